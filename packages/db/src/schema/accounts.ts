@@ -1,0 +1,54 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  char,
+  check,
+  foreignKey,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { books } from "./books.ts";
+import { instant, minorUnits } from "./columns.ts";
+
+export const accountKinds = [
+  "cash",
+  "checking",
+  "savings",
+  "credit",
+  "loan",
+  "investment",
+  "other",
+] as const;
+
+/** Where money is kept. Its currency never changes; `balance_minor` is opening balance plus the live transactions. */
+export const accounts = pgTable(
+  "accounts",
+  {
+    bookId: uuid("book_id").notNull(),
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    kind: text("kind", { enum: accountKinds }).notNull(),
+    currency: char("currency", { length: 3 }).notNull(),
+    openingBalanceMinor: minorUnits("opening_balance_minor").notNull(),
+    balanceMinor: minorUnits("balance_minor").notNull(),
+    archived: boolean("archived").notNull().default(false),
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "accounts_pkey", columns: [t.bookId, t.id] }),
+    // What a transaction's foreign key points at, so that its currency is its account's.
+    unique("accounts_currency_key").on(t.bookId, t.id, t.currency),
+    foreignKey({ name: "accounts_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    check("accounts_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check(
+      "accounts_kind_known",
+      sql`${t.kind} in ('cash', 'checking', 'savings', 'credit', 'loan', 'investment', 'other')`,
+    ),
+  ],
+);

@@ -1,0 +1,26 @@
+import { sql } from "drizzle-orm";
+import { char, check, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
+
+/** What a household keeps: every row of the domain belongs to exactly one. Its row is the lock that makes writes to one book serial. */
+export const books = pgTable(
+  "books",
+  {
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    baseCurrency: char("base_currency", { length: 3 }).notNull(),
+    timeZone: text("time_zone").notNull(),
+    /** Day on which a month begins, 1 to 31; the last day of a shorter month. */
+    monthStartDay: smallint("month_start_day").notNull().default(1),
+    /** ISO weekday on which a week begins: 1 Monday to 7 Sunday. */
+    weekStartDay: smallint("week_start_day").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "books_pkey", columns: [t.id] }),
+    check("books_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("books_month_start_day_range", sql`${t.monthStartDay} between 1 and 31`),
+    check("books_week_start_day_range", sql`${t.weekStartDay} between 1 and 7`),
+  ],
+);

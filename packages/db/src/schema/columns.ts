@@ -1,0 +1,10 @@
+import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
+
+/** An instant, UTC, to the millisecond: what a JavaScript Date can hold and give back unchanged. */
+export const instant = (name: string) =>
+  timestamp(name, { mode: "date", precision: 3, withTimezone: true });
+
+/** Money in minor units of a currency (cents, yen, fils). */
+export const minorUnits = (name: string) => bigint(name, { mode: "bigint" });
+
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { books } from "./books.ts";
+import { bytea, instant } from "./columns.ts";
+
+/** A person who signs in. A global (reference) table: it belongs to no book. */
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").notNull(),
+    /** As typed, for mails and display; unique without regard to case. */
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    passwordHash: text("password_hash").notNull(),
+    defaultBookId: uuid("default_book_id").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "users_pkey", columns: [t.id] }),
+    uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
+    foreignKey({
+      name: "users_default_book_fkey",
+      columns: [t.defaultBookId],
+      foreignColumns: [books.id],
+    }),
+    check("users_email_length", sql`char_length(${t.email}) between 3 and 254`),
+    check("users_name_length", sql`char_length(${t.name}) between 1 and 100`),
+  ],
+);
+
+/**
+ * One sign-in on one device. Its refresh token is rotated at each use; only the SHA-256 of the one
+ * that may be used next is kept, so what is stored here cannot be used to sign in.
+ */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").notNull(),
+    userId: uuid("user_id").notNull(),
+    refreshHash: bytea("refresh_hash").notNull(),
+    /** How often the refresh token was rotated. */
+    generation: integer("generation").notNull(),
+    userAgent: text("user_agent"),
+    createdAt: instant("created_at").notNull(),
+    lastUsedAt: instant("last_used_at").notNull(),
+    /** Ends earlier when idle; never lives past this. */
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "sessions_pkey", columns: [t.id] }),
+    foreignKey({
+      name: "sessions_user_fkey",
+      columns: [t.userId],
+      foreignColumns: [users.id],
+    }).onDelete("cascade"),
+    index("sessions_user_idx").on(t.userId),
+  ],
+);
