@@ -1,0 +1,118 @@
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { connect } from "./client.ts";
+import { chooseAccount } from "./embedded/account.ts";
+import { findBinaries } from "./embedded/binaries.ts";
+import { prepareCluster, superuser, type Cluster } from "./embedded/cluster.ts";
+import { clearRemains } from "./embedded/orphans.ts";
+import { takeOwnership } from "./embedded/owner.ts";
+import { startPostmaster, type Postmaster, type PostmasterExit } from "./embedded/postmaster.ts";
+import { provideRuntime } from "./embedded/runtime.ts";
+import { createSocketDir } from "./embedded/sockets.ts";
+
+export interface EmbeddedPostgresOptions {
+  /** Made when it is not there. The cluster is in `postgres` in it, the log in `postgres.log`. */
+  dataDir: string;
+  /** Only tests may turn it off: a power cut then loses data. */
+  fsync?: boolean;
+  /** Called when PostgreSQL ends without having been asked to. */
+  onExit?: (exit: PostmasterExit) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** Where the database `outlay` is: `postgresql://outlay@%2Fsocket%2Fdir:5432/outlay`. */
+  url: string;
+  pid: number;
+  /** Shuts PostgreSQL down in order and gives the data directory free. Close the pools first. */
+  stop: () => Promise<void>;
+}
+
+const databaseName = "outlay";
+
+/**
+ * Starts the PostgreSQL that comes with Outlay: reachable through a private unix socket only, one server a
+ * data directory, and after a crash of either the next start finds all that was committed. When started by
+ * root it runs as an unprivileged account, even in folders that account could not reach by itself.
+ *
+ * Throws a `StartupError` that says what to do: `data_dir.in_use`, `data_dir.foreign`,
+ * `data_dir.other_version`, `data_dir.not_accessible`, `postgres.unsupported_platform`, `postgres.failed`.
+ */
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const { fsync = true, onExit } = options;
+  const installed = findBinaries();
+  mkdirSync(options.dataDir, { recursive: true });
+  const dataDir = realpathSync(options.dataDir);
+  const ownership = takeOwnership(dataDir);
+  try {
+    const dir = join(dataDir, "postgres");
+    const account = chooseAccount(dir);
+    const binaries = provideRuntime(installed, account, dataDir);
+    const cluster: Cluster = { dataDir, dir, account, binaries };
+    await clearRemains(dir);
+    await prepareCluster(cluster, fsync);
+    const started = await startServing(cluster, fsync);
+    return superviseServer(started, ownership.release, onExit);
+  } catch (error) {
+    ownership.release();
+    throw error;
+  }
+}
+
+interface Serving {
+  url: string;
+  socketDir: string;
+  postmaster: Postmaster;
+}
+
+async function startServing(cluster: Cluster, fsync: boolean): Promise<Serving> {
+  const socketDir = createSocketDir(cluster.account);
+  try {
+    const postmaster = await startPostmaster(cluster, socketDir, fsync);
+    try {
+      return { url: await ensureDatabase(socketDir), socketDir, postmaster };
+    } catch (error) {
+      await postmaster.stop();
+      throw error;
+    }
+  } catch (error) {
+    rmSync(socketDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function superviseServer(
+  { url, socketDir, postmaster }: Serving,
+  release: () => void,
+  onExit: EmbeddedPostgresOptions["onExit"],
+): EmbeddedPostgres {
+  let stopping: Promise<void> | undefined;
+  // When this process ends without stop(), PostgreSQL is at least asked to end too.
+  const stopAtExit = () => void process.kill(postmaster.pid, "SIGINT");
+  process.once("exit", stopAtExit);
+  void postmaster.exited.then((exit) => {
+    process.removeListener("exit", stopAtExit);
+    if (stopping === undefined) onExit?.(exit);
+  });
+  const shutDown = async () => {
+    await postmaster.stop();
+    rmSync(socketDir, { recursive: true, force: true });
+    release();
+  };
+  return { url, pid: postmaster.pid, stop: () => (stopping ??= shutDown()) };
+}
+
+/** A new cluster has no database of ours yet; nor has one whose first start was cut short. */
+async function ensureDatabase(socketDir: string): Promise<string> {
+  const urlOf = (name: string) =>
+    `postgresql://${superuser}@${encodeURIComponent(socketDir)}:5432/${name}`;
+  const client = connect(urlOf("postgres"), { poolSize: 1 });
+  try {
+    const found = await client`select 1 from pg_database where datname = ${databaseName}`;
+    if (found.length === 0) await client`create database ${client(databaseName)}`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+  return urlOf(databaseName);
+}

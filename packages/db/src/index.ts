@@ -1,0 +1,4 @@
+export { openDatabase, type Database, type DatabaseOptions, type Db } from "./client.ts";
+export { isSchemaCurrent, migrateDatabase, type MigrationOptions } from "./migrate.ts";
+export { isStartupError, type StartupError, type StartupErrorCode } from "./startup-error.ts";
+export * as schema from "./schema/index.ts";

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { connect } from "./client.ts";
+import { startEmbeddedPostgres } from "./embedded.ts";
+import { migrateDatabase } from "./migrate.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    testDatabase: TestDatabaseServer;
+  }
+}
+
+/** The server that all test files of a run share, and the migrated database that they clone. */
+export interface TestDatabaseServer {
+  adminUrl: string;
+  /** Every database of this run has a name that starts so. */
+  prefix: string;
+  template: string;
+}
+
+let teardowns: (() => Promise<void> | void)[] = [];
+
+/** Vitest's global setup: one PostgreSQL for the run, or the one that TEST_DATABASE_URL names. */
+export async function setup(project: TestProject): Promise<void> {
+  try {
+    const adminUrl = process.env["TEST_DATABASE_URL"] ?? (await startServer());
+    const prefix = `outlay_test_${process.pid}_${Date.now().toString(36)}`;
+    const template = `${prefix}_template`;
+    teardowns.push(() => dropDatabases(adminUrl, prefix));
+    await createTemplate(adminUrl, template);
+    project.provide("testDatabase", { adminUrl, prefix, template });
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+}
+
+export async function teardown(): Promise<void> {
+  for (const undo of teardowns.toReversed()) await undo();
+  teardowns = [];
+}
+
+async function startServer(): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), "outlay-test-"));
+  teardowns.push(() => rmSync(dataDir, { recursive: true, force: true }));
+  const server = await startEmbeddedPostgres({ dataDir, fsync: false });
+  teardowns.push(server.stop);
+  return server.url;
+}
+
+async function createTemplate(adminUrl: string, name: string): Promise<void> {
+  const client = connect(adminUrl, { poolSize: 1 });
+  try {
+    await client`create database ${client(name)}`;
+    const url = new URL(adminUrl);
+    url.pathname = `/${name}`;
+    await migrateDatabase(url.href);
+    // With connections barred nobody can stand in the way of a clone, autovacuum included.
+    await client`alter database ${client(name)} with allow_connections false`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  const client = connect(adminUrl, { poolSize: 1 });
+  try {
+    const found = await client<{ name: string }[]>`
+      select datname as name from pg_database where starts_with(datname, ${prefix})`;
+    for (const { name } of found) await client`drop database ${client(name)} with (force)`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}

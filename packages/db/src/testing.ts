@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { connect, openDatabase, type Database, type DatabaseOptions } from "./client.ts";
+import type { TestDatabaseServer } from "./testing.setup.ts";
+
+export interface TestDatabase extends Omit<Database, "close"> {
+  url: string;
+  /** Disconnects and drops the database. */
+  close: () => Promise<void>;
+}
+
+/**
+ * A database of its own for a test file, with the current schema and no rows: a clone of the template
+ * that the run's global setup migrated once. Call `close` in `afterAll`.
+ */
+export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const server = inject("testDatabase");
+  const { url, drop } = await cloneDatabase(server, server.template);
+  const { db, close } = openDatabase(url, options);
+  return {
+    url,
+    db,
+    close: async () => {
+      await close();
+      await drop();
+    },
+  };
+}
+
+/** A database with nothing in it, for what tests the migrations themselves. */
+export async function createEmptyDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  return cloneDatabase(inject("testDatabase"), "template0");
+}
+
+async function cloneDatabase({ adminUrl, prefix }: TestDatabaseServer, template: string) {
+  const name = `${prefix}_${randomUUID().slice(0, 8)}`;
+  await withAdmin(
+    adminUrl,
+    (admin) => admin`create database ${admin(name)} template ${admin(template)}`,
+  );
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: () =>
+      withAdmin(adminUrl, (admin) => admin`drop database if exists ${admin(name)} with (force)`),
+  };
+}
+
+async function withAdmin(
+  adminUrl: string,
+  run: (admin: ReturnType<typeof connect>) => Promise<unknown>,
+): Promise<void> {
+  const admin = connect(adminUrl, { poolSize: 1 });
+  try {
+    await run(admin);
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
