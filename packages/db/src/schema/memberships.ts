@@ -31,3 +31,5 @@ export const memberships = pgTable(
     check("memberships_role_known", sql`${t.role} in ('owner', 'editor', 'viewer')`),
   ],
 );
+
+export type MemberRole = (typeof memberRoles)[number];

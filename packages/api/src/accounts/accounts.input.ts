@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { idOutput, instantOutput, newIdInput, textInput, versionOutput } from "../fields.ts";
+import { amountOutput, currencyInput, signedAmountInput } from "../money.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+const accountKind = z.enum([
+  "cash",
+  "checking",
+  "savings",
+  "credit",
+  "loan",
+  "investment",
+  "other",
+]);
+
+export const accountOutput = z
+  .strictObject({
+    id: idOutput,
+    name: z.string(),
+    kind: accountKind,
+    currency: z.string().meta({ description: "ISO 4217 code" }),
+    openingBalance: amountOutput,
+    balance: amountOutput.meta({
+      description: "Opening balance plus all transactions, in the account's currency",
+    }),
+    archived: z.boolean(),
+    version: versionOutput,
+    createdAt: instantOutput,
+    updatedAt: instantOutput,
+  })
+  .meta({ id: "Account" });
+export type Account = z.output<typeof accountOutput>;
+
+export const createAccountInput = z.strictObject({
+  id: newIdInput.optional(),
+  name: textInput(100).meta({ examples: ["Current account"] }),
+  kind: accountKind.default("checking"),
+  currency: currencyInput
+    .optional()
+    .meta({ description: "ISO 4217 code; the book's base currency unless told" }),
+  openingBalance: signedAmountInput.default("0"),
+});
+export type CreateAccountInput = z.output<typeof createAccountInput>;
+
+export const listAccountsInput = z.strictObject(pageInput);
+export type ListAccountsInput = z.output<typeof listAccountsInput>;
+export const listAccountsOutput = pageOutput(accountOutput);
+export type AccountPage = z.output<typeof listAccountsOutput>;

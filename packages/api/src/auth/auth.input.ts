@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { timeZoneInput } from "../dates.ts";
+import { textInput } from "../fields.ts";
+import { currencyInput } from "../money.ts";
+import { userOutput } from "../profile/profile.input.ts";
+
+const emailInput = z
+  .string()
+  .trim()
+  .max(254)
+  .pipe(z.email({ error: "Give an email address, such as ada@example.com." }))
+  .meta({ examples: ["ada@example.com"] });
+
+/** Bounded before it is hashed; how strong it must be is a rule of registration. */
+const passwordInput = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.");
+
+export const registerInput = z.strictObject({
+  email: emailInput,
+  password: passwordInput.meta({ format: "password", description: "8 to 128 characters" }),
+  name: textInput(100).meta({ examples: ["Ada"] }),
+  baseCurrency: currencyInput
+    .default("EUR")
+    .meta({ description: "Currency of the first book and its cash account" }),
+  timeZone: timeZoneInput.default("UTC").meta({ description: "Time zone of the first book" }),
+});
+export type RegisterInput = z.output<typeof registerInput>;
+
+export const loginInput = z.strictObject({
+  email: emailInput,
+  password: passwordInput.meta({ format: "password" }),
+});
+export type LoginInput = z.output<typeof loginInput>;
+
+export const refreshTokenInput = z.strictObject({
+  refreshToken: z.string().min(1).max(512).meta({ description: "The newest one of the session" }),
+});
+export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
+
+export const sessionOutput = z
+  .strictObject({
+    user: userOutput,
+    accessToken: z.string().meta({ description: 'For "authorization: Bearer …"' }),
+    refreshToken: z.string().meta({ description: "Works once; its reply holds the next" }),
+    expiresIn: z.int().meta({ description: "Seconds until the access token expires" }),
+  })
+  .meta({ id: "Session" });
+export type Session = z.output<typeof sessionOutput>;

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { operation } from "../operation.ts";
+import { publicProcedure, router } from "../trpc.ts";
+import { loginInput, refreshTokenInput, registerInput, sessionOutput } from "./auth.input.ts";
+import { login, logout, refresh, register } from "./auth.ts";
+
+const credentials = { email: "ada@example.com", password: "correct horse battery" };
+
+export const authRouter = router({
+  register: publicProcedure
+    .meta(
+      operation("POST /auth/register", {
+        summary: "Create a user and sign in",
+        description: "The user gets a first book with a cash account and default categories.",
+        status: 201,
+        errors: ["auth.email_taken", "auth.weak_password"],
+        example: { ...credentials, name: "Ada", baseCurrency: "EUR", timeZone: "Europe/Vienna" },
+      }),
+    )
+    .input(registerInput)
+    .output(sessionOutput)
+    .mutation(({ ctx, input }) => register(ctx, input)),
+
+  login: publicProcedure
+    .meta(
+      operation("POST /auth/login", {
+        summary: "Sign in",
+        errors: ["auth.invalid_credentials"],
+        example: credentials,
+      }),
+    )
+    .input(loginInput)
+    .output(sessionOutput)
+    .mutation(({ ctx, input }) => login(ctx, input)),
+
+  refresh: publicProcedure
+    .meta(
+      operation("POST /auth/refresh", {
+        summary: "Trade the refresh token for a new session pair",
+        description: "A refresh token works once. Using it a second time ends the session.",
+        errors: ["auth.unauthenticated", "auth.refresh_reused"],
+        example: { refreshToken: "outlay_rt_…" },
+      }),
+    )
+    .input(refreshTokenInput)
+    .output(sessionOutput)
+    .mutation(({ ctx, input }) => refresh(ctx, input)),
+
+  logout: publicProcedure
+    .meta(
+      operation("POST /auth/logout", {
+        summary: "End the session",
+        status: 204,
+        example: { refreshToken: "outlay_rt_…" },
+      }),
+    )
+    .input(refreshTokenInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => logout(ctx, input)),
+});

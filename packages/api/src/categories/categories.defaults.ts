@@ -1,0 +1,75 @@
+import { categories, type Db } from "@outlay/db";
+import { v7 as uuidv7 } from "uuid";
+
+type Default = { name: string; icon: string; color: string; children?: readonly string[] };
+
+const expense: readonly Default[] = [
+  {
+    name: "Housing",
+    icon: "🏠",
+    color: "#8d6e63",
+    children: ["Rent", "Utilities", "Internet and phone"],
+  },
+  { name: "Food", icon: "🛒", color: "#43a047", children: ["Groceries", "Eating out"] },
+  { name: "Transport", icon: "🚌", color: "#1e88e5", children: ["Fuel", "Public transport"] },
+  { name: "Health", icon: "💊", color: "#e53935" },
+  { name: "Insurance", icon: "🛡️", color: "#546e7a" },
+  { name: "Shopping", icon: "🛍️", color: "#d81b60", children: ["Clothing", "Household goods"] },
+  {
+    name: "Leisure",
+    icon: "🎭",
+    color: "#8e24aa",
+    children: ["Entertainment", "Sports", "Travel"],
+  },
+  { name: "Children", icon: "🧸", color: "#fb8c00" },
+  { name: "Pets", icon: "🐾", color: "#6d4c41" },
+  { name: "Education", icon: "📚", color: "#3949ab" },
+  { name: "Subscriptions", icon: "🔁", color: "#00897b" },
+  { name: "Gifts and donations", icon: "🎁", color: "#c0ca33" },
+  { name: "Taxes and fees", icon: "🏛️", color: "#757575" },
+];
+
+const income: readonly Default[] = [
+  { name: "Salary", icon: "💼", color: "#2e7d32" },
+  { name: "Interest and dividends", icon: "📈", color: "#00838f" },
+  { name: "Gifts received", icon: "🎁", color: "#9e9d24" },
+  { name: "Other income", icon: "🪙", color: "#f9a825" },
+];
+
+const uncategorised: Default = { name: "Uncategorised", icon: "❔", color: "#9e9e9e" };
+
+/** Gives a new book its categories; the system one of each kind first. */
+export async function insertDefaultCategories(db: Db, bookId: string, now: Date): Promise<void> {
+  const common = { bookId, createdAt: now, updatedAt: now };
+  const kinds = [
+    { kind: "expense", defaults: expense },
+    { kind: "income", defaults: income },
+  ] as const;
+  const rows = kinds.flatMap(({ kind, defaults }) =>
+    [uncategorised, ...defaults].flatMap(({ children = [], ...parent }) => {
+      const id = uuidv7();
+      const { color, icon } = parent;
+      return [
+        {
+          ...common,
+          ...parent,
+          id,
+          kind,
+          parentId: null,
+          system: parent.name === uncategorised.name,
+        },
+        ...children.map((name) => ({
+          ...common,
+          id: uuidv7(),
+          name,
+          kind,
+          parentId: id,
+          color,
+          icon,
+          system: false,
+        })),
+      ];
+    }),
+  );
+  await db.insert(categories).values(rows);
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import {
+  idInput,
+  idOutput,
+  newIdInput,
+  textInput,
+  versionInput,
+  versionOutput,
+} from "../fields.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+const categoryKind = z.enum(["expense", "income"]);
+const color = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, 'Give a colour as "#rrggbb".')
+  .toLowerCase()
+  .meta({ examples: ["#43a047"] });
+const icon = textInput(40).meta({
+  description: "An emoji, or a name your frontend knows",
+  examples: ["🛒"],
+});
+const name = textInput(100).meta({ examples: ["Groceries"] });
+const parentId = idInput
+  .nullable()
+  .meta({ description: "A top-level category of the same kind; null for top level" });
+
+export const categoryOutput = z
+  .strictObject({
+    id: idOutput,
+    name: z.string(),
+    kind: categoryKind,
+    parentId: idOutput.nullable(),
+    color: z.string().nullable(),
+    icon: z.string().nullable(),
+    archived: z
+      .boolean()
+      .meta({ description: "Kept for the past, not offered for new transactions" }),
+    system: z.boolean().meta({ description: "Uncategorised: one of each kind, always there" }),
+    version: versionOutput,
+  })
+  .meta({ id: "Category" });
+export type Category = z.output<typeof categoryOutput>;
+
+export const createCategoryInput = z.strictObject({
+  id: newIdInput.optional(),
+  name,
+  kind: categoryKind.default("expense"),
+  parentId: parentId.default(null),
+  color: color.nullable().default(null),
+  icon: icon.nullable().default(null),
+});
+export type CreateCategoryInput = z.output<typeof createCategoryInput>;
+
+export const getCategoryInput = z.strictObject({ id: idInput });
+
+export const updateCategoryInput = z.strictObject({
+  id: idInput,
+  name: name.optional(),
+  parentId: parentId.optional(),
+  color: color.nullable().optional(),
+  icon: icon.nullable().optional(),
+  archived: z.boolean().optional(),
+  version: versionInput.optional(),
+});
+export type UpdateCategoryInput = z.output<typeof updateCategoryInput>;
+
+export const removeCategoryInput = z.strictObject({
+  id: idInput,
+  replacementId: idInput
+    .optional()
+    .meta({ description: "Takes over the transactions; Uncategorised unless told" }),
+});
+export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;
+
+export const listCategoriesInput = z.strictObject({ kind: categoryKind.optional(), ...pageInput });
+export type ListCategoriesInput = z.output<typeof listCategoriesInput>;
+export const listCategoriesOutput = pageOutput(categoryOutput);
+export type CategoryPage = z.output<typeof listCategoriesOutput>;

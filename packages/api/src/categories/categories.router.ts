@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { operation } from "../operation.ts";
+import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import {
+  categoryOutput,
+  createCategoryInput,
+  getCategoryInput,
+  listCategoriesInput,
+  listCategoriesOutput,
+  removeCategoryInput,
+  updateCategoryInput,
+} from "./categories.input.ts";
+import {
+  createCategory,
+  getCategory,
+  listCategories,
+  removeCategory,
+  updateCategory,
+} from "./categories.ts";
+
+export const categoriesRouter = router({
+  list: readProcedure
+    .meta(operation("GET /categories", { summary: "List categories", errors: ["cursor.invalid"] }))
+    .input(listCategoriesInput)
+    .output(listCategoriesOutput)
+    .query(({ ctx, input }) => listCategories(ctx.db, ctx.book, input)),
+
+  get: readProcedure
+    .meta(
+      operation("GET /categories/{id}", {
+        summary: "Get a category",
+        errors: ["category.not_found"],
+      }),
+    )
+    .input(getCategoryInput)
+    .output(categoryOutput)
+    .query(({ ctx, input }) => getCategory(ctx.db, ctx.book, input.id)),
+
+  create: writeProcedure
+    .meta(
+      operation("POST /categories", {
+        summary: "Create a category",
+        description: "Its name is unique among the categories of its kind and parent.",
+        status: 201,
+        errors: [
+          "category.name_taken",
+          "category.not_found",
+          "category.nesting",
+          "category.wrong_kind",
+          "id.taken",
+        ],
+        example: { name: "Bakery", kind: "expense", color: "#c49a6c", icon: "🥐" },
+      }),
+    )
+    .input(createCategoryInput)
+    .output(categoryOutput)
+    .mutation(({ ctx, input }) => createCategory(ctx.db, ctx.book, input, ctx.now)),
+
+  update: writeProcedure
+    .meta(
+      operation("PATCH /categories/{id}", {
+        summary: "Change a category",
+        description: "What is absent stays, null clears. The kind never changes.",
+        errors: [
+          "category.not_found",
+          "category.name_taken",
+          "category.nesting",
+          "category.wrong_kind",
+          "category.system",
+          "version.conflict",
+        ],
+        example: { id: "01920000-0000-7000-8000-000000000000", name: "Bakery and coffee" },
+      }),
+    )
+    .input(updateCategoryInput)
+    .output(categoryOutput)
+    .mutation(({ ctx, input }) => updateCategory(ctx.db, ctx.book, input, ctx.now)),
+
+  remove: writeProcedure
+    .meta(
+      operation("DELETE /categories/{id}", {
+        summary: "Remove a category",
+        description: "Its transactions go to the replacement, or to Uncategorised.",
+        status: 204,
+        errors: ["category.not_found", "category.wrong_kind", "category.system", "category.in_use"],
+        example: { id: "01920000-0000-7000-8000-000000000000" },
+      }),
+    )
+    .input(removeCategoryInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeCategory(ctx.db, ctx.book, input, ctx.now)),
+});

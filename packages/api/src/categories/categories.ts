@@ -1,0 +1,189 @@
+import { categories, type Db } from "@outlay/db";
+import { and, asc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Book } from "../books/access.ts";
+import { lockBook } from "../books/lock.ts";
+import { answerRetry } from "../retry.ts";
+import { AppError } from "../errors.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { moveTransactions } from "../transactions/transactions.ts";
+import { assertVersion } from "../versions.ts";
+import type {
+  Category,
+  CategoryPage,
+  CreateCategoryInput,
+  ListCategoriesInput,
+  RemoveCategoryInput,
+  UpdateCategoryInput,
+} from "./categories.input.ts";
+import {
+  assertChangeable,
+  assertParent,
+  assertRemovable,
+  assertReplacement,
+} from "./categories.rules.ts";
+
+const categoryColumns = {
+  id: categories.id,
+  name: categories.name,
+  kind: categories.kind,
+  parentId: categories.parentId,
+  color: categories.color,
+  icon: categories.icon,
+  archived: categories.archived,
+  system: categories.system,
+  version: categories.version,
+};
+
+/** Live categories of the book that also meet `condition`. */
+async function selectCategories(
+  db: Db,
+  book: Book,
+  condition: SQL | undefined,
+): Promise<Category[]> {
+  return db
+    .select(categoryColumns)
+    .from(categories)
+    .where(and(eq(categories.bookId, book.id), isNull(categories.deletedAt), condition));
+}
+
+/** A category with its children. */
+async function selectFamily(db: Db, book: Book, id: string) {
+  const family = await selectCategories(
+    db,
+    book,
+    or(eq(categories.id, id), eq(categories.parentId, id)),
+  );
+  return {
+    category: family.find((member) => member.id === id),
+    children: family.filter((member) => member.parentId === id),
+  };
+}
+
+export async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
+  const [category] = await selectCategories(db, book, eq(categories.id, id));
+  return category;
+}
+
+/** Throws `category.not_found`. */
+export async function getCategory(db: Db, book: Book, id: string): Promise<Category> {
+  return found(await findCategory(db, book, id));
+}
+
+function found(category: Category | undefined): Category {
+  if (!category) throw new AppError("category.not_found", "No category has this id.");
+  return category;
+}
+
+/** Throws `category.name_taken`, `category.not_found` and `category.nesting` (of the parent), `id.taken`. */
+export async function createCategory(
+  db: Db,
+  book: Book,
+  { id = uuidv7(), ...sent }: CreateCategoryInput,
+  now: Date,
+): Promise<Category> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    if (sent.parentId !== null) {
+      assertParent(
+        { id, kind: sent.kind, hasChildren: false },
+        await findCategory(tx, book, sent.parentId),
+      );
+    }
+    const [created] = await tx
+      .insert(categories)
+      .values({ ...sent, bookId: book.id, id, createdAt: now, updatedAt: now })
+      .onConflictDoNothing({ target: [categories.bookId, categories.id] })
+      .returning(categoryColumns);
+    return created ?? answerRetry(await findCategory(tx, book, id), sent);
+  });
+}
+
+/** Throws `category.not_found`, `category.name_taken`, `category.nesting`, `category.system`, `version.conflict`. */
+export async function updateCategory(
+  db: Db,
+  book: Book,
+  input: UpdateCategoryInput,
+  now: Date,
+): Promise<Category> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const { category: current, children } = await selectFamily(tx, book, input.id);
+    const category = found(current);
+    const { id, version, ...changes } = input;
+    assertVersion(category.version, version);
+    assertChangeable(category, input);
+    if (changes.parentId && changes.parentId !== category.parentId) {
+      const parent = await findCategory(tx, book, changes.parentId);
+      assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
+    }
+    const [updated] = await tx
+      .update(categories)
+      .set({ ...changes, version: category.version + 1, updatedAt: now })
+      .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
+      .returning(categoryColumns);
+    return found(updated);
+  });
+}
+
+/** Removes a category; its transactions go to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
+export async function removeCategory(
+  db: Db,
+  book: Book,
+  input: RemoveCategoryInput,
+  now: Date,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const { category: current, children } = await selectFamily(tx, book, input.id);
+    const category = found(current);
+    assertRemovable(category, children);
+    const replacement = input.replacementId
+      ? await findCategory(tx, book, input.replacementId)
+      : await findSystemCategory(tx, book, category.kind);
+    const { id: replacementId } = assertReplacement(category, replacement);
+    await moveTransactions(tx, book, { from: category.id, to: replacementId }, now);
+    await tx
+      .update(categories)
+      .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
+      .where(and(eq(categories.bookId, book.id), eq(categories.id, category.id)));
+  });
+}
+
+async function findSystemCategory(
+  db: Db,
+  book: Book,
+  kind: Category["kind"],
+): Promise<Category | undefined> {
+  const [category] = await selectCategories(
+    db,
+    book,
+    and(eq(categories.system, true), eq(categories.kind, kind)),
+  );
+  return category;
+}
+
+/** The book's categories in the order they were made, archived ones included. */
+export async function listCategories(
+  db: Db,
+  book: Book,
+  input: ListCategoriesInput,
+): Promise<CategoryPage> {
+  const query = ["categories", input.kind];
+  const after = input.cursor && decodeCursor(input.cursor, query, z.tuple([z.uuid()]))[0];
+  const rows = await db
+    .select(categoryColumns)
+    .from(categories)
+    .where(
+      and(
+        eq(categories.bookId, book.id),
+        isNull(categories.deletedAt),
+        input.kind && eq(categories.kind, input.kind),
+        after ? gt(categories.id, after) : undefined,
+      ),
+    )
+    .orderBy(asc(categories.id))
+    .limit(input.limit + 1);
+  return toPage(rows, input.limit, (category) => encodeCursor(query, [category.id]));
+}

@@ -1,0 +1,32 @@
+import type { Db } from "@outlay/db";
+import type { KeyRing } from "./auth/tokens.ts";
+import type { Book } from "./books/access.ts";
+
+/** Who is asking. */
+export type Principal = { userId: string; sessionId: string };
+
+/** A proved principal, and the book the request names if that person may see it. */
+export type Identity = { principal: Principal; book: Book | null };
+
+/** What is known of one request, the same for both doors. */
+export type Context = {
+  db: Db;
+  /** The instant of the request: the only clock that procedures see. */
+  now: Date;
+  requestId: string;
+  keys: KeyRing;
+  userAgent: string | null;
+  /** Proves who asks, once a request however many calls it holds. Throws `auth.unauthenticated`. */
+  identify: () => Promise<Identity>;
+  /** Takes the details of an unexpected failure; they hold no message and no value. */
+  reportFault: (fault: Fault) => void;
+};
+
+/** What may be logged of an unexpected error: where it arose and what kind it is, never its message. */
+export type Fault = {
+  requestId: string;
+  path: string;
+  name: string;
+  code?: string;
+  stack: string[];
+};

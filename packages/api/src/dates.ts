@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const earliest = "1900-01-01";
+const latest = "2200-12-31";
+
+/** A calendar date, `YYYY-MM-DD`, from 1900 to 2200. */
+export const dateInput = z.iso
+  .date({ error: 'Give a date of the calendar as YYYY-MM-DD, such as "2026-11-21".' })
+  .refine(
+    (date) => date >= earliest && date <= latest,
+    `Give a date from ${earliest} to ${latest}.`,
+  )
+  .meta({
+    description: "Calendar date in the book's zone, 1900 to 2200",
+    examples: ["2026-11-21"],
+  });
+
+export const dateOutput = z.iso.date().meta({ description: "Calendar date in the book's zone" });
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known) return known;
+  // Swedish writes dates as ISO 8601 does.
+  const made = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+  formatters.set(timeZone, made);
+  return made;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    formatter(name);
+    // Offsets such as "+02:00" are accepted by the runtime but know no daylight saving.
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** A time zone of the IANA database. */
+export const timeZoneInput = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Give an IANA time zone, such as "Europe/Vienna".')
+  .meta({ description: "IANA time zone", examples: ["Europe/Vienna"] });
+
+/** The calendar date of an instant in a time zone. */
+export function dateIn(timeZone: string, instant: Date): string {
+  return formatter(timeZone).format(instant);
+}

@@ -1,0 +1,76 @@
+/** HTTP status of each kind of failure. The list is closed: a new kind is a new promise to clients. */
+export const kindStatus = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported: 415,
+  unprocessable: 422,
+  throttled: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorKind = keyof typeof kindStatus;
+
+/** Every code a client can meet, with its kind and the short title of its problem document. */
+export const errorCatalog = {
+  "input.invalid": ["invalid", "The input is not valid"],
+  "input.malformed": ["invalid", "The request could not be read"],
+  "input.too_large": ["too_large", "The request is too large"],
+  "input.unsupported_type": ["unsupported", "The content type is not supported"],
+  "route.not_found": ["not_found", "There is nothing at this address"],
+  "cursor.invalid": ["invalid", "The cursor does not belong to this list"],
+  "id.taken": ["conflict", "The id is taken by other content"],
+  "version.conflict": ["conflict", "The record has changed since it was read"],
+  "amount.out_of_range": ["invalid", "The amount is out of range"],
+  "auth.unauthenticated": ["unauthenticated", "Sign in first"],
+  "auth.invalid_credentials": ["unauthenticated", "The email or the password is wrong"],
+  "auth.refresh_reused": ["unauthenticated", "The refresh token was used before"],
+  "auth.email_taken": ["conflict", "The email is taken"],
+  "auth.weak_password": ["invalid", "The password is too weak"],
+  "book.not_found": ["not_found", "There is no such book"],
+  "book.forbidden": ["forbidden", "Your role in this book does not allow it"],
+  "account.not_found": ["not_found", "There is no such account"],
+  "account.archived": ["conflict", "The account is archived"],
+  "category.not_found": ["not_found", "There is no such category"],
+  "category.name_taken": ["conflict", "The category name is taken"],
+  "category.archived": ["conflict", "The category is archived"],
+  "category.wrong_kind": ["invalid", "The category is of the other kind"],
+  "category.nesting": ["invalid", "Categories are two levels deep"],
+  "category.system": ["conflict", "The system category stays as it is"],
+  "category.in_use": ["conflict", "The category has subcategories"],
+  "expense.not_found": ["not_found", "There is no such expense"],
+  "expense.restore_expired": ["conflict", "The expense was deleted too long ago"],
+  "server.error": ["internal", "Something went wrong on our side"],
+  "server.unavailable": ["unavailable", "The service is busy or starting"],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+/** One fault and where it is: `path` leads from the root of the input to the field. */
+export type Issue = { path: (string | number)[]; code: string; message: string };
+
+/** A failure that the caller caused or can understand. Its message is shown to the caller. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[];
+
+  constructor(code: ErrorCode, message: string, issues: readonly Issue[] = []) {
+    super(message);
+    this.code = code;
+    this.issues = issues;
+  }
+
+  get kind(): ErrorKind {
+    return errorCatalog[this.code][0];
+  }
+}
+
+/** An AppError about one field of the input. */
+export function fieldError(code: ErrorCode, path: Issue["path"], message: string): AppError {
+  return new AppError(code, message, [{ path, code, message }]);
+}

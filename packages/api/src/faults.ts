@@ -1,0 +1,76 @@
+import { AppError, type ErrorCode, fieldError, type Issue } from "./errors.ts";
+
+/** What a violated constraint means to the caller: its name in the database, a code, the field and what to do. */
+const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
+  users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
+  categories_name_key: [
+    "category.name_taken",
+    ["name"],
+    "Another category beside it has this name.",
+  ],
+  categories_parent_fkey: [
+    "category.not_found",
+    ["parentId"],
+    "No category of this kind has this id.",
+  ],
+  transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+  transactions_category_fkey: [
+    "category.not_found",
+    ["categoryId"],
+    "No category of this kind has this id.",
+  ],
+};
+
+const outOfRange = "22003";
+const unavailable = /^(08...|53...|57P0.|CONNECT|ECONN|ENOENT|EPIPE|ENOTFOUND)/;
+
+type DatabaseFault = { code?: unknown; constraint_name?: unknown };
+
+/** The errors from the outermost to the first cause; bounded, because a cause may be its own. */
+export function causeChain(error: unknown): unknown[] {
+  const chain = [error];
+  while (chain.length < 10) {
+    const last = chain.at(-1);
+    if (!(last instanceof Error) || last.cause === undefined) break;
+    chain.push(last.cause);
+  }
+  return chain;
+}
+
+function readConstraint(fault: DatabaseFault): AppError | undefined {
+  const known = constraints[String(fault.constraint_name)];
+  return known && fieldError(...known);
+}
+
+/** The AppError that an error of the domain or the database stands for; undefined when it is a fault of ours. */
+export function findAppError(error: unknown): AppError | undefined {
+  for (const link of causeChain(error)) {
+    if (link instanceof AppError) return link;
+    if (typeof link !== "object" || link === null) continue;
+    const fault: DatabaseFault = link;
+    const constraint = readConstraint(fault);
+    if (constraint) return constraint;
+    const code = String(fault.code);
+    if (code === outOfRange)
+      return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
+    if (unavailable.test(code))
+      return new AppError("server.unavailable", "The database does not answer. Try again shortly.");
+  }
+  return undefined;
+}
+
+/** What may be logged of an error: messages are left out, they can hold SQL and values. */
+export function describeFault(error: unknown): { name: string; code?: string; stack: string[] } {
+  const root = causeChain(error).at(-1);
+  if (!(root instanceof Error)) return { name: typeof root, stack: [] };
+  const code: unknown = "code" in root ? root.code : undefined;
+  return {
+    name: root.name,
+    ...(typeof code === "string" && { code }),
+    stack: (root.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim())
+      .slice(0, 12),
+  };
+}

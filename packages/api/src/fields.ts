@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+// PostgreSQL cannot store NUL, and a lone surrogate would be stored as another character.
+// oxlint-disable-next-line no-control-regex
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Trimmed text of 1 to `max` characters, free of control characters. */
+export function textInput(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, "Must not be empty.")
+    .max(max)
+    .refine((text) => !unprintable.test(text) && text.isWellFormed(), {
+      message: "Must not hold control characters or broken Unicode.",
+    });
+}
+
+/** The id of something that exists. */
+export const idInput = z.uuid({ error: "Give an id, a UUID." }).toLowerCase();
+
+/** An id that the client chooses for what it creates, so that a retry cannot create it twice. */
+export const newIdInput = z
+  .uuidv7({ error: "Give a UUID of version 7, or leave the id out." })
+  .toLowerCase()
+  .meta({
+    description: "UUIDv7 of your choice; the same id with the same content is created once",
+  });
+
+export const idOutput = z.uuid();
+
+/** The `version` that the client has read: a write on top of another version is refused. */
+export const versionInput = z
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .meta({ description: "Precondition: the version you have read" });
+
+export const versionOutput = z.int();
+export const instantOutput = z.date().meta({ description: "Instant, UTC" });

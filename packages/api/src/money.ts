@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
+import { fieldError, type Issue } from "./errors.ts";
+
+const maxDigits = 15;
+const decimalText = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/**
+ * A decimal string in its shortest form ("12.5", "-3", "0"): what money is between the input and
+ * the currency that gives it its digits.
+ */
+export type Decimal = string;
+
+function readDecimal(value: string | number): Decimal | { fault: string } {
+  if (Object.is(value, -0)) return "0";
+  const match = decimalText.exec(String(value));
+  if (!match)
+    return {
+      fault:
+        'Write the amount as a plain decimal such as "12.50", without exponent, sign "+" or separators.',
+    };
+  const [, sign = "", whole = "", fraction = ""] = match;
+  const integer = whole.replace(/^0+(?=\d)/, "");
+  const rest = fraction.replace(/0+$/, "");
+  if (fraction.length > maxCurrencyDigits && rest.length > maxCurrencyDigits) {
+    return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
+  }
+  if ((integer === "0" ? 0 : integer.length) + fraction.length > maxDigits) {
+    return { fault: `Amounts have at most ${maxDigits} digits.` };
+  }
+  const text = rest === "" ? integer : `${integer}.${rest}`;
+  return sign && text !== "0" ? `-${text}` : text;
+}
+
+const decimalInput = z
+  .union([z.string().max(40), z.number()], {
+    error: 'Give the amount as a decimal string such as "12.50", or as a number.',
+  })
+  .transform((value, ctx): Decimal => {
+    const decimal = readDecimal(value);
+    if (typeof decimal === "string") return decimal;
+    ctx.addIssue({ code: "custom", message: decimal.fault });
+    return z.NEVER;
+  });
+
+/** An amount of money in input: a decimal string or a JSON number, above zero. */
+export const amountInput = decimalInput
+  .refine((decimal) => decimal !== "0" && !decimal.startsWith("-"), "Give an amount above zero.")
+  .meta({
+    description: "Decimal string (or number) above zero, at most the currency's digits",
+    examples: ["12.50"],
+  });
+
+/** A sum of money in input that may be zero or below, such as an opening balance. */
+export const signedAmountInput = decimalInput.meta({
+  description: "Decimal string (or number), may be below zero",
+  examples: ["-250.00"],
+});
+
+/** Money in output: a decimal string with exactly the currency's digits. */
+export const amountOutput = z
+  .string()
+  .meta({ description: "Decimal string with exactly the currency's digits", examples: ["12.50"] });
+
+/** An ISO 4217 code, in capitals. */
+export const currencyInput = z
+  .string()
+  .length(3)
+  .refine(isCurrency, 'Give an ISO 4217 currency code in capitals, such as "EUR".')
+  .meta({ description: "ISO 4217 code", examples: ["EUR"] });
+
+function scale(decimal: Decimal, digits: number): bigint | undefined {
+  const [whole = "", fraction = ""] = decimal.split(".");
+  return fraction.length > digits ? undefined : BigInt(whole + fraction.padEnd(digits, "0"));
+}
+
+/** Minor units of a decimal in a currency. Throws `input.invalid` at `path` when it has more digits than the currency. */
+export function toMinor(decimal: Decimal, currency: string, path: Issue["path"]): bigint {
+  const digits = currencyDigits(currency);
+  const minor = scale(decimal, digits);
+  if (minor !== undefined) return minor;
+  throw fieldError(
+    "input.invalid",
+    path,
+    digits === 0
+      ? `${currency} has no digits after the point.`
+      : `${currency} has ${digits} digits after the point, not more.`,
+  );
+}
+
+/** Thousandths of a currency unit: the one scale on which amounts of all currencies compare. */
+export function minorToThousandths(minor: bigint, currency: string): bigint {
+  return minor * 10n ** BigInt(maxCurrencyDigits - currencyDigits(currency));
+}
+
+export function decimalToThousandths(decimal: Decimal): bigint {
+  return scale(decimal, maxCurrencyDigits) ?? 0n;
+}
+
+/** The decimal string of minor units, with exactly the currency's digits: 1250n EUR is "12.50". */
+export function formatMinor(minor: bigint, currency: string): string {
+  const digits = currencyDigits(currency);
+  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, "0");
+  const point = text.length - digits;
+  const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
+  return minor < 0n ? `-${unsigned}` : unsigned;
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { fieldError } from "./errors.ts";
+
+/** The fields that every list takes. */
+export const pageInput = {
+  limit: z.int().min(1).max(200).default(50).meta({ description: "Rows per page" }),
+  cursor: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: "`nextCursor` of the page before, with the same filter and sort" }),
+};
+
+/** The reply of every list. `nextCursor` is null on the last page. */
+export function pageOutput<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+const cursorBody = z.strictObject({ f: z.string(), k: z.array(z.string()) });
+
+function fingerprint(query: unknown): string {
+  return createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 12);
+}
+
+/** A cursor after the row with `key`, valid only with the same `query` (filter and sort). */
+export function encodeCursor(query: unknown, key: readonly string[]): string {
+  return Buffer.from(JSON.stringify({ f: fingerprint(query), k: key })).toString("base64url");
+}
+
+/** The key within a cursor. Throws `cursor.invalid` when it was made for another query or key shape. */
+export function decodeCursor<Key>(cursor: string, query: unknown, key: z.ZodType<Key>): Key {
+  const invalid = fieldError(
+    "cursor.invalid",
+    ["cursor"],
+    "Use the cursor with the filter and sort it came from, or start again without it.",
+  );
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.from(cursor, "base64url").toString());
+  } catch {
+    throw invalid;
+  }
+  const envelope = cursorBody.safeParse(body);
+  if (!envelope.success || envelope.data.f !== fingerprint(query)) throw invalid;
+  const parsed = key.safeParse(envelope.data.k);
+  if (!parsed.success) throw invalid;
+  return parsed.data;
+}
+
+/** Cuts `limit + 1` rows to a page: the surplus row only tells that there are more. */
+export function toPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorAfter: (row: Row) => string,
+) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}

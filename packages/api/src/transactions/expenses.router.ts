@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { operation } from "../operation.ts";
+import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { listTransactions } from "./list.ts";
+import { toExpense } from "./rows.ts";
+import {
+  createExpenseInput,
+  expenseOutput,
+  getExpenseInput,
+  listExpensesInput,
+  listExpensesOutput,
+  removeExpenseInput,
+  updateExpenseInput,
+} from "./transactions.input.ts";
+import {
+  createTransaction,
+  getTransaction,
+  removeTransaction,
+  restoreTransaction,
+  updateTransaction,
+} from "./transactions.ts";
+
+const kind = "expense";
+const id = "01920000-0000-7000-8000-000000000000";
+const referenceErrors = [
+  "account.not_found",
+  "account.archived",
+  "category.not_found",
+  "category.wrong_kind",
+  "category.archived",
+] as const;
+
+export const expensesRouter = router({
+  create: writeProcedure
+    .meta(
+      operation("POST /expenses", {
+        summary: "Record an expense",
+        description:
+          "Only the amount is needed: today, the oldest open account and Uncategorised are the defaults.",
+        status: 201,
+        errors: [...referenceErrors, "amount.out_of_range", "id.taken"],
+        example: {
+          amount: "12.50",
+          occurredOn: "2026-11-21",
+          payee: "Corner shop",
+          tags: ["holiday"],
+        },
+      }),
+    )
+    .input(createExpenseInput)
+    .output(expenseOutput)
+    .mutation(async ({ ctx, input }) =>
+      toExpense(await createTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+    ),
+
+  get: readProcedure
+    .meta(
+      operation("GET /expenses/{id}", { summary: "Get an expense", errors: ["expense.not_found"] }),
+    )
+    .input(getExpenseInput)
+    .output(expenseOutput)
+    .query(async ({ ctx, input }) =>
+      toExpense(await getTransaction(ctx.db, ctx.book, { ...input, kind })),
+    ),
+
+  update: writeProcedure
+    .meta(
+      operation("PATCH /expenses/{id}", {
+        summary: "Change an expense",
+        description: "What is absent stays, null clears, tags are replaced as a set.",
+        errors: [
+          "expense.not_found",
+          ...referenceErrors,
+          "amount.out_of_range",
+          "version.conflict",
+        ],
+        example: { id, amount: "13.20", note: "With tip", version: 1 },
+      }),
+    )
+    .input(updateExpenseInput)
+    .output(expenseOutput)
+    .mutation(async ({ ctx, input }) =>
+      toExpense(await updateTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+    ),
+
+  remove: writeProcedure
+    .meta(
+      operation("DELETE /expenses/{id}", {
+        summary: "Delete an expense",
+        description: "It can be restored for 30 days.",
+        status: 204,
+        errors: ["expense.not_found", "version.conflict"],
+        example: { id },
+      }),
+    )
+    .input(removeExpenseInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+
+  restore: writeProcedure
+    .meta(
+      operation("POST /expenses/{id}/restore", {
+        summary: "Restore a deleted expense",
+        errors: ["expense.not_found", "expense.restore_expired", "amount.out_of_range"],
+        example: { id },
+      }),
+    )
+    .input(getExpenseInput)
+    .output(expenseOutput)
+    .mutation(async ({ ctx, input }) =>
+      toExpense(await restoreTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+    ),
+
+  list: readProcedure
+    .meta(
+      operation("GET /expenses", {
+        summary: "List expenses",
+        description: "Newest first unless told. Follow nextCursor with the same filter and sort.",
+        errors: ["cursor.invalid", "account.not_found", "category.not_found"],
+        example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
+      }),
+    )
+    .input(listExpensesInput)
+    .output(listExpensesOutput)
+    .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, { ...input, kind })),
+});

@@ -1,0 +1,32 @@
+import type { transactions } from "@outlay/db";
+import { formatMinor } from "../money.ts";
+import type { Expense } from "./transactions.input.ts";
+
+export type TransactionRow = typeof transactions.$inferSelect;
+
+/** The wire shape of an expense row. */
+export function toExpense(row: TransactionRow): Expense {
+  return {
+    id: row.id,
+    kind: "expense",
+    accountId: row.accountId,
+    categoryId: row.categoryId,
+    amount: formatMinor(row.amountMinor, row.currency),
+    currency: row.currency,
+    occurredOn: row.occurredOn,
+    payee: row.payee,
+    note: row.note,
+    tags: row.tags,
+    original:
+      row.originalAmountMinor === null || row.originalCurrency === null
+        ? null
+        : {
+            amount: formatMinor(row.originalAmountMinor, row.originalCurrency),
+            currency: row.originalCurrency,
+          },
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    deletedAt: row.deletedAt,
+  };
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { dateInput, dateOutput } from "../dates.ts";
+import {
+  idInput,
+  idOutput,
+  instantOutput,
+  newIdInput,
+  textInput,
+  versionInput,
+  versionOutput,
+} from "../fields.ts";
+import { amountInput, amountOutput, currencyInput } from "../money.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+const tag = textInput(50);
+const tagsInput = z
+  .array(tag)
+  .max(20)
+  .transform((tags) => [...new Set(tags)].toSorted())
+  .meta({ description: "Up to 20; a set, replaced as a whole", examples: [["holiday"]] });
+
+const originalInput = z
+  .strictObject({ amount: amountInput, currency: currencyInput })
+  .meta({ description: "What was paid in a foreign currency, beside the booked amount" });
+
+const fields = {
+  amount: amountInput,
+  occurredOn: dateInput,
+  accountId: idInput,
+  categoryId: idInput,
+  payee: textInput(200)
+    .nullable()
+    .meta({ examples: ["Corner shop"] }),
+  note: textInput(2000).nullable(),
+  tags: tagsInput,
+  original: originalInput.nullable(),
+};
+
+export const expenseOutput = z
+  .strictObject({
+    id: idOutput,
+    kind: z.literal("expense"),
+    accountId: idOutput,
+    categoryId: idOutput,
+    amount: amountOutput,
+    currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+    occurredOn: dateOutput,
+    payee: z.string().nullable(),
+    note: z.string().nullable(),
+    tags: z.array(z.string()),
+    original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
+    version: versionOutput,
+    createdAt: instantOutput,
+    updatedAt: instantOutput,
+    deletedAt: instantOutput.nullable(),
+  })
+  .meta({ id: "Expense" });
+export type Expense = z.output<typeof expenseOutput>;
+
+export const createExpenseInput = z.strictObject({
+  id: newIdInput.optional(),
+  amount: fields.amount,
+  occurredOn: fields.occurredOn
+    .optional()
+    .meta({ description: "Today in the book's zone unless told" }),
+  accountId: fields.accountId
+    .optional()
+    .meta({ description: "The book's oldest open account unless told" }),
+  categoryId: fields.categoryId.optional().meta({ description: "Uncategorised unless told" }),
+  payee: fields.payee.optional(),
+  note: fields.note.optional(),
+  tags: fields.tags.optional(),
+  original: fields.original.optional(),
+});
+export type CreateExpenseInput = z.output<typeof createExpenseInput>;
+
+export const getExpenseInput = z.strictObject({ id: idInput });
+
+export const updateExpenseInput = z.strictObject({
+  id: idInput,
+  amount: fields.amount.optional(),
+  occurredOn: fields.occurredOn.optional(),
+  accountId: fields.accountId.optional(),
+  categoryId: fields.categoryId.optional(),
+  payee: fields.payee.optional(),
+  note: fields.note.optional(),
+  tags: fields.tags.optional(),
+  original: fields.original.optional(),
+  version: versionInput.optional(),
+});
+export type UpdateExpenseInput = z.output<typeof updateExpenseInput>;
+
+export const removeExpenseInput = z.strictObject({ id: idInput, version: versionInput.optional() });
+
+export const listExpensesInput = z
+  .strictObject({
+    from: dateInput.optional().meta({ description: "First day, inclusive" }),
+    to: dateInput.optional().meta({ description: "Last day, inclusive" }),
+    accountId: idInput.optional(),
+    categoryId: idInput.optional().meta({ description: "With its subcategories" }),
+    tag: tag.optional(),
+    minAmount: amountInput.optional(),
+    maxAmount: amountInput.optional(),
+    q: textInput(100)
+      .optional()
+      .meta({ description: "Part of the payee or the note, in any case" }),
+    sort: z.enum(["occurredOn", "amount", "createdAt"]).default("occurredOn"),
+    order: z.enum(["asc", "desc"]).default("desc"),
+    ...pageInput,
+    includeTotal: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Also count all rows of the filter" }),
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, {
+    path: ["to"],
+    message: "Must not be before from.",
+  });
+export type ListExpensesInput = z.output<typeof listExpensesInput>;
+
+export const listExpensesOutput = pageOutput(expenseOutput).extend({ total: z.int().optional() });
+export type ExpensePage = z.output<typeof listExpensesOutput>;

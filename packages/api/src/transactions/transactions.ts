@@ -1,0 +1,207 @@
+import { type Db, transactions } from "@outlay/db";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Book } from "../books/access.ts";
+import { lockBook } from "../books/lock.ts";
+import { dateIn } from "../dates.ts";
+import { AppError } from "../errors.ts";
+import { answerRetry, holdsSame } from "../retry.ts";
+import { assertVersion } from "../versions.ts";
+import { loadFacts } from "./facts.ts";
+import { postChanges } from "./posting.ts";
+import type { TransactionRow } from "./rows.ts";
+import type { UpdateExpenseInput } from "./transactions.input.ts";
+import {
+  assertRestorable,
+  decidedByClient,
+  draftTransaction,
+  draftUpdate,
+  type Kind,
+  type NewTransaction,
+} from "./transactions.rules.ts";
+
+/** Which transaction, and the kind of the door it is asked for at. */
+export type Reference = { kind: Kind; id: string };
+
+/**
+ * Records transactions, all or none, in one write. The same id with the same content is recorded
+ * once. Throws `account.not_found`, `account.archived`, `category.not_found`, `id.taken`, ….
+ */
+export async function createTransactions(
+  db: Db,
+  book: Book,
+  inputs: readonly NewTransaction[],
+  now: Date,
+): Promise<TransactionRow[]> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const facts = await loadFacts(tx, book, inputs);
+    const today = dateIn(book.timeZone, now);
+    const wanted = inputs.map((input) => {
+      const draft = draftTransaction(facts, input, today);
+      const row = {
+        ...draft,
+        bookId: book.id,
+        id: input.id ?? uuidv7(),
+        createdAt: now,
+        updatedAt: now,
+      };
+      return { row, decided: decidedByClient(draft, input) };
+    });
+    const inserted = await tx
+      .insert(transactions)
+      .values(wanted.map(({ row }) => row))
+      .onConflictDoNothing({ target: [transactions.bookId, transactions.id] })
+      .returning();
+    await postChanges(
+      tx,
+      book,
+      inserted.map((after) => ({ before: null, after })),
+    );
+    const repeated =
+      inserted.length === wanted.length
+        ? []
+        : await selectRows(
+            tx,
+            book,
+            wanted.map(({ row }) => row.id),
+          );
+    const rows = new Map([...repeated, ...inserted].map((row) => [row.id, row]));
+    return wanted.map(({ row, decided }) => answerRetry(rows.get(row.id), decided));
+  });
+}
+
+/** Records one transaction; see createTransactions. */
+export async function createTransaction(
+  db: Db,
+  book: Book,
+  input: NewTransaction,
+  now: Date,
+): Promise<TransactionRow> {
+  const [row] = await createTransactions(db, book, [input], now);
+  return found(row, input.kind);
+}
+
+function live(book: Book, { kind, id }: Reference) {
+  return and(
+    eq(transactions.bookId, book.id),
+    eq(transactions.id, id),
+    eq(transactions.kind, kind),
+    isNull(transactions.deletedAt),
+  );
+}
+
+async function selectRows(db: Db, book: Book, ids: readonly string[]): Promise<TransactionRow[]> {
+  return db
+    .select()
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        inArray(transactions.id, ids),
+        isNull(transactions.deletedAt),
+      ),
+    );
+}
+
+function found(row: TransactionRow | undefined, kind: Kind): TransactionRow {
+  if (!row) throw new AppError("expense.not_found", `No ${kind} has this id.`);
+  return row;
+}
+
+/** Throws `expense.not_found`, also for a deleted one. */
+export async function getTransaction(
+  db: Db,
+  book: Book,
+  reference: Reference,
+): Promise<TransactionRow> {
+  const [row] = await db.select().from(transactions).where(live(book, reference));
+  return found(row, reference.kind);
+}
+
+/** Changes the given fields; null clears. Throws `expense.not_found`, `version.conflict` and what a create throws. */
+export async function updateTransaction(
+  db: Db,
+  book: Book,
+  input: UpdateExpenseInput & { kind: Kind },
+  now: Date,
+): Promise<TransactionRow> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const before = await getTransaction(tx, book, input);
+    assertVersion(before.version, input.version);
+    const changes = draftUpdate(await loadFacts(tx, book, [input]), before, input);
+    if (holdsSame(before, changes)) return before;
+    return writeChange(tx, book, before, { ...changes, updatedAt: now });
+  });
+}
+
+/** Deletes softly. Throws `expense.not_found`, `version.conflict`. */
+export async function removeTransaction(
+  db: Db,
+  book: Book,
+  reference: Reference & { version?: number | undefined },
+  now: Date,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const before = await getTransaction(tx, book, reference);
+    assertVersion(before.version, reference.version);
+    await writeChange(tx, book, before, { deletedAt: now, updatedAt: now });
+  });
+}
+
+/** Brings a deleted transaction back; one that is not deleted stays as it is. Throws `expense.not_found`, `expense.restore_expired`. */
+export async function restoreTransaction(
+  db: Db,
+  book: Book,
+  { kind, id }: Reference,
+  now: Date,
+): Promise<TransactionRow> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const [row] = await tx
+      .select()
+      .from(transactions)
+      .where(
+        and(eq(transactions.bookId, book.id), eq(transactions.id, id), eq(transactions.kind, kind)),
+      );
+    const before = found(row, kind);
+    if (before.deletedAt === null) return before;
+    assertRestorable(before.deletedAt, now);
+    return writeChange(tx, book, before, { deletedAt: null, updatedAt: now });
+  });
+}
+
+const onlyLive = (row: TransactionRow) => (row.deletedAt === null ? row : null);
+
+/** Writes the next version of a row and posts the difference. */
+async function writeChange(
+  tx: Db,
+  book: Book,
+  before: TransactionRow,
+  changes: Partial<TransactionRow>,
+): Promise<TransactionRow> {
+  const { categoryKind: _, ...columns } = changes;
+  const [row] = await tx
+    .update(transactions)
+    .set({ ...columns, version: before.version + 1 })
+    .where(and(eq(transactions.bookId, book.id), eq(transactions.id, before.id)))
+    .returning();
+  const after = found(row, before.kind);
+  await postChanges(tx, book, [{ before: onlyLive(before), after: onlyLive(after) }]);
+  return after;
+}
+
+/** Gives the transactions of one category to another of the same kind, deleted ones too, so that they can come back. */
+export async function moveTransactions(
+  tx: Db,
+  book: Book,
+  { from, to }: { from: string; to: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(transactions)
+    .set({ categoryId: to, version: sql`${transactions.version} + 1`, updatedAt: now })
+    .where(and(eq(transactions.bookId, book.id), eq(transactions.categoryId, from)));
+}

@@ -1,0 +1,131 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z, ZodError } from "zod";
+import type { Context } from "./context.ts";
+import { AppError, type ErrorCode, type ErrorKind, type Issue } from "./errors.ts";
+import { describeFault, findAppError } from "./faults.ts";
+import type { Meta } from "./operation.ts";
+import { transformer } from "./wire.ts";
+
+/** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
+export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
+
+const trpcCodes = {
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unsupported: "UNSUPPORTED_MEDIA_TYPE",
+  unprocessable: "UNPROCESSABLE_CONTENT",
+  throttled: "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<ErrorKind, TRPCError["code"]>;
+
+function toIssues(error: ZodError): Issue[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+    if (issue.code !== "unrecognized_keys")
+      return [{ path, code: issue.code, message: issue.message }];
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      code: "unrecognized_key",
+      message: "There is no such field. Check its spelling, or leave it out.",
+    }));
+  });
+}
+
+/** The AppError a caller may see for any error; an unknown one is masked as `server.error`. */
+export function toAppError(error: unknown): AppError {
+  const known = findAppError(error);
+  if (known) return known;
+  if (!(error instanceof TRPCError)) return masked();
+  if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) {
+    const issues = toIssues(error.cause);
+    return new AppError("input.invalid", "Correct the fields named in issues.", issues);
+  }
+  if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR") {
+    return new AppError("input.malformed", "The request is not well-formed JSON.");
+  }
+  if (error.code === "NOT_FOUND")
+    return new AppError("route.not_found", "There is no such procedure.");
+  if (error.code === "METHOD_NOT_SUPPORTED") {
+    return new AppError("route.not_found", "Call queries with GET and mutations with POST.");
+  }
+  if (error.code === "PAYLOAD_TOO_LARGE")
+    return new AppError("input.too_large", "Send less at once.");
+  if (error.code === "UNSUPPORTED_MEDIA_TYPE") {
+    return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
+  }
+  return masked();
+}
+
+function masked(): AppError {
+  return new AppError("server.error", "It has been logged under the requestId. Try again later.");
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    transformer,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const appError = toAppError(error);
+      const data: ErrorData = {
+        code: appError.code,
+        httpStatus: shape.data.httpStatus,
+        issues: [...appError.issues],
+        requestId: ctx?.requestId ?? "",
+      };
+      return { code: shape.code, message: appError.message, data };
+    },
+  });
+
+/** Maps what a procedure throws, once for both doors, and reports what nobody foresaw. */
+const mapped = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const appError = toAppError(result.error);
+  if (appError.kind === "internal") {
+    ctx.reportFault({ requestId: ctx.requestId, path, ...describeFault(result.error) });
+  }
+  throw new TRPCError({
+    code: trpcCodes[appError.kind],
+    message: appError.message,
+    cause: appError,
+  });
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** For anyone. */
+export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
+
+/** For who has signed in. */
+export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({ ctx, next }) => {
+  const { principal } = await ctx.identify();
+  return next({ ctx: { principal } });
+});
+
+/** For members of the request's book. */
+export const readProcedure = userProcedure.meta({ auth: "book" }).use(async ({ ctx, next }) => {
+  const { book } = await ctx.identify();
+  if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
+  return next({ ctx: { book } });
+});
+
+/** For members who may change the request's book. */
+export const writeProcedure = readProcedure.use(async ({ ctx, next }) => {
+  if (ctx.book.role === "viewer") {
+    throw new AppError(
+      "book.forbidden",
+      "Viewers cannot change this book. Ask its owner for the editor role.",
+    );
+  }
+  return next();
+});
+
+/** The input of a procedure that takes none. */
+export const noInput = z.strictObject({}).optional();
