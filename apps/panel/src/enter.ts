@@ -1,0 +1,33 @@
+import { printPath } from "./json.ts";
+import { readSession } from "./session.ts";
+import { callOwn, setSession } from "./session-store.ts";
+import type { WireError } from "./wire/types.ts";
+
+export type EnterMode = "login" | "register";
+
+export interface Credentials {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Signs in or registers, and keeps the session. Answers what went wrong, or nothing. */
+export async function enter(mode: EnterMode, credentials: Credentials): Promise<string> {
+  const { name, email, password } = credentials;
+  const input = mode === "login" ? { email, password } : { email, password, name };
+  try {
+    const decoded = await callOwn(`auth.${mode}`, input);
+    if (!decoded.ok) return explain(decoded.error);
+    const session = readSession(decoded.data);
+    if (session === null) return "The server's reply is not a session.";
+    setSession(session);
+    return "";
+  } catch {
+    return "The server cannot be reached. Is it running?";
+  }
+}
+
+function explain({ detail, issues }: WireError): string {
+  const faults = issues.map(({ path, message }) => `${printPath(path)}: ${message}`);
+  return [detail, ...faults].join(" · ");
+}

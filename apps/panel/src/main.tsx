@@ -1,0 +1,12 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { applyTheme } from "./theme.ts";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/layout.css";
+import "./styles/form.css";
+import "./styles/response.css";
+
+applyTheme();
+const host = document.getElementById("app");
+if (host !== null) render(<App />, host);

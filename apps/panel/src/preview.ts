@@ -1,0 +1,28 @@
+import { isRecord } from "./json.ts";
+
+const MAX_LENGTH = 90;
+
+/** The scalars of a folded object on one line, ids last: they say least. */
+export function previewOf(value: unknown): string {
+  if (Array.isArray(value)) return shorten(value.filter(isScalar).map(print).join(", "));
+  if (!isRecord(value)) return print(value);
+  const telling = Object.entries(value).filter(([, item]) => isScalar(item) && item !== "");
+  const [ids, others] = [telling.filter(isId), telling.filter((entry) => !isId(entry))];
+  return shorten([...others, ...ids].map(([key, item]) => `${key}: ${print(item)}`).join(", "));
+}
+
+function isScalar(value: unknown): boolean {
+  return value !== null && typeof value !== "object";
+}
+
+function isId([key]: [string, unknown]): boolean {
+  return key === "id" || key.endsWith("Id");
+}
+
+function print(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1)}…`;
+}

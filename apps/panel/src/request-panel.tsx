@@ -1,0 +1,110 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Procedure } from "./catalog.ts";
+import { doorStore } from "./door-store.ts";
+import { DoorSwitch } from "./door-switch.tsx";
+import { draftOfText, draftOfValue, draftStore, initialDraft } from "./draft.ts";
+import { JsonEditor } from "./json-editor.tsx";
+import { runProcedure } from "./run.ts";
+import { isRunning, issuesOf, runStore } from "./run-state.ts";
+import { issuesByField } from "./schema/issues.ts";
+import { SchemaForm } from "./schema-form/schema-form.tsx";
+import { sessionStore } from "./session-store.ts";
+import { openSignIn } from "./sign-in-box.tsx";
+import { SnippetBox } from "./snippet-box.tsx";
+import { useStore } from "./store.ts";
+import { Tabs } from "./tabs.tsx";
+
+/** The input as a form and as JSON, and the button that runs it. */
+export function RequestPanel({ procedure }: { procedure: Procedure }): JSX.Element {
+  const [view, setView] = useState<"form" | "json">("form");
+  const store = draftStore(procedure);
+  const draft = useStore(store);
+  const issues = issuesOf(useStore(runStore(procedure.path)));
+  const { input: schema, example } = procedure;
+  return (
+    <section class="card" aria-labelledby="request-title">
+      <header class="card-head">
+        <h2 id="request-title">Input</h2>
+        {schema !== null && (
+          <Tabs
+            label="Input as"
+            tabs={{ form: "Form", json: "JSON" }}
+            selected={view}
+            onSelect={setView}
+          />
+        )}
+        <span class="spacer" />
+        {example !== null && example !== undefined && (
+          <button type="button" class="small" onClick={() => store.set(draftOfValue(example))}>
+            Fill example
+          </button>
+        )}
+        {schema !== null && (
+          <button
+            type="button"
+            class="small quiet"
+            onClick={() => store.set(initialDraft(procedure))}
+          >
+            Clear
+          </button>
+        )}
+      </header>
+      <form class="card-body" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
+        {schema === null && <p class="hint">This procedure takes no input.</p>}
+        {schema !== null && view === "form" && (
+          <>
+            {draft.textError !== "" && (
+              <p class="field-error">
+                The JSON does not parse; the form shows its last good state.
+              </p>
+            )}
+            <SchemaForm
+              schema={schema}
+              value={draft.input}
+              issues={issuesByField(schema, draft.input, issues)}
+              onChange={(next) => store.set(draftOfValue(next))}
+            />
+          </>
+        )}
+        {schema !== null && view === "json" && (
+          <JsonEditor draft={draft} onInput={(text) => store.set(draftOfText(text, store.get()))} />
+        )}
+      </form>
+      <RunBar procedure={procedure} />
+      <SnippetBox procedure={procedure} input={draft.input} />
+    </section>
+  );
+}
+
+function RunBar({ procedure }: { procedure: Procedure }): JSX.Element {
+  const door = useStore(doorStore);
+  const state = useStore(runStore(procedure.path));
+  const session = useStore(sessionStore);
+  const running = isRunning(state);
+  const stop = state.status === "running" || state.status === "live" ? state.stop : undefined;
+  const resume = state.status === "live" && state.phase === "lost";
+  return (
+    <div class="run-bar">
+      <button
+        type="button"
+        class={running ? "stop" : "primary"}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        onClick={() => (running ? stop?.() : void runProcedure(procedure, door))}
+      >
+        {running ? "Stop" : resume ? "Resume" : "Run"}
+      </button>
+      <kbd aria-hidden="true">Ctrl ⏎</kbd>
+      {session === null && procedure.auth !== "public" && (
+        <span class="hint">
+          Nobody is signed in.{" "}
+          <button type="button" class="link" onClick={openSignIn}>
+            Sign in
+          </button>
+        </span>
+      )}
+      <span class="spacer" />
+      <DoorSwitch procedure={procedure} />
+    </div>
+  );
+}

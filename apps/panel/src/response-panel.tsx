@@ -1,0 +1,114 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Procedure } from "./catalog.ts";
+import { ErrorView } from "./error-view.tsx";
+import { LiveView } from "./live-view.tsx";
+import { RawView } from "./raw-view.tsx";
+import { type RunState, announce, runStore } from "./run-state.ts";
+import { readSession } from "./session.ts";
+import { sessionStore, setSession } from "./session-store.ts";
+import { useStore } from "./store.ts";
+import { Tabs } from "./tabs.tsx";
+import { Tree } from "./tree.tsx";
+
+type Done = Extract<RunState, { status: "done" }>;
+
+export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Element {
+  const [view, setView] = useState<"tree" | "raw">("tree");
+  const state = useStore(runStore(procedure.path));
+  return (
+    <section class="card" aria-labelledby="response-title" aria-busy={state.status === "running"}>
+      <header class="card-head">
+        <h2 id="response-title">Result</h2>
+        {state.status === "done" && (
+          <>
+            <Tabs
+              label="Result as"
+              tabs={{ tree: "Tree", raw: "Raw" }}
+              selected={view}
+              onSelect={setView}
+            />
+            <span class="spacer" />
+            <StatusLine state={state} />
+          </>
+        )}
+      </header>
+      <p class="visually-hidden" role="status">
+        {announce(state)}
+      </p>
+      <div class="card-body">
+        {state.status === "done" && view === "raw" && <RawView {...state} />}
+        {state.status === "done" && view === "tree" && (
+          <DoneView procedure={procedure} state={state} />
+        )}
+        {state.status !== "done" && <PendingView procedure={procedure} state={state} />}
+      </div>
+    </section>
+  );
+}
+
+function PendingView({ procedure, state }: { procedure: Procedure; state: RunState }) {
+  switch (state.status) {
+    case "idle":
+      return <p class="empty">Nothing has run yet.</p>;
+    case "running":
+      return <p class="empty running">Waiting for the server…</p>;
+    case "stopped":
+      return (
+        <p class="empty">
+          Stopped before a reply came. The server may have carried it out all the same.
+        </p>
+      );
+    case "failed":
+      return <ErrorView procedure={procedure} detail={state.message} issues={state.issues} />;
+    case "live":
+      return <LiveView procedure={procedure} state={state} />;
+    case "done":
+      return null;
+  }
+}
+
+function StatusLine({ state }: { state: Done }): JSX.Element {
+  const { reply, decoded, refreshed } = state;
+  return (
+    <p class="status-line">
+      <span class={`badge ${decoded.ok ? "good" : "bad"}`}>
+        {reply.status} {reply.statusText}
+      </span>
+      <span>{reply.durationMs.toFixed(reply.durationMs < 10 ? 1 : 0)} ms</span>
+      <span>
+        {reply.bytes < 1024 ? `${reply.bytes} B` : `${(reply.bytes / 1024).toFixed(1)} KiB`}
+      </span>
+      {refreshed && (
+        <span title="The access token had expired; it was renewed.">token renewed</span>
+      )}
+    </p>
+  );
+}
+
+function DoneView({ procedure, state }: { procedure: Procedure; state: Done }): JSX.Element {
+  const { decoded } = state;
+  if (!decoded.ok) return <ErrorView procedure={procedure} {...decoded.error} />;
+  if (decoded.data === undefined) return <p class="empty">Done. The reply has no content.</p>;
+  return (
+    <>
+      <SessionOffer data={decoded.data} />
+      <Tree value={decoded.data} />
+    </>
+  );
+}
+
+/** A Session that the form obtained can become the panel's own. */
+function SessionOffer({ data }: { data: unknown }): JSX.Element | null {
+  const current = useStore(sessionStore);
+  const session = readSession(data);
+  if (session === null || session.accessToken === current?.accessToken) return null;
+  return (
+    <p class="offer">
+      This is a session of {session.user.email}.{" "}
+      <button type="button" class="small" onClick={() => setSession(session)}>
+        Use it in the panel
+      </button>
+    </p>
+  );
+}

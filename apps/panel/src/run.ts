@@ -1,0 +1,70 @@
+import type { Procedure } from "./catalog.ts";
+import { draftStore } from "./draft.ts";
+import { createHistory } from "./history.ts";
+import { isRecord } from "./json.ts";
+import { runLive } from "./run-live.ts";
+import { type RunState, isRunning, runStore } from "./run-state.ts";
+import { readSession } from "./session.ts";
+import { sendSignedIn, sessionStore, setSession } from "./session-store.ts";
+import { buildRequest, decodeReply } from "./wire/door.ts";
+import { type Call, type Decoded, type Door, UnbuildableRequest } from "./wire/types.ts";
+
+export const history = createHistory(sessionStorage);
+
+/** Runs a procedure with its draft, unless it is running already. */
+export async function runProcedure(procedure: Procedure, door: Door): Promise<void> {
+  const state = runStore(procedure.path);
+  if (isRunning(state.get())) return;
+  const draft = draftStore(procedure).get();
+  if (draft.textError !== "") {
+    state.set({
+      status: "failed",
+      message: `The input is not JSON: ${draft.textError}`,
+      issues: [],
+    });
+    return;
+  }
+  const call: Call = { procedure, input: draft.input, text: draft.typed ? draft.text : undefined };
+  if (procedure.type === "subscription") return runLive(call, state);
+  await runOnce(call, door);
+}
+
+async function runOnce(call: Call, door: Door): Promise<void> {
+  const { path, auth } = call.procedure;
+  const state = runStore(path);
+  const abort = new AbortController();
+  const startedAt = Date.now();
+  state.set({ status: "running", startedAt, stop: () => abort.abort() });
+  try {
+    const request = buildRequest(door, call);
+    const { reply, refreshed } = await sendSignedIn(request, auth, abort.signal);
+    const decoded = decodeReply(door, reply);
+    followSession(call, decoded);
+    state.set({ status: "done", request, reply, decoded, refreshed });
+    const code = decoded.ok ? "" : decoded.error.code;
+    const { status, durationMs } = reply;
+    history.add({ path, door, input: call.input, status, code, durationMs, at: startedAt });
+  } catch (error) {
+    state.set(abort.signal.aborted ? { status: "stopped" } : failure(error));
+  }
+}
+
+function failure(error: unknown): RunState {
+  if (error instanceof UnbuildableRequest)
+    return { status: "failed", message: error.message, issues: error.issues };
+  const message =
+    error instanceof TypeError
+      ? "The server cannot be reached. Is it running?"
+      : `The panel failed: ${String(error)}`;
+  return { status: "failed", message, issues: [] };
+}
+
+/** The form can use up the session's own refresh token: the panel goes on with the new one, or signs out. */
+function followSession({ procedure, input }: Call, decoded: Decoded): void {
+  const session = sessionStore.get();
+  const own = isRecord(input) && input["refreshToken"] === session?.refreshToken;
+  if (session === null || !decoded.ok || !own) return;
+  const fresh = readSession(decoded.data);
+  if (fresh !== null) setSession({ ...fresh, bookId: session.bookId });
+  else if (procedure.path === "auth.logout") setSession(null, "You are signed out.");
+}

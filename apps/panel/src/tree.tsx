@@ -1,0 +1,80 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { isRecord } from "./json.ts";
+import { previewOf } from "./preview.ts";
+
+// Longer lists open in steps, so that a page of thousands stays quick.
+const STEP = 100;
+
+/** A JSON value as a tree that folds; deep parts start folded. */
+export function Tree({ value }: { value: unknown }): JSX.Element {
+  return (
+    <div class="tree">
+      <Node value={value} depth={0} />
+    </div>
+  );
+}
+
+interface NodeProps {
+  readonly label?: string;
+  readonly value: unknown;
+  readonly depth: number;
+}
+
+function Node({ label, value, depth }: NodeProps): JSX.Element {
+  const entries = childrenOf(value);
+  const name = label === undefined ? null : <span class="tree-key">{label}</span>;
+  if (entries === null || entries.length === 0)
+    return (
+      <div class="tree-leaf">
+        {name}
+        <Scalar value={value} />
+      </div>
+    );
+  return <Branch name={name} value={value} entries={entries} depth={depth} />;
+}
+
+interface BranchProps {
+  readonly name: JSX.Element | null;
+  readonly value: unknown;
+  readonly entries: readonly (readonly [string, unknown])[];
+  readonly depth: number;
+}
+
+function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
+  const [open, setOpen] = useState(depth < 2);
+  const [shown, setShown] = useState(STEP);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {name}
+        <span class="tree-count">
+          {Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`}
+        </span>
+        {!open && <span class="tree-preview">{previewOf(value)}</span>}
+      </summary>
+      {open && (
+        <div class="tree-children">
+          {entries.slice(0, shown).map(([key, child]) => (
+            <Node key={key} label={key} value={child} depth={depth + 1} />
+          ))}
+          {entries.length > shown && (
+            <button type="button" class="small" onClick={() => setShown(shown + STEP)}>
+              Show more of the {entries.length - shown} left
+            </button>
+          )}
+        </div>
+      )}
+    </details>
+  );
+}
+
+function Scalar({ value }: { value: unknown }): JSX.Element {
+  const kind = value === null ? "null" : typeof value;
+  return <span class={`tree-value tree-${kind}`}>{JSON.stringify(value)}</span>;
+}
+
+function childrenOf(value: unknown): [string, unknown][] | null {
+  if (Array.isArray(value)) return value.map((item, at) => [String(at), item]);
+  return isRecord(value) ? Object.entries(value) : null;
+}

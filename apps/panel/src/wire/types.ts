@@ -1,0 +1,49 @@
+import type { Procedure } from "../catalog.ts";
+import type { Issue } from "../schema/issues.ts";
+
+export type Door = "trpc" | "rest";
+
+/** What is called: a procedure and its input; `text` is the JSON as typed, to be sent verbatim. */
+export interface Call {
+  readonly procedure: Procedure;
+  readonly input: unknown;
+  readonly text?: string | undefined;
+}
+
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, from the root of the server. */
+  readonly url: string;
+  readonly body?: string;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly text: string;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/** An error as both doors tell it. */
+export interface WireError {
+  readonly code: string;
+  readonly detail: string;
+  readonly issues: readonly Issue[];
+  readonly requestId?: string | undefined;
+}
+
+export type Decoded =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly error: WireError };
+
+/** A request that cannot be built, such as one whose path lacks its id. */
+export class UnbuildableRequest extends Error {
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[]) {
+    super(message);
+    this.issues = issues;
+  }
+}
