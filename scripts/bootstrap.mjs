@@ -1,0 +1,51 @@
+// Runs a command of this repository on a machine that has nothing but Node and npm:
+//
+//   node scripts/bootstrap.mjs <command> [arguments…]
+//
+// It installs the packages when they are missing or changed, builds the panel when its sources are
+// newer than its build, then runs the command under Node 24 with the repository's tools in PATH.
+// Plain JavaScript without dependencies, because it runs before there are any.
+
+import { realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installPackages, whyInstall } from "./bootstrap/packages.mjs";
+import { buildPanel, isPanelStale } from "./bootstrap/panel.mjs";
+import { exitLike, run } from "./bootstrap/run.mjs";
+import { resolveCommand, resolveNode } from "./bootstrap/tools.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** @param {string[]} argv */
+async function main([command, ...args]) {
+  if (Number(process.versions.node.split(".")[0]) < 20) {
+    throw new Error(`Outlay needs Node 20 or newer to start, and this is ${process.version}.`);
+  }
+  if (process.platform === "win32") {
+    throw new Error("Outlay runs on Linux and macOS; on Windows, run it inside WSL.");
+  }
+  if (command === undefined) throw new Error("Usage: node scripts/bootstrap.mjs <command> …");
+
+  const reason = whyInstall(root);
+  if (reason !== undefined) await installPackages(root, reason);
+
+  const node = resolveNode(root);
+  const PATH = [join(root, "node_modules", ".bin"), dirname(node), process.env.PATH]
+    .filter(Boolean)
+    .join(delimiter);
+  const env = { ...process.env, PATH };
+
+  if (isPanelStale(root)) await buildPanel(root, node, env);
+
+  const resolved = resolveCommand(root, node, command);
+  exitLike(await run(resolved.file, [...resolved.args, ...args], { cwd: root, env }));
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
