@@ -1,12 +1,13 @@
 import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { connect } from "./client.ts";
+import { connect } from "./connect.ts";
 import { chooseAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
 import { prepareCluster, superuser, type Cluster } from "./embedded/cluster.ts";
 import { clearRemains } from "./embedded/orphans.ts";
-import { takeOwnership } from "./embedded/owner.ts";
+import { notWritable, takeOwnership } from "./embedded/owner.ts";
 import { startPostmaster, type Postmaster, type PostmasterExit } from "./embedded/postmaster.ts";
+import { signalProcess } from "./embedded/processes.ts";
 import { provideRuntime } from "./embedded/runtime.ts";
 import { createSocketDir } from "./embedded/sockets.ts";
 
@@ -15,6 +16,11 @@ export interface EmbeddedPostgresOptions {
   dataDir: string;
   /** Only tests may turn it off: a power cut then loses data. */
   fsync?: boolean;
+  /**
+   * Where root keeps a copy of the PostgreSQL programs for an account that can read neither the installed
+   * ones nor `dataDir` (/var/cache/outlay).
+   */
+  runtimeDir?: string;
   /** Called when PostgreSQL ends without having been asked to. */
   onExit?: (exit: PostmasterExit) => void;
 }
@@ -42,13 +48,15 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const { fsync = true, onExit } = options;
   const installed = findBinaries();
-  mkdirSync(options.dataDir, { recursive: true });
-  const dataDir = realpathSync(options.dataDir);
+  const dataDir = makeDataDir(options.dataDir);
   const ownership = takeOwnership(dataDir);
   try {
     const dir = join(dataDir, "postgres");
     const account = chooseAccount(dir);
-    const binaries = provideRuntime(installed, account, dataDir);
+    const binaries = provideRuntime(installed, account, [
+      join(dataDir, "runtime"),
+      options.runtimeDir ?? "/var/cache/outlay",
+    ]);
     const cluster: Cluster = { dataDir, dir, account, binaries };
     await clearRemains(dir);
     await prepareCluster(cluster, fsync);
@@ -57,6 +65,15 @@ export async function startEmbeddedPostgres(
   } catch (error) {
     ownership.release();
     throw error;
+  }
+}
+
+function makeDataDir(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    return realpathSync(path);
+  } catch (error) {
+    throw notWritable(path, error);
   }
 }
 
@@ -89,7 +106,7 @@ function superviseServer(
 ): EmbeddedPostgres {
   let stopping: Promise<void> | undefined;
   // When this process ends without stop(), PostgreSQL is at least asked to end too.
-  const stopAtExit = () => void process.kill(postmaster.pid, "SIGINT");
+  const stopAtExit = () => signalProcess(postmaster.pid, "SIGINT");
   process.once("exit", stopAtExit);
   void postmaster.exited.then((exit) => {
     process.removeListener("exit", stopAtExit);

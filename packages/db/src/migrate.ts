@@ -4,7 +4,8 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { fileURLToPath } from "node:url";
 import type postgres from "postgres";
-import { connect, type Db } from "./client.ts";
+import type { Db } from "./client.ts";
+import { connect } from "./connect.ts";
 import { startupError } from "./startup-error.ts";
 
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { connect } from "./client.ts";
+import { connect } from "./connect.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
+import { clearRemains } from "./embedded/orphans.ts";
+import { takeOwnership } from "./embedded/owner.ts";
 import { migrateDatabase } from "./migrate.ts";
 
 declare module "vitest" {
@@ -19,6 +21,8 @@ export interface TestDatabaseServer {
   prefix: string;
   template: string;
 }
+
+const dataDirPrefix = "outlay-test-";
 
 let teardowns: (() => Promise<void> | void)[] = [];
 
@@ -43,11 +47,31 @@ export async function teardown(): Promise<void> {
 }
 
 async function startServer(): Promise<string> {
-  const dataDir = mkdtempSync(join(tmpdir(), "outlay-test-"));
+  await sweepAbandoned();
+  const dataDir = mkdtempSync(join(tmpdir(), dataDirPrefix));
   teardowns.push(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = await startEmbeddedPostgres({ dataDir, fsync: false });
   teardowns.push(server.stop);
   return server.url;
+}
+
+/** Ends and removes what a killed test run left, so that such runs do not pile up. */
+async function sweepAbandoned(): Promise<void> {
+  const isOld = (path: string) => Date.now() - statSync(path).mtimeMs > 60_000;
+  const left = readdirSync(tmpdir())
+    .filter((name) => name.startsWith(dataDirPrefix))
+    .map((name) => join(tmpdir(), name));
+  for (const dataDir of left) {
+    try {
+      if (!isOld(dataDir)) continue;
+      const { release } = takeOwnership(dataDir);
+      await clearRemains(join(dataDir, "postgres"));
+      release();
+      rmSync(dataDir, { recursive: true, force: true });
+    } catch {
+      // In use by a run that is under way, or another user's.
+    }
+  }
 }
 
 async function createTemplate(adminUrl: string, name: string): Promise<void> {

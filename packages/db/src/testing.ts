@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
-import { connect, openDatabase, type Database, type DatabaseOptions } from "./client.ts";
+import { openDatabase, type Database, type DatabaseOptions } from "./client.ts";
+import { connect } from "./connect.ts";
 import type { TestDatabaseServer } from "./testing.setup.ts";
 
 export interface TestDatabase extends Omit<Database, "close"> {

@@ -9,8 +9,8 @@ import { socketDirPrefix } from "./sockets.ts";
  * file and socket folder are removed. Only for the owner of the data directory.
  */
 export async function clearRemains(clusterDir: string): Promise<void> {
-  await stopProcessesIn(clusterDir);
   const pidFile = readPidFile(clusterDir);
+  await stopProcessesIn(clusterDir);
   if (pidFile === undefined) return;
   if (basename(pidFile.socketDir).startsWith(socketDirPrefix)) {
     rmSync(pidFile.socketDir, { recursive: true, force: true });

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { startupError } from "../startup-error.ts";
+import { findPostgresIn, parentOf } from "./processes.ts";
+import { startupError, type StartupError } from "../startup-error.ts";
 
 // A lock lives as long as its handle, so the handles are kept where no collector finds them.
 const held = new Set<DatabaseSync>();
@@ -15,16 +16,19 @@ const sqliteBusy = 5;
  * is, however that ended, so there is no stale lock to judge. owner.json beside it only tells who it is.
  */
 export function takeOwnership(dataDir: string): { release: () => void } {
-  const ownerFile = join(dataDir, "owner.json");
-  const lock = openLock(join(dataDir, "owner.lock"));
+  const lock = openLock(dataDir);
   try {
     lock.exec("pragma journal_mode = off; begin exclusive");
   } catch (error) {
     lock.close();
-    if (!isBusy(error)) throw error;
-    throw startupError("data_dir.in_use", describeOwner(dataDir, ownerFile), { cause: error });
+    throw isBusy(error) ? inUse(dataDir, { cause: error }) : notWritable(dataDir, error);
+  }
+  if (isStillServed(dataDir)) {
+    lock.close();
+    throw inUse(dataDir);
   }
   held.add(lock);
+  const ownerFile = join(dataDir, "owner.json");
   const owner = { pid: process.pid, since: new Date().toISOString() };
   writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`);
   return {
@@ -36,35 +40,52 @@ export function takeOwnership(dataDir: string): { release: () => void } {
   };
 }
 
-function openLock(path: string): DatabaseSync {
+/** Tells a running server whose lock file somebody deleted: its PostgreSQL is still its child. */
+function isStillServed(dataDir: string): boolean {
+  const previous = readOwner(dataDir);
+  if (previous === undefined) return false;
+  return findPostgresIn(join(dataDir, "postgres")).some((pid) => parentOf(pid) === previous.pid);
+}
+
+function openLock(dataDir: string): DatabaseSync {
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    return new DatabaseSync(join(dataDir, "owner.lock"), { timeout: 0 });
   } catch (error) {
-    throw startupError(
-      "data_dir.not_accessible",
-      `Cannot write ${path}. Start Outlay as the user who owns the data directory, or set DATA_DIR to another.`,
-      { cause: error },
-    );
+    throw notWritable(dataDir, error);
   }
 }
 
-function describeOwner(dataDir: string, ownerFile: string): string {
-  return (
-    `Another Outlay server (${readOwner(ownerFile)}) is using the data directory ${dataDir}. ` +
-    "Stop it first, or set DATA_DIR to another directory."
+export function notWritable(dataDir: string, cause: unknown): StartupError {
+  return startupError(
+    "data_dir.not_accessible",
+    `Cannot write to the data directory ${dataDir}. Start Outlay as the user who owns it, or set DATA_DIR to another.`,
+    { cause },
   );
 }
 
-function readOwner(ownerFile: string): string {
+export function inUse(dataDir: string, options?: ErrorOptions): StartupError {
+  const owner = readOwner(dataDir);
+  const name =
+    owner === undefined ? "starting just now" : `process ${owner.pid}, since ${owner.since}`;
+  return startupError(
+    "data_dir.in_use",
+    `Another Outlay server (${name}) is using the data directory ${dataDir}. ` +
+      "Stop it first, or set DATA_DIR to another directory.",
+    options,
+  );
+}
+
+/** Who wrote owner.json; it may be gone by now, and undefined when it has yet to say. */
+export function readOwner(dataDir: string): { pid: number; since: string } | undefined {
   try {
-    const owner: unknown = JSON.parse(readFileSync(ownerFile, "utf8"));
+    const owner: unknown = JSON.parse(readFileSync(join(dataDir, "owner.json"), "utf8"));
     if (typeof owner === "object" && owner !== null && "pid" in owner && "since" in owner) {
-      return `process ${String(owner.pid)}, since ${String(owner.since)}`;
+      return { pid: Number(owner.pid), since: String(owner.since) };
     }
   } catch {
-    // It has the lock and is about to write who it is.
+    // Not written yet, or only half.
   }
-  return "starting just now";
+  return undefined;
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,36 +1,53 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
-import { realpathSync, renameSync, rmSync, statSync, lstatSync } from "node:fs";
+import { realpathSync, renameSync, rmdirSync, rmSync, statSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startupError } from "../startup-error.ts";
 import type { Account } from "./account.ts";
 import { describeBinaries, type Binaries } from "./binaries.ts";
 
-const systemCache = "/var/cache/outlay";
-
 /**
- * Binaries that `account` can run: the installed ones, or a copy of them when it cannot read those, as when
- * root keeps the checkout in /root. The copy belongs to root and holds nothing secret.
+ * Binaries that `account` can run: the installed ones, or a copy of them in the first of `copyDirs` that it
+ * can enter, as when root keeps the checkout in /root. A copy belongs to root and holds nothing secret.
  */
-export function provideRuntime(installed: Binaries, account: Account, dataDir: string): Binaries {
+export function provideRuntime(
+  installed: Binaries,
+  account: Account,
+  copyDirs: string[],
+): Binaries {
   if (account === undefined || isRunnable(installed.root, account)) return installed;
   const name = `postgresql-${installed.version}-${process.arch}`;
-  for (const parent of [join(dataDir, "runtime"), systemCache]) {
+  for (const parent of copyDirs) {
+    if (!makeReachable(parent, account)) continue;
     const target = join(parent, name);
     if (!existsSync(target)) copyRuntime(installed.root, target);
     if (isRunnable(target, account)) return describeBinaries(target, installed.version);
-    rmSync(parent === systemCache ? target : parent, { recursive: true, force: true });
   }
   throw startupError(
     "data_dir.not_accessible",
     `User ${account.uid}, as whom root runs PostgreSQL, can read neither ${installed.root} nor a copy in ` +
-      `${systemCache}. Start Outlay as an ordinary user, or set DATABASE_URL.`,
+      `${copyDirs.join(" or ")}. Start Outlay as an ordinary user, or set DATABASE_URL.`,
   );
+}
+
+/** Makes `dir` if its parent is one that `account` can enter. */
+function makeReachable(dir: string, account: { uid: number; gid: number }): boolean {
+  try {
+    const wasThere = existsSync(dir);
+    mkdirSync(dir, { recursive: true });
+    if (!wasThere) chmodSync(dir, 0o755);
+    if (isReachable(dir, account)) return true;
+    if (!wasThere) rmdirSync(dir);
+    return false;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether `account` may enter every folder on the way to `path` and read what is there. */
 export function isReachable(path: string, account: { uid: number; gid: number }): boolean {
   const real = realpathSync(path);
-  return permits(real, account, 4) && ancestors(real).every((dir) => permits(dir, account, 1));
+  const needed = statSync(real).isDirectory() ? 5 : 4;
+  return permits(real, account, needed) && ancestors(real).every((dir) => permits(dir, account, 1));
 }
 
 function isRunnable(root: string, account: { uid: number; gid: number }): boolean {
@@ -52,7 +69,6 @@ function ancestors(path: string): string[] {
 
 /** Copies under another name and renames, so that a copy is complete or not there. */
 function copyRuntime(source: string, target: string): void {
-  mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
   const partial = mkdtempSync(`${target}.partial-`);
   cpSync(source, partial, {
     recursive: true,

@@ -18,10 +18,10 @@ export function createSocketDir(account: Account): string {
   const tried = [...new Set([tmpdir(), "/tmp", "/run"])];
   for (const parent of tried) {
     try {
-      if (account !== undefined && !isReachable(parent, account)) continue;
       const dir = mkdtempSync(join(parent, socketDirPrefix));
       if (account !== undefined) chownSync(dir, account.uid, account.gid);
-      if (Buffer.byteLength(dir) <= longestSocketDir) return dir;
+      const isUsable = account === undefined || isReachable(dir, account);
+      if (isUsable && Buffer.byteLength(dir) <= longestSocketDir) return dir;
       rmSync(dir, { recursive: true });
     } catch {
       // Not writable, or not there: the next one may be.

@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { openDatabase } from "../client.ts";
+import { startEmbeddedPostgres } from "../embedded.ts";
+import { isStartupError } from "../startup-error.ts";
+
+// A server reduced to its database, for tests to start, signal and kill as a process of its own.
+const [dataDir = "", runtimeDir = "/var/cache/outlay"] = process.argv.slice(2);
+
+const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
+
+try {
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    runtimeDir,
+    onExit: ({ signal }) => say({ postgresEnded: signal }),
+  });
+  process.once("SIGINT", async () => {
+    const { db, close } = openDatabase(server.url);
+    const [row] = await db.execute(sql`select 'still served' as answer`);
+    await close();
+    await server.stop();
+    say({ stopped: row?.["answer"] });
+  });
+  say({ url: server.url, pid: server.pid });
+} catch (error) {
+  say(
+    isStartupError(error)
+      ? { refused: error.code, message: error.message }
+      : { failed: String(error) },
+  );
+}

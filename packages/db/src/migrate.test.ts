@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "./client.ts";
+import { query } from "./embedded/testing.ts";
+import { isSchemaCurrent, migrateDatabase } from "./migrate.ts";
+import { createEmptyDatabase, createTestDatabase } from "./testing.ts";
+
+const releases = mkdtempSync(join(tmpdir(), "outlay-migrations-"));
+afterAll(() => rmSync(releases, { recursive: true }));
+
+const script = fileURLToPath(new URL("migrate.main.ts", import.meta.url));
+const runScript = (url: string) =>
+  promisify(execFile)(process.execPath, [script], { env: { ...process.env, DATABASE_URL: url } });
+
+test("of ten servers booting at once on an empty database one migrates and all start", async () => {
+  const { url, drop } = await createEmptyDatabase();
+  await Promise.all(Array.from({ length: 10 }, () => migrateDatabase(url)));
+
+  const known = readJournal(fileURLToPath(new URL("../migrations", import.meta.url)));
+  const applied = await query(url, "select hash from drizzle.__drizzle_migrations");
+  expect(applied).toHaveLength(known.entries.length);
+  const { db, close } = openDatabase(url);
+  expect(await isSchemaCurrent(db)).toBe(true);
+  await close();
+  await drop();
+});
+
+test("a database that was never migrated is not current, and nothing breaks in asking", async () => {
+  const { url, drop } = await createEmptyDatabase();
+  const { db, close } = openDatabase(url);
+  expect(await isSchemaCurrent(db)).toBe(false);
+  await migrateDatabase(url);
+  expect(await isSchemaCurrent(db)).toBe(true);
+  await close();
+  await drop();
+});
+
+test("a database of a newer release is refused and left as it is", async () => {
+  const database = await createTestDatabase();
+  const newer = makeRelease("newer", "create table from_the_future (id int)");
+  await migrateDatabase(database.url, { migrationsFolder: newer });
+  expect(await isSchemaCurrent(database.db)).toBe(false);
+
+  await expect(migrateDatabase(database.url)).rejects.toMatchObject({
+    code: "schema.newer",
+    message: expect.stringContaining("newer release"),
+  });
+  await expect(runScript(database.url)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The database was migrated by a newer release of Outlay/),
+  });
+  expect(await query(database.url, "select * from from_the_future")).toEqual([]);
+  await database.close();
+});
+
+test("a database whose migration differs from this release's is refused", async () => {
+  const database = await createTestDatabase();
+  await query(database.url, "update drizzle.__drizzle_migrations set hash = 'edited'");
+  await expect(migrateDatabase(database.url)).rejects.toMatchObject({ code: "schema.altered" });
+  await database.close();
+});
+
+test("a migration that fails leaves nothing of itself and gives the lock free", async () => {
+  const database = await createTestDatabase();
+  const broken = makeRelease("broken", "create table half (id int); select 1 / 0");
+  await expect(migrateDatabase(database.url, { migrationsFolder: broken })).rejects.toThrow();
+
+  expect(await query(database.url, "select to_regclass('half') as half")).toEqual([{ half: null }]);
+  expect(await isSchemaCurrent(database.db)).toBe(true);
+  await migrateDatabase(database.url);
+  await database.close();
+});
+
+test("the migration script without DATABASE_URL says what is missing", async () => {
+  await expect(runScript("")).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("DATABASE_URL is not set"),
+  });
+});
+
+interface Journal {
+  entries: { idx: number; version: string; when: number; tag: string; breakpoints: boolean }[];
+}
+
+function readJournal(folder: string): Journal {
+  return JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+}
+
+/** This release's migrations and one more, as the next release would have. */
+function makeRelease(name: string, statements: string): string {
+  const folder = join(releases, name);
+  cpSync(fileURLToPath(new URL("../migrations", import.meta.url)), folder, { recursive: true });
+  const journal = readJournal(folder);
+  const last = journal.entries.at(-1);
+  const when = (last?.when ?? 0) + 1000;
+  const idx = journal.entries.length;
+  journal.entries.push({ idx, version: "7", when, tag: name, breakpoints: true });
+  writeFileSync(join(folder, "meta/_journal.json"), JSON.stringify(journal));
+  writeFileSync(join(folder, `${name}.sql`), statements);
+  return folder;
+}
