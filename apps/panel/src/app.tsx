@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { loadBooks } from "./books.ts";
 import { type Catalog, loadCatalog } from "./catalog.ts";
 import { Header } from "./header.tsx";
@@ -20,7 +20,7 @@ export function App(): JSX.Element {
   const [loading, setLoading] = useState<Loading>({ status: "loading" });
   const [menuOpen, setMenuOpen] = useState(false);
   const path = chosenPath(useHash());
-  useEffect(() => setMenuOpen(false), [path]);
+  useArrival(path, () => setMenuOpen(false));
   useEffect(() => {
     const abort = new AbortController();
     setLoading({ status: "loading" });
@@ -73,6 +73,18 @@ function ServerDown({ message, onRetry }: { message: string; onRetry: () => void
       </button>
     </section>
   );
+}
+
+/** A link followed from the sidebar leads into the page, for the eye and for the keyboard. */
+function useArrival(path: string, onArrival: () => void): void {
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    onArrival();
+    scrollTo(0, 0);
+    document.getElementById("main")?.focus({ preventScroll: true });
+  });
 }
 
 /** Another user has other books. */

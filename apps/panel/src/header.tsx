@@ -40,14 +40,16 @@ function BookSelect(): JSX.Element | null {
   const session = useStore(sessionStore);
   const books = useStore(booksStore);
   if (session === null || books.length === 0) return null;
+  const { defaultBookId } = session.user;
+  const unnamed = !books.some((book) => book.id === defaultBookId);
   return (
     <label class="book">
       <span>Book</span>
       <select
-        value={session.bookId ?? ""}
+        value={session.bookId ?? defaultBookId ?? ""}
         onChange={(event) => chooseBook(event.currentTarget.value || undefined)}
       >
-        <option value="">default</option>
+        {unnamed && <option value="">default</option>}
         {books.map((book) => (
           <option key={book.id} value={book.id}>
             {book.name} ({book.detail})

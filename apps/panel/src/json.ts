@@ -31,3 +31,8 @@ export function printPath(path: JsonPath): string {
     .map((key, at) => (typeof key === "number" ? `[${key}]` : at === 0 ? key : `.${key}`))
     .join("");
 }
+
+/** Text as it is, anything else as JSON. */
+export function plainText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,14 +1,14 @@
-import { isRecord } from "./json.ts";
+import { isRecord, plainText } from "./json.ts";
 
 const MAX_LENGTH = 90;
 
 /** The scalars of a folded object on one line, ids last: they say least. */
 export function previewOf(value: unknown): string {
-  if (Array.isArray(value)) return shorten(value.filter(isScalar).map(print).join(", "));
-  if (!isRecord(value)) return print(value);
+  if (Array.isArray(value)) return shorten(value.filter(isScalar).map(plainText).join(", "));
+  if (!isRecord(value)) return plainText(value);
   const telling = Object.entries(value).filter(([, item]) => isScalar(item) && item !== "");
   const [ids, others] = [telling.filter(isId), telling.filter((entry) => !isId(entry))];
-  return shorten([...others, ...ids].map(([key, item]) => `${key}: ${print(item)}`).join(", "));
+  return shorten([...others, ...ids].map(([key, item]) => `${key}: ${plainText(item)}`).join(", "));
 }
 
 function isScalar(value: unknown): boolean {
@@ -17,10 +17,6 @@ function isScalar(value: unknown): boolean {
 
 function isId([key]: [string, unknown]): boolean {
   return key === "id" || key.endsWith("Id");
-}
-
-function print(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function shorten(text: string): string {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
 import { ErrorView } from "./error-view.tsx";
 import { LiveView } from "./live-view.tsx";
@@ -16,8 +16,15 @@ type Done = Extract<RunState, { status: "done" }>;
 export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Element {
   const [view, setView] = useState<"tree" | "raw">("tree");
   const state = useStore(runStore(procedure.path));
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => showIfBelow(card.current, state), [state]);
   return (
-    <section class="card" aria-labelledby="response-title" aria-busy={state.status === "running"}>
+    <section
+      ref={card}
+      class="card"
+      aria-labelledby="response-title"
+      aria-busy={state.status === "running"}
+    >
       <header class="card-head">
         <h2 id="response-title">Result</h2>
         {state.status === "done" && (
@@ -111,4 +118,10 @@ function SessionOffer({ data }: { data: unknown }): JSX.Element | null {
       </button>
     </p>
   );
+}
+
+/** On a narrow page the result lies beneath the form: a new one comes into view. */
+function showIfBelow(card: HTMLElement | null, state: RunState): void {
+  if (card === null || (state.status !== "done" && state.status !== "failed")) return;
+  if (card.getBoundingClientRect().top > innerHeight * 0.8) card.scrollIntoView();
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Session, createRefresher, readSession } from "./session.ts";
 
 const session: Session = {
-  user: { id: "u1", email: "alice@example.org", name: "Alice" },
+  user: { id: "u1", email: "alice@example.org", name: "Alice", defaultBookId: "b1" },
   accessToken: "a1",
   refreshToken: "r1",
   bookId: undefined,

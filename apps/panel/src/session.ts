@@ -4,6 +4,7 @@ export interface User {
   readonly id: string;
   readonly email: string;
   readonly name: string;
+  readonly defaultBookId?: string | undefined;
 }
 
 /** What the panel keeps of a signed-in user, in this tab only. */
@@ -24,8 +25,9 @@ export function readSession(value: unknown): Session | null {
   if (accessToken === undefined || refreshToken === undefined) return null;
   if (id === undefined || email === undefined) return null;
   const name = stringField(user, "name") ?? email;
+  const defaultBookId = stringField(user, "defaultBookId");
   return {
-    user: { id, email, name },
+    user: { id, email, name, defaultBookId },
     accessToken,
     refreshToken,
     bookId: stringField(value, "bookId"),

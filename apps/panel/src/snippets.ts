@@ -19,7 +19,7 @@ export function printTypeScript({ procedure, input }: Call, { url, bookId }: Ori
     "",
     `const api = createClient(${printLiteral(options)});`,
     procedure.type === "subscription"
-      ? `${call}.subscribe(${argument || "undefined"}, { onData: (event) => console.log(event) });`
+      ? `${call}.subscribe(${argument || "undefined"}, {\n  onData: (event) => console.log(event),\n});`
       : `const result = await ${call}.${procedure.type === "query" ? "query" : "mutate"}(${argument});`,
     "",
   ].join("\n");

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { plainText } from "../json.ts";
 import type { ControlProps } from "./form-context.ts";
 
 type ChoiceControlProps = ControlProps & { readonly options: readonly unknown[] };
@@ -26,8 +27,8 @@ export function ChoiceControl(props: ChoiceControlProps): JSX.Element {
       <option value={UNSET}>{unsetLabel(required, fallback)}</option>
       {field.nullable && <option value={NULL}>null</option>}
       {options.map((option, at) => (
-        <option key={String(option)} value={String(at)}>
-          {String(option)}
+        <option key={plainText(option)} value={String(at)}>
+          {plainText(option)}
         </option>
       ))}
     </select>
@@ -36,5 +37,5 @@ export function ChoiceControl(props: ChoiceControlProps): JSX.Element {
 
 function unsetLabel(required: boolean, fallback: unknown): string {
   if (required) return "choose";
-  return fallback === undefined ? "not sent" : `not sent (default: ${String(fallback)})`;
+  return fallback === undefined ? "not sent" : `not sent (default: ${plainText(fallback)})`;
 }

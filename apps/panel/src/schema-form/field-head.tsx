@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Field } from "../schema/field.ts";
+import { boundsHint } from "../schema/hints.ts";
 import { fitsField } from "../schema/values.ts";
 import type { Slot } from "./form-context.ts";
 
@@ -17,6 +18,7 @@ export function FieldHead({ id, field, slot, grouped, onSend, onNull }: FieldHea
   const { name, required, value } = slot;
   // A select has entries of its own for "not sent" and null.
   const select = field.kind === "choice" && fitsField(field, value);
+  const isItem = typeof slot.path.at(-1) === "number";
   return (
     <div class="field-head">
       {grouped ? (
@@ -28,7 +30,9 @@ export function FieldHead({ id, field, slot, grouped, onSend, onNull }: FieldHea
           {name}
         </label>
       )}
-      {required && <span class="required">required</span>}
+      <span class="bounds" id={`${id}-bounds`}>
+        {[required && !isItem && "required", boundsHint(field)].filter(Boolean).join(", ")}
+      </span>
       <span class="field-switches">
         {field.nullable && !select && <NullSwitch name={name} value={value} onNull={onNull} />}
         {!required && !select && (

@@ -1,4 +1,4 @@
-import { createContext } from "preact";
+import { type FunctionComponent, createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { JsonPath } from "../json.ts";
 import type { Field } from "../schema/field.ts";
@@ -9,9 +9,15 @@ export interface FormContext {
   readonly root: JsonSchema;
   /** Messages by field id. */
   readonly issues: ReadonlyMap<string, readonly string[]>;
+  /** Draws a field. Groups take it from here, because fields contain groups and groups contain fields. */
+  readonly SchemaField: FunctionComponent<Slot>;
 }
 
-const Context = createContext<FormContext>({ root: {}, issues: new Map() });
+const Context = createContext<FormContext>({
+  root: {},
+  issues: new Map(),
+  SchemaField: () => null,
+});
 
 export const FormProvider = Context.Provider;
 

@@ -5,11 +5,10 @@ import { fieldId } from "../schema/issues.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { emptyValue } from "../schema/values.ts";
 import { type Slot, useForm } from "./form-context.ts";
-import { SchemaField } from "./schema-field.tsx";
 
 /** The items of an array, each with a button to remove it, and one to add the next. */
 export function ListControl({ slot, items }: { slot: Slot; items: JsonSchema }): JSX.Element {
-  const { root } = useForm();
+  const { root, SchemaField } = useForm();
   const values: unknown[] = Array.isArray(slot.value) ? slot.value : [];
   const empty = emptyValue(describeField(slot.name, items, root), root);
   const addButton = useRef<HTMLButtonElement>(null);

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { plainText } from "../json.ts";
 import { placeholder } from "../schema/hints.ts";
 import type { ControlProps } from "./form-context.ts";
 
@@ -14,7 +15,7 @@ function readNumber(text: string): unknown {
 export function NumberControl({ id, field, value, onChange, aria }: ControlProps): JSX.Element {
   // "1." and "1.0" are the same number: the text as typed stays while it still means the value.
   const [typed, setTyped] = useState("");
-  const shown = value === undefined || value === null ? "" : String(value);
+  const shown = value === undefined || value === null ? "" : plainText(value);
   return (
     <input
       {...aria}

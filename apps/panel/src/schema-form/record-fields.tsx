@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { isRecord, type JsonPath } from "../json.ts";
 import type { Field } from "../schema/field.ts";
+import { useForm } from "./form-context.ts";
 import { unknownKeys, withProperty } from "../schema/values.ts";
-import { SchemaField } from "./schema-field.tsx";
 
 interface RecordFieldsProps {
   readonly field: Field & { kind: "record" };
@@ -13,6 +13,7 @@ interface RecordFieldsProps {
 
 /** The properties of an object, one field each. */
 export function RecordFields({ field, path, value, onChange }: RecordFieldsProps): JSX.Element {
+  const { SchemaField } = useForm();
   const extra = unknownKeys(field, value);
   return (
     <div class="fields">

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { type Field, describeField } from "../schema/field.ts";
-import { boundsHint } from "../schema/hints.ts";
 import { fieldId } from "../schema/issues.ts";
 import { emptyValue, fitsField } from "../schema/values.ts";
 import { ChoiceControl } from "./choice-control.tsx";
@@ -20,8 +19,12 @@ export function SchemaField(slot: Slot): JSX.Element {
   const field = describeField(slot.name, slot.schema, root);
   const id = fieldId(slot.path);
   const errors = issues.get(id) ?? [];
-  const hints = [field.schema.description, boundsHint(field)].filter(Boolean);
-  const describedBy = [hints.length > 0 && `${id}-hint`, errors.length > 0 && `${id}-error`];
+  const { description } = field.schema;
+  const describedBy = [
+    `${id}-bounds`,
+    description !== undefined && `${id}-hint`,
+    errors.length > 0 && `${id}-error`,
+  ];
   const aria: ControlProps["aria"] = {
     "aria-describedby": describedBy.filter(Boolean).join(" "),
     ...(errors.length > 0 && { "aria-invalid": true as const }),
@@ -42,17 +45,18 @@ export function SchemaField(slot: Slot): JSX.Element {
           slot.onChange(isNull ? null : slot.required ? emptyValue(field, root) : undefined)
         }
       />
-      {hints.length > 0 && (
+      {description !== undefined && (
         <p class="hint" id={`${id}-hint`}>
-          {hints.join(" · ")}
+          {description}
         </p>
       )}
-      <Control slot={slot} control={{ ...slot, id, field, aria }} />
+      {!grouped && <Control slot={slot} control={{ ...slot, id, field, aria }} />}
       {errors.map((message, at) => (
         <p key={message} class="field-error" {...(at === 0 && { id: `${id}-error` })}>
           {message}
         </p>
       ))}
+      {grouped && <Control slot={slot} control={{ ...slot, id, field, aria }} />}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export interface SchemaFormProps {
 export function SchemaForm({ schema, value, onChange, issues }: SchemaFormProps): JSX.Element {
   const field = describeField("", schema, schema);
   return (
-    <FormProvider value={{ root: schema, issues }}>
+    <FormProvider value={{ root: schema, issues, SchemaField }}>
       {field.kind === "record" ? (
         <RecordFields field={field} path={[]} value={value} onChange={onChange} />
       ) : (

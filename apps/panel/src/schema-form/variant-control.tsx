@@ -4,12 +4,11 @@ import { fieldId } from "../schema/issues.ts";
 import { emptyValue, matchVariant } from "../schema/values.ts";
 import { type Slot, useForm } from "./form-context.ts";
 import { RecordFields } from "./record-fields.tsx";
-import { SchemaField } from "./schema-field.tsx";
 
 /** A select for the shape, then the fields of that shape. The value itself tells which shape it has. */
 export function VariantControl(props: { slot: Slot; variants: readonly Variant[] }): JSX.Element {
   const { slot, variants } = props;
-  const { root } = useForm();
+  const { root, SchemaField } = useForm();
   const at = matchVariant(variants, slot.value);
   const schema = variants[at]?.schema ?? {};
   const field = describeField(slot.name, schema, root);

@@ -98,8 +98,11 @@ function kindOfObject(schema: JsonSchema): FieldKind {
   // A dictionary has keys that only its user knows.
   if (schema.properties === undefined && schema.additionalProperties !== false)
     return { kind: "json" };
+  const required = new Set(schema.required);
   const properties = Object.entries(schema.properties ?? {});
-  return { kind: "record", properties, required: new Set(schema.required) };
+  // What must be filled comes first; the order is the server's otherwise.
+  properties.sort(([left], [right]) => Number(required.has(right)) - Number(required.has(left)));
+  return { kind: "record", properties, required };
 }
 
 // Longer texts than this get a box of several lines.

@@ -1,3 +1,4 @@
+import { plainText } from "../json.ts";
 import type { Field } from "./field.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
@@ -24,7 +25,7 @@ export function placeholder(field: Field): string {
   if (fallback !== undefined && fallback !== null) return `default: ${plainText(fallback)}`;
   const [example] = field.schema.examples ?? [];
   if (example !== undefined) return `e.g. ${plainText(example)}`;
-  return field.schema.format === "uuid" ? "xxxxxxxx-xxxx-7xxx-xxxx-xxxxxxxxxxxx" : "";
+  return field.schema.format === "uuid" ? "UUID" : "";
 }
 
 interface Range {
@@ -63,13 +64,8 @@ function count(number: number, unit: string): string {
 }
 
 function textFormat(schema: JsonSchema): string {
-  if (schema.format === "uuid") return "UUID";
   const number = schema.anyOf?.some(({ type }) => type === "number" || type === "integer");
   return number === true ? "decimal, sent as text" : "";
-}
-
-function plainText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function join(...parts: string[]): string {

@@ -1,4 +1,4 @@
-import { isRecord, parseJson, stringField } from "../json.ts";
+import { isRecord, parseJson, plainText, stringField } from "../json.ts";
 import { type Issue, readIssues } from "../schema/issues.ts";
 import {
   type Call,
@@ -65,7 +65,7 @@ function queryPairs(key: string, value: unknown): [string, string][] {
   if (Array.isArray(value)) return value.flatMap((item, at) => queryPairs(`${key}[${at}]`, item));
   if (isRecord(value))
     return Object.entries(value).flatMap(([inner, item]) => queryPairs(`${key}[${inner}]`, item));
-  return [[key, String(value)]];
+  return [[key, plainText(value)]];
 }
 
 export function decodeRestReply(reply: WireReply): Decoded {

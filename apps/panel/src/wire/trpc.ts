@@ -22,7 +22,11 @@ export function decodeTrpcReply(reply: WireReply): Decoded {
 
 /** The server's superjson envelope is `{ json, meta? }`; `json` is what a person wants to see. */
 export function plainPart(value: unknown): unknown {
-  return isRecord(value) && "json" in value ? value["json"] : value;
+  if (!isRecord(value) || !("json" in value)) return value;
+  const { json, meta } = value;
+  // JSON has no undefined: superjson writes null and tells in `meta`.
+  const values: unknown = isRecord(meta) ? meta["values"] : undefined;
+  return json === null && Array.isArray(values) && values[0] === "undefined" ? undefined : json;
 }
 
 export function readTrpcError(
