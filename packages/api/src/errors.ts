@@ -74,3 +74,8 @@ export class AppError extends Error {
 export function fieldError(code: ErrorCode, path: Issue["path"], message: string): AppError {
   return new AppError(code, message, [{ path, code, message }]);
 }
+
+/** What a caller sees of a failure that is ours. */
+export function maskedError(): AppError {
+  return new AppError("server.error", "It has been logged under the requestId. Try again later.");
+}

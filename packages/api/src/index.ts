@@ -1,6 +1,11 @@
 export { type Credentials, identify } from "./auth/identity.ts";
-export { type KeyRing } from "./auth/tokens.ts";
-export { type Context, type Fault } from "./context.ts";
-export { AppError, type ErrorCode, kindStatus } from "./errors.ts";
-export { type AppRouter, appRouter, createCaller } from "./router.ts";
-export { toAppError } from "./trpc.ts";
+export type { KeyRing } from "./auth/tokens.ts";
+export { createCatalog } from "./catalog.ts";
+export type { Context, Fault, Identity } from "./context.ts";
+export { AppError, type ErrorCode, maskedError } from "./errors.ts";
+export { describeFault, findAppError } from "./faults.ts";
+export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
+export { createOpenApiDocument } from "./openapi/document.ts";
+export { toProblem } from "./openapi/problem.ts";
+export { pathParameters, type Procedure, procedures, readsQuery } from "./procedures.ts";
+export { type AppRouter, appRouter, callProcedure, createCaller } from "./router.ts";

@@ -33,9 +33,18 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
 }
 
 const decimalInput = z
-  .union([z.string().max(40), z.number()], {
-    error: 'Give the amount as a decimal string such as "12.50", or as a number.',
-  })
+  .union(
+    [
+      z
+        .string()
+        .max(40)
+        .meta({ pattern: String.raw`^-?\d{1,15}(\.\d{1,3})?$` }),
+      z.number(),
+    ],
+    {
+      error: 'Give the amount as a decimal string such as "12.50", or as a number.',
+    },
+  )
   .transform((value, ctx): Decimal => {
     const decimal = readDecimal(value);
     if (typeof decimal === "string") return decimal;

@@ -1,40 +1,30 @@
-import type { Route } from "@orpc/server";
 import type { ErrorCode } from "./errors.ts";
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The REST door of a procedure. Parameters in `path` are fields of the input, as `{id}`. */
+export type Rest = { method: Method; path: `/${string}`; status: number };
 
 /** What a procedure says of itself: read by the REST door, the OpenAPI document and the panel. */
 export type Meta = {
   auth?: "public" | "user" | "book";
-  route?: Route;
+  rest?: Rest;
+  summary?: string;
+  description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */
   errors?: readonly ErrorCode[];
   /** An input that works. */
   example?: unknown;
 };
 
-type Operation = {
+type About = Omit<Meta, "auth" | "rest"> & {
   summary: string;
-  description?: string;
   /** HTTP status of success, 200 unless told. */
   status?: number;
-  errors?: readonly ErrorCode[];
-  example?: unknown;
 };
 
 /** The metadata of one procedure: `operation("POST /expenses", { summary, … })`. */
-export function operation(route: `${Method} /${string}`, about: Operation): Meta {
+export function operation(route: `${Method} /${string}`, { status = 200, ...about }: About): Meta {
   const [method, path] = route.split(" ") as [Method, `/${string}`];
-  return {
-    route: {
-      method,
-      path,
-      summary: about.summary,
-      ...(about.description && { description: about.description }),
-      ...(about.status && { successStatus: about.status }),
-      tags: [path.split("/")[1] ?? ""],
-    },
-    errors: about.errors ?? [],
-    ...(about.example !== undefined && { example: about.example }),
-  };
+  return { ...about, rest: { method, path, status } };
 }

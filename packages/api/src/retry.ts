@@ -1,7 +1,7 @@
 import { fieldError } from "./errors.ts";
 
 /** Whether every field of `part` has the same value in `whole`; arrays are compared by their items. */
-export function holdsSame<Row extends object>(whole: Row, part: Partial<Row>): boolean {
+export function holdsSame<Row extends object>(whole: Row, part: Partial<NoInfer<Row>>): boolean {
   return Object.entries(part).every(([field, value]) =>
     sameValue(Reflect.get(whole, field), value),
   );
@@ -16,7 +16,10 @@ function sameValue(a: unknown, b: unknown): boolean {
  * Answers a create whose id was there already: with the row when the client sent the same content
  * (a retry), else `id.taken`. `sent` holds only what the client decided.
  */
-export function answerRetry<Row extends object>(row: Row | undefined, sent: Partial<Row>): Row {
+export function answerRetry<Row extends object>(
+  row: Row | undefined,
+  sent: Partial<NoInfer<Row>>,
+): Row {
   if (row && holdsSame(row, sent)) return row;
   throw fieldError("id.taken", ["id"], "Use another id: this one belongs to other content.");
 }

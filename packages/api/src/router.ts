@@ -1,7 +1,9 @@
+import { type AnyProcedure, type AnyRouter, callTRPCProcedure } from "@trpc/server";
 import { accountsRouter } from "./accounts/accounts.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { booksRouter } from "./books/books.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
+import type { Context } from "./context.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -18,3 +20,30 @@ export const appRouter = router({
 
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);
+
+/** The procedures by their path, such as `expenses.create`. */
+export const proceduresByPath: Record<string, AnyProcedure> = (appRouter as AnyRouter)._def
+  .procedures;
+
+type Call = {
+  path: string;
+  type: "query" | "mutation" | "subscription";
+  input: unknown;
+  signal?: AbortSignal | undefined;
+};
+
+/** Calls a procedure as the tRPC door does: for doors that name it by its path. */
+export async function callProcedure(
+  ctx: Context,
+  { path, type, input, signal }: Call,
+): Promise<unknown> {
+  return callTRPCProcedure({
+    router: appRouter,
+    path,
+    type,
+    ctx,
+    getRawInput: async () => input,
+    signal,
+    batchIndex: 0,
+  });
+}

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z, ZodError } from "zod";
 import type { Context } from "./context.ts";
-import { AppError, type ErrorCode, type ErrorKind, type Issue } from "./errors.ts";
+import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
 import { describeFault, findAppError } from "./faults.ts";
 import type { Meta } from "./operation.ts";
 import { transformer } from "./wire.ts";
@@ -40,7 +40,7 @@ function toIssues(error: ZodError): Issue[] {
 export function toAppError(error: unknown): AppError {
   const known = findAppError(error);
   if (known) return known;
-  if (!(error instanceof TRPCError)) return masked();
+  if (!(error instanceof TRPCError)) return maskedError();
   if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) {
     const issues = toIssues(error.cause);
     return new AppError("input.invalid", "Correct the fields named in issues.", issues);
@@ -58,11 +58,7 @@ export function toAppError(error: unknown): AppError {
   if (error.code === "UNSUPPORTED_MEDIA_TYPE") {
     return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
   }
-  return masked();
-}
-
-function masked(): AppError {
-  return new AppError("server.error", "It has been logged under the requestId. Try again later.");
+  return maskedError();
 }
 
 const t = initTRPC

@@ -28,7 +28,23 @@ export const accountOutput = z
     createdAt: instantOutput,
     updatedAt: instantOutput,
   })
-  .meta({ id: "Account" });
+  .meta({
+    id: "Account",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000003",
+        name: "Cash",
+        kind: "cash",
+        currency: "EUR",
+        openingBalance: "100.00",
+        balance: "87.50",
+        archived: false,
+        version: 1,
+        createdAt: "2026-11-21T09:30:00.000Z",
+        updatedAt: "2026-11-21T09:30:00.000Z",
+      },
+    ],
+  });
 export type Account = z.output<typeof accountOutput>;
 
 export const createAccountInput = z.strictObject({
@@ -42,7 +58,7 @@ export const createAccountInput = z.strictObject({
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
 
-export const listAccountsInput = z.strictObject(pageInput);
+export const listAccountsInput = z.strictObject(pageInput).prefault({});
 export type ListAccountsInput = z.output<typeof listAccountsInput>;
 export const listAccountsOutput = pageOutput(accountOutput);
 export type AccountPage = z.output<typeof listAccountsOutput>;

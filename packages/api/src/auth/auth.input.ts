@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timeZoneInput } from "../dates.ts";
 import { textInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
-import { userOutput } from "../profile/profile.input.ts";
+import { userExample, userOutput } from "../profile/profile.input.ts";
 
 const emailInput = z
   .string()
@@ -47,5 +47,15 @@ export const sessionOutput = z
     refreshToken: z.string().meta({ description: "Works once; its reply holds the next" }),
     expiresIn: z.int().meta({ description: "Seconds until the access token expires" }),
   })
-  .meta({ id: "Session" });
+  .meta({
+    id: "Session",
+    examples: [
+      {
+        user: userExample,
+        accessToken: "eyJhbGciOiJIUzI1NiIs…",
+        refreshToken: "outlay_rt_…",
+        expiresIn: 600,
+      },
+    ],
+  });
 export type Session = z.output<typeof sessionOutput>;

@@ -61,7 +61,11 @@ export async function identify(
   if (!principal)
     throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
   const named = bookIdHeader.safeParse(credentials.bookId);
-  const [row] = await findSession(db).execute({ ...principal, bookId: named.data ?? null, now });
+  const [row] = await findSession(db).execute({
+    ...principal,
+    bookId: named.data ?? null,
+    now: now.toISOString(),
+  });
   if (!row) throw unauthenticated("The session has ended. Sign in again.");
   return { principal, book: named.success ? openBook(row) : null };
 }

@@ -12,11 +12,24 @@ export const bookOutput = z
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
     role: z.enum(["owner", "editor", "viewer"]).meta({ description: "Yours in this book" }),
   })
-  .meta({ id: "Book" });
+  .meta({
+    id: "Book",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000002",
+        name: "Household",
+        baseCurrency: "EUR",
+        timeZone: "Europe/Vienna",
+        monthStartDay: 1,
+        weekStartDay: 1,
+        role: "owner",
+      },
+    ],
+  });
 export type BookView = z.output<typeof bookOutput>;
 
 export const getBookInput = z.strictObject({ id: idInput });
-export const listBooksInput = z.strictObject(pageInput);
+export const listBooksInput = z.strictObject(pageInput).prefault({});
 export type ListBooksInput = z.output<typeof listBooksInput>;
 export const listBooksOutput = pageOutput(bookOutput);
 export type BookPage = z.output<typeof listBooksOutput>;

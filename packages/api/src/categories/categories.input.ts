@@ -38,7 +38,22 @@ export const categoryOutput = z
     system: z.boolean().meta({ description: "Uncategorised: one of each kind, always there" }),
     version: versionOutput,
   })
-  .meta({ id: "Category" });
+  .meta({
+    id: "Category",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000004",
+        name: "Groceries",
+        kind: "expense",
+        parentId: null,
+        color: "#43a047",
+        icon: "🛒",
+        archived: false,
+        system: false,
+        version: 1,
+      },
+    ],
+  });
 export type Category = z.output<typeof categoryOutput>;
 
 export const createCategoryInput = z.strictObject({
@@ -72,7 +87,9 @@ export const removeCategoryInput = z.strictObject({
 });
 export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;
 
-export const listCategoriesInput = z.strictObject({ kind: categoryKind.optional(), ...pageInput });
+export const listCategoriesInput = z
+  .strictObject({ kind: categoryKind.optional(), ...pageInput })
+  .prefault({});
 export type ListCategoriesInput = z.output<typeof listCategoriesInput>;
 export const listCategoriesOutput = pageOutput(categoryOutput);
 export type CategoryPage = z.output<typeof listCategoriesOutput>;

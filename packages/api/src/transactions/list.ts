@@ -62,13 +62,17 @@ async function filterOf(db: Db, book: Book, input: ListInput): Promise<SQL | und
     eq(transactions.bookId, book.id),
     isNull(transactions.deletedAt),
     eq(transactions.kind, input.kind),
-    from && gte(transactions.occurredOn, from),
-    to && lte(transactions.occurredOn, to),
-    accountId && eq(transactions.accountId, accountId),
-    family && inArray(transactions.categoryId, family),
-    tag && arrayContains(transactions.tags, [tag]),
-    minAmount && gte(transactions.amountThousandths, decimalToThousandths(minAmount)),
-    maxAmount && lte(transactions.amountThousandths, decimalToThousandths(maxAmount)),
+    from === undefined ? undefined : gte(transactions.occurredOn, from),
+    to === undefined ? undefined : lte(transactions.occurredOn, to),
+    accountId === undefined ? undefined : eq(transactions.accountId, accountId),
+    family === undefined ? undefined : inArray(transactions.categoryId, family),
+    tag === undefined ? undefined : arrayContains(transactions.tags, [tag]),
+    minAmount === undefined
+      ? undefined
+      : gte(transactions.amountThousandths, decimalToThousandths(minAmount)),
+    maxAmount === undefined
+      ? undefined
+      : lte(transactions.amountThousandths, decimalToThousandths(maxAmount)),
     text === undefined
       ? undefined
       : or(ilike(transactions.payee, text), ilike(transactions.note, text)),

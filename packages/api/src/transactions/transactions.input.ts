@@ -54,7 +54,28 @@ export const expenseOutput = z
     updatedAt: instantOutput,
     deletedAt: instantOutput.nullable(),
   })
-  .meta({ id: "Expense" });
+  .meta({
+    id: "Expense",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000005",
+        kind: "expense",
+        accountId: "01920000-0000-7000-8000-000000000003",
+        categoryId: "01920000-0000-7000-8000-000000000004",
+        amount: "12.50",
+        currency: "EUR",
+        occurredOn: "2026-11-21",
+        payee: "Corner shop",
+        note: null,
+        tags: ["holiday"],
+        original: null,
+        version: 1,
+        createdAt: "2026-11-21T09:30:00.000Z",
+        updatedAt: "2026-11-21T09:30:00.000Z",
+        deletedAt: null,
+      },
+    ],
+  });
 export type Expense = z.output<typeof expenseOutput>;
 
 export const createExpenseInput = z.strictObject({
@@ -115,7 +136,8 @@ export const listExpensesInput = z
   .refine(({ from, to }) => !from || !to || from <= to, {
     path: ["to"],
     message: "Must not be before from.",
-  });
+  })
+  .prefault({});
 export type ListExpensesInput = z.output<typeof listExpensesInput>;
 
 export const listExpensesOutput = pageOutput(expenseOutput).extend({ total: z.int().optional() });

@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  message: 'is a list of origins such as "https://app.example.com", without paths',
+});
+
+const environment = z.object({
+  PORT: z.coerce.number("is a port number").int().min(0).max(65_535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATA_DIR: z.string().default("./data"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://")
+    .optional(),
+  AUTH_SECRETS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^[\w-]{1,64}:.{32,}$/,
+            "is a list of kid:secret, each secret with 32 characters or more",
+          ),
+      ),
+    )
+    .optional(),
+  CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  TRUSTED_PROXIES: list.default([]),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** The settings of the process, from the environment. */
+export type Config = {
+  port: number;
+  host: string;
+  /** Where the embedded database and generated secrets are kept, absolute. */
+  dataDir: string;
+  /** Absent: the embedded PostgreSQL in dataDir. */
+  databaseUrl: string | undefined;
+  /** `kid:secret`, the first signs. Absent: generated once in dataDir. */
+  authSecrets: readonly string[] | undefined;
+  corsOrigins: readonly string[];
+  /** Addresses or networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  logLevel: z.output<typeof environment>["LOG_LEVEL"];
+};
+
+/** Reads the configuration; an empty variable counts as absent. Throws one error that lists every fault. */
+export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path, message }) => `  ${String(path[0])}: ${message}`,
+    );
+    throw new Error(`The configuration is not usable:\n${faults.join("\n")}`);
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    authSecrets: values.AUTH_SECRETS,
+    corsOrigins: values.CORS_ORIGINS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    logLevel: values.LOG_LEVEL,
+  });
+}

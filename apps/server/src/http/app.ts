@@ -1,0 +1,84 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import fastify, { type FastifyInstance, LogController } from "fastify";
+import { v7 as uuidv7 } from "uuid";
+import type { Config } from "../config.ts";
+import type { Services } from "../services.ts";
+import { docs } from "./docs.ts";
+import { health } from "./health.ts";
+import { metrics } from "./metrics.ts";
+import { panel } from "./panel.ts";
+import { sendNotFound, sendProblem } from "./problems.ts";
+import { restDoor } from "./rest.ts";
+import { trpcDoor } from "./trpc.ts";
+
+const bodyLimitBytes = 64 * 1024;
+
+const pageSources = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", "data:"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+/** The HTTP server with every door, not yet listening. */
+export async function createApp(config: Config, services: Services): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: {
+      level: config.logLevel,
+      redact: ["req.headers.authorization", "req.headers.cookie"],
+    },
+    // Addresses with their queries hold personal data; requests are counted by route in /metrics.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => uuidv7(),
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  acceptJsonOnly(app);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler(sendNotFound);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+
+  // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: pageSources },
+    strictTransportSecurity: false,
+  });
+  await app.register(cors, {
+    origin: [...config.corsOrigins],
+    exposedHeaders: ["x-request-id", "retry-after"],
+    maxAge: 600,
+  });
+  metrics(app);
+  health(app, services);
+  docs(app, services);
+  panel(app, services);
+  restDoor(app, services);
+  trpcDoor(app, services);
+  app.get("/", async (_request, reply) => reply.redirect("/docs"));
+  return app;
+}
+
+/** Fastify reads text/plain as well by default, and takes an empty JSON body for a fault. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    "application/json",
+    { parseAs: "string" },
+    (request, body, done) => {
+      if (body === "") done(null, undefined);
+      else parse(request, body, done);
+    },
+  );
+}

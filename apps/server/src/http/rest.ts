@@ -1,0 +1,35 @@
+import { callProcedure, procedures } from "@outlay/api";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { createContext } from "../context.ts";
+import type { Services } from "../services.ts";
+import { inputReader } from "./rest-input.ts";
+
+/** An ended connection ends the work for it. */
+function signalOf(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once("close", () => controller.abort());
+  return controller.signal;
+}
+
+/** `/api`: every procedure at the method and path of its metadata. */
+export function restDoor(app: FastifyInstance, services: Services): void {
+  for (const procedure of procedures) {
+    const { path, type, rest } = procedure;
+    const readInput = inputReader(procedure);
+    app.route({
+      method: rest.method,
+      url: `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      handler: async (request, reply) => {
+        const ctx = createContext(services, request);
+        const output = await callProcedure(ctx, {
+          path,
+          type,
+          input: readInput(request),
+          signal: signalOf(reply),
+        });
+        reply.code(rest.status).header("cache-control", "no-store");
+        return output ?? null;
+      },
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { isStartupError } from "@outlay/db";
+import packageJson from "../package.json" with { type: "json" };
+import { readConfig } from "./config.ts";
+import { startDatabase } from "./database.ts";
+import { createApp } from "./http/app.ts";
+import { loadKeys } from "./keys.ts";
+import { welcome } from "./welcome.ts";
+
+const drainSeconds = 10;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const keys = await loadKeys(config);
+  const database = await startDatabase(config, () =>
+    fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
+  );
+  const clock = () => new Date();
+  const app = await createApp(config, {
+    db: database.db,
+    keys,
+    clock,
+    version: packageJson.version,
+  });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    const giveUp = setTimeout(
+      () => fail(new Error(`Requests still ran after ${drainSeconds} seconds.`)),
+      drainSeconds * 1000,
+    );
+    await app.close();
+    await database.close();
+    clearTimeout(giveUp);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void stop().catch(fail));
+  }
+
+  try {
+    const url = await app.listen({ port: config.port, host: config.host });
+    console.log(
+      welcome(
+        url,
+        config.databaseUrl === undefined ? config.dataDir : "the database of DATABASE_URL",
+      ),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function fail(error: unknown): void {
+  const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
+  console.error(expected ? error.message : error);
+  process.exit(1);
+}
+
+await main().catch(fail);

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** Keywords that only say again what `format` or the type says. */
+function tidy(schema: JsonSchema): void {
+  if (schema.format === "uuid" || schema.format === "date") delete schema.pattern;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+/**
+ * The JSON Schema of what a zod schema accepts (`input`) or gives (`output`). Instants are date-time
+ * text. Schemas with an id become `$ref`s to `$defs`.
+ */
+export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
+    io,
+    target: "draft-2020-12",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema: node }) => {
+      if (zodSchema._zod.def.type === "date")
+        Object.assign(node, { type: "string", format: "date-time" });
+      tidy(node);
+    },
+  });
+  return jsonSchema;
+}
+
+/** The schemas of an object's fields, also behind an optional. */
+export function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (typeof property === "object") properties[name] = property;
+  }
+  return properties;
+}

@@ -1,0 +1,113 @@
+import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
+import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
+import { type Components, hoist } from "./components.ts";
+import { problemSchema } from "./problem.ts";
+import { errorExamples, responsesOf } from "./responses.ts";
+
+type Json = { [key: string]: unknown };
+
+const introduction = `Money is a decimal string with exactly the currency's digits beside a currency code. Dates are calendar
+dates in the book's time zone, instants are UTC. Unknown fields are errors. Lists answer pages: follow \`nextCursor\`
+with the same filter. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.`;
+
+const groupDescriptions: Record<string, string> = {
+  auth: "Sign up, sign in, rotate tokens, sign out",
+  profile: "Who is signed in",
+  books: "What a household keeps; every other record belongs to one",
+  accounts: "Where money is kept",
+  categories: "What money is spent on or earned by",
+  expenses: "Money spent",
+};
+
+const bookHeader = { $ref: "#/components/parameters/BookId" };
+
+function pick(source: unknown, keep: (key: string) => boolean): Json {
+  return Object.fromEntries(Object.entries(source ?? {}).filter(([key]) => keep(key)));
+}
+
+function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
+  const inPath = pathParameters(procedure.rest.path);
+  const fields = Object.entries(propertiesOf(input)).filter(
+    ([name]) => inPath.includes(name) || readsQuery(procedure.rest),
+  );
+  const example = pick(procedure.example, () => true);
+  return [
+    ...(procedure.auth === "book" ? [bookHeader] : []),
+    ...fields.map(([name, { description, ...schema }]) => ({
+      name,
+      in: inPath.includes(name) ? "path" : "query",
+      required: inPath.includes(name) || (input.required?.includes(name) ?? false),
+      ...(description !== undefined && { description }),
+      schema,
+      ...(example[name] !== undefined && { example: example[name] }),
+    })),
+  ];
+}
+
+function requestBody(procedure: Procedure, input: JsonSchema): Json {
+  const inPath = pathParameters(procedure.rest.path);
+  const properties = pick(propertiesOf(input), (name) => !inPath.includes(name));
+  if (readsQuery(procedure.rest) || Object.keys(properties).length === 0) return {};
+  const required = input.required?.filter((name) => !inPath.includes(name)) ?? [];
+  const { required: _, ...rest } = input;
+  const schema = { ...rest, properties, ...(required.length > 0 && { required }) };
+  const example = pick(procedure.example, (name) => !inPath.includes(name));
+  return {
+    requestBody: {
+      required: required.length > 0,
+      content: { "application/json": { schema, example } },
+    },
+  };
+}
+
+function operationOf(procedure: Procedure, components: Components): Json {
+  const input = hoist(toJsonSchema(procedure.input, "input"), components);
+  return {
+    operationId: procedure.path,
+    tags: [procedure.group],
+    summary: procedure.summary,
+    ...(procedure.description && { description: procedure.description }),
+    ...(procedure.auth === "public" && { security: [] }),
+    parameters: parameters(procedure, input),
+    ...requestBody(procedure, input),
+    responses: responsesOf(procedure, components),
+  };
+}
+
+/** The OpenAPI 3.1 document of the REST door, made from the procedures themselves. */
+export function createOpenApiDocument(version: string): Json {
+  const components: Components = { Problem: problemSchema };
+  const paths: Record<string, Json> = {};
+  for (const procedure of procedures) {
+    const { method, path } = procedure.rest;
+    const operations = (paths[`/api${path}`] ??= {});
+    operations[method.toLowerCase()] = operationOf(procedure, components);
+  }
+  const groups = [...new Set(procedures.map(({ group }) => group))];
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Outlay",
+      version,
+      description: introduction,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    tags: groups.map((name) => ({ name, description: groupDescriptions[name] ?? name })),
+    paths,
+    components: {
+      schemas: components,
+      examples: errorExamples(),
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      parameters: {
+        BookId: {
+          name: "x-book-id",
+          in: "header",
+          description: "The book to work in; your default book unless told",
+          schema: { type: "string", format: "uuid" },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type AppError, errorCatalog, kindStatus } from "../errors.ts";
+import type { JsonSchema } from "../json-schema.ts";
+
+/** The problem document (RFC 9457) of an error: what REST answers, and what the documentation shows. */
+export function toProblem(error: AppError, requestId: string) {
+  const [kind, title] = errorCatalog[error.code];
+  return {
+    type: `/docs#${error.code}`,
+    title,
+    status: kindStatus[kind],
+    detail: error.message,
+    code: error.code,
+    issues: error.issues,
+    requestId,
+  };
+}
+
+export const problemSchema: JsonSchema = {
+  type: "object",
+  description: "RFC 9457 problem document",
+  required: ["type", "title", "status", "detail", "code", "issues", "requestId"],
+  properties: {
+    type: { type: "string", format: "uri-reference" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string", description: "What to do" },
+    code: { type: "string", enum: Object.keys(errorCatalog) },
+    issues: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["path", "code", "message"],
+        properties: {
+          path: {
+            type: "array",
+            items: { type: ["string", "integer"] },
+            description: "From the root of the input to the field",
+          },
+          code: { type: "string" },
+          message: { type: "string" },
+        },
+      },
+    },
+    requestId: { type: "string" },
+  },
+};

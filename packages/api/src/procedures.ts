@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Meta, Rest } from "./operation.ts";
+import { proceduresByPath } from "./router.ts";
+
+/** One procedure as the doors, the document and the panel see it. */
+export type Procedure = {
+  /** `expenses.create` */
+  path: string;
+  group: string;
+  type: "query" | "mutation" | "subscription";
+  auth: NonNullable<Meta["auth"]>;
+  rest: Rest;
+  summary: string;
+  description: string | undefined;
+  errors: NonNullable<Meta["errors"]>;
+  example: unknown;
+  input: z.ZodType;
+  output: z.ZodType;
+};
+
+type Definition = { type: Procedure["type"]; meta?: unknown; inputs?: unknown[]; output?: unknown };
+
+function describe(path: string, { type, meta, inputs, output }: Definition): Procedure {
+  const { auth, rest, summary, description, errors = [], example }: Meta = meta ?? {};
+  const input = inputs?.at(-1);
+  const complete =
+    auth && rest && summary && input instanceof z.ZodType && output instanceof z.ZodType;
+  if (!complete) throw new TypeError(`${path} lacks its metadata, input or output`);
+  const group = path.slice(0, path.lastIndexOf("."));
+  return { path, group, type, auth, rest, summary, description, errors, example, input, output };
+}
+
+/** Every procedure of the router, in its order. */
+export const procedures: readonly Procedure[] = Object.entries(proceduresByPath).map(
+  ([path, procedure]) => describe(path, procedure._def),
+);
+
+/** The names in a REST path: `["id"]` of `/expenses/{id}`. */
+export function pathParameters(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** Whether the REST door takes the input from the query string; else from a JSON body. */
+export function readsQuery({ method }: Rest): boolean {
+  return method === "GET" || method === "DELETE";
+}
