@@ -60,7 +60,7 @@ test("closing lets a running query finish and refuses new ones", async () => {
   await closing;
 });
 
-test("test databases made at the same time are separate and have the schema without rows", async () => {
+test("databases for tests that are made at the same time are separate and have the schema without rows", async () => {
   const clones = await Promise.all([1, 2, 3, 4].map(() => createTestDatabase()));
   expect(new Set(clones.map(({ url }) => url))).toHaveLength(4);
   const counts = await Promise.all(

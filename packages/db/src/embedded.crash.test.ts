@@ -6,8 +6,16 @@ import { connect } from "./connect.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
 import { readOwner } from "./embedded/owner.ts";
 import { findPostgresIn } from "./embedded/processes.ts";
-import { createScratch, createUsedDataDir, hears, isAlive, query } from "./embedded/testing.ts";
-import { kill, startHost, type Host } from "./embedded/testing.ts";
+import {
+  type Host,
+  createScratch,
+  createUsedDataDir,
+  hears,
+  isAlive,
+  kill,
+  query,
+  startHost,
+} from "./embedded/testing.ts";
 
 const scratch = createScratch();
 afterAll(scratch.removeAll);

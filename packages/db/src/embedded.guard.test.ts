@@ -1,10 +1,23 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { chmodSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "./embedded.ts";
-import { createScratch, createUsedDataDir, hears, query } from "./embedded/testing.ts";
-import { kill, startHost } from "./embedded/testing.ts";
+import {
+  createScratch,
+  createUsedDataDir,
+  hears,
+  kill,
+  query,
+  startHost,
+} from "./embedded/testing.ts";
 
 const scratch = createScratch();
 afterAll(scratch.removeAll);
@@ -97,11 +110,11 @@ test("a cluster of another PostgreSQL release is refused by both versions' names
   });
 });
 
-test("a user who may not read the data directory is told so", async () => {
+test("a user who may not write to the data directory is told so", async () => {
   const dataDir = copyUsedDataDir(scratch.newDataDir());
   chmodSync(scratch.root, 0o711);
   chmodSync(dataDir, 0o555);
-  rmSync(join(dataDir, "owner.lock"));
+  chmodSync(join(dataDir, "owner.lock"), 0o444);
   const asNobody = process.getuid?.() === 0 ? { uid: 65534 } : {};
   const refused = await startHost(dataDir, asNobody);
   expect(refused.said).toMatchObject({

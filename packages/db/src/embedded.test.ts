@@ -15,8 +15,15 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "./embedded.ts";
 import { findBinaries } from "./embedded/binaries.ts";
-import { createScratch, createUsedDataDir, hears, isAlive, query } from "./embedded/testing.ts";
-import { kill, startHost } from "./embedded/testing.ts";
+import {
+  createScratch,
+  createUsedDataDir,
+  hears,
+  isAlive,
+  kill,
+  query,
+  startHost,
+} from "./embedded/testing.ts";
 
 const scratch = createScratch();
 afterAll(scratch.removeAll);

@@ -88,7 +88,8 @@ interface Journal {
 }
 
 function readJournal(folder: string): Journal {
-  return JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+  const journal: Journal = JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+  return journal;
 }
 
 /** This release's migrations and one more, as the next release would have. */

@@ -1,6 +1,19 @@
-import { chownSync, closeSync, existsSync, fsyncSync, lchownSync, lstatSync } from "node:fs";
-import { mkdtempSync, openSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lchownSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
@@ -62,23 +75,13 @@ function assertOurs({ dir, account, binaries }: Cluster): void {
 async function createCluster({ dataDir, dir, account, binaries }: Cluster, fsync: boolean) {
   const partial = mkdtempSync(join(dataDir, partialPrefix));
   if (account !== undefined) chownSync(partial, account.uid, account.gid);
-  const child = spawn(
-    binaries.initdb,
-    [
-      ...["-D", dataDirArgument(partial, account), "-U", superuser, "--auth=trust"],
-      // PostgreSQL's own C.UTF-8 sorts and folds alike on every machine, whatever its libc.
-      ...["--encoding=UTF8", "--locale=C"],
-      ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-      ...["--no-instructions", ...(fsync ? [] : ["--no-sync"])],
-    ],
-    {
-      cwd: partial,
-      env: postgresEnv,
-      detached: true,
-      stdio: ["ignore", "ignore", "pipe"],
-      ...account,
-    },
-  );
+  const child = spawn(binaries.initdb, initdbArguments(dataDirArgument(partial, account), fsync), {
+    cwd: partial,
+    env: postgresEnv,
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+    ...account,
+  });
   const [status, problems] = await Promise.all([exitStatus(child), text(child.stderr)]);
   if (status !== 0) {
     rmSync(partial, { recursive: true, force: true });
@@ -90,8 +93,23 @@ async function createCluster({ dataDir, dir, account, binaries }: Cluster, fsync
   if (fsync) [join(dir, marker), dir, dataDir].forEach(syncPath);
 }
 
-/** What the PostgreSQL programs see of our environment: no secrets, no PG* settings, English messages. */
-export const postgresEnv = { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" };
+/** All the PostgreSQL programs see of an environment: no secrets, no PG* settings, English messages. */
+export const postgresEnv = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+
+function initdbArguments(dataDir: string, fsync: boolean): string[] {
+  return [
+    `--pgdata=${dataDir}`,
+    `--username=${superuser}`,
+    "--auth=trust",
+    "--encoding=UTF8",
+    // PostgreSQL's own C.UTF-8 sorts and folds alike on every machine, whatever its libc.
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-instructions",
+    ...(fsync ? [] : ["--no-sync"]),
+  ];
+}
 
 function exitStatus(child: ReturnType<typeof spawn>): Promise<number | string | null> {
   return new Promise((resolve, reject) => {

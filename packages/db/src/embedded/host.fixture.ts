@@ -14,13 +14,14 @@ try {
     runtimeDir,
     onExit: ({ signal }) => say({ postgresEnded: signal }),
   });
-  process.once("SIGINT", async () => {
+  const stop = async () => {
     const { db, close } = openDatabase(server.url);
     const [row] = await db.execute(sql`select 'still served' as answer`);
     await close();
     await server.stop();
     say({ stopped: row?.["answer"] });
-  });
+  };
+  process.once("SIGINT", () => void stop());
   say({ url: server.url, pid: server.pid });
 } catch (error) {
   say(

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { findPostgresIn, parentOf } from "./processes.ts";
@@ -48,8 +48,14 @@ function isStillServed(dataDir: string): boolean {
 }
 
 function openLock(dataDir: string): DatabaseSync {
+  const path = join(dataDir, "owner.lock");
   try {
-    return new DatabaseSync(join(dataDir, "owner.lock"), { timeout: 0 });
+    const lock = new DatabaseSync(path, { timeout: 0 });
+    // SQLite would open a file it may not write all the same, and then lock nobody out.
+    // Asked by name, since closing a descriptor of our own would drop the lock of this whole process.
+    accessSync(path, constants.W_OK);
+    accessSync(dataDir, constants.W_OK);
+    return lock;
   } catch (error) {
     throw notWritable(dataDir, error);
   }

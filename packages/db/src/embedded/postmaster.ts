@@ -29,21 +29,19 @@ export async function startPostmaster(
 ): Promise<Postmaster> {
   const logFile = join(cluster.dataDir, "postgres.log");
   const log = openFreshLog(logFile);
-  const child = spawn(
-    cluster.binaries.postgres,
-    [
-      ...["-D", dataDirArgument(cluster.dir, cluster.account)],
-      ...Object.entries(settings(socketDir, fsync)).flatMap(([key, value]) => [
-        "-c",
-        `${key}=${value}`,
-      ]),
-    ],
-    {
-      ...{ cwd: cluster.dir, env: postgresEnv, stdio: ["ignore", log, log], ...cluster.account },
-      // A session of its own: Ctrl-C in the terminal is for the server, which then stops PostgreSQL last.
-      detached: true,
-    },
-  );
+  const options = Object.entries(settings(socketDir, fsync)).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${value}`,
+  ]);
+  const dataDir = dataDirArgument(cluster.dir, cluster.account);
+  const child = spawn(cluster.binaries.postgres, ["-D", dataDir, ...options], {
+    cwd: cluster.dir,
+    env: postgresEnv,
+    stdio: ["ignore", log, log],
+    // A session of its own: Ctrl-C in the terminal is for the server, which then stops PostgreSQL last.
+    detached: true,
+    ...cluster.account,
+  });
   closeSync(log);
   const exited = watchExit(child);
   const { pid } = child;

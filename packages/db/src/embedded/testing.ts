@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect } from "../connect.ts";
 import { startEmbeddedPostgres } from "../embedded.ts";
-import { stopProcessesIn } from "./orphans.ts";
+import { clearRemains } from "./orphans.ts";
 import { waitUntil } from "./processes.ts";
 
 export interface Host {
@@ -31,14 +31,15 @@ const hostScript = fileURLToPath(new URL("host.fixture.ts", import.meta.url));
 export async function startHost(dataDir: string, options: HostOptions = {}): Promise<Host> {
   const { script = hostScript, runtimeDir = join(dataDir, "runtime") } = options;
   const child = spawn(process.execPath, [script, dataDir, runtimeDir], {
-    ...{ stdio: ["ignore", "pipe", "inherit"], detached: true },
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
   started.push(child);
   const said: Record<string, unknown> = {};
-  createInterface({ input: child.stdout }).on("line", (line) =>
-    Object.assign(said, JSON.parse(line)),
-  );
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    Object.assign(said, JSON.parse(line));
+  });
   await hears(() => Object.keys(said).length > 0 || hasEnded(child));
   return { process: child, said, url: String(said["url"]), postgresPid: Number(said["pid"]) };
 }
@@ -87,7 +88,7 @@ export function createScratch() {
     newDataDir: () => join(root, `data-${(count += 1)}`),
     removeAll: async () => {
       started.forEach((child) => child.kill("SIGKILL"));
-      for (const name of readdirSync(root)) await stopProcessesIn(join(root, name, "postgres"));
+      for (const name of readdirSync(root)) await clearRemains(join(root, name, "postgres"));
       rmSync(root, { recursive: true, force: true });
     },
   };
