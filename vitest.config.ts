@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { CountReporter } from "./scripts/count-reporter.ts";
 
 export default defineConfig({
   test: {
     include: ["{apps,packages,scripts,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     globalSetup: ["packages/db/src/testing.setup.ts"],
+    // The closing count comes last, after the reporter for people.
+    reporters: ["default", new CountReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

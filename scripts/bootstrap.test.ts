@@ -115,18 +115,23 @@ describe("the panel", () => {
 });
 
 describe("Node", () => {
-  const windows = { platform: "win32", arch: "arm64", execPath: "/n", versions: process.versions };
+  const elsewhere = {
+    platform: "darwin",
+    arch: "arm64",
+    execPath: "/n",
+    versions: process.versions,
+  } as const;
 
   test("is the one that came with the packages", () => {
     expect(resolveNode(root)).toContain(root);
   });
 
   test("is the running one where none comes with the packages and it is new enough", () => {
-    expect(resolveNode(root, { ...windows, platform: "darwin" })).toBe("/n");
+    expect(resolveNode(root, elsewhere)).toBe("/n");
   });
 
   test("is asked for, with where to get it, when the running one is too old", () => {
-    const old = { ...windows, versions: { ...process.versions, node: "20.20.2" } };
+    const old = { ...elsewhere, versions: { ...process.versions, node: "20.20.2" } };
     expect(() => resolveNode(root, old)).toThrow(/needs Node 24, and this is Node 20\.20\.2/);
   });
 });

@@ -1,0 +1,70 @@
+// Tells whether what is generated into the repository is what its sources generate now: the API
+// document and the client's types (`npm run generate`), and the migrations (`npm run db:generate`).
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+const drifted = [...driftOfGenerated(), ...driftOfMigrations()];
+if (drifted.length > 0) {
+  console.error(`Generated files have drifted from their sources:\n  ${drifted.join("\n  ")}`);
+  process.exitCode = 1;
+} else {
+  console.log("Generated files are what their sources generate.");
+}
+
+/** Regenerates in place, so that what has drifted is right afterwards and only needs committing. */
+function driftOfGenerated(): string[] {
+  const before = hashFiles();
+  execFileSync(process.execPath, ["scripts/generate.ts"], { cwd: root, stdio: "inherit" });
+  const after = hashFiles();
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .map((path) => `${path} (regenerated now: commit it)`);
+}
+
+/** The hash of each file that is committed or could be, whatever else is being edited. */
+function hashFiles(): Map<string, string> {
+  const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const paths = listed.split("\0").filter((path) => path !== "" && isFile(join(root, path)));
+  return new Map(paths.map((path) => [path, hash(join(root, path))]));
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function hash(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** Generates beside the migrations: a new one deserves a name, so it is not made here. */
+function driftOfMigrations(): string[] {
+  const db = join(root, "packages/db");
+  const out = mkdtempSync(join(tmpdir(), "outlay-migrations-"));
+  try {
+    cpSync(join(db, "migrations"), out, { recursive: true });
+    const said = execFileSync(
+      join(db, "node_modules/.bin/drizzle-kit"),
+      // drizzle-kit takes `out` for relative to where it runs, even when it is absolute.
+      [
+        "generate",
+        "--dialect=postgresql",
+        "--schema=src/schema/index.ts",
+        `--out=${relative(db, out)}`,
+      ],
+      { cwd: db, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+    );
+    if (said.includes("No schema changes")) return [];
+    return [`packages/db/migrations (npm run db:generate -- --name=what_changed)\n${said}`];
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
