@@ -30,6 +30,8 @@ export function takeOwnership(dataDir: string): { release: () => void } {
   held.add(lock);
   const ownerFile = join(dataDir, "owner.json");
   const owner = { pid: process.pid, since: new Date().toISOString() };
+  // A crashed run of root's may have left one that this user cannot write, but can remove.
+  rmSync(ownerFile, { force: true });
   writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`);
   return {
     release: () => {
@@ -69,7 +71,7 @@ export function notWritable(dataDir: string, cause: unknown): StartupError {
   );
 }
 
-export function inUse(dataDir: string, options?: ErrorOptions): StartupError {
+function inUse(dataDir: string, options?: ErrorOptions): StartupError {
   const owner = readOwner(dataDir);
   const name =
     owner === undefined ? "starting just now" : `process ${owner.pid}, since ${owner.since}`;
