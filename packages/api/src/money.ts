@@ -5,31 +5,26 @@ import { fieldError, type Issue } from "./errors.ts";
 const maxDigits = 15;
 const decimalText = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/**
- * A decimal string in its shortest form ("12.5", "-3", "0"): what money is between the input and
- * the currency that gives it its digits.
- */
+/** Plain decimal text, as sent but without leading zeros ("12.50", "-3", "0"): money that still lacks its currency. */
 export type Decimal = string;
 
 function readDecimal(value: string | number): Decimal | { fault: string } {
-  if (Object.is(value, -0)) return "0";
-  const match = decimalText.exec(String(value));
-  if (!match)
+  const match = decimalText.exec(Object.is(value, -0) ? "0" : String(value));
+  if (!match) {
     return {
       fault:
-        'Write the amount as a plain decimal such as "12.50", without exponent, sign "+" or separators.',
+        'Write the amount as a plain decimal such as "12.50", without exponent, plus sign or separators.',
     };
+  }
   const [, sign = "", whole = "", fraction = ""] = match;
   const integer = whole.replace(/^0+(?=\d)/, "");
-  const rest = fraction.replace(/0+$/, "");
-  if (fraction.length > maxCurrencyDigits && rest.length > maxCurrencyDigits) {
+  if (fraction.length > maxCurrencyDigits) {
     return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
   }
-  if ((integer === "0" ? 0 : integer.length) + fraction.length > maxDigits) {
+  if (integer.length + fraction.length > maxDigits) {
     return { fault: `Amounts have at most ${maxDigits} digits.` };
   }
-  const text = rest === "" ? integer : `${integer}.${rest}`;
-  return sign && text !== "0" ? `-${text}` : text;
+  return sign + (fraction === "" ? integer : `${integer}.${fraction}`);
 }
 
 const decimalInput = z
@@ -54,7 +49,10 @@ const decimalInput = z
 
 /** An amount of money in input: a decimal string or a JSON number, above zero. */
 export const amountInput = decimalInput
-  .refine((decimal) => decimal !== "0" && !decimal.startsWith("-"), "Give an amount above zero.")
+  .refine(
+    (decimal) => !decimal.startsWith("-") && /[1-9]/.test(decimal),
+    "Give an amount above zero.",
+  )
   .meta({
     description: "Decimal string (or number) above zero, at most the currency's digits",
     examples: ["12.50"],

@@ -1,0 +1,75 @@
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  type TRPCClient,
+} from "@trpc/client";
+import superjson from "superjson";
+import type { AppRouter } from "./router.generated.ts";
+import { sessionLink } from "./session-link.ts";
+import { memoryTokens, type TokenStore } from "./tokens.ts";
+
+type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
+
+export type ClientOptions = {
+  /** Where the server is, such as `http://localhost:3000`. */
+  url: string;
+  /** The book to work in; the user's default book unless told. A function is asked at each request. */
+  bookId?: string | (() => string | undefined);
+  /** Where the tokens are kept; in memory unless told. */
+  tokens?: TokenStore;
+  /** Another fetch than the runtime's. */
+  fetch?: Fetch;
+};
+
+export type Client = TRPCClient<AppRouter>;
+
+const maxBatch = 10;
+
+/**
+ * A client with the types of every procedure:
+ *
+ * ```ts
+ * const outlay = createClient({ url: "http://localhost:3000" });
+ * await outlay.auth.login.mutate({ email, password });
+ * const expense = await outlay.expenses.create.mutate({ amount: "12.50" });
+ * ```
+ *
+ * It keeps the tokens that signing in answers and renews them by itself. Calls made at the same
+ * time travel in one request.
+ */
+export function createClient({
+  url,
+  bookId,
+  tokens = memoryTokens(),
+  fetch,
+}: ClientOptions): Client {
+  const common = {
+    url: `${url.replace(/\/+$/, "")}/trpc`,
+    transformer: superjson,
+    ...(fetch && { fetch }),
+  };
+
+  const headers = () => {
+    const book = typeof bookId === "function" ? bookId() : bookId;
+    const accessToken = tokens.read()?.accessToken;
+    return {
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+      ...(book !== undefined && { "x-book-id": book }),
+    };
+  };
+
+  const client: Client = createTRPCClient<AppRouter>({
+    links: [
+      sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken })),
+      splitLink({
+        // Signing in travels alone, so that a batch never holds credentials.
+        condition: ({ path }) => path.startsWith("auth."),
+        true: httpLink(common),
+        false: httpBatchLink({ ...common, headers, maxItems: maxBatch, maxURLLength: 6000 }),
+      }),
+    ],
+  });
+  return client;
+}

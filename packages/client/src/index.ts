@@ -1,0 +1,19 @@
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "./router.generated.ts";
+
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { isOutlayError, type OutlayError } from "./errors.ts";
+export type { AppRouter, ErrorCode, ErrorData, Issue } from "./router.generated.ts";
+export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
+
+/** What each procedure takes: `RouterInputs["expenses"]["create"]`. */
+export type RouterInputs = inferRouterInputs<AppRouter>;
+/** What each procedure answers: `RouterOutputs["expenses"]["list"]`. */
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+export type Session = RouterOutputs["auth"]["login"];
+export type User = RouterOutputs["profile"]["get"];
+export type Book = RouterOutputs["books"]["get"];
+export type Account = RouterOutputs["accounts"]["create"];
+export type Category = RouterOutputs["categories"]["get"];
+export type Expense = RouterOutputs["expenses"]["get"];
