@@ -84,9 +84,9 @@ CREATE TABLE "transactions" (
 	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "transactions_pkey" PRIMARY KEY("book_id","id"),
 	CONSTRAINT "transactions_kind_known" CHECK ("transactions"."kind" in ('expense', 'income')),
-	CONSTRAINT "transactions_amount_range" CHECK ("transactions"."amount_minor" between 1 and 999999999999999),
+	CONSTRAINT "transactions_amount_range" CHECK ("transactions"."amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transactions_date_range" CHECK ("transactions"."occurred_on" between '1900-01-01' and '2200-12-31'),
-	CONSTRAINT "transactions_original_whole" CHECK (("transactions"."original_amount_minor" is null) = ("transactions"."original_currency" is null) and "transactions"."original_amount_minor" between 1 and 999999999999999),
+	CONSTRAINT "transactions_original_whole" CHECK (("transactions"."original_amount_minor" is null) = ("transactions"."original_currency" is null) and "transactions"."original_amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transactions_payee_length" CHECK (char_length("transactions"."payee") <= 200),
 	CONSTRAINT "transactions_note_length" CHECK (char_length("transactions"."note") <= 2000),
 	CONSTRAINT "transactions_tags_count" CHECK (cardinality("transactions"."tags") <= 20)

@@ -78,11 +78,11 @@ export const transactions = pgTable(
         foreignColumns: [categories.bookId, categories.id, categories.kind],
       }),
       check("transactions_kind_known", sql`${t.kind} in ('expense', 'income')`),
-      check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999`),
+      check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
       check("transactions_date_range", sql`${t.occurredOn} between '1900-01-01' and '2200-12-31'`),
       check(
         "transactions_original_whole",
-        sql`(${t.originalAmountMinor} is null) = (${t.originalCurrency} is null) and ${t.originalAmountMinor} between 1 and 999999999999999`,
+        sql`(${t.originalAmountMinor} is null) = (${t.originalCurrency} is null) and ${t.originalAmountMinor} between 1 and 999999999999999999`,
       ),
       check("transactions_payee_length", sql`char_length(${t.payee}) <= 200`),
       check("transactions_note_length", sql`char_length(${t.note}) <= 2000`),
