@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   readdirSync,
   rmSync,
   statSync,
@@ -108,6 +109,22 @@ test("a cluster of another PostgreSQL release is refused by both versions' names
     code: "data_dir.other_version",
     message: expect.stringMatching(/PostgreSQL 17 and this is PostgreSQL 18/),
   });
+});
+
+test("a damaged cluster is reported in PostgreSQL's words, kept, and starts once it is repaired", async () => {
+  const dataDir = copyUsedDataDir(scratch.newDataDir());
+  const control = join(dataDir, "postgres/global/pg_control");
+  renameSync(control, `${control}.away`);
+  await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({
+    code: "postgres.failed",
+    message: expect.stringMatching(/could not .*pg_control.*postgres\.log/),
+  });
+  renameSync(`${control}.away`, control);
+  const server = await startEmbeddedPostgres({ dataDir });
+  expect(await query(server.url, "select count(*)::int as notes from notes")).toEqual([
+    { notes: 0 },
+  ]);
+  await server.stop();
 });
 
 test("a user who may not write to the data directory is told so", async () => {

@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm";
-import { openDatabase } from "../client.ts";
+import { connect } from "../connect.ts";
 import { startEmbeddedPostgres } from "../embedded.ts";
 import { isStartupError } from "../startup-error.ts";
 
@@ -15,9 +14,9 @@ try {
     onExit: ({ signal }) => say({ postgresEnded: signal }),
   });
   const stop = async () => {
-    const { db, close } = openDatabase(server.url);
-    const [row] = await db.execute(sql`select 'still served' as answer`);
-    await close();
+    const client = connect(server.url);
+    const [row] = await client`select 'still served' as answer`;
+    await client.end();
     await server.stop();
     say({ stopped: row?.["answer"] });
   };
