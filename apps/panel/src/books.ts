@@ -24,7 +24,7 @@ export function readBooks(value: unknown): Book[] {
 
 /** The selector stays away when the server has no books.list or refuses it. */
 export async function loadBooks(): Promise<void> {
-  const decoded = await callOwn("books.list").catch(() => null);
+  const decoded = await callOwn("query", "books.list", {}).catch(() => null);
   booksStore.set(decoded?.ok === true ? readBooks(decoded.data) : []);
 }
 

@@ -10,6 +10,8 @@ export interface Procedure {
   readonly type: ProcedureType;
   readonly summary: string;
   readonly description?: string;
+  /** Error codes that are this procedure's own. */
+  readonly errors?: readonly string[];
   readonly auth: "public" | "user" | "book";
   readonly rest: {
     readonly method: string;

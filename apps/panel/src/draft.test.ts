@@ -29,7 +29,7 @@ test("a procedure without input starts with none, another with an empty object",
 test.each([
   [{ id: "1", amount: "5.00", payee: "Bakery", note: null }, "amount: 5.00, payee: Bakery, id: 1"],
   [["a", 1, {}], "a, 1"],
-  [{ note: "x".repeat(200) }, `note: ${"x".repeat(83)}…`],
+  [{ note: "x".repeat(200) }, `note: ${"x".repeat(133)}…`],
 ])("a folded value shows %j", (value, preview) => {
   expect(previewOf(value)).toBe(preview);
 });

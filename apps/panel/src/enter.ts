@@ -16,7 +16,7 @@ export async function enter(mode: EnterMode, credentials: Credentials): Promise<
   const { name, email, password } = credentials;
   const input = mode === "login" ? { email, password } : { email, password, name };
   try {
-    const decoded = await callOwn(`auth.${mode}`, input);
+    const decoded = await callOwn("mutation", `auth.${mode}`, input);
     if (!decoded.ok) return explain(decoded.error);
     const session = readSession(decoded.data);
     if (session === null) return "The server's reply is not a session.";

@@ -1,6 +1,6 @@
 import { isRecord, plainText } from "./json.ts";
 
-const MAX_LENGTH = 90;
+const MAX_LENGTH = 140;
 
 /** The scalars of a folded object on one line, ids last: they say least. */
 export function previewOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
 import { doorStore } from "./door-store.ts";
 import { HistoryList } from "./history-list.tsx";
@@ -30,7 +30,7 @@ export function ProcedurePage({ procedure }: { procedure: Procedure }): JSX.Elem
 }
 
 function ProcedureHead({ procedure }: { procedure: Procedure }): JSX.Element {
-  const { path, type, summary, description, auth, rest } = procedure;
+  const { path, type, summary, description, auth, rest, errors = [] } = procedure;
   return (
     <header class="procedure-head">
       <div class="procedure-title">
@@ -52,6 +52,14 @@ function ProcedureHead({ procedure }: { procedure: Procedure }): JSX.Element {
           </code>
         )}
       </p>
+      {errors.length > 0 && (
+        <p class="routes">
+          <span class="hint">May fail with</span>
+          {errors.map((code) => (
+            <code key={code}>{code}</code>
+          ))}
+        </p>
+      )}
     </header>
   );
 }
@@ -60,7 +68,7 @@ function ProcedureHead({ procedure }: { procedure: Procedure }): JSX.Element {
 function useRunKey(procedure: Procedure): void {
   const latest = useRef(procedure);
   latest.current = procedure;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       if (document.querySelector("dialog[open]") !== null) return;

@@ -20,26 +20,33 @@ export function setSession(session: Session | null, notice = ""): void {
   sessionNotice.set(notice);
 }
 
-/** A tRPC call of the panel's own, outside the form, such as signing in: a mutation when it has an input. */
-export async function callOwn(path: string, input?: unknown): Promise<Decoded> {
+/** A tRPC call of the panel's own, outside the form, such as signing in. */
+export async function callOwn(
+  type: "query" | "mutation",
+  path: string,
+  input: unknown,
+): Promise<Decoded> {
   const url = `/trpc/${path}`;
+  const json = JSON.stringify(input);
   const request: WireRequest =
-    input === undefined
-      ? { method: "GET", url }
-      : { method: "POST", url, body: JSON.stringify(input) };
+    type === "query"
+      ? { method: "GET", url: `${url}?input=${encodeURIComponent(json)}` }
+      : { method: "POST", url, body: json };
   const { reply } = await sendSignedIn(request, path.startsWith("auth.") ? "public" : "user");
   return decodeTrpcReply(reply);
 }
 
-export const refreshSession = createRefresher(async (session) => {
-  const decoded = await callOwn("auth.refresh", { refreshToken: session.refreshToken });
+async function tradeTokens(session: Session): Promise<Session | null> {
+  const decoded = await callOwn("mutation", "auth.refresh", { refreshToken: session.refreshToken });
   const fresh = decoded.ok ? readSession(decoded.data) : null;
   // Somebody may have signed out or in as another meanwhile.
   if (sessionStore.get()?.refreshToken !== session.refreshToken) return sessionStore.get();
   if (fresh === null) setSession(null, "Your session has ended. Sign in again.");
   else setSession({ ...fresh, bookId: session.bookId });
   return sessionStore.get();
-});
+}
+
+export const refreshSession = createRefresher(() => sessionStore.get(), tradeTokens);
 
 /** Sends with the session's token; after a 401 it refreshes once and sends again. */
 export async function sendSignedIn(
@@ -64,5 +71,7 @@ export async function signOut(): Promise<void> {
   const session = sessionStore.get();
   setSession(null);
   if (session === null) return;
-  await callOwn("auth.logout", { refreshToken: session.refreshToken }).catch(() => undefined);
+  await callOwn("mutation", "auth.logout", { refreshToken: session.refreshToken }).catch(
+    () => undefined,
+  );
 }

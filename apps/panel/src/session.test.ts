@@ -17,24 +17,40 @@ test.each([
   expect(readSession(value)).toEqual(expected);
 });
 
-test("many calls that meet a 401 at once refresh once", async () => {
+/** A server that counts refreshes and the panel's current session. */
+function makeSessions() {
+  let current: Session | null = session;
   let calls = 0;
-  const refresh = createRefresher(async (before) => {
-    calls += 1;
-    return { ...before, accessToken: "a2", refreshToken: "r2" };
-  });
+  const refresh = createRefresher(
+    () => current,
+    async (before) => {
+      calls += 1;
+      await Promise.resolve();
+      current = { ...before, accessToken: `a${calls + 1}`, refreshToken: `r${calls + 1}` };
+      return current;
+    },
+  );
+  return { refresh, calls: () => calls };
+}
+
+test("many calls that meet a 401 at once refresh once", async () => {
+  const { refresh, calls } = makeSessions();
   const after = await Promise.all([refresh(session), refresh(session), refresh(session)]);
-  expect(calls).toBe(1);
+  expect(calls()).toBe(1);
   expect(after.map((each) => each?.accessToken)).toEqual(["a2", "a2", "a2"]);
 });
 
-test("a later 401 refreshes again", async () => {
-  let calls = 0;
-  const refresh = createRefresher(async () => {
-    calls += 1;
-    return null;
-  });
+test("a call whose 401 comes late goes on with the new tokens", async () => {
+  const { refresh, calls } = makeSessions();
   await refresh(session);
-  await refresh(session);
-  expect(calls).toBe(2);
+  const late = await refresh(session);
+  expect(calls()).toBe(1);
+  expect(late?.accessToken).toBe("a2");
+});
+
+test("tokens that expire again are refreshed again", async () => {
+  const { refresh, calls } = makeSessions();
+  const second = await refresh(session);
+  await refresh(second ?? session);
+  expect(calls()).toBe(2);
 });

@@ -35,19 +35,22 @@ export function readSession(value: unknown): Session | null {
 }
 
 /**
- * A refresh token works once, so all calls that meet a 401 at the same time share one refresh.
- * Answers the session to go on with, or `null` when it has ended.
+ * A refresh token works once: all calls that meet a 401 at the same time share one refresh, and a call whose 401
+ * comes after it goes on with what it brought. Answers the session to go on with, or `null` when it has ended.
  */
 export function createRefresher(
+  current: () => Session | null,
   refresh: (session: Session) => Promise<Session | null>,
-): (session: Session) => Promise<Session | null> {
-  let running: { token: string; result: Promise<Session | null> } | null = null;
-  return (session) => {
-    if (running?.token === session.refreshToken) return running.result;
-    const result = refresh(session).finally(() => {
+): (refused: Session) => Promise<Session | null> {
+  let running: Promise<Session | null> | null = null;
+  return (refused) => {
+    if (running !== null) return running;
+    const session = current();
+    if (session === null || session.accessToken !== refused.accessToken)
+      return Promise.resolve(session);
+    running = refresh(session).finally(() => {
       running = null;
     });
-    running = { token: session.refreshToken, result };
-    return result;
+    return running;
   };
 }

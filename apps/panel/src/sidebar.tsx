@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Procedure, filterProcedures, groupProcedures, shortName } from "./catalog.ts";
 
 interface SidebarProps {
@@ -72,7 +72,7 @@ function ProcedureLink(props: { procedure: Procedure; current: boolean }): JSX.E
 }
 
 function useSlashKey(action: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof Element && event.target.matches("input, textarea, select");

@@ -23,7 +23,7 @@ interface NodeProps {
 
 function Node({ label, value, depth }: NodeProps): JSX.Element {
   const entries = childrenOf(value);
-  const name = label === undefined ? null : <span class="tree-key">{label}</span>;
+  const name = label === undefined ? null : <span class="tree-key">{label}: </span>;
   if (entries === null || entries.length === 0)
     return (
       <div class="tree-leaf">

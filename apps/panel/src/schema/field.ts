@@ -109,10 +109,10 @@ function kindOfObject(schema: JsonSchema): FieldKind {
 const LINE_LENGTH = 300;
 
 function kindOfText(name: string, schema: JsonSchema): FieldKind {
-  if (isSecretName(name)) return { kind: "text", input: "secret" };
+  if (isSecretName(name) || schema.format === "password") return { kind: "text", input: "secret" };
   if (schema.format === "date") return { kind: "date" };
   if (schema.format === "date-time") return { kind: "dateTime" };
-  if (schema.format === "email") return { kind: "text", input: "email" };
+  if (schema.format === "email" || name === "email") return { kind: "text", input: "email" };
   const long = schema.format === undefined && (schema.maxLength ?? 0) >= LINE_LENGTH;
   return { kind: "text", input: long ? "area" : "line" };
 }

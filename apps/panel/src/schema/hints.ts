@@ -36,8 +36,7 @@ interface Range {
 function lengthOf(schema: JsonSchema): Range {
   // The format already tells the length of these.
   if (schema.format === "uuid") return { min: undefined, max: undefined };
-  const branch = schema.anyOf?.find(({ type }) => type === "string") ?? schema;
-  return { min: branch.minLength, max: branch.maxLength };
+  return { min: schema.minLength, max: schema.maxLength };
 }
 
 function numbersOf(schema: JsonSchema): Range {

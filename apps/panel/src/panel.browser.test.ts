@@ -1,0 +1,144 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { launchBrowser } from "./testing.browser.ts";
+import { type TestServer, startServer } from "./testing.server.ts";
+
+let server: TestServer;
+let browser: Browser;
+let page: Page;
+/** Requests to other hosts, page errors, console errors; every test ends with none. */
+let faults: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(10_000);
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${server.url}/`)) faults.push(`request to ${request.url()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    // Chromium reports each refused request as an error; refusals are part of these tests.
+    const refusal = /the server responded with a status of 4\d\d/.test(message.text());
+    if (message.type() === "error" && !refusal) faults.push(`console: ${message.text()}`);
+  });
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+}, 30_000);
+
+beforeEach(() => {
+  faults = [];
+});
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${server.url}/panel/#${path}`);
+  await page.getByRole("heading", { level: 1, name: path }).waitFor();
+}
+
+async function run(): Promise<string> {
+  const reply = page.waitForResponse(/\/(trpc|api)\//);
+  await page.keyboard.press("Control+Enter");
+  await reply;
+  await page.locator(".status-line .badge").waitFor();
+  return (await page.locator(".status-line .badge").textContent()) ?? "";
+}
+
+describe("in the panel, a newcomer", () => {
+  test("finds every procedure and filters them", async () => {
+    await page.goto(`${server.url}/panel`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("record an expense");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "expenses.create" }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#expenses.create");
+    await page.getByLabel("Filter procedures").fill("");
+    expect(faults).toEqual([]);
+  });
+
+  test("registers and is signed in, with a book to work on", async () => {
+    await page.getByRole("button", { name: "Sign in" }).first().click();
+    await page.getByRole("button", { name: "New here? Register" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Ada");
+    await dialog.getByLabel("Email").fill("ada@example.com");
+    await dialog.getByLabel("Password").fill("correct horse battery");
+    await dialog.getByRole("button", { name: "Register" }).click();
+    await page.getByText("ada@example.com").waitFor();
+    await page.getByLabel("Book").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test.each(["tRPC", "REST"])(
+    "records an expense through %s and finds it in the list",
+    async (door) => {
+      await open("expenses.create");
+      await page.getByRole("button", { name: door, exact: true }).click();
+      await page.getByRole("textbox", { name: "amount" }).fill("12.50");
+      await page.getByRole("textbox", { name: "payee" }).fill(`Bakery by ${door}`);
+      expect(await run()).toMatch(/^20[01]/);
+      expect(await page.locator(".tree").textContent()).toContain('amount: "12.50"');
+
+      await open("expenses.list");
+      expect(await run()).toMatch(/^200/);
+      expect(await page.locator(".tree").textContent()).toContain(`Bakery by ${door}`);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test.each(["tRPC", "REST"])(
+    "sees a wrong amount marked at its field, through %s",
+    async (door) => {
+      await open("expenses.create");
+      await page.getByRole("button", { name: door, exact: true }).click();
+      const amount = page.getByRole("textbox", { name: "amount" });
+      await amount.fill("-3");
+      expect(await run()).toMatch(/^4\d\d/);
+      await expect.poll(() => amount.getAttribute("aria-invalid")).toBe("true");
+      expect(await page.locator("#field-amount-error").textContent()).not.toBe("");
+      await page
+        .getByRole("list", { name: "Issues" })
+        .getByRole("button", { name: "amount" })
+        .click();
+      expect(await amount.evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test("edits the same input as JSON", async () => {
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    await page.getByLabel("Input as JSON").fill('{ "amount": "7.00", "tags": ["a", "b"] }');
+    await page.getByRole("button", { name: "Form", exact: true }).click();
+    expect(await page.getByRole("textbox", { name: "amount" }).inputValue()).toBe("7.00");
+    expect(await page.getByRole("textbox", { name: "tags[1]" }).inputValue()).toBe("b");
+    expect(faults).toEqual([]);
+  });
+
+  test("goes on after the access token has expired, with one refresh", async () => {
+    await page.evaluate(() => {
+      const key = "outlay.panel.session";
+      const session = JSON.parse(sessionStorage.getItem(key) ?? "{}") as object;
+      sessionStorage.setItem(key, JSON.stringify({ ...session, accessToken: "expired" }));
+    });
+    await page.reload();
+    await open("profile.get");
+    expect(await run()).toMatch(/^200/);
+    expect(faults).toEqual([]);
+  });
+
+  test("finds the runs in the history, without the password, and logs out", async () => {
+    await open("auth.login");
+    await page.getByRole("textbox", { name: "email" }).fill("ada@example.com");
+    await page.locator("#field-password").fill("correct horse battery");
+    expect(await run()).toMatch(/^200/);
+    const stored = await page.evaluate(() => sessionStorage.getItem("outlay.panel.history"));
+    expect(stored).toContain("auth.login");
+    expect(stored).not.toContain("correct horse battery");
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).first().waitFor();
+    expect(faults).toEqual([]);
+  });
+});
