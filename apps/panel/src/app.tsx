@@ -67,7 +67,7 @@ function ServerDown({ message, onRetry }: { message: string; onRetry: () => void
   return (
     <section class="notice notice-error" role="alert">
       <h1>The server does not answer</h1>
-      <p>{message} Start it, then try again. What you typed is still here.</p>
+      <p>{message} Start the server, then try again.</p>
       <button type="button" class="primary" onClick={onRetry}>
         Try again
       </button>

@@ -10,7 +10,7 @@ export interface Book {
 
 export const booksStore = createStore<readonly Book[]>([]);
 
-export function readBooks(value: unknown): Book[] {
+function readBooks(value: unknown): Book[] {
   const items = isRecord(value) ? value["items"] : undefined;
   if (!Array.isArray(items)) return [];
   return items.flatMap((item) => {

@@ -8,10 +8,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /** A copy in which the value of every secret field is what `replace` answers; `undefined` drops it. */
-export function replaceSecrets(
-  value: unknown,
-  replace: (name: string) => string | undefined,
-): unknown {
+function replaceSecrets(value: unknown, replace: (name: string) => string | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => replaceSecrets(item, replace));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, field]): [string, unknown] =>
