@@ -34,6 +34,8 @@ export async function startServer(): Promise<TestServer> {
   const url = `http://127.0.0.1:${port}`;
   try {
     await waitUntilReady(server, url);
+    const page = await fetch(`${url}/panel/`);
+    if (!page.ok) throw new Error(`The server answers ${page.status} at /panel/.`);
   } catch (error) {
     await stop();
     throw error;
