@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { memberships } from "@outlay/db";
+import { createTestDatabase } from "@outlay/db/testing";
+import { v7 as uuidv7 } from "uuid";
+import { type Credentials, identify } from "./auth/identity.ts";
+import { type KeyRing, readAccessToken, signAccessToken } from "./auth/tokens.ts";
+import type { Session } from "./auth/auth.input.ts";
+import { addMember, createBook } from "./books/books.ts";
+import type { Context, Fault } from "./context.ts";
+import { AppError } from "./errors.ts";
+import { createCaller } from "./router.ts";
+
+/** The procedures, as one caller sees them. */
+export type Caller = ReturnType<typeof createCaller>;
+
+/** A person who signed up. Their access token is always fresh, however far the clock is moved. */
+export interface TestUser {
+  id: string;
+  bookId: string;
+  session: Session;
+  /** Calls in the default book. */
+  api: Caller;
+  /** Calls in the book with this id, whoever owns it. */
+  in: (bookId: string) => Caller;
+}
+
+export const password = "correct horse battery";
+
+/** The whole API on a database of its own. Call `close` in `afterAll`. */
+export async function createTestApi() {
+  const { db, url, close } = await createTestDatabase();
+  const keys: KeyRing = new Map([["test", randomBytes(32)]]);
+  /** Every call happens at this instant; set `now` to move it. */
+  const clock = { now: new Date("2026-11-21T09:30:00.000Z") };
+  /** What would have been logged as an unexpected error. */
+  const faults: Fault[] = [];
+
+  const contextOf = (credentials: () => Promise<Credentials>): Context => {
+    const { now } = clock;
+    return {
+      db,
+      now,
+      keys,
+      requestId: uuidv7(),
+      userAgent: "tests",
+      identify: async () => identify(db, keys, await credentials(), now),
+      reportFault: (fault) => faults.push(fault),
+    };
+  };
+
+  /** A caller with these headers and no others. */
+  const as = (credentials: Partial<Credentials> = {}): Caller =>
+    createCaller(() =>
+      contextOf(async () => ({ authorization: undefined, bookId: undefined, ...credentials })),
+    );
+  const anyone = as();
+
+  const toUser = async (session: Session): Promise<TestUser> => {
+    const principal = await readAccessToken(keys, session.accessToken, clock.now);
+    if (!principal) throw new Error("a session came with an access token that is not valid");
+    const callerIn = (bookId: string | undefined) =>
+      createCaller(() =>
+        contextOf(async () => ({
+          authorization: `Bearer ${await signAccessToken(keys, principal, clock.now)}`,
+          bookId,
+        })),
+      );
+    const { id, defaultBookId: bookId } = session.user;
+    return { id, bookId, session, api: callerIn(undefined), in: callerIn };
+  };
+
+  return {
+    db,
+    url,
+    close,
+    keys,
+    clock,
+    faults,
+    as,
+    anyone,
+    signUp: async (name: string, book: { baseCurrency?: string; timeZone?: string } = {}) =>
+      toUser(await anyone.auth.register({ email: `${name}@example.com`, password, name, ...book })),
+    signIn: async (name: string) =>
+      toUser(await anyone.auth.login({ email: `${name}@example.com`, password })),
+    /** Another book of a user, empty and with what a new book has; answers its id. */
+    addBook: async (
+      owner: TestUser,
+      { baseCurrency = "EUR", timeZone = "UTC" }: { baseCurrency?: string; timeZone?: string } = {},
+    ): Promise<string> => {
+      const id = uuidv7();
+      await createBook(db, { id, name: "Second", baseCurrency, timeZone }, clock.now);
+      await addMember(db, { bookId: id, userId: owner.id, role: "owner" }, clock.now);
+      return id;
+    },
+    share: async (bookId: string, user: TestUser, role: "editor" | "viewer"): Promise<void> => {
+      await db.insert(memberships).values({ bookId, userId: user.id, role, createdAt: clock.now });
+    },
+  };
+}
+
+export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
+
+/** The error that a call is refused with; fails when the call succeeds or ends otherwise. */
+export async function refusalOf(call: Promise<unknown>): Promise<AppError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof AppError) return error.cause;
+    throw error;
+  }
+  throw new Error("the call was expected to be refused, but succeeded");
+}
+
+/** Every item of a list, page by page. */
+export async function allPages<Item>(
+  page: (cursor: string | undefined) => Promise<{ items: Item[]; nextCursor: string | null }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const reply = await page(cursor);
+    items.push(...reply.items);
+    cursor = reply.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
