@@ -92,8 +92,11 @@ export function signRefreshToken(keys: KeyRing, sessionId: string, generation: n
 /** The session of a refresh token that we once issued, or undefined for any other text. */
 export function readRefreshToken(keys: KeyRing, token: string): { sessionId: string } | undefined {
   if (!token.startsWith(refreshPrefix)) return undefined;
-  const bytes = Buffer.from(token.slice(refreshPrefix.length), "base64url");
-  if (bytes.length !== bodyLength + macLength) return undefined;
+  const text = token.slice(refreshPrefix.length);
+  const bytes = Buffer.from(text, "base64url");
+  // Decoding skips what is not base64url: such a text is not what we issued, nor a reuse of it.
+  if (bytes.length !== bodyLength + macLength || bytes.toString("base64url") !== text)
+    return undefined;
   const body = bytes.subarray(0, bodyLength);
   const mac = bytes.subarray(bodyLength);
   for (const secret of keys.values()) {
