@@ -13,5 +13,6 @@ export function panel(app: FastifyInstance, { version }: Services): void {
   app.get("/panel/procedures.json", async (_request, reply) =>
     reply.type("application/json").send(catalog),
   );
-  app.register(fastifyStatic, { root, prefix: "/panel/", redirect: true });
+  app.get("/panel", async (_request, reply) => reply.sendFile("index.html"));
+  app.register(fastifyStatic, { root, prefix: "/panel/" });
 }

@@ -9,7 +9,7 @@ const emailInput = z
   .trim()
   .max(254)
   .pipe(z.email({ error: "Give an email address, such as ada@example.com." }))
-  .meta({ examples: ["ada@example.com"] });
+  .meta({ format: "email", examples: ["ada@example.com"] });
 
 /** Bounded before it is hashed; how strong it must be is a rule of registration. */
 const passwordInput = z
@@ -20,7 +20,11 @@ const passwordInput = z
 
 export const registerInput = z.strictObject({
   email: emailInput,
-  password: passwordInput.meta({ format: "password", description: "8 to 128 characters" }),
+  password: passwordInput.meta({
+    format: "password",
+    minLength: 8,
+    description: "8 to 128 characters",
+  }),
   name: textInput(100).meta({ examples: ["Ada"] }),
   baseCurrency: currencyInput
     .default("EUR")

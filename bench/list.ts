@@ -1,0 +1,43 @@
+import { median, requestsPerSecond } from "./load.ts";
+import { type Running, start } from "./process.ts";
+import { seedUser } from "./seed.ts";
+import type { Row } from "./table.ts";
+
+const rounds = 5;
+
+/** Lists of 50 expenses through both doors, beside a bare handler; round by round, so that drift of the machine cancels out. */
+export async function benchList(server: Running, databaseUrl: string): Promise<Row[]> {
+  const { accessToken, bookId } = await seedUser(server.url, 1000);
+  const bare = await start(
+    ["node", "bench/bare.ts"],
+    { DATABASE_URL: databaseUrl, BENCH_BOOK: bookId },
+    "/ready",
+  );
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const targets = {
+    bare: { url: `${bare.url}/`, headers: {} },
+    REST: { url: `${server.url}/api/expenses`, headers },
+    tRPC: { url: `${server.url}/trpc/expenses.list`, headers },
+  };
+  try {
+    const measured = { bare: [] as number[], REST: [] as number[], tRPC: [] as number[] };
+    for (const target of Object.values(targets))
+      await requestsPerSecond(target.url, { ...target, seconds: 2 });
+    for (let round = 0; round < rounds; round++) {
+      for (const door of ["bare", "REST", "tRPC"] as const) {
+        measured[door].push(await requestsPerSecond(targets[door].url, targets[door]));
+      }
+    }
+    const ratio = (door: "REST" | "tRPC") =>
+      median(measured[door].map((value, round) => value / (measured.bare[round] ?? Number.NaN)));
+    return [
+      { what: "list 50, bare handler", value: median(measured.bare), unit: "requests/s" },
+      ...(["REST", "tRPC"] as const).flatMap((door) => [
+        { what: `list 50, ${door}`, value: median(measured[door]), unit: "requests/s" },
+        { what: `list 50, ${door} to bare`, value: ratio(door), unit: "", atLeast: 0.6 },
+      ]),
+    ];
+  } finally {
+    await bare.stop();
+  }
+}

@@ -1,0 +1,46 @@
+// `npm run bench`: what the project promises of speed and size, measured in one run.
+// `npm run bench -- list` measures only what is named.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "../packages/db/src/embedded.ts";
+import { benchList } from "./list.ts";
+import { benchMemory } from "./memory.ts";
+import { type Running, start } from "./process.ts";
+import { benchStartup } from "./startup.ts";
+import { keepsPromise, printTable, type Row } from "./table.ts";
+
+const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+/** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
+async function withServer(
+  measure: (server: Running, databaseUrl: string) => Promise<Row[]>,
+): Promise<Row[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), "outlay-bench-"));
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  try {
+    const env = {
+      DATABASE_URL: postgres.url,
+      DATA_DIR: join(dataDir, "server"),
+      LOG_LEVEL: "error",
+    };
+    const server = await start(["node", "apps/server/src/main.ts"], env, "/readyz");
+    try {
+      return await measure(server, postgres.url);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+const rows: Row[] = [];
+if (isWanted("startup")) rows.push(...(await benchStartup()));
+if (isWanted("memory")) rows.push(...(await withServer(benchMemory)));
+if (isWanted("list")) rows.push(...(await withServer(benchList)));
+printTable(rows);
+if (!rows.every(keepsPromise)) process.exitCode = 1;

@@ -1,0 +1,62 @@
+import { type Db, transactions } from "@outlay/db";
+import { and, eq, gte, ilike, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { decimalToThousandths } from "../money.ts";
+import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
+import type { ListExpensesInput } from "./transactions.input.ts";
+import type { Kind } from "./transactions.rules.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+/** What each filter asks of a row; its value comes when the query is executed. */
+const conditions = {
+  from: gte(transactions.occurredOn, value("from")),
+  to: lte(transactions.occurredOn, value("to")),
+  accountId: eq(transactions.accountId, value("accountId")),
+  categoryIds: sql`${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
+  tag: sql`${transactions.tags} @> array[${value("tag")}::text]`,
+  minAmount: gte(transactions.amountThousandths, value("minAmount")),
+  maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
+  text: or(ilike(transactions.payee, value("text")), ilike(transactions.note, value("text"))),
+};
+
+export type FilterName = keyof typeof conditions;
+
+export const filterNames = Object.keys(conditions) as FilterName[];
+
+/** The values of the filters there are. */
+export type FilterValues = { [Name in FilterName]?: string };
+
+/** The live transactions of a book and kind that pass the filters. */
+export function passing(names: readonly FilterName[]): SQL | undefined {
+  return and(
+    eq(transactions.bookId, value("bookId")),
+    eq(transactions.kind, value("kind")),
+    isNull(transactions.deletedAt),
+    ...names.map((name) => conditions[name]),
+  );
+}
+
+/** A pattern that finds `text` anywhere, taking its wildcards as they are. */
+const anywhere = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
+/** Throws `account.not_found`, `category.not_found`: a filter by what is not there is a mistake, not an empty page. */
+export async function readFilters(
+  db: Db,
+  book: Book,
+  input: ListExpensesInput & { kind: Kind },
+): Promise<FilterValues> {
+  const { from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = input;
+  if (accountId !== undefined) await assertAccountExists(db, book, accountId);
+  const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
+  return {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(accountId !== undefined && { accountId }),
+    ...(family && { categoryIds: `{${family.join(",")}}` }),
+    ...(tag !== undefined && { tag }),
+    ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
+    ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
+    ...(q !== undefined && { text: anywhere(q) }),
+  };
+}
