@@ -33,7 +33,10 @@ async function main([command, ...args]) {
   const PATH = [join(root, "node_modules", ".bin"), dirname(node), process.env.PATH]
     .filter(Boolean)
     .join(delimiter);
-  const env = { ...process.env, PATH };
+  // A sixth of the server's start is compiling; the second start finds that done.
+  const NODE_COMPILE_CACHE =
+    process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node");
+  const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 
   if (isPanelStale(root)) await buildPanel(root, node, env);
 

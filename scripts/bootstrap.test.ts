@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -11,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { whyInstall } from "./bootstrap/packages.mjs";
 import { isPanelStale } from "./bootstrap/panel.mjs";
 import { resolveNode } from "./bootstrap/tools.mjs";
@@ -163,8 +164,12 @@ describe("the command", () => {
 });
 
 describe("stopping", () => {
+  const direct = [process.execPath, "scripts/bootstrap.mjs", "node", "slow.mjs"] as const;
+
   /** Starts a command that takes 300 ms to stop, then says which signals it got. */
-  async function startSlowToStop(): Promise<ChildProcess & { output: () => string }> {
+  async function startSlowToStop([file, ...args]: readonly [string, ...string[]] = direct): Promise<
+    ChildProcess & { output: () => string }
+  > {
     write(
       "slow.mjs",
       `const got = [];
@@ -174,14 +179,14 @@ describe("stopping", () => {
        console.log("pid " + process.pid);
        setInterval(() => {}, 1000);`,
     );
-    const child = spawn(process.execPath, ["scripts/bootstrap.mjs", "node", "slow.mjs"], {
+    const child = spawn(file, args, {
       cwd: root,
       detached: true,
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-    await once(child.stdout, "data");
+    await vi.waitFor(() => expect(output).toContain("pid "), 10_000);
     return Object.assign(child, { output: () => output });
   }
 
@@ -198,7 +203,27 @@ describe("stopping", () => {
     const child = await startSlowToStop();
     process.kill(-Number(child.pid), "SIGINT");
     expect(await once(child, "close")).toEqual([0, null]);
-    const pid = Number(/pid (\d+)/.exec(child.output())?.[1]);
-    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expectGone(child.output());
   });
+
+  // npm signals the shell that runs a script, and a shell does not pass that on: hence their `exec`.
+  for (const script of ["start", "dev", "test"]) {
+    test(`npm run ${script} by signalling npm alone stops the command`, async () => {
+      const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+        scripts: Record<string, string>;
+      };
+      const command = scripts[script]?.replace(/(?<=bootstrap\.mjs ).*/, "node slow.mjs");
+      write("package.json", JSON.stringify({ scripts: { [script]: command } }));
+      const child = await startSlowToStop(["npm", "run", script]);
+      child.kill("SIGTERM");
+      await once(child, "close");
+      expectGone(child.output());
+    });
+  }
+
+  function expectGone(output: string): void {
+    expect(output).toContain("got SIG");
+    const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  }
 });

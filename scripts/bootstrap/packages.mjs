@@ -36,9 +36,10 @@ function readIfThere(file) {
 
 /** @param {string} root */
 function workspaceFolders(root) {
-  return ["apps", "packages"].flatMap((group) =>
+  const packages = ["apps", "packages"].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(root, group, name)),
   );
+  return [...packages, join(root, "examples")];
 }
 
 /** @param {string} folder */

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { isatty } from "node:tty";
 
 /**
  * How a program ended. `interrupted` tells that a signal to stop arrived while it ran.
@@ -7,7 +6,10 @@ import { isatty } from "node:tty";
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, interrupted: boolean }} Ending
  */
 
-/** One Ctrl-C arrives several times: from the terminal, and again from npm, which passes it on. */
+/**
+ * One Ctrl-C arrives several times: from the terminal, which signals every process of its group, and
+ * again from npm, which passes it on. It is passed on once, for those who signal npm alone.
+ */
 const sameSignalMs = 500;
 
 /**
@@ -27,9 +29,9 @@ export function run(file, args, { onOutput, ...options }) {
     child.stderr?.setEncoding("utf8").on("data", onOutput);
   }
   let interrupted = false;
-  const stopForwarding = forwardSignals((signal, already) => {
+  const stopForwarding = onSignals((signal) => {
     interrupted = true;
-    if (!already) child.kill(signal);
+    child.kill(signal);
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -39,8 +41,8 @@ export function run(file, args, { onOutput, ...options }) {
   }).finally(stopForwarding);
 }
 
-/** @param {(signal: NodeJS.Signals, already: boolean) => void} onSignal */
-function forwardSignals(onSignal) {
+/** @param {(signal: NodeJS.Signals) => void} listener */
+function onSignals(listener) {
   /** @type {Map<NodeJS.Signals, number>} */
   const lastAt = new Map();
   /** @param {NodeJS.Signals} signal */
@@ -48,8 +50,7 @@ function forwardSignals(onSignal) {
     const now = performance.now();
     const repeated = now - (lastAt.get(signal) ?? -Infinity) < sameSignalMs;
     lastAt.set(signal, now);
-    // A terminal's Ctrl-C has reached the child already: it signals the whole foreground group.
-    onSignal(signal, repeated || (signal === "SIGINT" && isatty(0)));
+    if (!repeated) listener(signal);
   };
   /** @type {NodeJS.Signals[]} */
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
