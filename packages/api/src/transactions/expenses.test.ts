@@ -77,11 +77,10 @@ test.each([
   { currency: "EUR", sent: "12.5", amount: "12.50" },
   { currency: "EUR", sent: 12.5, amount: "12.50" },
   { currency: "EUR", sent: 0.01, amount: "0.01" },
-  { currency: "EUR", sent: "0012.500", amount: "12.50" },
+  { currency: "EUR", sent: "0012.5", amount: "12.50" },
   { currency: "EUR", sent: "9999999999999.99", amount: "9999999999999.99" },
   { currency: "EUR", sent: "999999999999999", amount: "999999999999999.00" },
   { currency: "JPY", sent: 1250, amount: "1250" },
-  { currency: "JPY", sent: "1250.00", amount: "1250" },
   { currency: "JPY", sent: "999999999999999", amount: "999999999999999" },
   { currency: "KWD", sent: "1.005", amount: "1.005" },
   { currency: "KWD", sent: "0.001", amount: "0.001" },
@@ -125,6 +124,7 @@ test.each([
 
 test.each([
   { currency: "JPY", amount: "1.5" },
+  { currency: "JPY", amount: "1.0" },
   { currency: "KWD", amount: "1.0005" },
 ])("$amount has too many digits for $currency, also as the original", async (original) => {
   const book = await api.addBook(alice, { baseCurrency: original.currency });
@@ -208,13 +208,12 @@ test("a deleted expense is not there until it is restored", async () => {
   const expense = await create();
   const { id } = expense;
   await alice.api.expenses.remove({ id });
-  const calls = [
-    alice.api.expenses.get({ id }),
-    update({ id, amount: "1" }),
-    alice.api.expenses.remove({ id }),
-  ];
-  for (const call of calls)
-    expect(await refusalOf(call)).toMatchObject({ code: "expense.not_found" });
+  const refusals = await Promise.all([
+    refusalOf(alice.api.expenses.get({ id })),
+    refusalOf(update({ id, amount: "1" })),
+    refusalOf(alice.api.expenses.remove({ id })),
+  ]);
+  expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(["expense.not_found"]));
   const restored = await alice.api.expenses.restore({ id });
   expect(restored).toEqual({ ...expense, version: 3 });
   expect(await alice.api.expenses.get({ id })).toEqual(restored);
