@@ -5,7 +5,10 @@ const latest = "2200-12-31";
 
 /** A calendar date, `YYYY-MM-DD`, from 1900 to 2200. */
 export const dateInput = z.iso
-  .date({ error: 'Give a date of the calendar as YYYY-MM-DD, such as "2026-11-21".' })
+  .date({
+    error: 'Give a date of the calendar as YYYY-MM-DD, such as "2026-11-21".',
+    abort: true,
+  })
   .refine(
     (date) => date >= earliest && date <= latest,
     `Give a date from ${earliest} to ${latest}.`,

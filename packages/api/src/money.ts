@@ -69,11 +69,13 @@ export const amountOutput = z
   .string()
   .meta({ description: "Decimal string with exactly the currency's digits", examples: ["12.50"] });
 
+const currencyFault = 'Give an ISO 4217 currency code in capitals, such as "EUR".';
+
 /** An ISO 4217 code, in capitals. */
 export const currencyInput = z
   .string()
-  .length(3)
-  .refine(isCurrency, 'Give an ISO 4217 currency code in capitals, such as "EUR".')
+  .length(3, { error: currencyFault, abort: true })
+  .refine(isCurrency, currencyFault)
   .meta({ description: "ISO 4217 code", examples: ["EUR"] });
 
 function scale(decimal: Decimal, digits: number): bigint | undefined {
