@@ -1,4 +1,4 @@
-import { type Context, identify, type Identity } from "@outlay/api";
+import type { Context, Identity } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
 import type { Services } from "./services.ts";
 
@@ -7,8 +7,9 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 }
 
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
-export function createContext({ db, keys, clock }: Services, request: FastifyRequest): Context {
-  const now = clock();
+export function createContext(services: Services, request: FastifyRequest): Context {
+  const { db, keys, identities } = services;
+  const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
     db,
@@ -17,17 +18,14 @@ export function createContext({ db, keys, clock }: Services, request: FastifyReq
     requestId: request.id,
     userAgent: request.headers["user-agent"] ?? null,
     identify: () => {
-      identity ??= identify(
-        db,
-        keys,
-        {
-          authorization: request.headers.authorization,
-          bookId: firstOf(request.headers["x-book-id"]),
-        },
+      const { authorization } = request.headers;
+      identity ??= identities.identify(
+        { authorization, bookId: firstOf(request.headers["x-book-id"]) },
         now,
       );
       return identity;
     },
+    forgetIdentities: identities.forget,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

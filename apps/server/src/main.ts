@@ -4,6 +4,7 @@ import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
+import { createServices } from "./services.ts";
 import { welcome } from "./welcome.ts";
 
 const drainSeconds = 10;
@@ -15,12 +16,8 @@ async function main(): Promise<void> {
     fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
   );
   const clock = () => new Date();
-  const app = await createApp(config, {
-    db: database.db,
-    keys,
-    clock,
-    version: packageJson.version,
-  });
+  const { version } = packageJson;
+  const app = await createApp(config, createServices({ db: database.db, keys, clock, version }));
 
   let stopping = false;
   const stop = async () => {

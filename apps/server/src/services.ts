@@ -1,5 +1,16 @@
 import type { KeyRing } from "@outlay/api";
 import type { Db } from "@outlay/db";
+import { type Identities, rememberIdentities } from "./identities.ts";
 
 /** What the doors share. Time is given, so that a test can set it. */
-export type Services = { db: Db; keys: KeyRing; clock: () => Date; version: string };
+export type Services = {
+  db: Db;
+  keys: KeyRing;
+  identities: Identities;
+  clock: () => Date;
+  version: string;
+};
+
+export function createServices(given: Omit<Services, "identities">): Services {
+  return { ...given, identities: rememberIdentities(given.db, given.keys) };
+}

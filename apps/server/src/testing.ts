@@ -33,7 +33,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
   });
   try {
     const url = await printedUrl(server);
-    return { url, stop: () => stop(server).finally(clean) };
+    return { url, stop: () => stop(server, clean) };
   } catch (error) {
     await clean();
     throw error;
@@ -58,12 +58,13 @@ async function printedUrl(server: ChildProcess): Promise<string> {
   return promise;
 }
 
-async function stop(server: ChildProcess): Promise<void> {
+async function stop(server: ChildProcess, clean: () => Promise<void>): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const ended = once(server, "close");
     server.kill("SIGTERM");
     await ended;
   }
+  await clean();
   if (server.exitCode !== 0)
     throw new Error(`The server ended with ${server.exitCode ?? server.signalCode}.`);
 }

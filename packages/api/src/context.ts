@@ -18,6 +18,8 @@ export type Context = {
   userAgent: string | null;
   /** Proves who asks, once a request however many calls it holds. Throws `auth.unauthenticated`. */
   identify: () => Promise<Identity>;
+  /** Called after whatever may change who may do what: nothing remembered of it is to be believed. */
+  forgetIdentities: () => void;
   /** Takes the details of an unexpected failure; they hold no message and no value. */
   reportFault: (fault: Fault) => void;
 };

@@ -44,6 +44,7 @@ export async function createTestApi() {
       requestId: uuidv7(),
       userAgent: "tests",
       identify: async () => identify(db, keys, await credentials(), now),
+      forgetIdentities: () => {},
       reportFault: (fault) => faults.push(fault),
     };
   };

@@ -79,8 +79,10 @@ const t = initTRPC
   });
 
 /** Maps what a procedure throws, once for both doors, and reports what nobody foresaw. */
-const mapped = t.middleware(async ({ ctx, path, next }) => {
+const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   const result = await next();
+  // What is no book's concerns users, sessions and memberships.
+  if (type === "mutation" && meta?.auth !== "book") ctx.forgetIdentities();
   if (result.ok) return result;
   const appError = toAppError(result.error);
   if (appError.kind === "internal") {
