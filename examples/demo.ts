@@ -1,0 +1,97 @@
+// Loads a year of a household's spending into a demo user, through the API:
+//
+//   npm run demo                           up to today
+//   npm run demo -- --until 2026-06-30     up to another day
+//   npm run demo -- --days 30 --seed 2     fewer days, of another household
+//
+// Run it again whenever you like: it adds what is missing and changes nothing else.
+
+import { parseArgs } from "node:util";
+import { type Client, createClient, isOutlayError } from "@outlay/client";
+import { loadPurchases } from "./demo/load.ts";
+import { showProgress } from "./demo/progress.ts";
+import { householdYear } from "./household.ts";
+import { endWithSentence, findServer } from "./server.ts";
+
+const email = "demo@outlay.example";
+const password = "a year of groceries";
+const timeZone = "Europe/Vienna";
+
+async function main(): Promise<void> {
+  const purchases = householdYear(readOptions());
+  const first = purchases.at(0)?.occurredOn;
+  const last = purchases.at(-1)?.occurredOn;
+  const url = await findServer();
+  const outlay = createClient({ url });
+  await signIn(outlay);
+
+  console.log(`Loading ${purchases.length} expenses from ${first} to ${last} into ${email}…`);
+  const startedAt = performance.now();
+  const progress = showProgress(purchases.length, process.stdout);
+  const { added, kept } = await loadPurchases(outlay, purchases, progress);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const changed = kept > 0 ? `; ${kept} that you changed or deleted stay as they are` : "";
+  console.log(`Added ${added} in ${seconds} s${changed}.`);
+  console.log(whatToLookAt(url, last));
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      until: { type: "string", default: today() },
+      days: { type: "string", default: "365" },
+      seed: { type: "string", default: "1" },
+    },
+  });
+  return { until: values.until, days: wholeNumber(values.days), seed: wholeNumber(values.seed) };
+}
+
+function today(): string {
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(new Date());
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= 100_000) return value;
+  throw new Error(`Give a whole number above zero, not "${text}".`);
+}
+
+/** Logs the demo user in, and creates it the first time. */
+async function signIn(outlay: Client): Promise<void> {
+  try {
+    await outlay.auth.login.mutate({ email, password });
+  } catch (error) {
+    if (!isOutlayError(error, "auth.invalid_credentials")) throw error;
+    await register(outlay);
+  }
+}
+
+async function register(outlay: Client): Promise<void> {
+  try {
+    await outlay.auth.register.mutate({ email, password, name: "Demo", timeZone });
+  } catch (error) {
+    if (!isOutlayError(error, "auth.email_taken")) throw error;
+    throw new Error(`${email} is there with another password than "${password}".`, {
+      cause: error,
+    });
+  }
+}
+
+function whatToLookAt(url: string, last = today()): string {
+  return `
+  Sign in at ${url}/panel/
+
+    email      ${email}
+    password   ${password}
+
+  and try
+
+    accounts.list    what is left in the wallet and on the current account
+    expenses.list    { "q": "fish & chips" }   the holiday, with its prices in pounds
+    expenses.list    { "from": "${last.slice(0, 8)}01", "sort": "amount", "includeTotal": true }
+    categories.list  where it all went
+`;
+}
+
+await main().catch(endWithSentence);

@@ -1,0 +1,20 @@
+import type { Frequency } from "./calendar.ts";
+import type { AccountKey, CategoryKey } from "./categories.ts";
+
+/** Something the household buys again and again. */
+export type Habit = {
+  /** Unique: it is part of the seed, so that changing one habit leaves the others as they are. */
+  name: string;
+  category: CategoryKey;
+  account: AccountKey;
+  payees: readonly string[];
+  often: Frequency;
+  /** The price, or from and to, where low prices are likelier. In hundredths. */
+  cents: number | readonly [from: number, to: number];
+  note?: string;
+  tags?: readonly string[];
+  /** The price is in this currency; one of it costs so many euros. */
+  foreign?: { currency: string; euros: number };
+  /** Goes on while nobody is at home. */
+  duringHoliday?: true;
+};

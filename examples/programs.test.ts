@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createClient } from "@outlay/client";
+import { startTestServer, type TestServer } from "@outlay/server/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const slow = 120_000;
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** Runs an example against the server, as a person would. */
+async function run(file: string, args: readonly string[] = [], url = server.url) {
+  const program = file.endsWith(".sh") ? "bash" : process.execPath;
+  const child = spawn(program, [join(import.meta.dirname, file), ...args], {
+    env: { ...process.env, OUTLAY_URL: url },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  await once(child, "close");
+  return { code: child.exitCode, output };
+}
+
+/** What the demo user has now, read through the API. */
+async function demoUser() {
+  const outlay = createClient({ url: server.url });
+  await outlay.auth.login.mutate({ email: "demo@outlay.example", password: "a year of groceries" });
+  return outlay;
+}
+
+async function countExpenses(): Promise<number | undefined> {
+  const outlay = await demoUser();
+  return (await outlay.expenses.list.query({ limit: 1, includeTotal: true })).total;
+}
+
+describe("quickstart.ts", () => {
+  test("tours the typed client", { timeout: slow }, async () => {
+    const { code, output } = await run("quickstart.ts");
+    expect(output.split("\n")).toEqual([
+      expect.stringMatching(/^Registered Ada as ada-\w+@example.com\.$/),
+      "Accounts: Cash.",
+      expect.stringMatching(/^Categories: \d\d, among them /),
+      "Created Bakery, and Current account with 1250.00.",
+      "Recorded 4.80 EUR at Corner bakery, and two more.",
+      "Page 1: 12.50, 4.80.",
+      "Page 2: 31.00.",
+      "Changed it to 5.20; it is now version 2.",
+      "A change on top of version 1: version.conflict.",
+      "Deleted. Reading it: expense.not_found.",
+      expect.stringMatching(/^Restored: Corner bakery, created at \S+Z, a real Date\.$/),
+      "Refreshed: true.",
+      "Logged out; tokens kept: false.",
+      "",
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
+describe("quickstart.sh", () => {
+  test("tours the REST API", { timeout: slow }, async () => {
+    const { code, output } = await run("quickstart.sh");
+    for (const said of [
+      "Cash 0.00",
+      '"balance":"1250.00"',
+      '"amount":"4.80"',
+      "12.50, 4.80 of 3 expenses",
+      "31.00, next: null",
+      '"amount":"5.20"',
+      '"status":409',
+      "404 expense.not_found",
+      "Corner bakery 5.20 EUR",
+      "400 input.invalid at amount",
+      "rotated",
+      "401 auth.unauthenticated",
+    ])
+      expect(output).toContain(said);
+    expect(code).toBe(0);
+  });
+});
+
+describe("demo.ts", () => {
+  test("adds what is missing and keeps what was changed", { timeout: slow }, async () => {
+    const fewDays = ["--until", "2026-03-31", "--days", "10"];
+    const first = await run("demo.ts", fewDays);
+    expect(first.output).toContain("from 2026-03-22 to 2026-03-31");
+    const count = Number(/Added (\d+) in/.exec(first.output)?.[1]);
+    expect(count).toBeGreaterThan(20);
+    expect(await countExpenses()).toBe(count);
+
+    const outlay = await demoUser();
+    const { items } = await outlay.expenses.list.query();
+    const [edited, deleted] = items;
+    if (!edited || !deleted) throw new Error("the demo loaded nothing");
+    await outlay.expenses.update.mutate({ id: edited.id, note: "mine" });
+    await outlay.expenses.remove.mutate({ id: deleted.id });
+
+    const second = await run("demo.ts", fewDays);
+    expect(second.output).toContain("Added 0 in");
+    expect(second.output).toContain("; 2 that you changed or deleted stay");
+    expect(second.code).toBe(0);
+    expect(await countExpenses()).toBe(count - 1);
+    expect((await outlay.expenses.get.query({ id: edited.id })).note).toBe("mine");
+
+    const later = await run("demo.ts", ["--until", "2026-04-01", "--days", "11"]);
+    expect(later.output).toMatch(/Added [1-9]\d? in/);
+  });
+
+  test("loads a whole year, whose sums are the balances", { timeout: slow }, async () => {
+    const { code, output } = await run("demo.ts");
+    expect(output).toMatch(/Loading 1[45]\d\d expenses/);
+    expect(output).toContain(`Sign in at ${server.url}/panel/`);
+    expect(code).toBe(0);
+
+    const outlay = await demoUser();
+    const accounts = await outlay.accounts.list.query();
+    const spent = new Map<string, number>();
+    let cursor: string | null | undefined;
+    do {
+      const page = await outlay.expenses.list.query({ limit: 200, ...(cursor && { cursor }) });
+      for (const { accountId, amount } of page.items)
+        spent.set(accountId, (spent.get(accountId) ?? 0) + cents(amount));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    for (const { id, openingBalance, balance } of accounts.items)
+      expect(cents(balance)).toBe(cents(openingBalance) - (spent.get(id) ?? 0));
+  });
+
+  test("says in a sentence what is wrong with an option", async () => {
+    const { code, output } = await run("demo.ts", ["--days", "none"]);
+    expect(output).toBe('Give a whole number above zero, not "none".\n');
+    expect(code).toBe(1);
+  });
+});
+
+describe("without a server", () => {
+  for (const file of ["quickstart.ts", "quickstart.sh", "demo.ts"])
+    test(`${file} says how to start one`, async () => {
+      // Port 1 is nobody's.
+      const { code, output } = await run(file, [], "http://127.0.0.1:1");
+      expect(output.split("\n").at(-2)).toBe(
+        "Nothing answers at http://127.0.0.1:1. Start it with npm start, or say where it is: OUTLAY_URL=http://…",
+      );
+      expect(code).toBe(1);
+    });
+});
+
+function cents(amount: string): number {
+  return Math.round(Number(amount) * 100);
+}
