@@ -24,11 +24,14 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "outlay boot strap "));
   write("package.json", `{ "type": "module", "packageManager": "pnpm@12.21.0+sha512.abc" }`);
+  write("pnpm-workspace.yaml", "packages:\n  - apps/*\n  - packages/*\n  - examples\n");
   write("pnpm-lock.yaml", "lockfileVersion: 9");
   write("node_modules/.modules.yaml", "{}");
   write("node_modules/.pnpm/lock.yaml", "lockfileVersion: 9");
   write("packages/db/package.json", `{ "dependencies": { "postgres": "1.0.0" } }`);
   write("packages/db/node_modules/.keep", "");
+  write("examples/package.json", `{ "devDependencies": { "vitest": "1.0.0" } }`);
+  write("examples/node_modules/.keep", "");
   write("apps/panel/package.json", `{}`);
   cpSync(join(repository, "scripts/bootstrap"), join(root, "scripts/bootstrap"), {
     recursive: true,
@@ -76,8 +79,8 @@ describe("installing", () => {
     expect(whyInstall(root)).toBe("changed");
   });
 
-  test("is asked for when one package has lost its modules", () => {
-    rmSync(join(root, "packages/db/node_modules"), { recursive: true });
+  test.each(["packages/db", "examples"])("is asked for when %s has no modules", (folder) => {
+    rmSync(join(root, folder, "node_modules"), { recursive: true });
     expect(whyInstall(root)).toBe("incomplete");
   });
 });

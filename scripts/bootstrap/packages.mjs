@@ -34,12 +34,21 @@ function readIfThere(file) {
   return existsSync(file) ? readFileSync(file) : undefined;
 }
 
-/** @param {string} root */
+/**
+ * The folders of the workspace's packages, from the `- apps/*` and `- examples` lines of its list.
+ *
+ * @param {string} root
+ */
 function workspaceFolders(root) {
-  const packages = ["apps", "packages"].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => join(root, group, name)),
+  const list = /^packages:\n((?:  - .*\n)+)/m.exec(
+    readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"),
   );
-  return [...packages, join(root, "examples")];
+  const patterns = list?.[1]?.match(/(?<=- ).+/g) ?? [];
+  return patterns.flatMap((pattern) => {
+    if (!pattern.endsWith("/*")) return [join(root, pattern)];
+    const group = join(root, pattern.slice(0, -2));
+    return readdirSync(group).map((name) => join(group, name));
+  });
 }
 
 /** @param {string} folder */
