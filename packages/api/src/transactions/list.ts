@@ -2,6 +2,7 @@ import { type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, count, desc, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
+import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { type FilterName, filterNames, passing, readFilters } from "./filters.ts";
 import { toExpense, type TransactionRow } from "./rows.ts";
@@ -11,12 +12,15 @@ import type { Kind } from "./transactions.rules.ts";
 type ListInput = ListExpensesInput & { kind: Kind };
 type Sort = ListInput["sort"];
 
+/** As a cursor of ours holds it; PostgreSQL knows no year 0. */
+const instantKey = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith("0000"));
+
 /** For each sort: its column, the column's type, and its value in a cursor. */
 const sorts = {
   occurredOn: {
     column: transactions.occurredOn,
     type: sql.raw("date"),
-    key: z.tuple([z.iso.date(), z.uuid()]),
+    key: z.tuple([dateInput, z.uuid()]),
     read: (row: TransactionRow) => row.occurredOn,
   },
   amount: {
@@ -28,7 +32,7 @@ const sorts = {
   createdAt: {
     column: transactions.createdAt,
     type: sql.raw("timestamptz"),
-    key: z.tuple([z.iso.datetime(), z.uuid()]),
+    key: z.tuple([instantKey, z.uuid()]),
     read: (row: TransactionRow) => row.createdAt.toISOString(),
   },
 };
