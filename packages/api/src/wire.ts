@@ -11,29 +11,22 @@ type Annotations = Record<string, ["Date"]>;
 
 const escapeKey = (key: string) => key.replaceAll("\\", "\\\\").replaceAll(".", "\\.");
 
-function collectDates(value: unknown, path: string, found: Annotations): void {
-  if (typeof value !== "object" || value === null) return;
-  if (value instanceof Date) {
-    found[path] = ["Date"];
-    return;
-  }
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      collectDates(value[index], path ? `${path}.${index}` : String(index), found);
-    }
-    return;
-  }
-  for (const key in value) {
-    const child: unknown = (value as Record<string, unknown>)[key];
-    if (typeof child !== "object" || child === null) continue;
-    collectDates(child, path ? `${path}.${escapeKey(key)}` : escapeKey(key), found);
-  }
+/** `prefix` is the path of `parent` with its final dot, or nothing for the root. */
+function collectDates(parent: object, prefix: string, found: Annotations): void {
+  const visit = (child: unknown, key: string | number) => {
+    if (typeof child !== "object" || child === null) return;
+    const path = prefix + (typeof key === "number" ? key : escapeKey(key));
+    if (child instanceof Date) found[path] = ["Date"];
+    else collectDates(child, `${path}.`, found);
+  };
+  if (Array.isArray(parent)) parent.forEach(visit);
+  else for (const key in parent) visit(Reflect.get(parent, key), key);
 }
 
 function serialize(data: unknown): SuperJSONResult {
   if (data === undefined || data instanceof Date) return superjson.serialize(data);
   const dates: Annotations = {};
-  collectDates(data, "", dates);
+  if (typeof data === "object" && data !== null) collectDates(data, "", dates);
   // JSON.stringify writes the dates themselves as ISO 8601 text.
   const json = data as SuperJSONResult["json"];
   return Object.keys(dates).length > 0 ? { json, meta: { values: dates, v: 1 } } : { json };
@@ -55,7 +48,7 @@ function isEnvelope(data: unknown): data is SuperJSONResult {
 function assertPlain(annotation: unknown): void {
   if (typeof annotation === "string") {
     if (acceptedTypes.has(annotation)) return;
-    throw new AppError("input.malformed", "Send plain JSON, or superjson with dates only.");
+    throw new TypeError("not a plain type");
   }
   if (typeof annotation !== "object" || annotation === null) return;
   for (const child of Object.values(annotation)) assertPlain(child);
@@ -64,8 +57,13 @@ function assertPlain(annotation: unknown): void {
 function deserialize(data: unknown): unknown {
   if (!isEnvelope(data)) return data;
   if (!data.meta) return data.json;
-  assertPlain(data.meta.values);
-  return superjson.deserialize(data);
+  try {
+    assertPlain(data.meta.values);
+    return superjson.deserialize(data);
+  } catch {
+    // Whatever is wrong with it (its types, its depth, its values), it came from the caller.
+    throw new AppError("input.malformed", "Send plain JSON, or superjson with dates only.");
+  }
 }
 
 export const transformer = { serialize, deserialize };
