@@ -1,4 +1,4 @@
-import { type TRPCLink } from "@trpc/client";
+import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { isOutlayError } from "./errors.ts";
 import type { AppRouter } from "./router.generated.ts";
@@ -12,12 +12,42 @@ function isTokens(data: unknown): data is Tokens {
   );
 }
 
+type Answered = { path: string; input: unknown; data: unknown };
+
 /** Follows what sign-in, refresh and logout answer. */
-function follow(tokens: TokenStore, path: string, data: unknown): void {
-  if (signsIn.has(path) && isTokens(data)) {
+function follow(tokens: TokenStore, { path, input, data }: Answered): void {
+  if (signsIn.has(path) && isTokens(data) && !isOvertaken(tokens, path, input)) {
     tokens.write({ accessToken: data.accessToken, refreshToken: data.refreshToken });
   }
   if (path === "auth.logout") tokens.write(undefined);
+}
+
+/** Whether somebody signed in while a refresh was under way: theirs is the session now. */
+function isOvertaken(tokens: TokenStore, path: string, input: unknown): boolean {
+  const held = tokens.read();
+  if (path !== "auth.refresh" || !held) return false;
+  if (typeof input !== "object" || input === null || !("refreshToken" in input)) return false;
+  return input.refreshToken !== held.refreshToken;
+}
+
+/** How a refresh ended: with new tokens, with the end of the session, or it could not be done. */
+type Renewal = "renewed" | "ended" | { failure: unknown };
+
+/** The refreshes under way. Clients that share a store share them, as a refresh token works once. */
+const renewals = new WeakMap<TokenStore, Promise<Renewal>>();
+
+function renewOnce(tokens: TokenStore, refresh: () => Promise<unknown>): Promise<Renewal> {
+  const underWay = renewals.get(tokens);
+  if (underWay) return underWay;
+  const renewal = refresh()
+    .then((): Renewal => "renewed")
+    .catch((error: unknown): Renewal => {
+      const ended = isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused");
+      return ended ? "ended" : { failure: error };
+    })
+    .finally(() => renewals.delete(tokens));
+  renewals.set(tokens, renewal);
+  return renewal;
 }
 
 /**
@@ -28,22 +58,15 @@ export function sessionLink(
   tokens: TokenStore,
   refresh: (refreshToken: string) => Promise<unknown>,
 ): TRPCLink<AppRouter> {
-  let refreshing: Promise<boolean> | undefined;
-
-  /** Whether there is another access token than the one that was refused. */
-  async function renew(refused: Tokens): Promise<boolean> {
-    if (tokens.read()?.accessToken !== refused.accessToken) return tokens.read() !== undefined;
-    refreshing ??= refresh(refused.refreshToken)
-      .then(() => true)
-      .catch((error: unknown) => {
-        if (isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused"))
-          tokens.write(undefined);
-        return false;
-      })
-      .finally(() => {
-        refreshing = undefined;
-      });
-    return refreshing;
+  /** Sees to another access token than the one that was refused. */
+  async function renew(refused: Tokens): Promise<Renewal> {
+    const hasChanged = () => tokens.read()?.accessToken !== refused.accessToken;
+    if (!hasChanged()) {
+      const renewal = await renewOnce(tokens, () => refresh(refused.refreshToken));
+      if (renewal === "ended" && !hasChanged()) tokens.write(undefined);
+      if (typeof renewal === "object") return renewal;
+    }
+    return tokens.read() ? "renewed" : "ended";
   }
 
   return () =>
@@ -51,32 +74,50 @@ export function sessionLink(
       observable((observer) => {
         let current: { unsubscribe: () => void } | undefined;
         let done = false;
+        // Other links see to the signal of a call that they have sent.
+        const abort = () => observer.error(TRPCClientError.from(reasonOf(op.signal)));
+
+        const sendAgain = async (used: Tokens, refusal: TRPCClientError<AppRouter>) => {
+          if (op.signal?.aborted) return abort();
+          op.signal?.addEventListener("abort", abort, { once: true });
+          const renewal = await renew(used);
+          op.signal?.removeEventListener("abort", abort);
+          if (done) return;
+          if (renewal === "renewed") send(false);
+          else if (renewal === "ended") observer.error(refusal);
+          else observer.error(TRPCClientError.from(toError(renewal.failure)));
+        };
+
         const send = (mayRenew: boolean) => {
           const used = tokens.read();
           current = next(op).subscribe({
             next: (value) => {
-              follow(tokens, op.path, "data" in value.result ? value.result.data : undefined);
+              const data = "data" in value.result ? value.result.data : undefined;
+              follow(tokens, { path: op.path, input: op.input, data });
               observer.next(value);
             },
             complete: () => observer.complete(),
             error: (error) => {
-              const expired = mayRenew && used !== undefined && !op.path.startsWith("auth.");
-              if (!expired || !isOutlayError(error, "auth.unauthenticated")) {
-                observer.error(error);
-                return;
-              }
-              void renew(used).then((renewed) => {
-                if (done) return;
-                if (renewed) send(false);
-                else observer.error(error);
-              });
+              const mayHaveExpired = mayRenew && used && !op.path.startsWith("auth.");
+              if (mayHaveExpired && isOutlayError(error, "auth.unauthenticated"))
+                void sendAgain(used, error);
+              else observer.error(error);
             },
           });
         };
         send(true);
         return () => {
           done = true;
+          op.signal?.removeEventListener("abort", abort);
           current?.unsubscribe();
         };
       });
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}
+
+function reasonOf(signal: AbortSignal | null | undefined): Error {
+  return toError(signal?.reason ?? "aborted");
 }

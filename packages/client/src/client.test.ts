@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { startTestServer, type TestServer } from "@outlay/server/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClient, isOutlayError, memoryTokens } from "./index.ts";
+import { password, recordingFetch, signUp } from "./testing.ts";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const rejection = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("tokens", () => {
+  test("are kept from registering, used for every call and dropped by logging out", async () => {
+    const { outlay, tokens, email } = await signUp({ url: server.url });
+    const held = tokens.read();
+    expect(held).toEqual({ accessToken: expect.any(String), refreshToken: expect.any(String) });
+    expect((await outlay.profile.get.query()).email).toBe(email);
+
+    await outlay.auth.logout.mutate({ refreshToken: held?.refreshToken ?? "" });
+    expect(tokens.read()).toBeUndefined();
+    const error = await rejection(outlay.profile.get.query());
+    expect(isOutlayError(error, "auth.unauthenticated")).toBe(true);
+  });
+
+  test("are kept from logging in, in the store that was given", async () => {
+    const { email } = await signUp({ url: server.url });
+    const tokens = memoryTokens();
+    const { user, ...session } = await createClient({
+      url: `${server.url}/`,
+      tokens,
+    }).auth.login.mutate({ email, password });
+    expect(user.email).toBe(email);
+    expect(tokens.read()).toEqual({
+      accessToken: session.accessToken,
+      refreshToken: session.refreshToken,
+    });
+    const restarted = createClient({ url: server.url, tokens: memoryTokens(tokens.read()) });
+    expect((await restarted.profile.get.query()).email).toBe(email);
+  });
+});
+
+describe("requests", () => {
+  test("carry calls of the same time together, ten at most", async () => {
+    const { fetch, sent } = recordingFetch();
+    const { outlay } = await signUp({ url: server.url, fetch });
+    sent.length = 0;
+    await Promise.all(
+      Array.from({ length: 25 }, () => outlay.expenses.create.mutate({ amount: "1" })),
+    );
+    expect(sent.map(({ paths }) => paths.length)).toEqual([10, 10, 5]);
+    expect((await outlay.expenses.list.query({ includeTotal: true })).total).toBe(25);
+  });
+
+  test("sign in alone and without the token of another session", async () => {
+    const { fetch, sent } = recordingFetch();
+    const { outlay, email } = await signUp({ url: server.url, fetch });
+    sent.length = 0;
+    await Promise.all([
+      outlay.profile.get.query(),
+      outlay.auth.login.mutate({ email, password }),
+      outlay.books.list.query(),
+    ]);
+    const signIn = sent.find(({ paths }) => paths.includes("auth.login"));
+    expect(signIn?.paths).toEqual(["auth.login"]);
+    expect(signIn?.headers.get("authorization")).toBeNull();
+    expect(sent).toHaveLength(2);
+  });
+
+  test("name the book that was given, or that a function gives at the time", async () => {
+    const { outlay, tokens } = await signUp({ url: server.url });
+    const { defaultBookId } = await outlay.profile.get.query();
+    const stranger = randomUUID();
+    const named = createClient({ url: server.url, tokens, bookId: stranger });
+    const refused = await rejection(named.accounts.list.query());
+    expect(isOutlayError(refused, "book.not_found")).toBe(true);
+
+    const { fetch, sent } = recordingFetch();
+    let bookId: string | undefined;
+    const chosen = createClient({ url: server.url, tokens, fetch, bookId: () => bookId });
+    await chosen.accounts.list.query();
+    bookId = defaultBookId;
+    expect((await chosen.accounts.list.query()).items).toHaveLength(1);
+    bookId = stranger;
+    const error = await rejection(chosen.accounts.list.query());
+    expect(isOutlayError(error, "book.not_found")).toBe(true);
+    expect(sent.map(({ headers }) => headers.get("x-book-id"))).toEqual([
+      null,
+      defaultBookId,
+      stranger,
+    ]);
+  });
+
+  test("hold undefined as absent, and nulls as null", async () => {
+    const { outlay } = await signUp({ url: server.url });
+    const expense = await outlay.expenses.create.mutate({
+      amount: 12.5,
+      note: undefined,
+      tags: undefined,
+      payee: null,
+    });
+    expect(expense).toMatchObject({ amount: "12.50", note: null, tags: [], payee: null });
+    expect((await outlay.expenses.list.query({ q: undefined })).items).toHaveLength(1);
+  });
+});
+
+describe("replies", () => {
+  test("hold instants as Dates, and no text where one is absent", async () => {
+    const { outlay } = await signUp({ url: server.url });
+    const { createdAt, updatedAt, deletedAt } = await outlay.expenses.create.mutate({
+      amount: "1",
+    });
+    expect(createdAt).toBeInstanceOf(Date);
+    expect(updatedAt).toEqual(createdAt);
+    expect(Math.abs(Date.now() - createdAt.getTime())).toBeLessThan(60_000);
+    expect(deletedAt).toBeNull();
+  });
+});
+
+describe("isOutlayError", () => {
+  test("knows what the server explained by its code, with the issues at their fields", async () => {
+    const { outlay } = await signUp({ url: server.url });
+    const error = await rejection(outlay.expenses.create.mutate({ amount: "1.2345" }));
+    if (!isOutlayError(error, "input.invalid")) throw error;
+    expect(error.data).toEqual({
+      code: "input.invalid",
+      httpStatus: 400,
+      issues: [{ path: ["amount"], code: expect.any(String), message: expect.any(String) }],
+      requestId: expect.any(String),
+    });
+    expect(isOutlayError(error)).toBe(true);
+    expect(isOutlayError(error, "id.taken", "input.invalid")).toBe(true);
+    expect(isOutlayError(error, "id.taken")).toBe(false);
+  });
+
+  test("tells one refused call of a request from its neighbours", async () => {
+    const { outlay } = await signUp({ url: server.url });
+    const [fine, refused] = await Promise.allSettled([
+      outlay.expenses.create.mutate({ amount: "1" }),
+      outlay.expenses.remove.mutate({ id: randomUUID() }),
+    ]);
+    expect(fine.status).toBe("fulfilled");
+    if (refused.status === "fulfilled") throw new Error("removed what is not there");
+    expect(isOutlayError(refused.reason, "expense.not_found")).toBe(true);
+  });
+
+  test("does not take a lost connection for an answer", async () => {
+    const nobody = createClient({ url: "http://127.0.0.1:1" });
+    const error = await rejection(nobody.profile.get.query());
+    expect(error).toBeInstanceOf(Error);
+    expect(isOutlayError(error)).toBe(false);
+  });
+
+  test("does not take what another server says for an answer", async () => {
+    const elsewhere = createClient({ url: `${server.url}/api` });
+    const error = await rejection(elsewhere.profile.get.query());
+    expect(error).toBeInstanceOf(Error);
+    expect(isOutlayError(error)).toBe(false);
+    expect(isOutlayError(undefined)).toBe(false);
+    expect(isOutlayError(new Error("id.taken"), "id.taken")).toBe(false);
+  });
+});
