@@ -1,0 +1,65 @@
+import type { AppRouter as ServerRouter } from "@outlay/api";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { describe, expectTypeOf, test } from "vitest";
+import type {
+  Client,
+  ErrorCode,
+  Expense,
+  isOutlayError,
+  Issue,
+  OutlayError,
+  RouterInputs,
+  RouterOutputs,
+} from "./index.ts";
+
+// These hold when the file compiles; running them is a formality.
+
+describe("the client's types", () => {
+  test("are those of the server's router, as it is now", () => {
+    expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<ServerRouter>>();
+    expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<ServerRouter>>();
+  });
+
+  test("take money as text or number and answer it as text", () => {
+    expectTypeOf<RouterInputs["expenses"]["create"]["amount"]>().toEqualTypeOf<string | number>();
+    expectTypeOf<Expense["amount"]>().toEqualTypeOf<string>();
+    expectTypeOf<Expense["original"]>().toEqualTypeOf<{
+      amount: string;
+      currency: string;
+    } | null>();
+  });
+
+  test("answer instants as Dates and calendar dates as text", () => {
+    expectTypeOf<Expense["createdAt"]>().toEqualTypeOf<Date>();
+    expectTypeOf<Expense["deletedAt"]>().toEqualTypeOf<Date | null>();
+    expectTypeOf<Expense["occurredOn"]>().toEqualTypeOf<string>();
+  });
+
+  test("need an amount of an expense and nothing else", () => {
+    expectTypeOf<{ amount: string }>().toExtend<RouterInputs["expenses"]["create"]>();
+    expectTypeOf<{ payee: string }>().not.toExtend<RouterInputs["expenses"]["create"]>();
+    expectTypeOf<{ amount: boolean }>().not.toExtend<RouterInputs["expenses"]["create"]>();
+  });
+
+  test("let a list be asked for without an input", () => {
+    expectTypeOf<undefined>().toExtend<RouterInputs["expenses"]["list"]>();
+    expectTypeOf<RouterOutputs["expenses"]["list"]["items"]>().toEqualTypeOf<Expense[]>();
+    expectTypeOf<RouterOutputs["expenses"]["list"]["nextCursor"]>().toEqualTypeOf<string | null>();
+  });
+
+  test("know queries from mutations", () => {
+    expectTypeOf<Client["expenses"]["list"]>().toHaveProperty("query");
+    expectTypeOf<Client["expenses"]["list"]>().not.toHaveProperty("mutate");
+    expectTypeOf<Client["expenses"]["create"]>().toHaveProperty("mutate");
+    expectTypeOf<Client>().not.toHaveProperty("nothing");
+  });
+
+  test("narrow an error to the codes that were asked for", () => {
+    const narrow = (error: unknown, is: typeof isOutlayError) =>
+      is(error, "id.taken", "version.conflict") ? error.data : undefined;
+    type Narrowed = NonNullable<ReturnType<typeof narrow>>;
+    expectTypeOf<Narrowed["code"]>().toEqualTypeOf<"id.taken" | "version.conflict">();
+    expectTypeOf<OutlayError["data"]["code"]>().toEqualTypeOf<ErrorCode>();
+    expectTypeOf<Narrowed["issues"]>().toEqualTypeOf<Issue[]>();
+  });
+});
