@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../packages/db/src/embedded.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { benchList } from "./list.ts";
 import { benchMemory } from "./memory.ts";
 import { type Running, start } from "./process.ts";
@@ -13,6 +14,11 @@ import { keepsPromise, printTable, type Row } from "./table.ts";
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+/** What `npm start` runs, without npm around it. */
+const serverCommand = packageJson.scripts.start
+  .replace("node scripts/bootstrap.mjs ", "")
+  .split(" ");
 
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
 async function withServer(
@@ -26,7 +32,7 @@ async function withServer(
       DATA_DIR: join(dataDir, "server"),
       LOG_LEVEL: "error",
     };
-    const server = await start(["node", "apps/server/src/main.ts"], env, "/readyz");
+    const server = await start(serverCommand, env, "/readyz");
     try {
       return await measure(server, postgres.url);
     } finally {
