@@ -1,0 +1,160 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { errorCatalog, kindStatus } from "../errors.ts";
+import { propertiesOf, toJsonSchema } from "../json-schema.ts";
+import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
+import { createOpenApiDocument } from "./document.ts";
+
+type Media = { schema?: unknown; example?: unknown; examples?: Record<string, { $ref: string }> };
+type Operation = {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security?: unknown[];
+  parameters: { name?: string; in?: string; required?: boolean; schema?: unknown; $ref?: string }[];
+  requestBody?: { required: boolean; content: Record<string, Media> };
+  responses: Record<string, { description: string; content?: Record<string, Media> }>;
+};
+type Document = {
+  openapi: string;
+  info: { version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { examples?: unknown[] }>; examples: object };
+};
+
+/** As it is served: JSON and nothing else. */
+const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as Document;
+
+function operationOf({ path, rest }: Procedure): Operation {
+  const operation = document.paths[`/api${rest.path}`]?.[rest.method.toLowerCase()];
+  if (!operation) throw new Error(`${path} is not in the document`);
+  return operation;
+}
+
+/** The fields of an object; none of anything else. */
+const fieldsOf = (value: unknown): Record<string, unknown> => ({
+  ...(value as object | undefined),
+});
+
+const resolve = (ref: string): unknown =>
+  ref
+    .slice(2)
+    .split("/")
+    .reduce((node: unknown, key) => fieldsOf(node)[key], document);
+
+function* refsIn(node: unknown): Generator<string> {
+  if (typeof node !== "object" || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "$ref" && typeof value === "string") yield value;
+    else yield* refsIn(value);
+  }
+}
+
+test("the document is OpenAPI 3.1, as a validator of the standard's own schema says", async () => {
+  const { valid, errors } = await new Validator().validate(document);
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(document.info.version).toBe("1.2.3");
+});
+
+test("every reference leads somewhere within the document", () => {
+  const refs = [...new Set(refsIn(document))];
+  expect(refs.length).toBeGreaterThan(10);
+  expect(refs.filter((ref) => !ref.startsWith("#/") || resolve(ref) === undefined)).toEqual([]);
+});
+
+test("there is one operation for each procedure and no other", () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(ids.toSorted()).toEqual(procedures.map(({ path }) => path).toSorted());
+});
+
+const table = procedures.map((procedure) => ({ path: procedure.path, procedure }));
+
+test.each(table)("$path says what it does, in which group and to whom", ({ procedure }) => {
+  const { summary, tags, security } = operationOf(procedure);
+  expect(summary).toMatch(/^[A-Z].*[^.]$/);
+  expect(tags).toEqual([procedure.group]);
+  expect(security).toEqual(procedure.auth === "public" ? [] : undefined);
+});
+
+test.each(table)("every field of the input of $path is typed at its place", ({ procedure }) => {
+  const { parameters, requestBody } = operationOf(procedure);
+  const inPath = pathParameters(procedure.rest.path);
+  const schema = requestBody?.content["application/json"]?.schema;
+  const inBody = Object.keys(fieldsOf(fieldsOf(schema)["properties"]));
+  const named = parameters.flatMap(({ name = "", ...rest }) => (name ? [{ name, ...rest }] : []));
+  expect(named.every((parameter) => Object.keys(fieldsOf(parameter.schema)).length > 0)).toBe(true);
+  expect(named.filter((parameter) => parameter.in === "path").map(({ name }) => name)).toEqual(
+    inPath,
+  );
+  const fields = Object.keys(propertiesOf(toJsonSchema(procedure.input, "input")));
+  expect([...named.map(({ name }) => name), ...inBody].toSorted()).toEqual(fields.toSorted());
+  expect(inBody.length > 0 && readsQuery(procedure.rest)).toBe(false);
+});
+
+test.each(table)("$path has one typed success, or none that has a body", ({ procedure }) => {
+  const { responses } = operationOf(procedure);
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  expect(successes.map(([status]) => Number(status))).toEqual([procedure.rest.status]);
+  const schema = successes[0]?.[1].content?.["application/json"]?.schema;
+  expect(schema === undefined).toBe(procedure.rest.status === 204);
+});
+
+test.each(table)("$path documents its error codes, each with an example", ({ procedure }) => {
+  const { responses } = operationOf(procedure);
+  const documented = Object.entries(responses).flatMap(([status, { content }]) =>
+    Object.keys(content?.["application/problem+json"]?.examples ?? {}).map((code) => ({
+      code,
+      status: Number(status),
+    })),
+  );
+  const codes = documented.map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining(["input.invalid", ...procedure.errors]));
+  expect(codes.includes("auth.unauthenticated")).toBe(
+    procedure.auth !== "public" || procedure.errors.includes("auth.unauthenticated"),
+  );
+  for (const { code, status } of documented) {
+    const [kind] = errorCatalog[code as keyof typeof errorCatalog];
+    expect(kindStatus[kind]).toBe(status);
+    expect(resolve(`#/components/examples/${code}`)).toMatchObject({ value: { code, status } });
+  }
+});
+
+test.each(table)("the example of $path is an input that it takes", ({ procedure }) => {
+  const ids = pathParameters(procedure.rest.path).map((name) => [
+    name,
+    "01920000-0000-7000-8000-000000000000",
+  ]);
+  const example = { ...Object.fromEntries(ids), ...fieldsOf(procedure.example) };
+  expect(procedure.input.safeParse(example)).toMatchObject({ success: true });
+  const media = operationOf(procedure).requestBody?.content["application/json"];
+  const isEmpty = Object.keys(fieldsOf(media?.example)).length === 0;
+  expect(media !== undefined && isEmpty).toBe(false);
+});
+
+const { Problem: _, ...named } = document.components.schemas;
+const schemas = Object.entries(named).map(([name, schema]) => ({ name, schema }));
+
+test.each(schemas)("every example of the schema $name fits it", ({ schema }) => {
+  const { examples = [], ...rest } = schema;
+  const $defs = Object.fromEntries(
+    Object.entries(named).map(([key, definition]) => [key, { ...definition, examples: [] }]),
+  );
+  const text = JSON.stringify({ ...rest, $defs });
+  const local = JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")) as typeof rest;
+  const reader = z.fromJSONSchema(local);
+  expect(examples.length).toBeGreaterThan(0);
+  expect(examples.map((example) => reader.safeParse(example).error)).toEqual(
+    examples.map(() => undefined),
+  );
+});
+
+test("every code that a caller can meet at a procedure is documented at one", () => {
+  const text = JSON.stringify(document.paths);
+  const atTheDoor = new Set(["route.not_found", "server.error"]);
+  const hidden = Object.keys(errorCatalog).filter((code) => !text.includes(`"${code}"`));
+  expect(hidden.toSorted()).toEqual([...atTheDoor].toSorted());
+});

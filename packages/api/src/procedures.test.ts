@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { errorCatalog } from "./errors.ts";
+import { propertiesOf, toJsonSchema } from "./json-schema.ts";
+import { pathParameters, type Procedure, procedures } from "./procedures.ts";
+import { type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+let bob: TestUser;
+let viewer: TestUser;
+beforeAll(async () => {
+  alice = await api.signUp("alice");
+  bob = await api.signUp("bob");
+  viewer = await api.signUp("viewer");
+  await api.share(alice.bookId, viewer, "viewer");
+});
+
+let made = 0;
+const name = () => `Made ${(made += 1)}`;
+
+/** Makes one of each kind of thing that has an id. */
+const makers: Record<string, (user: TestUser) => Promise<string>> = {
+  book: async (user) => api.addBook(user),
+  account: async (user) => (await user.api.accounts.create({ name: name() })).id,
+  category: async (user) => (await user.api.categories.create({ name: name() })).id,
+  expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
+};
+
+/** What the id in a field names; `id` names one of the procedure's group. */
+const fieldKinds: Record<string, string> = {
+  accountId: "account",
+  categoryId: "category",
+  parentId: "category",
+  replacementId: "category",
+};
+const groupKinds: Record<string, string> = {
+  books: "book",
+  accounts: "account",
+  categories: "category",
+  expenses: "expense",
+};
+
+function make(procedure: Procedure, field: string, owner: TestUser): Promise<string> {
+  const kind = field === "id" ? groupKinds[procedure.group] : fieldKinds[field];
+  const maker = makers[kind ?? ""];
+  if (!maker) throw new Error(`Say here what ${field} of ${procedure.path} names.`);
+  return maker(owner);
+}
+
+function call({ path }: Procedure, caller: Caller, input: object): Promise<unknown> {
+  const procedure: unknown = path
+    .split(".")
+    .reduce((node: object, key) => Reflect.get(node, key) as object, caller);
+  return (procedure as (given: object) => Promise<unknown>)(input);
+}
+
+const isId = (schema: object): boolean => JSON.stringify(schema).includes('"format":"uuid"');
+
+/** The fields that name what exists; the `id` of a create is of what does not. */
+function references(procedure: Procedure): string[] {
+  const fields = propertiesOf(toJsonSchema(procedure.input, "input"));
+  const inPath = pathParameters(procedure.rest.path);
+  return Object.entries(fields)
+    .filter(([field, schema]) => isId(schema) && (field !== "id" || inPath.includes("id")))
+    .map(([field]) => field);
+}
+
+/** An input that works for `owner`, with ids of things made for it. */
+async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
+  const ids = pathParameters(procedure.rest.path).map(
+    async (field) => [field, await make(procedure, field, owner)] as const,
+  );
+  return {
+    ...(procedure.example as object | undefined),
+    ...Object.fromEntries(await Promise.all(ids)),
+  };
+}
+
+const named = procedures.flatMap((procedure) =>
+  references(procedure).map((field) => ({ path: procedure.path, field, procedure })),
+);
+const inBooks = procedures.filter(({ auth }) => auth === "book");
+const pathOf = (list: readonly Procedure[]) =>
+  list.map((procedure) => ({ path: procedure.path, procedure }));
+
+test("every path with an id and every field that names a thing is tested", () => {
+  const covered = new Set(named.map(({ path }) => path));
+  const withId = procedures.filter(({ rest }) => rest.path.includes("{"));
+  expect(withId.map(({ path }) => path).filter((path) => !covered.has(path))).toEqual([]);
+  expect(named.length).toBeGreaterThanOrEqual(15);
+});
+
+test.each(named)(
+  "$path with another's $field finds nothing, with one's own it does",
+  async (row) => {
+    const { procedure, field } = row;
+    const own = { ...(await inputOf(procedure, bob)), [field]: await make(procedure, field, bob) };
+    const theirs = { ...own, [field]: await make(procedure, field, alice) };
+    const { kind, code } = await refusalOf(call(procedure, bob.api, theirs));
+    expect({ kind, code }).toEqual({
+      kind: "not_found",
+      code: expect.stringMatching(/^\w+\.not_found$/),
+    });
+    const outcome = await call(procedure, bob.api, own).then(
+      () => "done",
+      (error: unknown) => String(error),
+    );
+    expect(outcome).toBe("done");
+  },
+);
+
+test.each(named)("$path with the $field of nothing finds nothing", async ({ procedure, field }) => {
+  const nothing = {
+    ...(await inputOf(procedure, bob)),
+    [field]: "01920000-0000-7000-8000-00000000dead",
+  };
+  const { kind } = await refusalOf(call(procedure, bob.api, nothing));
+  expect(kind).toBe("not_found");
+});
+
+test.each(pathOf(inBooks))("$path in another's book finds no book", async ({ procedure }) => {
+  const input = await inputOf(procedure, alice);
+  const { code } = await refusalOf(call(procedure, bob.in(alice.bookId), input));
+  expect(code).toBe("book.not_found");
+});
+
+test.each(pathOf(procedures.filter(({ auth }) => auth !== "public")))(
+  "$path without a token asks to sign in",
+  async ({ procedure }) => {
+    const { code } = await refusalOf(call(procedure, api.anyone, await inputOf(procedure, alice)));
+    expect(code).toBe("auth.unauthenticated");
+  },
+);
+
+test.each(pathOf(inBooks.filter(({ type }) => type === "mutation")))(
+  "$path is not for a viewer",
+  async ({ procedure }) => {
+    const input = await inputOf(procedure, alice);
+    const { code } = await refusalOf(call(procedure, viewer.in(alice.bookId), input));
+    expect(code).toBe("book.forbidden");
+  },
+);
+
+test.each(pathOf(procedures))("$path names only codes that exist, each once", ({ procedure }) => {
+  const { errors } = procedure;
+  expect(errors.filter((code) => !(code in errorCatalog))).toEqual([]);
+  expect(new Set(errors).size).toBe(errors.length);
+});
