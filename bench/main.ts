@@ -17,7 +17,7 @@ const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 /** What `npm start` runs, without npm around it. */
 const serverCommand = packageJson.scripts.start
-  .replace("node scripts/bootstrap.mjs ", "")
+  .replace(/^.*bootstrap\.mjs /, "")
   .split(" ");
 
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
