@@ -40,6 +40,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     keepAliveTimeout: 72_000,
     return503OnClosing: true,
     forceCloseConnections: "idle",
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);

@@ -1,6 +1,10 @@
 import { AppError, describeFault, findAppError, maskedError, toProblem } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+function nothingHere(): AppError {
+  return new AppError("route.not_found", "See /docs for what there is.");
+}
+
 /** What the HTTP layer itself refuses, by Fastify's error codes. */
 function fromHttpLayer(error: unknown): AppError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
@@ -9,6 +13,8 @@ function fromHttpLayer(error: unknown): AppError | undefined {
       return new AppError("input.too_large", "Send at most 64 KiB.");
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return nothingHere();
     default:
       return "statusCode" in error && error.statusCode === 400
         ? new AppError("input.malformed", "The request is not well-formed JSON over HTTP.")
@@ -37,13 +43,11 @@ export function sendProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = toHttpProblem(error, request);
+  // An address that cannot be read is refused before any hook runs.
+  reply.header("x-request-id", request.id).header("cache-control", "no-store");
   return reply.code(problem.status).type("application/problem+json").send(problem);
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(
-    new AppError("route.not_found", "See /docs for what there is."),
-    request,
-    reply,
-  );
+  return sendProblem(nothingHere(), request, reply);
 }
