@@ -68,6 +68,11 @@ export class AppError extends Error {
   get kind(): ErrorKind {
     return errorCatalog[this.code][0];
   }
+
+  /** Its HTTP status. */
+  get status(): number {
+    return kindStatus[this.kind];
+  }
 }
 
 /** An AppError about one field of the input. */

@@ -7,5 +7,13 @@ export { describeFault, findAppError } from "./faults.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { toProblem } from "./openapi/problem.ts";
-export { pathParameters, type Procedure, procedures, readsQuery } from "./procedures.ts";
+export {
+  findProcedure,
+  pathParameters,
+  type Procedure,
+  procedures,
+  readsQuery,
+} from "./procedures.ts";
 export { type AppRouter, appRouter, callProcedure, createCaller } from "./router.ts";
+export { toErrorShape } from "./trpc.ts";
+export { transformer } from "./wire.ts";

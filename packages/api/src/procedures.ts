@@ -35,6 +35,12 @@ export const procedures: readonly Procedure[] = Object.entries(proceduresByPath)
   ([path, procedure]) => describe(path, procedure._def),
 );
 
+const byPath = new Map(procedures.map((procedure) => [procedure.path, procedure]));
+
+export function findProcedure(path: string): Procedure | undefined {
+  return byPath.get(path);
+}
+
 /** The names in a REST path: `["id"]` of `/expenses/{id}`. */
 export function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

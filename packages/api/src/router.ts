@@ -21,9 +21,10 @@ export const appRouter = router({
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);
 
+const untyped: AnyRouter = appRouter;
+
 /** The procedures by their path, such as `expenses.create`. */
-export const proceduresByPath: Record<string, AnyProcedure> = (appRouter as AnyRouter)._def
-  .procedures;
+export const proceduresByPath = untyped._def.procedures as Record<string, AnyProcedure>;
 
 type Call = {
   path: string;

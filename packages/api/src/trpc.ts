@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from "@trpc/server";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
@@ -61,21 +62,23 @@ export function toAppError(error: unknown): AppError {
   return maskedError();
 }
 
+/** What a tRPC client gets of an error. */
+export function toErrorShape(error: AppError, requestId: string) {
+  const data: ErrorData = {
+    code: error.code,
+    httpStatus: error.status,
+    issues: [...error.issues],
+    requestId,
+  };
+  return { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpcCodes[error.kind]], data };
+}
+
 const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
     transformer,
-    errorFormatter: ({ shape, error, ctx }) => {
-      const appError = toAppError(error);
-      const data: ErrorData = {
-        code: appError.code,
-        httpStatus: shape.data.httpStatus,
-        issues: [...appError.issues],
-        requestId: ctx?.requestId ?? "",
-      };
-      return { code: shape.code, message: appError.message, data };
-    },
+    errorFormatter: ({ error, ctx }) => toErrorShape(toAppError(error), ctx?.requestId ?? ""),
   });
 
 /** Maps what a procedure throws, once for both doors, and reports what nobody foresaw. */

@@ -41,7 +41,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     return503OnClosing: true,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);
   app.setErrorHandler(sendProblem);
@@ -79,7 +79,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
     { parseAs: "string" },
     (request, body, done) => {
       if (body === "") done(null, undefined);
-      else parse(request, body, done);
+      else void parse(request, body, done);
     },
   );
 }

@@ -22,19 +22,17 @@ function fromHttpLayer(error: unknown): AppError | undefined {
   }
 }
 
-/** The problem document of any error; an unexpected one is masked, and logged without its message. */
-export function toHttpProblem(error: unknown, request: FastifyRequest) {
+/** What a caller may see of any error; an unexpected one is masked, and logged without its message. */
+export function toCallerError(error: unknown, request: FastifyRequest): AppError {
   // Procedures have reported their own faults.
   const known = fromHttpLayer(error) ?? findAppError(error);
-  if (!known) {
-    const fault = {
-      requestId: request.id,
-      path: request.routeOptions.url ?? "",
-      ...describeFault(error),
-    };
-    request.log.error({ fault }, "unexpected error");
-  }
-  return toProblem(known ?? maskedError(), request.id);
+  if (known) return known;
+  const path = request.routeOptions.url ?? "";
+  request.log.error(
+    { fault: { requestId: request.id, path, ...describeFault(error) } },
+    "unexpected error",
+  );
+  return maskedError();
 }
 
 export function sendProblem(
@@ -42,7 +40,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const problem = toHttpProblem(error, request);
+  const problem = toProblem(toCallerError(error, request), request.id);
   // An address that cannot be read is refused before any hook runs.
   reply.header("x-request-id", request.id).header("cache-control", "no-store");
   return reply.code(problem.status).type("application/problem+json").send(problem);

@@ -1,17 +1,9 @@
 import { callProcedure, procedures } from "@outlay/api";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { inputReader } from "./rest-input.ts";
-
-/** An ended connection ends the work for it. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
+import { signalOf } from "./signal.ts";
 
 /** `/api`: every procedure at the method and path of its metadata. */
 export function restDoor(app: FastifyInstance, services: Services): void {

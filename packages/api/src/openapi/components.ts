@@ -6,7 +6,9 @@ export type Components = Record<string, JsonSchema>;
 export function hoist(schema: JsonSchema, components: Components): JsonSchema {
   const { $defs, ...rest } = schema;
   const relocate = (node: JsonSchema): JsonSchema =>
-    JSON.parse(JSON.stringify(node).replaceAll('"#/$defs/', '"#/components/schemas/'));
+    JSON.parse(
+      JSON.stringify(node).replaceAll('"#/$defs/', '"#/components/schemas/'),
+    ) as JsonSchema;
   for (const [name, definition] of Object.entries($defs ?? {}))
     components[name] = relocate(definition);
   // A schema with an id of its own is described in place; its name is for the components.

@@ -1,13 +1,13 @@
-import { type AppError, errorCatalog, kindStatus } from "../errors.ts";
+import { type AppError, errorCatalog } from "../errors.ts";
 import type { JsonSchema } from "../json-schema.ts";
 
 /** The problem document (RFC 9457) of an error: what REST answers, and what the documentation shows. */
 export function toProblem(error: AppError, requestId: string) {
-  const [kind, title] = errorCatalog[error.code];
+  const [, title] = errorCatalog[error.code];
   return {
     type: `/docs#${error.code}`,
     title,
-    status: kindStatus[kind],
+    status: error.status,
     detail: error.message,
     code: error.code,
     issues: error.issues,
