@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
+import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
@@ -62,8 +62,10 @@ export function toAppError(error: unknown): AppError {
   return maskedError();
 }
 
+export type ErrorShape = { message: string; code: TRPC_ERROR_CODE_NUMBER; data: ErrorData };
+
 /** What a tRPC client gets of an error. */
-export function toErrorShape(error: AppError, requestId: string) {
+export function toErrorShape(error: AppError, requestId: string): ErrorShape {
   const data: ErrorData = {
     code: error.code,
     httpStatus: error.status,

@@ -40,7 +40,7 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 /** What `error.data` holds. */
 export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
 
-type ErrorShape = { code: trpc.TRPC_ERROR_CODE_NUMBER; message: string; data: ErrorData };
+type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 
 export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -65,7 +65,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 refreshToken: string;
                 expiresIn: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         login: trpc.TRPCMutationProcedure<{
             input: {
@@ -84,7 +85,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 refreshToken: string;
                 expiresIn: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         refresh: trpc.TRPCMutationProcedure<{
             input: {
@@ -102,14 +104,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 refreshToken: string;
                 expiresIn: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         logout: trpc.TRPCMutationProcedure<{
             input: {
                 refreshToken: string;
             };
             output: void;
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
     profile: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -122,7 +126,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 defaultBookId: string;
                 createdAt: Date;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
     books: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -143,7 +148,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 }[];
                 nextCursor: string | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         get: trpc.TRPCQueryProcedure<{
             input: {
@@ -158,7 +164,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 weekStartDay: number;
                 role: "editor" | "owner" | "viewer";
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
     accounts: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -182,7 +189,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         list: trpc.TRPCQueryProcedure<{
             input: {
@@ -204,7 +212,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 }[];
                 nextCursor: string | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
     categories: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -228,7 +237,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 }[];
                 nextCursor: string | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         get: trpc.TRPCQueryProcedure<{
             input: {
@@ -245,7 +255,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 system: boolean;
                 version: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         create: trpc.TRPCMutationProcedure<{
             input: {
@@ -267,7 +278,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 system: boolean;
                 version: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         update: trpc.TRPCMutationProcedure<{
             input: {
@@ -290,7 +302,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 system: boolean;
                 version: number;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         remove: trpc.TRPCMutationProcedure<{
             input: {
@@ -298,7 +311,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 replacementId?: string | undefined;
             };
             output: void;
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
     expenses: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
@@ -337,7 +351,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 updatedAt: Date;
                 deletedAt: Date | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         get: trpc.TRPCQueryProcedure<{
             input: {
@@ -363,7 +378,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 updatedAt: Date;
                 deletedAt: Date | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         update: trpc.TRPCMutationProcedure<{
             input: {
@@ -401,7 +417,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 updatedAt: Date;
                 deletedAt: Date | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         remove: trpc.TRPCMutationProcedure<{
             input: {
@@ -409,7 +426,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 version?: number | undefined;
             };
             output: void;
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         restore: trpc.TRPCMutationProcedure<{
             input: {
@@ -435,7 +453,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 updatedAt: Date;
                 deletedAt: Date | null;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
         list: trpc.TRPCQueryProcedure<{
             input: {
@@ -477,7 +496,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 nextCursor: string | null;
                 total?: number | undefined;
             };
-            meta: object; errorShape: ErrorShape;
+            meta: object;
+            errorShape: ErrorShape;
         }>;
     }>>;
 }>>;
