@@ -16,9 +16,7 @@ const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 /** What `npm start` runs, without npm around it. */
-const serverCommand = packageJson.scripts.start
-  .replace(/^.*bootstrap\.mjs /, "")
-  .split(" ");
+const serverCommand = packageJson.scripts.start.replace(/^.*bootstrap\.mjs /, "").split(" ");
 
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
 async function withServer(

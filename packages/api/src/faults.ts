@@ -22,12 +22,14 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
 };
 
 const outOfRange = "22003";
-const unavailable = /^(08...|53...|57P0.|CONNECT|ECONN|ENOENT|EPIPE|ENOTFOUND)/;
+// Connections, resources, locks and statements that took too long, deadlocks: try again.
+const unavailable =
+  /^(08...|53...|57P0.|57014|55P03|40001|40P01|CONNECT|ECONN|ENOENT|EPIPE|ENOTFOUND)/;
 
 type DatabaseFault = { code?: unknown; constraint_name?: unknown };
 
 /** The errors from the outermost to the first cause; bounded, because a cause may be its own. */
-export function causeChain(error: unknown): unknown[] {
+function causeChain(error: unknown): unknown[] {
   const chain = [error];
   while (chain.length < 10) {
     const last = chain.at(-1);
@@ -54,7 +56,7 @@ export function findAppError(error: unknown): AppError | undefined {
     if (code === outOfRange)
       return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
     if (unavailable.test(code))
-      return new AppError("server.unavailable", "The database does not answer. Try again shortly.");
+      return new AppError("server.unavailable", "The database is busy or does not answer. Try again shortly.");
   }
   return undefined;
 }

@@ -38,7 +38,7 @@ function toIssues(error: ZodError): Issue[] {
 }
 
 /** The AppError a caller may see for any error; an unknown one is masked as `server.error`. */
-export function toAppError(error: unknown): AppError {
+function toAppError(error: unknown): AppError {
   const known = findAppError(error);
   if (known) return known;
   if (!(error instanceof TRPCError)) return maskedError();

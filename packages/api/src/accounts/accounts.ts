@@ -55,7 +55,8 @@ export async function createAccount(
       createdAt: now,
       updatedAt: now,
     })
-    .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
+    // Without a target: of the table's unique keys, any may be the one that sees a row made at the same time.
+    .onConflictDoNothing()
     .returning();
   if (created) return toAccount(created);
   const [existing] = await db

@@ -61,7 +61,7 @@ async function selectFamily(db: Db, book: Book, id: string) {
   };
 }
 
-export async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
+async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
   const [category] = await selectCategories(db, book, eq(categories.id, id));
   return category;
 }

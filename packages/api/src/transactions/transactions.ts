@@ -27,7 +27,7 @@ export type Reference = { kind: Kind; id: string };
  * Records transactions, all or none, in one write. The same id with the same content is recorded
  * once. Throws `account.not_found`, `account.archived`, `category.not_found`, `id.taken`, ….
  */
-export async function createTransactions(
+async function createTransactions(
   db: Db,
   book: Book,
   inputs: readonly NewTransaction[],
