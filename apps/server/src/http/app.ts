@@ -57,6 +57,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   });
   await app.register(cors, {
     origin: [...config.corsOrigins],
+    methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
     exposedHeaders: ["x-request-id", "retry-after"],
     maxAge: 600,
   });

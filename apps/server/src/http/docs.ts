@@ -34,6 +34,7 @@ const start = `Scalar.createApiReference("#reference", {
 
 /** The reference draws with styles and workers it makes itself. */
 const contentSecurityPolicy = {
+  useDefaults: false,
   directives: {
     defaultSrc: ["'self'"],
     scriptSrc: ["'self'"],
@@ -42,6 +43,10 @@ const contentSecurityPolicy = {
     fontSrc: ["'self'", "data:"],
     workerSrc: ["'self'", "blob:"],
     connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
   },
 };
 
