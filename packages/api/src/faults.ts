@@ -56,7 +56,10 @@ export function findAppError(error: unknown): AppError | undefined {
     if (code === outOfRange)
       return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
     if (unavailable.test(code))
-      return new AppError("server.unavailable", "The database is busy or does not answer. Try again shortly.");
+      return new AppError(
+        "server.unavailable",
+        "The database is busy or does not answer. Try again shortly.",
+      );
   }
   return undefined;
 }
