@@ -89,7 +89,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
     // What HTTP refuses before a call begins comes in tRPC's shape too, so that its clients can read it.
     scope.setErrorHandler((error, request, reply) => {
       const { status, body } = failure(error, request);
-      return reply.code(status).send(body);
+      return reply.code(status).header("cache-control", "no-store").send(body);
     });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
