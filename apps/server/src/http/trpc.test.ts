@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { assertNothingInside, type Reply, type Send, serveApp } from "./testing.ts";
+
+const server = await serveApp();
+afterAll(server.close);
+
+let send: Send;
+beforeAll(async () => {
+  ({ send } = await server.signUp("alice"));
+});
+
+const inputOf = (value: unknown) => `input=${encodeURIComponent(JSON.stringify(value))}`;
+const create = (json: object) => send("POST", "/trpc/expenses.create", { json });
+
+/** The `data` of a tRPC error; throws when the reply is none, or shows what is inside the server. */
+function errorOf(reply: Reply) {
+  assertNothingInside(reply);
+  const { error } = reply.json as {
+    error: { json: { message: string; code: number; data: Record<string, unknown> } };
+  };
+  expect(error.json.message).toMatch(/\.$/);
+  expect(error.json.data["requestId"]).toBe(reply.headers.get("x-request-id"));
+  return error.json.data;
+}
+
+test("a mutation takes plain JSON and answers superjson's envelope, with its dates", async () => {
+  const reply = await create({ amount: "12.5" });
+  expect(reply).toMatchObject({
+    status: 200,
+    json: {
+      result: {
+        data: {
+          json: { amount: "12.50", createdAt: "2026-11-21T09:30:00.000Z" },
+          meta: { values: { createdAt: ["Date"], updatedAt: ["Date"] } },
+        },
+      },
+    },
+  });
+});
+
+test("a mutation takes superjson's envelope, undefined fields included", async () => {
+  const json = { amount: "12.5", payee: null };
+  const meta = { values: { payee: ["undefined"] }, v: 1 };
+  const reply = await create({ json, meta });
+  expect(reply.json).toMatchObject({ result: { data: { json: { payee: null } } } });
+});
+
+test("a query takes its input from the address, enveloped or plain, or none", async () => {
+  await create({ amount: "1", payee: "Only once" });
+  for (const input of [{ q: "only once" }, { json: { q: "only once" } }]) {
+    const reply = await send("GET", `/trpc/expenses.list?${inputOf(input)}`);
+    expect(reply.json).toMatchObject({
+      result: { data: { json: { items: [{ payee: "Only once" }], nextCursor: null } } },
+    });
+  }
+  expect((await send("GET", "/trpc/expenses.list")).status).toBe(200);
+  expect((await send("GET", "/trpc/profile.get")).status).toBe(200);
+});
+
+test("a batch answers each call in its place, good and bad", async () => {
+  const body = { "0": { json: { amount: "1" } }, "1": { json: { amount: "-1" } } };
+  const path = "/trpc/expenses.create,expenses.create?batch=1";
+  const reply = await send("POST", path, { json: body });
+  expect(reply.status).toBe(207);
+  expect(reply.json).toMatchObject([
+    { result: { data: { json: { amount: "1.00" } } } },
+    { error: { json: { data: { code: "input.invalid", httpStatus: 400 } } } },
+  ]);
+  const queries = await send("GET", "/trpc/profile.get,books.list?batch=1&input={}");
+  expect(queries.status).toBe(200);
+  expect(queries.json).toMatchObject([
+    { result: { data: { json: { name: "alice" } } } },
+    { result: { data: { json: { items: [{ role: "owner" }] } } } },
+  ]);
+});
+
+test("a refusal has the code, the issues and the id of the request", async () => {
+  const reply = await create({ amount: "0", colour: "red" });
+  expect(reply.status).toBe(400);
+  const data = errorOf(reply);
+  expect(data).toMatchObject({ code: "input.invalid", httpStatus: 400 });
+  expect(data["issues"]).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ path: ["amount"] }),
+      expect.objectContaining({ path: ["colour"], code: "unrecognized_key" }),
+    ]),
+  );
+});
+
+test("both doors refuse with the same code, issues and words", async () => {
+  const json = { amount: "1.005", tags: [""] };
+  const [trpc, rest] = [await create(json), await send("POST", "/api/expenses", { json })];
+  const { code, issues } = errorOf(trpc);
+  expect(rest.json).toMatchObject({ code, issues, status: trpc.status });
+});
+
+test("without a token a call asks to sign in", async () => {
+  const reply = await server.send("GET", "/trpc/profile.get");
+  expect(reply.status).toBe(401);
+  expect(errorOf(reply)).toMatchObject({ code: "auth.unauthenticated", issues: [] });
+});
+
+test.each([
+  { what: "an unknown procedure", method: "GET", path: "/trpc/expenses.nothing" },
+  { what: "a group", method: "GET", path: "/trpc/expenses" },
+  { what: "a mutation by GET", method: "GET", path: "/trpc/expenses.create" },
+  { what: "a query by POST", method: "POST", path: "/trpc/expenses.list" },
+])("$what is not there", async ({ method, path }) => {
+  const reply = await send(method, path, method === "POST" ? { json: {} } : {});
+  expect([404, 405]).toContain(reply.status);
+  expect(errorOf(reply)).toMatchObject({ code: "route.not_found" });
+});
+
+test.each([
+  { what: "malformed JSON", body: "{" },
+  {
+    what: "an envelope with a set",
+    body: '{"json":{"amount":[]},"meta":{"values":{"amount":["set"]}}}',
+  },
+  {
+    what: "an envelope with nonsense for a big integer",
+    body: '{"json":{"amount":"x"},"meta":{"values":{"amount":["bigint"]}}}',
+  },
+])("$what is refused as malformed", async ({ body }) => {
+  const reply = await send("POST", "/trpc/expenses.create", { body });
+  expect(reply.status).toBe(400);
+  expect(errorOf(reply)).toMatchObject({ code: "input.malformed" });
+});
+
+test("malformed JSON in the address is refused as malformed", async () => {
+  const reply = await send("GET", "/trpc/expenses.list?input={");
+  expect(reply.status).toBe(400);
+  expect(errorOf(reply)).toMatchObject({ code: "input.malformed" });
+});
+
+test("a body that is too large is refused in tRPC's shape", async () => {
+  const reply = await create({ amount: "1", note: "x".repeat(1024 * 1024) });
+  expect(reply.status).toBe(413);
+  expect(errorOf(reply)).toMatchObject({ code: "input.too_large", httpStatus: 413 });
+});
+
+test("no reply is kept by caches", async () => {
+  const replies = [
+    await send("GET", "/trpc/profile.get"),
+    await send("GET", "/trpc/nothing"),
+    await create({ amount: "x" }),
+    await create({ amount: "1", note: "x".repeat(70_000) }),
+  ];
+  for (const { headers } of replies) expect(headers.get("cache-control")).toBe("no-store");
+});
