@@ -35,20 +35,20 @@ async function main(): Promise<void> {
     process.on(signal, () => void stop().catch(fail));
   }
 
+  const { port, host, databaseUrl, dataDir } = config;
   try {
-    const url = await app.listen({ port: config.port, host: config.host });
-    console.log(
-      welcome(
-        url,
-        config.databaseUrl === undefined ? config.dataDir : "the database of DATABASE_URL",
-      ),
-    );
+    const url = await app.listen({ port, host });
+    console.log(welcome(url, databaseUrl === undefined ? dataDir : "the database of DATABASE_URL"));
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(
+      `Cannot listen on ${host}, port ${port}. Set PORT or HOST to one that is free here.`,
+      { cause: error },
+    );
   }
 }
 
+/** Ends the process. A plain Error is meant for the operator, who has no use for its stack; anything else is a fault of ours. */
 function fail(error: unknown): void {
   const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
   console.error(expected ? error.message : error);
