@@ -142,3 +142,11 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 });
+
+test("the API reference draws itself with nothing from another host", async () => {
+  await page.goto(`${server.url}/docs`);
+  await page.getByRole("heading", { name: "Outlay" }).waitFor();
+  await page.getByText("Create a user and sign in").first().waitFor();
+  await page.getByText("/api/auth/register").first().waitFor();
+  expect(faults).toEqual([]);
+});
