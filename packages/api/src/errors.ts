@@ -34,6 +34,7 @@ export const errorCatalog = {
   "book.not_found": ["not_found", "There is no such book"],
   "book.forbidden": ["forbidden", "Your role in this book does not allow it"],
   "account.not_found": ["not_found", "There is no such account"],
+  "account.in_use": ["conflict", "The account has transactions"],
   "account.archived": ["conflict", "The account is archived"],
   "category.not_found": ["not_found", "There is no such category"],
   "category.name_taken": ["conflict", "The category name is taken"],

@@ -1,9 +1,12 @@
 import { fieldError } from "./errors.ts";
 
+/** Some fields of a row; an undefined one counts as absent. */
+type Part<Row> = { readonly [Field in keyof Row]?: Row[Field] | undefined };
+
 /** Whether every field of `part` has the same value in `whole`; arrays are compared by their items. */
-export function holdsSame<Row extends object>(whole: Row, part: Partial<NoInfer<Row>>): boolean {
-  return Object.entries(part).every(([field, value]) =>
-    sameValue(Reflect.get(whole, field), value),
+export function holdsSame<Row extends object>(whole: Row, part: Part<NoInfer<Row>>): boolean {
+  return Object.entries(part).every(
+    ([field, value]) => value === undefined || sameValue(Reflect.get(whole, field), value),
   );
 }
 
@@ -18,7 +21,7 @@ function sameValue(a: unknown, b: unknown): boolean {
  */
 export function answerRetry<Row extends object>(
   row: Row | undefined,
-  sent: Partial<NoInfer<Row>>,
+  sent: Part<NoInfer<Row>>,
 ): Row {
   if (row && holdsSame(row, sent)) return row;
   throw fieldError("id.taken", ["id"], "Use another id: this one belongs to other content.");

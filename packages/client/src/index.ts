@@ -14,6 +14,6 @@ export type RouterOutputs = inferRouterOutputs<AppRouter>;
 export type Session = RouterOutputs["auth"]["login"];
 export type User = RouterOutputs["profile"]["get"];
 export type Book = RouterOutputs["books"]["get"];
-export type Account = RouterOutputs["accounts"]["create"];
+export type Account = RouterOutputs["accounts"]["get"];
 export type Category = RouterOutputs["categories"]["get"];
 export type Expense = RouterOutputs["expenses"]["get"];

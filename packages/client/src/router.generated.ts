@@ -21,6 +21,7 @@ export type ErrorCode =
   | "book.not_found"
   | "book.forbidden"
   | "account.not_found"
+  | "account.in_use"
   | "account.archived"
   | "category.not_found"
   | "category.name_taken"
@@ -212,6 +213,72 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 }[];
                 nextCursor: string | null;
             };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        get: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                name: string;
+                kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                currency: string;
+                openingBalance: string;
+                balance: string;
+                archived: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        balance: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+                on?: string | undefined;
+            };
+            output: {
+                accountId: string;
+                on: string;
+                balance: string;
+                currency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                name?: string | undefined;
+                kind?: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings" | undefined;
+                openingBalance?: string | number | undefined;
+                archived?: boolean | undefined;
+                version?: number | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                currency: string;
+                openingBalance: string;
+                balance: string;
+                archived: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                version?: number | undefined;
+            };
+            output: void;
             meta: object;
             errorShape: ErrorShape;
         }>;

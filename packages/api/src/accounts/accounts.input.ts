@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { idOutput, instantOutput, newIdInput, textInput, versionOutput } from "../fields.ts";
+import { dateInput, dateOutput } from "../dates.ts";
+import {
+  idInput,
+  idOutput,
+  instantOutput,
+  newIdInput,
+  textInput,
+  versionInput,
+  versionOutput,
+} from "../fields.ts";
 import { amountOutput, currencyInput, signedAmountInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 
@@ -57,6 +66,52 @@ export const createAccountInput = z.strictObject({
   openingBalance: signedAmountInput.default("0"),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
+
+export const getAccountInput = z.strictObject({ id: idInput });
+
+export const updateAccountInput = z.strictObject({
+  id: idInput,
+  name: textInput(100).optional(),
+  kind: accountKind.optional(),
+  openingBalance: signedAmountInput.optional(),
+  archived: z
+    .boolean()
+    .optional()
+    .meta({ description: "An archived account keeps its past and takes no new transactions" }),
+  version: versionInput.optional(),
+});
+export type UpdateAccountInput = z.output<typeof updateAccountInput>;
+
+export const removeAccountInput = z.strictObject({ id: idInput, version: versionInput.optional() });
+export type RemoveAccountInput = z.output<typeof removeAccountInput>;
+
+export const accountBalanceInput = z.strictObject({
+  id: idInput,
+  on: dateInput
+    .optional()
+    .meta({ description: "The end of this day; today in the book's zone unless told" }),
+});
+export type AccountBalanceInput = z.output<typeof accountBalanceInput>;
+
+export const accountBalanceOutput = z
+  .strictObject({
+    accountId: idOutput,
+    on: dateOutput,
+    balance: amountOutput,
+    currency: z.string(),
+  })
+  .meta({
+    id: "AccountBalance",
+    examples: [
+      {
+        accountId: "01920000-0000-7000-8000-000000000003",
+        on: "2026-11-21",
+        balance: "87.50",
+        currency: "EUR",
+      },
+    ],
+  });
+export type AccountBalance = z.output<typeof accountBalanceOutput>;
 
 export const listAccountsInput = z.strictObject(pageInput).prefault({});
 export type ListAccountsInput = z.output<typeof listAccountsInput>;

@@ -1,12 +1,27 @@
+import { z } from "zod";
 import { operation } from "../operation.ts";
 import { readProcedure, router, writeProcedure } from "../trpc.ts";
 import {
+  accountBalanceInput,
+  accountBalanceOutput,
   accountOutput,
   createAccountInput,
+  getAccountInput,
   listAccountsInput,
   listAccountsOutput,
+  removeAccountInput,
+  updateAccountInput,
 } from "./accounts.input.ts";
-import { createAccount, listAccounts } from "./accounts.ts";
+import {
+  createAccount,
+  getAccount,
+  getAccountBalance,
+  listAccounts,
+  removeAccount,
+  updateAccount,
+} from "./accounts.ts";
+
+const id = "01920000-0000-7000-8000-000000000003";
 
 export const accountsRouter = router({
   create: writeProcedure
@@ -32,4 +47,56 @@ export const accountsRouter = router({
     .input(listAccountsInput)
     .output(listAccountsOutput)
     .query(({ ctx, input }) => listAccounts(ctx.db, ctx.book, input)),
+
+  get: readProcedure
+    .meta(
+      operation("GET /accounts/{id}", {
+        summary: "Get an account",
+        errors: ["account.not_found"],
+        example: { id },
+      }),
+    )
+    .input(getAccountInput)
+    .output(accountOutput)
+    .query(({ ctx, input }) => getAccount(ctx.db, ctx.book, input.id)),
+
+  balance: readProcedure
+    .meta(
+      operation("GET /accounts/{id}/balance", {
+        summary: "Get an account's balance at the end of a day",
+        errors: ["account.not_found"],
+        example: { id, on: "2026-11-21" },
+      }),
+    )
+    .input(accountBalanceInput)
+    .output(accountBalanceOutput)
+    .query(({ ctx, input }) => getAccountBalance(ctx.db, ctx.book, input, ctx.now)),
+
+  update: writeProcedure
+    .meta(
+      operation("PATCH /accounts/{id}", {
+        summary: "Change an account",
+        description:
+          "What is absent stays. The currency never changes; a new opening balance moves the balance.",
+        errors: ["account.not_found", "amount.out_of_range", "version.conflict"],
+        example: { id, name: "Joint account", version: 1 },
+      }),
+    )
+    .input(updateAccountInput)
+    .output(accountOutput)
+    .mutation(({ ctx, input }) => updateAccount(ctx.db, ctx.book, input, ctx.now)),
+
+  remove: writeProcedure
+    .meta(
+      operation("DELETE /accounts/{id}", {
+        summary: "Remove an account that was never used",
+        description: "One with transactions can be archived instead.",
+        status: 204,
+        errors: ["account.not_found", "account.in_use", "version.conflict"],
+        example: { id },
+      }),
+    )
+    .input(removeAccountInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeAccount(ctx.db, ctx.book, input)),
 });

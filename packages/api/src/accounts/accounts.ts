@@ -3,14 +3,23 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
-import { answerRetry } from "../retry.ts";
-import { formatMinor, toMinor } from "../money.ts";
+import { lockBook } from "../books/lock.ts";
+import { dateIn } from "../dates.ts";
+import { AppError } from "../errors.ts";
+import { answerRetry, holdsSame } from "../retry.ts";
+import { assertUnused, sumUntil } from "../transactions/account-use.ts";
+import { assertVersion } from "../versions.ts";
+import { type Decimal, formatMinor, toMinor } from "../money.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import type {
   Account,
+  AccountBalance,
+  AccountBalanceInput,
   AccountPage,
   CreateAccountInput,
   ListAccountsInput,
+  RemoveAccountInput,
+  UpdateAccountInput,
 } from "./accounts.input.ts";
 
 type AccountRow = typeof accounts.$inferSelect;
@@ -59,11 +68,79 @@ export async function createAccount(
     .onConflictDoNothing()
     .returning();
   if (created) return toAccount(created);
-  const [existing] = await db
+  return toAccount(answerRetry(await selectAccount(db, book, id), sent));
+}
+
+async function selectAccount(db: Db, book: Book, id: string): Promise<AccountRow> {
+  const [row] = await db
     .select()
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
-  return toAccount(answerRetry(existing, sent));
+  if (!row) throw new AppError("account.not_found", "No account has this id.");
+  return row;
+}
+
+/** Throws `account.not_found`. */
+export async function getAccount(db: Db, book: Book, id: string): Promise<Account> {
+  return toAccount(await selectAccount(db, book, id));
+}
+
+/** Changes the given fields; a new opening balance moves the balance by the difference. Throws `account.not_found`, `version.conflict`. */
+export async function updateAccount(
+  db: Db,
+  book: Book,
+  input: UpdateAccountInput,
+  now: Date,
+): Promise<Account> {
+  return db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const { id, version, openingBalance, ...given } = input;
+    const current = await selectAccount(tx, book, id);
+    assertVersion(current.version, version);
+    const changes = {
+      ...given,
+      ...(openingBalance !== undefined && reopened(current, openingBalance)),
+    };
+    if (holdsSame(current, changes)) return toAccount(current);
+    const [updated] = await tx
+      .update(accounts)
+      .set({ ...changes, version: current.version + 1, updatedAt: now })
+      .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)))
+      .returning();
+    return toAccount(updated ?? current);
+  });
+}
+
+function reopened(account: AccountRow, openingBalance: Decimal) {
+  const openingBalanceMinor = toMinor(openingBalance, account.currency, ["openingBalance"]);
+  return {
+    openingBalanceMinor,
+    balanceMinor: account.balanceMinor + openingBalanceMinor - account.openingBalanceMinor,
+  };
+}
+
+/** Removes an account that no transaction uses, deleted ones included. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
+export async function removeAccount(db: Db, book: Book, input: RemoveAccountInput): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockBook(tx, book.id);
+    const account = await selectAccount(tx, book, input.id);
+    assertVersion(account.version, input.version);
+    await assertUnused(tx, book, account.id);
+    await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
+  });
+}
+
+/** The balance at the end of a day. Throws `account.not_found`. */
+export async function getAccountBalance(
+  db: Db,
+  book: Book,
+  input: AccountBalanceInput,
+  now: Date,
+): Promise<AccountBalance> {
+  const on = input.on ?? dateIn(book.timeZone, now);
+  const { id, currency, openingBalanceMinor } = await selectAccount(db, book, input.id);
+  const balanceMinor = openingBalanceMinor + (await sumUntil(db, book, id, on));
+  return { accountId: id, on, balance: formatMinor(balanceMinor, currency), currency };
 }
 
 /** The book's accounts, oldest first, archived ones included. */
