@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 
@@ -12,6 +13,20 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
   message: 'is a list of origins such as "https://app.example.com", without paths',
 });
 
+const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
+
+/** What Fastify takes for a proxy: an address, a network or one of these names. */
+const proxy = z.string().refine(
+  (text) => {
+    const [address = "", bits, ...rest] = text.split("/");
+    if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+    const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    const length = bits === undefined || /^\d{1,3}$/.test(bits) ? Number(bits ?? 0) : Infinity;
+    return rest.length === 0 && length <= longest;
+  },
+  { message: 'is a list of addresses or networks such as "10.0.0.0/8"' },
+);
+
 const environment = z.object({
   PORT: z.coerce.number("is a port number").int().min(0).max(65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -21,19 +36,10 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://")
     .optional(),
   AUTH_SECRETS: list
-    .pipe(
-      z.array(
-        z
-          .string()
-          .regex(
-            /^[\w-]{1,64}:.{32,}$/,
-            "is a list of kid:secret, each secret with 32 characters or more",
-          ),
-      ),
-    )
+    .pipe(z.array(z.string().regex(/^[\w-]{1,64}:.{32,}$/, secretFault)).min(1, secretFault))
     .optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: list.pipe(z.array(proxy)).default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

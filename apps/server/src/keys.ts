@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyRing } from "@outlay/api";
@@ -21,9 +21,9 @@ export async function loadKeys({
 async function loadGenerated(dataDir: string): Promise<string> {
   const file = join(dataDir, "auth-secrets");
   const known = await readIfThere(file);
-  if (known !== undefined) return known;
+  if (known !== undefined) return assertWhole(known, file);
   await mkdir(dataDir, { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `generated:${randomBytes(32).toString("base64url")}\n`, {
     mode: 0o600,
     flush: true,
@@ -37,6 +37,14 @@ async function loadGenerated(dataDir: string): Promise<string> {
     await rm(draft);
   }
   return loadGenerated(dataDir);
+}
+
+/** Signing with half a secret, or none, would let anyone sign. */
+function assertWhole(entry: string, file: string): string {
+  if (/^[\w-]+:.{32,}$/.test(entry)) return entry;
+  throw new Error(
+    `${file} does not hold a secret. Delete it to have one generated; everyone signs in again then.`,
+  );
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
