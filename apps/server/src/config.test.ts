@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const secret = "0123456789abcdef0123456789abcdef";
+
+test("with nothing set there is a server for this machine alone, with a database of its own", () => {
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    host: "127.0.0.1",
+    dataDir: resolve("data"),
+    databaseUrl: undefined,
+    authSecrets: undefined,
+    corsOrigins: [],
+    trustedProxies: [],
+    logLevel: "info",
+  });
+});
+
+test("every setting is read", () => {
+  const config = readConfig({
+    PORT: "8080",
+    HOST: "0.0.0.0",
+    DATA_DIR: "/var/lib/outlay",
+    DATABASE_URL: "postgresql://outlay@db/outlay",
+    AUTH_SECRETS: `new:${secret}, old:${secret}`,
+    CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
+    TRUSTED_PROXIES: "10.0.0.1, 10.1.0.0/16, fd00::/8, ::1, loopback",
+    LOG_LEVEL: "debug",
+    UNRELATED: "ignored",
+  });
+  expect(config).toEqual({
+    port: 8080,
+    host: "0.0.0.0",
+    dataDir: "/var/lib/outlay",
+    databaseUrl: "postgresql://outlay@db/outlay",
+    authSecrets: [`new:${secret}`, `old:${secret}`],
+    corsOrigins: ["https://app.example.com", "http://localhost:5173"],
+    trustedProxies: ["10.0.0.1", "10.1.0.0/16", "fd00::/8", "::1", "loopback"],
+    logLevel: "debug",
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("an empty variable counts as absent", () => {
+  const names = ["PORT", "HOST", "DATA_DIR", "DATABASE_URL", "AUTH_SECRETS", "CORS_ORIGINS"];
+  const empty = Object.fromEntries([...names, "LOG_LEVEL"].map((name) => [name, ""]));
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+/** The names of the variables that an error complains of. */
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return [...String(error).matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name = ""]) => name);
+  }
+  return [];
+}
+
+test("every fault is listed at once", () => {
+  const faults = faultsOf({
+    PORT: "65536",
+    DATABASE_URL: "mysql://db",
+    AUTH_SECRETS: "short",
+    CORS_ORIGINS: "https://app.example.com/path",
+    TRUSTED_PROXIES: "proxy",
+    LOG_LEVEL: "loud",
+  });
+  expect(faults).toEqual([
+    "PORT",
+    "DATABASE_URL",
+    "AUTH_SECRETS",
+    "CORS_ORIGINS",
+    "TRUSTED_PROXIES",
+    "LOG_LEVEL",
+  ]);
+});
+
+test.each([
+  { name: "PORT", values: ["http", "-1", "65536", "1.5", "NaN"] },
+  { name: "DATABASE_URL", values: ["db", "http://db", "postgres:"] },
+  {
+    name: "AUTH_SECRETS",
+    values: [",", "kid", `kid:${"x".repeat(31)}`, `:${secret}`, `k!d:${secret}`],
+  },
+  { name: "CORS_ORIGINS", values: ["*", "app.example.com", "https://a.example.com/", "null"] },
+  {
+    name: "TRUSTED_PROXIES",
+    values: ["*", "true", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8/8", "::/129"],
+  },
+  { name: "LOG_LEVEL", values: ["INFO", "all"] },
+])("$name refuses $values", ({ name, values }) => {
+  for (const value of values) expect(faultsOf({ [name]: value })).toEqual([name]);
+});
+
+test("a refused secret is not shown", () => {
+  const read = () => readConfig({ AUTH_SECRETS: "kid:my-little-secret" });
+  expect(read).toThrow(/^(?!.*little)/s);
+});
