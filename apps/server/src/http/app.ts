@@ -49,6 +49,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  closeAfterReply(app);
 
   // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
   await app.register(helmet, {
@@ -69,6 +70,19 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   trpcDoor(app, services);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
   return app;
+}
+
+/** Closing waits until every connection has ended: one whose request is under way ends with its reply. */
+function closeAfterReply(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (closing) reply.header("connection", "close");
+    done();
+  });
 }
 
 /** Fastify reads text/plain as well by default, and takes an empty JSON body for a fault. */
