@@ -4,12 +4,16 @@ import { seedUser } from "./seed.ts";
 import type { Row } from "./table.ts";
 
 const rounds = 5;
+/** Until the runtime has compiled what it is going to compile. */
+const warmUpSeconds = 8;
 
 /** Lists of 50 expenses through both doors, beside a bare handler; round by round, so that drift of the machine cancels out. */
 export async function benchList(server: Running, databaseUrl: string): Promise<Row[]> {
   const { accessToken, bookId } = await seedUser(server.url, 1000);
+  // The same Node with the same heap, to compare like with like.
+  const node = server.child.spawnargs.slice(0, -1);
   const bare = await start(
-    ["node", "bench/bare.ts"],
+    [...node, "bench/bare.ts"],
     { DATABASE_URL: databaseUrl, BENCH_BOOK: bookId },
     "/ready",
   );
@@ -21,8 +25,9 @@ export async function benchList(server: Running, databaseUrl: string): Promise<R
   };
   try {
     const measured = { bare: [] as number[], REST: [] as number[], tRPC: [] as number[] };
-    for (const target of Object.values(targets))
-      await requestsPerSecond(target.url, { ...target, seconds: 2 });
+    for (const target of Object.values(targets)) {
+      await requestsPerSecond(target.url, { ...target, seconds: warmUpSeconds });
+    }
     for (let round = 0; round < rounds; round++) {
       for (const door of ["bare", "REST", "tRPC"] as const) {
         measured[door].push(await requestsPerSecond(targets[door].url, targets[door]));
