@@ -44,7 +44,8 @@ export const errorCatalog = {
   "category.system": ["conflict", "The system category stays as it is"],
   "category.in_use": ["conflict", "The category has subcategories"],
   "expense.not_found": ["not_found", "There is no such expense"],
-  "expense.restore_expired": ["conflict", "The expense was deleted too long ago"],
+  "transaction.not_found": ["not_found", "There is no such transaction"],
+  "transaction.restore_expired": ["conflict", "The transaction was deleted too long ago"],
   "server.error": ["internal", "Something went wrong on our side"],
   "server.unavailable": ["unavailable", "The service is busy or starting"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -26,6 +26,8 @@ const makers: Record<string, (user: TestUser) => Promise<string>> = {
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
+  transaction: async (user) =>
+    (await user.api.transactions.create({ kind: "expense", amount: "1" })).id,
 };
 
 /** What the id in a field names; `id` names one of the procedure's group. */
@@ -40,6 +42,7 @@ const groupKinds: Record<string, string> = {
   accounts: "account",
   categories: "category",
   expenses: "expense",
+  transactions: "transaction",
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<string> {

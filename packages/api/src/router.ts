@@ -6,6 +6,7 @@ import { categoriesRouter } from "./categories/categories.router.ts";
 import type { Context } from "./context.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
+import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure, behind both doors. */
@@ -16,6 +17,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   categories: categoriesRouter,
   expenses: expensesRouter,
+  transactions: transactionsRouter,
 });
 
 export type AppRouter = typeof appRouter;

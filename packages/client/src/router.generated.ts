@@ -31,7 +31,8 @@ export type ErrorCode =
   | "category.system"
   | "category.in_use"
   | "expense.not_found"
-  | "expense.restore_expired"
+  | "transaction.not_found"
+  | "transaction.restore_expired"
   | "server.error"
   | "server.unavailable";
 
@@ -400,7 +401,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                kind: "expense";
                 accountId: string;
                 categoryId: string;
                 amount: string;
@@ -417,6 +417,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                kind: "expense";
             };
             meta: object;
             errorShape: ErrorShape;
@@ -427,7 +428,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                kind: "expense";
                 accountId: string;
                 categoryId: string;
                 amount: string;
@@ -444,6 +444,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                kind: "expense";
             };
             meta: object;
             errorShape: ErrorShape;
@@ -466,7 +467,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                kind: "expense";
                 accountId: string;
                 categoryId: string;
                 amount: string;
@@ -483,6 +483,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                kind: "expense";
             };
             meta: object;
             errorShape: ErrorShape;
@@ -502,7 +503,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                kind: "expense";
                 accountId: string;
                 categoryId: string;
                 amount: string;
@@ -519,6 +519,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                kind: "expense";
             };
             meta: object;
             errorShape: ErrorShape;
@@ -542,7 +543,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 items: {
                     id: string;
-                    kind: "expense";
                     accountId: string;
                     categoryId: string;
                     amount: string;
@@ -559,6 +559,194 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     createdAt: Date;
                     updatedAt: Date;
                     deletedAt: Date | null;
+                    kind: "expense";
+                }[];
+                nextCursor: string | null;
+                total?: number | undefined;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    transactions: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "expense" | "income";
+            };
+            output: {
+                id: string;
+                accountId: string;
+                categoryId: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "expense" | "income";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        get: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                accountId: string;
+                categoryId: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "expense" | "income";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                amount?: string | number | undefined;
+                occurredOn?: string | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                version?: number | undefined;
+            };
+            output: {
+                id: string;
+                accountId: string;
+                categoryId: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "expense" | "income";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                version?: number | undefined;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        restore: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                accountId: string;
+                categoryId: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "expense" | "income";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                tag?: string | undefined;
+                minAmount?: string | number | undefined;
+                maxAmount?: string | number | undefined;
+                q?: string | undefined;
+                sort?: "amount" | "createdAt" | "occurredOn" | undefined;
+                order?: "asc" | "desc" | undefined;
+                includeTotal?: boolean | undefined;
+                kind?: "expense" | "income" | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    accountId: string;
+                    categoryId: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    kind: "expense" | "income";
                 }[];
                 nextCursor: string | null;
                 total?: number | undefined;

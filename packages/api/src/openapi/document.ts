@@ -17,6 +17,7 @@ const groupDescriptions: Record<string, string> = {
   accounts: "Where money is kept",
   categories: "What money is spent on or earned by",
   expenses: "Money spent",
+  transactions: "Money spent and earned, in one ledger",
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };

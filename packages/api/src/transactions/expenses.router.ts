@@ -6,11 +6,11 @@ import { toExpense } from "./rows.ts";
 import {
   createExpenseInput,
   expenseOutput,
-  getExpenseInput,
+  getTransactionInput,
   listExpensesInput,
   listExpensesOutput,
-  removeExpenseInput,
-  updateExpenseInput,
+  removeTransactionInput,
+  updateTransactionInput,
 } from "./transactions.input.ts";
 import {
   createTransaction,
@@ -57,7 +57,7 @@ export const expensesRouter = router({
     .meta(
       operation("GET /expenses/{id}", { summary: "Get an expense", errors: ["expense.not_found"] }),
     )
-    .input(getExpenseInput)
+    .input(getTransactionInput)
     .output(expenseOutput)
     .query(async ({ ctx, input }) =>
       toExpense(await getTransaction(ctx.db, ctx.book, { ...input, kind })),
@@ -77,7 +77,7 @@ export const expensesRouter = router({
         example: { id, amount: "13.20", note: "With tip", version: 1 },
       }),
     )
-    .input(updateExpenseInput)
+    .input(updateTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
       toExpense(await updateTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
@@ -93,7 +93,7 @@ export const expensesRouter = router({
         example: { id },
       }),
     )
-    .input(removeExpenseInput)
+    .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) => removeTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
 
@@ -101,11 +101,11 @@ export const expensesRouter = router({
     .meta(
       operation("POST /expenses/{id}/restore", {
         summary: "Restore a deleted expense",
-        errors: ["expense.not_found", "expense.restore_expired", "amount.out_of_range"],
+        errors: ["expense.not_found", "transaction.restore_expired", "amount.out_of_range"],
         example: { id },
       }),
     )
-    .input(getExpenseInput)
+    .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
       toExpense(await restoreTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
@@ -122,5 +122,5 @@ export const expensesRouter = router({
     )
     .input(listExpensesInput)
     .output(listExpensesOutput)
-    .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, { ...input, kind })),
+    .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, { ...input, kind }, toExpense)),
 });

@@ -235,7 +235,7 @@ test("a deleted expense can be restored for thirty days and no longer", async ()
   const refusal = await refusalOf(later.api.expenses.restore({ id: late.id }));
   api.clock.now = now;
   expect(restored).toMatchObject({ id: early.id, deletedAt: null });
-  expect(refusal).toMatchObject({ code: "expense.restore_expired" });
+  expect(refusal).toMatchObject({ code: "transaction.restore_expired" });
 });
 
 test("an expense takes categories of its kind that are neither archived nor another's", async () => {

@@ -3,13 +3,13 @@ import { and, eq, gte, ilike, isNull, lte, or, type SQL, sql } from "drizzle-orm
 import type { Book } from "../books/access.ts";
 import { decimalToThousandths } from "../money.ts";
 import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
-import type { ListExpensesInput } from "./transactions.input.ts";
-import type { Kind } from "./transactions.rules.ts";
+import type { ListTransactionsInput } from "./transactions.input.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
 /** What each filter asks of a row; its value comes when the query is executed. */
 const conditions = {
+  kind: eq(transactions.kind, value("kind")),
   from: gte(transactions.occurredOn, value("from")),
   to: lte(transactions.occurredOn, value("to")),
   accountId: eq(transactions.accountId, value("accountId")),
@@ -27,11 +27,10 @@ export const filterNames = Object.keys(conditions) as FilterName[];
 /** The values of the filters there are. */
 export type FilterValues = { [Name in FilterName]?: string };
 
-/** The live transactions of a book and kind that pass the filters. */
+/** The live transactions of a book that pass the filters. */
 export function passing(names: readonly FilterName[]): SQL | undefined {
   return and(
     eq(transactions.bookId, value("bookId")),
-    eq(transactions.kind, value("kind")),
     isNull(transactions.deletedAt),
     ...names.map((name) => conditions[name]),
   );
@@ -44,12 +43,13 @@ const anywhere = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&
 export async function readFilters(
   db: Db,
   book: Book,
-  input: ListExpensesInput & { kind: Kind },
+  input: ListTransactionsInput,
 ): Promise<FilterValues> {
-  const { from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = input;
+  const { kind, from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   return {
+    ...(kind !== undefined && { kind }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(accountId !== undefined && { accountId }),

@@ -5,12 +5,10 @@ import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { type FilterName, filterNames, passing, readFilters } from "./filters.ts";
-import { toExpense, type TransactionRow } from "./rows.ts";
-import type { ExpensePage, ListExpensesInput } from "./transactions.input.ts";
-import type { Kind } from "./transactions.rules.ts";
+import type { TransactionRow } from "./rows.ts";
+import type { ListTransactionsInput } from "./transactions.input.ts";
 
-type ListInput = ListExpensesInput & { kind: Kind };
-type Sort = ListInput["sort"];
+type Sort = ListTransactionsInput["sort"];
 
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */
 const instantKey = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith("0000"));
@@ -38,7 +36,7 @@ const sorts = {
 };
 
 /** Rows strictly after the cursor's, by the sort and then the id. */
-function afterCursor(sort: Sort, order: ListInput["order"]) {
+function afterCursor(sort: Sort, order: ListTransactionsInput["order"]) {
   const { column, type } = sorts[sort];
   const key = sql`(${sql.placeholder("afterValue")}::${type}, ${sql.placeholder("afterId")}::uuid)`;
   return order === "asc"
@@ -46,7 +44,10 @@ function afterCursor(sort: Sort, order: ListInput["order"]) {
     : sql`(${column}, ${transactions.id}) < ${key}`;
 }
 
-type Shape = Pick<ListInput, "sort" | "order"> & { filters: FilterName[]; continued: boolean };
+type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
+  filters: FilterName[];
+  continued: boolean;
+};
 
 const selectPage = prepared((db, { sort, order, filters, continued }: Shape) => {
   const direction = order === "asc" ? asc : desc;
@@ -64,17 +65,22 @@ const countAll = prepared((db, filters: FilterName[]) =>
 );
 
 /**
- * A page of the book's transactions of a kind, by keyset: rows added while paging are neither
+ * A page of the book's transactions, by keyset: rows added while paging are neither
  * repeated nor do they push others out. Throws `cursor.invalid`, `account.not_found`, `category.not_found`.
  */
-export async function listTransactions(db: Db, book: Book, input: ListInput): Promise<ExpensePage> {
+export async function listTransactions<Wire>(
+  db: Db,
+  book: Book,
+  input: ListTransactionsInput,
+  toWire: (row: TransactionRow) => Wire,
+) {
   const { cursor, limit, includeTotal, ...query } = input;
-  const { sort, order, kind } = input;
+  const { sort, order } = input;
   const { key, read } = sorts[sort];
   const after = cursor === undefined ? undefined : decodeCursor(cursor, query, key);
   const given = await readFilters(db, book, input);
   const filters = filterNames.filter((name) => given[name] !== undefined);
-  const values = { ...given, bookId: book.id, kind };
+  const values = { ...given, bookId: book.id };
   const page = { ...values, afterValue: after?.[0], afterId: after?.[1], limit: limit + 1 };
   const [rows, counted] = await Promise.all([
     selectPage(db, { sort, order, filters, continued: after !== undefined }).execute(page),
@@ -84,5 +90,5 @@ export async function listTransactions(db: Db, book: Book, input: ListInput): Pr
     encodeCursor(query, [read(row), row.id]),
   );
   const [{ total } = {}] = counted;
-  return { items: items.map(toExpense), nextCursor, ...(total !== undefined && { total }) };
+  return { items: items.map(toWire), nextCursor, ...(total !== undefined && { total }) };
 }

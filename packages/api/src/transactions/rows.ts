@@ -1,14 +1,14 @@
 import type { transactions } from "@outlay/db";
 import { formatMinor } from "../money.ts";
-import type { Expense } from "./transactions.input.ts";
+import type { Expense, Transaction } from "./transactions.input.ts";
 
 export type TransactionRow = typeof transactions.$inferSelect;
 
-/** The wire shape of an expense row. */
-export function toExpense(row: TransactionRow): Expense {
+/** The wire shape of a row. */
+export function toTransaction(row: TransactionRow): Transaction {
   return {
     id: row.id,
-    kind: "expense",
+    kind: row.kind,
     accountId: row.accountId,
     categoryId: row.categoryId,
     amount: formatMinor(row.amountMinor, row.currency),
@@ -29,4 +29,9 @@ export function toExpense(row: TransactionRow): Expense {
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt,
   };
+}
+
+/** The wire shape of an expense's row. */
+export function toExpense(row: TransactionRow): Expense {
+  return { ...toTransaction(row), kind: "expense" };
 }

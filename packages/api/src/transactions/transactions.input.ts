@@ -36,46 +36,50 @@ const fields = {
   original: originalInput.nullable(),
 };
 
+const outputFields = {
+  id: idOutput,
+  accountId: idOutput,
+  categoryId: idOutput,
+  amount: amountOutput,
+  currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+  occurredOn: dateOutput,
+  payee: z.string().nullable(),
+  note: z.string().nullable(),
+  tags: z.array(z.string()),
+  original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
+  version: versionOutput,
+  createdAt: instantOutput,
+  updatedAt: instantOutput,
+  deletedAt: instantOutput.nullable(),
+};
+
+const example = {
+  id: "01920000-0000-7000-8000-000000000005",
+  accountId: "01920000-0000-7000-8000-000000000003",
+  categoryId: "01920000-0000-7000-8000-000000000004",
+  amount: "12.50",
+  currency: "EUR",
+  occurredOn: "2026-11-21",
+  payee: "Corner shop",
+  note: null,
+  tags: ["holiday"],
+  original: null,
+  version: 1,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+  deletedAt: null,
+};
+
+const kind = z.enum(["expense", "income"]);
+
+export const transactionOutput = z
+  .strictObject({ ...outputFields, kind })
+  .meta({ id: "Transaction", examples: [{ ...example, kind: "income", payee: "Employer" }] });
+export type Transaction = z.output<typeof transactionOutput>;
+
 export const expenseOutput = z
-  .strictObject({
-    id: idOutput,
-    kind: z.literal("expense"),
-    accountId: idOutput,
-    categoryId: idOutput,
-    amount: amountOutput,
-    currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
-    occurredOn: dateOutput,
-    payee: z.string().nullable(),
-    note: z.string().nullable(),
-    tags: z.array(z.string()),
-    original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
-    version: versionOutput,
-    createdAt: instantOutput,
-    updatedAt: instantOutput,
-    deletedAt: instantOutput.nullable(),
-  })
-  .meta({
-    id: "Expense",
-    examples: [
-      {
-        id: "01920000-0000-7000-8000-000000000005",
-        kind: "expense",
-        accountId: "01920000-0000-7000-8000-000000000003",
-        categoryId: "01920000-0000-7000-8000-000000000004",
-        amount: "12.50",
-        currency: "EUR",
-        occurredOn: "2026-11-21",
-        payee: "Corner shop",
-        note: null,
-        tags: ["holiday"],
-        original: null,
-        version: 1,
-        createdAt: "2026-11-21T09:30:00.000Z",
-        updatedAt: "2026-11-21T09:30:00.000Z",
-        deletedAt: null,
-      },
-    ],
-  });
+  .strictObject({ ...outputFields, kind: z.literal("expense") })
+  .meta({ id: "Expense", examples: [{ ...example, kind: "expense" }] });
 export type Expense = z.output<typeof expenseOutput>;
 
 export const createExpenseInput = z.strictObject({
@@ -95,9 +99,11 @@ export const createExpenseInput = z.strictObject({
 });
 export type CreateExpenseInput = z.output<typeof createExpenseInput>;
 
-export const getExpenseInput = z.strictObject({ id: idInput });
+export const createTransactionInput = createExpenseInput.extend({ kind });
 
-export const updateExpenseInput = z.strictObject({
+export const getTransactionInput = z.strictObject({ id: idInput });
+
+export const updateTransactionInput = z.strictObject({
   id: idInput,
   amount: fields.amount.optional(),
   occurredOn: fields.occurredOn.optional(),
@@ -109,36 +115,46 @@ export const updateExpenseInput = z.strictObject({
   original: fields.original.optional(),
   version: versionInput.optional(),
 });
-export type UpdateExpenseInput = z.output<typeof updateExpenseInput>;
+export type UpdateTransactionInput = z.output<typeof updateTransactionInput>;
 
-export const removeExpenseInput = z.strictObject({ id: idInput, version: versionInput.optional() });
+export const removeTransactionInput = z.strictObject({
+  id: idInput,
+  version: versionInput.optional(),
+});
+
+const filterFields = {
+  from: dateInput.optional().meta({ description: "First day, inclusive" }),
+  to: dateInput.optional().meta({ description: "Last day, inclusive" }),
+  accountId: idInput.optional(),
+  categoryId: idInput.optional().meta({ description: "With its subcategories" }),
+  tag: tag.optional(),
+  minAmount: amountInput.optional(),
+  maxAmount: amountInput.optional(),
+  q: textInput(100).optional().meta({ description: "Part of the payee or the note, in any case" }),
+  sort: z.enum(["occurredOn", "amount", "createdAt"]).default("occurredOn"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+  ...pageInput,
+  includeTotal: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Also count all rows of the filter" }),
+};
+
+type Period = { from?: string | undefined; to?: string | undefined };
+const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
+const outOfOrder = { path: ["to"], message: "Must not be before from." };
 
 export const listExpensesInput = z
-  .strictObject({
-    from: dateInput.optional().meta({ description: "First day, inclusive" }),
-    to: dateInput.optional().meta({ description: "Last day, inclusive" }),
-    accountId: idInput.optional(),
-    categoryId: idInput.optional().meta({ description: "With its subcategories" }),
-    tag: tag.optional(),
-    minAmount: amountInput.optional(),
-    maxAmount: amountInput.optional(),
-    q: textInput(100)
-      .optional()
-      .meta({ description: "Part of the payee or the note, in any case" }),
-    sort: z.enum(["occurredOn", "amount", "createdAt"]).default("occurredOn"),
-    order: z.enum(["asc", "desc"]).default("desc"),
-    ...pageInput,
-    includeTotal: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Also count all rows of the filter" }),
-  })
-  .refine(({ from, to }) => !from || !to || from <= to, {
-    path: ["to"],
-    message: "Must not be before from.",
-  })
+  .strictObject(filterFields)
+  .refine(isInOrder, outOfOrder)
   .prefault({});
-export type ListExpensesInput = z.output<typeof listExpensesInput>;
 
-export const listExpensesOutput = pageOutput(expenseOutput).extend({ total: z.int().optional() });
-export type ExpensePage = z.output<typeof listExpensesOutput>;
+export const listTransactionsInput = z
+  .strictObject({ kind: kind.optional(), ...filterFields })
+  .refine(isInOrder, outOfOrder)
+  .prefault({});
+export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
+
+const total = z.int().optional();
+export const listExpensesOutput = pageOutput(expenseOutput).extend({ total });
+export const listTransactionsOutput = pageOutput(transactionOutput).extend({ total });

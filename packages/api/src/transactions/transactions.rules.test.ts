@@ -9,7 +9,7 @@ import {
   type Facts,
   type NewTransaction,
 } from "./transactions.rules.ts";
-import type { UpdateExpenseInput } from "./transactions.input.ts";
+import type { UpdateTransactionInput } from "./transactions.input.ts";
 
 const account = (id: string, currency: string, archived = false) => ({ id, currency, archived });
 const category = (id: string, kind: string, more = {}) => ({
@@ -119,7 +119,11 @@ test("a book that lost its Uncategorised is a fault of ours, not the caller's", 
 });
 
 const original = { originalAmountMinor: 100n, originalCurrency: "USD" };
-const updates: { input: Partial<UpdateExpenseInput>; current?: Partial<Draft>; says: unknown }[] = [
+const updates: {
+  input: Partial<UpdateTransactionInput>;
+  current?: Partial<Draft>;
+  says: unknown;
+}[] = [
   { input: {}, says: {} },
   { input: { payee: null, note: "n", tags: [] }, says: { payee: null, note: "n", tags: [] } },
   { input: { occurredOn: "2026-01-01" }, says: { occurredOn: "2026-01-01" } },
@@ -169,8 +173,8 @@ const deletedAt = new Date("2026-11-01T10:00:00.000Z");
 test.each([
   { now: "2026-11-01T10:00:00.000Z", says: undefined },
   { now: "2026-12-01T10:00:00.000Z", says: undefined },
-  { now: "2026-12-01T10:00:00.001Z", says: "expense.restore_expired" },
-  { now: "2027-11-01T10:00:00.000Z", says: "expense.restore_expired" },
+  { now: "2026-12-01T10:00:00.001Z", says: "transaction.restore_expired" },
+  { now: "2027-11-01T10:00:00.000Z", says: "transaction.restore_expired" },
 ])("what was deleted on 1 November is restored at $now: $says", ({ now, says }) => {
   expect(verdict(() => assertRestorable(deletedAt, new Date(now)))).toBe(says);
 });

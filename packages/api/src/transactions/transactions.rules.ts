@@ -1,6 +1,6 @@
 import { AppError, fieldError } from "../errors.ts";
 import { type Decimal, minorToThousandths, toMinor } from "../money.ts";
-import type { CreateExpenseInput, UpdateExpenseInput } from "./transactions.input.ts";
+import type { CreateExpenseInput, UpdateTransactionInput } from "./transactions.input.ts";
 
 export type Kind = "expense" | "income";
 export type NewTransaction = CreateExpenseInput & { kind: Kind };
@@ -53,7 +53,7 @@ export function draftTransaction(facts: Facts, input: NewTransaction, today: str
 export function draftUpdate(
   facts: Facts,
   current: Draft,
-  input: UpdateExpenseInput,
+  input: UpdateTransactionInput,
 ): Partial<Draft> {
   const changes: Partial<Draft> = {};
   if (input.accountId !== undefined && input.accountId !== current.accountId) {
@@ -151,12 +151,12 @@ function toOriginal(original: { amount: Decimal; currency: string } | null | und
 
 const restorableDays = 30;
 
-/** Throws `expense.restore_expired` when the transaction was deleted more than 30 days before `now`. */
+/** Throws `transaction.restore_expired` when the transaction was deleted more than 30 days before `now`. */
 export function assertRestorable(deletedAt: Date, now: Date): void {
   const days = (now.getTime() - deletedAt.getTime()) / 86_400_000;
   if (days <= restorableDays) return;
   throw new AppError(
-    "expense.restore_expired",
-    `Deleted expenses can be restored for ${restorableDays} days.`,
+    "transaction.restore_expired",
+    `What was deleted can be restored for ${restorableDays} days.`,
   );
 }

@@ -10,7 +10,7 @@ import { assertVersion } from "../versions.ts";
 import { loadFacts } from "./facts.ts";
 import { postChanges } from "./posting.ts";
 import type { TransactionRow } from "./rows.ts";
-import type { UpdateExpenseInput } from "./transactions.input.ts";
+import type { UpdateTransactionInput } from "./transactions.input.ts";
 import {
   assertRestorable,
   decidedByClient,
@@ -20,8 +20,8 @@ import {
   type NewTransaction,
 } from "./transactions.rules.ts";
 
-/** Which transaction, and the kind of the door it is asked for at. */
-export type Reference = { kind: Kind; id: string };
+/** Which transaction. With a kind, one of another kind is as good as missing. */
+export type Reference = { id: string; kind?: Kind | undefined };
 
 /**
  * Records transactions, all or none, in one write. The same id with the same content is recorded
@@ -82,12 +82,11 @@ export async function createTransaction(
   return found(row, input.kind);
 }
 
-function live(book: Book, { kind, id }: Reference) {
+function matching(book: Book, { kind, id }: Reference) {
   return and(
     eq(transactions.bookId, book.id),
     eq(transactions.id, id),
-    eq(transactions.kind, kind),
-    isNull(transactions.deletedAt),
+    kind && eq(transactions.kind, kind),
   );
 }
 
@@ -104,26 +103,31 @@ async function selectRows(db: Db, book: Book, ids: readonly string[]): Promise<T
     );
 }
 
-function found(row: TransactionRow | undefined, kind: Kind): TransactionRow {
-  if (!row) throw new AppError("expense.not_found", `No ${kind} has this id.`);
-  return row;
+function found(row: TransactionRow | undefined, kind?: Kind): TransactionRow {
+  if (row) return row;
+  throw kind === "expense"
+    ? new AppError("expense.not_found", "No expense has this id.")
+    : new AppError("transaction.not_found", "No transaction has this id.");
 }
 
-/** Throws `expense.not_found`, also for a deleted one. */
+/** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
 export async function getTransaction(
   db: Db,
   book: Book,
   reference: Reference,
 ): Promise<TransactionRow> {
-  const [row] = await db.select().from(transactions).where(live(book, reference));
+  const [row] = await db
+    .select()
+    .from(transactions)
+    .where(and(matching(book, reference), isNull(transactions.deletedAt)));
   return found(row, reference.kind);
 }
 
-/** Changes the given fields; null clears. Throws `expense.not_found`, `version.conflict` and what a create throws. */
+/** Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and what a create throws. */
 export async function updateTransaction(
   db: Db,
   book: Book,
-  input: UpdateExpenseInput & { kind: Kind },
+  input: UpdateTransactionInput & Reference,
   now: Date,
 ): Promise<TransactionRow> {
   return db.transaction(async (tx) => {
@@ -136,7 +140,7 @@ export async function updateTransaction(
   });
 }
 
-/** Deletes softly. Throws `expense.not_found`, `version.conflict`. */
+/** Deletes softly. Throws `transaction.not_found`, `version.conflict`. */
 export async function removeTransaction(
   db: Db,
   book: Book,
@@ -151,22 +155,17 @@ export async function removeTransaction(
   });
 }
 
-/** Brings a deleted transaction back; one that is not deleted stays as it is. Throws `expense.not_found`, `expense.restore_expired`. */
+/** Brings a deleted transaction back; one that is not deleted stays as it is. Throws `transaction.not_found`, `transaction.restore_expired`. */
 export async function restoreTransaction(
   db: Db,
   book: Book,
-  { kind, id }: Reference,
+  reference: Reference,
   now: Date,
 ): Promise<TransactionRow> {
   return db.transaction(async (tx) => {
     await lockBook(tx, book.id);
-    const [row] = await tx
-      .select()
-      .from(transactions)
-      .where(
-        and(eq(transactions.bookId, book.id), eq(transactions.id, id), eq(transactions.kind, kind)),
-      );
-    const before = found(row, kind);
+    const [row] = await tx.select().from(transactions).where(matching(book, reference));
+    const before = found(row, reference.kind);
     if (before.deletedAt === null) return before;
     assertRestorable(before.deletedAt, now);
     return writeChange(tx, book, before, { deletedAt: null, updatedAt: now });
