@@ -50,10 +50,13 @@ test("an error of the domain is found however deep, and a cycle of causes ends",
   expect(findAppError(cyclic)).toBeUndefined();
 });
 
-test.each([undefined, null, "text", 5, {}, Symbol("s")])("a thrown %s is no known error", (thrown) => {
-  expect(findAppError(thrown)).toBeUndefined();
-  expect(describeFault(thrown).stack).toEqual([]);
-});
+test.each([undefined, null, "text", 5, {}, Symbol("s")])(
+  "a thrown %s is no known error",
+  (thrown) => {
+    expect(findAppError(thrown)).toBeUndefined();
+    expect(describeFault(thrown).stack).toEqual([]);
+  },
+);
 
 test("what nobody foresaw is masked to the caller and logged without SQL, values or message", async () => {
   await api.db.execute(sql`alter table transactions rename column payee to payer`);
@@ -61,7 +64,9 @@ test("what nobody foresaw is masked to the caller and logged without SQL, values
   const refusal = await refusalOf(call);
   expect(refusal).toMatchObject({ code: "server.error", issues: [] });
   expect(refusal.message).toBe("It has been logged under the requestId. Try again later.");
-  expect(api.faults).toMatchObject([{ path: "expenses.create", name: "PostgresError", code: "42703" }]);
+  expect(api.faults).toMatchObject([
+    { path: "expenses.create", name: "PostgresError", code: "42703" },
+  ]);
   const [fault] = api.faults;
   expect(fault?.stack.every((line) => line.startsWith("at "))).toBe(true);
   expect(JSON.stringify(fault)).not.toMatch(/secret|payee|insert|12\.?34/i);

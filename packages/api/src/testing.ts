@@ -99,7 +99,7 @@ export async function createTestApi() {
   };
 }
 
-export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
+type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
 /** The error that a call is refused with; fails when the call succeeds or ends otherwise. */
 export async function refusalOf(call: Promise<unknown>): Promise<AppError> {

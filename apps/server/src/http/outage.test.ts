@@ -1,7 +1,7 @@
 import { books, openDatabase } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { expect, test } from "vitest";
-import { problemOf, serveApp } from "./testing.ts";
+import { assertNothingInside, problemOf, serveApp } from "./testing.ts";
 
 /** Holds a book, as a long write would, until `release`. */
 async function holdBook(url: string) {
@@ -101,6 +101,21 @@ test("a write that cannot get its book in time is 503, to be tried again", async
   expect(problemOf(refused)).toMatchObject({ status: 503, code: "server.unavailable" });
   expect(await send("POST", "/api/expenses", { json: { amount: "1" } })).toMatchObject({
     status: 201,
+  });
+  await server.close();
+});
+
+test("what nobody foresaw is masked at both doors, under the id of the request", async () => {
+  const server = await serveApp();
+  const { send } = await server.signUp("alice");
+  await server.database.db.execute("alter table transactions rename column payee to payer");
+  const rest = problemOf(await send("GET", "/api/expenses"));
+  expect(rest).toMatchObject({ status: 500, code: "server.error", issues: [] });
+  const trpc = await send("GET", "/trpc/expenses.list");
+  assertNothingInside(trpc);
+  expect(trpc).toMatchObject({
+    status: 500,
+    json: { error: { json: { message: rest.detail, data: { code: "server.error" } } } },
   });
   await server.close();
 });

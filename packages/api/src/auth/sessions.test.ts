@@ -66,7 +66,10 @@ async function meetAtTheSession<Result>(count: number, call: () => Promise<Resul
     await tx.select().from(sessions).for("update");
     const begun = Array.from({ length: count }, call);
     const waiting = () =>
-      db.$count(sql`pg_stat_activity`, sql`wait_event_type = 'Lock' and datname = current_database()`);
+      db.$count(
+        sql`pg_stat_activity`,
+        sql`wait_event_type = 'Lock' and datname = current_database()`,
+      );
     await expect.poll(waiting).toBeGreaterThanOrEqual(5);
     return begun;
   });
