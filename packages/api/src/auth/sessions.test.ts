@@ -62,19 +62,21 @@ test("of twenty refreshes of one token at once at most one succeeds", async () =
 /** Holds the sessions until several calls wait for them, so that these really are at once. */
 async function meetAtTheSession<Result>(count: number, call: () => Promise<Result>) {
   const { db, close } = openDatabase(api.url);
-  const attempts = await db.transaction(async (tx) => {
+  const attempts: Promise<Result>[] = [];
+  const settled = await db.transaction(async (tx) => {
     await tx.select().from(sessions).for("update");
-    const begun = Array.from({ length: count }, call);
+    for (let index = 0; index < count; index += 1) attempts.push(call());
+    const results = Promise.allSettled(attempts);
     const waiting = () =>
       db.$count(
         sql`pg_stat_activity`,
         sql`wait_event_type = 'Lock' and datname = current_database()`,
       );
     await expect.poll(waiting).toBeGreaterThanOrEqual(5);
-    return begun;
+    return { results };
   });
   await close();
-  return { attempts, results: await Promise.allSettled(attempts) };
+  return { attempts, results: await settled.results };
 }
 
 test("ending one session leaves the user's others", async () => {
