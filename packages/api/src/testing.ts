@@ -99,8 +99,6 @@ export async function createTestApi() {
   };
 }
 
-type TestApi = Awaited<ReturnType<typeof createTestApi>>;
-
 /** The error that a call is refused with; fails when the call succeeds or ends otherwise. */
 export async function refusalOf(call: Promise<unknown>): Promise<AppError> {
   try {
