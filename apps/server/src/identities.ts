@@ -2,7 +2,9 @@ import { type Credentials, identify, type Identity, type KeyRing } from "@outlay
 import type { Db } from "@outlay/db";
 
 const rememberedMs = 1000;
-const maxRemembered = 10_000;
+const maxRemembered = 1000;
+/** An access token and a book's id are shorter; what is longer is not worth the memory. */
+const maxKeyLength = 1000;
 
 /**
  * Proves who asks, and believes it for one second: proving costs a signature and a round trip, a
@@ -26,7 +28,7 @@ export function rememberIdentities(db: Db, keys: KeyRing): Identities {
       const identity = await identify(db, keys, credentials, now);
       if (remembered.size >= maxRemembered) remembered.clear();
       // What was read before a change must not be believed after it.
-      if (begun === generation)
+      if (begun === generation && key.length <= maxKeyLength)
         remembered.set(key, { identity, until: now.getTime() + rememberedMs });
       return identity;
     },

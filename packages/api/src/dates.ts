@@ -20,24 +20,28 @@ export const dateInput = z.iso
 
 export const dateOutput = z.iso.date().meta({ description: "Calendar date in the book's zone" });
 
+/** By the name in small letters: names are read in any case, and there are only so many of them. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone);
+  const key = timeZone.toLowerCase();
+  const known = formatters.get(key);
   if (known) return known;
   // Swedish writes dates as ISO 8601 does.
   const made = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
-  formatters.set(timeZone, made);
+  formatters.set(key, made);
   return made;
 }
 
-function isTimeZone(name: string): boolean {
+/** The zone's name in its proper case; an alias ("Asia/Kolkata" for "Asia/Calcutta") stays as it was given. */
+function readTimeZone(name: string): string | undefined {
+  // Offsets such as "+02:00" are accepted by the runtime but know no daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
-    formatter(name);
-    // Offsets such as "+02:00" are accepted by the runtime but know no daylight saving.
-    return /^[A-Za-z]/.test(name);
+    const { timeZone } = formatter(name).resolvedOptions();
+    return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -45,7 +49,12 @@ function isTimeZone(name: string): boolean {
 export const timeZoneInput = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'Give an IANA time zone, such as "Europe/Vienna".')
+  .transform((name, ctx) => {
+    const timeZone = readTimeZone(name);
+    if (timeZone !== undefined) return timeZone;
+    ctx.addIssue({ code: "custom", message: 'Give an IANA time zone, such as "Europe/Vienna".' });
+    return z.NEVER;
+  })
   .meta({ description: "IANA time zone", examples: ["Europe/Vienna"] });
 
 /** The calendar date of an instant in a time zone. */

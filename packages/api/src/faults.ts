@@ -23,8 +23,7 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
 
 const outOfRange = "22003";
 // Connections, resources, locks and statements that took too long, deadlocks: try again.
-const unavailable =
-  /^(08...|53...|57P0.|57014|55P03|40001|40P01|CONNECT|ECONN|ENOENT|EPIPE|ENOTFOUND)/;
+const unavailable = /^(08...|53...|57P0.|57014|55P03|40001|40P01|CONNECT|ECONN|EPIPE|ENOTFOUND)/;
 
 type DatabaseFault = { code?: unknown; constraint_name?: unknown };
 

@@ -1,22 +1,33 @@
 import type { Db } from "./client.ts";
 
+type Values = Record<string, unknown>;
+type Executable<Rows> = { execute: (values?: Values) => Promise<Rows> };
+type Preparable<Rows> = { prepare: (name: string) => Executable<Rows> };
+
+/** How many shapes of one query are kept. Each is also a statement in every connection, which PostgreSQL keeps as long. */
+const maxShapes = 100;
+
 /**
  * A query that is built once for each connection pool and shape, then only executed: building it
- * anew costs as much as executing it. `build` ends with `.prepare(name)`; its variables are
- * `sql.placeholder`s, and `shape` says what else tells one query from another (a sort, which filters there are).
+ * anew costs as much as executing it. Its variables are `sql.placeholder`s; `shape` says what else
+ * tells one query from another (a sort, which filters there are). Rare shapes beyond the first
+ * hundred are built each time.
  */
-export function prepared<Query, Shape = void>(
-  build: (db: Db, shape: Shape) => Query,
-): (db: Db, shape: Shape) => Query {
-  const queriesOf = new WeakMap<Db, Map<string, Query>>();
+export function prepared<Rows, Shape = void>(
+  name: string,
+  build: (db: Db, shape: Shape) => Preparable<Rows> & Executable<Rows>,
+): (db: Db, shape: Shape) => Executable<Rows> {
+  const queriesOf = new WeakMap<Db, Map<string, Executable<Rows>>>();
   return (db, shape) => {
     let queries = queriesOf.get(db);
-    if (!queries) queriesOf.set(db, (queries = new Map<string, Query>()));
+    if (!queries) queriesOf.set(db, (queries = new Map<string, Executable<Rows>>()));
     const key = JSON.stringify(shape);
     const known = queries.get(key);
     if (known !== undefined) return known;
     const query = build(db, shape);
-    queries.set(key, query);
-    return query;
+    if (queries.size >= maxShapes) return query;
+    const kept = query.prepare(name);
+    queries.set(key, kept);
+    return kept;
   };
 }

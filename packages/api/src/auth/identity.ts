@@ -9,7 +9,7 @@ import { type KeyRing, readAccessToken } from "./tokens.ts";
 /** What a request says of who asks: its `authorization` and `x-book-id` headers. */
 export type Credentials = { authorization: string | undefined; bookId: string | undefined };
 
-const findSession = prepared((db) =>
+const findSession = prepared("find_session", (db) =>
   db
     .select({
       userId: users.id,
@@ -37,8 +37,7 @@ const findSession = prepared((db) =>
         eq(sessions.userId, sql.placeholder("userId")),
         gt(sessions.expiresAt, sql.placeholder("now")),
       ),
-    )
-    .prepare("find_session"),
+    ),
 );
 
 const bookIdHeader = z.uuid().optional();

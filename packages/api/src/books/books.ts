@@ -50,7 +50,10 @@ export async function listBooks(
   principal: Principal,
   input: ListBooksInput,
 ): Promise<BookPage> {
-  const after = input.cursor && decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))[0];
+  const after =
+    input.cursor === undefined
+      ? undefined
+      : decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))[0];
   const rows = await db
     .select(bookColumns)
     .from(memberships)

@@ -171,7 +171,10 @@ export async function listCategories(
   input: ListCategoriesInput,
 ): Promise<CategoryPage> {
   const query = ["categories", input.kind];
-  const after = input.cursor && decodeCursor(input.cursor, query, z.tuple([z.uuid()]))[0];
+  const after =
+    input.cursor === undefined
+      ? undefined
+      : decodeCursor(input.cursor, query, z.tuple([z.uuid()]))[0];
   const rows = await db
     .select(categoryColumns)
     .from(categories)

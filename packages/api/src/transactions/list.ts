@@ -49,19 +49,18 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
-const selectPage = prepared((db, { sort, order, filters, continued }: Shape) => {
+const selectPage = prepared("select_page", (db, { sort, order, filters, continued }: Shape) => {
   const direction = order === "asc" ? asc : desc;
   return db
     .select()
     .from(transactions)
     .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
     .orderBy(direction(sorts[sort].column), direction(transactions.id))
-    .limit(sql.placeholder("limit"))
-    .prepare("select_page");
+    .limit(sql.placeholder("limit"));
 });
 
-const countAll = prepared((db, filters: FilterName[]) =>
-  db.select({ total: count() }).from(transactions).where(passing(filters)).prepare("count_all"),
+const countAll = prepared("count_all", (db, filters: FilterName[]) =>
+  db.select({ total: count() }).from(transactions).where(passing(filters)),
 );
 
 /**
