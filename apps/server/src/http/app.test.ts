@@ -110,6 +110,14 @@ test("no other site may read replies, unless it is named", async () => {
   await open.close();
 });
 
+test.each(["/api/expenses", "/trpc/expenses.list", "/docs"])(
+  "OPTIONS %s is answered without a preflight's headers too",
+  async (path) => {
+    const { status, text } = await send("OPTIONS", path);
+    expect([status, text]).toEqual([204, ""]);
+  },
+);
+
 test("a list is there for HEAD as for GET, without its body", async () => {
   const { status, text } = await send("HEAD", "/api/openapi.json");
   expect([status, text]).toEqual([200, ""]);

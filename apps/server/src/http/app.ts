@@ -4,13 +4,14 @@ import fastify, { type FastifyInstance, LogController } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
+import { answerBrokenRequest, assertHost } from "./broken-requests.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
-import { trpcDoor } from "./trpc.ts";
+import { sendTrpcError, trpcDoor } from "./trpc.ts";
 
 const bodyLimitBytes = 64 * 1024;
 
@@ -40,7 +41,13 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     keepAliveTimeout: 72_000,
     return503OnClosing: true,
     forceCloseConnections: "idle",
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      const send = request.url.startsWith("/trpc/") ? sendTrpcError : sendProblem;
+      void send(error, request, reply);
+    },
+    clientErrorHandler: answerBrokenRequest,
+    // Node answers without a body; the hook below says what is wrong.
+    http: { requireHostHeader: false },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);
@@ -48,7 +55,10 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
+    assertHost(request);
   });
+  // An expectation that is unknown may be ignored (RFC 9110, 10.1.1).
+  app.server.on("checkExpectation", app.routing);
   closeAfterReply(app);
 
   // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
@@ -61,6 +71,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
     exposedHeaders: ["x-request-id", "retry-after"],
     maxAge: 600,
+    strictPreflight: false,
   });
   metrics(app);
   health(app, services);

@@ -111,6 +111,15 @@ test.each([
   expect(errorOf(reply)).toMatchObject({ code: "route.not_found" });
 });
 
+test.each([`/trpc/${"a".repeat(600)}`, "/trpc/%"])(
+  "the address %s is refused in tRPC's shape",
+  async (path) => {
+    const reply = await send("GET", path);
+    expect(reply.status).toBeLessThan(500);
+    expect(errorOf(reply)["httpStatus"]).toBe(reply.status);
+  },
+);
+
 test.each([
   { what: "malformed JSON", body: "{" },
   {

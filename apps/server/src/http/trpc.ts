@@ -6,7 +6,7 @@ import {
   toErrorShape,
   transformer,
 } from "@outlay/api";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { toCallerError } from "./problems.ts";
@@ -27,6 +27,18 @@ function failure(error: unknown, request: FastifyRequest): Answer {
     status: known.status,
     body: { error: transformer.serialize(toErrorShape(known, request.id)) },
   };
+}
+
+/** An error in tRPC's shape, of what HTTP refuses before a call begins. */
+export function sendTrpcError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { status, body } = failure(error, request);
+  // An address that cannot be read is refused before any hook runs.
+  reply.header("x-request-id", request.id).header("cache-control", "no-store");
+  return reply.code(status).send(body);
 }
 
 function readJson(text: unknown): unknown {
@@ -86,11 +98,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
   }
 
   app.register(async (scope) => {
-    // What HTTP refuses before a call begins comes in tRPC's shape too, so that its clients can read it.
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, body } = failure(error, request);
-      return reply.code(status).header("cache-control", "no-store").send(body);
-    });
+    scope.setErrorHandler(sendTrpcError);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
       done(null, body),
