@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import superjson, { type SuperJSONResult } from "superjson";
 import { expect, test } from "vitest";
-import { AppError } from "./errors.ts";
 import { transformer } from "./wire.ts";
 
 const overTheWire = (value: unknown): SuperJSONResult =>
@@ -55,19 +54,32 @@ test("nothing at all is sent and read as nothing at all", () => {
   expect(superjson.deserialize(overTheWire(undefined))).toBeUndefined();
 });
 
-test("what superjson of any client sends, we read as it was", () => {
+test("what superjson of any client sends, we read as the JSON it is", () => {
   fc.assert(
     fc.property(plainData, (value) => {
       const sent: unknown = JSON.parse(superjson.stringify(value));
-      expect(transformer.deserialize(sent)).toEqual(value);
+      expect(transformer.deserialize(sent)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
 });
 
-test("undefined fields and big integers of a client are read", () => {
-  const value = { absent: undefined, big: 12n, list: [undefined, 1n] };
-  const sent: unknown = JSON.parse(superjson.stringify(value));
-  expect(transformer.deserialize(sent)).toEqual(value);
+test.each([
+  { sent: { absent: undefined, kept: null }, read: { kept: null } },
+  { sent: { "a.b": { "c\\": undefined, d: 1 } }, read: { "a.b": { d: 1 } } },
+  { sent: undefined, read: undefined },
+  { sent: { list: [undefined] }, read: { list: [null] } },
+  { sent: { amount: 12n }, read: { amount: "12" } },
+  { sent: { tags: new Set(["a"]) }, read: { tags: ["a"] } },
+  { sent: { amount: Number.NaN }, read: { amount: "NaN" } },
+])("a client's $sent is read as $read", ({ sent, read }) => {
+  const given = transformer.deserialize(JSON.parse(superjson.stringify(sent)));
+  expect(given).toStrictEqual(read);
+});
+
+test("the same thing sent twice is read twice", () => {
+  const tags = ["a"];
+  const sent: unknown = JSON.parse(superjson.stringify([{ tags }, { tags }]));
+  expect(transformer.deserialize(sent)).toEqual([{ tags }, { tags }]);
 });
 
 test("plain JSON without an envelope is read as it is", () => {
@@ -82,15 +94,6 @@ test("plain JSON without an envelope is read as it is", () => {
     ),
   );
 });
-
-test.each(["set", "map", "regexp", "Error", "URL", "number", "symbol", "class", "custom", "x"])(
-  "an envelope with a value of the type %s is refused",
-  (type) => {
-    const read = () =>
-      transformer.deserialize({ json: { a: [] }, meta: { values: { a: [type] } } });
-    expect(read).toThrow(expect.objectContaining({ code: "input.malformed" }));
-  },
-);
 
 const annotation = fc.oneof(
   fc.constantFrom("Date", "undefined", "bigint", "set", "map"),
@@ -132,20 +135,10 @@ const envelopes = fc.record({
   ),
 });
 
-/** The value, or the code of the refusal; anything else is a fault of ours. */
-function outcome(sent: unknown): unknown {
-  try {
-    return transformer.deserialize(sent);
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-}
-
-test("a forged envelope is read or refused, and reaches no prototype", () => {
+test("a forged envelope is read, and reaches no prototype", () => {
   fc.assert(
     fc.property(envelopes, (envelope) => {
-      outcome(JSON.parse(JSON.stringify(envelope)));
+      transformer.deserialize(JSON.parse(JSON.stringify(envelope)));
       expect(Object.keys(Object.prototype)).toEqual([]);
       expect({}).not.toHaveProperty("polluted");
       expect({}).not.toHaveProperty("x");
@@ -188,9 +181,9 @@ const large: Record<string, string> = {
   "many forged types": `{"json":{"a":1},"meta":{"values":{${repeated((n) => `"k${n}":["set"]`)}}}}`,
 };
 
-test.each(Object.entries(large))("%s of 64 KiB are read or refused at once", (_, text) => {
+test.each(Object.entries(large))("%s of 64 KiB are read at once", (_, text) => {
   const sent: unknown = JSON.parse(text);
   const start = performance.now();
-  outcome(sent);
+  transformer.deserialize(sent);
   expect(performance.now() - start).toBeLessThan(500);
 });
