@@ -15,6 +15,7 @@ import {
   createScratch,
   createUsedDataDir,
   hears,
+  isAlive,
   kill,
   query,
   startHost,
@@ -87,6 +88,7 @@ test("a folder with other things in it is refused and left as it is", async () =
     code: "data_dir.foreign",
     message: expect.stringContaining("was not made by Outlay"),
   });
+  expect(readdirSync(dataDir)).toEqual(["postgres"]);
   expect(readdirSync(join(dataDir, "postgres"))).toEqual(["thesis.txt"]);
   expect(readFileSync(join(dataDir, "postgres/thesis.txt"), "utf8")).toBe("chapter one");
 });
@@ -100,6 +102,23 @@ test("a PostgreSQL cluster that somebody else made is refused and left as it is"
     code: "data_dir.foreign",
   });
   expect(snapshot(clusterDir)).toEqual(before);
+});
+
+test("a PostgreSQL of somebody else's that is running goes on running, reachable as before", async () => {
+  const dataDir = copyUsedDataDir(scratch.newDataDir());
+  const clusterDir = join(dataDir, "postgres");
+  // Without our marker, and without the server that started it, it is like any other.
+  const host = await startHost(dataDir);
+  rmSync(join(clusterDir, "outlay.json"));
+  await kill(host);
+  const pidFile = readFileSync(join(clusterDir, "postmaster.pid"), "utf8");
+
+  await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({
+    code: "data_dir.foreign",
+  });
+  expect(isAlive(host.postgresPid)).toBe(true);
+  expect(readFileSync(join(clusterDir, "postmaster.pid"), "utf8")).toBe(pidFile);
+  expect(await query(host.url, "select count(*)::int as notes from notes")).toEqual([{ notes: 0 }]);
 });
 
 test("a cluster of another PostgreSQL release is refused by both versions' names", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { connect } from "./connect.ts";
 import { chooseAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
-import { prepareCluster, superuser, type Cluster } from "./embedded/cluster.ts";
+import { assertNotForeign, prepareCluster, superuser, type Cluster } from "./embedded/cluster.ts";
 import { clearRemains } from "./embedded/orphans.ts";
 import { notWritable, takeOwnership } from "./embedded/owner.ts";
 import { startPostmaster, type Postmaster, type PostmasterExit } from "./embedded/postmaster.ts";
@@ -49,9 +49,11 @@ export async function startEmbeddedPostgres(
   const { fsync = true, onExit } = options;
   const installed = findBinaries();
   const dataDir = makeDataDir(options.dataDir);
+  const dir = join(dataDir, "postgres");
+  // Before anything is written, ended or cleared: somebody else's PostgreSQL may be running there.
+  assertNotForeign(dir);
   const ownership = takeOwnership(dataDir);
   try {
-    const dir = join(dataDir, "postgres");
     const account = chooseAccount(dir);
     const binaries = provideRuntime(installed, account, [
       join(dataDir, "runtime"),

@@ -41,8 +41,20 @@ const partialPrefix = "postgres.partial-";
  */
 export async function prepareCluster(cluster: Cluster, fsync: boolean): Promise<void> {
   await removePartialClusters(cluster.dataDir);
+  assertNotForeign(cluster.dir);
   if (listDirectory(cluster.dir).length === 0) await createCluster(cluster, fsync);
-  else assertOurs(cluster);
+  else adoptCluster(cluster);
+}
+
+/** Reads only. Throws `data_dir.foreign` when there is something at `dir` that we did not make. */
+export function assertNotForeign(dir: string): void {
+  const isOurs = [marker, "PG_VERSION"].every((name) => existsSync(join(dir, name)));
+  if (isOurs || listDirectory(dir).length === 0) return;
+  throw startupError(
+    "data_dir.foreign",
+    `${dir} is not empty and was not made by Outlay, so it was left as it is. ` +
+      "Move it away, or set DATA_DIR to another directory.",
+  );
 }
 
 /** The `-D` argument; a process started with the cluster as its working directory needs no path to it. */
@@ -52,14 +64,7 @@ export function dataDirArgument(dir: string, account: Account): string {
   return account !== undefined && process.platform === "linux" ? "/proc/self/cwd" : dir;
 }
 
-function assertOurs({ dir, account, binaries }: Cluster): void {
-  if (!existsSync(join(dir, marker)) || !existsSync(join(dir, "PG_VERSION"))) {
-    throw startupError(
-      "data_dir.foreign",
-      `${dir} is not empty and was not made by Outlay, so it was left as it is. ` +
-        "Move it away, or set DATA_DIR to another directory.",
-    );
-  }
+function adoptCluster({ dir, account, binaries }: Cluster): void {
   const major = readFileSync(join(dir, "PG_VERSION"), "utf8").trim();
   if (major !== String(binaries.major)) {
     throw startupError(
