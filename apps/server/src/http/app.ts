@@ -58,7 +58,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     assertHost(request);
   });
   // An expectation that is unknown may be ignored (RFC 9110, 10.1.1).
-  app.server.on("checkExpectation", app.routing);
+  app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   closeAfterReply(app);
 
   // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.

@@ -35,6 +35,12 @@ export function toCallerError(error: unknown, request: FastifyRequest): AppError
   return maskedError();
 }
 
+/** Sets the status of a reply, and says with a 401 how to sign in (RFC 9110, 11.6.1). */
+export function setStatus(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  return reply.code(status).header("cache-control", "no-store");
+}
+
 export function sendProblem(
   error: unknown,
   request: FastifyRequest,
@@ -42,8 +48,8 @@ export function sendProblem(
 ): FastifyReply {
   const problem = toProblem(toCallerError(error, request), request.id);
   // An address that cannot be read is refused before any hook runs.
-  reply.header("x-request-id", request.id).header("cache-control", "no-store");
-  return reply.code(problem.status).type("application/problem+json").send(problem);
+  reply.header("x-request-id", request.id);
+  return setStatus(reply, problem.status).type("application/problem+json").send(problem);
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

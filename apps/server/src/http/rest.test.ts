@@ -223,6 +223,7 @@ test.each(["", "Bearer", "Bearer x", "Bearer a.b.c", "Basic YTpi", `Bearer ${"x"
   async (authorization) => {
     const reply = await server.send("GET", "/api/profile", { headers: { authorization } });
     expect(problemOf(reply)).toMatchObject({ status: 401, code: "auth.unauthenticated" });
+    expect(reply.headers.get("www-authenticate")).toBe("Bearer");
   },
 );
 

@@ -97,6 +97,7 @@ test("both doors refuse with the same code, issues and words", async () => {
 test("without a token a call asks to sign in", async () => {
   const reply = await server.send("GET", "/trpc/profile.get");
   expect(reply.status).toBe(401);
+  expect(reply.headers.get("www-authenticate")).toBe("Bearer");
   expect(errorOf(reply)).toMatchObject({ code: "auth.unauthenticated", issues: [] });
 });
 

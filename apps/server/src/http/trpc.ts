@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
-import { toCallerError } from "./problems.ts";
+import { setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
 
 // tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
@@ -37,8 +37,8 @@ export function sendTrpcError(
 ): FastifyReply {
   const { status, body } = failure(error, request);
   // An address that cannot be read is refused before any hook runs.
-  reply.header("x-request-id", request.id).header("cache-control", "no-store");
-  return reply.code(status).send(body);
+  reply.header("x-request-id", request.id);
+  return setStatus(reply, status).send(body);
 }
 
 function readJson(text: unknown): unknown {
@@ -114,7 +114,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
         const statuses = new Set(answers.map(({ status }) => status));
         const [status = 200] = statuses;
         const bodies = answers.map(({ body }) => body);
-        reply.code(statuses.size > 1 ? 207 : status).header("cache-control", "no-store");
+        setStatus(reply, statuses.size > 1 ? 207 : status);
         return isBatch ? bodies : bodies[0];
       },
     });
