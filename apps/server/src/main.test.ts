@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { users } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { v7 as uuidv7 } from "uuid";
@@ -173,6 +173,36 @@ test("a server killed in the middle of writes has kept every acknowledged expens
   expect(await balance(again)).toBeCloseTo(-1.01 * sent.length, 2);
   expect(await second.interrupt()).toBe(0);
 });
+
+/** The child of `parent` that runs `program`, or undefined while there is none. */
+function findChild(parent: number, program: string): number | undefined {
+  const processes = execFileSync("ps", ["-A", "-o", "ppid=,pid=,comm="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
+  const found = processes.find(
+    ([ppid, , name = ""]) => Number(ppid) === parent && basename(name) === program,
+  );
+  return found && Number(found[1]);
+}
+
+test.each(["initdb", "postgres"])(
+  "Ctrl-C during a start ends it and %s, and the next start makes up for it",
+  async (program) => {
+    const DATA_DIR = newDataDir();
+    const server = start({ DATA_DIR });
+    server.url.catch(() => {});
+    const find = () => findChild(Number(server.child.pid), program);
+    await expect.poll(find, { timeout: 20_000, interval: 5 }).toBeDefined();
+    const pid = Number(find());
+    process.kill(-Number(server.child.pid), "SIGINT");
+
+    expect(await server.closed).toBe(130);
+    // It leads a group of its own, which is gone when its last process is.
+    await expect.poll(() => isRunning(-pid), { timeout: 20_000 }).toBe(false);
+    const next = await startReady({ DATA_DIR });
+    expect(await next.interrupt()).toBe(0);
+  },
+);
 
 test("with DATABASE_URL that database is used, and none is started", async () => {
   const database = await createTestDatabase();

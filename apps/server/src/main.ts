@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { isStartupError } from "@outlay/db";
 import packageJson from "../package.json" with { type: "json" };
 import { readConfig } from "./config.ts";
@@ -10,6 +11,12 @@ import { welcome } from "./welcome.ts";
 const drainSeconds = 10;
 
 async function main(): Promise<void> {
+  // What a start has brought up so far ends with this process; once it listens, requests are waited for.
+  let interrupt = (signal: NodeJS.Signals): void => process.exit(128 + constants.signals[signal]);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => interrupt(signal));
+  }
+
   const config = readConfig(process.env);
   const keys = await loadKeys(config);
   const database = await startDatabase(config, () =>
@@ -31,9 +38,7 @@ async function main(): Promise<void> {
     await database.close();
     clearTimeout(giveUp);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => void stop().catch(fail));
-  }
+  interrupt = () => void stop().catch(fail);
 
   const { port, host, databaseUrl, dataDir } = config;
   try {

@@ -7,7 +7,6 @@ import { assertNotForeign, prepareCluster, superuser, type Cluster } from "./emb
 import { clearRemains } from "./embedded/orphans.ts";
 import { notWritable, takeOwnership } from "./embedded/owner.ts";
 import { startPostmaster, type Postmaster, type PostmasterExit } from "./embedded/postmaster.ts";
-import { signalProcess } from "./embedded/processes.ts";
 import { provideRuntime } from "./embedded/runtime.ts";
 import { createSocketDir } from "./embedded/sockets.ts";
 
@@ -107,11 +106,7 @@ function superviseServer(
   onExit: EmbeddedPostgresOptions["onExit"],
 ): EmbeddedPostgres {
   let stopping: Promise<void> | undefined;
-  // When this process ends without stop(), PostgreSQL is at least asked to end too.
-  const stopAtExit = () => signalProcess(postmaster.pid, "SIGINT");
-  process.once("exit", stopAtExit);
   void postmaster.exited.then((exit) => {
-    process.removeListener("exit", stopAtExit);
     if (stopping === undefined) onExit?.(exit);
   });
   const shutDown = async () => {

@@ -21,6 +21,7 @@ import { startupError } from "../startup-error.ts";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import { stopProcessesIn } from "./orphans.ts";
+import { endWithUs } from "./processes.ts";
 
 export interface Cluster {
   dataDir: string;
@@ -87,6 +88,7 @@ async function createCluster({ dataDir, dir, account, binaries }: Cluster, fsync
     stdio: ["ignore", "ignore", "pipe"],
     ...account,
   });
+  endWithUs(child, "SIGTERM");
   const [status, problems] = await Promise.all([exitStatus(child), text(child.stderr)]);
   if (status !== 0) {
     rmSync(partial, { recursive: true, force: true });

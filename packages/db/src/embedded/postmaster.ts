@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startupError } from "../startup-error.ts";
 import { dataDirArgument, postgresEnv, type Cluster } from "./cluster.ts";
 import { readPidFile } from "./orphans.ts";
-import { waitUntil } from "./processes.ts";
+import { endWithUs, waitUntil } from "./processes.ts";
 
 export interface PostmasterExit {
   code: number | null;
@@ -43,6 +43,7 @@ export async function startPostmaster(
     ...cluster.account,
   });
   closeSync(log);
+  endWithUs(child, "SIGINT");
   const exited = watchExit(child);
   const { pid } = child;
   if (pid === undefined || !(await becomesReady(child, cluster.dir, pid))) {

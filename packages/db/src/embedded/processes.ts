@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -34,6 +35,15 @@ export function parentOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Sees to it that `child` is asked to end when this process ends first, be it in the middle of a start. */
+export function endWithUs(child: ChildProcess, signal: NodeJS.Signals): void {
+  const end = () => {
+    if (child.pid !== undefined) signalProcess(child.pid, signal);
+  };
+  process.once("exit", end);
+  child.once("exit", () => process.removeListener("exit", end));
 }
 
 /** Sends `signal`; a process that is gone already is fine. */
