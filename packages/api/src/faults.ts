@@ -1,7 +1,9 @@
+import { takenId } from "./retry.ts";
 import { AppError, type ErrorCode, fieldError, type Issue } from "./errors.ts";
 
 /** What a violated constraint means to the caller: its name in the database, a code, the field and what to do. */
 const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
+  transactions_pkey: ["id.taken", ["id"], takenId],
   users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
   categories_name_key: [
     "category.name_taken",

@@ -4,11 +4,12 @@ import { z } from "zod";
 // oxlint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** Trimmed text of 1 to `max` characters, free of control characters. */
+/** Trimmed text of 1 to `max` characters, composed (NFC) so that what looks the same is the same, free of control characters. */
 export function textInput(max: number) {
   return z
     .string()
     .trim()
+    .normalize("NFC")
     .min(1, "Must not be empty.")
     .max(max)
     .refine((text) => !unprintable.test(text) && text.isWellFormed(), {

@@ -1,4 +1,7 @@
-import { fieldError } from "./errors.ts";
+import { type AppError, fieldError } from "./errors.ts";
+
+/** Also what a violated primary key means. */
+export const takenId = "Use another id: this one belongs to other content.";
 
 /** Some fields of a row; an undefined one counts as absent. */
 type Part<Row> = { readonly [Field in keyof Row]?: Row[Field] | undefined };
@@ -24,5 +27,9 @@ export function answerRetry<Row extends object>(
   sent: Part<NoInfer<Row>>,
 ): Row {
   if (row && holdsSame(row, sent)) return row;
-  throw fieldError("id.taken", ["id"], "Use another id: this one belongs to other content.");
+  throw idTaken();
+}
+
+export function idTaken(): AppError {
+  return fieldError("id.taken", ["id"], takenId);
 }

@@ -84,6 +84,7 @@ export const removeCategoryInput = z.strictObject({
   replacementId: idInput
     .optional()
     .meta({ description: "Takes over the transactions; Uncategorised unless told" }),
+  version: versionInput.optional(),
 });
 export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;
 

@@ -45,6 +45,7 @@ export const categoriesRouter = router({
         errors: [
           "category.name_taken",
           "category.not_found",
+          "category.archived",
           "category.nesting",
           "category.wrong_kind",
           "id.taken",
@@ -63,6 +64,7 @@ export const categoriesRouter = router({
         description: "What is absent stays, null clears. The kind never changes.",
         errors: [
           "category.not_found",
+          "category.archived",
           "category.name_taken",
           "category.nesting",
           "category.wrong_kind",
@@ -82,7 +84,14 @@ export const categoriesRouter = router({
         summary: "Remove a category",
         description: "Its transactions go to the replacement, or to Uncategorised.",
         status: 204,
-        errors: ["category.not_found", "category.wrong_kind", "category.system", "category.in_use"],
+        errors: [
+          "category.not_found",
+          "category.archived",
+          "version.conflict",
+          "category.wrong_kind",
+          "category.system",
+          "category.in_use",
+        ],
         example: { id: "01920000-0000-7000-8000-000000000000" },
       }),
     )

@@ -7,12 +7,13 @@ export function assertParent(
   parent: Category | undefined,
 ): void {
   const fault = (
-    code: "category.not_found" | "category.nesting" | "category.wrong_kind",
+    code: "category.not_found" | "category.nesting" | "category.wrong_kind" | "category.archived",
     message: string,
   ) => fieldError(code, ["parentId"], message);
   if (!parent) throw fault("category.not_found", "No category has this id.");
   if (parent.kind !== child.kind)
     throw fault("category.wrong_kind", `Choose a parent of the kind ${child.kind}.`);
+  if (parent.archived) throw fault("category.archived", "Choose a parent that is not archived.");
   if (parent.system) throw fault("category.nesting", "Uncategorised has no subcategories.");
   if (parent.id === child.id)
     throw fault("category.nesting", "A category cannot be its own parent.");
@@ -55,6 +56,13 @@ export function assertReplacement(category: Category, replacement: Category | un
       "input.invalid",
       ["replacementId"],
       "Choose another category than the one to remove.",
+    );
+  }
+  if (replacement.archived) {
+    throw fieldError(
+      "category.archived",
+      ["replacementId"],
+      "Choose a category that is not archived.",
     );
   }
   if (replacement.kind !== category.kind) {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { lockBook } from "../books/lock.ts";
-import { answerRetry } from "../retry.ts";
+import { answerRetry, holdsSame } from "../retry.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { moveTransactions } from "../transactions/transactions.ts";
@@ -118,6 +118,7 @@ export async function updateCategory(
       const parent = await findCategory(tx, book, changes.parentId);
       assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
     }
+    if (holdsSame(category, changes)) return category;
     const [updated] = await tx
       .update(categories)
       .set({ ...changes, version: category.version + 1, updatedAt: now })
@@ -138,6 +139,7 @@ export async function removeCategory(
     await lockBook(tx, book.id);
     const { category: current, children } = await selectFamily(tx, book, input.id);
     const category = found(current);
+    assertVersion(category.version, input.version);
     assertRemovable(category, children);
     const replacement = input.replacementId
       ? await findCategory(tx, book, input.replacementId)

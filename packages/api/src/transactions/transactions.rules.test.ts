@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { AppError } from "../errors.ts";
 import {
   assertRestorable,
-  decidedByClient,
   type Draft,
   draftTransaction,
   draftUpdate,
   type Facts,
+  isSentAgain,
   type NewTransaction,
 } from "./transactions.rules.ts";
 import type { UpdateTransactionInput } from "./transactions.input.ts";
@@ -157,15 +157,37 @@ test.each(updates)("an update with $input changes $says", ({ input, current, say
   expect(verdict(update)).toEqual(says);
 });
 
-test("what a client left out does not tell two creates of one id apart", () => {
-  const decided = decidedByClient(draft, expense);
-  expect(Object.keys(draft).filter((field) => !(field in decided))).toEqual([
-    "occurredOn",
-    "accountId",
-    "categoryId",
-  ]);
-  const said = { ...expense, occurredOn: today, accountId: "euros", categoryId: "none" };
-  expect(decidedByClient(draft, said)).toEqual(draft);
+const dollars = { amount: "13.5", currency: "USD" };
+const abroad = draftTransaction(facts, { ...expense, original: dollars }, today);
+
+test.each([
+  { sent: {}, again: true },
+  { sent: { amount: "12.50" }, again: true },
+  { sent: { occurredOn: today, accountId: "euros", categoryId: "none" }, again: true },
+  { sent: { payee: null, note: null, tags: [], original: null }, again: true },
+  { sent: { amount: "12.51" }, again: false },
+  { sent: { amount: "12.501" }, again: false },
+  { sent: { occurredOn: "2026-11-20" }, again: false },
+  { sent: { accountId: "yen" }, again: false },
+  { sent: { categoryId: "food" }, again: false },
+  { sent: { kind: "income" }, again: false },
+  { sent: { payee: "Shop" }, again: false },
+  { sent: { tags: ["a"] }, again: false },
+  { sent: { original: dollars }, again: false },
+] satisfies { sent: Partial<NewTransaction>; again: boolean }[])(
+  "a create with $sent of what is there is the same: $again",
+  ({ sent, again }) => {
+    expect(isSentAgain(draft, { ...expense, ...sent })).toBe(again);
+  },
+);
+
+test.each([
+  { original: { amount: "13.50", currency: "USD" }, again: true },
+  { original: { amount: "13.51", currency: "USD" }, again: false },
+  { original: { amount: "13.50", currency: "CAD" }, again: false },
+  { original: null, again: false },
+])("a foreign purchase is the same with $original: $again", ({ original, again }) => {
+  expect(isSentAgain(abroad, { ...expense, original })).toBe(again);
 });
 
 const deletedAt = new Date("2026-11-01T10:00:00.000Z");

@@ -1,5 +1,6 @@
 import { AppError, fieldError } from "../errors.ts";
-import { type Decimal, minorToThousandths, toMinor } from "../money.ts";
+import { type Decimal, decimalToThousandths, minorToThousandths, toMinor } from "../money.ts";
+import { holdsSame } from "../retry.ts";
 import type { CreateExpenseInput, UpdateTransactionInput } from "./transactions.input.ts";
 
 export type Kind = "expense" | "income";
@@ -80,13 +81,23 @@ export function draftUpdate(
   return changes;
 }
 
-/** What of a draft the client decided; the defaults may differ when a create is sent again. */
-export function decidedByClient(draft: Draft, input: NewTransaction): Partial<Draft> {
-  const decided: Partial<Draft> = { ...draft };
-  if (input.occurredOn === undefined) delete decided.occurredOn;
-  if (input.categoryId === undefined) delete decided.categoryId;
-  if (input.accountId === undefined) delete decided.accountId;
-  return decided;
+/**
+ * Whether a create that is sent again says what is there. Only what the client decides counts: the
+ * defaults may be others by now.
+ */
+export function isSentAgain(row: Draft, input: NewTransaction): boolean {
+  const { kind, occurredOn, accountId, categoryId, original } = input;
+  const { payee = null, note = null, tags = [] } = input;
+  return (
+    holdsSame(row, { kind, occurredOn, accountId, categoryId, payee, note, tags }) &&
+    isAmount(input.amount, row.amountMinor, row.currency) &&
+    (original?.currency ?? null) === row.originalCurrency &&
+    (!original || isAmount(original.amount, row.originalAmountMinor, original.currency))
+  );
+}
+
+function isAmount(decimal: Decimal, minor: bigint | null, currency: string): boolean {
+  return minor !== null && decimalToThousandths(decimal) === minorToThousandths(minor, currency);
 }
 
 function assertAccount(facts: Facts, id: string) {

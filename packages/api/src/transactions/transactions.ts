@@ -5,7 +5,7 @@ import type { Book } from "../books/access.ts";
 import { lockBook } from "../books/lock.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
-import { answerRetry, holdsSame } from "../retry.ts";
+import { holdsSame, idTaken } from "../retry.ts";
 import { assertVersion } from "../versions.ts";
 import { loadFacts } from "./facts.ts";
 import { postChanges } from "./posting.ts";
@@ -13,9 +13,9 @@ import type { TransactionRow } from "./rows.ts";
 import type { UpdateTransactionInput } from "./transactions.input.ts";
 import {
   assertRestorable,
-  decidedByClient,
   draftTransaction,
   draftUpdate,
+  isSentAgain,
   type Kind,
   type NewTransaction,
 } from "./transactions.rules.ts";
@@ -35,40 +35,65 @@ async function createTransactions(
 ): Promise<TransactionRow[]> {
   return db.transaction(async (tx) => {
     await lockBook(tx, book.id);
-    const facts = await loadFacts(tx, book, inputs);
-    const today = dateIn(book.timeZone, now);
-    const wanted = inputs.map((input) => {
-      const draft = draftTransaction(facts, input, today);
-      const row = {
-        ...draft,
+    const wanted = inputs.map((input) => ({ input, id: input.id ?? uuidv7() }));
+    const rows = await selectChosen(tx, book, inputs);
+    const fresh = wanted.filter(({ id }) => !rows.has(id));
+    for (const row of await insertTransactions(tx, book, fresh, now)) rows.set(row.id, row);
+    return wanted.map(({ id, input }) => {
+      const row = rows.get(id);
+      if (row && isSentAgain(row, input)) return row;
+      throw idTaken();
+    });
+  });
+}
+
+/** The rows whose ids the client chose and that are there already. */
+async function selectChosen(tx: Db, book: Book, inputs: readonly NewTransaction[]) {
+  const ids = inputs.flatMap(({ id }) => id ?? []);
+  const rows =
+    ids.length === 0
+      ? []
+      : await tx
+          .select()
+          .from(transactions)
+          .where(
+            and(
+              eq(transactions.bookId, book.id),
+              inArray(transactions.id, ids),
+              isNull(transactions.deletedAt),
+            ),
+          );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function insertTransactions(
+  tx: Db,
+  book: Book,
+  fresh: readonly { id: string; input: NewTransaction }[],
+  now: Date,
+): Promise<TransactionRow[]> {
+  if (fresh.length === 0) return [];
+  const facts = await loadFacts(
+    tx,
+    book,
+    fresh.map(({ input }) => input),
+  );
+  const today = dateIn(book.timeZone, now);
+  const rows = await tx
+    .insert(transactions)
+    .values(
+      fresh.map(({ id, input }) => ({
+        ...draftTransaction(facts, input, today),
         bookId: book.id,
-        id: input.id ?? uuidv7(),
+        id,
         createdAt: now,
         updatedAt: now,
-      };
-      return { row, decided: decidedByClient(draft, input) };
-    });
-    const inserted = await tx
-      .insert(transactions)
-      .values(wanted.map(({ row }) => row))
-      .onConflictDoNothing({ target: [transactions.bookId, transactions.id] })
-      .returning();
-    await postChanges(
-      tx,
-      book,
-      inserted.map((after) => ({ before: null, after })),
-    );
-    const repeated =
-      inserted.length === wanted.length
-        ? []
-        : await selectRows(
-            tx,
-            book,
-            wanted.map(({ row }) => row.id),
-          );
-    const rows = new Map([...repeated, ...inserted].map((row) => [row.id, row]));
-    return wanted.map(({ row, decided }) => answerRetry(rows.get(row.id), decided));
-  });
+      })),
+    )
+    .returning();
+  const changes = rows.map((after) => ({ before: null, after }));
+  await postChanges(tx, book, changes);
+  return rows;
 }
 
 /** Records one transaction; see createTransactions. */
@@ -88,19 +113,6 @@ function matching(book: Book, { kind, id }: Reference) {
     eq(transactions.id, id),
     kind && eq(transactions.kind, kind),
   );
-}
-
-async function selectRows(db: Db, book: Book, ids: readonly string[]): Promise<TransactionRow[]> {
-  return db
-    .select()
-    .from(transactions)
-    .where(
-      and(
-        eq(transactions.bookId, book.id),
-        inArray(transactions.id, ids),
-        isNull(transactions.deletedAt),
-      ),
-    );
 }
 
 function found(row: TransactionRow | undefined, kind?: Kind): TransactionRow {
