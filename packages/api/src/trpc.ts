@@ -15,6 +15,7 @@ const trpcCodes = {
   unauthenticated: "UNAUTHORIZED",
   forbidden: "FORBIDDEN",
   not_found: "NOT_FOUND",
+  method_not_allowed: "METHOD_NOT_SUPPORTED",
   timeout: "TIMEOUT",
   conflict: "CONFLICT",
   too_large: "PAYLOAD_TOO_LARGE",
@@ -54,7 +55,10 @@ function toAppError(error: unknown): AppError {
   if (error.code === "NOT_FOUND")
     return new AppError("route.not_found", "There is no such procedure.");
   if (error.code === "METHOD_NOT_SUPPORTED") {
-    return new AppError("route.not_found", "Call queries with GET and mutations with POST.");
+    return new AppError(
+      "route.method_not_allowed",
+      "Call queries with GET and mutations with POST.",
+    );
   }
   if (error.code === "PAYLOAD_TOO_LARGE")
     return new AppError("input.too_large", "Send less at once.");

@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./broken-requests.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
+import { watchMethods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
@@ -73,6 +74,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     maxAge: 600,
     strictPreflight: false,
   });
+  const closeToOtherMethods = watchMethods(app);
   metrics(app);
   health(app, services);
   docs(app, services);
@@ -80,6 +82,9 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   restDoor(app, services);
   trpcDoor(app, services);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
+  // The routes of plugins are there only then.
+  await app.after();
+  closeToOtherMethods();
   return app;
 }
 

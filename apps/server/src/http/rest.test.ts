@@ -141,16 +141,37 @@ test.each([
   { method: "GET", path: "/api" },
   { method: "GET", path: "/api/nothing" },
   { method: "GET", path: "/nothing" },
-  { method: "PUT", path: "/api/expenses" },
-  { method: "DELETE", path: "/api/expenses" },
-  { method: "POST", path: `/api/expenses/${unknownId}` },
-  { method: "GET", path: "/api/auth/login" },
   { method: "GET", path: "/api/expenses/a/b/c" },
   { method: "GET", path: "/panel/nothing.js" },
   { method: "GET", path: "/panel/..%2f..%2fpackage.json" },
 ])("$method $path is not there", async ({ method, path }) => {
   const problem = problemOf(await send(method, path));
   expect(problem).toMatchObject({ status: 404, code: "route.not_found" });
+});
+
+test.each([
+  { method: "PUT", path: "/api/expenses", allow: "GET, HEAD, OPTIONS, POST" },
+  { method: "DELETE", path: "/api/expenses/", allow: "GET, HEAD, OPTIONS, POST" },
+  {
+    method: "POST",
+    path: `/api/expenses/${unknownId}`,
+    allow: "DELETE, GET, HEAD, OPTIONS, PATCH",
+  },
+  { method: "GET", path: "/api/auth/login", allow: "OPTIONS, POST" },
+  { method: "POST", path: "/", allow: "GET, HEAD, OPTIONS" },
+  { method: "POST", path: "/docs", allow: "GET, HEAD, OPTIONS" },
+  { method: "PUT", path: "/panel/index.html", allow: "GET, HEAD, OPTIONS" },
+])("$method $path is told the methods that are there", async ({ method, path, allow }) => {
+  const reply = await send(method, path, { body: "<xml/>", headers: { "content-type": "x/xml" } });
+  const problem = problemOf(reply);
+  expect(problem).toMatchObject({ status: 405, code: "route.method_not_allowed" });
+  expect(problem.detail).toBe(`This address takes ${allow}.`);
+  expect(reply.headers.get("allow")).toBe(allow);
+});
+
+test("HEAD where there is no GET is not allowed, and has no body", async () => {
+  const { status, text, headers } = await send("HEAD", "/api/auth/login");
+  expect([status, text, headers.get("allow")]).toEqual([405, "", "OPTIONS, POST"]);
 });
 
 test.each([

@@ -104,12 +104,26 @@ test("without a token a call asks to sign in", async () => {
 test.each([
   { what: "an unknown procedure", method: "GET", path: "/trpc/expenses.nothing" },
   { what: "a group", method: "GET", path: "/trpc/expenses" },
-  { what: "a mutation by GET", method: "GET", path: "/trpc/expenses.create" },
-  { what: "a query by POST", method: "POST", path: "/trpc/expenses.list" },
 ])("$what is not there", async ({ method, path }) => {
-  const reply = await send(method, path, method === "POST" ? { json: {} } : {});
-  expect([404, 405]).toContain(reply.status);
+  const reply = await send(method, path);
+  expect(reply.status).toBe(404);
   expect(errorOf(reply)).toMatchObject({ code: "route.not_found" });
+});
+
+test.each([
+  { method: "GET", path: "/trpc/expenses.create", allow: "OPTIONS, POST" },
+  { method: "POST", path: "/trpc/expenses.list", allow: "GET, HEAD, OPTIONS" },
+  { method: "PUT", path: "/trpc/expenses.create", allow: "GET, HEAD, OPTIONS, POST" },
+  { method: "DELETE", path: "/trpc/nothing", allow: "GET, HEAD, OPTIONS, POST" },
+])("$method $path is told the methods that are there", async ({ method, path, allow }) => {
+  const reply = await send(method, path, method === "GET" ? {} : { json: {} });
+  expect([reply.status, reply.headers.get("allow")]).toEqual([405, allow]);
+  expect(errorOf(reply)).toMatchObject({ code: "route.method_not_allowed", httpStatus: 405 });
+});
+
+test("a query is there for HEAD as for GET, without its body", async () => {
+  const { status, text } = await send("HEAD", "/trpc/profile.get");
+  expect([status, text]).toEqual([200, ""]);
 });
 
 test.each([`/trpc/${"a".repeat(600)}`, "/trpc/%"])(

@@ -9,6 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { refuseOtherMethods } from "./methods.ts";
 import { setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
 
@@ -58,7 +59,7 @@ function readCalls({ params, query, method, body }: FastifyRequest): {
 } {
   const { path = "" } = params as { path?: string };
   const { batch, input: queried } = query as { batch?: unknown; input?: unknown };
-  const sent = readJson(method === "GET" ? queried : body);
+  const sent = readJson(method === "POST" ? body : queried);
   if (batch !== "1") return { calls: [{ path, input: sent }], isBatch: false };
   const paths = path.split(",");
   if (paths.length > maxCalls)
@@ -81,9 +82,12 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
     try {
       const procedure = findProcedure(path);
       if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
-      const type = request.method === "GET" ? "query" : "mutation";
+      const type = request.method === "POST" ? "mutation" : "query";
       if (procedure.type !== type) {
-        throw new AppError("route.not_found", "Call queries with GET and mutations with POST.");
+        throw new AppError(
+          "route.method_not_allowed",
+          "Call queries with GET and mutations with POST.",
+        );
       }
       const output = await callProcedure(ctx, {
         path,
@@ -103,6 +107,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
       done(null, body),
     );
+    refuseOtherMethods(scope, "/trpc/:path", ["GET", "HEAD", "POST"]);
     scope.route({
       method: ["GET", "POST"],
       url: "/trpc/:path",
@@ -115,6 +120,8 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
         const [status = 200] = statuses;
         const bodies = answers.map(({ body }) => body);
         setStatus(reply, statuses.size > 1 ? 207 : status);
+        if (reply.statusCode === 405)
+          reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
         return isBatch ? bodies : bodies[0];
       },
     });

@@ -157,6 +157,7 @@ test("every code that a caller can meet at a procedure is documented at one", ()
   const atTheDoor = new Set([
     "input.headers_too_large",
     "request.timeout",
+    "route.method_not_allowed",
     "route.not_found",
     "server.error",
   ]);
