@@ -1,6 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -245,6 +253,16 @@ test("a configuration that cannot be used is told whole, without a stack, before
     /^The configuration is not usable:\n {2}PORT: .*\n {2}LOG_LEVEL: .*\n$/,
   );
   expect(existsSync(DATA_DIR)).toBe(false);
+});
+
+test("a data directory that holds somebody else's files is refused, and nothing is added to it", async () => {
+  const DATA_DIR = newDataDir();
+  mkdirSync(join(DATA_DIR, "postgres"), { recursive: true });
+  writeFileSync(join(DATA_DIR, "postgres/thesis.txt"), "chapter one");
+  const server = start({ DATA_DIR });
+  await expect(server.url).rejects.toThrow("ended with 1");
+  expect(server.output.text).toMatch(/^.* was not made by Outlay.*\n$/);
+  expect(readdirSync(DATA_DIR, { recursive: true })).toEqual(["postgres", "postgres/thesis.txt"]);
 });
 
 test("a port that is taken is told in a sentence, and no PostgreSQL is left running", async () => {

@@ -18,10 +18,11 @@ async function main(): Promise<void> {
   }
 
   const config = readConfig(process.env);
-  const keys = await loadKeys(config);
   const database = await startDatabase(config, () =>
     fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
   );
+  // After the database, which refuses a data directory that is somebody else's before anything is put in it.
+  const keys = await loadKeys(config);
   const clock = () => new Date();
   const { version } = packageJson;
   const app = await createApp(config, createServices({ db: database.db, keys, clock, version }));
