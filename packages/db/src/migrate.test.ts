@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -74,6 +76,21 @@ test("a migration that fails leaves nothing of itself and gives the lock free", 
   expect(await isSchemaCurrent(database.db)).toBe(true);
   await migrateDatabase(database.url);
   await database.close();
+});
+
+test("what accepts connections but is not PostgreSQL is told so, and is not tried for ever", async () => {
+  const web = createServer((_request, response) => response.end()).listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const { port } = web.address() as { port: number };
+  const url = `postgresql://ada:secret@127.0.0.1:${port}/outlay`;
+  await expect(migrateDatabase(url, { answerTimeoutMs: 500 })).rejects.toMatchObject({
+    code: "database.no_answer",
+    message: expect.stringMatching(
+      /DATABASE_URL did not answer as PostgreSQL does within 0\.5 sec/,
+    ),
+  });
+  // Closing waits for the connections, and so would for one that is opened again and again.
+  await promisify(web.close.bind(web))();
 });
 
 test("the migration script without DATABASE_URL says what is missing", async () => {

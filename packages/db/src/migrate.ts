@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type postgres from "postgres";
 import type { Db } from "./client.ts";
 import { connect } from "./connect.ts";
-import { startupError } from "./startup-error.ts";
+import { isStartupError, startupError } from "./startup-error.ts";
 
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 
@@ -15,22 +15,25 @@ const migrationLock = 7_237_118_264_520_931n;
 
 const lockTimeoutMs = 10 * 60_000;
 
-/** Where the migrations lie; tests name another folder to play an older or newer release. */
 export interface MigrationOptions {
+  /** Where the migrations lie; tests name another folder to play an older or newer release. */
   migrationsFolder?: string;
+  /** Milliseconds until the server must have answered for the first time (15,000). */
+  answerTimeoutMs?: number;
 }
 
 /**
  * Brings the database at `url` to this code's schema. Safe to call from many servers at once: one migrates,
  * the others wait and find nothing to do. All pending migrations succeed together or none does.
  *
- * Throws `schema.newer` when the database was migrated by a newer release, and `schema.altered` when a
+ * Throws `database.no_answer` when what listens there does not speak PostgreSQL, `schema.newer` when the database was migrated by a newer release, and `schema.altered` when a
  * migration was changed after it ran.
  */
 export async function migrateDatabase(url: string, options: MigrationOptions = {}): Promise<void> {
   const folder = options.migrationsFolder ?? migrationsFolder;
   const client = connect(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs });
   try {
+    await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
     // The lock belongs to the session, and the pool of one has only this session.
     await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
     await client`set lock_timeout = '10s'`;
@@ -38,6 +41,31 @@ export async function migrateDatabase(url: string, options: MigrationOptions = {
     await migrate(drizzle(client), { migrationsFolder: folder });
   } finally {
     await client.end({ timeout: 5 });
+  }
+}
+
+/** Without a deadline: to what hangs up on it, postgres.js connects again for ever. */
+async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<void> {
+  const unanswered = Promise.withResolvers<never>();
+  const deadline = setTimeout(
+    () =>
+      unanswered.reject(
+        startupError(
+          "database.no_answer",
+          `What listens at the address of DATABASE_URL did not answer as PostgreSQL does within ${timeoutMs / 1000} seconds. ` +
+            "Check that its host and port are those of a PostgreSQL server.",
+        ),
+      ),
+    timeoutMs,
+  );
+  try {
+    await Promise.race([client`select 1`, unanswered.promise]);
+  } catch (error) {
+    // The query is still under way, and nothing is worth waiting for.
+    if (isStartupError(error)) await client.end({ timeout: 0 });
+    throw error;
+  } finally {
+    clearTimeout(deadline);
   }
 }
 

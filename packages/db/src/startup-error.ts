@@ -6,6 +6,7 @@ export type StartupErrorCode =
   | "data_dir.not_accessible"
   | "postgres.unsupported_platform"
   | "postgres.failed"
+  | "database.no_answer"
   | "schema.newer"
   | "schema.altered";
 
