@@ -3,7 +3,7 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
-import { lockBook } from "../books/lock.ts";
+import { withLockedBook } from "../books/lock.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
@@ -76,8 +76,7 @@ async function selectAccount(db: Db, book: Book, id: string): Promise<AccountRow
     .select()
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
-  if (!row) throw new AppError("account.not_found", "No account has this id.");
-  return row;
+  return found(row);
 }
 
 /** Throws `account.not_found`. */
@@ -92,8 +91,7 @@ export async function updateAccount(
   input: UpdateAccountInput,
   now: Date,
 ): Promise<Account> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     const { id, version, openingBalance, ...given } = input;
     const current = await selectAccount(tx, book, id);
     assertVersion(current.version, version);
@@ -121,13 +119,27 @@ function reopened(account: AccountRow, openingBalance: Decimal) {
 
 /** Removes an account that no transaction uses, deleted ones included. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
 export async function removeAccount(db: Db, book: Book, input: RemoveAccountInput): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  await withLockedBook(db, book, async (tx) => {
     const account = await selectAccount(tx, book, input.id);
     assertVersion(account.version, input.version);
     await assertUnused(tx, book, account.id);
     await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
   });
+}
+
+/** In one statement, so that the opening balance and the sum are of one moment. */
+async function selectWithSum(db: Db, book: Book, id: string, on: string) {
+  const { currency, openingBalanceMinor } = accounts;
+  const [row] = await db
+    .select({ id: accounts.id, currency, openingBalanceMinor, sum: sumUntil(on) })
+    .from(accounts)
+    .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
+  return found(row);
+}
+
+function found<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new AppError("account.not_found", "No account has this id.");
+  return row;
 }
 
 /** The balance at the end of a day. Throws `account.not_found`. */
@@ -138,12 +150,12 @@ export async function getAccountBalance(
   now: Date,
 ): Promise<AccountBalance> {
   const on = input.on ?? dateIn(book.timeZone, now);
-  const { id, currency, openingBalanceMinor } = await selectAccount(db, book, input.id);
-  const balanceMinor = openingBalanceMinor + (await sumUntil(db, book, id, on));
+  const { id, currency, openingBalanceMinor, sum } = await selectWithSum(db, book, input.id, on);
+  const balanceMinor = openingBalanceMinor + sum;
   return { accountId: id, on, balance: formatMinor(balanceMinor, currency), currency };
 }
 
-/** The book's accounts, oldest first, archived ones included. */
+/** The book's accounts, in the order of their ids, archived ones included. */
 export async function listAccounts(
   db: Db,
   book: Book,

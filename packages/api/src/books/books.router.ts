@@ -8,7 +8,7 @@ export const booksRouter = router({
     .meta(
       operation("GET /books", {
         summary: "List your books",
-        description: "Oldest first. Name one in the x-book-id header to work in it.",
+        description: "In the order of their ids. Name one in the x-book-id header to work in it.",
         errors: ["cursor.invalid"],
       }),
     )

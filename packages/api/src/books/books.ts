@@ -44,7 +44,7 @@ export async function getBook(db: Db, principal: Principal, id: string): Promise
   return book;
 }
 
-/** The principal's books, oldest first. */
+/** The principal's books, in the order of their ids: of their making, where the server chose the ids. */
 export async function listBooks(
   db: Db,
   principal: Principal,

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
-import { lockBook } from "../books/lock.ts";
+import { withLockedBook } from "../books/lock.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
@@ -83,8 +83,7 @@ export async function createCategory(
   { id = uuidv7(), ...sent }: CreateCategoryInput,
   now: Date,
 ): Promise<Category> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     if (sent.parentId !== null) {
       assertParent(
         { id, kind: sent.kind, hasChildren: false },
@@ -107,8 +106,7 @@ export async function updateCategory(
   input: UpdateCategoryInput,
   now: Date,
 ): Promise<Category> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     const { category: current, children } = await selectFamily(tx, book, input.id);
     const category = found(current);
     const { id, version, ...changes } = input;
@@ -135,8 +133,7 @@ export async function removeCategory(
   input: RemoveCategoryInput,
   now: Date,
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  await withLockedBook(db, book, async (tx) => {
     const { category: current, children } = await selectFamily(tx, book, input.id);
     const category = found(current);
     assertVersion(category.version, input.version);
@@ -166,7 +163,7 @@ async function findSystemCategory(
   return category;
 }
 
-/** The book's categories in the order they were made, archived ones included. */
+/** The book's categories, in the order of their ids, archived ones included. */
 export async function listCategories(
   db: Db,
   book: Book,

@@ -1,5 +1,5 @@
-import { type Db, transactions } from "@outlay/db";
-import { and, eq, isNull, lte, sql } from "drizzle-orm";
+import { accounts, type Db, transactions } from "@outlay/db";
+import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { AppError } from "../errors.ts";
 
@@ -22,19 +22,16 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   );
 }
 
-/** What the transactions up to the end of a day have added to an account, in minor units. */
-export async function sumUntil(db: Db, book: Book, accountId: string, on: string): Promise<bigint> {
+/** SQL for what the transactions up to the end of a day have added to the account of the row, in minor units. */
+export function sumUntil(on: string): SQL<bigint> {
   const effect = sql`case ${transactions.kind} when 'income' then ${transactions.amountMinor} else -${transactions.amountMinor} end`;
-  const [row] = await db
-    .select({ sum: sql<string>`coalesce(sum(${effect}), 0)` })
-    .from(transactions)
-    .where(
-      and(
-        eq(transactions.bookId, book.id),
-        eq(transactions.accountId, accountId),
-        isNull(transactions.deletedAt),
-        lte(transactions.occurredOn, on),
-      ),
-    );
-  return BigInt(row?.sum ?? 0);
+  const isCounted = and(
+    eq(transactions.bookId, accounts.bookId),
+    eq(transactions.accountId, accounts.id),
+    isNull(transactions.deletedAt),
+    lte(transactions.occurredOn, on),
+  );
+  return sql`(select coalesce(sum(${effect}), 0) from ${transactions} where ${isCounted})`.mapWith(
+    BigInt,
+  );
 }

@@ -125,14 +125,20 @@ export const removeTransactionInput = z.strictObject({
 const filterFields = {
   from: dateInput.optional().meta({ description: "First day, inclusive" }),
   to: dateInput.optional().meta({ description: "Last day, inclusive" }),
-  accountId: idInput.optional(),
+  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
   categoryId: idInput.optional().meta({ description: "With its subcategories" }),
-  tag: tag.optional(),
-  minAmount: amountInput.optional(),
-  maxAmount: amountInput.optional(),
+  tag: tag.optional().meta({ description: "Only what has this tag" }),
+  minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
+  maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
   q: textInput(100).optional().meta({ description: "Part of the payee or the note, in any case" }),
-  sort: z.enum(["occurredOn", "amount", "createdAt"]).default("occurredOn"),
-  order: z.enum(["asc", "desc"]).default("desc"),
+  sort: z
+    .enum(["occurredOn", "amount", "createdAt"])
+    .default("occurredOn")
+    .meta({ description: "What the rows are ordered by" }),
+  order: z
+    .enum(["asc", "desc"])
+    .default("desc")
+    .meta({ description: "Ascending, or descending: the newest or largest first" }),
   ...pageInput,
   includeTotal: z
     .boolean()
@@ -150,7 +156,7 @@ export const listExpensesInput = z
   .prefault({});
 
 export const listTransactionsInput = z
-  .strictObject({ kind: kind.optional(), ...filterFields })
+  .strictObject({ kind: kind.optional().meta({ description: "Only this kind" }), ...filterFields })
   .refine(isInOrder, outOfOrder)
   .prefault({});
 export type ListTransactionsInput = z.output<typeof listTransactionsInput>;

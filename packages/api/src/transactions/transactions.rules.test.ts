@@ -182,12 +182,12 @@ test.each([
 );
 
 test.each([
-  { original: { amount: "13.50", currency: "USD" }, again: true },
-  { original: { amount: "13.51", currency: "USD" }, again: false },
-  { original: { amount: "13.50", currency: "CAD" }, again: false },
-  { original: null, again: false },
-])("a foreign purchase is the same with $original: $again", ({ original, again }) => {
-  expect(isSentAgain(abroad, { ...expense, original })).toBe(again);
+  { paid: { amount: "13.50", currency: "USD" }, again: true },
+  { paid: { amount: "13.51", currency: "USD" }, again: false },
+  { paid: { amount: "13.50", currency: "CAD" }, again: false },
+  { paid: null, again: false },
+])("a foreign purchase is the same with $paid: $again", ({ paid, again }) => {
+  expect(isSentAgain(abroad, { ...expense, original: paid })).toBe(again);
 });
 
 const deletedAt = new Date("2026-11-01T10:00:00.000Z");

@@ -2,7 +2,7 @@ import { type Db, transactions } from "@outlay/db";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../books/access.ts";
-import { lockBook } from "../books/lock.ts";
+import { withLockedBook } from "../books/lock.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
 import { holdsSame, idTaken } from "../retry.ts";
@@ -33,8 +33,7 @@ async function createTransactions(
   inputs: readonly NewTransaction[],
   now: Date,
 ): Promise<TransactionRow[]> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     const wanted = inputs.map((input) => ({ input, id: input.id ?? uuidv7() }));
     const rows = await selectChosen(tx, book, inputs);
     const fresh = wanted.filter(({ id }) => !rows.has(id));
@@ -142,8 +141,7 @@ export async function updateTransaction(
   input: UpdateTransactionInput & Reference,
   now: Date,
 ): Promise<TransactionRow> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     const before = await getTransaction(tx, book, input);
     assertVersion(before.version, input.version);
     const changes = draftUpdate(await loadFacts(tx, book, [input]), before, input);
@@ -159,8 +157,7 @@ export async function removeTransaction(
   reference: Reference & { version?: number | undefined },
   now: Date,
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  await withLockedBook(db, book, async (tx) => {
     const before = await getTransaction(tx, book, reference);
     assertVersion(before.version, reference.version);
     await writeChange(tx, book, before, { deletedAt: now, updatedAt: now });
@@ -174,8 +171,7 @@ export async function restoreTransaction(
   reference: Reference,
   now: Date,
 ): Promise<TransactionRow> {
-  return db.transaction(async (tx) => {
-    await lockBook(tx, book.id);
+  return withLockedBook(db, book, async (tx) => {
     const [row] = await tx.select().from(transactions).where(matching(book, reference));
     const before = found(row, reference.kind);
     if (before.deletedAt === null) return before;

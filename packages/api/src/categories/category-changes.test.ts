@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+beforeAll(async () => {
+  alice = await api.signUp("alice");
+});
+
+test("a change to what is there already is no new version", async () => {
+  const category = await alice.api.categories.create({ name: "Same" });
+  expect(await alice.api.categories.update({ id: category.id, name: "Same" })).toEqual(category);
+  expect(await alice.api.categories.update({ id: category.id })).toEqual(category);
+});
+
+test("a removal on top of an old version is refused", async () => {
+  const { id } = await alice.api.categories.create({ name: "Contested" });
+  await alice.api.categories.update({ id, name: "Kept" });
+  const late = alice.api.categories.remove({ id, version: 1 });
+  expect(await refusalOf(late)).toMatchObject({ code: "version.conflict" });
+  expect(await alice.api.categories.get({ id })).toMatchObject({ name: "Kept" });
+});
+
+test("an archived category takes over no transactions and no subcategories", async () => {
+  const archived = await alice.api.categories.create({ name: "Past" });
+  await alice.api.categories.update({ id: archived.id, archived: true });
+  const { id } = await alice.api.categories.create({ name: "Present" });
+  const removal = alice.api.categories.remove({ id, replacementId: archived.id });
+  expect(await refusalOf(removal)).toMatchObject({
+    code: "category.archived",
+    issues: [{ path: ["replacementId"] }],
+  });
+  const child = alice.api.categories.create({ name: "Child", parentId: archived.id });
+  expect(await refusalOf(child)).toMatchObject({
+    code: "category.archived",
+    issues: [{ path: ["parentId"] }],
+  });
+});
+
+test("names that look the same are the same, however they were typed", async () => {
+  await alice.api.categories.create({ name: "Caf\u00e9" });
+  const decomposed = alice.api.categories.create({ name: "Cafe\u0301" });
+  expect(await refusalOf(decomposed)).toMatchObject({ code: "category.name_taken" });
+});
