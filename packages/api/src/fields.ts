@@ -18,7 +18,10 @@ export function textInput(max: number) {
 }
 
 /** The id of something that exists. */
-export const idInput = z.uuid({ error: "Give an id, a UUID." }).toLowerCase();
+export const idInput = z
+  .uuid({ error: "Give an id, a UUID." })
+  .toLowerCase()
+  .meta({ description: "The id, a UUID" });
 
 /** An id that the client chooses for what it creates, so that a retry cannot create it twice. */
 export const newIdInput = z

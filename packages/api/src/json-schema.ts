@@ -3,9 +3,14 @@ import { z } from "zod";
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** Keywords that only say again what `format` or the type says. */
-function tidy(schema: JsonSchema): void {
-  if (schema.format === "uuid" || schema.format === "date") delete schema.pattern;
+/** The years that dates in input may have. */
+const inputYears = String.raw`^(19|20|21)\d\d-|^2200-`;
+
+/** Takes out keywords that only say again what `format` or the type says. */
+function tidy(schema: JsonSchema, io: "input" | "output"): void {
+  const isRepeated = schema.format === "uuid" && schema.pattern !== z.regexes.uuid7.source;
+  if (isRepeated || schema.format === "date") delete schema.pattern;
+  if (schema.format === "date" && io === "input") schema.pattern = inputYears;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
@@ -22,7 +27,7 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSch
     override: ({ zodSchema, jsonSchema: node }) => {
       if (zodSchema._zod.def.type === "date")
         Object.assign(node, { type: "string", format: "date-time" });
-      tidy(node);
+      tidy(node, io);
     },
   });
   return jsonSchema;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
+import { currencyCodes, currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
 import { fieldError, type Issue } from "./errors.ts";
 
 const maxDigits = 15;
@@ -27,28 +27,31 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
   return sign + (fraction === "" ? integer : `${integer}.${fraction}`);
 }
 
-const decimalInput = z
-  .union(
-    [
-      z
-        .string()
-        .max(40)
-        .meta({ pattern: String.raw`^-?\d{1,15}(\.\d{1,3})?$` }),
-      z.number(),
-    ],
-    {
+// For the JSON Schema alone, without lookahead, which not every validator has: one and more with
+// `maxDigits` digits in all, and what is between zero and one.
+const fromOne = String.raw`[1-9]\d{0,11}(\.\d{1,3})?|[1-9]\d{12}(\.\d{1,2})?|[1-9]\d{13}(\.\d)?|[1-9]\d{14}`;
+const belowOne = String.raw`0\.([1-9]\d{0,2}|0[1-9]\d?|00[1-9])`;
+const largest = 10 ** maxDigits - 1;
+
+/** A decimal in input; `text` and `number` describe its two forms in the JSON Schema. */
+function decimalInput(text: { pattern: string }, number: Record<string, number>) {
+  return z
+    .union([z.string().max(40).meta(text), z.number().meta(number)], {
       error: 'Give the amount as a decimal string such as "12.50", or as a number.',
-    },
-  )
-  .transform((value, ctx): Decimal => {
-    const decimal = readDecimal(value);
-    if (typeof decimal === "string") return decimal;
-    ctx.addIssue({ code: "custom", message: decimal.fault });
-    return z.NEVER;
-  });
+    })
+    .transform((value, ctx): Decimal => {
+      const decimal = readDecimal(value);
+      if (typeof decimal === "string") return decimal;
+      ctx.addIssue({ code: "custom", message: decimal.fault });
+      return z.NEVER;
+    });
+}
 
 /** An amount of money in input: a decimal string or a JSON number, above zero. */
-export const amountInput = decimalInput
+export const amountInput = decimalInput(
+  { pattern: `^0*(${fromOne}|${belowOne})$` },
+  { exclusiveMinimum: 0, maximum: largest },
+)
   .refine(
     (decimal) => !decimal.startsWith("-") && /[1-9]/.test(decimal),
     "Give an amount above zero.",
@@ -59,7 +62,10 @@ export const amountInput = decimalInput
   });
 
 /** A sum of money in input that may be zero or below, such as an opening balance. */
-export const signedAmountInput = decimalInput.meta({
+export const signedAmountInput = decimalInput(
+  { pattern: String.raw`^-?0*(${fromOne}|0(\.\d{1,3})?)$` },
+  { minimum: -largest, maximum: largest },
+).meta({
   description: "Decimal string (or number), may be below zero",
   examples: ["-250.00"],
 });
@@ -76,7 +82,7 @@ export const currencyInput = z
   .string()
   .length(3, { error: currencyFault, abort: true })
   .refine(isCurrency, currencyFault)
-  .meta({ description: "ISO 4217 code", examples: ["EUR"] });
+  .meta({ description: "ISO 4217 code", enum: currencyCodes, examples: ["EUR"] });
 
 function scale(decimal: Decimal, digits: number): bigint | undefined {
   const [whole = "", fraction = ""] = decimal.split(".");

@@ -89,7 +89,10 @@ export const removeCategoryInput = z.strictObject({
 export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;
 
 export const listCategoriesInput = z
-  .strictObject({ kind: categoryKind.optional(), ...pageInput })
+  .strictObject({
+    kind: categoryKind.optional().meta({ description: "Only this kind" }),
+    ...pageInput,
+  })
   .prefault({});
 export type ListCategoriesInput = z.output<typeof listCategoriesInput>;
 export const listCategoriesOutput = pageOutput(categoryOutput);

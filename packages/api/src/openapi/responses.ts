@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError, type ErrorCode, errorCatalog, kindStatus } from "../errors.ts";
-import { toJsonSchema } from "../json-schema.ts";
+import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
 import type { Procedure } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { toProblem } from "./problem.ts";
@@ -8,14 +8,16 @@ import { toProblem } from "./problem.ts";
 const everywhere: readonly ErrorCode[] = [
   "input.invalid",
   "input.malformed",
-  "input.too_large",
-  "input.unsupported_type",
+  "server.error",
   "server.unavailable",
 ];
+const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_type"];
 
 /** The codes a procedure can answer: those of its kind and its own. */
-function errorCodes({ auth, type, errors }: Procedure): ErrorCode[] {
+function errorCodes({ auth, type, rest, errors }: Procedure): ErrorCode[] {
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
+  // The body of a GET is never read.
+  if (rest.method !== "GET") for (const code of withBody) codes.add(code);
   if (auth !== "public") codes.add("auth.unauthenticated");
   if (auth === "book") codes.add("book.not_found");
   if (auth === "book" && type === "mutation") codes.add("book.forbidden");
@@ -47,18 +49,28 @@ function errorResponse(codes: readonly ErrorCode[]) {
   };
 }
 
+/** The last page of a list, with its item's own example; undefined when the schema is no page. */
+function pageExample(schema: JsonSchema, components: Components): object | undefined {
+  const { items, nextCursor } = propertiesOf(schema);
+  if (!items || !nextCursor || typeof items.items !== "object" || "map" in items.items)
+    return undefined;
+  const { $ref = "" } = items.items;
+  const { examples = [] } = components[$ref.slice("#/components/schemas/".length)] ?? {};
+  return { items: examples.slice(0, 1), nextCursor: null };
+}
+
+function successResponse({ output }: Procedure, components: Components) {
+  if (output instanceof z.ZodVoid) return { description: "Done; there is no body" };
+  const schema = hoist(toJsonSchema(output, "output"), components);
+  const example = pageExample(schema, components);
+  return {
+    description: "Done",
+    content: { "application/json": { schema, ...(example && { example }) } },
+  };
+}
+
 /** What a procedure can answer, by HTTP status. */
 export function responsesOf(procedure: Procedure, components: Components): Record<string, unknown> {
-  const { output, rest } = procedure;
-  const success =
-    output instanceof z.ZodVoid
-      ? { description: "Done; there is no body" }
-      : {
-          description: "Done",
-          content: {
-            "application/json": { schema: hoist(toJsonSchema(output, "output"), components) },
-          },
-        };
   const codesByStatus = Map.groupBy(
     errorCodes(procedure),
     (code) => kindStatus[errorCatalog[code][0]],
@@ -66,5 +78,8 @@ export function responsesOf(procedure: Procedure, components: Components): Recor
   const errors = [...codesByStatus].map(
     ([status, codes]) => [status, errorResponse(codes)] as const,
   );
-  return { [rest.status]: success, ...Object.fromEntries(errors) };
+  return {
+    [procedure.rest.status]: successResponse(procedure, components),
+    ...Object.fromEntries(errors),
+  };
 }
