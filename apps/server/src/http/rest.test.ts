@@ -53,7 +53,7 @@ test("a refusal is a problem document with the fields at fault", async () => {
   expect(problem).toMatchObject({
     status: 400,
     code: "input.invalid",
-    type: "/docs#input.invalid",
+    type: "urn:outlay:error:input.invalid",
   });
   const faults = problem.issues.map(({ path, code }) => `${path.join(".")} ${code}`);
   expect(faults.toSorted()).toEqual([

@@ -29,7 +29,7 @@ export interface Sending {
 export type Send = (method: string, path: string, sending?: Sending) => Promise<Reply>;
 
 const problemShape = z.strictObject({
-  type: z.string().regex(/^\/docs#/),
+  type: z.string(),
   title: z.string().min(1),
   status: z.int(),
   detail: z.string().min(1),
@@ -53,6 +53,7 @@ export function problemOf(reply: Reply) {
   if (!/^application\/problem\+json\b/.test(type))
     throw new Error(`${reply.status} ${type}: ${reply.text.slice(0, 500)}`);
   const problem = problemShape.parse(reply.json);
+  if (problem.type !== `urn:outlay:error:${problem.code}`) throw new Error(problem.type);
   if (problem.status !== reply.status || problem.requestId !== reply.headers.get("x-request-id"))
     throw new Error(`The problem does not fit its reply: ${reply.status} ${reply.text}`);
   assertNothingInside(reply);

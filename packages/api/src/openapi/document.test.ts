@@ -25,7 +25,7 @@ type Operation = {
 };
 type Document = {
   openapi: string;
-  info: { version: string };
+  info: { version: string; description: string };
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, { examples?: unknown[] }>; examples: object };
 };
@@ -170,6 +170,11 @@ test.each(schemas)("every example of the schema $name fits it", ({ schema }) => 
   expect(examples.map((example) => reader.safeParse(example).error)).toEqual(
     examples.map(() => undefined),
   );
+});
+
+test("the introduction lists every code with its status", () => {
+  for (const [code, [kind, title]] of Object.entries(errorCatalog))
+    expect(document.info.description).toContain(`| \`${code}\` | ${kindStatus[kind]} | ${title} |`);
 });
 
 test("every code that a caller can meet at a procedure is documented at one", () => {

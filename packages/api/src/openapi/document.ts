@@ -1,7 +1,7 @@
 import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
-import { problemSchema } from "./problem.ts";
+import { describeErrors, problemSchema } from "./problem.ts";
 import { errorExamples, responsesOf } from "./responses.ts";
 
 type Json = { [key: string]: unknown };
@@ -90,7 +90,7 @@ export function createOpenApiDocument(version: string): Json {
     info: {
       title: "Outlay",
       version,
-      description: introduction,
+      description: `${introduction}\n\n## Errors\n\n${describeErrors()}`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],

@@ -1,11 +1,11 @@
-import { type AppError, errorCatalog } from "../errors.ts";
+import { type AppError, errorCatalog, kindStatus } from "../errors.ts";
 import type { JsonSchema } from "../json-schema.ts";
 
 /** The problem document (RFC 9457) of an error: what REST answers, and what the documentation shows. */
 export function toProblem(error: AppError, requestId: string) {
   const [, title] = errorCatalog[error.code];
   return {
-    type: `/docs#${error.code}`,
+    type: `urn:outlay:error:${error.code}`,
     title,
     status: error.status,
     detail: error.message,
@@ -15,12 +15,20 @@ export function toProblem(error: AppError, requestId: string) {
   };
 }
 
+/** Every code with its status and meaning, as a table in Markdown. */
+export function describeErrors(): string {
+  const rows = Object.entries(errorCatalog).map(
+    ([code, [kind, title]]) => `| \`${code}\` | ${kindStatus[kind]} | ${title} |`,
+  );
+  return ["| code | status | meaning |", "|---|---|---|", ...rows].join("\n");
+}
+
 export const problemSchema: JsonSchema = {
   type: "object",
   description: "RFC 9457 problem document",
   required: ["type", "title", "status", "detail", "code", "issues", "requestId"],
   properties: {
-    type: { type: "string", format: "uri-reference" },
+    type: { type: "string", format: "uri", description: "`urn:outlay:error:` and the code" },
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string", description: "What to do" },
