@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "./connect.ts";
 import { chooseAccount } from "./embedded/account.ts";
@@ -8,7 +8,7 @@ import { clearRemains } from "./embedded/orphans.ts";
 import { notWritable, takeOwnership } from "./embedded/owner.ts";
 import { startPostmaster, type Postmaster, type PostmasterExit } from "./embedded/postmaster.ts";
 import { provideRuntime } from "./embedded/runtime.ts";
-import { createSocketDir } from "./embedded/sockets.ts";
+import { createSocketDir, type SocketDir } from "./embedded/sockets.ts";
 
 export interface EmbeddedPostgresOptions {
   /** Made when it is not there. The cluster is in `postgres` in it, the log in `postgres.log`. */
@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(
       options.runtimeDir ?? "/var/cache/outlay",
     ]);
     const cluster: Cluster = { dataDir, dir, account, binaries };
-    await clearRemains(dir);
+    await clearRemains(dataDir);
     await prepareCluster(cluster, fsync);
     const started = await startServing(cluster, fsync);
     return superviseServer(started, ownership.release, onExit);
@@ -80,22 +80,22 @@ function makeDataDir(path: string): string {
 
 interface Serving {
   url: string;
-  socketDir: string;
+  socketDir: SocketDir;
   postmaster: Postmaster;
 }
 
 async function startServing(cluster: Cluster, fsync: boolean): Promise<Serving> {
-  const socketDir = createSocketDir(cluster.account);
+  const socketDir = createSocketDir(cluster.dataDir, cluster.account);
   try {
-    const postmaster = await startPostmaster(cluster, socketDir, fsync);
+    const postmaster = await startPostmaster(cluster, socketDir.path, fsync);
     try {
-      return { url: await ensureDatabase(socketDir), socketDir, postmaster };
+      return { url: await ensureDatabase(socketDir.path), socketDir, postmaster };
     } catch (error) {
       await postmaster.stop();
       throw error;
     }
   } catch (error) {
-    rmSync(socketDir, { recursive: true, force: true });
+    socketDir.remove();
     throw error;
   }
 }
@@ -107,11 +107,12 @@ function superviseServer(
 ): EmbeddedPostgres {
   let stopping: Promise<void> | undefined;
   void postmaster.exited.then((exit) => {
+    socketDir.remove();
     if (stopping === undefined) onExit?.(exit);
   });
   const shutDown = async () => {
     await postmaster.stop();
-    rmSync(socketDir, { recursive: true, force: true });
+    socketDir.remove();
     release();
   };
   return { url, pid: postmaster.pid, stop: () => (stopping ??= shutDown()) };

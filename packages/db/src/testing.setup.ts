@@ -65,7 +65,7 @@ async function sweepAbandoned(): Promise<void> {
     try {
       if (!isOld(dataDir)) continue;
       const { release } = takeOwnership(dataDir);
-      await clearRemains(join(dataDir, "postgres"));
+      await clearRemains(dataDir);
       release();
       rmSync(dataDir, { recursive: true, force: true });
     } catch {

@@ -1,20 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { findPostgresIn, parentOf, signalProcess, waitUntil } from "./processes.ts";
-import { socketDirPrefix } from "./sockets.ts";
+import { removeSocketDirs } from "./sockets.ts";
 
 /**
  * Clears what a killed server left: its PostgreSQL, if that still runs, is shut down in order, and the pid
- * file and socket folder are removed. Only for the owner of the data directory.
+ * file and socket folders are removed. Only for the owner of the data directory.
  */
-export async function clearRemains(clusterDir: string): Promise<void> {
-  const pidFile = readPidFile(clusterDir);
+export async function clearRemains(dataDir: string): Promise<void> {
+  const clusterDir = join(dataDir, "postgres");
   await stopProcessesIn(clusterDir);
-  if (pidFile === undefined) return;
-  if (basename(pidFile.socketDir).startsWith(socketDirPrefix)) {
-    rmSync(pidFile.socketDir, { recursive: true, force: true });
-  }
+  removeSocketDirs(dataDir);
   // No process of this cluster is left, so the pid in there is by now anybody's; PostgreSQL would refuse
   // to start if it happened to be taken.
   rmSync(join(clusterDir, "postmaster.pid"), { force: true });
@@ -39,7 +36,6 @@ export async function stopProcessesIn(directory: string): Promise<void> {
 
 export interface PidFile {
   pid: number;
-  socketDir: string;
   isReady: boolean;
 }
 
@@ -49,7 +45,6 @@ export function readPidFile(clusterDir: string): PidFile | undefined {
     const lines = readFileSync(join(clusterDir, "postmaster.pid"), "utf8").split("\n");
     return {
       pid: Number(lines[0]),
-      socketDir: lines[4]?.trim() ?? "",
       isReady: lines[7]?.trim() === "ready",
     };
   } catch {

@@ -88,7 +88,7 @@ export function createScratch() {
     newDataDir: () => join(root, `data-${(count += 1)}`),
     removeAll: async () => {
       started.forEach((child) => child.kill("SIGKILL"));
-      for (const name of readdirSync(root)) await clearRemains(join(root, name, "postgres"));
+      for (const name of readdirSync(root)) await clearRemains(join(root, name));
       rmSync(root, { recursive: true, force: true });
     },
   };
