@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { connect } from "./connect.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
-import { clearRemains } from "./embedded/orphans.ts";
+import { clearRemains, readPidFile } from "./embedded/orphans.ts";
 import { takeOwnership } from "./embedded/owner.ts";
+import { signalProcess } from "./embedded/processes.ts";
 import { migrateDatabase } from "./migrate.ts";
 
 declare module "vitest" {
@@ -49,10 +50,32 @@ export async function teardown(): Promise<void> {
 async function startServer(): Promise<string> {
   await sweepAbandoned();
   const dataDir = mkdtempSync(join(tmpdir(), dataDirPrefix));
-  teardowns.push(() => rmSync(dataDir, { recursive: true, force: true }));
+  // Ctrl-C ends Vitest without a teardown, and nothing can be awaited any more.
+  const abandon = () => {
+    const pid = readPidFile(join(dataDir, "postgres"))?.pid;
+    if (pid !== undefined) signalProcess(pid, "SIGQUIT");
+    removeWhileInUse(dataDir);
+  };
+  process.once("exit", abandon);
+  teardowns.push(() => {
+    process.removeListener("exit", abandon);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
   const server = await startEmbeddedPostgres({ dataDir, fsync: false });
   teardowns.push(server.stop);
   return server.url;
+}
+
+/** PostgreSQL may still write as it ends, and an exit handler can only block. */
+function removeWhileInUse(dir: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 1; existsSync(dir) && attempt <= 200; attempt += 1) {
+    try {
+      rmSync(dir, { recursive: true, force: true });
+    } catch {
+      Atomics.wait(clock, 0, 0, 10);
+    }
+  }
 }
 
 /** Ends and removes what a killed test run left, so that such runs do not pile up. */
