@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./broken-requests.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
+import { acceptJsonOnly } from "./json-body.ts";
 import { watchMethods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
 import { panel } from "./panel.ts";
@@ -99,18 +100,4 @@ function closeAfterReply(app: FastifyInstance): void {
     if (closing) reply.header("connection", "close");
     done();
   });
-}
-
-/** Fastify reads text/plain as well by default, and takes an empty JSON body for a fault. */
-function acceptJsonOnly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
-    "application/json",
-    { parseAs: "string" },
-    (request, body, done) => {
-      if (body === "") done(null, undefined);
-      else void parse(request, body, done);
-    },
-  );
 }

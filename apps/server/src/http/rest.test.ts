@@ -197,10 +197,32 @@ test.each([
   expect(problemOf(reply)).toMatchObject({ status: 415, code: "input.unsupported_type" });
 });
 
-test("JSON with a charset is JSON", async () => {
-  const headers = { "content-type": "application/json; charset=utf-8" };
+test.each(["utf-8", "UTF-8", '"utf8"'])("JSON with the charset %s is JSON", async (charset) => {
+  const headers = { "content-type": `application/json; charset=${charset}` };
   const reply = await send("POST", "/api/expenses", { body: '{"amount":"5"}', headers });
   expect(reply.status).toBe(201);
+});
+
+test.each([
+  { "content-type": "application/json; charset=utf-16" },
+  { "content-type": "application/json;charset=iso-8859-1" },
+  { "content-encoding": "gzip" },
+])("a body with %j is refused at both doors", async (headers) => {
+  for (const path of ["/api/expenses", "/trpc/expenses.create"]) {
+    const reply = await send("POST", path, { body: '{"amount":"5"}', headers });
+    expect(reply.status).toBe(415);
+    expect(reply.text).toContain("input.unsupported_type");
+  }
+});
+
+test.each([
+  { key: "__proto__", body: '{"amount":"5","__proto__":{"x":1}}' },
+  { key: "__proto__", body: '{"amount":"5","original":{"__proto__":1}}' },
+  { key: "constructor", body: '{"amount":"5","constructor":{"prototype":{}}}' },
+])("the body $body is told that $key is not allowed", async ({ key, body }) => {
+  const problem = problemOf(await send("POST", "/api/expenses", { body }));
+  expect(problem).toMatchObject({ status: 400, code: "input.malformed" });
+  expect(problem.detail).toBe(`The key "${key}" is not allowed in JSON here.`);
 });
 
 test.each([

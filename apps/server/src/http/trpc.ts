@@ -9,6 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { assertPlainJson } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
@@ -104,9 +105,10 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
   app.register(async (scope) => {
     scope.setErrorHandler(sendTrpcError);
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
-      done(null, body),
-    );
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+      assertPlainJson(request);
+      done(null, body);
+    });
     refuseOtherMethods(scope, "/trpc/:path", ["GET", "HEAD", "POST"]);
     scope.route({
       method: ["GET", "POST"],
