@@ -1,7 +1,7 @@
+import { startTestServer, type TestServer } from "@outlay/server/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser } from "./testing.browser.ts";
-import { type TestServer, startServer } from "./testing.server.ts";
 
 let server: TestServer;
 let browser: Browser;
@@ -10,7 +10,7 @@ let page: Page;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(10_000);
   page.on("request", (request) => {
