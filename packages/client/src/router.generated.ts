@@ -7,8 +7,11 @@ export type ErrorCode =
   | "input.invalid"
   | "input.malformed"
   | "input.too_large"
+  | "input.headers_too_large"
   | "input.unsupported_type"
+  | "request.timeout"
   | "route.not_found"
+  | "route.method_not_allowed"
   | "cursor.invalid"
   | "id.taken"
   | "version.conflict"
@@ -377,6 +380,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             input: {
                 id: string;
                 replacementId?: string | undefined;
+                version?: number | undefined;
             };
             output: void;
             meta: object;
