@@ -122,3 +122,10 @@ test("a list is there for HEAD as for GET, without its body", async () => {
   const { status, text } = await send("HEAD", "/api/openapi.json");
   expect([status, text]).toEqual([200, ""]);
 });
+
+test("a request that is too slow has 30 seconds, from its headers to its end, and is answered", () => {
+  const { headersTimeout, requestTimeout, timeout } = server.http;
+  // Node swaps the two when the first is the larger.
+  expect([headersTimeout, requestTimeout]).toEqual([30_000, 30_000]);
+  expect(timeout).toBeGreaterThan(requestTimeout + 5000);
+});

@@ -16,6 +16,7 @@ import { restDoor } from "./rest.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
 
 const bodyLimitBytes = 64 * 1024;
+const requestTimeoutMs = 30_000;
 
 const pageSources = {
   defaultSrc: ["'self'"],
@@ -38,7 +39,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     genReqId: () => uuidv7(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
+    requestTimeout: requestTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     return503OnClosing: true,
@@ -48,8 +49,14 @@ export async function createApp(config: Config, services: Services): Promise<Fas
       void send(error, request, reply);
     },
     clientErrorHandler: answerBrokenRequest,
-    // Node answers without a body; the hook below says what is wrong.
-    http: { requireHostHeader: false },
+    http: {
+      // Node answers without a body; the hook below says what is wrong.
+      requireHostHeader: false,
+      // Node swaps the two when the headers have more time (60 s by default) than the whole request, and
+      // a connection that times out first is closed without an answer.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: 5_000,
+    },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);

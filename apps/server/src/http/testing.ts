@@ -130,6 +130,7 @@ export async function serveApp({ env, db, database: databaseOptions }: Options =
   const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
   return {
     url,
+    http: app.server,
     send,
     database,
     clock,
