@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import { fieldError } from "./errors.ts";
 
@@ -20,7 +20,7 @@ export function pageOutput<Item extends z.ZodType>(item: Item) {
 const cursorBody = z.strictObject({ f: z.string(), k: z.array(z.string()) });
 
 function fingerprint(query: unknown): string {
-  return createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 12);
+  return hash("sha256", JSON.stringify(query), "base64url").slice(0, 12);
 }
 
 /** A cursor after the row with `key`, valid only with the same `query` (filter and sort). */

@@ -1,3 +1,5 @@
+import type { Column } from "drizzle-orm";
+import type { PreparedQueryConfig } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
 
 type Values = Record<string, unknown>;
@@ -30,4 +32,36 @@ export function prepared<Rows, Shape = void>(
     queries.set(key, kept);
     return kept;
   };
+}
+
+type Selected = { toSQL: () => { sql: string; params: unknown[] } };
+
+/**
+ * The same query, its rows read in one loop over `columns` (the ones it selects, in their order).
+ * Drizzle looks for the decoder of each cell anew, which is a tenth of a long list's cost.
+ */
+export function withPlainRows<Row extends object>(
+  db: Db,
+  query: Selected & Executable<Row[]>,
+  columns: { [Field in keyof Row]: Column },
+): Preparable<Row[]> & Executable<Row[]> {
+  const decoders = Object.entries<Column>(columns);
+  const readRow = (cells: unknown[]): Row => {
+    const row: Values = {};
+    let index = 0;
+    for (const [field, column] of decoders) {
+      const cell = cells[index++];
+      row[field] = cell === null ? null : column.mapFromDriverValue(cell);
+    }
+    return row as Row;
+  };
+  const prepare = (name: string): Executable<Row[]> =>
+    db._.session.prepareQuery<PreparedQueryConfig & { execute: Row[] }>(
+      query.toSQL(),
+      undefined,
+      name,
+      true,
+      (rows) => rows.map(readRow),
+    );
+  return { prepare, execute: query.execute };
 }

@@ -1,5 +1,5 @@
-import { type Db, prepared, transactions } from "@outlay/db";
-import { and, asc, count, desc, sql } from "drizzle-orm";
+import { type Db, prepared, transactions, withPlainRows } from "@outlay/db";
+import { and, asc, count, desc, getTableColumns, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
@@ -49,14 +49,17 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
+const columns = getTableColumns(transactions);
+
 const selectPage = prepared("select_page", (db, { sort, order, filters, continued }: Shape) => {
   const direction = order === "asc" ? asc : desc;
-  return db
+  const query = db
     .select()
     .from(transactions)
     .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
     .orderBy(direction(sorts[sort].column), direction(transactions.id))
     .limit(sql.placeholder("limit"));
+  return withPlainRows(db, query, columns);
 });
 
 const countAll = prepared("count_all", (db, filters: FilterName[]) =>
