@@ -40,32 +40,18 @@ function toIssues(error: ZodError): Issue[] {
   });
 }
 
-/** The AppError a caller may see for any error; an unknown one is masked as `server.error`. */
+/** The AppError a caller may see for any error of a procedure; an unknown one is masked as `server.error`. */
 function toAppError(error: unknown): AppError {
   const known = findAppError(error);
   if (known) return known;
-  if (!(error instanceof TRPCError)) return maskedError();
-  if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) {
-    const issues = toIssues(error.cause);
-    return new AppError("input.invalid", "Correct the fields named in issues.", issues);
-  }
-  if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR") {
-    return new AppError("input.malformed", "The request is not well-formed JSON.");
-  }
-  if (error.code === "NOT_FOUND")
-    return new AppError("route.not_found", "There is no such procedure.");
-  if (error.code === "METHOD_NOT_SUPPORTED") {
-    return new AppError(
-      "route.method_not_allowed",
-      "Call queries with GET and mutations with POST.",
-    );
-  }
-  if (error.code === "PAYLOAD_TOO_LARGE")
-    return new AppError("input.too_large", "Send less at once.");
-  if (error.code === "UNSUPPORTED_MEDIA_TYPE") {
-    return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
-  }
-  return maskedError();
+  // Of an output that its schema refuses, the code is another: that is a fault of ours.
+  const isRefused = error instanceof TRPCError && error.code === "BAD_REQUEST";
+  if (!isRefused || !(error.cause instanceof ZodError)) return maskedError();
+  return new AppError(
+    "input.invalid",
+    "Correct the fields named in issues.",
+    toIssues(error.cause),
+  );
 }
 
 export type ErrorShape = { message: string; code: TRPC_ERROR_CODE_NUMBER; data: ErrorData };
