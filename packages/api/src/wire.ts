@@ -14,14 +14,27 @@ const special = /[.\\]/;
 const escapeKey = (key: string) =>
   special.test(key) ? key.replaceAll("\\", "\\\\").replaceAll(".", "\\.") : key;
 
+let lastTime = Number.NaN;
+let lastText = "";
+
+/** A record's instants are often the same one (made, never changed), and writing one costs as much as ten other fields. */
+function toText(date: Date): string {
+  const time = date.getTime();
+  if (time !== lastTime) {
+    lastText = date.toISOString();
+    lastTime = time;
+  }
+  return lastText;
+}
+
 /** Writes the dates below `parent` as text where they stand, and tells where that is. */
 function writeDates(parent: object): Dates | undefined {
   const fields = parent as Record<string, unknown>;
   let dates: Dates | undefined;
-  for (const key in fields) {
+  for (const key of Object.keys(fields)) {
     const child = fields[key];
     if (typeof child !== "object" || child === null) continue;
-    if (child instanceof Date) fields[key] = child.toISOString();
+    if (child instanceof Date) fields[key] = toText(child);
     const below = child instanceof Date ? isDate : writeDates(child);
     if (below) (dates ??= {})[escapeKey(key)] = below;
   }
