@@ -16,4 +16,4 @@ export {
 } from "./procedures.ts";
 export { type AppRouter, appRouter, callProcedure, createCaller } from "./router.ts";
 export { toErrorShape } from "./trpc.ts";
-export { transformer } from "./wire.ts";
+export { toPlainJson, transformer } from "./wire.ts";

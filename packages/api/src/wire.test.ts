@@ -1,10 +1,17 @@
+import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import superjson, { type SuperJSONResult } from "superjson";
 import { expect, test } from "vitest";
-import { transformer } from "./wire.ts";
+import { toPlainJson, transformer } from "./wire.ts";
 
-const overTheWire = (value: unknown): SuperJSONResult =>
-  JSON.parse(JSON.stringify(transformer.serialize(value))) as SuperJSONResult;
+/**
+ * JSON text, read as the JavaScript that it is: V8 13.6's JSON.parse takes a key with escapes for
+ * another of the same length that it has read before (`{"\\.":0}` after `{"\\\\":0}`).
+ */
+const readJson = (text: string): unknown => runInThisContext(`(${text})`);
+
+const overTheWire = (value: unknown) =>
+  readJson(JSON.stringify(transformer.serialize(structuredClone(value)))) as SuperJSONResult;
 
 /** Keys that an object of ours can have; superjson itself refuses those of prototypes. */
 const prototypeKeys = new Set(["__proto__", "constructor", "prototype"]);
@@ -50,6 +57,15 @@ test("what we send, superjson of any client reads as it was", () => {
   );
 });
 
+test("what REST sends is the JSON it would be anyway", () => {
+  fc.assert(
+    fc.property(plainData, (value) => {
+      const expected = JSON.stringify(value);
+      expect(JSON.stringify(toPlainJson(value))).toBe(expected);
+    }),
+  );
+});
+
 test("nothing at all is sent and read as nothing at all", () => {
   expect(superjson.deserialize(overTheWire(undefined))).toBeUndefined();
 });
@@ -57,8 +73,8 @@ test("nothing at all is sent and read as nothing at all", () => {
 test("what superjson of any client sends, we read as the JSON it is", () => {
   fc.assert(
     fc.property(plainData, (value) => {
-      const sent: unknown = JSON.parse(superjson.stringify(value));
-      expect(transformer.deserialize(sent)).toEqual(JSON.parse(JSON.stringify(value)));
+      const sent = readJson(superjson.stringify(value));
+      expect(transformer.deserialize(sent)).toEqual(readJson(JSON.stringify(value)));
     }),
   );
 });

@@ -1,4 +1,4 @@
-import { callProcedure, procedures } from "@outlay/api";
+import { callProcedure, toPlainJson, procedures } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
@@ -22,7 +22,7 @@ export function restDoor(app: FastifyInstance, services: Services): void {
           signal: signalOf(reply),
         });
         reply.code(rest.status).header("cache-control", "no-store");
-        return output ?? null;
+        return toPlainJson(output) ?? null;
       },
     });
   }
