@@ -1,3 +1,6 @@
+-- Words are found by parts (trigrams), within a book: both come with PostgreSQL and are trusted.
+CREATE EXTENSION IF NOT EXISTS "btree_gin";--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS "pg_trgm";--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -23,6 +26,7 @@ CREATE TABLE "books" (
 	"time_zone" text NOT NULL,
 	"month_start_day" smallint DEFAULT 1 NOT NULL,
 	"week_start_day" smallint DEFAULT 1 NOT NULL,
+	"change_seq" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "books_pkey" PRIMARY KEY("id"),
@@ -53,6 +57,32 @@ CREATE TABLE "categories" (
 	CONSTRAINT "categories_system_lasting" CHECK (not "categories"."system" or ("categories"."parent_id" is null and "categories"."deleted_at" is null))
 );
 --> statement-breakpoint
+CREATE TABLE "changes" (
+	"book_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"entity" text NOT NULL,
+	"entity_id" uuid NOT NULL,
+	"op" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"actor_id" uuid NOT NULL,
+	"before" jsonb,
+	"after" jsonb,
+	CONSTRAINT "changes_pkey" PRIMARY KEY("book_id","seq"),
+	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'category', 'transaction')),
+	CONSTRAINT "changes_op_known" CHECK ("changes"."op" in ('create', 'update', 'delete', 'restore'))
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"book_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"request_hash" "bytea" NOT NULL,
+	"reply" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY("book_id","user_id","key"),
+	CONSTRAINT "idempotency_keys_key_length" CHECK (char_length("idempotency_keys"."key") between 1 and 255)
+);
+--> statement-breakpoint
 CREATE TABLE "memberships" (
 	"book_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -60,6 +90,48 @@ CREATE TABLE "memberships" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "memberships_pkey" PRIMARY KEY("book_id","user_id"),
 	CONSTRAINT "memberships_role_known" CHECK ("memberships"."role" in ('owner', 'editor', 'viewer'))
+);
+--> statement-breakpoint
+CREATE TABLE "daily_totals" (
+	"book_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"account_id" uuid NOT NULL,
+	"category_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"sum_minor" bigint NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "daily_totals_pkey" PRIMARY KEY("book_id","day","account_id","category_id","kind"),
+	CONSTRAINT "daily_totals_count_range" CHECK ("daily_totals"."count" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "payee_uses" (
+	"book_id" uuid NOT NULL,
+	"payee" text NOT NULL,
+	"category_id" uuid NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "payee_uses_pkey" PRIMARY KEY("book_id","payee","category_id"),
+	CONSTRAINT "payee_uses_count_range" CHECK ("payee_uses"."count" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "tag_uses" (
+	"book_id" uuid NOT NULL,
+	"tag" text NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "tag_uses_pkey" PRIMARY KEY("book_id","tag"),
+	CONSTRAINT "tag_uses_count_range" CHECK ("tag_uses"."count" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "transaction_splits" (
+	"book_id" uuid NOT NULL,
+	"transaction_id" uuid NOT NULL,
+	"position" smallint NOT NULL,
+	"category_id" uuid NOT NULL,
+	"category_kind" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"note" text,
+	CONSTRAINT "transaction_splits_pkey" PRIMARY KEY("book_id","transaction_id","position"),
+	CONSTRAINT "transaction_splits_amount_range" CHECK ("transaction_splits"."amount_minor" between 1 and 999999999999999999),
+	CONSTRAINT "transaction_splits_note_length" CHECK (char_length("transaction_splits"."note") <= 500)
 );
 --> statement-breakpoint
 CREATE TABLE "transactions" (
@@ -71,11 +143,18 @@ CREATE TABLE "transactions" (
 	"currency" char(3) NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"amount_thousandths" bigint NOT NULL,
-	"category_id" uuid NOT NULL,
-	"category_kind" text GENERATED ALWAYS AS (case kind when 'income' then 'income' else 'expense' end) STORED NOT NULL,
+	"to_account_id" uuid,
+	"to_currency" char(3),
+	"to_amount_minor" bigint,
+	"category_id" uuid,
+	"category_kind" text GENERATED ALWAYS AS (case kind when 'transfer' then null when 'income' then 'income' else 'expense' end) STORED,
+	"refund_of_id" uuid,
+	"refunded_minor" bigint DEFAULT 0 NOT NULL,
+	"split_count" smallint DEFAULT 0 NOT NULL,
 	"payee" text,
 	"note" text,
 	"tags" text[] NOT NULL,
+	"search_text" text NOT NULL,
 	"original_amount_minor" bigint,
 	"original_currency" char(3),
 	"version" integer DEFAULT 1 NOT NULL,
@@ -83,7 +162,14 @@ CREATE TABLE "transactions" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "transactions_pkey" PRIMARY KEY("book_id","id"),
-	CONSTRAINT "transactions_kind_known" CHECK ("transactions"."kind" in ('expense', 'income')),
+	CONSTRAINT "transactions_kind_known" CHECK ("transactions"."kind" in ('expense', 'income', 'transfer', 'refund')),
+	CONSTRAINT "transactions_category_whole" CHECK (("transactions"."kind" = 'transfer') = ("transactions"."category_id" is null)),
+	CONSTRAINT "transactions_transfer_whole" CHECK (num_nonnulls("transactions"."to_account_id", "transactions"."to_currency", "transactions"."to_amount_minor") = case "transactions"."kind" when 'transfer' then 3 else 0 end),
+	CONSTRAINT "transactions_transfer_other" CHECK ("transactions"."to_account_id" <> "transactions"."account_id"),
+	CONSTRAINT "transactions_to_amount_range" CHECK ("transactions"."to_amount_minor" between 1 and 999999999999999999 and ("transactions"."to_currency" <> "transactions"."currency" or "transactions"."to_amount_minor" = "transactions"."amount_minor")),
+	CONSTRAINT "transactions_refund_kind" CHECK ("transactions"."refund_of_id" is null or "transactions"."kind" = 'refund'),
+	CONSTRAINT "transactions_refunded_range" CHECK ("transactions"."refunded_minor" between 0 and case "transactions"."kind" when 'expense' then "transactions"."amount_minor" else 0 end),
+	CONSTRAINT "transactions_split_kind" CHECK ("transactions"."split_count" = 0 or "transactions"."kind" in ('expense', 'income')),
 	CONSTRAINT "transactions_amount_range" CHECK ("transactions"."amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transactions_date_range" CHECK ("transactions"."occurred_on" between '1900-01-01' and '2200-12-31'),
 	CONSTRAINT "transactions_original_whole" CHECK (("transactions"."original_amount_minor" is null) = ("transactions"."original_currency" is null) and "transactions"."original_amount_minor" between 1 and 999999999999999999),
@@ -120,20 +206,37 @@ CREATE TABLE "users" (
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_fkey" FOREIGN KEY ("book_id","parent_id","kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "payee_uses" ADD CONSTRAINT "payee_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tag_uses" ADD CONSTRAINT "tag_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_transaction_fkey" FOREIGN KEY ("book_id","transaction_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_account_fkey" FOREIGN KEY ("book_id","account_id","currency") REFERENCES "public"."accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_to_account_fkey" FOREIGN KEY ("book_id","to_account_id","to_currency") REFERENCES "public"."accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_refund_of_fkey" FOREIGN KEY ("book_id","refund_of_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_default_book_fkey" FOREIGN KEY ("default_book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id","kind",coalesce("parent_id", '00000000-0000-0000-0000-000000000000'::uuid),lower("name")) WHERE "categories"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_id","kind") WHERE "categories"."system";--> statement-breakpoint
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint
+CREATE INDEX "changes_entity_idx" ON "changes" USING btree ("book_id","entity_id","seq");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("book_id","created_at");--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint
 CREATE INDEX "transactions_date_idx" ON "transactions" USING btree ("book_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_amount_idx" ON "transactions" USING btree ("book_id","amount_thousandths" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_created_idx" ON "transactions" USING btree ("book_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_category_idx" ON "transactions" USING btree ("book_id","category_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_account_idx" ON "transactions" USING btree ("book_id","account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX "transactions_to_account_idx" ON "transactions" USING btree ("book_id","to_account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null and "transactions"."to_account_id" is not null;--> statement-breakpoint
+CREATE INDEX "transactions_payee_idx" ON "transactions" USING btree ("book_id","payee","occurred_on") WHERE "transactions"."deleted_at" is null and "transactions"."payee" is not null;--> statement-breakpoint
+CREATE INDEX "transactions_refund_idx" ON "transactions" USING btree ("book_id","refund_of_id") WHERE "transactions"."refund_of_id" is not null;--> statement-breakpoint
+CREATE INDEX "transactions_tags_idx" ON "transactions" USING gin ("book_id","tags") WHERE "transactions"."deleted_at" is null and "transactions"."tags" <> '{}';--> statement-breakpoint
+CREATE INDEX "transactions_search_idx" ON "transactions" USING gin ("book_id","search_text" gin_trgm_ops) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));

@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { char, check, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  char,
+  check,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
 /** What a household keeps: every row of the domain belongs to exactly one. Its row is the lock that makes writes to one book serial. */
@@ -14,6 +23,8 @@ export const books = pgTable(
     monthStartDay: smallint("month_start_day").notNull().default(1),
     /** ISO weekday on which a week begins: 1 Monday to 7 Sunday. */
     weekStartDay: smallint("week_start_day").notNull().default(1),
+    /** The number of the book's newest change. */
+    changeSeq: bigint("change_seq", { mode: "number" }).notNull().default(0),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },

@@ -9,6 +9,7 @@ import {
   integer,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uuid,
 } from "drizzle-orm/pg-core";
@@ -16,9 +17,13 @@ import { accounts } from "./accounts.ts";
 import { categories, categoryKinds } from "./categories.ts";
 import { instant, minorUnits } from "./columns.ts";
 
-export const transactionKinds = ["expense", "income"] as const;
+export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
-/** The ledger: one row a transaction. The amount is above zero, in minor units of the account's currency. */
+/**
+ * The ledger: one row a transaction. The amount is above zero, in minor units of the account's
+ * currency. A transfer is one row too: it takes the amount from the account and brings `to_amount`
+ * to the other account, so it cannot be half done.
+ */
 export const transactions = pgTable(
   "transactions",
   {
@@ -32,14 +37,29 @@ export const transactions = pgTable(
     amountMinor: minorUnits("amount_minor").notNull(),
     /** The amount in thousandths of its currency's unit: one scale for filters and sorting over several currencies. */
     amountThousandths: bigint("amount_thousandths", { mode: "bigint" }).notNull(),
-    categoryId: uuid("category_id").notNull(),
-    categoryKind: text("category_kind", { enum: categoryKinds })
+    toAccountId: uuid("to_account_id"),
+    toCurrency: char("to_currency", { length: 3 }),
+    toAmountMinor: minorUnits("to_amount_minor"),
+    /** Null for transfers alone. */
+    categoryId: uuid("category_id"),
+    categoryKind: text("category_kind", { enum: categoryKinds }).generatedAlwaysAs(
+      (): SQL =>
+        sql`case kind when 'transfer' then null when 'income' then 'income' else 'expense' end`,
+    ),
+    /** The expense whose money a refund brings back, if it is known. */
+    refundOfId: uuid("refund_of_id"),
+    /** What the refunds of an expense have brought back of it. */
+    refundedMinor: minorUnits("refunded_minor")
       .notNull()
-      .generatedAlwaysAs((): SQL => sql`case kind when 'income' then 'income' else 'expense' end`),
+      .default(sql`0`),
+    /** How many rows `transaction_splits` has of it; none for most. */
+    splitCount: smallint("split_count").notNull().default(0),
     payee: text("payee"),
     note: text("note"),
     /** Sorted, without repetition. */
     tags: text("tags").array().notNull(),
+    /** Payee and note folded for searching, without case and accents. */
+    searchText: text("search_text").notNull(),
     /** What was paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
     originalCurrency: char("original_currency", { length: 3 }),
@@ -67,17 +87,67 @@ export const transactions = pgTable(
       index("transactions_account_idx")
         .on(t.bookId, t.accountId, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(live),
+      index("transactions_to_account_idx")
+        .on(t.bookId, t.toAccountId, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(sql`${live} and ${t.toAccountId} is not null`),
+      index("transactions_payee_idx")
+        .on(t.bookId, t.payee, t.occurredOn)
+        .where(sql`${live} and ${t.payee} is not null`),
+      index("transactions_refund_idx")
+        .on(t.bookId, t.refundOfId)
+        .where(sql`${t.refundOfId} is not null`),
+      index("transactions_tags_idx")
+        .using("gin", t.bookId, t.tags)
+        .where(sql`${live} and ${t.tags} <> '{}'`),
+      index("transactions_search_idx")
+        .using("gin", t.bookId, t.searchText.op("gin_trgm_ops"))
+        .where(live),
       foreignKey({
         name: "transactions_account_fkey",
         columns: [t.bookId, t.accountId, t.currency],
         foreignColumns: [accounts.bookId, accounts.id, accounts.currency],
       }),
       foreignKey({
+        name: "transactions_to_account_fkey",
+        columns: [t.bookId, t.toAccountId, t.toCurrency],
+        foreignColumns: [accounts.bookId, accounts.id, accounts.currency],
+      }),
+      foreignKey({
+        name: "transactions_refund_of_fkey",
+        columns: [t.bookId, t.refundOfId],
+        foreignColumns: [t.bookId, t.id],
+      }),
+      foreignKey({
         name: "transactions_category_fkey",
         columns: [t.bookId, t.categoryId, t.categoryKind],
         foreignColumns: [categories.bookId, categories.id, categories.kind],
       }),
-      check("transactions_kind_known", sql`${t.kind} in ('expense', 'income')`),
+      check(
+        "transactions_kind_known",
+        sql`${t.kind} in ('expense', 'income', 'transfer', 'refund')`,
+      ),
+      check(
+        "transactions_category_whole",
+        sql`(${t.kind} = 'transfer') = (${t.categoryId} is null)`,
+      ),
+      check(
+        "transactions_transfer_whole",
+        sql`num_nonnulls(${t.toAccountId}, ${t.toCurrency}, ${t.toAmountMinor}) = case ${t.kind} when 'transfer' then 3 else 0 end`,
+      ),
+      check("transactions_transfer_other", sql`${t.toAccountId} <> ${t.accountId}`),
+      check(
+        "transactions_to_amount_range",
+        sql`${t.toAmountMinor} between 1 and 999999999999999999 and (${t.toCurrency} <> ${t.currency} or ${t.toAmountMinor} = ${t.amountMinor})`,
+      ),
+      check("transactions_refund_kind", sql`${t.refundOfId} is null or ${t.kind} = 'refund'`),
+      check(
+        "transactions_refunded_range",
+        sql`${t.refundedMinor} between 0 and case ${t.kind} when 'expense' then ${t.amountMinor} else 0 end`,
+      ),
+      check(
+        "transactions_split_kind",
+        sql`${t.splitCount} = 0 or ${t.kind} in ('expense', 'income')`,
+      ),
       check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
       check("transactions_date_range", sql`${t.occurredOn} between '1900-01-01' and '2200-12-31'`),
       check(

@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { books } from "./books.ts";
+import { instant } from "./columns.ts";
+
+export const changeEntities = ["account", "category", "transaction"] as const;
+export const changeOps = ["create", "update", "delete", "restore"] as const;
+
+/** Every write to a book, numbered from 1 without gaps, with what was there before and after it. */
+export const changes = pgTable(
+  "changes",
+  {
+    bookId: uuid("book_id").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    entity: text("entity", { enum: changeEntities }).notNull(),
+    entityId: uuid("entity_id").notNull(),
+    op: text("op", { enum: changeOps }).notNull(),
+    at: instant("at").notNull(),
+    /** The user who did it; kept when the user is gone. */
+    actorId: uuid("actor_id").notNull(),
+    /** As the API shows it, without what is derived from other records; null where there was nothing. */
+    before: jsonb("before"),
+    after: jsonb("after"),
+  },
+  (t) => [
+    primaryKey({ name: "changes_pkey", columns: [t.bookId, t.seq] }),
+    foreignKey({ name: "changes_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
+    check("changes_entity_known", sql`${t.entity} in ('account', 'category', 'transaction')`),
+    check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
+  ],
+);

@@ -1,0 +1,79 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  date,
+  foreignKey,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { accounts } from "./accounts.ts";
+import { books } from "./books.ts";
+import { minorUnits } from "./columns.ts";
+import { transactionKinds } from "./transactions.ts";
+
+/**
+ * What the live transactions of a day add up to, per account, category and kind. Derived: posting
+ * keeps it, `outlay doctor` recomputes it. A transfer counts in both of its accounts.
+ */
+export const dailyTotals = pgTable(
+  "daily_totals",
+  {
+    bookId: uuid("book_id").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    accountId: uuid("account_id").notNull(),
+    /** The nil UUID for transfers, which have none: a key cannot be null. */
+    categoryId: uuid("category_id").notNull(),
+    kind: text("kind", { enum: transactionKinds }).notNull(),
+    /** What it does to the account's balance, in the account's currency: below zero takes money away. */
+    sumMinor: minorUnits("sum_minor").notNull(),
+    /** How many transactions (of a split one, its parts in other categories count there). */
+    count: integer("count").notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: "daily_totals_pkey",
+      columns: [t.bookId, t.day, t.accountId, t.categoryId, t.kind],
+    }),
+    foreignKey({
+      name: "daily_totals_account_fkey",
+      columns: [t.bookId, t.accountId],
+      foreignColumns: [accounts.bookId, accounts.id],
+    }).onDelete("cascade"),
+    check("daily_totals_count_range", sql`${t.count} >= 0`),
+  ],
+);
+
+/** How many live transactions name a payee, per category: what suggestions are made of. Derived. */
+export const payeeUses = pgTable(
+  "payee_uses",
+  {
+    bookId: uuid("book_id").notNull(),
+    payee: text("payee").notNull(),
+    /** The nil UUID for transfers. */
+    categoryId: uuid("category_id").notNull(),
+    count: integer("count").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "payee_uses_pkey", columns: [t.bookId, t.payee, t.categoryId] }),
+    foreignKey({ name: "payee_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    check("payee_uses_count_range", sql`${t.count} >= 0`),
+  ],
+);
+
+/** How many live transactions have a tag. Derived. */
+export const tagUses = pgTable(
+  "tag_uses",
+  {
+    bookId: uuid("book_id").notNull(),
+    tag: text("tag").notNull(),
+    count: integer("count").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "tag_uses_pkey", columns: [t.bookId, t.tag] }),
+    foreignKey({ name: "tag_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    check("tag_uses_count_range", sql`${t.count} >= 0`),
+  ],
+);
