@@ -6,7 +6,7 @@ import { PgTransaction } from "drizzle-orm/pg-core";
 const queues = new Map<string, Promise<unknown>>();
 
 /** Waits before it takes a connection: however many wait for one book, other books have theirs. */
-async function inTurn<Result>(bookId: string, run: () => Promise<Result>): Promise<Result> {
+export async function inTurn<Result>(bookId: string, run: () => Promise<Result>): Promise<Result> {
   const before = queues.get(bookId) ?? Promise.resolve();
   const result = before.then(run);
   const ended = result.catch(() => {});
