@@ -16,6 +16,12 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
     "No category of this kind has this id.",
   ],
   transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+  transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
+  transactions_refunded_range: [
+    "refund.exceeds_expense",
+    ["amount"],
+    "The refunds of an expense cannot exceed it.",
+  ],
   transactions_category_fkey: [
     "category.not_found",
     ["categoryId"],

@@ -89,7 +89,8 @@ export async function createTestApi() {
       { baseCurrency = "EUR", timeZone = "UTC" }: { baseCurrency?: string; timeZone?: string } = {},
     ): Promise<string> => {
       const id = uuidv7();
-      await createBook(db, { id, name: "Second", baseCurrency, timeZone }, clock.now);
+      const made = { id, actorId: owner.id, name: "Second", baseCurrency, timeZone };
+      await createBook(db, made, clock.now);
       await addMember(db, { bookId: id, userId: owner.id, role: "owner" }, clock.now);
       return id;
     },

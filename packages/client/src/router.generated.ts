@@ -35,6 +35,13 @@ export type ErrorCode =
   | "category.in_use"
   | "expense.not_found"
   | "transaction.not_found"
+  | "transaction.in_use"
+  | "refund.exceeds_expense"
+  | "splits.unbalanced"
+  | "tag.not_found"
+  | "tag.name_taken"
+  | "change.not_found"
+  | "change.superseded"
   | "transaction.restore_expired"
   | "server.error"
   | "server.unavailable";
@@ -393,8 +400,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 id?: string | undefined;
                 amount: string | number;
                 occurredOn?: string | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
                 payee?: string | null | undefined;
                 note?: string | null | undefined;
                 tags?: string[] | undefined;
@@ -402,11 +407,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -421,7 +431,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
                 kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -432,8 +450,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -448,7 +464,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
                 kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -460,6 +484,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 occurredOn?: string | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
                 payee?: string | null | undefined;
                 note?: string | null | undefined;
                 tags?: string[] | undefined;
@@ -471,8 +500,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -487,7 +514,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
                 kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -507,8 +542,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -523,7 +556,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
                 kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -547,8 +588,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 items: {
                     id: string;
-                    accountId: string;
-                    categoryId: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -563,7 +602,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     createdAt: Date;
                     updatedAt: Date;
                     deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
                     kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 }[];
                 nextCursor: string | null;
                 total?: number | undefined;
@@ -578,8 +625,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 id?: string | undefined;
                 amount: string | number;
                 occurredOn?: string | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
                 payee?: string | null | undefined;
                 note?: string | null | undefined;
                 tags?: string[] | undefined;
@@ -587,12 +632,66 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
-                kind: "expense" | "income";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
+                kind: "expense";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
+                kind: "income";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -607,7 +706,80 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
-                kind: "expense" | "income";
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -618,8 +790,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -634,7 +804,80 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
-                kind: "expense" | "income";
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -646,6 +889,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 occurredOn?: string | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
                 payee?: string | null | undefined;
                 note?: string | null | undefined;
                 tags?: string[] | undefined;
@@ -654,11 +902,14 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     currency: string;
                 } | null | undefined;
                 version?: number | undefined;
+                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+                fromAccountId?: string | undefined;
+                toAccountId?: string | undefined;
+                toAmount?: string | number | undefined;
+                refundOf?: string | null | undefined;
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -673,7 +924,80 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
-                kind: "expense" | "income";
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -693,8 +1017,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 id: string;
-                accountId: string;
-                categoryId: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -709,7 +1031,80 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 createdAt: Date;
                 updatedAt: Date;
                 deletedAt: Date | null;
-                kind: "expense" | "income";
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -729,13 +1124,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 sort?: "amount" | "createdAt" | "occurredOn" | undefined;
                 order?: "asc" | "desc" | undefined;
                 includeTotal?: boolean | undefined;
-                kind?: "expense" | "income" | undefined;
+                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
             } | undefined;
             output: {
-                items: {
+                items: ({
                     id: string;
-                    accountId: string;
-                    categoryId: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -750,8 +1143,81 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     createdAt: Date;
                     updatedAt: Date;
                     deletedAt: Date | null;
-                    kind: "expense" | "income";
-                }[];
+                    accountId: string;
+                    categoryId: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                })[];
                 nextCursor: string | null;
                 total?: number | undefined;
             };

@@ -100,8 +100,7 @@ CREATE TABLE "daily_totals" (
 	"kind" text NOT NULL,
 	"sum_minor" bigint NOT NULL,
 	"count" integer NOT NULL,
-	CONSTRAINT "daily_totals_pkey" PRIMARY KEY("book_id","day","account_id","category_id","kind"),
-	CONSTRAINT "daily_totals_count_range" CHECK ("daily_totals"."count" >= 0)
+	CONSTRAINT "daily_totals_pkey" PRIMARY KEY("book_id","day","account_id","category_id","kind")
 );
 --> statement-breakpoint
 CREATE TABLE "payee_uses" (
@@ -109,16 +108,14 @@ CREATE TABLE "payee_uses" (
 	"payee" text NOT NULL,
 	"category_id" uuid NOT NULL,
 	"count" integer NOT NULL,
-	CONSTRAINT "payee_uses_pkey" PRIMARY KEY("book_id","payee","category_id"),
-	CONSTRAINT "payee_uses_count_range" CHECK ("payee_uses"."count" >= 0)
+	CONSTRAINT "payee_uses_pkey" PRIMARY KEY("book_id","payee","category_id")
 );
 --> statement-breakpoint
 CREATE TABLE "tag_uses" (
 	"book_id" uuid NOT NULL,
 	"tag" text NOT NULL,
 	"count" integer NOT NULL,
-	CONSTRAINT "tag_uses_pkey" PRIMARY KEY("book_id","tag"),
-	CONSTRAINT "tag_uses_count_range" CHECK ("tag_uses"."count" >= 0)
+	CONSTRAINT "tag_uses_pkey" PRIMARY KEY("book_id","tag")
 );
 --> statement-breakpoint
 CREATE TABLE "transaction_splits" (

@@ -1,67 +1,84 @@
-import type { Column } from "drizzle-orm";
-import type { PreparedQueryConfig } from "drizzle-orm/pg-core";
+import type { Column, GetColumnData, Query, SQL } from "drizzle-orm";
+import { PgDialect, type PreparedQueryConfig } from "drizzle-orm/pg-core";
+import { drizzle } from "drizzle-orm/postgres-js";
 import type { Db } from "./client.ts";
+import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
+type Read = (cell: never) => unknown;
+type Fields = Record<string, Column | Read>;
+
+/** One row of what is selected, by the names of `fields`. */
+export type RowOf<Selected extends Fields> = {
+  [Field in keyof Selected]: Selected[Field] extends Column
+    ? GetColumnData<Selected[Field]>
+    : Selected[Field] extends (cell: never) => infer Value
+      ? Value
+      : never;
+};
+
 type Executable<Rows> = { execute: (values?: Values) => Promise<Rows> };
-type Preparable<Rows> = { prepare: (name: string) => Executable<Rows> };
 
 /** How many shapes of one query are kept. Each is also a statement in every connection, which PostgreSQL keeps as long. */
 const maxShapes = 100;
 
-/**
- * A query that is built once for each connection pool and shape, then only executed: building it
- * anew costs as much as executing it. Its variables are `sql.placeholder`s; `shape` says what else
- * tells one query from another (a sort, which filters there are). Rare shapes beyond the first
- * hundred are built each time.
- */
-export function prepared<Rows, Shape = void>(
-  name: string,
-  build: (db: Db, shape: Shape) => Preparable<Rows> & Executable<Rows>,
-): (db: Db, shape: Shape) => Executable<Rows> {
-  const queriesOf = new WeakMap<Db, Map<string, Executable<Rows>>>();
-  return (db, shape) => {
-    let queries = queriesOf.get(db);
-    if (!queries) queriesOf.set(db, (queries = new Map<string, Executable<Rows>>()));
-    const key = JSON.stringify(shape);
-    const known = queries.get(key);
-    if (known !== undefined) return known;
-    const query = build(db, shape);
-    if (queries.size >= maxShapes) return query;
-    const kept = query.prepare(name);
-    queries.set(key, kept);
-    return kept;
+const builder = drizzle.mock({ schema });
+
+/** Reads rows in one loop. Drizzle looks for the decoder of each cell anew, a tenth of a long list's cost. */
+function rowReader<Selected extends Fields>(fields: Selected) {
+  const decoders = Object.entries(fields).map(
+    ([field, of]) =>
+      [
+        field,
+        typeof of === "function"
+          ? (of as (cell: unknown) => unknown)
+          : (cell: unknown) => of.mapFromDriverValue(cell),
+      ] as const,
+  );
+  return (cells: unknown[]): RowOf<Selected> => {
+    const row: Values = {};
+    let index = 0;
+    for (const [field, decode] of decoders) {
+      const cell = cells[index++];
+      row[field] = cell === null ? null : decode(cell);
+    }
+    return row as RowOf<Selected>;
   };
 }
 
-type Selected = { toSQL: () => { sql: string; params: unknown[] } };
-
 /**
- * The same query, its rows read in one loop over `columns` (the ones it selects, in their order).
- * Drizzle looks for the decoder of each cell anew, which is a tenth of a long list's cost.
+ * A query that is built once for each shape, then only executed, on a pool or in a transaction:
+ * building it costs as much as executing it. It selects `fields`, in their order: columns, or
+ * functions that read a cell. Its variables are `sql.placeholder`s; `shape` says what else tells
+ * one query from another (a sort, which filters there are). Rare shapes beyond the first hundred
+ * are built each time.
  */
-export function withPlainRows<Row extends object>(
-  db: Db,
-  query: Selected & Executable<Row[]>,
-  columns: { [Field in keyof Row]: Column },
-): Preparable<Row[]> & Executable<Row[]> {
-  const decoders = Object.entries<Column>(columns);
-  const readRow = (cells: unknown[]): Row => {
-    const row: Values = {};
-    let index = 0;
-    for (const [field, column] of decoders) {
-      const cell = cells[index++];
-      row[field] = cell === null ? null : column.mapFromDriverValue(cell);
-    }
-    return row as Row;
-  };
-  const prepare = (name: string): Executable<Row[]> =>
-    db._.session.prepareQuery<PreparedQueryConfig & { execute: Row[] }>(
-      query.toSQL(),
+export function prepared<Selected extends Fields, Shape = void>(
+  name: string,
+  fields: Selected,
+  build: (db: Db, shape: Shape) => { toSQL: () => Query },
+): (db: Db, shape: Shape) => Executable<RowOf<Selected>[]> {
+  const known = new Map<string, Query>();
+  const read = rowReader(fields);
+  return (db, shape) => {
+    const key = JSON.stringify(shape) ?? "";
+    const query = known.get(key) ?? build(builder, shape).toSQL();
+    const isKept = known.has(key) || known.size < maxShapes;
+    if (isKept) known.set(key, query);
+    return db._.session.prepareQuery<PreparedQueryConfig & { execute: RowOf<Selected>[] }>(
+      query,
       undefined,
-      name,
+      isKept ? name : undefined,
       true,
-      (rows) => rows.map(readRow),
+      (rows) => rows.map(read),
     );
-  return { prepare, execute: query.execute };
+  };
+}
+
+/** A write that is built once and answers nothing. Its variables are `sql.placeholder`s. */
+export function command(name: string, statement: SQL): (db: Db, values: Values) => Promise<void> {
+  const query = new PgDialect().sqlToQuery(statement);
+  return async (db, values) => {
+    await db._.session.prepareQuery(query, undefined, name, false).execute(values);
+  };
 }

@@ -98,5 +98,5 @@ export const accountsRouter = router({
     )
     .input(removeAccountInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeAccount(ctx.db, ctx.book, input)),
+    .mutation(({ ctx, input }) => removeAccount(ctx.db, ctx.book, input, ctx.now)),
 });

@@ -4,10 +4,11 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
+import { appendChanges } from "../changes/feed.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
-import { assertUnused, sumUntil } from "../transactions/account-use.ts";
+import { assertUnused, sumAfter } from "../transactions/account-use.ts";
 import { assertVersion } from "../versions.ts";
 import { type Decimal, formatMinor, toMinor } from "../money.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
@@ -24,23 +25,46 @@ import type {
 
 type AccountRow = typeof accounts.$inferSelect;
 
-/** The account every new book starts with, so that a first expense needs only an amount. */
-export async function insertDefaultAccount(
-  db: Db,
-  book: { id: string; baseCurrency: string },
+/** An account in the change feed: without its balance, which follows from the transactions. */
+function imageOf(row: AccountRow): object {
+  const { balance: _, ...image } = toAccount(row);
+  return image;
+}
+
+/** Tells the change feed what has become of an account. */
+async function recordChange(
+  tx: Db,
+  book: { id: string; actorId: string },
+  { before, after }: { before: AccountRow | null; after: AccountRow | null },
   now: Date,
 ): Promise<void> {
-  await db.insert(accounts).values({
-    bookId: book.id,
-    id: uuidv7(),
-    name: "Cash",
-    kind: "cash",
-    currency: book.baseCurrency,
-    openingBalanceMinor: 0n,
-    balanceMinor: 0n,
-    createdAt: now,
-    updatedAt: now,
-  });
+  const op = before === null ? "create" : after === null ? "delete" : "update";
+  const change = { before: before && imageOf(before), after: after && imageOf(after) };
+  const entityId = (after ?? before)?.id ?? "";
+  await appendChanges(tx, book, [{ entity: "account", entityId, op, ...change }], now);
+}
+
+/** The account every new book starts with, so that a first expense needs only an amount. */
+export async function insertDefaultAccount(
+  tx: Db,
+  book: { id: string; actorId: string; baseCurrency: string },
+  now: Date,
+): Promise<void> {
+  const [account] = await tx
+    .insert(accounts)
+    .values({
+      bookId: book.id,
+      id: uuidv7(),
+      name: "Cash",
+      kind: "cash",
+      currency: book.baseCurrency,
+      openingBalanceMinor: 0n,
+      balanceMinor: 0n,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .returning();
+  if (account) await recordChange(tx, book, { before: null, after: account }, now);
 }
 
 /** Throws `id.taken`. */
@@ -54,21 +78,23 @@ export async function createAccount(
   const openingBalanceMinor = toMinor(input.openingBalance, currency, ["openingBalance"]);
   const id = input.id ?? uuidv7();
   const sent = { name: input.name, kind: input.kind, currency, openingBalanceMinor };
-  const [created] = await db
-    .insert(accounts)
-    .values({
-      ...sent,
-      bookId: book.id,
-      id,
-      balanceMinor: openingBalanceMinor,
-      createdAt: now,
-      updatedAt: now,
-    })
-    // Without a target: of the table's unique keys, any may be the one that sees a row made at the same time.
-    .onConflictDoNothing()
-    .returning();
-  if (created) return toAccount(created);
-  return toAccount(answerRetry(await selectAccount(db, book, id), sent));
+  return withLockedBook(db, book, async (tx) => {
+    const [created] = await tx
+      .insert(accounts)
+      .values({
+        ...sent,
+        bookId: book.id,
+        id,
+        balanceMinor: openingBalanceMinor,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
+      .returning();
+    if (!created) return toAccount(answerRetry(await selectAccount(tx, book, id), sent));
+    await recordChange(tx, book, { before: null, after: created }, now);
+    return toAccount(created);
+  });
 }
 
 async function selectAccount(db: Db, book: Book, id: string): Promise<AccountRow> {
@@ -105,7 +131,9 @@ export async function updateAccount(
       .set({ ...changes, version: current.version + 1, updatedAt: now })
       .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)))
       .returning();
-    return toAccount(updated ?? current);
+    const after = found(updated);
+    await recordChange(tx, book, { before: current, after }, now);
+    return toAccount(after);
   });
 }
 
@@ -118,20 +146,26 @@ function reopened(account: AccountRow, openingBalance: Decimal) {
 }
 
 /** Removes an account that no transaction uses, deleted ones included. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
-export async function removeAccount(db: Db, book: Book, input: RemoveAccountInput): Promise<void> {
+export async function removeAccount(
+  db: Db,
+  book: Book,
+  input: RemoveAccountInput,
+  now: Date,
+): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     const account = await selectAccount(tx, book, input.id);
     assertVersion(account.version, input.version);
     await assertUnused(tx, book, account.id);
     await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
+    await recordChange(tx, book, { before: account, after: null }, now);
   });
 }
 
-/** In one statement, so that the opening balance and the sum are of one moment. */
-async function selectWithSum(db: Db, book: Book, id: string, on: string) {
-  const { currency, openingBalanceMinor } = accounts;
+/** In one statement, so that the balance and what came later are of one moment. */
+async function selectWithLater(db: Db, book: Book, id: string, on: string) {
+  const { currency, balanceMinor } = accounts;
   const [row] = await db
-    .select({ id: accounts.id, currency, openingBalanceMinor, sum: sumUntil(on) })
+    .select({ id: accounts.id, currency, balanceMinor, later: sumAfter(on) })
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
   return found(row);
@@ -150,9 +184,8 @@ export async function getAccountBalance(
   now: Date,
 ): Promise<AccountBalance> {
   const on = input.on ?? dateIn(book.timeZone, now);
-  const { id, currency, openingBalanceMinor, sum } = await selectWithSum(db, book, input.id, on);
-  const balanceMinor = openingBalanceMinor + sum;
-  return { accountId: id, on, balance: formatMinor(balanceMinor, currency), currency };
+  const { id, currency, balanceMinor, later } = await selectWithLater(db, book, input.id, on);
+  return { accountId: id, on, balance: formatMinor(balanceMinor - later, currency), currency };
 }
 
 /** The book's accounts, in the order of their ids, archived ones included. */

@@ -31,7 +31,13 @@ export async function register({ db, ...context }: SignIn, input: RegisterInput)
     const { email, name, baseCurrency, timeZone } = input;
     const id = uuidv7();
     const user: User = { id, email, name, defaultBookId: uuidv7(), createdAt: context.now };
-    const book = { id: user.defaultBookId, name: "Household", baseCurrency, timeZone };
+    const book = {
+      id: user.defaultBookId,
+      actorId: id,
+      name: "Household",
+      baseCurrency,
+      timeZone,
+    };
     await createBook(tx, book, context.now);
     await tx.insert(users).values({ ...user, passwordHash, updatedAt: context.now });
     await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);

@@ -9,15 +9,17 @@ import { type KeyRing, readAccessToken } from "./tokens.ts";
 /** What a request says of who asks: its `authorization` and `x-book-id` headers. */
 export type Credentials = { authorization: string | undefined; bookId: string | undefined };
 
-const findSession = prepared("find_session", (db) =>
+const identityColumns = {
+  userId: users.id,
+  bookId: books.id,
+  baseCurrency: books.baseCurrency,
+  timeZone: books.timeZone,
+  role: memberships.role,
+};
+
+const findSession = prepared("find_session", identityColumns, (db) =>
   db
-    .select({
-      userId: users.id,
-      bookId: books.id,
-      baseCurrency: books.baseCurrency,
-      timeZone: books.timeZone,
-      role: memberships.role,
-    })
+    .select(identityColumns)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(
@@ -69,12 +71,15 @@ export async function identify(
   return { principal, book: named.success ? openBook(row) : null };
 }
 
-type MembershipRow = { [Field in "bookId" | "baseCurrency" | "timeZone" | "role"]: string | null };
+/** Null where the membership is not there. */
+type MembershipRow = { userId: string } & {
+  [Field in "bookId" | "baseCurrency" | "timeZone" | "role"]: string | null;
+};
 
 /** The one place where a Book is minted: the row has come through the membership. */
-function openBook({ bookId, baseCurrency, timeZone, role }: MembershipRow): Book | null {
+function openBook({ bookId, userId, ...book }: MembershipRow): Book | null {
   if (bookId === null) return null;
-  return { id: bookId, baseCurrency, timeZone, role } as Book;
+  return { id: bookId, actorId: userId, ...book } as Book;
 }
 
 function unauthenticated(message: string): AppError {

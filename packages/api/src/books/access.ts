@@ -8,5 +8,7 @@ export type Book = {
   readonly baseCurrency: string;
   readonly timeZone: string;
   readonly role: MemberRole;
+  /** The user who acts: whom the change feed names. */
+  readonly actorId: string;
   readonly [proved]: true;
 };

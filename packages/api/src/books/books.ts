@@ -18,13 +18,14 @@ const bookColumns = {
   role: memberships.role,
 };
 
-type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone">;
+type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone"> & { actorId: string };
 
-/** A book with what a first expense needs: a cash account and default categories. */
+/** A book with what a first expense needs: a cash account and default categories. `actorId` is who makes it. */
 export async function createBook(db: Db, book: NewBook, now: Date): Promise<void> {
-  await db.insert(books).values({ ...book, createdAt: now, updatedAt: now });
+  const { actorId: _, ...row } = book;
+  await db.insert(books).values({ ...row, createdAt: now, updatedAt: now });
   await insertDefaultAccount(db, book, now);
-  await insertDefaultCategories(db, book.id, now);
+  await insertDefaultCategories(db, book, now);
 }
 
 type Membership = { bookId: string; userId: string; role: MemberRole };

@@ -1,5 +1,5 @@
-import { books, type Db } from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { books, type Db, prepared } from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 
 /** The last of those who wait for a book in this process. */
@@ -18,24 +18,47 @@ export async function inTurn<Result>(bookId: string, run: () => Promise<Result>)
   }
 }
 
+const lockBook = prepared("lock_book", { id: books.id }, (db) =>
+  db
+    .select({ id: books.id })
+    .from(books)
+    .where(eq(books.id, sql.placeholder("bookId")))
+    .for("no key update"),
+);
+
+/** Takes the last writes of a change: they are sent together with the commit. */
+export type SendLast = (writes: Promise<unknown>) => void;
+
 /**
  * Runs a change of a book's ledger in a transaction that holds the book: changes to one book come
  * one after another on all servers and cannot deadlock, and books change in parallel. Within a
  * transaction that is under way it is part of that.
+ *
+ * Three round trips: begin; the lock and what `change` reads first; what it gives to `sendLast` and
+ * the commit. A connection executes in the order in which it is sent, so what is read is read
+ * under the lock, and a commit after a failed write takes everything back.
  */
 export async function withLockedBook<Result>(
   db: Db,
   book: { id: string },
-  change: (tx: Db) => Promise<Result>,
+  change: (tx: Db, sendLast: SendLast) => Promise<Result>,
 ): Promise<Result> {
-  const run = () =>
-    db.transaction(async (tx) => {
-      await tx
-        .select({ id: books.id })
-        .from(books)
-        .where(eq(books.id, book.id))
-        .for("no key update");
-      return change(tx);
+  const isNested = db instanceof PgTransaction;
+  const run = async () => {
+    const last: Promise<unknown>[] = [];
+    const sendLast: SendLast = (writes) => {
+      // Its failure is met below, once the commit has been answered.
+      writes.catch(() => {});
+      last.push(writes);
+    };
+    const result = await db.transaction(async (tx) => {
+      const locked = lockBook(tx).execute({ bookId: book.id });
+      const [, changed] = await Promise.all([locked, change(tx, sendLast)]);
+      if (isNested) await Promise.all(last);
+      return changed;
     });
-  return db instanceof PgTransaction ? run() : inTurn(book.id, run);
+    await Promise.all(last);
+    return result;
+  };
+  return isNested ? run() : inTurn(book.id, run);
 }

@@ -1,5 +1,7 @@
 import { categories, type Db } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
+import { appendChanges } from "../changes/feed.ts";
+import { categoryColumns } from "./columns.ts";
 
 type Default = { name: string; icon: string; color: string; children?: readonly string[] };
 
@@ -39,8 +41,12 @@ const income: readonly Default[] = [
 const uncategorised: Default = { name: "Uncategorised", icon: "❔", color: "#9e9e9e" };
 
 /** Gives a new book its categories; the system one of each kind first. */
-export async function insertDefaultCategories(db: Db, bookId: string, now: Date): Promise<void> {
-  const common = { bookId, createdAt: now, updatedAt: now };
+export async function insertDefaultCategories(
+  tx: Db,
+  book: { id: string; actorId: string },
+  now: Date,
+): Promise<void> {
+  const common = { bookId: book.id, createdAt: now, updatedAt: now };
   const kinds = [
     { kind: "expense", defaults: expense },
     { kind: "income", defaults: income },
@@ -71,5 +77,13 @@ export async function insertDefaultCategories(db: Db, bookId: string, now: Date)
       ];
     }),
   );
-  await db.insert(categories).values(rows);
+  const created = await tx.insert(categories).values(rows).returning(categoryColumns);
+  const entries = created.map((after) => ({
+    entity: "category" as const,
+    entityId: after.id,
+    op: "create" as const,
+    before: null,
+    after,
+  }));
+  await appendChanges(tx, book, entries, now);
 }

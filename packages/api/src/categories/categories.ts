@@ -4,11 +4,13 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
+import { appendChanges } from "../changes/feed.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { moveTransactions } from "../transactions/transactions.ts";
+import { moveToCategory } from "../transactions/rewriting.ts";
 import { assertVersion } from "../versions.ts";
+import { categoryColumns } from "./columns.ts";
 import type {
   Category,
   CategoryPage,
@@ -23,18 +25,6 @@ import {
   assertRemovable,
   assertReplacement,
 } from "./categories.rules.ts";
-
-const categoryColumns = {
-  id: categories.id,
-  name: categories.name,
-  kind: categories.kind,
-  parentId: categories.parentId,
-  color: categories.color,
-  icon: categories.icon,
-  archived: categories.archived,
-  system: categories.system,
-  version: categories.version,
-};
 
 /** Live categories of the book that also meet `condition`. */
 async function selectCategories(
@@ -59,6 +49,18 @@ async function selectFamily(db: Db, book: Book, id: string) {
     category: family.find((member) => member.id === id),
     children: family.filter((member) => member.parentId === id),
   };
+}
+
+/** Tells the change feed what has become of a category. */
+async function recordChange(
+  tx: Db,
+  book: Book,
+  change: { before: Category | null; after: Category | null },
+  now: Date,
+): Promise<void> {
+  const op = change.before === null ? "create" : change.after === null ? "delete" : "update";
+  const entityId = (change.after ?? change.before)?.id ?? "";
+  await appendChanges(tx, book, [{ entity: "category", entityId, op, ...change }], now);
 }
 
 async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
@@ -95,7 +97,9 @@ export async function createCategory(
       .values({ ...sent, bookId: book.id, id, createdAt: now, updatedAt: now })
       .onConflictDoNothing({ target: [categories.bookId, categories.id] })
       .returning(categoryColumns);
-    return created ?? answerRetry(await findCategory(tx, book, id), sent);
+    if (!created) return answerRetry(await findCategory(tx, book, id), sent);
+    await recordChange(tx, book, { before: null, after: created }, now);
+    return created;
   });
 }
 
@@ -122,7 +126,9 @@ export async function updateCategory(
       .set({ ...changes, version: category.version + 1, updatedAt: now })
       .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
       .returning(categoryColumns);
-    return found(updated);
+    const after = found(updated);
+    await recordChange(tx, book, { before: category, after }, now);
+    return after;
   });
 }
 
@@ -142,11 +148,12 @@ export async function removeCategory(
       ? await findCategory(tx, book, input.replacementId)
       : await findSystemCategory(tx, book, category.kind);
     const { id: replacementId } = assertReplacement(category, replacement);
-    await moveTransactions(tx, book, { from: category.id, to: replacementId }, now);
+    await moveToCategory(tx, book, { from: category.id, to: replacementId }, now);
     await tx
       .update(categories)
       .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
       .where(and(eq(categories.bookId, book.id), eq(categories.id, category.id)));
+    await recordChange(tx, book, { before: category, after: null }, now);
   });
 }
 

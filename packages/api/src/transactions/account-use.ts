@@ -1,5 +1,5 @@
-import { accounts, type Db, transactions } from "@outlay/db";
-import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
+import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { AppError } from "../errors.ts";
 
@@ -8,7 +8,12 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   const using = await db
     .select({ id: transactions.id })
     .from(transactions)
-    .where(and(eq(transactions.bookId, book.id), eq(transactions.accountId, accountId)))
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        or(eq(transactions.accountId, accountId), eq(transactions.toAccountId, accountId)),
+      ),
+    )
     .limit(10);
   if (using.length === 0) return;
   throw new AppError(
@@ -22,16 +27,15 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   );
 }
 
-/** SQL for what the transactions up to the end of a day have added to the account of the row, in minor units. */
-export function sumUntil(on: string): SQL<bigint> {
-  const effect = sql`case ${transactions.kind} when 'income' then ${transactions.amountMinor} else -${transactions.amountMinor} end`;
+/** SQL for what the transactions after a day have added to the account of the row, in minor units. */
+export function sumAfter(day: string): SQL<bigint> {
   const isCounted = and(
-    eq(transactions.bookId, accounts.bookId),
-    eq(transactions.accountId, accounts.id),
-    isNull(transactions.deletedAt),
-    lte(transactions.occurredOn, on),
+    eq(dailyTotals.bookId, accounts.bookId),
+    eq(dailyTotals.accountId, accounts.id),
+    gt(dailyTotals.day, day),
   );
-  return sql`(select coalesce(sum(${effect}), 0) from ${transactions} where ${isCounted})`.mapWith(
+  const { sumMinor } = dailyTotals;
+  return sql`(select coalesce(sum(${sumMinor}), 0) from ${dailyTotals} where ${isCounted})`.mapWith(
     BigInt,
   );
 }

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
 import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { listExpensesInput, listExpensesOutput } from "./list.input.ts";
 import { listTransactions } from "./list.ts";
+import { contentErrors } from "./refusals.ts";
 import { toExpense } from "./rows.ts";
 import {
   createExpenseInput,
   expenseOutput,
   getTransactionInput,
-  listExpensesInput,
-  listExpensesOutput,
   removeTransactionInput,
-  updateTransactionInput,
+  updateExpenseInput,
 } from "./transactions.input.ts";
 import {
   createTransaction,
@@ -22,13 +22,6 @@ import {
 
 const kind = "expense";
 const id = "01920000-0000-7000-8000-000000000000";
-const referenceErrors = [
-  "account.not_found",
-  "account.archived",
-  "category.not_found",
-  "category.wrong_kind",
-  "category.archived",
-] as const;
 
 export const expensesRouter = router({
   create: writeProcedure
@@ -38,7 +31,7 @@ export const expensesRouter = router({
         description:
           "Only the amount is needed: today, the oldest open account and Uncategorised are the defaults.",
         status: 201,
-        errors: [...referenceErrors, "amount.out_of_range", "id.taken"],
+        errors: [...contentErrors, "id.taken"],
         example: {
           amount: "12.50",
           occurredOn: "2026-11-21",
@@ -50,7 +43,7 @@ export const expensesRouter = router({
     .input(createExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await createTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+      toExpense(await createTransaction(ctx.db, ctx.book, { kind, ...input }, ctx.now)),
     ),
 
   get: readProcedure
@@ -60,27 +53,22 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .query(async ({ ctx, input }) =>
-      toExpense(await getTransaction(ctx.db, ctx.book, { ...input, kind })),
+      toExpense(await getTransaction(ctx.db, ctx.book, { ...input, of: kind })),
     ),
 
   update: writeProcedure
     .meta(
       operation("PATCH /expenses/{id}", {
         summary: "Change an expense",
-        description: "What is absent stays, null clears, tags are replaced as a set.",
-        errors: [
-          "expense.not_found",
-          ...referenceErrors,
-          "amount.out_of_range",
-          "version.conflict",
-        ],
+        description: "What is absent stays, null clears, tags and splits are replaced as a set.",
+        errors: ["expense.not_found", ...contentErrors, "transaction.in_use", "version.conflict"],
         example: { id, amount: "13.20", note: "With tip", version: 1 },
       }),
     )
-    .input(updateTransactionInput)
+    .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await updateTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+      toExpense(await updateTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now)),
     ),
 
   remove: writeProcedure
@@ -89,13 +77,15 @@ export const expensesRouter = router({
         summary: "Delete an expense",
         description: "It can be restored for 30 days.",
         status: 204,
-        errors: ["expense.not_found", "version.conflict"],
+        errors: ["expense.not_found", "transaction.in_use", "version.conflict"],
         example: { id },
       }),
     )
     .input(removeTransactionInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+    .mutation(({ ctx, input }) =>
+      removeTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now),
+    ),
 
   restore: writeProcedure
     .meta(
@@ -108,7 +98,7 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await restoreTransaction(ctx.db, ctx.book, { ...input, kind }, ctx.now)),
+      toExpense(await restoreTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now)),
     ),
 
   list: readProcedure

@@ -1,58 +1,220 @@
-import { accounts, categories, type Db } from "@outlay/db";
-import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import {
+  accounts,
+  categories,
+  type Db,
+  prepared,
+  transactionSplits,
+  transactions,
+} from "@outlay/db";
+import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { dateIn } from "../dates.ts";
 import { fieldError } from "../errors.ts";
-import type { Facts } from "./transactions.rules.ts";
+import type { Content, Entry, Split } from "./drafts.rules.ts";
+import type { Ledger, Operation } from "./operations.rules.ts";
+import { entryColumns } from "./rows.ts";
 
-const isNamed = (id: string | undefined) => id !== undefined;
+const value = (name: string) => sql.placeholder(name);
+const inIds = sql`any(${value("ids")}::uuid[])`;
+const inBook = { accounts: eq(accounts.bookId, value("bookId")) };
 
-/** What an input may name; what it leaves out takes the default. */
-type Named = { accountId?: string | undefined; categoryId?: string | undefined };
+/** As PostgreSQL reads an array. */
+const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
-/** Loads the accounts and categories that the inputs name, and the defaults where they name none. */
-export async function loadFacts(db: Db, book: Book, inputs: readonly Named[]): Promise<Facts> {
-  const accountIds = [...new Set(inputs.map((input) => input.accountId))];
-  const categoryIds = [...new Set(inputs.map((input) => input.categoryId))];
-  const defaultAccount = db
+const accountColumns = {
+  id: accounts.id,
+  currency: accounts.currency,
+  archived: accounts.archived,
+};
+
+/** Those with these ids, and the oldest open one. */
+const findAccounts = prepared("find_accounts", accountColumns, (db) => {
+  const oldestOpen = db
     .select({ id: accounts.id })
     .from(accounts)
-    .where(and(eq(accounts.bookId, book.id), eq(accounts.archived, false)))
+    .where(and(inBook.accounts, eq(accounts.archived, false)))
     .orderBy(asc(accounts.createdAt), asc(accounts.id))
     .limit(1);
-  const [accountRows, categoryRows] = await Promise.all([
-    db
-      .select({ id: accounts.id, currency: accounts.currency, archived: accounts.archived })
-      .from(accounts)
-      .where(
-        and(
-          eq(accounts.bookId, book.id),
-          or(
-            inArray(accounts.id, accountIds.filter(isNamed)),
-            accountIds.includes(undefined) ? inArray(accounts.id, defaultAccount) : undefined,
-          ),
-        ),
-      )
-      .orderBy(asc(accounts.createdAt), asc(accounts.id)),
-    db
-      .select({
-        id: categories.id,
-        kind: categories.kind,
-        archived: categories.archived,
-        system: categories.system,
-      })
-      .from(categories)
-      .where(
-        and(
-          eq(categories.bookId, book.id),
-          isNull(categories.deletedAt),
-          or(
-            inArray(categories.id, categoryIds.filter(isNamed)),
-            categoryIds.includes(undefined) ? eq(categories.system, true) : undefined,
-          ),
-        ),
+  return db
+    .select(accountColumns)
+    .from(accounts)
+    .where(
+      and(
+        inBook.accounts,
+        or(sql`${accounts.id} = ${inIds}`, sql`${accounts.id} = (${oldestOpen})`),
       ),
+    )
+    .orderBy(asc(accounts.createdAt), asc(accounts.id));
+});
+
+const categoryColumns = {
+  id: categories.id,
+  kind: categories.kind,
+  archived: categories.archived,
+  system: categories.system,
+};
+
+/** Those with these ids, and the system ones. */
+const findCategories = prepared("find_categories", categoryColumns, (db) =>
+  db
+    .select(categoryColumns)
+    .from(categories)
+    .where(
+      and(
+        eq(categories.bookId, value("bookId")),
+        isNull(categories.deletedAt),
+        or(sql`${categories.id} = ${inIds}`, eq(categories.system, true)),
+      ),
+    ),
+);
+
+/** Those with these ids and the expenses that they refund, deleted ones too. */
+const findEntries = prepared("find_entries", entryColumns, (db) => {
+  const refunded = db
+    .select({ id: transactions.refundOfId })
+    .from(transactions)
+    .where(and(eq(transactions.bookId, value("bookId")), sql`${transactions.id} = ${inIds}`));
+  return db
+    .select(entryColumns)
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, value("bookId")),
+        or(sql`${transactions.id} = ${inIds}`, sql`${transactions.id} in (${refunded})`),
+      ),
+    );
+});
+
+const splitColumns = {
+  transactionId: transactionSplits.transactionId,
+  categoryId: transactionSplits.categoryId,
+  amountMinor: transactionSplits.amountMinor,
+  note: transactionSplits.note,
+};
+
+const findSplits = prepared("find_splits", splitColumns, (db) =>
+  db
+    .select(splitColumns)
+    .from(transactionSplits)
+    .where(
+      and(
+        eq(transactionSplits.bookId, value("bookId")),
+        sql`${transactionSplits.transactionId} = ${inIds}`,
+      ),
+    )
+    .orderBy(asc(transactionSplits.transactionId), asc(transactionSplits.position)),
+);
+
+const refundColumns = { id: transactions.id, refundOfId: transactions.refundOfId };
+
+const findRefunds = prepared("find_refunds", refundColumns, (db) =>
+  db
+    .select(refundColumns)
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, value("bookId")),
+        isNull(transactions.deletedAt),
+        sql`${transactions.refundOfId} = ${inIds}`,
+      ),
+    )
+    .limit(100),
+);
+
+/** The rows with their splits; only the divided ones need a second query. */
+export async function withSplits(
+  db: Db,
+  book: Book,
+  rows: readonly Omit<Entry, "splits">[],
+): Promise<Entry[]> {
+  const divided = rows.filter(({ splitCount }) => splitCount > 0).map(({ id }) => id);
+  const splits = new Map<string, Split[]>();
+  if (divided.length > 0) {
+    const parts = await findSplits(db).execute({ bookId: book.id, ids: toArray(divided) });
+    for (const { transactionId, ...split } of parts)
+      splits.set(transactionId, [...(splits.get(transactionId) ?? []), split]);
+  }
+  return rows.map((row) => ({ ...row, splits: splits.get(row.id) ?? [] }));
+}
+
+/** The entries with these ids and the expenses that they refund, deleted ones too. */
+export async function loadEntries(db: Db, book: Book, ids: readonly string[]): Promise<Entry[]> {
+  if (ids.length === 0) return [];
+  return withSplits(
+    db,
+    book,
+    await findEntries(db).execute({ bookId: book.id, ids: toArray(ids) }),
+  );
+}
+
+type Named = Pick<Content, "accountId" | "toAccountId" | "categoryId" | "splits"> & {
+  fromAccountId?: string | undefined;
+  refundOf?: string | null | undefined;
+};
+
+const namedIn = (operation: Operation): Named =>
+  operation.op === "create" ? operation.content : operation.op === "update" ? operation.patch : {};
+
+/** The ids of entries that operations are about; `isNew` says which ids the server has just made. */
+function entryIds(operations: readonly Operation[], isNew: (id: string) => boolean): string[] {
+  const ids = operations.flatMap((operation) => {
+    const refundOf = namedIn(operation).refundOf ?? [];
+    return isNew(operation.id) ? refundOf : [operation.id, refundOf].flat();
+  });
+  return [...new Set(ids)];
+}
+
+/** Loads what operations need to know, in one round trip unless a rare one needs more. */
+export async function loadLedger(
+  db: Db,
+  book: Book,
+  { operations, made }: { operations: readonly Operation[]; made: ReadonlySet<string> },
+  now: Date,
+): Promise<Ledger> {
+  const named = operations.map(namedIn);
+  const accountIds = named.flatMap((of) => [of.accountId, of.fromAccountId, of.toAccountId]);
+  const categoryIds = named.flatMap((of) => [
+    of.categoryId,
+    ...(of.splits ?? []).map((split) => split.categoryId),
   ]);
-  return { accounts: accountRows, categories: categoryRows };
+  const given = (ids: (string | undefined)[]) =>
+    toArray(new Set(ids.filter((id) => id !== undefined)));
+  const [accountRows, categoryRows, entries] = await Promise.all([
+    findAccounts(db).execute({ bookId: book.id, ids: given(accountIds) }),
+    findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
+    loadEntries(
+      db,
+      book,
+      entryIds(operations, (id) => made.has(id)),
+    ),
+  ]);
+  return {
+    facts: { accounts: accountRows, categories: categoryRows },
+    entries: new Map(entries.map((entry) => [entry.id, entry])),
+    refundsOf: await loadRefunds(db, book, operations, entries),
+    now,
+    today: dateIn(book.timeZone, now),
+  };
+}
+
+/** The refunds of the expenses that are to be deleted, which they forbid. */
+async function loadRefunds(
+  db: Db,
+  book: Book,
+  operations: readonly Operation[],
+  entries: readonly Entry[],
+): Promise<Map<string, string[]>> {
+  const removed = new Set(operations.flatMap(({ op, id }) => (op === "remove" ? id : [])));
+  const ids = entries.filter((entry) => entry.refundedMinor > 0n && removed.has(entry.id));
+  const refundsOf = new Map<string, string[]>();
+  if (ids.length === 0) return refundsOf;
+  const rows = await findRefunds(db).execute({
+    bookId: book.id,
+    ids: toArray(ids.map(({ id }) => id)),
+  });
+  for (const { id, refundOfId } of rows)
+    if (refundOfId !== null) refundsOf.set(refundOfId, [...(refundsOf.get(refundOfId) ?? []), id]);
+  return refundsOf;
 }
 
 /** The ids of a category and its subcategories. Throws `category.not_found`. */

@@ -1,9 +1,10 @@
-import { type Db, transactions } from "@outlay/db";
-import { and, eq, gte, ilike, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { type Db, transactionSplits, transactions } from "@outlay/db";
+import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { decimalToThousandths } from "../money.ts";
 import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
-import type { ListTransactionsInput } from "./transactions.input.ts";
+import { foldText } from "../fold.ts";
+import type { ListTransactionsInput } from "./list.input.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -12,12 +13,21 @@ const conditions = {
   kind: eq(transactions.kind, value("kind")),
   from: gte(transactions.occurredOn, value("from")),
   to: lte(transactions.occurredOn, value("to")),
-  accountId: eq(transactions.accountId, value("accountId")),
-  categoryIds: sql`${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
+  accountId: or(
+    eq(transactions.accountId, value("accountId")),
+    eq(transactions.toAccountId, value("accountId")),
+  ),
+  categoryIds: or(
+    sql`${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
+    sql`${transactions.splitCount} > 0 and exists (select from ${transactionSplits}
+      where ${transactionSplits.bookId} = ${transactions.bookId}
+        and ${transactionSplits.transactionId} = ${transactions.id}
+        and ${transactionSplits.categoryId} = any(${value("categoryIds")}::uuid[]))`,
+  ),
   tag: sql`${transactions.tags} @> array[${value("tag")}::text]`,
   minAmount: gte(transactions.amountThousandths, value("minAmount")),
   maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
-  text: or(ilike(transactions.payee, value("text")), ilike(transactions.note, value("text"))),
+  text: like(transactions.searchText, value("text")),
 };
 
 export type FilterName = keyof typeof conditions;
@@ -57,6 +67,6 @@ export async function readFilters(
     ...(tag !== undefined && { tag }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
-    ...(q !== undefined && { text: anywhere(q) }),
+    ...(q !== undefined && { text: anywhere(foldText(q)) }),
   };
 }

@@ -5,7 +5,8 @@ import type { Account } from "../accounts/accounts.input.ts";
 import type { Category } from "../categories/categories.input.ts";
 import { decimalToThousandths } from "../money.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { Expense, listExpensesInput } from "./transactions.input.ts";
+import type { listExpensesInput } from "./list.input.ts";
+import type { Expense } from "./transactions.input.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

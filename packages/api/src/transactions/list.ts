@@ -1,14 +1,17 @@
-import { type Db, prepared, transactions, withPlainRows } from "@outlay/db";
-import { and, asc, count, desc, getTableColumns, sql } from "drizzle-orm";
+import { type Db, prepared, transactions } from "@outlay/db";
+import { and, asc, count, desc, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { type FilterName, filterNames, passing, readFilters } from "./filters.ts";
-import type { TransactionRow } from "./rows.ts";
-import type { ListTransactionsInput } from "./transactions.input.ts";
+import type { Entry } from "./drafts.rules.ts";
+import { withSplits } from "./facts.ts";
+import type { ListTransactionsInput } from "./list.input.ts";
+import { entryColumns } from "./rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
+type Row = Omit<Entry, "splits">;
 
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */
 const instantKey = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith("0000"));
@@ -19,19 +22,19 @@ const sorts = {
     column: transactions.occurredOn,
     type: sql.raw("date"),
     key: z.tuple([dateInput, z.uuid()]),
-    read: (row: TransactionRow) => row.occurredOn,
+    read: (row: Row) => row.occurredOn,
   },
   amount: {
     column: transactions.amountThousandths,
     type: sql.raw("bigint"),
     key: z.tuple([z.string().regex(/^\d{1,18}$/), z.uuid()]),
-    read: (row: TransactionRow) => String(row.amountThousandths),
+    read: (row: Row) => String(row.amountThousandths),
   },
   createdAt: {
     column: transactions.createdAt,
     type: sql.raw("timestamptz"),
     key: z.tuple([instantKey, z.uuid()]),
-    read: (row: TransactionRow) => row.createdAt.toISOString(),
+    read: (row: Row) => row.createdAt.toISOString(),
   },
 };
 
@@ -49,20 +52,21 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
-const columns = getTableColumns(transactions);
+const selectPage = prepared(
+  "select_page",
+  entryColumns,
+  (db, { sort, order, filters, continued }: Shape) => {
+    const direction = order === "asc" ? asc : desc;
+    return db
+      .select(entryColumns)
+      .from(transactions)
+      .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
+      .orderBy(direction(sorts[sort].column), direction(transactions.id))
+      .limit(sql.placeholder("limit"));
+  },
+);
 
-const selectPage = prepared("select_page", (db, { sort, order, filters, continued }: Shape) => {
-  const direction = order === "asc" ? asc : desc;
-  const query = db
-    .select()
-    .from(transactions)
-    .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
-    .orderBy(direction(sorts[sort].column), direction(transactions.id))
-    .limit(sql.placeholder("limit"));
-  return withPlainRows(db, query, columns);
-});
-
-const countAll = prepared("count_all", (db, filters: FilterName[]) =>
+const countAll = prepared("count_all", { total: Number }, (db, filters: FilterName[]) =>
   db.select({ total: count() }).from(transactions).where(passing(filters)),
 );
 
@@ -74,7 +78,7 @@ export async function listTransactions<Wire>(
   db: Db,
   book: Book,
   input: ListTransactionsInput,
-  toWire: (row: TransactionRow) => Wire,
+  toWire: (entry: Entry) => Wire,
 ) {
   const { cursor, limit, includeTotal, ...query } = input;
   const { sort, order } = input;
@@ -92,5 +96,9 @@ export async function listTransactions<Wire>(
     encodeCursor(query, [read(row), row.id]),
   );
   const [{ total } = {}] = counted;
-  return { items: items.map(toWire), nextCursor, ...(total !== undefined && { total }) };
+  return {
+    items: (await withSplits(db, book, items)).map(toWire),
+    nextCursor,
+    ...(total !== undefined && { total }),
+  };
 }

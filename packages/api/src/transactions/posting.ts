@@ -1,35 +1,77 @@
-import { accounts, type Db } from "@outlay/db";
-import { and, eq, sql } from "drizzle-orm";
+import { accounts, command, dailyTotals, type Db, payeeUses, tagUses } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
-import type { TransactionRow } from "./rows.ts";
+import { appendChanges } from "../changes/feed.ts";
+import { sumDifferences } from "./effects.rules.ts";
+import { imageOf } from "./images.ts";
+import type { Entry } from "./drafts.rules.ts";
+import type { Change } from "./operations.rules.ts";
+import { toJson, writeEntries } from "./writing.ts";
 
-/** One change to the ledger: a create has no `before`, a delete no `after`. */
-export type Change = { before: TransactionRow | null; after: TransactionRow | null };
+const value = (name: string) => sql.placeholder(name);
+const deltas = sql`jsonb_to_recordset(${value("deltas")}::jsonb)`;
 
-function balanceDeltas(changes: readonly Change[]): Map<string, bigint> {
-  const deltas = new Map<string, bigint>();
-  const add = (row: TransactionRow | null, sign: bigint) => {
-    if (!row) return;
-    const effect = row.kind === "income" ? row.amountMinor : -row.amountMinor;
-    deltas.set(row.accountId, (deltas.get(row.accountId) ?? 0n) + sign * effect);
-  };
-  for (const { before, after } of changes) {
-    add(before, -1n);
-    add(after, 1n);
-  }
-  return deltas;
-}
+const addToBalances = command(
+  "add_to_balances",
+  sql`update ${accounts} set balance_minor = ${accounts.balanceMinor} + delta."sumMinor"
+    from ${deltas} as delta("accountId" uuid, "sumMinor" bigint)
+    where ${accounts.bookId} = ${value("bookId")} and ${accounts.id} = delta."accountId"`,
+);
+
+const addToTotals = command(
+  "add_to_totals",
+  sql`insert into ${dailyTotals} (book_id, day, account_id, category_id, kind, sum_minor, count)
+    select ${value("bookId")}::uuid, delta.* from ${deltas} as delta
+      (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
+    on conflict on constraint daily_totals_pkey do update set
+      sum_minor = ${dailyTotals.sumMinor} + excluded.sum_minor,
+      count = ${dailyTotals.count} + excluded.count`,
+);
+
+const addToPayeeUses = command(
+  "add_to_payee_uses",
+  sql`insert into ${payeeUses} (book_id, payee, category_id, count)
+    select ${value("bookId")}::uuid, delta.* from ${deltas}
+      as delta(payee text, "categoryId" uuid, count int)
+    on conflict on constraint payee_uses_pkey
+      do update set count = ${payeeUses.count} + excluded.count`,
+);
+
+const addToTagUses = command(
+  "add_to_tag_uses",
+  sql`insert into ${tagUses} (book_id, tag, count)
+    select ${value("bookId")}::uuid, delta.* from ${deltas} as delta(tag text, count int)
+    on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
+);
 
 /**
- * Applies what changed in the ledger to what is derived from it: the account balances. Every write
- * to the ledger ends here, in the transaction that wrote it, with the book locked.
+ * Writes changes of the ledger and applies their difference to everything derived from it: account
+ * balances, daily totals, the uses of payees and tags, the change feed. Every write to the ledger
+ * goes through here, in one transaction, with the book locked. `refunded` are expenses whose
+ * refunded amount alone has changed. All is sent at once, without waiting for an answer between.
  */
-export async function postChanges(tx: Db, book: Book, changes: readonly Change[]): Promise<void> {
-  for (const [accountId, delta] of balanceDeltas(changes)) {
-    if (delta === 0n) continue;
-    await tx
-      .update(accounts)
-      .set({ balanceMinor: sql`${accounts.balanceMinor} + ${delta}` })
-      .where(and(eq(accounts.bookId, book.id), eq(accounts.id, accountId)));
-  }
+export async function postChanges(
+  tx: Db,
+  book: Book,
+  { changes, refunded = [] }: { changes: readonly Change[]; refunded?: readonly Entry[] },
+  now: Date,
+): Promise<void> {
+  const { balances, totals, payees, tags } = sumDifferences(changes);
+  const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
+    rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
+  const entries = changes.map(({ op, before, after }) => ({
+    entity: "transaction" as const,
+    entityId: after.id,
+    op,
+    before: before && imageOf(before),
+    after: imageOf(after),
+  }));
+  await Promise.all([
+    writeEntries(tx, book, changes, refunded),
+    add(addToBalances, balances),
+    add(addToTotals, totals),
+    add(addToPayeeUses, payees),
+    add(addToTagUses, tags),
+    appendChanges(tx, book, entries, now),
+  ]);
 }

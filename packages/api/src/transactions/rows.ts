@@ -1,37 +1,81 @@
-import type { transactions } from "@outlay/db";
+import { transactions } from "@outlay/db";
+import { getTableColumns } from "drizzle-orm";
 import { formatMinor } from "../money.ts";
+import type { Entry } from "./drafts.rules.ts";
 import type { Expense, Transaction } from "./transactions.input.ts";
 
-export type TransactionRow = typeof transactions.$inferSelect;
+const { bookId: _bookId, categoryKind: _categoryKind, ...columns } = getTableColumns(transactions);
 
-/** The wire shape of a row. */
-export function toTransaction(row: TransactionRow): Transaction {
+/** The columns of an entry: all but the book's and the generated one. */
+export const entryColumns = columns;
+
+function commonFields(entry: Entry) {
+  const { originalAmountMinor, originalCurrency } = entry;
   return {
-    id: row.id,
-    kind: row.kind,
-    accountId: row.accountId,
-    categoryId: row.categoryId,
-    amount: formatMinor(row.amountMinor, row.currency),
-    currency: row.currency,
-    occurredOn: row.occurredOn,
-    payee: row.payee,
-    note: row.note,
-    tags: row.tags,
+    id: entry.id,
+    amount: formatMinor(entry.amountMinor, entry.currency),
+    currency: entry.currency,
+    occurredOn: entry.occurredOn,
+    payee: entry.payee,
+    note: entry.note,
+    tags: entry.tags,
     original:
-      row.originalAmountMinor === null || row.originalCurrency === null
+      originalAmountMinor === null || originalCurrency === null
         ? null
         : {
-            amount: formatMinor(row.originalAmountMinor, row.originalCurrency),
-            currency: row.originalCurrency,
+            amount: formatMinor(originalAmountMinor, originalCurrency),
+            currency: originalCurrency,
           },
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    deletedAt: row.deletedAt,
+    version: entry.version,
+    createdAt: entry.createdAt,
+    updatedAt: entry.updatedAt,
+    deletedAt: entry.deletedAt,
   };
 }
 
-/** The wire shape of an expense's row. */
-export function toExpense(row: TransactionRow): Expense {
-  return { ...toTransaction(row), kind: "expense" };
+function splitsOf({ splits, currency }: Entry) {
+  return splits.map(({ categoryId, amountMinor, note }) => ({
+    categoryId,
+    amount: formatMinor(amountMinor, currency),
+    note,
+  }));
+}
+
+/** What the kind alone says must be there; the database holds it to that. */
+function present<Value>(value: Value | null): Value {
+  if (value === null) throw new TypeError("a transaction lacks what its kind has");
+  return value;
+}
+
+/** The wire shape of an expense. */
+export function toExpense(entry: Entry): Expense {
+  return {
+    ...commonFields(entry),
+    kind: "expense",
+    accountId: entry.accountId,
+    categoryId: present(entry.categoryId),
+    splits: splitsOf(entry),
+    refundedAmount: formatMinor(entry.refundedMinor, entry.currency),
+  };
+}
+
+/** The wire shape of a transaction. */
+export function toTransaction(entry: Entry): Transaction {
+  const { kind, accountId } = entry;
+  if (kind === "expense") return toExpense(entry);
+  if (kind === "transfer") {
+    const toCurrency = present(entry.toCurrency);
+    return {
+      ...commonFields(entry),
+      kind,
+      fromAccountId: accountId,
+      toAccountId: present(entry.toAccountId),
+      toAmount: formatMinor(present(entry.toAmountMinor), toCurrency),
+      toCurrency,
+    };
+  }
+  const common = { ...commonFields(entry), accountId, categoryId: present(entry.categoryId) };
+  return kind === "income"
+    ? { ...common, kind, splits: splitsOf(entry) }
+    : { ...common, kind, refundOf: entry.refundOfId };
 }

@@ -10,36 +10,53 @@ import {
   versionOutput,
 } from "../fields.ts";
 import { amountInput, amountOutput, currencyInput } from "../money.ts";
-import { pageInput, pageOutput } from "../pagination.ts";
 
-const tag = textInput(50);
-const tagsInput = z
-  .array(tag)
-  .max(20)
-  .transform((tags) => [...new Set(tags)].toSorted())
-  .meta({ description: "Up to 20; a set, replaced as a whole", examples: [["holiday"]] });
+export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
 
-const originalInput = z
-  .strictObject({ amount: amountInput, currency: currencyInput })
-  .meta({ description: "What was paid in a foreign currency, beside the booked amount" });
+export const tagInput = textInput(50);
 
+const splitInput = z.strictObject({
+  categoryId: idInput,
+  amount: amountInput,
+  note: textInput(500).nullable().default(null),
+});
+
+/** What a person decides about a transaction, each field with its bounds. */
 const fields = {
   amount: amountInput,
   occurredOn: dateInput,
   accountId: idInput,
   categoryId: idInput,
+  splits: z
+    .array(splitInput)
+    .max(50)
+    .meta({ description: "Up to 50 parts that add up to the amount; [] for none" }),
   payee: textInput(200)
     .nullable()
     .meta({ examples: ["Corner shop"] }),
   note: textInput(2000).nullable(),
-  tags: tagsInput,
-  original: originalInput.nullable(),
+  tags: z
+    .array(tagInput)
+    .max(20)
+    .transform((tags) => [...new Set(tags)].toSorted())
+    .meta({ description: "Up to 20; a set, replaced as a whole", examples: [["holiday"]] }),
+  original: z
+    .strictObject({ amount: amountInput, currency: currencyInput })
+    .nullable()
+    .meta({ description: "What was paid in a foreign currency, beside the booked amount" }),
+  toAmount: amountInput.meta({
+    description: "What arrives, needed when the accounts have different currencies",
+  }),
 };
 
-const outputFields = {
-  id: idOutput,
-  accountId: idOutput,
+const amountPart = z.strictObject({
   categoryId: idOutput,
+  amount: amountOutput,
+  note: z.string().nullable(),
+});
+
+const commonOutput = {
+  id: idOutput,
   amount: amountOutput,
   currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
   occurredOn: dateOutput,
@@ -53,10 +70,16 @@ const outputFields = {
   deletedAt: instantOutput.nullable(),
 };
 
-const example = {
+const bookedOutput = {
+  accountId: idOutput,
+  categoryId: idOutput.meta({
+    description: "Of a divided one, its main category: spending counts by its splits",
+  }),
+};
+const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
+
+const commonExample = {
   id: "01920000-0000-7000-8000-000000000005",
-  accountId: "01920000-0000-7000-8000-000000000003",
-  categoryId: "01920000-0000-7000-8000-000000000004",
   amount: "12.50",
   currency: "EUR",
   occurredOn: "2026-11-21",
@@ -69,98 +92,164 @@ const example = {
   updatedAt: "2026-11-21T09:30:00.000Z",
   deletedAt: null,
 };
-
-const kind = z.enum(["expense", "income"]);
-
-export const transactionOutput = z
-  .strictObject({ ...outputFields, kind })
-  .meta({ id: "Transaction", examples: [{ ...example, kind: "income", payee: "Employer" }] });
-export type Transaction = z.output<typeof transactionOutput>;
+const bookedExample = {
+  accountId: "01920000-0000-7000-8000-000000000003",
+  categoryId: "01920000-0000-7000-8000-000000000004",
+};
 
 export const expenseOutput = z
-  .strictObject({ ...outputFields, kind: z.literal("expense") })
-  .meta({ id: "Expense", examples: [{ ...example, kind: "expense" }] });
+  .strictObject({
+    ...commonOutput,
+    ...bookedOutput,
+    kind: z.literal("expense"),
+    splits: splitsOutput,
+    refundedAmount: amountOutput.meta({ description: "What its refunds have brought back" }),
+  })
+  .meta({
+    id: "Expense",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "expense", splits: [], refundedAmount: "0.00" },
+    ],
+  });
 export type Expense = z.output<typeof expenseOutput>;
 
-export const createExpenseInput = z.strictObject({
+const incomeOutput = z
+  .strictObject({
+    ...commonOutput,
+    ...bookedOutput,
+    kind: z.literal("income"),
+    splits: splitsOutput,
+  })
+  .meta({
+    id: "Income",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
+    ],
+  });
+
+const refundOutput = z
+  .strictObject({
+    ...commonOutput,
+    ...bookedOutput,
+    kind: z.literal("refund"),
+    refundOf: idOutput.nullable().meta({ description: "The expense it brings money back of" }),
+  })
+  .meta({
+    id: "Refund",
+    examples: [{ ...commonExample, ...bookedExample, kind: "refund", refundOf: null }],
+  });
+
+const transferOutput = z
+  .strictObject({
+    ...commonOutput,
+    kind: z.literal("transfer"),
+    fromAccountId: idOutput,
+    toAccountId: idOutput,
+    toAmount: amountOutput.meta({ description: "What arrived, in the currency it arrived in" }),
+    toCurrency: z.string().meta({ description: "ISO 4217 code, the receiving account's" }),
+  })
+  .meta({
+    id: "Transfer",
+    examples: [
+      {
+        ...commonExample,
+        kind: "transfer",
+        fromAccountId: "01920000-0000-7000-8000-000000000003",
+        toAccountId: "01920000-0000-7000-8000-000000000006",
+        toAmount: "12.50",
+        toCurrency: "EUR",
+        payee: null,
+      },
+    ],
+  });
+
+export const transactionOutput = z
+  .discriminatedUnion("kind", [expenseOutput, incomeOutput, refundOutput, transferOutput])
+  .meta({ id: "Transaction" });
+export type Transaction = z.output<typeof transactionOutput>;
+
+const newCommon = {
   id: newIdInput.optional(),
   amount: fields.amount,
   occurredOn: fields.occurredOn
     .optional()
     .meta({ description: "Today in the book's zone unless told" }),
-  accountId: fields.accountId
-    .optional()
-    .meta({ description: "The book's oldest open account unless told" }),
-  categoryId: fields.categoryId.optional().meta({ description: "Uncategorised unless told" }),
   payee: fields.payee.optional(),
   note: fields.note.optional(),
   tags: fields.tags.optional(),
   original: fields.original.optional(),
-});
-export type CreateExpenseInput = z.output<typeof createExpenseInput>;
+};
+const newBooked = {
+  ...newCommon,
+  accountId: fields.accountId
+    .optional()
+    .meta({ description: "The book's oldest open account unless told" }),
+  categoryId: fields.categoryId
+    .optional()
+    .meta({ description: "The first split's, or Uncategorised, unless told" }),
+  splits: fields.splits.optional(),
+};
 
-export const createTransactionInput = createExpenseInput.extend({ kind });
+export const createExpenseInput = z.strictObject(newBooked);
+
+const createRefundInput = z.strictObject({
+  kind: z.literal("refund"),
+  ...newCommon,
+  accountId: fields.accountId
+    .optional()
+    .meta({ description: "The expense's account, or the book's oldest open one, unless told" }),
+  categoryId: fields.categoryId
+    .optional()
+    .meta({ description: "The expense's category, or Uncategorised, unless told" }),
+  refundOf: idInput.optional().meta({ description: "The expense it brings money back of" }),
+});
+
+const createTransferInput = z.strictObject({
+  kind: z.literal("transfer"),
+  ...newCommon,
+  fromAccountId: idInput,
+  toAccountId: idInput,
+  toAmount: fields.toAmount.optional(),
+});
+
+export const createTransactionInput = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("expense"), ...newBooked }),
+  z.strictObject({ kind: z.literal("income"), ...newBooked }),
+  createRefundInput,
+  createTransferInput,
+]);
+export type CreateTransactionInput = z.output<typeof createTransactionInput>;
 
 export const getTransactionInput = z.strictObject({ id: idInput });
 
-export const updateTransactionInput = z.strictObject({
+const changeable = {
   id: idInput,
   amount: fields.amount.optional(),
   occurredOn: fields.occurredOn.optional(),
   accountId: fields.accountId.optional(),
   categoryId: fields.categoryId.optional(),
+  splits: fields.splits.optional(),
   payee: fields.payee.optional(),
   note: fields.note.optional(),
   tags: fields.tags.optional(),
   original: fields.original.optional(),
   version: versionInput.optional(),
+};
+
+export const updateExpenseInput = z.strictObject(changeable);
+
+export const updateTransactionInput = z.strictObject({
+  ...changeable,
+  kind: transactionKind
+    .optional()
+    .meta({ description: "Another kind: what that has no place for is left out" }),
+  fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
+  toAccountId: idInput.optional().meta({ description: "Of a transfer" }),
+  toAmount: fields.toAmount.optional(),
+  refundOf: idInput.nullable().optional().meta({ description: "Of a refund" }),
 });
-export type UpdateTransactionInput = z.output<typeof updateTransactionInput>;
 
 export const removeTransactionInput = z.strictObject({
   id: idInput,
   version: versionInput.optional(),
 });
-
-const filterFields = {
-  from: dateInput.optional().meta({ description: "First day, inclusive" }),
-  to: dateInput.optional().meta({ description: "Last day, inclusive" }),
-  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
-  categoryId: idInput.optional().meta({ description: "With its subcategories" }),
-  tag: tag.optional().meta({ description: "Only what has this tag" }),
-  minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
-  maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
-  q: textInput(100).optional().meta({ description: "Part of the payee or the note, in any case" }),
-  sort: z
-    .enum(["occurredOn", "amount", "createdAt"])
-    .default("occurredOn")
-    .meta({ description: "What the rows are ordered by" }),
-  order: z
-    .enum(["asc", "desc"])
-    .default("desc")
-    .meta({ description: "Ascending, or descending: the newest or largest first" }),
-  ...pageInput,
-  includeTotal: z
-    .boolean()
-    .default(false)
-    .meta({ description: "Also count all rows of the filter" }),
-};
-
-type Period = { from?: string | undefined; to?: string | undefined };
-const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
-const outOfOrder = { path: ["to"], message: "Must not be before from." };
-
-export const listExpensesInput = z
-  .strictObject(filterFields)
-  .refine(isInOrder, outOfOrder)
-  .prefault({});
-
-export const listTransactionsInput = z
-  .strictObject({ kind: kind.optional().meta({ description: "Only this kind" }), ...filterFields })
-  .refine(isInOrder, outOfOrder)
-  .prefault({});
-export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
-
-const total = z.int().optional();
-export const listExpensesOutput = pageOutput(expenseOutput).extend({ total });
-export const listTransactionsOutput = pageOutput(transactionOutput).extend({ total });

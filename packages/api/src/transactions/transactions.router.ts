@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
 import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { readContent } from "./contents.rules.ts";
+import { listTransactionsInput, listTransactionsOutput } from "./list.input.ts";
 import { listTransactions } from "./list.ts";
+import { contentErrors } from "./refusals.ts";
 import { toTransaction } from "./rows.ts";
 import {
   createTransactionInput,
   transactionOutput,
   getTransactionInput,
-  listTransactionsInput,
-  listTransactionsOutput,
   removeTransactionInput,
   updateTransactionInput,
 } from "./transactions.input.ts";
@@ -21,13 +22,6 @@ import {
 } from "./transactions.ts";
 
 const id = "01920000-0000-7000-8000-000000000000";
-const referenceErrors = [
-  "account.not_found",
-  "account.archived",
-  "category.not_found",
-  "category.wrong_kind",
-  "category.archived",
-] as const;
 
 export const transactionsRouter = router({
   create: writeProcedure
@@ -35,9 +29,9 @@ export const transactionsRouter = router({
       operation("POST /transactions", {
         summary: "Record a transaction",
         description:
-          "Only the kind and the amount are needed: today, the oldest open account and Uncategorised are the defaults.",
+          "A transfer names its two accounts; otherwise the kind and the amount are enough: today, the oldest open account and Uncategorised are the defaults.",
         status: 201,
-        errors: [...referenceErrors, "amount.out_of_range", "id.taken"],
+        errors: [...contentErrors, "expense.not_found", "id.taken"],
         example: {
           kind: "expense",
           amount: "2450.00",
@@ -49,7 +43,7 @@ export const transactionsRouter = router({
     .input(createTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await createTransaction(ctx.db, ctx.book, input, ctx.now)),
+      toTransaction(await createTransaction(ctx.db, ctx.book, readContent(input), ctx.now)),
     ),
 
   get: readProcedure
@@ -67,11 +61,13 @@ export const transactionsRouter = router({
     .meta(
       operation("PATCH /transactions/{id}", {
         summary: "Change a transaction",
-        description: "What is absent stays, null clears, tags are replaced as a set.",
+        description:
+          "What is absent stays, null clears, tags and splits are replaced as a set. With another kind, what that has no place for is left out.",
         errors: [
           "transaction.not_found",
-          ...referenceErrors,
-          "amount.out_of_range",
+          "expense.not_found",
+          ...contentErrors,
+          "transaction.in_use",
           "version.conflict",
         ],
         example: { id, amount: "13.20", note: "With tip", version: 1 },
@@ -89,7 +85,7 @@ export const transactionsRouter = router({
         summary: "Delete a transaction",
         description: "It can be restored for 30 days.",
         status: 204,
-        errors: ["transaction.not_found", "version.conflict"],
+        errors: ["transaction.not_found", "transaction.in_use", "version.conflict"],
         example: { id },
       }),
     )
@@ -101,7 +97,13 @@ export const transactionsRouter = router({
     .meta(
       operation("POST /transactions/{id}/restore", {
         summary: "Restore a deleted transaction",
-        errors: ["transaction.not_found", "transaction.restore_expired", "amount.out_of_range"],
+        errors: [
+          "transaction.not_found",
+          "transaction.restore_expired",
+          "expense.not_found",
+          "refund.exceeds_expense",
+          "amount.out_of_range",
+        ],
         example: { id },
       }),
     )

@@ -1,167 +1,111 @@
-import { type Db, transactions } from "@outlay/db";
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { type Db, prepared, transactions } from "@outlay/db";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
-import { dateIn } from "../dates.ts";
-import { AppError } from "../errors.ts";
-import { holdsSame, idTaken } from "../retry.ts";
-import { assertVersion } from "../versions.ts";
-import { loadFacts } from "./facts.ts";
-import { postChanges } from "./posting.ts";
-import type { TransactionRow } from "./rows.ts";
-import type { UpdateTransactionInput } from "./transactions.input.ts";
+import type { Patch } from "./contents.rules.ts";
+import type { Content, Entry } from "./drafts.rules.ts";
+import { loadLedger, withSplits } from "./facts.ts";
 import {
-  assertRestorable,
-  draftTransaction,
-  draftUpdate,
-  isSentAgain,
-  type Kind,
-  type NewTransaction,
-} from "./transactions.rules.ts";
+  applyOperation,
+  notFound,
+  type Operation,
+  type Outcome,
+  type Reference,
+} from "./operations.rules.ts";
+import { postChanges } from "./posting.ts";
+import { entryColumns } from "./rows.ts";
 
-/** Which transaction. With a kind, one of another kind is as good as missing. */
-export type Reference = { id: string; kind?: Kind | undefined };
+/** What a client asks for: as an operation of the ledger, but a new transaction may lack its id. */
+export type Request =
+  | { op: "create"; id?: string | undefined; content: Content }
+  | Exclude<Operation, { op: "create" }>;
+
+/** Applies one request to the ledger as it stands after those before it; throws what is wrong with it. */
+type Apply = (operation: Operation) => Outcome;
 
 /**
- * Records transactions, all or none, in one write. The same id with the same content is recorded
- * once. Throws `account.not_found`, `account.archived`, `category.not_found`, `id.taken`, ….
+ * Changes the ledger: the one way in for every create, update, delete and restore, single or in
+ * bulk. `run` decides what becomes of a request that is refused; whatever was applied is written.
  */
-async function createTransactions(
+export async function changeLedger<Result>(
   db: Db,
   book: Book,
-  inputs: readonly NewTransaction[],
-  now: Date,
-): Promise<TransactionRow[]> {
-  return withLockedBook(db, book, async (tx) => {
-    const wanted = inputs.map((input) => ({ input, id: input.id ?? uuidv7() }));
-    const rows = await selectChosen(tx, book, inputs);
-    const fresh = wanted.filter(({ id }) => !rows.has(id));
-    for (const row of await insertTransactions(tx, book, fresh, now)) rows.set(row.id, row);
-    return wanted.map(({ id, input }) => {
-      const row = rows.get(id);
-      if (row && isSentAgain(row, input)) return row;
-      throw idTaken();
+  { requests, now }: { requests: readonly Request[]; now: Date },
+  run: (operations: readonly Operation[], apply: Apply) => Result,
+): Promise<Result> {
+  const made = new Set<string>();
+  const operations = requests.map((request): Operation => {
+    if (request.op !== "create" || request.id !== undefined)
+      return { ...request, id: request.id } as Operation;
+    const id = uuidv7();
+    made.add(id);
+    return { ...request, id };
+  });
+  return withLockedBook(db, book, async (tx, sendLast) => {
+    const ledger = await loadLedger(tx, book, { operations, made }, now);
+    const applied: Outcome[] = [];
+    const result = run(operations, (operation) => {
+      const outcome = applyOperation(ledger, operation);
+      applied.push(outcome);
+      return outcome;
     });
+    const changes = applied.flatMap(({ change }) => change ?? []);
+    const refunded = applied.flatMap((outcome) => outcome.refunded);
+    if (changes.length > 0) sendLast(postChanges(tx, book, { changes, refunded }, now));
+    return result;
   });
 }
 
-/** The rows whose ids the client chose and that are there already. */
-async function selectChosen(tx: Db, book: Book, inputs: readonly NewTransaction[]) {
-  const ids = inputs.flatMap(({ id }) => id ?? []);
-  const rows =
-    ids.length === 0
-      ? []
-      : await tx
-          .select()
-          .from(transactions)
-          .where(
-            and(
-              eq(transactions.bookId, book.id),
-              inArray(transactions.id, ids),
-              isNull(transactions.deletedAt),
-            ),
-          );
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-async function insertTransactions(
-  tx: Db,
+/** Applies requests, all or none, and answers what each has made of its transaction. */
+async function applyAll(
+  db: Db,
   book: Book,
-  fresh: readonly { id: string; input: NewTransaction }[],
+  requests: readonly Request[],
   now: Date,
-): Promise<TransactionRow[]> {
-  if (fresh.length === 0) return [];
-  const facts = await loadFacts(
-    tx,
-    book,
-    fresh.map(({ input }) => input),
+): Promise<Entry[]> {
+  return changeLedger(db, book, { requests, now }, (operations, apply) =>
+    operations.map((operation) => apply(operation).entry),
   );
-  const today = dateIn(book.timeZone, now);
-  const rows = await tx
-    .insert(transactions)
-    .values(
-      fresh.map(({ id, input }) => ({
-        ...draftTransaction(facts, input, today),
-        bookId: book.id,
-        id,
-        createdAt: now,
-        updatedAt: now,
-      })),
-    )
-    .returning();
-  const changes = rows.map((after) => ({ before: null, after }));
-  await postChanges(tx, book, changes);
-  return rows;
 }
 
-/** Records one transaction; see createTransactions. */
+async function applyOne(db: Db, book: Book, request: Request, now: Date): Promise<Entry> {
+  const [entry] = await applyAll(db, book, [request], now);
+  if (!entry) throw new TypeError("an operation came to nothing");
+  return entry;
+}
+
+/**
+ * Records a transaction. The same id with the same content is recorded once. Throws
+ * `account.not_found`, `account.archived`, `category.not_found`, `splits.unbalanced`, `id.taken`, ….
+ */
 export async function createTransaction(
   db: Db,
   book: Book,
-  input: NewTransaction,
+  { id, ...content }: Content & { id?: string | undefined },
   now: Date,
-): Promise<TransactionRow> {
-  const [row] = await createTransactions(db, book, [input], now);
-  return found(row, input.kind);
-}
-
-function matching(book: Book, { kind, id }: Reference) {
-  return and(
-    eq(transactions.bookId, book.id),
-    eq(transactions.id, id),
-    kind && eq(transactions.kind, kind),
-  );
-}
-
-function found(row: TransactionRow | undefined, kind?: Kind): TransactionRow {
-  if (row) return row;
-  throw kind === "expense"
-    ? new AppError("expense.not_found", "No expense has this id.")
-    : new AppError("transaction.not_found", "No transaction has this id.");
-}
-
-/** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
-export async function getTransaction(
-  db: Db,
-  book: Book,
-  reference: Reference,
-): Promise<TransactionRow> {
-  const [row] = await db
-    .select()
-    .from(transactions)
-    .where(and(matching(book, reference), isNull(transactions.deletedAt)));
-  return found(row, reference.kind);
+): Promise<Entry> {
+  return applyOne(db, book, { op: "create", id, content }, now);
 }
 
 /** Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and what a create throws. */
 export async function updateTransaction(
   db: Db,
   book: Book,
-  input: UpdateTransactionInput & Reference,
+  { id, of, version, ...patch }: Patch & Reference & { version?: number | undefined },
   now: Date,
-): Promise<TransactionRow> {
-  return withLockedBook(db, book, async (tx) => {
-    const before = await getTransaction(tx, book, input);
-    assertVersion(before.version, input.version);
-    const changes = draftUpdate(await loadFacts(tx, book, [input]), before, input);
-    if (holdsSame(before, changes)) return before;
-    return writeChange(tx, book, before, { ...changes, updatedAt: now });
-  });
+): Promise<Entry> {
+  return applyOne(db, book, { op: "update", id, of, version, patch }, now);
 }
 
-/** Deletes softly. Throws `transaction.not_found`, `version.conflict`. */
+/** Deletes softly. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
   db: Db,
   book: Book,
   reference: Reference & { version?: number | undefined },
   now: Date,
 ): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const before = await getTransaction(tx, book, reference);
-    assertVersion(before.version, reference.version);
-    await writeChange(tx, book, before, { deletedAt: now, updatedAt: now });
-  });
+  await applyOne(db, book, { op: "remove", ...reference }, now);
 }
 
 /** Brings a deleted transaction back; one that is not deleted stays as it is. Throws `transaction.not_found`, `transaction.restore_expired`. */
@@ -170,45 +114,27 @@ export async function restoreTransaction(
   book: Book,
   reference: Reference,
   now: Date,
-): Promise<TransactionRow> {
-  return withLockedBook(db, book, async (tx) => {
-    const [row] = await tx.select().from(transactions).where(matching(book, reference));
-    const before = found(row, reference.kind);
-    if (before.deletedAt === null) return before;
-    assertRestorable(before.deletedAt, now);
-    return writeChange(tx, book, before, { deletedAt: null, updatedAt: now });
-  });
+): Promise<Entry> {
+  return applyOne(db, book, { op: "restore", ...reference }, now);
 }
 
-const onlyLive = (row: TransactionRow) => (row.deletedAt === null ? row : null);
+const findLive = prepared("find_live_transaction", entryColumns, (db) =>
+  db
+    .select(entryColumns)
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, sql.placeholder("bookId")),
+        eq(transactions.id, sql.placeholder("id")),
+        isNull(transactions.deletedAt),
+      ),
+    ),
+);
 
-/** Writes the next version of a row and posts the difference. */
-async function writeChange(
-  tx: Db,
-  book: Book,
-  before: TransactionRow,
-  changes: Partial<TransactionRow>,
-): Promise<TransactionRow> {
-  const { categoryKind: _, ...columns } = changes;
-  const [row] = await tx
-    .update(transactions)
-    .set({ ...columns, version: before.version + 1 })
-    .where(and(eq(transactions.bookId, book.id), eq(transactions.id, before.id)))
-    .returning();
-  const after = found(row, before.kind);
-  await postChanges(tx, book, [{ before: onlyLive(before), after: onlyLive(after) }]);
-  return after;
-}
-
-/** Gives the transactions of one category to another of the same kind, deleted ones too, so that they can come back. */
-export async function moveTransactions(
-  tx: Db,
-  book: Book,
-  { from, to }: { from: string; to: string },
-  now: Date,
-): Promise<void> {
-  await tx
-    .update(transactions)
-    .set({ categoryId: to, version: sql`${transactions.version} + 1`, updatedAt: now })
-    .where(and(eq(transactions.bookId, book.id), eq(transactions.categoryId, from)));
+/** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
+export async function getTransaction(db: Db, book: Book, { id, of }: Reference): Promise<Entry> {
+  const rows = await findLive(db).execute({ bookId: book.id, id });
+  const [entry] = await withSplits(db, book, rows);
+  if (!entry || (of !== undefined && entry.kind !== of)) throw notFound(of);
+  return entry;
 }

@@ -40,3 +40,5 @@ export const changes = pgTable(
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],
 );
+
+export type Change = typeof changes.$inferSelect;

@@ -1,14 +1,4 @@
-import { sql } from "drizzle-orm";
-import {
-  check,
-  date,
-  foreignKey,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { date, foreignKey, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
 import { minorUnits } from "./columns.ts";
@@ -42,7 +32,6 @@ export const dailyTotals = pgTable(
       columns: [t.bookId, t.accountId],
       foreignColumns: [accounts.bookId, accounts.id],
     }).onDelete("cascade"),
-    check("daily_totals_count_range", sql`${t.count} >= 0`),
   ],
 );
 
@@ -59,7 +48,6 @@ export const payeeUses = pgTable(
   (t) => [
     primaryKey({ name: "payee_uses_pkey", columns: [t.bookId, t.payee, t.categoryId] }),
     foreignKey({ name: "payee_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
-    check("payee_uses_count_range", sql`${t.count} >= 0`),
   ],
 );
 
@@ -74,6 +62,5 @@ export const tagUses = pgTable(
   (t) => [
     primaryKey({ name: "tag_uses_pkey", columns: [t.bookId, t.tag] }),
     foreignKey({ name: "tag_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
-    check("tag_uses_count_range", sql`${t.count} >= 0`),
   ],
 );

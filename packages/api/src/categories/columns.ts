@@ -1,0 +1,14 @@
+import { categories } from "@outlay/db";
+
+/** What the API shows of a category. */
+export const categoryColumns = {
+  id: categories.id,
+  name: categories.name,
+  kind: categories.kind,
+  parentId: categories.parentId,
+  color: categories.color,
+  icon: categories.icon,
+  archived: categories.archived,
+  system: categories.system,
+  version: categories.version,
+};

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { dateInput } from "../dates.ts";
+import { idInput, textInput } from "../fields.ts";
+import { amountInput } from "../money.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+import {
+  expenseOutput,
+  tagInput,
+  transactionKind,
+  transactionOutput,
+} from "./transactions.input.ts";
+
+const filterFields = {
+  from: dateInput.optional().meta({ description: "First day, inclusive" }),
+  to: dateInput.optional().meta({ description: "Last day, inclusive" }),
+  accountId: idInput
+    .optional()
+    .meta({ description: "Only what is in this account, transfers from and to it included" }),
+  categoryId: idInput
+    .optional()
+    .meta({ description: "With its subcategories; also what has a split in them" }),
+  tag: tagInput.optional().meta({ description: "Only what has this tag" }),
+  minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
+  maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
+  q: textInput(100)
+    .optional()
+    .meta({ description: "Part of the payee or the note, without regard to case and accents" }),
+  sort: z
+    .enum(["occurredOn", "amount", "createdAt"])
+    .default("occurredOn")
+    .meta({ description: "What the rows are ordered by" }),
+  order: z
+    .enum(["asc", "desc"])
+    .default("desc")
+    .meta({ description: "Ascending, or descending: the newest or largest first" }),
+  ...pageInput,
+  includeTotal: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Also count all rows of the filter" }),
+};
+
+type Period = { from?: string | undefined; to?: string | undefined };
+const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
+const outOfOrder = { path: ["to"], message: "Must not be before from." };
+
+export const listExpensesInput = z
+  .strictObject(filterFields)
+  .refine(isInOrder, outOfOrder)
+  .prefault({});
+
+export const listTransactionsInput = z
+  .strictObject({
+    kind: transactionKind.optional().meta({ description: "Only this kind" }),
+    ...filterFields,
+  })
+  .refine(isInOrder, outOfOrder)
+  .prefault({});
+export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
+
+const total = z.int().optional();
+export const listExpensesOutput = pageOutput(expenseOutput).extend({ total });
+export const listTransactionsOutput = pageOutput(transactionOutput).extend({ total });

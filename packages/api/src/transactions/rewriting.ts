@@ -1,0 +1,64 @@
+import { type Db, transactionSplits, transactions } from "@outlay/db";
+import { and, asc, eq, gt, inArray, or, type SQL } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import type { Entry } from "./drafts.rules.ts";
+import { withSplits } from "./facts.ts";
+import { postChanges } from "./posting.ts";
+import { entryColumns } from "./rows.ts";
+
+const chunk = 500;
+
+/**
+ * Changes every transaction of a book that meets a condition, deleted ones too, so that what comes
+ * back fits. In chunks, so that a book of any size needs little memory. Belongs into the
+ * transaction of what makes it necessary, with the book locked. Answers how many there were.
+ */
+export async function rewriteTransactions(
+  tx: Db,
+  book: Book,
+  { where, rewrite }: { where: SQL | undefined; rewrite: (entry: Entry) => Partial<Entry> },
+  now: Date,
+): Promise<number> {
+  let count = 0;
+  let last: string | undefined;
+  do {
+    const rows = await tx
+      .select(entryColumns)
+      .from(transactions)
+      .where(
+        and(eq(transactions.bookId, book.id), where, last ? gt(transactions.id, last) : undefined),
+      )
+      .orderBy(asc(transactions.id))
+      .limit(chunk);
+    const entries = await withSplits(tx, book, rows);
+    const changes = entries.map((before) => {
+      const version = before.version + 1;
+      const after = { ...before, ...rewrite(before), version, updatedAt: now };
+      return { op: "update" as const, before, after };
+    });
+    if (changes.length > 0) await postChanges(tx, book, { changes }, now);
+    count += entries.length;
+    last = entries.length === chunk ? entries.at(-1)?.id : undefined;
+  } while (last !== undefined);
+  return count;
+}
+
+/** Gives what is in one category to another of the same kind. */
+export async function moveToCategory(
+  tx: Db,
+  book: Book,
+  { from, to }: { from: string; to: string },
+  now: Date,
+): Promise<void> {
+  const divided = tx
+    .select({ id: transactionSplits.transactionId })
+    .from(transactionSplits)
+    .where(and(eq(transactionSplits.bookId, book.id), eq(transactionSplits.categoryId, from)));
+  const where = or(eq(transactions.categoryId, from), inArray(transactions.id, divided));
+  const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
+  const rewrite = ({ categoryId, splits }: Entry) => ({
+    categoryId: categoryId && moved(categoryId),
+    splits: splits.map((split) => ({ ...split, categoryId: moved(split.categoryId) })),
+  });
+  await rewriteTransactions(tx, book, { where, rewrite }, now);
+}
