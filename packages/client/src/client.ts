@@ -6,6 +6,7 @@ import {
   type TRPCClient,
 } from "@trpc/client";
 import superjson from "superjson";
+import { keyOf } from "./idempotency.ts";
 import type { AppRouter } from "./router.generated.ts";
 import { sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
@@ -51,12 +52,13 @@ export function createClient({
     ...(fetch && { fetch }),
   };
 
-  const headers = () => {
+  const headers = (idempotencyKey?: string) => {
     const book = typeof bookId === "function" ? bookId() : bookId;
     const accessToken = tokens.read()?.accessToken;
     return {
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       ...(book !== undefined && { "x-book-id": book }),
+      ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
     };
   };
 
@@ -67,7 +69,17 @@ export function createClient({
         // Signing in travels alone, so that a batch never holds credentials.
         condition: ({ path }) => path.startsWith("auth."),
         true: httpLink(common),
-        false: httpBatchLink({ ...common, headers, maxItems: maxBatch, maxURLLength: 6000 }),
+        false: splitLink({
+          // So does a call with a key, as that is a header of the request.
+          condition: ({ context }) => keyOf(context) !== undefined,
+          true: httpLink({ ...common, headers: ({ op }) => headers(keyOf(op.context)) }),
+          false: httpBatchLink({
+            ...common,
+            headers: () => headers(),
+            maxItems: maxBatch,
+            maxURLLength: 6000,
+          }),
+        }),
       }),
     ],
   });
