@@ -10,7 +10,7 @@ function fromHttpLayer(error: unknown): AppError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new AppError("input.too_large", "Send at most 64 KiB.");
+      return new AppError("input.too_large", "Send at most 1 MiB.");
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
     case "FST_ERR_MAX_PARAM_LENGTH":

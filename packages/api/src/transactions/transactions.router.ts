@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
 import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { bulkInput, bulkOutput } from "./bulk.input.ts";
+import { bulkTransactions } from "./bulk.ts";
 import { readContent } from "./contents.rules.ts";
 import { listTransactionsInput, listTransactionsOutput } from "./list.input.ts";
 import { listTransactions } from "./list.ts";
@@ -24,6 +26,33 @@ import {
 const id = "01920000-0000-7000-8000-000000000000";
 
 export const transactionsRouter = router({
+  bulk: writeProcedure
+    .meta(
+      operation("POST /transactions/bulk", {
+        summary: "Create, change and delete many transactions",
+        description:
+          "Up to 500 operations in one write, in order. `atomic`: all or none; `perItem`: each by itself. There is a result for each, by its index.",
+        errors: [
+          "transaction.not_found",
+          "expense.not_found",
+          ...contentErrors,
+          "transaction.in_use",
+          "version.conflict",
+          "id.taken",
+        ],
+        example: {
+          operations: [
+            { op: "create", kind: "expense", amount: "12.50", payee: "Corner shop" },
+            { op: "create", kind: "income", amount: "2450.00", payee: "Employer" },
+          ],
+          mode: "atomic",
+        },
+      }),
+    )
+    .input(bulkInput)
+    .output(bulkOutput)
+    .mutation(({ ctx, input }) => bulkTransactions(ctx.db, ctx.book, input, ctx.now)),
+
   create: writeProcedure
     .meta(
       operation("POST /transactions", {

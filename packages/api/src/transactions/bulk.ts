@@ -1,0 +1,80 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../books/access.ts";
+import { AppError, type Issue } from "../errors.ts";
+import type { BulkInput, BulkResult } from "./bulk.input.ts";
+import { readContent } from "./contents.rules.ts";
+import { changeLedger, type Request } from "./transactions.ts";
+
+/** The operation as the ledger takes it. */
+function readRequest(operation: BulkInput["operations"][number]): Request {
+  switch (operation.op) {
+    case "create": {
+      const { op, ...input } = operation;
+      const { id, ...content } = readContent(input);
+      return { op, id, content };
+    }
+    case "update": {
+      const { op, id, version, ...patch } = operation;
+      return { op, id, version, patch };
+    }
+    case "remove":
+      return operation;
+  }
+}
+
+type Attempt = { index: number; id: string } | { index: number; fault: AppError };
+
+/** Runs one operation; what is wrong with it is its result. */
+function attempt(index: number, run: () => { id: string }): Attempt {
+  try {
+    return { index, id: run().id };
+  } catch (fault) {
+    if (fault instanceof AppError) return { index, fault };
+    throw fault;
+  }
+}
+
+function toResult(attempted: Attempt): BulkResult {
+  const { index } = attempted;
+  if ("id" in attempted) return { index, ok: true, id: attempted.id };
+  const { code, message, issues } = attempted.fault;
+  return { index, ok: false, error: { code, message, issues: [...issues] } };
+}
+
+/** The fault at its place in the operations. */
+function issuesOf(index: number, { code, message, issues }: AppError): Issue[] {
+  const at = ["operations", index];
+  if (issues.length === 0) return [{ path: at, code, message }];
+  return issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] }));
+}
+
+/** Throws all that is wrong, each at its operation; the code is that of the first. */
+function assertAllDone(attempts: readonly Attempt[]): void {
+  const failed = attempts.flatMap((attempted) => ("fault" in attempted ? attempted : []));
+  const [first] = failed;
+  if (!first) return;
+  throw new AppError(
+    first.fault.code,
+    `Nothing was changed. Operation ${first.index}: ${first.fault.message}`,
+    failed.flatMap(({ index, fault }) => issuesOf(index, fault)),
+  );
+}
+
+/**
+ * Applies many operations in one write. Atomic: all or none, and throws what the first refused one
+ * throws, with every fault at its operation. Per item: those that can be done are done, and each
+ * has its own result.
+ */
+export async function bulkTransactions(
+  db: Db,
+  book: Book,
+  { operations, mode }: BulkInput,
+  now: Date,
+): Promise<{ results: BulkResult[] }> {
+  const requests = operations.map(readRequest);
+  return changeLedger(db, book, { requests, now }, (read, apply) => {
+    const attempts = read.map((operation, index) => attempt(index, () => apply(operation).entry));
+    if (mode === "atomic") assertAllDone(attempts);
+    return { results: attempts.map(toResult) };
+  });
+}
