@@ -17,6 +17,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     keys,
     requestId: request.id,
     userAgent: request.headers["user-agent"] ?? null,
+    idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () => {
       const { authorization } = request.headers;
       identity ??= identities.identify(

@@ -16,6 +16,8 @@ export type Context = {
   requestId: string;
   keys: KeyRing;
   userAgent: string | null;
+  /** As it was sent; whoever heeds it checks it. */
+  idempotencyKey: string | null;
   /** Proves who asks, once a request however many calls it holds. Throws `auth.unauthenticated`. */
   identify: () => Promise<Identity>;
   /** Called after whatever may change who may do what: nothing remembered of it is to be believed. */

@@ -30,6 +30,8 @@ export const errorCatalog = {
   "route.method_not_allowed": ["method_not_allowed", "The address does not take this method"],
   "cursor.invalid": ["invalid", "The cursor does not belong to this list"],
   "id.taken": ["conflict", "The id is taken by other content"],
+  "idempotency.in_flight": ["conflict", "A request with this Idempotency-Key is under way"],
+  "idempotency.key_reused": ["unprocessable", "The Idempotency-Key belongs to another request"],
   "version.conflict": ["conflict", "The record has changed since it was read"],
   "amount.out_of_range": ["invalid", "The amount is out of range"],
   "auth.unauthenticated": ["unauthenticated", "Sign in first"],

@@ -9,6 +9,8 @@ export type Rest = { method: Method; path: `/${string}`; status: number };
 export type Meta = {
   auth?: "public" | "user" | "book";
   rest?: Rest;
+  /** Whether an Idempotency-Key makes it happen once: for changes of a book whose input is plain JSON. */
+  idempotent?: boolean;
   summary?: string;
   description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */
@@ -26,5 +28,6 @@ type About = Omit<Meta, "auth" | "rest"> & {
 /** The metadata of one procedure: `operation("POST /expenses", { summary, … })`. */
 export function operation(route: `${Method} /${string}`, { status = 200, ...about }: About): Meta {
   const [method, path] = route.split(" ") as [Method, `/${string}`];
-  return { ...about, rest: { method, path, status } };
+  const creates = method === "POST" && status === 201;
+  return { idempotent: creates, ...about, rest: { method, path, status } };
 }

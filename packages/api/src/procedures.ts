@@ -10,6 +10,8 @@ export type Procedure = {
   type: "query" | "mutation" | "subscription";
   auth: NonNullable<Meta["auth"]>;
   rest: Rest;
+  /** Whether it heeds an Idempotency-Key. */
+  idempotent: boolean;
   summary: string;
   description: string | undefined;
   errors: NonNullable<Meta["errors"]>;
@@ -21,13 +23,15 @@ export type Procedure = {
 type Definition = { type: Procedure["type"]; meta?: unknown; inputs?: unknown[]; output?: unknown };
 
 function describe(path: string, { type, meta, inputs, output }: Definition): Procedure {
-  const { auth, rest, summary, description, errors = [], example }: Meta = meta ?? {};
+  const { auth, rest, summary, description, errors = [], example, ...opted }: Meta = meta ?? {};
   const input = inputs?.at(-1);
   const complete =
     auth && rest && summary && input instanceof z.ZodType && output instanceof z.ZodType;
   if (!complete) throw new TypeError(`${path} lacks its metadata, input or output`);
   const group = path.slice(0, path.lastIndexOf("."));
-  return { path, group, type, auth, rest, summary, description, errors, example, input, output };
+  const idempotent = auth === "book" && type === "mutation" && opted.idempotent === true;
+  const about = { summary, description, errors, example };
+  return { path, group, type, auth, rest, idempotent, ...about, input, output };
 }
 
 /** Every procedure of the router, in its order. */

@@ -22,6 +22,8 @@ export interface TestUser {
   api: Caller;
   /** Calls in the book with this id, whoever owns it. */
   in: (bookId: string) => Caller;
+  /** Calls with this Idempotency-Key, in the default book unless told. */
+  withKey: (idempotencyKey: string, bookId?: string) => Caller;
 }
 
 export const password = "correct horse battery";
@@ -35,7 +37,10 @@ export async function createTestApi() {
   /** What would have been logged as an unexpected error. */
   const faults: Fault[] = [];
 
-  const contextOf = (credentials: () => Promise<Credentials>): Context => {
+  const contextOf = (
+    credentials: () => Promise<Credentials>,
+    idempotencyKey: string | null = null,
+  ): Context => {
     const { now } = clock;
     return {
       db,
@@ -43,6 +48,7 @@ export async function createTestApi() {
       keys,
       requestId: uuidv7(),
       userAgent: "tests",
+      idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       forgetIdentities: () => {},
       reportFault: (fault) => faults.push(fault),
@@ -59,15 +65,22 @@ export async function createTestApi() {
   const toUser = async (session: Session): Promise<TestUser> => {
     const principal = await readAccessToken(keys, session.accessToken, clock.now);
     if (!principal) throw new Error("a session came with an access token that is not valid");
-    const callerIn = (bookId: string | undefined) =>
+    const callerIn = (bookId?: string, idempotencyKey?: string) =>
       createCaller(() =>
-        contextOf(async () => ({
-          authorization: `Bearer ${await signAccessToken(keys, principal, clock.now)}`,
-          bookId,
-        })),
+        contextOf(async () => {
+          const token = await signAccessToken(keys, principal, clock.now);
+          return { authorization: `Bearer ${token}`, bookId };
+        }, idempotencyKey),
       );
-    const { id, defaultBookId: bookId } = session.user;
-    return { id, bookId, session, api: callerIn(undefined), in: callerIn };
+    const { id, defaultBookId } = session.user;
+    return {
+      id,
+      bookId: defaultBookId,
+      session,
+      api: callerIn(),
+      in: (bookId) => callerIn(bookId),
+      withKey: (key, bookId) => callerIn(bookId, key),
+    };
   };
 
   return {

@@ -4,6 +4,7 @@ import { z, ZodError } from "zod";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
 import { describeFault, findAppError } from "./faults.ts";
+import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./operation.ts";
 import { transformer } from "./wire.ts";
 
@@ -111,15 +112,25 @@ export const readProcedure = userProcedure.meta({ auth: "book" }).use(async ({ c
   return next({ ctx: { book } });
 });
 
-/** For members who may change the request's book. */
-export const writeProcedure = readProcedure.use(async ({ ctx, next }) => {
+/** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
+export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
   if (ctx.book.role === "viewer") {
     throw new AppError(
       "book.forbidden",
       "Viewers cannot change this book. Ask its owner for the editor role.",
     );
   }
-  return next();
+  const { book, idempotencyKey: key, now } = ctx;
+  if (key === null || !meta?.idempotent) return next();
+  const { userId } = ctx.principal;
+  const call = { userId, key, path, input: await getRawInput(), now };
+  const data = await withIdempotency(ctx.db, book, call, async (db) => {
+    const result = await next({ ctx: { db } });
+    if (!result.ok) throw result.error;
+    return result.data;
+  });
+  // tRPC's marker of a result is for the compiler alone.
+  return { ok: true, data } as Awaited<ReturnType<typeof next>>;
 });
 
 /** The input of a procedure that takes none. */

@@ -14,6 +14,8 @@ export type ErrorCode =
   | "route.method_not_allowed"
   | "cursor.invalid"
   | "id.taken"
+  | "idempotency.in_flight"
+  | "idempotency.key_reused"
   | "version.conflict"
   | "amount.out_of_range"
   | "auth.unauthenticated"

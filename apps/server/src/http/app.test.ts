@@ -100,12 +100,13 @@ test("no other site may read replies, unless it is named", async () => {
     headers: {
       origin,
       "access-control-request-method": "PATCH",
-      "access-control-request-headers": "authorization,content-type,x-book-id",
+      "access-control-request-headers": "authorization,content-type,x-book-id,idempotency-key",
     },
   });
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get("access-control-allow-methods")).toContain("PATCH");
   expect(preflight.headers.get("access-control-allow-headers")).toContain("x-book-id");
+  expect(preflight.headers.get("access-control-allow-headers")).toContain("idempotency-key");
   expect(preflight.headers.has("access-control-allow-credentials")).toBe(false);
   await open.close();
 });

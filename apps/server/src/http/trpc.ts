@@ -54,7 +54,7 @@ function readJson(text: unknown): unknown {
 }
 
 /** The calls of a request: their paths, and each one's input as it came. */
-function readCalls({ params, query, method, body }: FastifyRequest): {
+function readCalls({ params, query, method, headers, body }: FastifyRequest): {
   calls: Call[];
   isBatch: boolean;
 } {
@@ -68,6 +68,8 @@ function readCalls({ params, query, method, body }: FastifyRequest): {
   const inputs = new Map<string, unknown>(
     typeof sent === "object" && sent !== null ? Object.entries(sent) : [],
   );
+  if (method === "POST" && paths.length > 1 && headers["idempotency-key"] !== undefined)
+    throw new AppError("input.invalid", "Send a call that has an Idempotency-Key by itself.");
   const calls = paths.map((each, index) => ({ path: each, input: inputs.get(String(index)) }));
   return { calls, isBatch: true };
 }

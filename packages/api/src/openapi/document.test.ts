@@ -115,6 +115,18 @@ test.each(table)("$path documents what of its body can be refused, if it reads o
   expect(["413", "415", "500"].map((status) => status in responses)).toEqual([reads, reads, true]);
 });
 
+test.each(table)("$path documents the Idempotency-Key if it creates in a book", ({ procedure }) => {
+  const { auth, rest, idempotent } = procedure;
+  const mayHeed = auth === "book" && rest.method === "POST";
+  expect([mayHeed && rest.status === 201, mayHeed]).toContain(idempotent);
+  const { parameters, responses } = operationOf(procedure);
+  const refs = parameters.map(({ $ref }) => $ref);
+  expect(refs.includes("#/components/parameters/IdempotencyKey")).toBe(idempotent);
+  const text = JSON.stringify(responses);
+  expect(text.includes('"idempotency.in_flight"')).toBe(idempotent);
+  expect(text.includes('"idempotency.key_reused"')).toBe(idempotent);
+});
+
 test.each(table)("$path has one typed success, or none that has a body", ({ procedure }) => {
   const { responses } = operationOf(procedure);
   const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));

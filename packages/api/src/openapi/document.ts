@@ -21,6 +21,24 @@ const groupDescriptions: Record<string, string> = {
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
+const keyHeader = { $ref: "#/components/parameters/IdempotencyKey" };
+
+const headers = {
+  BookId: {
+    name: "x-book-id",
+    in: "header",
+    description: "The book to work in; your default book unless told",
+    schema: { type: "string", format: "uuid" },
+  },
+  IdempotencyKey: {
+    name: "Idempotency-Key",
+    in: "header",
+    description:
+      "Makes it safe to send again. For 24 hours the same key with the same body gets the first reply and changes nothing; with another body it is refused. Of a request that failed nothing is kept.",
+    schema: { type: "string", pattern: "^[ -~]{1,255}$" },
+    example: "0d9f6c1e-5a57-4c4f-9a3e-3f1f0b2f7c11",
+  },
+};
 
 function pick(source: unknown, keep: (key: string) => boolean): Json {
   return Object.fromEntries(Object.entries(source ?? {}).filter(([key]) => keep(key)));
@@ -34,6 +52,7 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
   const example = pick(procedure.example, () => true);
   return [
     ...(procedure.auth === "book" ? [bookHeader] : []),
+    ...(procedure.idempotent ? [keyHeader] : []),
     ...fields.map(([name, { description, ...schema }]) => ({
       name,
       in: inPath.includes(name) ? "path" : "query",
@@ -101,14 +120,7 @@ export function createOpenApiDocument(version: string): Json {
       schemas: components,
       examples: errorExamples(),
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
-      parameters: {
-        BookId: {
-          name: "x-book-id",
-          in: "header",
-          description: "The book to work in; your default book unless told",
-          schema: { type: "string", format: "uuid" },
-        },
-      },
+      parameters: headers,
     },
   };
 }
