@@ -95,7 +95,8 @@ export function assertAmountsGiven(current: Draft, next: Draft, patch: Patch): v
     fieldError("input.invalid", [field], `That account is in ${currency}: give the amount in it.`);
   if (next.currency !== current.currency && patch.amount === undefined)
     throw missing("amount", next.currency);
-  const arrivesElsewhere = current.toCurrency !== null && next.toCurrency !== current.toCurrency;
+  if (current.toCurrency === null || next.toCurrency === null) return;
+  const arrivesElsewhere = next.toCurrency !== current.toCurrency;
   if (arrivesElsewhere && next.toCurrency !== next.currency && patch.toAmount === undefined)
     throw missing("toAmount", next.toCurrency);
 }
