@@ -50,7 +50,7 @@ export const errorCatalog = {
   "category.wrong_kind": ["invalid", "The category is of the other kind"],
   "category.nesting": ["invalid", "Categories are two levels deep"],
   "category.system": ["conflict", "The system category stays as it is"],
-  "category.in_use": ["conflict", "The category has subcategories"],
+  "category.in_use": ["conflict", "The category is in use"],
   "expense.not_found": ["not_found", "There is no such expense"],
   "transaction.not_found": ["not_found", "There is no such transaction"],
   "transaction.in_use": ["conflict", "Refunds depend on the transaction"],

@@ -20,3 +20,8 @@ export function foldText(text: string): string {
     .replaceAll(/\p{Mark}/gu, "")
     .replaceAll(/[ßæœøłđðþħı]/g, (letter) => plainLetters[letter] ?? letter);
 }
+
+/** A LIKE pattern that finds `text` anywhere, taking its wildcards as they are. */
+export function containing(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}

@@ -33,9 +33,11 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSch
   return jsonSchema;
 }
 
-/** The schemas of an object's fields, also behind an optional. */
+/** The schemas of an object's fields; of a union of objects, those of all of them. */
 export function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
   const properties: Record<string, JsonSchema> = {};
+  for (const branch of [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])])
+    Object.assign(properties, propertiesOf(branch));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (typeof property === "object") properties[name] = property;
   }

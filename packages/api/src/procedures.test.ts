@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorCatalog } from "./errors.ts";
 import { propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
-import { type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
+import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -21,13 +21,21 @@ let made = 0;
 const name = () => `Made ${(made += 1)}`;
 
 /** Makes one of each kind of thing that has an id. */
-const makers: Record<string, (user: TestUser) => Promise<string>> = {
+const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
   transaction: async (user) =>
     (await user.api.transactions.create({ kind: "expense", amount: "1" })).id,
+  change: async (user) => {
+    const { id } = await user.api.accounts.create({ name: name() });
+    const changes = await allPages(async (since) => {
+      const page = await user.api.changes.since({ since: Number(since ?? 0), limit: 200 });
+      return { items: page.items, nextCursor: page.upToDate ? null : String(page.nextSince) };
+    });
+    return changes.find(({ entityId }) => entityId === id)?.seq ?? 0;
+  },
 };
 
 /** What the id in a field names; `id` names one of the procedure's group. */
@@ -36,7 +44,35 @@ const fieldKinds: Record<string, string> = {
   categoryId: "category",
   parentId: "category",
   replacementId: "category",
+  fromAccountId: "account",
+  toAccountId: "account",
+  refundOf: "expense",
+  splits: "category",
+  operations: "transaction",
+  seq: "change",
 };
+
+type Id = string | number;
+
+/** The fields in which an id stands, where that is more than the field itself. */
+const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
+  splits: async (categoryId) => ({ amount: "1", splits: [{ categoryId, amount: "1" }] }),
+  operations: async (id) => ({ operations: [{ op: "remove", id }] }),
+  refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
+  fromAccountId: async (fromAccountId, owner) => ({
+    kind: "transfer",
+    fromAccountId,
+    toAccountId: await makers["account"]?.(owner),
+  }),
+  toAccountId: async (toAccountId, owner) => ({
+    kind: "transfer",
+    fromAccountId: await makers["account"]?.(owner),
+    toAccountId,
+  }),
+};
+
+const place = async (field: string, id: Id, owner: TestUser): Promise<object> =>
+  placed[field]?.(id, owner) ?? { [field]: id };
 const groupKinds: Record<string, string> = {
   books: "book",
   accounts: "account",
@@ -45,7 +81,7 @@ const groupKinds: Record<string, string> = {
   transactions: "transaction",
 };
 
-function make(procedure: Procedure, field: string, owner: TestUser): Promise<string> {
+function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
   const kind = field === "id" ? groupKinds[procedure.group] : fieldKinds[field];
   const maker = makers[kind ?? ""];
   if (!maker) throw new Error(`Say here what ${field} of ${procedure.path} names.`);
@@ -90,7 +126,8 @@ const pathOf = (list: readonly Procedure[]) =>
 
 test("every path with an id and every field that names a thing is tested", () => {
   const covered = new Set(named.map(({ path }) => path));
-  const withId = procedures.filter(({ rest }) => rest.path.includes("{"));
+  // The number of a change is one of the caller's own book, whoever else has a change of that number.
+  const withId = procedures.filter(({ rest }) => /\{(?!seq\})/.test(rest.path));
   expect(withId.map(({ path }) => path).filter((path) => !covered.has(path))).toEqual([]);
   expect(named.length).toBeGreaterThanOrEqual(15);
 });
@@ -99,8 +136,10 @@ test.each(named)(
   "$path with another's $field finds nothing, with one's own it does",
   async (row) => {
     const { procedure, field } = row;
-    const own = { ...(await inputOf(procedure, bob)), [field]: await make(procedure, field, bob) };
-    const theirs = { ...own, [field]: await make(procedure, field, alice) };
+    const input = await inputOf(procedure, bob);
+    const naming = async (id: Id) => ({ ...input, ...(await place(field, id, bob)) });
+    const own = await naming(await make(procedure, field, bob));
+    const theirs = await naming(await make(procedure, field, alice));
     const { kind, code } = await refusalOf(call(procedure, bob.api, theirs));
     expect({ kind, code }).toEqual({
       kind: "not_found",
@@ -117,7 +156,7 @@ test.each(named)(
 test.each(named)("$path with the $field of nothing finds nothing", async ({ procedure, field }) => {
   const nothing = {
     ...(await inputOf(procedure, bob)),
-    [field]: "01920000-0000-7000-8000-00000000dead",
+    ...(await place(field, "01920000-0000-7000-8000-00000000dead", bob)),
   };
   const { kind } = await refusalOf(call(procedure, bob.api, nothing));
   expect(kind).toBe("not_found");

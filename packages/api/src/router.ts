@@ -3,8 +3,11 @@ import { accountsRouter } from "./accounts/accounts.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { booksRouter } from "./books/books.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
+import { changesRouter } from "./changes/changes.router.ts";
 import type { Context } from "./context.ts";
+import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
+import { tagsRouter } from "./tags/tags.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -18,6 +21,9 @@ export const appRouter = router({
   categories: categoriesRouter,
   expenses: expensesRouter,
   transactions: transactionsRouter,
+  tags: tagsRouter,
+  payees: payeesRouter,
+  changes: changesRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -622,6 +622,134 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
     }>>;
     transactions: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        bulk: trpc.TRPCMutationProcedure<{
+            input: {
+                operations: ({
+                    id?: string | undefined;
+                    amount: string | number;
+                    occurredOn?: string | undefined;
+                    payee?: string | null | undefined;
+                    note?: string | null | undefined;
+                    tags?: string[] | undefined;
+                    original?: {
+                        amount: string | number;
+                        currency: string;
+                    } | null | undefined;
+                    accountId?: string | undefined;
+                    categoryId?: string | undefined;
+                    splits?: {
+                        categoryId: string;
+                        amount: string | number;
+                        note?: string | null | undefined;
+                    }[] | undefined;
+                    kind: "expense";
+                    op: "create";
+                } | {
+                    id?: string | undefined;
+                    amount: string | number;
+                    occurredOn?: string | undefined;
+                    payee?: string | null | undefined;
+                    note?: string | null | undefined;
+                    tags?: string[] | undefined;
+                    original?: {
+                        amount: string | number;
+                        currency: string;
+                    } | null | undefined;
+                    accountId?: string | undefined;
+                    categoryId?: string | undefined;
+                    splits?: {
+                        categoryId: string;
+                        amount: string | number;
+                        note?: string | null | undefined;
+                    }[] | undefined;
+                    kind: "income";
+                    op: "create";
+                } | {
+                    id?: string | undefined;
+                    amount: string | number;
+                    occurredOn?: string | undefined;
+                    payee?: string | null | undefined;
+                    note?: string | null | undefined;
+                    tags?: string[] | undefined;
+                    original?: {
+                        amount: string | number;
+                        currency: string;
+                    } | null | undefined;
+                    kind: "refund";
+                    accountId?: string | undefined;
+                    categoryId?: string | undefined;
+                    refundOf?: string | undefined;
+                    op: "create";
+                } | {
+                    id?: string | undefined;
+                    amount: string | number;
+                    occurredOn?: string | undefined;
+                    payee?: string | null | undefined;
+                    note?: string | null | undefined;
+                    tags?: string[] | undefined;
+                    original?: {
+                        amount: string | number;
+                        currency: string;
+                    } | null | undefined;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount?: string | number | undefined;
+                    op: "create";
+                } | {
+                    id: string;
+                    amount?: string | number | undefined;
+                    occurredOn?: string | undefined;
+                    accountId?: string | undefined;
+                    categoryId?: string | undefined;
+                    splits?: {
+                        categoryId: string;
+                        amount: string | number;
+                        note?: string | null | undefined;
+                    }[] | undefined;
+                    payee?: string | null | undefined;
+                    note?: string | null | undefined;
+                    tags?: string[] | undefined;
+                    original?: {
+                        amount: string | number;
+                        currency: string;
+                    } | null | undefined;
+                    version?: number | undefined;
+                    kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+                    fromAccountId?: string | undefined;
+                    toAccountId?: string | undefined;
+                    toAmount?: string | number | undefined;
+                    refundOf?: string | null | undefined;
+                    op: "update";
+                } | {
+                    id: string;
+                    version?: number | undefined;
+                    op: "remove";
+                })[];
+                mode?: "atomic" | "perItem" | undefined;
+            };
+            output: {
+                results: ({
+                    index: number;
+                    ok: true;
+                    id: string;
+                } | {
+                    index: number;
+                    ok: false;
+                    error: {
+                        code: string;
+                        message: string;
+                        issues: {
+                            path: (string | number)[];
+                            code: string;
+                            message: string;
+                        }[];
+                    };
+                })[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
         create: trpc.TRPCMutationProcedure<{
             input: {
                 id?: string | undefined;
@@ -710,31 +838,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -782,6 +885,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -808,31 +936,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -880,6 +983,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -928,31 +1056,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1000,6 +1103,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1035,31 +1163,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1107,6 +1210,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                id: string;
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1130,31 +1258,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
-                    id: string;
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                } | {
                     id: string;
                     amount: string;
                     currency: string;
@@ -1219,9 +1322,608 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    tags: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    name: string;
+                    count: number;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        rename: trpc.TRPCMutationProcedure<{
+            input: {
+                name: string;
+                newName: string;
+            };
+            output: {
+                name: string;
+                count: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        merge: trpc.TRPCMutationProcedure<{
+            input: {
+                names: string[];
+                into: string;
+            };
+            output: {
+                name: string;
+                count: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    payees: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                q?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    name: string;
+                    count: number;
+                    lastUsedOn: string;
+                    usualCategoryId: string | null;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    changes: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        since: trpc.TRPCQueryProcedure<{
+            input: {
+                since?: number | undefined;
+                limit?: number | undefined;
+            } | undefined;
+            output: {
+                items: ({
+                    seq: number;
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    entity: "account";
+                    before: {
+                        id: string;
+                        name: string;
+                        kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                        currency: string;
+                        openingBalance: string;
+                        archived: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                    } | null;
+                    after: {
+                        id: string;
+                        name: string;
+                        kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                        currency: string;
+                        openingBalance: string;
+                        archived: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                    } | null;
+                } | {
+                    seq: number;
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    entity: "category";
+                    before: {
+                        id: string;
+                        name: string;
+                        kind: "expense" | "income";
+                        parentId: string | null;
+                        color: string | null;
+                        icon: string | null;
+                        archived: boolean;
+                        system: boolean;
+                        version: number;
+                    } | null;
+                    after: {
+                        id: string;
+                        name: string;
+                        kind: "expense" | "income";
+                        parentId: string | null;
+                        color: string | null;
+                        icon: string | null;
+                        archived: boolean;
+                        system: boolean;
+                        version: number;
+                    } | null;
+                } | {
+                    seq: number;
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    entity: "transaction";
+                    before: {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "income";
+                        splits: {
+                            categoryId: string;
+                            amount: string;
+                            note: string | null;
+                        }[];
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "refund";
+                        refundOf: string | null;
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        kind: "transfer";
+                        fromAccountId: string;
+                        toAccountId: string;
+                        toAmount: string;
+                        toCurrency: string;
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "expense";
+                        splits: {
+                            categoryId: string;
+                            amount: string;
+                            note: string | null;
+                        }[];
+                    } | null;
+                    after: {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "income";
+                        splits: {
+                            categoryId: string;
+                            amount: string;
+                            note: string | null;
+                        }[];
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "refund";
+                        refundOf: string | null;
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        kind: "transfer";
+                        fromAccountId: string;
+                        toAccountId: string;
+                        toAmount: string;
+                        toCurrency: string;
+                    } | {
+                        id: string;
+                        amount: string;
+                        currency: string;
+                        occurredOn: string;
+                        payee: string | null;
+                        note: string | null;
+                        tags: string[];
+                        original: {
+                            amount: string;
+                            currency: string;
+                        } | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        deletedAt: Date | null;
+                        accountId: string;
+                        categoryId: string;
+                        kind: "expense";
+                        splits: {
+                            categoryId: string;
+                            amount: string;
+                            note: string | null;
+                        }[];
+                    } | null;
+                })[];
+                nextSince: number;
+                upToDate: boolean;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        undo: trpc.TRPCMutationProcedure<{
+            input: {
+                seq: number;
+            };
+            output: {
+                seq: number;
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                entity: "account";
+                before: {
+                    id: string;
+                    name: string;
+                    kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                    currency: string;
+                    openingBalance: string;
+                    archived: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                    currency: string;
+                    openingBalance: string;
+                    archived: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+            } | {
+                seq: number;
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                entity: "category";
+                before: {
+                    id: string;
+                    name: string;
+                    kind: "expense" | "income";
+                    parentId: string | null;
+                    color: string | null;
+                    icon: string | null;
+                    archived: boolean;
+                    system: boolean;
+                    version: number;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    kind: "expense" | "income";
+                    parentId: string | null;
+                    color: string | null;
+                    icon: string | null;
+                    archived: boolean;
+                    system: boolean;
+                    version: number;
+                } | null;
+            } | {
+                seq: number;
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                entity: "transaction";
+                before: {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | null;
+                after: {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                } | {
+                    id: string;
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | null;
             };
             meta: object;
             errorShape: ErrorShape;

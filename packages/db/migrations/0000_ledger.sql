@@ -107,6 +107,7 @@ CREATE TABLE "payee_uses" (
 	"book_id" uuid NOT NULL,
 	"payee" text NOT NULL,
 	"category_id" uuid NOT NULL,
+	"search_text" text NOT NULL,
 	"count" integer NOT NULL,
 	CONSTRAINT "payee_uses_pkey" PRIMARY KEY("book_id","payee","category_id")
 );

@@ -51,10 +51,13 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
       "misplaced_field",
       (name) => `${name} is in the address already; leave it out here.`,
     );
-    const input: Fields = { ...given, ...fieldsOf(params) };
-    if (!fromQuery) return input;
-    return Object.fromEntries(
-      Object.entries(input).map(([name, value]) => [name, readText(value, properties[name])]),
-    );
+    // A body has types of its own; what stands in the address is text.
+    const texts = { ...(fromQuery && queried), ...fieldsOf(params) };
+    return {
+      ...sent,
+      ...Object.fromEntries(
+        Object.entries(texts).map(([name, value]) => [name, readText(value, properties[name])]),
+      ),
+    };
   };
 }

@@ -4,10 +4,10 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
-import { appendChanges } from "../changes/feed.ts";
+import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
-import { answerRetry, holdsSame } from "../retry.ts";
+import { answerRetry, holdsSame, idTaken } from "../retry.ts";
 import { assertUnused, sumAfter } from "../transactions/account-use.ts";
 import { assertVersion } from "../versions.ts";
 import { type Decimal, formatMinor, toMinor } from "../money.ts";
@@ -31,14 +31,15 @@ function imageOf(row: AccountRow): object {
   return image;
 }
 
+type Written = Pick<FeedEntry, "op"> & { before: AccountRow | null; after: AccountRow | null };
+
 /** Tells the change feed what has become of an account. */
 async function recordChange(
   tx: Db,
   book: { id: string; actorId: string },
-  { before, after }: { before: AccountRow | null; after: AccountRow | null },
+  { op, before, after }: Written,
   now: Date,
 ): Promise<void> {
-  const op = before === null ? "create" : after === null ? "delete" : "update";
   const change = { before: before && imageOf(before), after: after && imageOf(after) };
   const entityId = (after ?? before)?.id ?? "";
   await appendChanges(tx, book, [{ entity: "account", entityId, op, ...change }], now);
@@ -64,7 +65,7 @@ export async function insertDefaultAccount(
       updatedAt: now,
     })
     .returning();
-  if (account) await recordChange(tx, book, { before: null, after: account }, now);
+  if (account) await recordChange(tx, book, { op: "create", before: null, after: account }, now);
 }
 
 /** Throws `id.taken`. */
@@ -92,7 +93,7 @@ export async function createAccount(
       .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
       .returning();
     if (!created) return toAccount(answerRetry(await selectAccount(tx, book, id), sent));
-    await recordChange(tx, book, { before: null, after: created }, now);
+    await recordChange(tx, book, { op: "create", before: null, after: created }, now);
     return toAccount(created);
   });
 }
@@ -132,7 +133,7 @@ export async function updateAccount(
       .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)))
       .returning();
     const after = found(updated);
-    await recordChange(tx, book, { before: current, after }, now);
+    await recordChange(tx, book, { op: "update", before: current, after }, now);
     return toAccount(after);
   });
 }
@@ -157,7 +158,33 @@ export async function removeAccount(
     assertVersion(account.version, input.version);
     await assertUnused(tx, book, account.id);
     await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
-    await recordChange(tx, book, { before: account, after: null }, now);
+    await recordChange(tx, book, { op: "delete", before: account, after: null }, now);
+  });
+}
+
+/** Brings a removed account back. Throws `id.taken`. */
+export async function restoreAccount(
+  db: Db,
+  book: Book,
+  { openingBalance, ...account }: Omit<Account, "balance">,
+  now: Date,
+): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    const openingBalanceMinor = toMinor(openingBalance, account.currency, ["openingBalance"]);
+    const [restored] = await tx
+      .insert(accounts)
+      .values({
+        ...account,
+        bookId: book.id,
+        openingBalanceMinor,
+        balanceMinor: openingBalanceMinor,
+        version: account.version + 1,
+        updatedAt: now,
+      })
+      .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
+      .returning();
+    if (!restored) throw idTaken();
+    await recordChange(tx, book, { op: "restore", before: null, after: restored }, now);
   });
 }
 

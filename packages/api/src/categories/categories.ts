@@ -1,13 +1,14 @@
 import { categories, type Db } from "@outlay/db";
-import { and, asc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
-import { appendChanges } from "../changes/feed.ts";
+import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { assertCategoryUnused } from "../transactions/category-use.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
 import { assertVersion } from "../versions.ts";
 import { categoryColumns } from "./columns.ts";
@@ -51,16 +52,12 @@ async function selectFamily(db: Db, book: Book, id: string) {
   };
 }
 
+type Written = Pick<FeedEntry, "op"> & { before: Category | null; after: Category | null };
+
 /** Tells the change feed what has become of a category. */
-async function recordChange(
-  tx: Db,
-  book: Book,
-  change: { before: Category | null; after: Category | null },
-  now: Date,
-): Promise<void> {
-  const op = change.before === null ? "create" : change.after === null ? "delete" : "update";
+async function recordChange(tx: Db, book: Book, change: Written, now: Date): Promise<void> {
   const entityId = (change.after ?? change.before)?.id ?? "";
-  await appendChanges(tx, book, [{ entity: "category", entityId, op, ...change }], now);
+  await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
 }
 
 async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
@@ -98,7 +95,7 @@ export async function createCategory(
       .onConflictDoNothing({ target: [categories.bookId, categories.id] })
       .returning(categoryColumns);
     if (!created) return answerRetry(await findCategory(tx, book, id), sent);
-    await recordChange(tx, book, { before: null, after: created }, now);
+    await recordChange(tx, book, { op: "create", before: null, after: created }, now);
     return created;
   });
 }
@@ -127,7 +124,7 @@ export async function updateCategory(
       .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
       .returning(categoryColumns);
     const after = found(updated);
-    await recordChange(tx, book, { before: category, after }, now);
+    await recordChange(tx, book, { op: "update", before: category, after }, now);
     return after;
   });
 }
@@ -153,7 +150,32 @@ export async function removeCategory(
       .update(categories)
       .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
       .where(and(eq(categories.bookId, book.id), eq(categories.id, category.id)));
-    await recordChange(tx, book, { before: category, after: null }, now);
+    await recordChange(tx, book, { op: "delete", before: category, after: null }, now);
+  });
+}
+
+/** Takes back a category that nothing uses yet. Throws `category.not_found`, `category.in_use`, `category.system`. */
+export async function withdrawCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    await assertCategoryUnused(tx, book, id);
+    await removeCategory(tx, book, { id }, now);
+  });
+}
+
+/** Brings a removed category back. Throws `category.not_found`, `category.name_taken`, `category.nesting`. */
+export async function restoreCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    const [restored] = await tx
+      .update(categories)
+      .set({ deletedAt: null, updatedAt: now, version: sql`${categories.version} + 1` })
+      .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
+      .returning(categoryColumns);
+    const after = found(restored);
+    if (after.parentId !== null) {
+      const parent = await findCategory(tx, book, after.parentId);
+      assertParent({ ...after, hasChildren: false }, parent);
+    }
+    await recordChange(tx, book, { op: "restore", before: null, after }, now);
   });
 }
 

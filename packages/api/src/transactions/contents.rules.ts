@@ -12,7 +12,9 @@ export function readContent(input: CreateTransactionInput): Content & { id?: str
 }
 
 /** The fields that a client may give in an update: those of every kind, under the names of the wire. */
-export type Patch = { [Field in keyof Content]?: Content[Field] | undefined } & {
+export type Patch = {
+  [Field in Exclude<keyof Content, "lastToAmount">]?: Content[Field] | undefined;
+} & {
   fromAccountId?: string | undefined;
 };
 
@@ -48,8 +50,8 @@ function contentOf(draft: Draft): Content {
     occurredOn: draft.occurredOn,
     accountId: draft.accountId,
     toAccountId: draft.toAccountId ?? undefined,
-    toAmount:
-      toAmountMinor === null || toCurrency === null || toCurrency === currency
+    lastToAmount:
+      toAmountMinor === null || toCurrency === null
         ? undefined
         : formatMinor(toAmountMinor, toCurrency),
     categoryId: draft.categoryId ?? undefined,

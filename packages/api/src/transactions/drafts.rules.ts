@@ -25,6 +25,8 @@ export type Content = {
   accountId?: string | undefined;
   toAccountId?: string | undefined;
   toAmount?: Decimal | undefined;
+  /** Of a transfer that is changed, what arrived so far: it stays between different currencies. */
+  lastToAmount?: Decimal | undefined;
   categoryId?: string | undefined;
   refundOf?: string | null | undefined;
   splits?: readonly SplitContent[] | undefined;
@@ -133,7 +135,7 @@ function chooseCategory({ facts, current, refunded }: Ground, content: Content):
 
 function toTransfer(
   { facts, current }: Ground,
-  { toAccountId, toAmount }: Content,
+  { toAccountId, lastToAmount, ...content }: Content,
   from: Account,
   amountMinor: bigint,
 ) {
@@ -147,6 +149,7 @@ function toTransfer(
     );
   const to = assertAccount(facts, toAccountId, "toAccountId", current);
   const isSame = to.currency === from.currency;
+  const toAmount = content.toAmount ?? (isSame ? undefined : lastToAmount);
   if (toAmount === undefined && !isSame) {
     throw fieldError(
       "input.invalid",

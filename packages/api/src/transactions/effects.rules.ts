@@ -1,3 +1,4 @@
+import { foldText } from "../fold.ts";
 import type { Entry, Kind } from "./drafts.rules.ts";
 
 /** A create has no `before`; what is deleted counts for nothing. */
@@ -64,7 +65,7 @@ class Tally<Key extends object> {
 export function sumDifferences(differences: readonly Difference[]) {
   const balances = new Tally<{ accountId: string }>();
   const totals = new Tally<Omit<TotalDelta, "sumMinor" | "count">>();
-  const payees = new Tally<{ payee: string; categoryId: string }>();
+  const payees = new Tally<{ payee: string; categoryId: string; searchText: string }>();
   const tags = new Tally<{ tag: string }>();
   const add = (entry: Entry | null, sign: 1 | -1) => {
     if (!entry || entry.deletedAt !== null) return;
@@ -75,8 +76,11 @@ export function sumDifferences(differences: readonly Difference[]) {
       totals.add(key, BigInt(sign) * sumMinor, isFirst ? sign : 0);
       balances.add({ accountId: key.accountId }, BigInt(sign) * sumMinor, 0);
     }
-    if (entry.payee !== null)
-      payees.add({ payee: entry.payee, categoryId: entry.categoryId ?? noCategory }, 0n, sign);
+    const { payee, categoryId } = entry;
+    if (payee !== null) {
+      const searchText = foldText(payee);
+      payees.add({ payee, categoryId: categoryId ?? noCategory, searchText }, 0n, sign);
+    }
     for (const tag of entry.tags) tags.add({ tag }, 0n, sign);
   };
   for (const { before, after } of differences) {

@@ -3,7 +3,7 @@ import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm"
 import type { Book } from "../books/access.ts";
 import { decimalToThousandths } from "../money.ts";
 import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
-import { foldText } from "../fold.ts";
+import { containing, foldText } from "../fold.ts";
 import type { ListTransactionsInput } from "./list.input.ts";
 
 const value = (name: string) => sql.placeholder(name);
@@ -46,9 +46,6 @@ export function passing(names: readonly FilterName[]): SQL | undefined {
   );
 }
 
-/** A pattern that finds `text` anywhere, taking its wildcards as they are. */
-const anywhere = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-
 /** Throws `account.not_found`, `category.not_found`: a filter by what is not there is a mistake, not an empty page. */
 export async function readFilters(
   db: Db,
@@ -67,6 +64,6 @@ export async function readFilters(
     ...(tag !== undefined && { tag }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
-    ...(q !== undefined && { text: anywhere(foldText(q)) }),
+    ...(q !== undefined && { text: containing(foldText(q)) }),
   };
 }

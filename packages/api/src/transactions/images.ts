@@ -1,8 +1,27 @@
+import type { Patch } from "./contents.rules.ts";
 import type { Entry } from "./drafts.rules.ts";
 import { toTransaction } from "./rows.ts";
+import type { TransactionImage } from "./transactions.input.ts";
 
 /** A transaction in the change feed: what was decided about it, without what its refunds make of it. */
-export function imageOf(entry: Entry): object {
-  const { refundedAmount: _, ...image } = { refundedAmount: undefined, ...toTransaction(entry) };
+export function imageOf(entry: Entry): TransactionImage {
+  const transaction = toTransaction(entry);
+  if (transaction.kind !== "expense") return transaction;
+  const { refundedAmount: _, ...image } = transaction;
   return image;
+}
+
+/** The update that makes a transaction what the image shows. */
+export function patchOfImage(image: TransactionImage): Patch {
+  const { kind, amount, occurredOn, payee, note, tags, original } = image;
+  const common = { amount, occurredOn, payee, note, tags, original };
+  if (kind === "transfer") {
+    const { fromAccountId, toAccountId, toAmount } = image;
+    return { ...common, kind, fromAccountId, toAccountId, toAmount };
+  }
+  const { accountId, categoryId } = image;
+  const booked = { ...common, accountId, categoryId };
+  return kind === "refund"
+    ? { ...booked, kind, refundOf: image.refundOf }
+    : { ...booked, kind, splits: image.splits };
 }

@@ -30,9 +30,9 @@ const addToTotals = command(
 
 const addToPayeeUses = command(
   "add_to_payee_uses",
-  sql`insert into ${payeeUses} (book_id, payee, category_id, count)
+  sql`insert into ${payeeUses} (book_id, payee, category_id, search_text, count)
     select ${value("bookId")}::uuid, delta.* from ${deltas}
-      as delta(payee text, "categoryId" uuid, count int)
+      as delta(payee text, "categoryId" uuid, "searchText" text, count int)
     on conflict on constraint payee_uses_pkey
       do update set count = ${payeeUses.count} + excluded.count`,
 );

@@ -1,6 +1,7 @@
-import { type Db, transactionSplits, transactions } from "@outlay/db";
-import { and, asc, eq, gt, inArray, or, type SQL } from "drizzle-orm";
+import { type Db, transactions } from "@outlay/db";
+import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { inCategory } from "./category-use.ts";
 import type { Entry } from "./drafts.rules.ts";
 import { withSplits } from "./facts.ts";
 import { postChanges } from "./posting.ts";
@@ -50,11 +51,7 @@ export async function moveToCategory(
   { from, to }: { from: string; to: string },
   now: Date,
 ): Promise<void> {
-  const divided = tx
-    .select({ id: transactionSplits.transactionId })
-    .from(transactionSplits)
-    .where(and(eq(transactionSplits.bookId, book.id), eq(transactionSplits.categoryId, from)));
-  const where = or(eq(transactions.categoryId, from), inArray(transactions.id, divided));
+  const where = inCategory(tx, book, from);
   const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
   const rewrite = ({ categoryId, splits }: Entry) => ({
     categoryId: categoryId && moved(categoryId),

@@ -165,8 +165,28 @@ const transferOutput = z
 
 export const transactionOutput = z
   .discriminatedUnion("kind", [expenseOutput, incomeOutput, refundOutput, transferOutput])
-  .meta({ id: "Transaction" });
+  .meta({
+    id: "Transaction",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
+    ],
+  });
 export type Transaction = z.output<typeof transactionOutput>;
+
+/** As the change feed shows it: without what follows from other transactions. */
+export const transactionImage = z
+  .discriminatedUnion("kind", [
+    expenseOutput.omit({ refundedAmount: true }),
+    incomeOutput,
+    refundOutput,
+    transferOutput,
+  ])
+  .meta({
+    id: "TransactionImage",
+    description: "Without the refunded amount, which follows from the refunds",
+    examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
+  });
+export type TransactionImage = z.output<typeof transactionImage>;
 
 const newCommon = {
   id: newIdInput.optional(),

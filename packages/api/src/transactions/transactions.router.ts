@@ -47,6 +47,7 @@ export const transactionsRouter = router({
           ],
           mode: "atomic",
         },
+        idempotent: true,
       }),
     )
     .input(bulkInput)

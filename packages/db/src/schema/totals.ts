@@ -43,6 +43,8 @@ export const payeeUses = pgTable(
     payee: text("payee").notNull(),
     /** The nil UUID for transfers. */
     categoryId: uuid("category_id").notNull(),
+    /** The payee folded for searching, without case and accents. */
+    searchText: text("search_text").notNull(),
     count: integer("count").notNull(),
   },
   (t) => [

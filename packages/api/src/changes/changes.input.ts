@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { accountOutput } from "../accounts/accounts.input.ts";
+import { categoryOutput } from "../categories/categories.input.ts";
+import { idOutput, instantOutput } from "../fields.ts";
+import { transactionImage } from "../transactions/transactions.input.ts";
+
+const seq = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+export const listChangesInput = z
+  .strictObject({
+    since: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(0)
+      .meta({ description: "The number of the last change you know; 0 for all" }),
+    limit: z.int().min(1).max(200).default(50).meta({ description: "Changes per page" }),
+  })
+  .prefault({});
+export type ListChangesInput = z.output<typeof listChangesInput>;
+
+export const undoChangeInput = z.strictObject({
+  seq: seq.meta({ description: "The number of the change to undo" }),
+});
+
+const common = {
+  seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
+  entityId: idOutput,
+  op: z.enum(["create", "update", "delete", "restore"]),
+  at: instantOutput,
+  actorId: idOutput.meta({ description: "The user who did it" }),
+};
+
+/** One kind of record in the feed; before a create and after a final removal there is nothing. */
+function entityOutput<Name extends string, Image extends z.ZodType>(entity: Name, image: Image) {
+  return z.strictObject({
+    ...common,
+    entity: z.literal(entity),
+    before: image.nullable(),
+    after: image.nullable(),
+  });
+}
+
+const accountExample = {
+  id: "01920000-0000-7000-8000-000000000003",
+  name: "Cash",
+  kind: "cash",
+  currency: "EUR",
+  openingBalance: "100.00",
+  archived: false,
+  version: 1,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+};
+
+const accountImage = accountOutput.omit({ balance: true }).meta({
+  id: "AccountImage",
+  description: "Without the balance, which follows from the rest",
+  examples: [accountExample],
+});
+
+export const changeOutput = z
+  .discriminatedUnion("entity", [
+    entityOutput("account", accountImage),
+    entityOutput("category", categoryOutput),
+    entityOutput("transaction", transactionImage),
+  ])
+  .meta({
+    id: "Change",
+    examples: [
+      {
+        seq: 1,
+        entity: "account",
+        entityId: accountExample.id,
+        op: "create",
+        at: "2026-11-21T09:30:00.000Z",
+        actorId: "01920000-0000-7000-8000-000000000001",
+        before: null,
+        after: accountExample,
+      },
+    ],
+  });
+export type Change = z.output<typeof changeOutput>;
+export type ChangeOf<Entity extends Change["entity"]> = Extract<Change, { entity: Entity }>;
+
+export const listChangesOutput = z.strictObject({
+  items: z.array(changeOutput),
+  nextSince: z.int().meta({ description: "`since` of the next call" }),
+  upToDate: z.boolean().meta({ description: "Whether these were the newest" }),
+});
+export type ChangePage = z.output<typeof listChangesOutput>;

@@ -1,0 +1,80 @@
+import { changes, type Db } from "@outlay/db";
+import { and, asc, desc, eq, gt } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { AppError } from "../errors.ts";
+import type { Change, ChangePage, ListChangesInput } from "./changes.input.ts";
+
+type ChangeRow = typeof changes.$inferSelect;
+
+const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
+
+/** An image as it was recorded, its instants being instants again. */
+function readImage(image: unknown): unknown {
+  if (typeof image !== "object" || image === null) return null;
+  return Object.fromEntries(
+    Object.entries(image).map(([field, value]: [string, unknown]) => [
+      field,
+      instants.has(field) && typeof value === "string" ? new Date(value) : value,
+    ]),
+  );
+}
+
+/** The wire shape of a row: what was recorded is what the output schema says, which proves it. */
+function toChange({ bookId: _, before, after, ...row }: ChangeRow): Change {
+  return { ...row, before: readImage(before), after: readImage(after) } as Change;
+}
+
+/** The changes after a number, the oldest first. They become visible in the order of their numbers. */
+export async function listChanges(
+  db: Db,
+  book: Book,
+  { since, limit }: ListChangesInput,
+): Promise<ChangePage> {
+  const rows = await db
+    .select()
+    .from(changes)
+    .where(and(eq(changes.bookId, book.id), gt(changes.seq, since)))
+    .orderBy(asc(changes.seq))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map(toChange);
+  return { items, nextSince: items.at(-1)?.seq ?? since, upToDate: rows.length <= limit };
+}
+
+/** Throws `change.not_found`. */
+export async function getChange(db: Db, book: Book, seq: number): Promise<Change> {
+  const [row] = await db
+    .select()
+    .from(changes)
+    .where(and(eq(changes.bookId, book.id), eq(changes.seq, seq)));
+  if (!row) throw new AppError("change.not_found", "No change has this number.");
+  return toChange(row);
+}
+
+/** The numbers of the changes to the same record after this one, at most ten. */
+export async function listLaterSeqs(db: Db, book: Book, change: Change): Promise<number[]> {
+  const rows = await db
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(
+      and(
+        eq(changes.bookId, book.id),
+        eq(changes.entityId, change.entityId),
+        gt(changes.seq, change.seq),
+      ),
+    )
+    .orderBy(asc(changes.seq))
+    .limit(10);
+  return rows.map(({ seq }) => seq);
+}
+
+/** The newest change of a record. Throws `change.not_found`. */
+export async function getNewestChange(db: Db, book: Book, entityId: string): Promise<Change> {
+  const [row] = await db
+    .select()
+    .from(changes)
+    .where(and(eq(changes.bookId, book.id), eq(changes.entityId, entityId)))
+    .orderBy(desc(changes.seq))
+    .limit(1);
+  if (!row) throw new AppError("change.not_found", "No change has this number.");
+  return toChange(row);
+}

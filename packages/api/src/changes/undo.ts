@@ -1,0 +1,94 @@
+import type { Db } from "@outlay/db";
+import { removeAccount, restoreAccount, updateAccount } from "../accounts/accounts.ts";
+import type { Book } from "../books/access.ts";
+import { withLockedBook } from "../books/lock.ts";
+import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
+import { AppError } from "../errors.ts";
+import { patchOfImage } from "../transactions/images.ts";
+import {
+  removeTransaction,
+  restoreTransaction,
+  updateTransaction,
+} from "../transactions/transactions.ts";
+import type { Change, ChangeOf } from "./changes.input.ts";
+import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
+
+/**
+ * Reverts one change by a new one. Throws `change.not_found`, `change.superseded` naming the later
+ * changes to the same record, and whatever forbids the reverse: a category that is gone, an account
+ * in use, a name that is taken.
+ */
+export async function undoChange(
+  db: Db,
+  book: Book,
+  { seq }: { seq: number },
+  now: Date,
+): Promise<Change> {
+  return withLockedBook(db, book, async (tx) => {
+    const change = await getChange(tx, book, seq);
+    const later = await listLaterSeqs(tx, book, change);
+    if (later.length > 0) throw superseded(later);
+    await revert(tx, book, change, now);
+    return getNewestChange(tx, book, change.entityId);
+  });
+}
+
+function superseded(later: readonly number[]): AppError {
+  const code = "change.superseded";
+  return new AppError(
+    code,
+    "The record has been changed again. Undo the later changes first, the newest first.",
+    later.map((seq) => ({ path: ["seq"], code, message: `Change ${seq} came later.` })),
+  );
+}
+
+async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<void> {
+  switch (change.entity) {
+    case "account":
+      return revertAccount(tx, book, change, now);
+    case "category":
+      return revertCategory(tx, book, change, now);
+    case "transaction":
+      return revertTransaction(tx, book, change, now);
+  }
+}
+
+async function revertAccount(
+  tx: Db,
+  book: Book,
+  { entityId: id, before, after }: ChangeOf<"account">,
+  now: Date,
+): Promise<void> {
+  if (!before) return removeAccount(tx, book, { id }, now);
+  if (!after) return restoreAccount(tx, book, before, now);
+  const { name, kind, openingBalance, archived } = before;
+  await updateAccount(tx, book, { id, name, kind, openingBalance, archived }, now);
+}
+
+async function revertCategory(
+  tx: Db,
+  book: Book,
+  { entityId: id, before, after }: ChangeOf<"category">,
+  now: Date,
+): Promise<void> {
+  if (!before) return withdrawCategory(tx, book, id, now);
+  if (!after) return restoreCategory(tx, book, id, now);
+  const { name, parentId, color, icon, archived } = before;
+  await updateCategory(tx, book, { id, name, parentId, color, icon, archived }, now);
+}
+
+async function revertTransaction(
+  tx: Db,
+  book: Book,
+  { entityId: id, op, before, after }: ChangeOf<"transaction">,
+  now: Date,
+): Promise<void> {
+  if (op === "create" || op === "restore") return removeTransaction(tx, book, { id }, now);
+  if (op === "delete") {
+    await restoreTransaction(tx, book, { id }, now);
+    return;
+  }
+  if (!before || after?.deletedAt)
+    throw new AppError("change.superseded", "The transaction is deleted. Restore it first.");
+  await updateTransaction(tx, book, { id, ...patchOfImage(before) }, now);
+}

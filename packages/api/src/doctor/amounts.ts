@@ -1,0 +1,31 @@
+import { transactions } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import { currencyCodes } from "../currencies.ts";
+import { minorToThousandths } from "../money.ts";
+import { type Check, findRows, mendRows } from "./check.ts";
+
+/** How many thousandths of a unit one minor unit of a currency is. */
+const factors = JSON.stringify(
+  Object.fromEntries(currencyCodes.map((code) => [code, Number(minorToThousandths(1n, code))])),
+);
+
+const differing = (bookId: string) => sql`
+  select id, kept, due from (
+    select id, amount_thousandths as kept,
+      amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric as due
+    from ${transactions} where book_id = ${bookId}
+  ) amount where kept <> due`;
+
+/** The amount by which currencies are sorted together is the amount. */
+export const amountThousandths: Check = {
+  name: "amount in thousandths",
+  find: findRows<{ id: string; kept: string; due: string }>(differing, ({ id, kept, due }) => ({
+    subject: `transaction ${id}`,
+    problem: `is ${kept}, should be ${due}`,
+  })),
+  mend: mendRows(
+    (bookId) => sql`update ${transactions} set amount_thousandths = differing.due
+      from (${differing(bookId)}) differing
+      where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,
+  ),
+};

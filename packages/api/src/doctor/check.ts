@@ -1,0 +1,49 @@
+import type { Db } from "@outlay/db";
+import { type SQL, sql } from "drizzle-orm";
+import { isCurrency } from "../currencies.ts";
+import { formatMinor } from "../money.ts";
+
+/** Where a book is not what it promises. It names records by their ids: payees, notes and tags are nobody's business. */
+export type Difference = { subject: string; problem: string };
+
+/** One promise of the ledger, tested over a whole book. */
+export type Check = {
+  name: string;
+  /** Every difference, however many, a page at a time. In a transaction. */
+  find: (tx: Db, bookId: string) => AsyncIterable<Difference>;
+  /** Writes what is derived anew where it differs; answers in how many rows. Only where the rest of the book says what it should be. */
+  mend?: (tx: Db, bookId: string) => Promise<number>;
+};
+
+const pageSize = 1000;
+
+/** The rows of a query through a cursor, so that any number of them needs the memory of a page. */
+export async function* pagesOf<Row>(tx: Db, query: SQL): AsyncGenerator<Row[]> {
+  await tx.execute(sql`declare found no scroll cursor for ${query}`);
+  let page: Row[];
+  do {
+    page = [...(await tx.execute(sql.raw(`fetch ${pageSize} from found`)))] as Row[];
+    yield page;
+  } while (page.length === pageSize);
+  await tx.execute(sql`close found`);
+}
+
+/** Finds by a query of the rows that differ. */
+export function findRows<Row>(
+  differing: (bookId: string) => SQL,
+  describe: (row: Row) => Difference,
+): Check["find"] {
+  return async function* find(tx, bookId) {
+    for await (const rows of pagesOf<Row>(tx, differing(bookId))) yield* rows.map(describe);
+  };
+}
+
+/** Mends by one statement. */
+export function mendRows(statement: (bookId: string) => SQL): NonNullable<Check["mend"]> {
+  return async (tx, bookId) => (await tx.execute(statement(bookId))).count;
+}
+
+/** Minor units of any size, as PostgreSQL writes them, for people. */
+export function formatAmount(minor: string, currency: string): string {
+  return isCurrency(currency) ? formatMinor(BigInt(minor), currency) : `${minor} minor units of`;
+}

@@ -1,0 +1,57 @@
+import { payeeUses, tagUses, transactions } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import { noCategory } from "../transactions/effects.rules.ts";
+import { type Check, findRows, mendRows } from "./check.ts";
+
+type Row = { categoryId?: string; kept: string; due: string };
+
+const isAndShould = ({ kept, due }: Row) => `is ${kept}, should be ${due}`;
+
+/** A count of zero is as good as none. */
+const differingPayees = (bookId: string) => sql`
+  select payee, category_id as "categoryId",
+    coalesce(kept.count, 0) as kept, coalesce(due.count, 0) as due
+  from (select payee, category_id, count from ${payeeUses} where book_id = ${bookId}) kept
+  full join (
+    select payee, coalesce(category_id, ${noCategory}::uuid) as category_id, count(*) as count
+    from ${transactions} where book_id = ${bookId} and deleted_at is null and payee is not null
+    group by 1, 2
+  ) due using (payee, category_id)
+  where coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
+
+/** How often a payee is named with a category is how many live transactions do. */
+export const payeeUse: Check = {
+  name: "payee uses",
+  find: findRows<Row>(differingPayees, (row) => ({
+    subject:
+      row.categoryId === noCategory
+        ? "a payee of transfers"
+        : `a payee in category ${row.categoryId}`,
+    problem: isAndShould(row),
+  })),
+  mend: mendRows(
+    (bookId) => sql`insert into ${payeeUses} (book_id, payee, category_id, count)
+      select ${bookId}::uuid, payee, "categoryId", due from (${differingPayees(bookId)}) differing
+      on conflict on constraint payee_uses_pkey do update set count = excluded.count`,
+  ),
+};
+
+const differingTags = (bookId: string) => sql`
+  select tag, coalesce(kept.count, 0) as kept, coalesce(due.count, 0) as due
+  from (select tag, count from ${tagUses} where book_id = ${bookId}) kept
+  full join (
+    select tag, count(*) as count from ${transactions}, unnest(tags) as tag
+    where book_id = ${bookId} and deleted_at is null group by tag
+  ) due using (tag)
+  where coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
+
+/** How often a tag is used is how many live transactions have it. */
+export const tagUse: Check = {
+  name: "tag uses",
+  find: findRows<Row>(differingTags, (row) => ({ subject: "a tag", problem: isAndShould(row) })),
+  mend: mendRows(
+    (bookId) => sql`insert into ${tagUses} (book_id, tag, count)
+      select ${bookId}::uuid, tag, due from (${differingTags(bookId)}) differing
+      on conflict on constraint tag_uses_pkey do update set count = excluded.count`,
+  ),
+};

@@ -1,0 +1,19 @@
+import { operation } from "../operation.ts";
+import { readProcedure, router } from "../trpc.ts";
+import { listPayeesInput, listPayeesOutput } from "./payees.input.ts";
+import { listPayees } from "./payees.ts";
+
+export const payeesRouter = router({
+  list: readProcedure
+    .meta(
+      operation("GET /payees", {
+        summary: "List payees",
+        description: "The most used first, each with its usual category: to suggest while typing.",
+        errors: ["cursor.invalid"],
+        example: { q: "corner", limit: 10 },
+      }),
+    )
+    .input(listPayeesInput)
+    .output(listPayeesOutput)
+    .query(({ ctx, input }) => listPayees(ctx.db, ctx.book, input)),
+});

@@ -1,0 +1,69 @@
+import { type Db, payeeUses, transactions } from "@outlay/db";
+import { and, asc, desc, eq, gt, inArray, isNull, like, max, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Book } from "../books/access.ts";
+import { containing, foldText } from "../fold.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { noCategory } from "../transactions/effects.rules.ts";
+import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
+
+const cursorKey = z.tuple([z.string().regex(/^\d{1,10}$/), z.string()]);
+
+/** The day of the newest live transaction of each of these payees. */
+async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
+  if (names.length === 0) return new Map<string, string>();
+  const rows = await db
+    .select({ payee: transactions.payee, lastUsedOn: max(transactions.occurredOn) })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        isNull(transactions.deletedAt),
+        inArray(transactions.payee, [...names]),
+      ),
+    )
+    .groupBy(transactions.payee);
+  return new Map(rows.map(({ payee, lastUsedOn }) => [payee ?? "", lastUsedOn ?? ""]));
+}
+
+/** The payees that transactions name, the most used first: what to suggest while somebody types. */
+export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Promise<PayeePage> {
+  const { cursor, limit, q } = input;
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, ["payees", q], cursorKey);
+  const count = sql<number>`sum(${payeeUses.count})::int`;
+  const uses = db
+    .select({
+      name: payeeUses.payee,
+      count: count.mapWith(Number).as("uses"),
+      usualCategoryId: sql<string | null>`(array_agg(${payeeUses.categoryId}
+        order by ${payeeUses.count} desc, ${payeeUses.categoryId})
+        filter (where ${payeeUses.categoryId} <> ${noCategory}))[1]`,
+    })
+    .from(payeeUses)
+    .where(
+      and(
+        eq(payeeUses.bookId, book.id),
+        gt(payeeUses.count, 0),
+        q === undefined ? undefined : like(payeeUses.searchText, containing(foldText(q))),
+      ),
+    )
+    .groupBy(payeeUses.payee);
+  const rows = await uses
+    .having(
+      after && sql`(-${count}, ${payeeUses.payee}) > (-${Number(after[0])}::int, ${after[1]})`,
+    )
+    .orderBy(desc(count), asc(payeeUses.payee))
+    .limit(limit + 1);
+  const page = toPage(rows, limit, (row) =>
+    encodeCursor(["payees", q], [String(row.count), row.name]),
+  );
+  const names = page.items.map(({ name }) => name);
+  const lastUses = await selectLastUses(db, book, names);
+  const items = page.items.map(({ name, count: total, usualCategoryId }) => ({
+    name,
+    count: total,
+    lastUsedOn: lastUses.get(name) ?? "",
+    usualCategoryId,
+  }));
+  return { ...page, items };
+}

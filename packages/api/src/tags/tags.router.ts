@@ -1,0 +1,51 @@
+import { operation } from "../operation.ts";
+import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import {
+  listTagsInput,
+  listTagsOutput,
+  mergeTagsInput,
+  renameTagInput,
+  tagOutput,
+} from "./tags.input.ts";
+import { listTags, mergeTags, renameTag } from "./tags.ts";
+
+export const tagsRouter = router({
+  list: readProcedure
+    .meta(
+      operation("GET /tags", {
+        summary: "List tags",
+        description: "By name, with how many transactions have each.",
+        errors: ["cursor.invalid"],
+        example: { limit: 50 },
+      }),
+    )
+    .input(listTagsInput)
+    .output(listTagsOutput)
+    .query(({ ctx, input }) => listTags(ctx.db, ctx.book, input)),
+
+  rename: writeProcedure
+    .meta(
+      operation("POST /tags/rename", {
+        summary: "Rename a tag",
+        description: "On every transaction that has it.",
+        errors: ["tag.not_found", "tag.name_taken"],
+        example: { name: "holiday", newName: "summer holiday" },
+      }),
+    )
+    .input(renameTagInput)
+    .output(tagOutput)
+    .mutation(({ ctx, input }) => renameTag(ctx.db, ctx.book, input, ctx.now)),
+
+  merge: writeProcedure
+    .meta(
+      operation("POST /tags/merge", {
+        summary: "Merge tags",
+        description: "Every transaction with one of `names` gets `into` instead.",
+        errors: ["tag.not_found"],
+        example: { names: ["holidays", "vacation"], into: "holiday" },
+      }),
+    )
+    .input(mergeTagsInput)
+    .output(tagOutput)
+    .mutation(({ ctx, input }) => mergeTags(ctx.db, ctx.book, input, ctx.now)),
+});

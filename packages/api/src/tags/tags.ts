@@ -1,0 +1,90 @@
+import { type Db, tagUses, transactions } from "@outlay/db";
+import { and, arrayOverlaps, asc, eq, gt, inArray } from "drizzle-orm";
+import { z } from "zod";
+import type { Book } from "../books/access.ts";
+import { withLockedBook } from "../books/lock.ts";
+import { fieldError } from "../errors.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { rewriteTransactions } from "../transactions/rewriting.ts";
+import type { ListTagsInput, MergeTagsInput, RenameTagInput, Tag, TagPage } from "./tags.input.ts";
+
+const tagColumns = { name: tagUses.tag, count: tagUses.count };
+const isUsed = (book: Book) => and(eq(tagUses.bookId, book.id), gt(tagUses.count, 0));
+
+/** The tags that transactions have, by name. */
+export async function listTags(db: Db, book: Book, input: ListTagsInput): Promise<TagPage> {
+  const after =
+    input.cursor === undefined
+      ? undefined
+      : decodeCursor(input.cursor, "tags", z.tuple([z.string()]))[0];
+  const rows = await db
+    .select(tagColumns)
+    .from(tagUses)
+    .where(and(isUsed(book), after === undefined ? undefined : gt(tagUses.tag, after)))
+    .orderBy(asc(tagUses.tag))
+    .limit(input.limit + 1);
+  return toPage(rows, input.limit, (tag) => encodeCursor("tags", [tag.name]));
+}
+
+async function selectTags(db: Db, book: Book, names: readonly string[]): Promise<Tag[]> {
+  return db
+    .select(tagColumns)
+    .from(tagUses)
+    .where(and(isUsed(book), inArray(tagUses.tag, [...names])));
+}
+
+/** Gives every transaction with one of the tags another instead, deleted ones too. */
+async function replaceTags(
+  tx: Db,
+  book: Book,
+  { names, into }: MergeTagsInput,
+  now: Date,
+): Promise<Tag> {
+  const gone = new Set(names);
+  const rewrite = ({ tags }: { tags: string[] }) => ({
+    tags: [...new Set(tags.map((tag) => (gone.has(tag) ? into : tag)))].toSorted(),
+  });
+  const where = arrayOverlaps(transactions.tags, [...gone]);
+  await rewriteTransactions(tx, book, { where, rewrite }, now);
+  const [tag] = await selectTags(tx, book, [into]);
+  return tag ?? { name: into, count: 0 };
+}
+
+/** Throws `tag.not_found`, at the name that no transaction has. */
+async function assertTags(tx: Db, book: Book, paths: ReadonlyMap<string, (string | number)[]>) {
+  const there = new Set((await selectTags(tx, book, [...paths.keys()])).map(({ name }) => name));
+  for (const [name, path] of paths) {
+    if (!there.has(name)) throw fieldError("tag.not_found", path, "No transaction has this tag.");
+  }
+}
+
+/** Renames a tag on all its transactions. Throws `tag.not_found`, `tag.name_taken`. */
+export async function renameTag(
+  db: Db,
+  book: Book,
+  { name, newName }: RenameTagInput,
+  now: Date,
+): Promise<Tag> {
+  return withLockedBook(db, book, async (tx) => {
+    await assertTags(tx, book, new Map([[name, ["name"]]]));
+    const [taken] = await selectTags(tx, book, [newName]);
+    if (taken && newName !== name)
+      throw fieldError("tag.name_taken", ["newName"], "Merge the tags to make them one.");
+    if (newName === name && taken) return taken;
+    return replaceTags(tx, book, { names: [name], into: newName }, now);
+  });
+}
+
+/** Makes several tags one. Throws `tag.not_found`. */
+export async function mergeTags(
+  db: Db,
+  book: Book,
+  { names, into }: MergeTagsInput,
+  now: Date,
+): Promise<Tag> {
+  return withLockedBook(db, book, async (tx) => {
+    await assertTags(tx, book, new Map(names.map((name, index) => [name, ["names", index]])));
+    const others = names.filter((name) => name !== into);
+    return replaceTags(tx, book, { names: others, into }, now);
+  });
+}

@@ -1,0 +1,78 @@
+import { AppError } from "../errors.ts";
+import { type Content, type Draft, draftTransaction, type Entry } from "./drafts.rules.ts";
+import type { Facts } from "./facts.rules.ts";
+
+const account = (id: string, currency: string, archived = false) => ({ id, currency, archived });
+const category = (id: string, kind: string, more = {}) => ({
+  id,
+  kind,
+  archived: false,
+  system: false,
+  ...more,
+});
+
+/** A book for the tests of rules: they need no database, so its ids are words. */
+export const facts: Facts = {
+  accounts: [
+    account("old", "EUR", true),
+    account("euros", "EUR"),
+    account("savings", "EUR"),
+    account("yen", "JPY"),
+    account("more yen", "JPY"),
+    account("dinars", "KWD"),
+  ],
+  categories: [
+    category("none", "expense", { system: true }),
+    category("no income", "income", { system: true }),
+    category("food", "expense"),
+    category("travel", "expense"),
+    category("salary", "income"),
+    category("bonus", "income"),
+    category("past", "expense", { archived: true }),
+    category("past job", "income", { archived: true }),
+  ],
+};
+
+export const today = "2026-11-21";
+export const now = new Date("2026-11-21T09:30:00.000Z");
+
+/** `code at the field`, or what the rule answers. */
+export function verdict(rule: () => unknown): unknown {
+  try {
+    return rule();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [error.code, ...(error.issues[0]?.path ?? [])].join(" ");
+  }
+}
+
+/** A draft of a content; of an expense when nothing else is said. */
+export function draftOf(content: Partial<Content> = {}): Draft {
+  return draftTransaction({ facts, today }, { kind: "expense", amount: "12.5", ...content });
+}
+
+/** One of each kind, as a client says them. */
+export const contents = {
+  expense: { kind: "expense", amount: "12.5" },
+  income: { kind: "income", amount: "12.5" },
+  refund: { kind: "refund", amount: "12.5" },
+  transfer: { kind: "transfer", amount: "12.5", accountId: "euros", toAccountId: "savings" },
+} as const satisfies Record<string, Content>;
+
+/** A transaction that is in the ledger. */
+export function entryOf(
+  id: string,
+  content: Partial<Content> = {},
+  more: Partial<Entry> = {},
+): Entry {
+  return {
+    ...draftOf(content),
+    id,
+    refundedMinor: 0n,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+    ...more,
+  };
+}
