@@ -198,6 +198,11 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
   },
   {
     current: exchange,
+    patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros" },
+    says: "input.invalid toAmount",
+  },
+  {
+    current: exchange,
     patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros", toAmount: "12.50" },
     says: {
       accountId: "yen",

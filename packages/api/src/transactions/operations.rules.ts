@@ -8,6 +8,7 @@ import {
   type Draft,
   draftTransaction,
   type Entry,
+  type Ground,
   type Kind,
 } from "./drafts.rules.ts";
 import type { Facts } from "./facts.rules.ts";
@@ -92,7 +93,9 @@ function update(
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
   const content = patched(before, patch);
-  const draft = draftTransaction({ ...groundOf(ledger, content), current: before }, content);
+  const ground = groundOf(ledger, content);
+  if (ground.refunded === before) throw noExpense();
+  const draft = draftTransaction({ ...ground, current: before }, content);
   assertAmountsGiven(before, draft, patch);
   if (isSame(before, draft)) return before;
   if (before.refundedMinor > 0n) assertStillRefunded(before, draft);
@@ -140,13 +143,15 @@ export function notFound(of: Kind | undefined): AppError {
     : new AppError("transaction.not_found", "No transaction has this id.");
 }
 
-function groundOf(ledger: Ledger, { kind, refundOf }: Content) {
+const noExpense = () => fieldError("expense.not_found", ["refundOf"], "No expense has this id.");
+
+function groundOf(ledger: Ledger, { kind, refundOf }: Content): Ground {
   const { facts, today, entries } = ledger;
   if (kind !== "refund" || !refundOf) return { facts, today };
   const refunded = entries.get(refundOf);
   if (refunded?.kind === "expense" && refunded.deletedAt === null)
     return { facts, today, refunded };
-  throw fieldError("expense.not_found", ["refundOf"], "No expense has this id.");
+  throw noExpense();
 }
 
 /** What a live refund brings back of an expense. */
