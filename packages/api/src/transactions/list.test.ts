@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import type { Account } from "../accounts/accounts.input.ts";
 import type { Category } from "../categories/categories.input.ts";
+import { foldText } from "../fold.ts";
 import { decimalToThousandths } from "../money.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import type { listExpensesInput } from "./list.input.ts";
@@ -78,8 +79,7 @@ function drafts() {
 }
 
 const thousandths = (amount: string) => decimalToThousandths(amount);
-const mentions = (text: string | null, q: string) =>
-  text?.toLowerCase().includes(q.toLowerCase()) ?? false;
+const mentions = (text: string | null, q: string) => foldText(text ?? "").includes(foldText(q));
 
 /** Whether an expense is what a query asks for; said again, plainly. */
 function matches(expense: Expense, query: Query): boolean {
