@@ -8,7 +8,10 @@ const rounds = 5;
 const warmUpSeconds = 8;
 
 /** Lists of 50 expenses through both doors, beside a bare handler; round by round, so that drift of the machine cancels out. */
-export async function benchList(server: Running, databaseUrl: string): Promise<Row[]> {
+export async function benchList(
+  server: Running,
+  { databaseUrl }: { databaseUrl: string },
+): Promise<Row[]> {
   const { accessToken, bookId } = await seedUser(server.url, 1000);
   // The same Node with the same heap, to compare like with like.
   const node = server.child.spawnargs.slice(0, -1);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../packages/db/src/embedded.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { benchCreate } from "./create.ts";
 import { benchList } from "./list.ts";
 import { benchMemory } from "./memory.ts";
 import { type Running, start } from "./process.ts";
@@ -20,7 +21,7 @@ const serverCommand = packageJson.scripts.start.replace(/^.*bootstrap\.mjs /, ""
 
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
 async function withServer(
-  measure: (server: Running, databaseUrl: string) => Promise<Row[]>,
+  measure: (server: Running, at: { databaseUrl: string; logFile: string }) => Promise<Row[]>,
 ): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), "outlay-bench-"));
   const postgres = await startEmbeddedPostgres({ dataDir });
@@ -32,7 +33,10 @@ async function withServer(
     };
     const server = await start(serverCommand, env, "/readyz");
     try {
-      return await measure(server, postgres.url);
+      return await measure(server, {
+        databaseUrl: postgres.url,
+        logFile: join(dataDir, "postgres.log"),
+      });
     } finally {
       await server.stop();
     }
@@ -46,5 +50,6 @@ const rows: Row[] = [];
 if (isWanted("startup")) rows.push(...(await benchStartup()));
 if (isWanted("memory")) rows.push(...(await withServer(benchMemory)));
 if (isWanted("list")) rows.push(...(await withServer(benchList)));
+if (isWanted("create")) rows.push(...(await withServer(benchCreate)));
 printTable(rows);
 if (!rows.every(keepsPromise)) process.exitCode = 1;

@@ -1,8 +1,21 @@
 /** One figure, with the promise it has to keep if there is one. */
-export type Row = { what: string; value: number; unit: string; atMost?: number; atLeast?: number };
+export type Row = {
+  what: string;
+  value: number;
+  unit: string;
+  atMost?: number;
+  atLeast?: number;
+  /** Why there is no figure. */
+  skipped?: string;
+};
 
-export function keepsPromise({ value, atMost = Infinity, atLeast = -Infinity }: Row): boolean {
-  return value <= atMost && value >= atLeast;
+export function keepsPromise({
+  value,
+  atMost = Infinity,
+  atLeast = -Infinity,
+  skipped,
+}: Row): boolean {
+  return skipped !== undefined || (value <= atMost && value >= atLeast);
 }
 
 function promise({ atMost, atLeast }: Row): string {
@@ -10,13 +23,17 @@ function promise({ atMost, atLeast }: Row): string {
   return atLeast === undefined ? "" : `>= ${atLeast}`;
 }
 
+function figure({ value, unit, skipped }: Row): string {
+  return skipped ?? `${value >= 100 ? Math.round(value) : value.toFixed(2)} ${unit}`.trim();
+}
+
+function verdict(row: Row): string {
+  if (row.skipped !== undefined || promise(row) === "") return "";
+  return keepsPromise(row) ? "kept" : "BROKEN";
+}
+
 export function printTable(rows: readonly Row[]): void {
-  const cells = rows.map((row) => [
-    row.what,
-    `${row.value >= 100 ? Math.round(row.value) : row.value.toFixed(2)} ${row.unit}`.trim(),
-    promise(row),
-    promise(row) && (keepsPromise(row) ? "kept" : "BROKEN"),
-  ]);
+  const cells = rows.map((row) => [row.what, figure(row), promise(row), verdict(row)]);
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...cells.map((line) => line[column]?.length ?? 0)),
   );
