@@ -155,9 +155,9 @@ function groundOf(ledger: Ledger, { kind, refundOf }: Content): Ground {
 }
 
 /** What a live refund brings back of an expense. */
-function refundIn(entry: Entry | null): { id: string; amountMinor: bigint } | undefined {
+function refundIn(entry: Entry | null) {
   if (!entry || entry.deletedAt !== null || entry.refundOfId === null) return undefined;
-  return { id: entry.refundOfId, amountMinor: entry.amountMinor };
+  return { id: entry.refundOfId, amountMinor: entry.amountMinor, currency: entry.currency };
 }
 
 /** The expenses whose refunded amount a change moves. Throws `refund.exceeds_expense`, and `expense.not_found` for one that is deleted. */
@@ -168,6 +168,12 @@ function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] 
     const expense = settled.get(refund.id) ?? entries.get(refund.id);
     if (expense?.kind !== "expense" || expense.deletedAt !== null)
       throw fieldError("expense.not_found", ["refundOf"], "The expense it refunds is deleted.");
+    if (expense.currency !== refund.currency)
+      throw fieldError(
+        "input.invalid",
+        ["refundOf"],
+        `The expense it refunds is in ${expense.currency} by now.`,
+      );
     const refundedMinor = expense.refundedMinor + sign * refund.amountMinor;
     settled.set(expense.id, { ...expense, refundedMinor });
   };
