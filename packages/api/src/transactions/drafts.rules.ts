@@ -127,10 +127,9 @@ function chooseAccount({ facts, current, refunded }: Ground, content: Content): 
 
 function chooseCategory({ facts, current, refunded }: Ground, content: Content): string {
   const kind = content.kind === "income" ? "income" : "expense";
-  const id = content.categoryId ?? content.splits?.[0]?.categoryId ?? refunded?.categoryId;
-  return id
-    ? assertCategory(facts, { id, kind }, ["categoryId"], current)
-    : systemCategory(facts, kind);
+  const id = content.categoryId ?? content.splits?.[0]?.categoryId;
+  if (id) return assertCategory(facts, { id, kind }, ["categoryId"], current);
+  return refunded?.categoryId ?? systemCategory(facts, kind);
 }
 
 function toTransfer(

@@ -27,8 +27,17 @@ const accountColumns = {
   archived: accounts.archived,
 };
 
-/** Those with these ids, and the oldest open one. */
+/** Those with these ids, those of the expenses with these ids, and the oldest open one. */
 const findAccounts = prepared("find_accounts", accountColumns, (db) => {
+  const paying = db
+    .select({ id: transactions.accountId })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, value("bookId")),
+        sql`${transactions.id} = any(${value("refundOf")}::uuid[])`,
+      ),
+    );
   const oldestOpen = db
     .select({ id: accounts.id })
     .from(accounts)
@@ -41,7 +50,11 @@ const findAccounts = prepared("find_accounts", accountColumns, (db) => {
     .where(
       and(
         inBook.accounts,
-        or(sql`${accounts.id} = ${inIds}`, sql`${accounts.id} = (${oldestOpen})`),
+        or(
+          sql`${accounts.id} = ${inIds}`,
+          sql`${accounts.id} = (${oldestOpen})`,
+          sql`${accounts.id} in (${paying})`,
+        ),
       ),
     )
     .orderBy(asc(accounts.createdAt), asc(accounts.id));
@@ -180,7 +193,11 @@ export async function loadLedger(
   const given = (ids: (string | undefined)[]) =>
     toArray(new Set(ids.filter((id) => id !== undefined)));
   const [accountRows, categoryRows, entries] = await Promise.all([
-    findAccounts(db).execute({ bookId: book.id, ids: given(accountIds) }),
+    findAccounts(db).execute({
+      bookId: book.id,
+      ids: given(accountIds),
+      refundOf: given(named.map(({ refundOf }) => refundOf ?? undefined)),
+    }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(
       db,
