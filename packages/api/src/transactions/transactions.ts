@@ -51,7 +51,10 @@ export async function changeLedger<Result>(
       return outcome;
     });
     const changes = applied.flatMap(({ change }) => change ?? []);
-    const refunded = applied.flatMap((outcome) => outcome.refunded);
+    // As the last operation left them: a later one may have changed them again.
+    const refunded = applied
+      .flatMap((outcome) => outcome.refunded)
+      .map((entry) => ledger.entries.get(entry.id) ?? entry);
     if (changes.length > 0) sendLast(postChanges(tx, book, { changes, refunded }, now));
     return result;
   });
