@@ -64,12 +64,12 @@ export async function writeEntries(
 ): Promise<void> {
   const changed = byId(changes.map(({ after }) => after));
   const latest = byId([...changed.values(), ...refunded]);
-  const first = byId(changes.toReversed().flatMap(({ before }) => before ?? []));
+  const first = new Map(changes.toReversed().map(({ before, after }) => [after.id, before]));
   const divided = [...changed.values()].filter(({ id, splits }) => {
     const before = first.get(id)?.splits ?? [];
     return before !== splits && before.length + splits.length > 0;
   });
-  const ids = divided.map(({ id }) => id).filter((id) => first.has(id));
+  const ids = divided.map(({ id }) => id).filter((id) => first.get(id));
   const parts = divided.flatMap(splitRows);
   await Promise.all([
     upsertRows(tx, { bookId: book.id, rows: toJson([...latest.values()].map(toRow)) }),
