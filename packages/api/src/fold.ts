@@ -10,6 +10,8 @@ const plainLetters: Record<string, string> = {
   þ: "th",
   ħ: "h",
   ı: "i",
+  // At the end of a word only, so that a part of it would not be found.
+  ς: "σ",
 };
 
 /** Text as it is searched: without case, accents and ligatures ("Café" is "cafe"). */
@@ -18,7 +20,7 @@ export function foldText(text: string): string {
     .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/\p{Mark}/gu, "")
-    .replaceAll(/[ßæœøłđðþħı]/g, (letter) => plainLetters[letter] ?? letter);
+    .replaceAll(/[ßæœøłđðþħıς]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
 /** A LIKE pattern that finds `text` anywhere, taking its wildcards as they are. */
