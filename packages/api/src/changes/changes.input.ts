@@ -23,19 +23,15 @@ export const undoChangeInput = z.strictObject({
   seq: seq.meta({ description: "The number of the change to undo" }),
 });
 
-const common = {
-  seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
-  entityId: idOutput,
-  op: z.enum(["create", "update", "delete", "restore"]),
-  at: instantOutput,
-  actorId: idOutput.meta({ description: "The user who did it" }),
-};
-
 /** One kind of record in the feed; before a create and after a final removal there is nothing. */
 function entityOutput<Name extends string, Image extends z.ZodType>(entity: Name, image: Image) {
   return z.strictObject({
-    ...common,
+    seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
     entity: z.literal(entity),
+    entityId: idOutput,
+    op: z.enum(["create", "update", "delete", "restore"]),
+    at: instantOutput,
+    actorId: idOutput.meta({ description: "The user who did it" }),
     before: image.nullable(),
     after: image.nullable(),
   });

@@ -56,7 +56,6 @@ const amountPart = z.strictObject({
 });
 
 const commonOutput = {
-  id: idOutput,
   amount: amountOutput,
   currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
   occurredOn: dateOutput,
@@ -99,9 +98,10 @@ const bookedExample = {
 
 export const expenseOutput = z
   .strictObject({
-    ...commonOutput,
-    ...bookedOutput,
+    id: idOutput,
     kind: z.literal("expense"),
+    ...bookedOutput,
+    ...commonOutput,
     splits: splitsOutput,
     refundedAmount: amountOutput.meta({ description: "What its refunds have brought back" }),
   })
@@ -115,9 +115,10 @@ export type Expense = z.output<typeof expenseOutput>;
 
 const incomeOutput = z
   .strictObject({
-    ...commonOutput,
-    ...bookedOutput,
+    id: idOutput,
     kind: z.literal("income"),
+    ...bookedOutput,
+    ...commonOutput,
     splits: splitsOutput,
   })
   .meta({
@@ -129,9 +130,10 @@ const incomeOutput = z
 
 const refundOutput = z
   .strictObject({
-    ...commonOutput,
-    ...bookedOutput,
+    id: idOutput,
     kind: z.literal("refund"),
+    ...bookedOutput,
+    ...commonOutput,
     refundOf: idOutput.nullable().meta({ description: "The expense it brings money back of" }),
   })
   .meta({
@@ -141,10 +143,11 @@ const refundOutput = z
 
 const transferOutput = z
   .strictObject({
-    ...commonOutput,
+    id: idOutput,
     kind: z.literal("transfer"),
     fromAccountId: idOutput,
     toAccountId: idOutput,
+    ...commonOutput,
     toAmount: amountOutput.meta({ description: "What arrived, in the currency it arrived in" }),
     toCurrency: z.string().meta({ description: "ISO 4217 code, the receiving account's" }),
   })
