@@ -1,10 +1,12 @@
 import { changes, type Db } from "@outlay/db";
-import { and, asc, desc, eq, gt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { AppError } from "../errors.ts";
 import type { Change, ChangePage, ListChangesInput } from "./changes.input.ts";
 
-type ChangeRow = typeof changes.$inferSelect;
+const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
+
+type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
 
 const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
 
@@ -20,7 +22,7 @@ function readImage(image: unknown): unknown {
 }
 
 /** The wire shape of a row: what was recorded is what the output schema says, which proves it. */
-function toChange({ bookId: _, before, after, ...row }: ChangeRow): Change {
+function toChange({ before, after, ...row }: ChangeRow): Change {
   return { ...row, before: readImage(before), after: readImage(after) } as Change;
 }
 
@@ -31,7 +33,7 @@ export async function listChanges(
   { since, limit }: ListChangesInput,
 ): Promise<ChangePage> {
   const rows = await db
-    .select()
+    .select(changeColumns)
     .from(changes)
     .where(and(eq(changes.bookId, book.id), gt(changes.seq, since)))
     .orderBy(asc(changes.seq))
@@ -43,7 +45,7 @@ export async function listChanges(
 /** Throws `change.not_found`. */
 export async function getChange(db: Db, book: Book, seq: number): Promise<Change> {
   const [row] = await db
-    .select()
+    .select(changeColumns)
     .from(changes)
     .where(and(eq(changes.bookId, book.id), eq(changes.seq, seq)));
   if (!row) throw new AppError("change.not_found", "No change has this number.");
@@ -70,7 +72,7 @@ export async function listLaterSeqs(db: Db, book: Book, change: Change): Promise
 /** The newest change of a record. Throws `change.not_found`. */
 export async function getNewestChange(db: Db, book: Book, entityId: string): Promise<Change> {
   const [row] = await db
-    .select()
+    .select(changeColumns)
     .from(changes)
     .where(and(eq(changes.bookId, book.id), eq(changes.entityId, entityId)))
     .orderBy(desc(changes.seq))

@@ -3,7 +3,7 @@ import { dateOutput } from "../dates.ts";
 import { idOutput, textInput } from "../fields.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 
-export const payeeOutput = z
+const payeeOutput = z
   .strictObject({
     name: z.string(),
     count: z.int().meta({ description: "How many transactions name it" }),

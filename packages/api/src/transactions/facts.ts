@@ -151,7 +151,7 @@ export async function withSplits(
 }
 
 /** The entries with these ids and the expenses that they refund, deleted ones too. */
-export async function loadEntries(db: Db, book: Book, ids: readonly string[]): Promise<Entry[]> {
+async function loadEntries(db: Db, book: Book, ids: readonly string[]): Promise<Entry[]> {
   if (ids.length === 0) return [];
   return withSplits(
     db,
