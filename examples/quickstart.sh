@@ -76,6 +76,23 @@ field "$(request GET "/expenses/$id")" '`${it.status} ${it.code}: ${it.detail}`'
 request POST "/expenses/$id/restore" >/dev/null
 field "$(request GET "/expenses/$id")" '`${it.payee} ${it.amount} ${it.currency}`'
 
+step "Transfer to another account, across currencies"
+yen=$(request POST /accounts '{"name":"Japan","currency":"JPY"}')
+request POST /transactions '{
+  "kind": "transfer", "amount": "100", "toAmount": "16250",
+  "fromAccountId": "'"$(field "$account" it.id)"'", "toAccountId": "'"$(field "$yen" it.id)"'"
+}'
+
+step "Refund a part of the expense"
+request POST /transactions '{"kind":"refund","refundOf":"'"$id"'","amount":"1.20"}' >/dev/null
+field "$(request GET "/expenses/$id")" '`${it.refundedAmount} of ${it.amount} came back`'
+
+step "The change feed: every write, and the last one undone"
+feed=$(request GET '/changes?limit=200')
+field "$feed" '`${it.items.length} changes, the last: ${it.items.at(-1).op} ${it.items.at(-1).after.kind}`'
+request POST "/changes/$(field "$feed" it.nextSince)/undo" >/dev/null
+field "$(request GET "/expenses/$id")" '`${it.refundedAmount} of ${it.amount} came back`'
+
 step "An amount that no currency has: the problem names the field"
 field "$(request POST /expenses '{"amount":"1.2345"}')" \
   '`${it.status} ${it.code} at ${it.issues[0].path}: ${it.issues[0].message}`'

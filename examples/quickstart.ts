@@ -1,8 +1,49 @@
 // A tour of the typed client, top to bottom. Start a server (npm start), then: npm run quickstart
 
 import { randomUUID } from "node:crypto";
-import { createClient, isOutlayError, memoryTokens } from "@outlay/client";
+import { createClient, isOutlayError, memoryTokens, type Client } from "@outlay/client";
 import { endWithSentence, findServer } from "./server.ts";
+
+/** The rest of the ledger: splits, refunds, transfers, many at once, and taking back. */
+async function moveMoney(outlay: Client, accountId: string): Promise<void> {
+  const { items } = await outlay.categories.list.query({ kind: "expense", limit: 200 });
+  const named = (name: string) => items.find((category) => category.name === name)?.id ?? "";
+
+  // One receipt, two categories: the parts add up to the amount, always.
+  const receipt = await outlay.expenses.create.mutate({
+    amount: "80.00",
+    accountId,
+    splits: [
+      { categoryId: named("Groceries"), amount: "55.50" },
+      { categoryId: named("Clothing"), amount: "24.50" },
+    ],
+  });
+  await outlay.transactions.create.mutate({
+    kind: "refund",
+    refundOf: receipt.id,
+    amount: "24.50",
+  });
+  const { refundedAmount } = await outlay.expenses.get.query({ id: receipt.id });
+  console.log(`Of ${receipt.amount}, ${refundedAmount} came back.`);
+
+  // A transfer is one transaction of two accounts; in another currency both amounts are said.
+  const yen = await outlay.accounts.create.mutate({ name: "Japan", currency: "JPY" });
+  const transfer = { fromAccountId: accountId, toAccountId: yen.id, amount: "100" };
+  const { results } = await outlay.transactions.bulk.mutate({
+    operations: [
+      { op: "create", kind: "transfer", ...transfer, toAmount: "16250" },
+      { op: "create", kind: "income", amount: "2450", accountId, payee: "Employer" },
+    ],
+  });
+  console.log(`Recorded ${results.length} in one request.`);
+
+  // Every write is in the change feed, and can be taken back.
+  const feed = await outlay.changes.since.query({ limit: 200 });
+  const newest = feed.items.at(-1);
+  if (newest) await outlay.changes.undo.mutate({ seq: newest.seq });
+  const { balance } = await outlay.accounts.get.query({ id: accountId });
+  console.log(`Change ${newest?.seq} (${newest?.op}) undone; the account has ${balance}.`);
+}
 
 async function tour(url: string): Promise<void> {
   // The client keeps the session's tokens. They live in memory here; your app may keep them elsewhere.
@@ -76,6 +117,8 @@ async function tour(url: string): Promise<void> {
   await outlay.expenses.restore.mutate({ id: bread.id });
   const { payee, createdAt } = await outlay.expenses.get.query({ id: bread.id });
   console.log(`Restored: ${payee}, created at ${createdAt.toISOString()}, a real Date.`);
+
+  await moveMoney(outlay, account.id);
 
   // An access token lives for ten minutes. Let us spoil it: the client trades the refresh token for
   // the next pair and sends the call again. A refresh token works once, so both are new.

@@ -18,3 +18,5 @@ export type Book = RouterOutputs["books"]["get"];
 export type Account = RouterOutputs["accounts"]["get"];
 export type Category = RouterOutputs["categories"]["get"];
 export type Expense = RouterOutputs["expenses"]["get"];
+export type Transaction = RouterOutputs["transactions"]["get"];
+export type Change = RouterOutputs["changes"]["since"]["items"][number];
