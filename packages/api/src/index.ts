@@ -2,6 +2,7 @@ export { type Credentials, identify } from "./auth/identity.ts";
 export type { KeyRing } from "./auth/tokens.ts";
 export { createCatalog } from "./catalog.ts";
 export type { Context, Fault, Identity } from "./context.ts";
+export { type Examination, examineBooks, type Findings } from "./doctor/doctor.ts";
 export { AppError, type ErrorCode, maskedError } from "./errors.ts";
 export { describeFault, findAppError } from "./faults.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";

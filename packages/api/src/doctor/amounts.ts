@@ -4,12 +4,14 @@ import { currencyCodes } from "../currencies.ts";
 import { minorToThousandths } from "../money.ts";
 import { type Check, findRows, mendRows } from "./check.ts";
 
+type Row = { id: string; kept: string; due: string };
+
 /** How many thousandths of a unit one minor unit of a currency is. */
 const factors = JSON.stringify(
   Object.fromEntries(currencyCodes.map((code) => [code, Number(minorToThousandths(1n, code))])),
 );
 
-const differing = (bookId: string) => sql`
+const differing = (bookId: string) => sql<Row>`
   select id, kept, due from (
     select id, amount_thousandths as kept,
       amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric as due
@@ -19,7 +21,7 @@ const differing = (bookId: string) => sql`
 /** The amount by which currencies are sorted together is the amount. */
 export const amountThousandths: Check = {
   name: "amount in thousandths",
-  find: findRows<{ id: string; kept: string; due: string }>(differing, ({ id, kept, due }) => ({
+  find: findRows(differing, ({ id, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${kept}, should be ${due}`,
   })),

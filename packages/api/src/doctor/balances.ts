@@ -4,7 +4,7 @@ import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 
 type Row = { id: string; currency: string; kept: string; due: string };
 
-const differing = (bookId: string) => sql`
+const differing = (bookId: string) => sql<Row>`
   select account.id, account.currency, account.balance_minor as kept,
     account.opening_balance_minor + coalesce(effect.sum_minor, 0) as due
   from ${accounts} account left join (
@@ -23,7 +23,7 @@ const differing = (bookId: string) => sql`
 /** An account's balance is its opening balance and what its live transactions add. */
 export const balance: Check = {
   name: "balance",
-  find: findRows<Row>(differing, ({ id, currency, kept, due }) => ({
+  find: findRows(differing, ({ id, currency, kept, due }) => ({
     subject: `account ${id}`,
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),

@@ -18,7 +18,7 @@ export type Check = {
 const pageSize = 1000;
 
 /** The rows of a query through a cursor, so that any number of them needs the memory of a page. */
-export async function* pagesOf<Row>(tx: Db, query: SQL): AsyncGenerator<Row[]> {
+export async function* pagesOf<Row>(tx: Db, query: SQL<Row>): AsyncGenerator<Row[]> {
   await tx.execute(sql`declare found no scroll cursor for ${query}`);
   let page: Row[];
   do {
@@ -30,17 +30,30 @@ export async function* pagesOf<Row>(tx: Db, query: SQL): AsyncGenerator<Row[]> {
 
 /** Finds by a query of the rows that differ. */
 export function findRows<Row>(
-  differing: (bookId: string) => SQL,
+  differing: (bookId: string) => SQL<Row>,
   describe: (row: Row) => Difference,
 ): Check["find"] {
   return async function* find(tx, bookId) {
-    for await (const rows of pagesOf<Row>(tx, differing(bookId))) yield* rows.map(describe);
+    for await (const rows of pagesOf(tx, differing(bookId))) yield* rows.map(describe);
   };
 }
 
 /** Mends by one statement. */
 export function mendRows(statement: (bookId: string) => SQL): NonNullable<Check["mend"]> {
   return async (tx, bookId) => (await tx.execute(statement(bookId))).count;
+}
+
+/** Mends what a query finds, a page at a time, where what should be is not made by the database. */
+export function mendFound<Row>(
+  differing: (bookId: string) => SQL<Row>,
+  statement: (bookId: string, rows: Row[]) => SQL,
+): NonNullable<Check["mend"]> {
+  return async (tx, bookId) => {
+    let mended = 0;
+    for await (const rows of pagesOf(tx, differing(bookId)))
+      if (rows.length > 0) mended += (await tx.execute(statement(bookId, rows))).count;
+    return mended;
+  };
 }
 
 /** Minor units of any size, as PostgreSQL writes them, for people. */

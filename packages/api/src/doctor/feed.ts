@@ -4,7 +4,7 @@ import { type Check, findRows } from "./check.ts";
 
 const subject = "change feed";
 
-const gaps = (bookId: string) => sql`
+const gaps = (bookId: string) => sql<{ seq: string; before: string }>`
   select seq, before from (
     select seq, lag(seq, 1, 0::bigint) over (order by seq) as before
     from ${changes} where book_id = ${bookId}
@@ -13,14 +13,14 @@ const gaps = (bookId: string) => sql`
 /** The changes of a book are numbered from 1 without a gap. */
 export const feedGap: Check = {
   name: "feed gap",
-  find: findRows<{ seq: string; before: string }>(gaps, ({ seq, before }) => ({
+  find: findRows(gaps, ({ seq, before }) => ({
     subject,
     problem:
       before === "0" ? `begins with ${seq}, should with 1` : `goes from ${before} on to ${seq}`,
   })),
 };
 
-const heads = (bookId: string) => sql`
+const heads = (bookId: string) => sql<{ kept: string; due: string }>`
   select change_seq as kept, coalesce(newest.seq, 0) as due
   from ${books} left join (
     select max(seq) as seq from ${changes} where book_id = ${bookId}
@@ -30,14 +30,14 @@ const heads = (bookId: string) => sql`
 /** The number a book goes on from is that of its newest change. */
 export const feedHead: Check = {
   name: "feed head",
-  find: findRows<{ kept: string; due: string }>(heads, ({ kept, due }) => ({
+  find: findRows(heads, ({ kept, due }) => ({
     subject,
     problem: `the book says it ends with ${kept}, it ends with ${due}`,
   })),
 };
 
 /** A deleted transaction may be gone for good; what its last change shows as there may not. */
-const missing = (bookId: string) => sql`
+const missing = (bookId: string) => sql<{ entity: string; id: string }>`
   select entity, entity_id as id from (
     select distinct on (entity, entity_id) entity, entity_id,
       after is not null and after ->> 'deletedAt' is null as is_there
@@ -56,7 +56,7 @@ const missing = (bookId: string) => sql`
 /** What the feed says is there is there. */
 export const feedMissing: Check = {
   name: "feed record",
-  find: findRows<{ entity: string; id: string }>(missing, ({ entity, id }) => ({
+  find: findRows(missing, ({ entity, id }) => ({
     subject: `${entity} ${id}`,
     problem: "is missing, though its last change did not delete it",
   })),

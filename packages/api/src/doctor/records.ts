@@ -1,24 +1,132 @@
 import { isDeepStrictEqual } from "node:util";
-import { accounts, categories, type Change, changes, type Db, transactions } from "@outlay/db";
-import { transactionSplits } from "@outlay/db";
-import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import {
+  accounts,
+  categories,
+  type Change,
+  changes,
+  type Db,
+  transactionSplits,
+  transactions,
+} from "@outlay/db";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { categoryColumns } from "../categories/columns.ts";
 import { formatMinor } from "../money.ts";
 import { imageOf } from "../transactions/images.ts";
 import { entryColumns } from "../transactions/rows.ts";
-import type { Check, Difference } from "./check.ts";
+import type { Check } from "./check.ts";
 
 type Image = Record<string, unknown>;
 
-/** A record as the feed would show it now, null when deleted, and as its last change shows it: undefined without any. */
-type Pair = { id: string; image: object | null; recorded: Image | null | undefined };
+/** A record as the feed would show it now, null when it is deleted, and the change it was last shown in. */
+type Shown = { id: string; image: object | null; last: { after: Image | null } | null };
 
-type Place = { bookId: string; after: string | undefined };
+type Page = { bookId: string; after: string | undefined };
 
 const pageSize = 500;
 
-/** `{ after }` of the last change of the row, null without any. */
-const lastChange = (entity: Change["entity"], id: SQL) => sql<{ after: Image | null } | null>`(
+/** Of the row of `table`; null when it was never changed. */
+const lastChange = (
+  entity: Change["entity"],
+  table: typeof accounts | typeof categories | typeof transactions,
+) => sql<Shown["last"]>`(
   select jsonb_build_object('after', change.after) from ${changes} change
-  where change.book_id = ${changes.bookId} and change.entity = ${entity} and change.entity_id = ${id}
+  where change.book_id = ${table}.book_id and change.entity_id = ${table}.id
+    and change.entity = ${entity}
   order by change.seq desc limit 1)`;
+
+async function readAccounts(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
+  const rows = await tx
+    .select({ account: accounts, last: lastChange("account", accounts) })
+    .from(accounts)
+    .where(and(eq(accounts.bookId, bookId), after ? gt(accounts.id, after) : undefined))
+    .orderBy(asc(accounts.id))
+    .limit(pageSize);
+  return rows.map(({ account: { openingBalanceMinor, ...account }, last }) => {
+    const openingBalance = formatMinor(openingBalanceMinor, account.currency);
+    const { bookId: _, balanceMinor: _derived, ...image } = { ...account, openingBalance };
+    return { id: account.id, image, last };
+  });
+}
+
+async function readCategories(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
+  const rows = await tx
+    .select({
+      category: categoryColumns,
+      deletedAt: categories.deletedAt,
+      last: lastChange("category", categories),
+    })
+    .from(categories)
+    .where(and(eq(categories.bookId, bookId), after ? gt(categories.id, after) : undefined))
+    .orderBy(asc(categories.id))
+    .limit(pageSize);
+  return rows.map(({ category, deletedAt, last }) => ({
+    id: category.id,
+    image: deletedAt === null ? category : null,
+    last,
+  }));
+}
+
+type SplitRow = { categoryId: string; amountMinor: string; note: string | null };
+
+const splits = sql<SplitRow[] | null>`(
+  select jsonb_agg(jsonb_build_object('categoryId', category_id,
+    'amountMinor', amount_minor::text, 'note', note) order by position)
+  from ${transactionSplits} split
+  where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)`;
+
+async function readTransactions(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
+  const rows = await tx
+    .select({ entry: entryColumns, splits, last: lastChange("transaction", transactions) })
+    .from(transactions)
+    .where(and(eq(transactions.bookId, bookId), after ? gt(transactions.id, after) : undefined))
+    .orderBy(asc(transactions.id))
+    .limit(pageSize);
+  return rows.map(({ entry, splits: parts, last }) => {
+    const exact = (parts ?? []).map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor) }));
+    return { id: entry.id, image: imageOf({ ...entry, splits: exact }), last };
+  });
+}
+
+/** What a record and its last change disagree in, without what they say. */
+function disagreement({ image, last }: Shown): string | undefined {
+  if (last === null) return "was never shown in the feed";
+  const recorded = last.after;
+  if (image === null || recorded === null) {
+    if (image === recorded) return undefined;
+    return image === null
+      ? "is deleted, though its last change did not delete it"
+      : "is there, though its last change deleted it";
+  }
+  const now = JSON.parse(JSON.stringify(image)) as Image;
+  // A field that only one of them has is of another release.
+  const fields = Object.keys(recorded).filter(
+    (field) => field in now && !isDeepStrictEqual(now[field], recorded[field]),
+  );
+  return fields.length > 0 ? `differs from its last change in ${fields.join(", ")}` : undefined;
+}
+
+/** Every record is as the feed showed it last. */
+function recordCheck(
+  entity: Change["entity"],
+  read: (tx: Db, page: Page) => Promise<Shown[]>,
+): Check {
+  return {
+    name: `${entity} record`,
+    find: async function* find(tx, bookId) {
+      let rows: Shown[] = [];
+      do {
+        rows = await read(tx, { bookId, after: rows.at(-1)?.id });
+        for (const row of rows) {
+          const problem = disagreement(row);
+          if (problem !== undefined) yield { subject: `${entity} ${row.id}`, problem };
+        }
+      } while (rows.length === pageSize);
+    },
+  };
+}
+
+export const recordChecks: readonly Check[] = [
+  recordCheck("account", readAccounts),
+  recordCheck("category", readCategories),
+  recordCheck("transaction", readTransactions),
+];

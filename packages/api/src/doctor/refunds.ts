@@ -9,7 +9,7 @@ const refundsByExpense = (bookId: string) => sql`
   where book_id = ${bookId} and deleted_at is null and refund_of_id is not null
   group by refund_of_id`;
 
-const differing = (bookId: string) => sql`
+const differing = (bookId: string) => sql<Row>`
   select t.id, t.currency, t.refunded_minor as kept, coalesce(refund.sum_minor, 0) as due,
     case t.kind when 'expense' then t.amount_minor else 0 end as most
   from ${transactions} t
@@ -19,7 +19,7 @@ const differing = (bookId: string) => sql`
 /** The refunded amount of an expense is the sum of its live refunds. */
 export const refundedAmount: Check = {
   name: "refunded amount",
-  find: findRows<Row>(differing, ({ id, currency, kept, due }) => ({
+  find: findRows(differing, ({ id, currency, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),
@@ -32,7 +32,7 @@ export const refundedAmount: Check = {
   ),
 };
 
-const excessive = (bookId: string) => sql`
+const excessive = (bookId: string) => sql<Row>`
   select t.id, t.currency, refund.sum_minor as kept, t.amount_minor as due
   from ${transactions} t
   join (${refundsByExpense(bookId)}) refund on refund.refund_of_id = t.id
@@ -41,13 +41,13 @@ const excessive = (bookId: string) => sql`
 /** The refunds of an expense never exceed it. */
 export const refundLimit: Check = {
   name: "refund limit",
-  find: findRows<Row>(excessive, ({ id, currency, kept, due }) => ({
+  find: findRows(excessive, ({ id, currency, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `its refunds come to ${formatAmount(kept, currency)}, it is ${formatAmount(due, currency)} ${currency}`,
   })),
 };
 
-const astray = (bookId: string) => sql`
+const astray = (bookId: string) => sql<{ id: string; problem: string }>`
   select refund.id, case
       when expense.id is null then 'the expense it refunds is missing'
       when expense.kind <> 'expense' then 'it refunds what is no expense'
@@ -64,7 +64,7 @@ const astray = (bookId: string) => sql`
 /** A live refund that names an expense names a live one, in the same currency. */
 export const refundTarget: Check = {
   name: "refund target",
-  find: findRows<{ id: string; problem: string }>(astray, ({ id, problem }) => ({
+  find: findRows(astray, ({ id, problem }) => ({
     subject: `transaction ${id}`,
     problem,
   })),

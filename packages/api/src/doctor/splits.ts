@@ -2,11 +2,13 @@ import { categories, transactionSplits, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 
+type Sum = { id: string; currency: string; kept: string; due: string };
+
 const splitsByTransaction = (bookId: string) => sql`
   select transaction_id, count(*) as count, sum(amount_minor) as sum_minor
   from ${transactionSplits} where book_id = ${bookId} group by transaction_id`;
 
-const miscounted = (bookId: string) => sql`
+const miscounted = (bookId: string) => sql<{ id: string; kept: number; due: string }>`
   select t.id, t.split_count as kept, coalesce(split.count, 0) as due
   from ${transactions} t
   left join (${splitsByTransaction(bookId)}) split on split.transaction_id = t.id
@@ -15,7 +17,7 @@ const miscounted = (bookId: string) => sql`
 /** A transaction knows how many splits it has. */
 export const splitCount: Check = {
   name: "split count",
-  find: findRows<{ id: string; kept: number; due: string }>(miscounted, ({ id, kept, due }) => ({
+  find: findRows(miscounted, ({ id, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${kept}, should be ${due}`,
   })),
@@ -28,24 +30,22 @@ export const splitCount: Check = {
   ),
 };
 
-const unbalanced = (bookId: string) => sql`
+const unbalanced = (bookId: string) => sql<Sum>`
   select t.id, t.currency, split.sum_minor as kept, t.amount_minor as due
   from (${splitsByTransaction(bookId)}) split
   join ${transactions} t on t.book_id = ${bookId} and t.id = split.transaction_id
   where split.sum_minor <> t.amount_minor`;
 
-type Sum = { id: string; currency: string; kept: string; due: string };
-
 /** The splits of a transaction add up to its amount. */
 export const splitSum: Check = {
   name: "split sum",
-  find: findRows<Sum>(unbalanced, ({ id, currency, kept, due }) => ({
+  find: findRows(unbalanced, ({ id, currency, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),
 };
 
-const misplaced = (bookId: string) => sql`
+const misplaced = (bookId: string) => sql<{ id: string; position: number }>`
   select split.transaction_id as id, split.position
   from ${transactionSplits} split
   left join ${transactions} t on t.book_id = split.book_id and t.id = split.transaction_id
@@ -57,7 +57,7 @@ const misplaced = (bookId: string) => sql`
 /** Splits are of expenses and income, in categories of that kind. */
 export const splitKind: Check = {
   name: "split kind",
-  find: findRows<{ id: string; position: number }>(misplaced, ({ id, position }) => ({
+  find: findRows(misplaced, ({ id, position }) => ({
     subject: `transaction ${id}`,
     problem: `its split ${position} is in a category that does not fit its kind`,
   })),

@@ -45,7 +45,7 @@ const differing = (bookId: string) => sql`
   where coalesce(kept.sum_minor, 0) <> coalesce(due.sum_minor, 0)
     or coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
-const described = (bookId: string) => sql`
+const described = (bookId: string) => sql<Row>`
   select day, account_id as "accountId", category_id as "categoryId", differing.kind, currency,
     kept_minor as "keptMinor", kept_count as "keptCount", due_minor as "dueMinor", due_count as "dueCount"
   from (${differing(bookId)}) differing
@@ -54,7 +54,7 @@ const described = (bookId: string) => sql`
 /** The totals of a day, account, category and kind are those of its live transactions. */
 export const dailyTotal: Check = {
   name: "daily total",
-  find: findRows<Row>(described, ({ day, accountId, categoryId, kind, currency, ...row }) => {
+  find: findRows(described, ({ day, accountId, categoryId, kind, currency, ...row }) => {
     const kept = `${formatAmount(row.keptMinor, currency)} (count ${row.keptCount})`;
     const should = `${formatAmount(row.dueMinor, currency)} ${currency} (count ${row.dueCount})`;
     const category = categoryId === noCategory ? "" : ` category ${categoryId}`;

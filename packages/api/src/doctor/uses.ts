@@ -1,14 +1,16 @@
 import { payeeUses, tagUses, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { noCategory } from "../transactions/effects.rules.ts";
-import { type Check, findRows, mendRows } from "./check.ts";
+import { foldText } from "../fold.ts";
+import { type Check, findRows, mendFound, mendRows } from "./check.ts";
 
-type Row = { categoryId?: string; kept: string; due: string };
+type Counts = { kept: string; due: string };
+type PayeeRow = Counts & { payee: string; categoryId: string };
 
-const isAndShould = ({ kept, due }: Row) => `is ${kept}, should be ${due}`;
+const isAndShould = ({ kept, due }: Counts) => `is ${kept}, should be ${due}`;
 
 /** A count of zero is as good as none. */
-const differingPayees = (bookId: string) => sql`
+const differingPayees = (bookId: string) => sql<PayeeRow>`
   select payee, category_id as "categoryId",
     coalesce(kept.count, 0) as kept, coalesce(due.count, 0) as due
   from (select payee, category_id, count from ${payeeUses} where book_id = ${bookId}) kept
@@ -22,21 +24,23 @@ const differingPayees = (bookId: string) => sql`
 /** How often a payee is named with a category is how many live transactions do. */
 export const payeeUse: Check = {
   name: "payee uses",
-  find: findRows<Row>(differingPayees, (row) => ({
+  find: findRows(differingPayees, (row) => ({
     subject:
       row.categoryId === noCategory
         ? "a payee of transfers"
         : `a payee in category ${row.categoryId}`,
     problem: isAndShould(row),
   })),
-  mend: mendRows(
-    (bookId) => sql`insert into ${payeeUses} (book_id, payee, category_id, count)
-      select ${bookId}::uuid, payee, "categoryId", due from (${differingPayees(bookId)}) differing
-      on conflict on constraint payee_uses_pkey do update set count = excluded.count`,
-  ),
+  mend: mendFound(differingPayees, (bookId, rows) => {
+    const uses = rows.map((row) => ({ ...row, searchText: foldText(row.payee) }));
+    return sql`insert into ${payeeUses} (book_id, payee, category_id, search_text, count)
+      select ${bookId}::uuid, used.* from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb)
+        as used(payee text, "categoryId" uuid, "searchText" text, due int)
+      on conflict on constraint payee_uses_pkey do update set count = excluded.count`;
+  }),
 };
 
-const differingTags = (bookId: string) => sql`
+const differingTags = (bookId: string) => sql<Counts>`
   select tag, coalesce(kept.count, 0) as kept, coalesce(due.count, 0) as due
   from (select tag, count from ${tagUses} where book_id = ${bookId}) kept
   full join (
@@ -48,7 +52,7 @@ const differingTags = (bookId: string) => sql`
 /** How often a tag is used is how many live transactions have it. */
 export const tagUse: Check = {
   name: "tag uses",
-  find: findRows<Row>(differingTags, (row) => ({ subject: "a tag", problem: isAndShould(row) })),
+  find: findRows(differingTags, (row) => ({ subject: "a tag", problem: isAndShould(row) })),
   mend: mendRows(
     (bookId) => sql`insert into ${tagUses} (book_id, tag, count)
       select ${bookId}::uuid, tag, due from (${differingTags(bookId)}) differing

@@ -1,0 +1,372 @@
+import { accounts, books, type Db, transactions } from "@outlay/db";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApi, type TestUser } from "../testing.ts";
+import { examineBook, examineBooks } from "./doctor.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+beforeAll(async () => {
+  alice = await api.signUp("alice");
+});
+
+type Ledger = { id: string; names: Record<string, string> };
+
+/** Lines are told without the book's id, and with short names for other ids. */
+async function examine({ id, names }: Ledger, { mends = false } = {}) {
+  const lines: string[] = [];
+  const tell = (line: string) => {
+    expect(line.startsWith(`book ${id} `)).toBe(true);
+    const told = line.slice(`book ${id} `.length);
+    lines.push(Object.entries(names).reduce((text, [name, of]) => text.replaceAll(of, name), told));
+  };
+  return { lines, ...(await examineBook(api.db, id, { mends, tell })) };
+}
+
+/** A book with transactions of every kind: split, refunded, changed, deleted, restored, in two currencies. */
+async function addLedger() {
+  const id = await api.addBook(alice);
+  const { accounts: kept, categories, transactions: ledger } = alice.in(id);
+  const cash = await kept.create({ name: "Wallet", openingBalance: "100" });
+  const yen = await kept.create({ name: "Yen", currency: "JPY" });
+  const { id: unused } = await kept.create({ name: "Never used" });
+  await kept.remove({ id: unused });
+  const food = await categories.create({ name: "Snacks", kind: "expense" });
+  const rent = await categories.create({ name: "Room", kind: "expense" });
+  const gone = await categories.create({ name: "Gone", kind: "expense" });
+  const common = { accountId: cash.id, occurredOn: "2026-11-01" };
+  const lunch = await ledger.create({
+    ...common,
+    kind: "expense",
+    amount: "12",
+    categoryId: food.id,
+    payee: "Café Größe",
+    note: "secret",
+    tags: ["trip", "work"],
+  });
+  const split = await ledger.create({
+    ...common,
+    kind: "expense",
+    amount: "10",
+    splits: [
+      { categoryId: food.id, amount: "5", note: "half" },
+      { categoryId: rent.id, amount: "3" },
+      { categoryId: food.id, amount: "2" },
+    ],
+  });
+  const refund = await ledger.create({ kind: "refund", refundOf: lunch.id, amount: "4" });
+  const moved = await ledger.create({
+    kind: "transfer",
+    fromAccountId: cash.id,
+    toAccountId: yen.id,
+    amount: "20",
+    toAmount: "3200",
+    payee: "Bank",
+    tags: ["trip"],
+  });
+  await ledger.create({ ...common, kind: "income", amount: "1000", payee: "Employer" });
+  const wrong = await ledger.create({
+    ...common,
+    kind: "expense",
+    amount: "9",
+    categoryId: gone.id,
+  });
+  await ledger.remove({ id: wrong.id });
+  await categories.remove({ id: gone.id });
+  await ledger.update({ id: moved.id, note: "holiday", occurredOn: "2026-11-02" });
+  await ledger.remove({ id: refund.id });
+  await ledger.restore({ id: refund.id });
+  const names = {
+    CASH: cash.id,
+    YEN: yen.id,
+    FOOD: food.id,
+    RENT: rent.id,
+    LUNCH: lunch.id,
+    SPLIT: split.id,
+    REFUND: refund.id,
+    MOVED: moved.id,
+  };
+  return { id, names };
+}
+
+type Names = Awaited<ReturnType<typeof addLedger>>["names"];
+
+const run = async (db: Db, statement: SQL) => (await db.execute(statement)).count;
+
+test("a book that only the API has written is as it promises", async () => {
+  const ledger = await addLedger();
+  expect(await examine(ledger)).toEqual({ lines: [], differences: 0, mended: 0, left: 0 });
+});
+
+/** Each damages one row of a healthy book, in a way that the API never would. */
+const derived: [string, (of: Names) => SQL, string][] = [
+  [
+    "a balance",
+    ({ CASH }) => sql`update accounts set balance_minor = balance_minor - 1 where id = ${CASH}`,
+    "account CASH (balance): is 1061.99, should be 1062.00 EUR",
+  ],
+  [
+    "a daily total",
+    ({ RENT }) =>
+      sql`update daily_totals set sum_minor = -301, count = 2 where category_id = ${RENT}`,
+    "2026-11-01 account CASH category RENT expense (daily total): is -3.01 (count 2), should be -3.00 EUR (count 1)",
+  ],
+  [
+    "a daily total that is missing",
+    ({ YEN }) => sql`delete from daily_totals where account_id = ${YEN} and day = '2026-11-02'`,
+    "2026-11-02 account YEN transfer (daily total): is 0 (count 0), should be 3200 JPY (count 1)",
+  ],
+  [
+    "a daily total of nothing",
+    ({ YEN, FOOD }) => sql`insert into daily_totals
+      select book_id, '2026-01-01', ${YEN}, ${FOOD}, 'expense', -7, 1 from accounts where id = ${YEN}`,
+    "2026-01-01 account YEN category FOOD expense (daily total): is -7 (count 1), should be 0 JPY (count 0)",
+  ],
+  [
+    "the uses of a payee",
+    ({ FOOD }) => sql`update payee_uses set count = 3 where category_id = ${FOOD}`,
+    "a payee in category FOOD (payee uses): is 3, should be 1",
+  ],
+  [
+    "a payee that is missing",
+    ({ YEN }) => sql`delete from payee_uses where payee = 'Bank'
+      and book_id = (select book_id from accounts where id = ${YEN})`,
+    "a payee of transfers (payee uses): is 0, should be 1",
+  ],
+  [
+    "what is searched of a payee",
+    ({ FOOD }) => sql`update payee_uses set search_text = payee where category_id = ${FOOD}`,
+    "a payee in category FOOD (payee search text): is not made of the payee",
+  ],
+  [
+    "the uses of a tag",
+    ({ YEN }) => sql`update tag_uses set count = 5 where tag = 'trip'
+      and book_id = (select book_id from accounts where id = ${YEN})`,
+    "a tag (tag uses): is 5, should be 2",
+  ],
+  [
+    "a refunded amount",
+    ({ LUNCH }) => sql`update transactions set refunded_minor = 0 where id = ${LUNCH}`,
+    "transaction LUNCH (refunded amount): is 0.00, should be 4.00 EUR",
+  ],
+  [
+    "a split count",
+    ({ SPLIT }) => sql`update transactions set split_count = 0 where id = ${SPLIT}`,
+    "transaction SPLIT (split count): is 0, should be 3",
+  ],
+  [
+    "an amount in thousandths",
+    ({ LUNCH }) => sql`update transactions set amount_thousandths = 12 where id = ${LUNCH}`,
+    "transaction LUNCH (amount in thousandths): is 12, should be 12000",
+  ],
+  [
+    "what is searched of a transaction",
+    ({ LUNCH }) => sql`update transactions set search_text = 'x' where id = ${LUNCH}`,
+    "transaction LUNCH (search text): is not made of its payee and note",
+  ],
+];
+
+test.each(derived)("%s is caught and mended", async (_, damage, expected) => {
+  const ledger = await addLedger();
+  expect(await run(api.db, damage(ledger.names))).toBe(1);
+  expect(await examine(ledger)).toEqual({ lines: [expected], differences: 1, mended: 0, left: 1 });
+
+  const [, name] = /\(([a-z ]+)\): /.exec(expected) ?? [];
+  const lines = [expected, `(${name}): 1 mended`];
+  expect(await examine(ledger, { mends: true })).toEqual({
+    lines,
+    differences: 1,
+    mended: 1,
+    left: 0,
+  });
+  expect(await examine(ledger)).toMatchObject({ lines: [], differences: 0 });
+});
+
+/** What nothing else in the book can tell: each is only told. */
+const decided: [string, (of: Names) => SQL[], ...string[]][] = [
+  [
+    "splits that do not add up",
+    ({ SPLIT }) => [
+      sql`update transaction_splits set amount_minor = 301 where transaction_id = ${SPLIT} and position = 1`,
+    ],
+    "transaction SPLIT (split sum): is 10.01, should be 10.00 EUR",
+    "transaction SPLIT (transaction record): differs from its last change in splits",
+  ],
+  [
+    "a split of another kind",
+    ({ SPLIT }) => [
+      sql`alter table transaction_splits drop constraint if exists transaction_splits_category_fkey`,
+      sql`update transaction_splits set category_kind = 'income' where transaction_id = ${SPLIT} and position = 1`,
+    ],
+    "transaction SPLIT (split kind): its split 1 is in a category that does not fit its kind",
+  ],
+  [
+    "refunds beyond the expense",
+    ({ REFUND }) => [
+      sql`update transactions set amount_minor = 1201, amount_thousandths = 12010 where id = ${REFUND}`,
+    ],
+    "transaction LUNCH (refund limit): its refunds come to 12.01, it is 12.00 EUR",
+    "transaction LUNCH (refunded amount): is 4.00, should be 12.01 EUR",
+    "transaction REFUND (transaction record): differs from its last change in amount",
+  ],
+  [
+    "a refund of what is no expense",
+    ({ REFUND, MOVED }) => [
+      sql`update transactions set refund_of_id = ${MOVED} where id = ${REFUND}`,
+    ],
+    "transaction REFUND (refund target): it refunds what is no expense",
+    "transaction MOVED (refunded amount): is 0.00, should be 4.00 EUR",
+    "transaction REFUND (transaction record): differs from its last change in refundOf",
+  ],
+  [
+    "a gap in the change feed",
+    ({ YEN }) => [
+      sql`delete from changes where book_id = (select book_id from accounts where id = ${YEN}) and seq in (2, 3)`,
+    ],
+    "change feed (feed gap): goes from 1 on to 4",
+  ],
+  [
+    "a change feed that lacks its beginning",
+    ({ YEN }) => [
+      sql`delete from changes where book_id = (select book_id from accounts where id = ${YEN}) and seq = 1`,
+    ],
+    "change feed (feed gap): begins with 2, should with 1",
+  ],
+  [
+    "a book that counts its changes wrong",
+    ({ YEN }) => [
+      sql`update books set change_seq = 1000 where id = (select book_id from accounts where id = ${YEN})`,
+    ],
+    "change feed (feed head): the book says it ends with 1000, it ends with",
+  ],
+  [
+    "a transaction that was changed behind the feed's back",
+    ({ LUNCH }) => [sql`update transactions set note = null, version = 2 where id = ${LUNCH}`],
+    "transaction LUNCH (transaction record): differs from its last change in note, version",
+  ],
+  [
+    "an account that was changed behind the feed's back",
+    ({ YEN }) => [sql`update accounts set name = 'Yens', archived = true where id = ${YEN}`],
+    "account YEN (account record): differs from its last change in name, archived",
+  ],
+  [
+    "a category that was deleted behind the feed's back",
+    ({ RENT }) => [sql`update categories set deleted_at = now() where id = ${RENT}`],
+    "category RENT (category record): is deleted, though its last change did not delete it",
+  ],
+  [
+    "a transaction that is gone",
+    ({ REFUND }) => [sql`delete from transactions where id = ${REFUND}`],
+    "transaction REFUND (feed record): is missing, though its last change did not delete it",
+  ],
+  [
+    "a record whose changes are lost",
+    ({ MOVED }) => [sql`delete from changes where entity_id = ${MOVED}`],
+    "transaction MOVED (transaction record): was never shown in the feed",
+  ],
+  [
+    "a category that is there after it was deleted",
+    ({ RENT }) => [
+      sql`update categories set deleted_at = null where name = 'Gone'
+        and book_id = (select book_id from categories where id = ${RENT})`,
+    ],
+    "(category record): is there, though its last change deleted it",
+  ],
+];
+
+test.each(decided)("%s is told, and not mended", async (_, damages, ...expected) => {
+  const ledger = await addLedger();
+  for (const damage of damages(ledger.names)) await run(api.db, damage);
+  const mending = await examine(ledger, { mends: true });
+  for (const line of expected) expect(mending.lines.join("\n")).toContain(line);
+
+  const again = await examine(ledger);
+  expect(again.differences).toBe(mending.left);
+  expect(again.lines.join("\n")).toContain(expected[0]);
+  // What follows from the record follows it now, right or wrong.
+  expect(again.lines.join("\n")).not.toMatch(/\((balance|daily total|payee uses|tag uses)\)/);
+});
+
+test("what is damaged in one book is not told of another, and all books count", async () => {
+  const [healthy, damaged] = [await addLedger(), await addLedger()];
+  const { id } = damaged;
+  const lines: string[] = [];
+  const tell = (line: string) => lines.push(line);
+  const before = await examineBooks(api.db, { mends: true, tell: () => {} });
+  await run(api.db, sql`update accounts set balance_minor = 5 where book_id = ${id}`);
+  await run(api.db, sql`delete from changes where book_id = ${id} and seq = 3`);
+  const kept = await api.db.$count(accounts, eq(accounts.bookId, id));
+  const { books: count, ...found } = await examineBooks(api.db, { mends: true, tell });
+  expect(count).toBe(await api.db.$count(books));
+  expect(found).toEqual({
+    differences: before.left + kept + 2,
+    mended: kept,
+    left: before.left + 2,
+  });
+  expect(lines.filter((line) => line.includes(healthy.id))).toEqual([]);
+  const balance = `book ${id} account ${damaged.names.CASH} (balance): is 0.05, should be 1062.00 EUR`;
+  expect(lines).toContain(balance);
+});
+
+test("what people wrote is not told", async () => {
+  const ledger = await addLedger();
+  const { id } = ledger;
+  const damages = [
+    sql`update payee_uses set count = 7, search_text = 'x' where book_id = ${id}`,
+    sql`update tag_uses set count = 7 where book_id = ${id}`,
+    sql`update transactions set search_text = 'x', note = 'hidden' where book_id = ${id}`,
+  ];
+  for (const damage of damages) await run(api.db, damage);
+  const told = (await examine(ledger, { mends: true })).lines.join("\n");
+  expect(told).toContain("differs from its last change in note");
+  expect(told).not.toMatch(/Café|Bank|Employer|secret|hidden|trip|work|Snacks|Wallet/);
+});
+
+test("a server that writes meanwhile is neither disturbed nor accused", async () => {
+  const ledger = await addLedger();
+  const writing = { ends: false };
+  const writes = (async () => {
+    for (let cents = 1; !writing.ends; cents += 1)
+      await alice.in(ledger.id).transactions.create({
+        kind: "expense",
+        amount: String(cents / 100),
+        accountId: ledger.names.CASH,
+        tags: [`tag ${cents}`],
+      });
+  })();
+  const damage = sql`update accounts set balance_minor = balance_minor + 1 where id = ${ledger.names.CASH}`;
+  for (let round = 0; round < 10; round += 1) {
+    expect(await examine(ledger, { mends: true })).toMatchObject({ lines: [] });
+    await run(api.db, damage);
+    const { lines, left } = await examine(ledger, { mends: true });
+    expect(lines).toEqual([expect.stringMatching(/^account CASH /), "(balance): 1 mended"]);
+    expect(left).toBe(0);
+  }
+  writing.ends = true;
+  await writes;
+  expect((await examine(ledger)).lines).toEqual([]);
+});
+
+test("of a book that is wrong throughout, the differences are counted and the first are told", async () => {
+  const ledger = await addLedger();
+  const { CASH, FOOD } = ledger.names;
+  const size = 20_000;
+  await run(
+    api.db,
+    sql`insert into ${transactions} (book_id, id, kind, occurred_on, account_id, currency, amount_minor,
+        amount_thousandths, category_id, payee, tags, search_text, created_at, updated_at)
+      select ${ledger.id}, gen_random_uuid(), 'expense', date '2020-01-01' + n % 2000, ${CASH}, 'EUR',
+        n, n * 10, ${FOOD}, 'Payee ' || n, array['tag ' || n], '', now(), now()
+      from generate_series(1, ${size}::int) n`,
+  );
+  const { lines, mended, left } = await examine(ledger, { mends: true });
+  // Searched texts, payees and tags, the days, and one balance.
+  expect(mended).toBe(size * 3 + 2000 + 1);
+  expect(left).toBe(size);
+  expect(lines).toContain(`(search text): ${size} mended`);
+  expect(lines).toContain(`(transaction record): ${size - 100} more`);
+  expect(lines.length).toBeLessThan(1000);
+  expect(await examine(ledger)).toMatchObject({ differences: size });
+});

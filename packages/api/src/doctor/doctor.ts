@@ -1,0 +1,153 @@
+import { books, type Db } from "@outlay/db";
+import { asc, gt, sql } from "drizzle-orm";
+import { withLockedBook } from "../books/lock.ts";
+import { amountThousandths } from "./amounts.ts";
+import { balance } from "./balances.ts";
+import type { Check } from "./check.ts";
+import { feedGap, feedHead, feedMissing } from "./feed.ts";
+import { recordChecks } from "./records.ts";
+import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
+import { payeeSearchText, searchText } from "./search-texts.ts";
+import { splitCount, splitKind, splitSum } from "./splits.ts";
+import { dailyTotal } from "./totals.ts";
+import { payeeUse, tagUse } from "./uses.ts";
+
+const checks: readonly Check[] = [
+  splitSum,
+  splitKind,
+  splitCount,
+  refundTarget,
+  refundLimit,
+  refundedAmount,
+  amountThousandths,
+  searchText,
+  balance,
+  dailyTotal,
+  payeeUse,
+  payeeSearchText,
+  tagUse,
+  feedGap,
+  feedHead,
+  feedMissing,
+  ...recordChecks,
+];
+
+export type Examination = {
+  /** Whether what is derived is written anew where it differs. */
+  mends: boolean;
+  /** Tells one line: a difference, or what was mended. */
+  tell: (line: string) => void;
+};
+
+export type Findings = {
+  books: number;
+  differences: number;
+  mended: number;
+  /** Differences that are still there. */
+  left: number;
+};
+
+/** Lines of one check of one book; the rest is counted. */
+const shownDifferences = 100;
+const booksAtATime = 500;
+
+/**
+ * Recomputes everything the ledger promises, for every book, in bounded memory, and tells each
+ * difference. Beside servers that write meanwhile: a book is seen as it is at one moment, and
+ * mended with its lock held.
+ */
+export async function examineBooks(db: Db, examination: Examination): Promise<Findings> {
+  const sum: Findings = { books: 0, differences: 0, mended: 0, left: 0 };
+  for await (const bookId of bookIds(db)) {
+    const { differences, mended, left } = await examineBook(db, bookId, examination);
+    sum.books += 1;
+    sum.differences += differences;
+    sum.mended += mended;
+    sum.left += left;
+  }
+  return sum;
+}
+
+export async function examineBook(
+  db: Db,
+  bookId: string,
+  examination: Examination,
+): Promise<Omit<Findings, "books">> {
+  const found = await findDifferences(db, bookId, examination);
+  const differences = total(found);
+  const mendable = examination.mends ? [...found.keys()].filter(({ mend }) => mend) : [];
+  if (mendable.length === 0) return { differences, mended: 0, left: differences };
+  const { mended, left } = await mendDifferences(db, bookId, mendable, examination);
+  return { differences, mended, left: total(new Map([...found, ...left])) };
+}
+
+const total = (counts: ReadonlyMap<Check, number>) =>
+  counts.values().reduce((sum, count) => sum + count, 0);
+
+async function* bookIds(db: Db): AsyncGenerator<string> {
+  let ids: string[] = [];
+  do {
+    const last = ids.at(-1);
+    const rows = await db
+      .select({ id: books.id })
+      .from(books)
+      .where(last === undefined ? undefined : gt(books.id, last))
+      .orderBy(asc(books.id))
+      .limit(booksAtATime);
+    ids = rows.map(({ id }) => id);
+    yield* ids;
+  } while (ids.length === booksAtATime);
+}
+
+/** How many differences there are by the checks that find any, all at the same moment. */
+async function findDifferences(
+  db: Db,
+  bookId: string,
+  { tell }: Examination,
+): Promise<Map<Check, number>> {
+  return db.transaction(
+    async (tx) => {
+      // Cursors are planned for their first rows, and here all are read.
+      await tx.execute(sql`set local cursor_tuple_fraction = 1`);
+      const found = new Map<Check, number>();
+      for (const check of checks) {
+        let count = 0;
+        for await (const { subject, problem } of check.find(tx, bookId)) {
+          count += 1;
+          if (count <= shownDifferences)
+            tell(`book ${bookId} ${subject} (${check.name}): ${problem}`);
+        }
+        if (count > shownDifferences)
+          tell(`book ${bookId} (${check.name}): ${count - shownDifferences} more`);
+        if (count > 0) found.set(check, count);
+      }
+      return found;
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+}
+
+/** Mends by these checks, and looks again: `left` has what each still finds. */
+async function mendDifferences(
+  db: Db,
+  bookId: string,
+  broken: readonly Check[],
+  { tell }: Examination,
+): Promise<{ mended: number; left: Map<Check, number> }> {
+  const mended = new Map<Check, number>();
+  const left = new Map<Check, number>();
+  await withLockedBook(db, { id: bookId }, async (tx) => {
+    for (const check of broken) {
+      mended.set(check, (await check.mend?.(tx, bookId)) ?? 0);
+      left.set(check, await countOf(check.find(tx, bookId)));
+    }
+  });
+  for (const [{ name }, count] of mended) tell(`book ${bookId} (${name}): ${count} mended`);
+  return { mended: total(mended), left };
+}
+
+async function countOf(items: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of items) count += 1;
+  return count;
+}
