@@ -32,7 +32,7 @@ export type Change = { op: Op; before: Entry | null; after: Entry };
 export type Ledger = {
   facts: Facts;
   entries: Map<string, Entry>;
-  /** Refunds there are of an expense, to name them: only of those that an operation deletes. */
+  /** Stored refunds of an expense, to name them: only of those that an operation deletes. */
   refundsOf: ReadonlyMap<string, readonly string[]>;
   now: Date;
   today: string;
@@ -108,7 +108,7 @@ function remove(
 ): Change {
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
-  if (before.refundedMinor > 0n) throw hasRefunds(ledger.refundsOf.get(before.id) ?? []);
+  if (before.refundedMinor > 0n) throw hasRefunds(refundsOf(ledger, before.id));
   return { op: "delete", before, after: next(ledger, before, { deletedAt: ledger.now }) };
 }
 
@@ -207,6 +207,13 @@ function assertStillRefunded(before: Entry, { kind, currency, amountMinor }: Dra
     ["amount"],
     `Its refunds come to ${formatMinor(before.refundedMinor, currency)} ${currency}.`,
   );
+}
+
+/** The refunds that an expense has by now: the operations before may have added and taken some. */
+function refundsOf({ entries, refundsOf: stored }: Ledger, expenseId: string): string[] {
+  const untouched = (stored.get(expenseId) ?? []).filter((id) => !entries.has(id));
+  const touched = [...entries.values()].filter((entry) => refundIn(entry)?.id === expenseId);
+  return [...untouched, ...touched.map(({ id }) => id)];
 }
 
 function hasRefunds(ids: readonly string[]): AppError {
