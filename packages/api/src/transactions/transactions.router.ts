@@ -26,34 +26,6 @@ import {
 const id = "01920000-0000-7000-8000-000000000000";
 
 export const transactionsRouter = router({
-  bulk: writeProcedure
-    .meta(
-      operation("POST /transactions/bulk", {
-        summary: "Create, change and delete many transactions",
-        description:
-          "Up to 500 operations in one write, in order. `atomic`: all or none; `perItem`: each by itself. There is a result for each, by its index.",
-        errors: [
-          "transaction.not_found",
-          "expense.not_found",
-          ...contentErrors,
-          "transaction.in_use",
-          "version.conflict",
-          "id.taken",
-        ],
-        example: {
-          operations: [
-            { op: "create", kind: "expense", amount: "12.50", payee: "Corner shop" },
-            { op: "create", kind: "income", amount: "2450.00", payee: "Employer" },
-          ],
-          mode: "atomic",
-        },
-        idempotent: true,
-      }),
-    )
-    .input(bulkInput)
-    .output(bulkOutput)
-    .mutation(({ ctx, input }) => bulkTransactions(ctx.db, ctx.book, input, ctx.now)),
-
   create: writeProcedure
     .meta(
       operation("POST /transactions", {
@@ -155,4 +127,32 @@ export const transactionsRouter = router({
     .input(listTransactionsInput)
     .output(listTransactionsOutput)
     .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, input, toTransaction)),
+
+  bulk: writeProcedure
+    .meta(
+      operation("POST /transactions/bulk", {
+        summary: "Create, change and delete many transactions",
+        description:
+          "Up to 500 operations in one write, in their order: all or none (atomic), or each by itself (perItem). There is a result for each, by its index.",
+        errors: [
+          "transaction.not_found",
+          "expense.not_found",
+          ...contentErrors,
+          "transaction.in_use",
+          "version.conflict",
+          "id.taken",
+        ],
+        example: {
+          operations: [
+            { op: "create", kind: "expense", amount: "12.50", payee: "Corner shop" },
+            { op: "create", kind: "income", amount: "2450.00", payee: "Employer" },
+          ],
+          mode: "atomic",
+        },
+        idempotent: true,
+      }),
+    )
+    .input(bulkInput)
+    .output(bulkOutput)
+    .mutation(({ ctx, input }) => bulkTransactions(ctx.db, ctx.book, input, ctx.now)),
 });
