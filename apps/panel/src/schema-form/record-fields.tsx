@@ -11,14 +11,17 @@ interface RecordFieldsProps {
   readonly onChange: (next: unknown) => void;
 }
 
-/** The properties of an object, one field each. */
+/** The properties of an object, one field each; one that can have a single value has it already. */
 export function RecordFields({ field, path, value, onChange }: RecordFieldsProps): JSX.Element {
   const { SchemaField } = useForm();
   const extra = unknownKeys(field, value);
+  const open = field.properties.filter(
+    ([name, schema]) => !("const" in schema && field.required.has(name)),
+  );
   return (
     <div class="fields">
-      {field.properties.length === 0 && <p class="hint">This takes no fields.</p>}
-      {field.properties.map(([name, schema]) => (
+      {open.length === 0 && <p class="hint">This takes no fields.</p>}
+      {open.map(([name, schema]) => (
         <SchemaField
           key={name}
           name={name}
