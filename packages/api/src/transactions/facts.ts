@@ -1,18 +1,11 @@
-import {
-  accounts,
-  categories,
-  type Db,
-  prepared,
-  transactionSplits,
-  transactions,
-} from "@outlay/db";
+import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
 import { fieldError } from "../errors.ts";
-import type { Content, Entry, Split } from "./drafts.rules.ts";
+import type { Content, Entry } from "./drafts.rules.ts";
 import type { Ledger, Operation } from "./operations.rules.ts";
-import { entryColumns } from "./rows.ts";
+import { entryFields, entrySelection } from "./rows.ts";
 
 const value = (name: string) => sql.placeholder(name);
 const inIds = sql`any(${value("ids")}::uuid[])`;
@@ -82,13 +75,13 @@ const findCategories = prepared("find_categories", categoryColumns, (db) =>
 );
 
 /** Those with these ids and the expenses that they refund, deleted ones too. */
-const findEntries = prepared("find_entries", entryColumns, (db) => {
+const findEntries = prepared("find_entries", entryFields, (db) => {
   const refunded = db
     .select({ id: transactions.refundOfId })
     .from(transactions)
     .where(and(eq(transactions.bookId, value("bookId")), sql`${transactions.id} = ${inIds}`));
   return db
-    .select(entryColumns)
+    .select(entrySelection)
     .from(transactions)
     .where(
       and(
@@ -97,26 +90,6 @@ const findEntries = prepared("find_entries", entryColumns, (db) => {
       ),
     );
 });
-
-const splitColumns = {
-  transactionId: transactionSplits.transactionId,
-  categoryId: transactionSplits.categoryId,
-  amountMinor: transactionSplits.amountMinor,
-  note: transactionSplits.note,
-};
-
-const findSplits = prepared("find_splits", splitColumns, (db) =>
-  db
-    .select(splitColumns)
-    .from(transactionSplits)
-    .where(
-      and(
-        eq(transactionSplits.bookId, value("bookId")),
-        sql`${transactionSplits.transactionId} = ${inIds}`,
-      ),
-    )
-    .orderBy(asc(transactionSplits.transactionId), asc(transactionSplits.position)),
-);
 
 const refundColumns = { id: transactions.id, refundOfId: transactions.refundOfId };
 
@@ -134,30 +107,10 @@ const findRefunds = prepared("find_refunds", refundColumns, (db) =>
     .limit(100),
 );
 
-/** The rows with their splits; only the divided ones need a second query. */
-export async function withSplits(
-  db: Db,
-  book: Book,
-  rows: readonly Omit<Entry, "splits">[],
-): Promise<Entry[]> {
-  const divided = rows.filter(({ splitCount }) => splitCount > 0).map(({ id }) => id);
-  const splits = new Map<string, Split[]>();
-  if (divided.length > 0) {
-    const parts = await findSplits(db).execute({ bookId: book.id, ids: toArray(divided) });
-    for (const { transactionId, ...split } of parts)
-      splits.set(transactionId, [...(splits.get(transactionId) ?? []), split]);
-  }
-  return rows.map((row) => ({ ...row, splits: splits.get(row.id) ?? [] }));
-}
-
 /** The entries with these ids and the expenses that they refund, deleted ones too. */
 async function loadEntries(db: Db, book: Book, ids: readonly string[]): Promise<Entry[]> {
   if (ids.length === 0) return [];
-  return withSplits(
-    db,
-    book,
-    await findEntries(db).execute({ bookId: book.id, ids: toArray(ids) }),
-  );
+  return findEntries(db).execute({ bookId: book.id, ids: toArray(ids) });
 }
 
 type Named = Pick<Content, "accountId" | "toAccountId" | "categoryId" | "splits"> & {
@@ -177,7 +130,7 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
   return [...new Set(ids)];
 }
 
-/** Loads what operations need to know, in one round trip unless a rare one needs more. */
+/** Loads what operations need to know, in one round trip unless it has refunds to name. */
 export async function loadLedger(
   db: Db,
   book: Book,

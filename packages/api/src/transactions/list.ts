@@ -6,13 +6,10 @@ import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { type FilterName, filterNames, passing, readFilters } from "./filters.ts";
 import type { Entry } from "./drafts.rules.ts";
-import { withSplits } from "./facts.ts";
 import type { ListTransactionsInput } from "./list.input.ts";
-import { entryColumns } from "./rows.ts";
+import { entryFields, entrySelection } from "./rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
-type Row = Omit<Entry, "splits">;
-
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */
 const instantKey = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith("0000"));
 
@@ -22,19 +19,19 @@ const sorts = {
     column: transactions.occurredOn,
     type: sql.raw("date"),
     key: z.tuple([dateInput, z.uuid()]),
-    read: (row: Row) => row.occurredOn,
+    read: (row: Entry) => row.occurredOn,
   },
   amount: {
     column: transactions.amountThousandths,
     type: sql.raw("bigint"),
     key: z.tuple([z.string().regex(/^\d{1,18}$/), z.uuid()]),
-    read: (row: Row) => String(row.amountThousandths),
+    read: (row: Entry) => String(row.amountThousandths),
   },
   createdAt: {
     column: transactions.createdAt,
     type: sql.raw("timestamptz"),
     key: z.tuple([instantKey, z.uuid()]),
-    read: (row: Row) => row.createdAt.toISOString(),
+    read: (row: Entry) => row.createdAt.toISOString(),
   },
 };
 
@@ -54,11 +51,11 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
 
 const selectPage = prepared(
   "select_page",
-  entryColumns,
+  entryFields,
   (db, { sort, order, filters, continued }: Shape) => {
     const direction = order === "asc" ? asc : desc;
     return db
-      .select(entryColumns)
+      .select(entrySelection)
       .from(transactions)
       .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
       .orderBy(direction(sorts[sort].column), direction(transactions.id))
@@ -97,7 +94,7 @@ export async function listTransactions<Wire>(
   );
   const [{ total } = {}] = counted;
   return {
-    items: (await withSplits(db, book, items)).map(toWire),
+    items: items.map(toWire),
     nextCursor,
     ...(total !== undefined && { total }),
   };

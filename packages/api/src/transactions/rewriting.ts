@@ -3,9 +3,8 @@ import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { inCategory } from "./category-use.ts";
 import type { Entry } from "./drafts.rules.ts";
-import { withSplits } from "./facts.ts";
 import { postChanges } from "./posting.ts";
-import { entryColumns } from "./rows.ts";
+import { entrySelection } from "./rows.ts";
 
 const chunk = 500;
 
@@ -23,15 +22,14 @@ export async function rewriteTransactions(
   let count = 0;
   let last: string | undefined;
   do {
-    const rows = await tx
-      .select(entryColumns)
+    const entries: Entry[] = await tx
+      .select(entrySelection)
       .from(transactions)
       .where(
         and(eq(transactions.bookId, book.id), where, last ? gt(transactions.id, last) : undefined),
       )
       .orderBy(asc(transactions.id))
       .limit(chunk);
-    const entries = await withSplits(tx, book, rows);
     const changes = entries.map((before) => {
       const version = before.version + 1;
       const after = { ...before, ...rewrite(before), version, updatedAt: now };

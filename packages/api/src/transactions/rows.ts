@@ -1,13 +1,40 @@
-import { transactions } from "@outlay/db";
-import { getTableColumns } from "drizzle-orm";
+import { transactions, transactionSplits } from "@outlay/db";
+import { getTableColumns, sql } from "drizzle-orm";
 import { formatMinor } from "../money.ts";
-import type { Entry } from "./drafts.rules.ts";
+import type { Entry, Split } from "./drafts.rules.ts";
 import type { Expense, Transaction } from "./transactions.input.ts";
 
 const { bookId: _bookId, categoryKind: _categoryKind, ...columns } = getTableColumns(transactions);
 
 /** The columns of an entry: all but the book's and the generated one. */
 export const entryColumns = columns;
+
+function readSplits(json: string): Split[] {
+  if (json === "[]") return [];
+  const parts = JSON.parse(json) as [
+    categoryId: string,
+    amountMinor: string,
+    note: string | null,
+  ][];
+  return parts.map(([categoryId, minor, note]) => ({
+    categoryId,
+    amountMinor: BigInt(minor),
+    note,
+  }));
+}
+
+// Read with their transaction: between two statements another could change both. The columns are
+// written out because Drizzle leaves their table out when it selects from one alone.
+const selectSplits = sql<Split[]>`case when ${transactions}.split_count = 0 then '[]' else
+  (select json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
+      order by split.position)::text
+    from ${transactionSplits} as split
+    where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
+  end`.mapWith(readSplits);
+
+/** What to select for an entry, and how a prepared query reads it. */
+export const entrySelection = { ...entryColumns, splits: selectSplits };
+export const entryFields = { ...entryColumns, splits: readSplits };
 
 function commonFields(entry: Entry) {
   const { originalAmountMinor, originalCurrency } = entry;

@@ -5,7 +5,7 @@ import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
 import type { Patch } from "./contents.rules.ts";
 import type { Content, Entry } from "./drafts.rules.ts";
-import { loadLedger, withSplits } from "./facts.ts";
+import { loadLedger } from "./facts.ts";
 import {
   applyOperation,
   notFound,
@@ -14,7 +14,7 @@ import {
   type Reference,
 } from "./operations.rules.ts";
 import { postChanges } from "./posting.ts";
-import { entryColumns } from "./rows.ts";
+import { entryFields, entrySelection } from "./rows.ts";
 
 /** What a client asks for: as an operation of the ledger, but a new transaction may lack its id. */
 export type Request =
@@ -121,9 +121,9 @@ export async function restoreTransaction(
   return applyOne(db, book, { op: "restore", ...reference }, now);
 }
 
-const findLive = prepared("find_live_transaction", entryColumns, (db) =>
+const findLive = prepared("find_live_transaction", entryFields, (db) =>
   db
-    .select(entryColumns)
+    .select(entrySelection)
     .from(transactions)
     .where(
       and(
@@ -136,8 +136,7 @@ const findLive = prepared("find_live_transaction", entryColumns, (db) =>
 
 /** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
 export async function getTransaction(db: Db, book: Book, { id, of }: Reference): Promise<Entry> {
-  const rows = await findLive(db).execute({ bookId: book.id, id });
-  const [entry] = await withSplits(db, book, rows);
+  const [entry] = await findLive(db).execute({ bookId: book.id, id });
   if (!entry || (of !== undefined && entry.kind !== of)) throw notFound(of);
   return entry;
 }
