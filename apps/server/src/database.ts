@@ -1,27 +1,44 @@
-import { type Database, isStartupError, migrateDatabase, openDatabase } from "@outlay/db";
+import {
+  type Database,
+  type DatabaseOptions,
+  isStartupError,
+  migrateDatabase,
+  openDatabase,
+} from "@outlay/db";
 import { startEmbeddedPostgres } from "@outlay/db/embedded";
 import type { Config } from "./config.ts";
 
-/** The database of the configuration, migrated, with the embedded PostgreSQL behind it when no other is named. */
-export async function startDatabase(config: Config, onLost: () => void): Promise<Database> {
+export interface DatabaseStart {
+  /** Called when the embedded PostgreSQL ends without having been asked to. */
+  onLost: () => void;
+  /** Makes the schema fit the code, or refuses it (`migrateDatabase`). */
+  prepare?: (url: string) => Promise<void>;
+  options?: DatabaseOptions;
+}
+
+/** The database of the configuration, prepared, with the embedded PostgreSQL behind it when no other is named. */
+export async function startDatabase(
+  config: Config,
+  { onLost, prepare = migrateDatabase, options }: DatabaseStart,
+): Promise<Database> {
   if (config.databaseUrl !== undefined) {
-    await migrateDatabase(config.databaseUrl).catch((error: unknown) => {
+    await prepare(config.databaseUrl).catch((error: unknown) => {
       throw isStartupError(error) ? error : unusable(error);
     });
-    return openDatabase(config.databaseUrl);
+    return openDatabase(config.databaseUrl, options);
   }
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onExit: onLost });
   try {
-    await migrateDatabase(embedded.url);
+    await prepare(embedded.url);
   } catch (error) {
     await embedded.stop();
     throw error;
   }
-  const { db, close } = openDatabase(embedded.url);
+  const { db, close } = openDatabase(embedded.url, options);
   return {
     db,
-    close: async (options) => {
-      await close(options);
+    close: async (closing) => {
+      await close(closing);
       await embedded.stop();
     },
   };

@@ -18,9 +18,10 @@ async function main(): Promise<void> {
   }
 
   const config = readConfig(process.env);
-  const database = await startDatabase(config, () =>
-    fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
-  );
+  const database = await startDatabase(config, {
+    onLost: () =>
+      fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
+  });
   // After the database, which refuses a data directory that is somebody else's before anything is put in it.
   const keys = await loadKeys(config);
   const clock = () => new Date();

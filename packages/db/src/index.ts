@@ -1,5 +1,10 @@
 export { openDatabase, type Database, type DatabaseOptions, type Db } from "./client.ts";
-export { isSchemaCurrent, migrateDatabase, type MigrationOptions } from "./migrate.ts";
+export {
+  assertMigrated,
+  isSchemaCurrent,
+  migrateDatabase,
+  type MigrationOptions,
+} from "./migrate.ts";
 export { isStartupError, type StartupError, type StartupErrorCode } from "./startup-error.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export * from "./schema/index.ts";

@@ -44,6 +44,30 @@ export async function migrateDatabase(url: string, options: MigrationOptions = {
   }
 }
 
+/**
+ * Refuses a database whose schema is not this code's, and changes nothing. Throws what `migrateDatabase`
+ * throws, and `schema.older` when it has yet to be migrated.
+ */
+export async function assertMigrated(url: string, options: MigrationOptions = {}): Promise<void> {
+  const client = connect(url, { poolSize: 1 });
+  try {
+    await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
+    const applied = await readHistory(client);
+    const known = readMigrationFiles({
+      migrationsFolder: options.migrationsFolder ?? migrationsFolder,
+    });
+    assertKnownHistory(applied, known);
+    if (applied.length === known.length) return;
+    throw startupError(
+      "schema.older",
+      "The database has not been migrated to this release of Outlay. Start the server, which does it, " +
+        "or run `npm run db:migrate`; nothing was changed.",
+    );
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
 /** Without a deadline: to what hangs up on it, postgres.js connects again for ever. */
 async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<void> {
   const unanswered = Promise.withResolvers<never>();

@@ -7,6 +7,7 @@ export type StartupErrorCode =
   | "postgres.unsupported_platform"
   | "postgres.failed"
   | "database.no_answer"
+  | "schema.older"
   | "schema.newer"
   | "schema.altered";
 

@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { examineBooks, type Findings } from "@outlay/api";
+import { assertMigrated } from "@outlay/db";
+import type { Config } from "./config.ts";
+import { startDatabase } from "./database.ts";
+
+export const doctorHelp = `Usage: outlay doctor [--fix]
+
+Recomputes what the ledger promises, for every book, and prints each difference: balances, daily totals,
+uses of payees and tags, refunded amounts, splits, search texts, and whether the change feed is without
+gaps and shows every record as it is.
+
+  --fix    writes anew what is derived from other records (balances, totals, counts, search texts);
+           what is not derived is only printed
+  --help   prints this
+
+It looks at the database of DATABASE_URL, also beside running servers, or else at the embedded one in
+DATA_DIR (./data), whose server must be stopped. It ends with 0 when there is no difference or all were
+mended, with 1 when differences are left or the books could not be examined, with 2 when it was called wrongly.`;
+
+/** An hour, for one statement on a very large book. */
+const statementTimeoutMs = 60 * 60_000;
+const lockTimeoutMs = 60_000;
+
+export type DoctorArguments = { fix: boolean; help: boolean };
+
+/** Throws a TypeError that says which argument is unknown. */
+export function readDoctorArguments(args: string[]): DoctorArguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      fix: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  return values;
+}
+
+/** Examines every book of the configured database, which it leaves as it is but for what `--fix` mends. */
+export async function runDoctor(
+  config: Config,
+  { mends, tell, onLost }: { mends: boolean; tell: (line: string) => void; onLost: () => void },
+): Promise<Findings> {
+  // Starting would make one.
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres"))) {
+    throw new Error(
+      `There is no database in ${config.dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
+    );
+  }
+  const options = { statementTimeoutMs, lockTimeoutMs };
+  const database = await startDatabase(config, { onLost, prepare: assertMigrated, options });
+  try {
+    return await examineBooks(database.db, { mends, tell });
+  } finally {
+    await database.close();
+  }
+}
+
+/** The last line. */
+export function summarize({ books, differences, mended }: Findings): string {
+  return `Books checked: ${books}, differences: ${differences}, mended: ${mended}.`;
+}

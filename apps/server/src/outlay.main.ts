@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { constants } from "node:os";
+import { describeFault, findAppError } from "@outlay/api";
+import { isStartupError } from "@outlay/db";
+import { readConfig } from "./config.ts";
+import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
+
+const wrongCall = 2;
+
+async function main([command, ...args]: string[]): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+  const given = command === "doctor" ? readArguments(args) : undefined;
+  if (given?.help === true || command === "--help") return console.log(doctorHelp);
+  if (given === undefined) {
+    console.error(doctorHelp);
+    process.exitCode = wrongCall;
+    return;
+  }
+  const findings = await runDoctor(readConfig(process.env), {
+    mends: given.fix,
+    tell: console.log,
+    onLost: () => fail(new Error("The embedded PostgreSQL ended. Try again.")),
+  });
+  console.log(summarize(findings));
+  process.exitCode = findings.left === 0 ? 0 : 1;
+}
+
+function readArguments(args: string[]) {
+  try {
+    return readDoctorArguments(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return undefined;
+  }
+}
+
+/** Ends the process. Of an error that nobody foresaw, the message is left out: it can hold what people wrote. */
+function fail(error: unknown): never {
+  const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
+  const message = expected ? error.message : findAppError(error)?.message;
+  console.error(message ?? describeFault(error));
+  process.exit(1);
+}
+
+await main(process.argv.slice(2)).catch(fail);
