@@ -11,6 +11,8 @@ export type Meta = {
   rest?: Rest;
   /** Whether an Idempotency-Key makes it happen once: for changes of a book whose input is plain JSON. */
   idempotent?: boolean;
+  /** Bytes that a request may have, where the doors' own limit is too low. */
+  maxBodyBytes?: number;
   summary?: string;
   description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */

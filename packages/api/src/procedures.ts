@@ -16,6 +16,7 @@ export type Procedure = {
   description: string | undefined;
   errors: NonNullable<Meta["errors"]>;
   example: unknown;
+  maxBodyBytes: number | undefined;
   input: z.ZodType;
   output: z.ZodType;
 };
@@ -30,7 +31,7 @@ function describe(path: string, { type, meta, inputs, output }: Definition): Pro
   if (!complete) throw new TypeError(`${path} lacks its metadata, input or output`);
   const group = path.slice(0, path.lastIndexOf("."));
   const idempotent = auth === "book" && type === "mutation" && opted.idempotent === true;
-  const about = { summary, description, errors, example };
+  const about = { summary, description, errors, example, maxBodyBytes: opted.maxBodyBytes };
   return { path, group, type, auth, rest, idempotent, ...about, input, output };
 }
 

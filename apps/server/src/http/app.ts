@@ -15,8 +15,7 @@ import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
 
-/** Room for 500 transactions in one bulk request. */
-const bodyLimitBytes = 1024 * 1024;
+const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 30_000;
 
 const pageSources = {

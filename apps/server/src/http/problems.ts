@@ -6,11 +6,14 @@ function nothingHere(): AppError {
 }
 
 /** What the HTTP layer itself refuses, by Fastify's error codes. */
-function fromHttpLayer(error: unknown): AppError | undefined {
+function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new AppError("input.too_large", "Send at most 1 MiB.");
+      return new AppError(
+        "input.too_large",
+        `Send at most ${request.routeOptions.bodyLimit / 1024} KiB.`,
+      );
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
     case "FST_ERR_MAX_PARAM_LENGTH":
@@ -25,7 +28,7 @@ function fromHttpLayer(error: unknown): AppError | undefined {
 /** What a caller may see of any error; an unexpected one is masked, and logged without its message. */
 export function toCallerError(error: unknown, request: FastifyRequest): AppError {
   // Procedures have reported their own faults.
-  const known = fromHttpLayer(error) ?? findAppError(error);
+  const known = fromHttpLayer(error, request) ?? findAppError(error);
   if (known) return known;
   const path = request.routeOptions.url ?? "";
   request.log.error(

@@ -8,11 +8,12 @@ import { signalOf } from "./signal.ts";
 /** `/api`: every procedure at the method and path of its metadata. */
 export function restDoor(app: FastifyInstance, services: Services): void {
   for (const procedure of procedures) {
-    const { path, type, rest } = procedure;
+    const { path, type, rest, maxBodyBytes: bodyLimit } = procedure;
     const readInput = inputReader(procedure);
     app.route({
       method: rest.method,
       url: `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      ...(bodyLimit !== undefined && { bodyLimit }),
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
         const output = await callProcedure(ctx, {

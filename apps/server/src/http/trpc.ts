@@ -3,6 +3,7 @@ import {
   callProcedure,
   type Context,
   findProcedure,
+  procedures,
   toErrorShape,
   transformer,
 } from "@outlay/api";
@@ -111,23 +112,25 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
       assertPlainJson(request);
       done(null, body);
     });
-    refuseOtherMethods(scope, "/trpc/:path", ["GET", "HEAD", "POST"]);
-    scope.route({
-      method: ["GET", "POST"],
-      url: "/trpc/:path",
-      handler: async (request, reply) => {
-        const { calls, isBatch } = readCalls(request);
-        const ctx = createContext(services, request);
-        const signal = signalOf(reply);
-        const answers = await Promise.all(calls.map((call) => answer(request, ctx, signal, call)));
-        const statuses = new Set(answers.map(({ status }) => status));
-        const [status = 200] = statuses;
-        const bodies = answers.map(({ body }) => body);
-        setStatus(reply, statuses.size > 1 ? 207 : status);
-        if (reply.statusCode === 405)
-          reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
-        return isBatch ? bodies : bodies[0];
-      },
-    });
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { calls, isBatch } = readCalls(request);
+      const ctx = createContext(services, request);
+      const signal = signalOf(reply);
+      const answers = await Promise.all(calls.map((call) => answer(request, ctx, signal, call)));
+      const statuses = new Set(answers.map(({ status }) => status));
+      const [status = 200] = statuses;
+      const bodies = answers.map(({ body }) => body);
+      setStatus(reply, statuses.size > 1 ? 207 : status);
+      if (reply.statusCode === 405)
+        reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
+      return isBatch ? bodies : bodies[0];
+    };
+    const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>
+      bodyLimit === undefined ? [] : { url: `/trpc/:path(^${path}$)`, bodyLimit },
+    );
+    for (const route of [{ url: "/trpc/:path" }, ...large]) {
+      refuseOtherMethods(scope, route.url, ["GET", "HEAD", "POST"]);
+      scope.route({ method: ["GET", "POST"], ...route, handler });
+    }
   });
 }

@@ -150,6 +150,7 @@ export const transactionsRouter = router({
           mode: "atomic",
         },
         idempotent: true,
+        maxBodyBytes: 1024 * 1024,
       }),
     )
     .input(bulkInput)
