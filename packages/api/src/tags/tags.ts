@@ -44,8 +44,10 @@ async function replaceTags(
   const rewrite = ({ tags }: { tags: string[] }) => ({
     tags: [...new Set(tags.map((tag) => (gone.has(tag) ? into : tag)))].toSorted(),
   });
-  const where = arrayOverlaps(transactions.tags, [...gone]);
-  await rewriteTransactions(tx, book, { where, rewrite }, now);
+  if (gone.size > 0) {
+    const where = arrayOverlaps(transactions.tags, [...gone]);
+    await rewriteTransactions(tx, book, { where, rewrite }, now);
+  }
   const [tag] = await selectTags(tx, book, [into]);
   return tag ?? { name: into, count: 0 };
 }
