@@ -5,9 +5,10 @@ import type { Book } from "../books/access.ts";
 import { containing, foldText } from "../fold.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { noCategory } from "../transactions/effects.rules.ts";
+import { payeeInput } from "../transactions/transactions.input.ts";
 import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
 
-const cursorKey = z.tuple([z.string().regex(/^\d{1,10}$/), z.string()]);
+const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), payeeInput]);
 
 /** The day of the newest live transaction of each of these payees. */
 async function selectLastUses(db: Db, book: Book, names: readonly string[]) {

@@ -6,6 +6,7 @@ import { withLockedBook } from "../books/lock.ts";
 import { fieldError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
+import { tagInput } from "../transactions/transactions.input.ts";
 import type { ListTagsInput, MergeTagsInput, RenameTagInput, Tag, TagPage } from "./tags.input.ts";
 
 const tagColumns = { name: tagUses.tag, count: tagUses.count };
@@ -16,7 +17,7 @@ export async function listTags(db: Db, book: Book, input: ListTagsInput): Promis
   const after =
     input.cursor === undefined
       ? undefined
-      : decodeCursor(input.cursor, "tags", z.tuple([z.string()]))[0];
+      : decodeCursor(input.cursor, "tags", z.tuple([tagInput]))[0];
   const rows = await db
     .select(tagColumns)
     .from(tagUses)

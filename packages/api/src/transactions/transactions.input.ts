@@ -14,6 +14,7 @@ import { amountInput, amountOutput, currencyInput } from "../money.ts";
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
 
 export const tagInput = textInput(50);
+export const payeeInput = textInput(200);
 
 const splitInput = z.strictObject({
   categoryId: idInput,
@@ -31,9 +32,7 @@ const fields = {
     .array(splitInput)
     .max(50)
     .meta({ description: "Up to 50 parts that add up to the amount; [] for none" }),
-  payee: textInput(200)
-    .nullable()
-    .meta({ examples: ["Corner shop"] }),
+  payee: payeeInput.nullable().meta({ examples: ["Corner shop"] }),
   note: textInput(2000).nullable(),
   tags: z
     .array(tagInput)
