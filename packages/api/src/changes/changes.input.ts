@@ -4,14 +4,13 @@ import { categoryOutput } from "../categories/categories.input.ts";
 import { idOutput, instantOutput } from "../fields.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
-const seq = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+const seq = z.int().min(1);
 
 export const listChangesInput = z
   .strictObject({
     since: z
       .int()
       .min(0)
-      .max(Number.MAX_SAFE_INTEGER)
       .default(0)
       .meta({ description: "The number of the last change you know; 0 for all" }),
     limit: z.int().min(1).max(200).default(50).meta({ description: "Changes per page" }),
