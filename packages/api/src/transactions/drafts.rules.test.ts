@@ -22,7 +22,6 @@ test("an amount alone is today, from the first open account, uncategorised", () 
     payee: null,
     note: null,
     tags: [],
-    searchText: "\n",
     originalAmountMinor: null,
     originalCurrency: null,
   });
@@ -43,7 +42,6 @@ test("what is said is kept, in the account's currency", () => {
     currency: "JPY",
     amountMinor: 700n,
     amountThousandths: 700_000n,
-    searchText: "cafe\ncreme",
     originalAmountMinor: 1500n,
     originalCurrency: "KWD",
   });

@@ -1,5 +1,4 @@
 import { fieldError } from "../errors.ts";
-import { foldText } from "../fold.ts";
 import { type Decimal, formatMinor, minorToThousandths, toMinor } from "../money.ts";
 import {
   type Account,
@@ -54,7 +53,6 @@ export type Draft = {
   payee: string | null;
   note: string | null;
   tags: string[];
-  searchText: string;
   originalAmountMinor: bigint | null;
   originalCurrency: string | null;
 };
@@ -105,7 +103,6 @@ export function draftTransaction(ground: Ground, content: Content): Draft {
     payee,
     note,
     tags,
-    searchText: foldText(`${payee ?? ""}\n${note ?? ""}`),
     ...toOriginal(original),
   };
 }

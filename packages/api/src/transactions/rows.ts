@@ -4,9 +4,14 @@ import { formatMinor } from "../money.ts";
 import type { Entry, Split } from "./drafts.rules.ts";
 import type { Expense, Transaction } from "./transactions.input.ts";
 
-const { bookId: _bookId, categoryKind: _categoryKind, ...columns } = getTableColumns(transactions);
+const {
+  bookId: _bookId,
+  categoryKind: _categoryKind,
+  searchText: _searchText,
+  ...columns
+} = getTableColumns(transactions);
 
-/** The columns of an entry: all but the book's and the generated one. */
+/** The columns of an entry: all but the book's and those that follow from others. */
 export const entryColumns = columns;
 
 function readSplits(json: string): Split[] {

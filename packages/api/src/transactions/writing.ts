@@ -1,6 +1,7 @@
 import { command, type Db, transactionSplits, transactions } from "@outlay/db";
 import { type Column, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { foldText } from "../fold.ts";
 import type { Entry } from "./drafts.rules.ts";
 import type { Change } from "./operations.rules.ts";
 import { entryColumns } from "./rows.ts";
@@ -14,7 +15,10 @@ export function toJson(rows: readonly object[]): string {
   );
 }
 
-const columns = Object.entries<Column>(entryColumns);
+const columns = Object.entries<Column>({
+  ...entryColumns,
+  searchText: transactions.searchText,
+});
 const names = sql.raw(columns.map(([, { name }]) => name).join(", "));
 const replaced = sql.raw(
   columns
@@ -50,8 +54,10 @@ function splitRows({ id, kind, splits }: Entry) {
   return splits.map((split, position) => ({ transactionId: id, position, categoryKind, ...split }));
 }
 
-const toRow = (entry: Entry) =>
-  Object.fromEntries(columns.map(([field, { name }]) => [name, Reflect.get(entry, field)]));
+function toRow(entry: Entry): object {
+  const row = { ...entry, searchText: foldText(`${entry.payee ?? ""}\n${entry.note ?? ""}`) };
+  return Object.fromEntries(columns.map(([field, { name }]) => [name, Reflect.get(row, field)]));
+}
 
 const byId = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
 
