@@ -1,0 +1,277 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { changesOf } from "../changes/changes.fixture.ts";
+import { encodeCursor } from "../pagination.ts";
+import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+let users = 0;
+beforeEach(async () => {
+  alice = await api.signUp(`alice${(users += 1)}`);
+});
+
+const spend = async (...tags: string[]) =>
+  (await alice.api.expenses.create({ amount: "1", tags })).id;
+const tagsOf = async (id: string) => (await alice.api.expenses.get({ id })).tags;
+/** Each tag with its count. */
+const counts = async (user = alice) =>
+  Object.fromEntries(
+    (await allPages((cursor) => user.api.tags.list({ cursor, limit: 200 }))).map(
+      ({ name, count }) => [name, count],
+    ),
+  );
+
+/** Expenses with these tags, in requests as large as can be. */
+async function spendOften(times: number, tags: string[]): Promise<void> {
+  const create = { op: "create", kind: "expense", amount: "1", tags } as const;
+  for (let left = times; left > 0; left -= 500) {
+    const operations = Array.from({ length: Math.min(left, 500) }, () => create);
+    await alice.api.transactions.bulk({ operations });
+  }
+}
+
+test("a book without tags lists none", async () => {
+  await spend();
+  expect(await alice.api.tags.list()).toEqual({ items: [], nextCursor: null });
+});
+
+test("tags are listed by name, with how many transactions of any kind have each", async () => {
+  await spend("work", "car");
+  await spend("car");
+  await alice.api.transactions.create({ kind: "income", amount: "1", tags: ["work", "bonus"] });
+  await alice.api.transactions.create({ kind: "refund", amount: "1", tags: ["car"] });
+  expect(await alice.api.tags.list()).toEqual({
+    items: [
+      { name: "bonus", count: 1 },
+      { name: "car", count: 3 },
+      { name: "work", count: 2 },
+    ],
+    nextCursor: null,
+  });
+});
+
+test("tags are paged through by cursor, each once", async () => {
+  const names = ["a", "B", "ä", "b", "Zoo", "zoo", "1", "ab", "日本", "😀", "a b"];
+  await spend(...names);
+  const all = (await alice.api.tags.list()).items.map(({ name }) => name);
+  expect(all.toSorted()).toEqual(names.toSorted());
+  const paged = await allPages((cursor) => alice.api.tags.list({ cursor, limit: 2 }));
+  expect(paged.map(({ name }) => name)).toEqual(all);
+});
+
+test("a cursor goes on where it stopped though its tag has been renamed", async () => {
+  await spend("a", "b", "c", "d");
+  const { items, nextCursor } = await alice.api.tags.list({ limit: 2 });
+  expect(items.map(({ name }) => name)).toEqual(["a", "b"]);
+  await alice.api.tags.rename({ name: "b", newName: "e" });
+  const rest = await alice.api.tags.list({ cursor: String(nextCursor) });
+  expect(rest.items.map(({ name }) => name)).toEqual(["c", "d", "e"]);
+});
+
+test.each(["nonsense", encodeCursor("books", ["a"]), encodeCursor("tags", ["a\u0000"])])(
+  "the cursor %s is refused",
+  async (cursor) => {
+    expect(await refusalOf(alice.api.tags.list({ cursor }))).toMatchObject({
+      code: "cursor.invalid",
+    });
+  },
+);
+
+test("only live transactions count: a deleted one again when it is restored", async () => {
+  const id = await spend("car", "work");
+  await spend("car");
+  await alice.api.expenses.remove({ id });
+  expect(await counts()).toEqual({ car: 1 });
+  await alice.api.expenses.restore({ id });
+  expect(await counts()).toEqual({ car: 2, work: 1 });
+  await alice.api.expenses.update({ id, tags: ["home"] });
+  expect(await counts()).toEqual({ car: 1, home: 1 });
+});
+
+test("a renamed tag has its new name on every transaction, as a change of each", async () => {
+  const [first, second, other] = [await spend("car", "work"), await spend("car"), await spend("x")];
+  const changes = await changesOf(alice.api, async () => {
+    expect(await alice.api.tags.rename({ name: " car ", newName: "bicycle" })).toEqual({
+      name: "bicycle",
+      count: 2,
+    });
+  });
+  expect(changes).toMatchObject([
+    { op: "update", entityId: first, before: { tags: ["car", "work"], version: 1 } },
+    { op: "update", entityId: second, after: { tags: ["bicycle"], version: 2 } },
+  ]);
+  expect(await tagsOf(first)).toEqual(["bicycle", "work"]);
+  expect(await alice.api.expenses.get({ id: first })).toMatchObject({ version: 2, amount: "1.00" });
+  expect(await alice.api.expenses.get({ id: other })).toMatchObject({ version: 1, tags: ["x"] });
+  expect(await counts()).toEqual({ bicycle: 2, work: 1, x: 1 });
+  expect((await alice.api.expenses.list({ tag: "bicycle" })).items).toHaveLength(2);
+  expect((await alice.api.expenses.list({ tag: "car" })).items).toEqual([]);
+});
+
+test("a rename reaches deleted transactions, which have the new name when they come back", async () => {
+  const id = await spend("car", "work");
+  await alice.api.expenses.remove({ id });
+  await spend("car");
+  expect(await alice.api.tags.rename({ name: "car", newName: "bus" })).toMatchObject({ count: 1 });
+  expect(await alice.api.expenses.restore({ id })).toMatchObject({ tags: ["bus", "work"] });
+  expect(await counts()).toEqual({ bus: 2, work: 1 });
+});
+
+test("a rename keeps everything else: amounts, splits, transfers, refunds and balances", async () => {
+  const [cash] = (await alice.api.accounts.list()).items;
+  const savings = await alice.api.accounts.create({ name: "Savings" });
+  const { items: categories } = await alice.api.categories.list({ kind: "expense", limit: 200 });
+  const [one, two] = categories.map(({ id }) => id);
+  const { transactions } = alice.api;
+  const splits = [
+    { categoryId: one ?? "", amount: "4" },
+    { categoryId: two ?? "", amount: "6", note: "Half" },
+  ];
+  const tags = ["trip"];
+  const expense = await transactions.create({ kind: "expense", amount: "10", splits, tags });
+  await transactions.create({ kind: "refund", amount: "3", refundOf: expense.id, tags });
+  const accounts = { fromAccountId: cash?.id ?? "", toAccountId: savings.id };
+  await transactions.create({ kind: "transfer", amount: "5", ...accounts, tags });
+  const before = (await transactions.list()).items;
+  const balances = (await alice.api.accounts.list()).items;
+  await alice.api.tags.rename({ name: "trip", newName: "tour" });
+  expect((await transactions.list()).items).toEqual(
+    before.map((transaction) => ({ ...transaction, tags: ["tour"], version: 2 })),
+  );
+  expect((await alice.api.accounts.list()).items).toEqual(balances);
+});
+
+test("a tag is not renamed to one that is there, nor is one that is not", async () => {
+  const id = await spend("car", "bus");
+  const taken = alice.api.tags.rename({ name: "car", newName: "bus" });
+  expect(await refusalOf(taken)).toMatchObject({
+    code: "tag.name_taken",
+    issues: [{ path: ["newName"] }],
+  });
+  const unknown = alice.api.tags.rename({ name: "tram", newName: "bus" });
+  expect(await refusalOf(unknown)).toMatchObject({
+    code: "tag.not_found",
+    issues: [{ path: ["name"] }],
+  });
+  expect(await alice.api.expenses.get({ id })).toMatchObject({ tags: ["bus", "car"], version: 1 });
+});
+
+test("a tag renamed to itself stays as it is; another case is another name", async () => {
+  const id = await spend("car");
+  expect(await alice.api.tags.rename({ name: "car", newName: "car" })).toEqual({
+    name: "car",
+    count: 1,
+  });
+  expect(await alice.api.expenses.get({ id })).toMatchObject({ version: 1 });
+  await alice.api.tags.rename({ name: "car", newName: "Car" });
+  expect(await tagsOf(id)).toEqual(["Car"]);
+});
+
+test("several tags become one that is there: who had more of them has it once", async () => {
+  const [all, some, none] = [await spend("a", "b", "c", "z"), await spend("a"), await spend("c")];
+  const changes = await changesOf(alice.api, async () => {
+    expect(await alice.api.tags.merge({ names: ["a", "b"], into: "c" })).toEqual({
+      name: "c",
+      count: 3,
+    });
+  });
+  expect(changes.map(({ entityId }) => entityId)).toEqual([all, some]);
+  expect([await tagsOf(all), await tagsOf(some), await tagsOf(none)]).toEqual([
+    ["c", "z"],
+    ["c"],
+    ["c"],
+  ]);
+  expect(await counts()).toEqual({ c: 3, z: 1 });
+});
+
+test("several tags become a new one", async () => {
+  const [first, second] = [await spend("a", "b"), await spend("b", "x")];
+  expect(await alice.api.tags.merge({ names: ["a", "b", "a"], into: "new" })).toEqual({
+    name: "new",
+    count: 2,
+  });
+  expect([await tagsOf(first), await tagsOf(second)]).toEqual([["new"], ["new", "x"]]);
+});
+
+test("a tag among those that are merged into it stays, and what had it alone is not changed", async () => {
+  const [kept, moved] = [await spend("a"), await spend("b")];
+  await alice.api.tags.merge({ names: ["a", "b"], into: "a" });
+  expect(await counts()).toEqual({ a: 2 });
+  expect(await alice.api.expenses.get({ id: kept })).toMatchObject({ version: 1 });
+  expect(await alice.api.expenses.get({ id: moved })).toMatchObject({ version: 2 });
+});
+
+test("a tag merged into itself alone stays as it is", async () => {
+  const id = await spend("a");
+  expect(await alice.api.tags.merge({ names: ["a"], into: "a" })).toEqual({ name: "a", count: 1 });
+  expect(await alice.api.expenses.get({ id })).toMatchObject({ version: 1 });
+});
+
+test("a merge of a tag that is not there is refused at its place, and nothing is merged", async () => {
+  const id = await spend("a");
+  const refused = alice.api.tags.merge({ names: ["a", "unknown"], into: "b" });
+  expect(await refusalOf(refused)).toMatchObject({
+    code: "tag.not_found",
+    issues: [{ path: ["names", 1] }],
+  });
+  expect(await tagsOf(id)).toEqual(["a"]);
+});
+
+test("a transaction with as many tags as it may have can still get another name for each", async () => {
+  const tags = Array.from({ length: 20 }, (_, n) => `t${String(n).padStart(2, "0")}`);
+  const id = await spend(...tags);
+  await alice.api.tags.rename({ name: "t00", newName: "u" });
+  expect(await tagsOf(id)).toEqual([...tags.slice(1), "u"]);
+  await alice.api.tags.merge({ names: tags.slice(1), into: "v" });
+  expect(await tagsOf(id)).toEqual(["u", "v"]);
+});
+
+test.each([
+  { names: [] },
+  { names: Array.from({ length: 21 }, (_, n) => `t${n}`) },
+  { names: ["a", ""] },
+  { names: ["a"], into: "x".repeat(51) },
+])("a merge of $names into $into is refused as an input", async (input) => {
+  const refused = alice.api.tags.merge({ into: "b", ...input });
+  expect(await refusalOf(refused)).toMatchObject({ code: "input.invalid" });
+});
+
+test("tags of another book are neither listed nor renamed nor merged", async () => {
+  const bob = await api.signUp(`bob${users}`);
+  await spend("shared", "hers");
+  await bob.api.expenses.create({ amount: "1", tags: ["shared"] });
+  await alice.api.tags.rename({ name: "shared", newName: "ours" });
+  expect(await counts(bob)).toEqual({ shared: 1 });
+  const calls = [
+    bob.api.tags.rename({ name: "hers", newName: "his" }),
+    bob.api.tags.merge({ names: ["hers"], into: "his" }),
+  ];
+  for (const call of calls) expect(await refusalOf(call)).toMatchObject({ code: "tag.not_found" });
+  expect(await counts()).toEqual({ hers: 1, ours: 1 });
+});
+
+test("a tag of more than a thousand transactions is renamed on all at once", async () => {
+  await spendOften(1100, ["often", "also"]);
+  const changes = await changesOf(alice.api, () =>
+    alice.api.tags.rename({ name: "often", newName: "always" }),
+  );
+  expect(changes).toHaveLength(1100);
+  expect(new Set(changes.map(({ entityId }) => entityId)).size).toBe(1100);
+  const [start = 0] = changes.map(({ seq }) => seq);
+  expect(changes.map(({ seq }) => seq)).toEqual(changes.map((_, index) => start + index));
+  expect(await counts()).toEqual({ also: 1100, always: 1100 });
+});
+
+test("a merge while expenses with the tags are added loses none", async () => {
+  await spend("car");
+  await Promise.all([
+    ...Array.from({ length: 5 }, () => spend("car")),
+    alice.api.tags.merge({ names: ["car"], into: "bus" }),
+    ...Array.from({ length: 5 }, () => spend("bus")),
+  ]);
+  const { car = 0, bus = 0 } = await counts();
+  expect(car + bus).toBe(11);
+  expect((await alice.api.expenses.list({ tag: "bus" })).items).toHaveLength(bus);
+});
