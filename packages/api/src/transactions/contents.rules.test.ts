@@ -42,11 +42,11 @@ test("a transfer's account is the one that the money leaves", () => {
 
 const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
   { patch: {}, says: {} },
-  { patch: { payee: null, note: "Né", tags: [] }, says: { note: "Né", searchText: "\nne" } },
+  { patch: { payee: null, note: "Né", tags: [] }, says: { note: "Né" } },
   {
     current: draftOf({ payee: "Shop", tags: ["a"] }),
     patch: { payee: null, tags: [] },
-    says: { payee: null, tags: [], searchText: "\n" },
+    says: { payee: null, tags: [] },
   },
   {
     current: draftOf({ payee: "Shop", tags: ["a"] }),
@@ -80,7 +80,7 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
   },
 
   // Parts.
-  { current: divided, patch: { payee: "Shop" }, says: { payee: "Shop", searchText: "shop\n" } },
+  { current: divided, patch: { payee: "Shop" }, says: { payee: "Shop" } },
   { current: divided, patch: { amount: "13" }, says: "splits.unbalanced splits" },
   { current: divided, patch: { splits: [part("food", "12")] }, says: "splits.unbalanced splits" },
   {
