@@ -1,0 +1,182 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Meta } from "../operation.ts";
+import { proceduresByPath } from "../router.ts";
+import { type Sent, tapUser } from "../tap.fixture.ts";
+import { createTestApi, refusalOf } from "../testing.ts";
+
+const api = await createTestApi();
+const alice = await api.signUp("alice");
+const { calls, listen, close } = await tapUser(api, alice);
+afterAll(async () => {
+  await close();
+  await api.close();
+});
+
+/** Tables whose rows belong to a book. */
+let tables: string[];
+let otherBooks: string[];
+beforeAll(async () => {
+  const rows = await api.db.execute(sql`select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'book_id' order by 1`);
+  tables = rows.map(({ name }) => String(name));
+  const bob = await api.signUp("bob");
+  otherBooks = [bob.bookId, await api.addBook(alice)];
+});
+
+/** Where a statement names a book's table to read or change it. */
+function usesIn(text: string): string[] {
+  const used = text.matchAll(/\b(?:from|join|update|into)\s+"?(\w+)"?/gi);
+  return [...used].map(([, table]) => String(table)).filter((table) => tables.includes(table));
+}
+
+/** Where it says of which book: a variable, or the book of a row that is restricted itself. */
+function restrictionsIn(text: string): string[] {
+  const column = String.raw`"?book_id"?`;
+  const restriction = new RegExp(
+    String.raw`${column}\s*=\s*(\$\d|"?\w+"?\.${column})|insert into "?\w+"?\s*\(${column}`,
+    "gi",
+  );
+  return [...text.matchAll(restriction)].map(([match]) => match);
+}
+
+const isRestricted = (text: string) => restrictionsIn(text).length >= usesIn(text).length;
+
+const collected: Sent[] = [];
+const called = new Set<string>();
+
+/** Calls a procedure and keeps what it sends. */
+async function call<Answer>(path: string, run: () => Promise<Answer>): Promise<Answer> {
+  called.add(path);
+  const answers: Answer[] = [];
+  const { sent } = await listen(async () => answers.push(await run()));
+  collected.push(...sent);
+  const [answer] = answers;
+  return answer as Answer;
+}
+
+const refused = async (run: () => Promise<unknown>) => {
+  await refusalOf(run());
+};
+
+async function callAccounts() {
+  const { accounts } = calls;
+  const { id } = await call("accounts.create", () => accounts.create({ name: "Card" }));
+  const gone = await accounts.create({ name: "Gone" });
+  await call("accounts.get", () => accounts.get({ id }));
+  await call("accounts.list", () => accounts.list());
+  const changed = { id, name: "Visa", openingBalance: "5" };
+  await call("accounts.update", () => accounts.update(changed));
+  await call("accounts.balance", () => accounts.balance({ id }));
+  await call("accounts.remove", () => accounts.remove({ id: gone.id }));
+  return id;
+}
+
+async function callCategories() {
+  const { categories } = calls;
+  const parent = await call("categories.create", () => categories.create({ name: "Hobby" }));
+  const child = await call("categories.create", () =>
+    categories.create({ name: "Chess", parentId: parent.id }),
+  );
+  await call("categories.get", () => categories.get({ id: parent.id }));
+  await call("categories.list", () => categories.list({ kind: "expense" }));
+  await call("categories.update", () => categories.update({ id: child.id, name: "Go" }));
+  return { parentId: parent.id, childId: child.id };
+}
+
+type Facts = { accountId: string; parentId: string; childId: string };
+
+async function callExpenses({ accountId, parentId, childId }: Facts) {
+  const { expenses } = calls;
+  const splits = [
+    { categoryId: parentId, amount: "1" },
+    { categoryId: childId, amount: "2" },
+  ];
+  const said = { amount: "3", accountId, payee: "Shop", tags: ["a", "b"] };
+  const { id } = await call("expenses.create", () => expenses.create({ ...said, splits }));
+  await call("expenses.get", () => expenses.get({ id }));
+  const changed = { id, categoryId: parentId, splits: splits.toReversed() };
+  await call("expenses.update", () => expenses.update(changed));
+  await call("expenses.remove", () => expenses.remove({ id }));
+  await call("expenses.restore", () => expenses.restore({ id }));
+  const days = { from: "2026-01-01", to: "2026-12-31" };
+  const amounts = { minAmount: "1", maxAmount: "9" };
+  const filters = { ...days, ...amounts, accountId, categoryId: parentId, tag: "a", q: "shop" };
+  const page = await call("expenses.list", () => expenses.list({ ...filters, includeTotal: true }));
+  expect(page.total).toBe(1);
+  return id;
+}
+
+async function callTransactions(expenseId: string) {
+  const { transactions } = calls;
+  const content = { kind: "refund", amount: "1", refundOf: expenseId } as const;
+  const { id } = await call("transactions.create", () => transactions.create(content));
+  await call("transactions.get", () => transactions.get({ id }));
+  await call("transactions.update", () => transactions.update({ id, amount: "2" }));
+  const { nextCursor } = await transactions.list({ limit: 1 });
+  const next = { limit: 1, cursor: String(nextCursor) };
+  await call("transactions.list", () => transactions.list(next));
+  await call("transactions.remove", () => refused(() => transactions.remove({ id: expenseId })));
+  await call("transactions.remove", () => transactions.remove({ id }));
+  await call("transactions.restore", () => transactions.restore({ id }));
+  await call("transactions.bulk", () =>
+    transactions.bulk({
+      mode: "perItem",
+      operations: [
+        { op: "create", kind: "income", amount: "3", tags: ["a"] },
+        { op: "remove", id },
+        { op: "remove", id },
+      ],
+    }),
+  );
+}
+
+async function callTheRest({ accountId, parentId, childId }: Facts) {
+  const { accounts, categories, tags, payees, changes } = calls;
+  await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
+  await call("tags.list", () => tags.list());
+  await call("tags.rename", () => tags.rename({ name: "a", newName: "c" }));
+  await call("tags.merge", () => tags.merge({ names: ["b"], into: "c" }));
+  await call("payees.list", () => payees.list({ q: "sho" }));
+  const removed = { id: childId, replacementId: parentId };
+  await call("categories.remove", () => categories.remove(removed));
+  const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));
+  const seq = Number(items.at(-1)?.seq);
+  await call("changes.undo", () => changes.undo({ seq }));
+}
+
+beforeAll(async () => {
+  const accountId = await callAccounts();
+  const facts = { accountId, ...(await callCategories()) };
+  await callTransactions(await callExpenses(facts));
+  await callTheRest(facts);
+});
+
+test("every procedure of a book is called here", () => {
+  const ofBook = Object.entries(proceduresByPath).filter(
+    ([, { _def }]) => (_def.meta as Meta).auth === "book",
+  );
+  expect([...called].toSorted()).toEqual(ofBook.map(([path]) => path).toSorted());
+});
+
+test("a statement that forgets the book is told from one that names it", () => {
+  const inBook = `select "id" from "accounts" where ("accounts"."book_id" = $1)`;
+  const everywhere = `select "id" from "accounts" where "accounts"."id" = $1`;
+  expect([isRestricted(inBook), isRestricted(everywhere)]).toEqual([true, false]);
+  expect(isRestricted(`${inBook} and exists (select from "transactions")`)).toBe(false);
+  expect(isRestricted(`delete from transaction_splits where position = $1`)).toBe(false);
+  expect(isRestricted(`insert into "tag_uses" (tag, count) values ($1, $2)`)).toBe(false);
+});
+
+test("no statement reads or changes a row without saying of which book", () => {
+  const texts = new Set(collected.map(({ text }) => text));
+  expect([...texts].filter((text) => usesIn(text).length > 0).length).toBeGreaterThan(25);
+  expect([...texts].filter((text) => !isRestricted(text))).toEqual([]);
+});
+
+test("each of them is about the caller's book and no other", () => {
+  const ofBook = collected.filter(({ text }) => usesIn(text).length > 0 || /\bbooks\b/.test(text));
+  expect(ofBook.filter(({ values }) => !values.includes(alice.bookId))).toEqual([]);
+  const isForeign = (value: string | null) => otherBooks.some((id) => value?.includes(id));
+  expect(collected.filter(({ values }) => values.some(isForeign))).toEqual([]);
+});
