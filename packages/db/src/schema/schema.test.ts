@@ -55,7 +55,18 @@ test("every table but the global ones has a book_id that is never null", async (
     select table_name as name from information_schema.columns where table_schema = 'public'
       and column_name = 'book_id' and is_nullable = 'NO' and data_type = 'uuid' order by 1`);
   expect(rows.map(({ name }) => name)).toEqual(bookTables);
-  expect(bookTables).toEqual(expect.arrayContaining(["accounts", "categories", "transactions"]));
+  expect(bookTables).toEqual([
+    "accounts",
+    "categories",
+    "changes",
+    "daily_totals",
+    "idempotency_keys",
+    "memberships",
+    "payee_uses",
+    "tag_uses",
+    "transaction_splits",
+    "transactions",
+  ]);
 });
 
 test("every table has a primary key", () => {
@@ -115,6 +126,23 @@ test("no table has a trigger, a rule or a sequence", async () => {
     union all select relname from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'S'`);
   expect(found).toEqual([]);
+});
+
+test("of all columns only a transaction's kind of category follows from others by itself", async () => {
+  const found = await rowsOf(sql`
+    select table_name || '.' || column_name as name from information_schema.columns
+    where table_schema = 'public' and (is_generated = 'ALWAYS' or is_identity = 'YES')`);
+  expect(found).toEqual([{ name: "transactions.category_kind" }]);
+});
+
+test("every index of a book's table is led by book_id", async () => {
+  const found = await rowsOf(sql`
+    select i.relname as name from pg_index x
+      join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+      left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
+    where t.relname in ${bookTables} and a.attname is distinct from 'book_id'`);
+  // By whom one is a member is asked before any book is known.
+  expect(found).toEqual([{ name: "memberships_user_idx" }]);
 });
 
 test("every instant has a zone and every id is a uuid", async () => {
