@@ -52,29 +52,29 @@ export async function getChange(db: Db, book: Book, seq: number): Promise<Change
   return toChange(row);
 }
 
+type RecordRef = Pick<Change, "entity" | "entityId">;
+
+/** The changes to one record; records of different kinds may have one id. */
+const ofRecord = (book: Book, { entity, entityId }: RecordRef) =>
+  and(eq(changes.bookId, book.id), eq(changes.entityId, entityId), eq(changes.entity, entity));
+
 /** The numbers of the changes to the same record after this one, at most ten. */
 export async function listLaterSeqs(db: Db, book: Book, change: Change): Promise<number[]> {
   const rows = await db
     .select({ seq: changes.seq })
     .from(changes)
-    .where(
-      and(
-        eq(changes.bookId, book.id),
-        eq(changes.entityId, change.entityId),
-        gt(changes.seq, change.seq),
-      ),
-    )
+    .where(and(ofRecord(book, change), gt(changes.seq, change.seq)))
     .orderBy(asc(changes.seq))
     .limit(10);
   return rows.map(({ seq }) => seq);
 }
 
 /** The newest change of a record. Throws `change.not_found`. */
-export async function getNewestChange(db: Db, book: Book, entityId: string): Promise<Change> {
+export async function getNewestChange(db: Db, book: Book, record: RecordRef): Promise<Change> {
   const [row] = await db
     .select(changeColumns)
     .from(changes)
-    .where(and(eq(changes.bookId, book.id), eq(changes.entityId, entityId)))
+    .where(ofRecord(book, record))
     .orderBy(desc(changes.seq))
     .limit(1);
   if (!row) throw new AppError("change.not_found", "No change has this number.");

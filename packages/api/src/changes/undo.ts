@@ -29,7 +29,7 @@ export async function undoChange(
     const later = await listLaterSeqs(tx, book, change);
     if (later.length > 0) throw superseded(later);
     await revert(tx, book, change, now);
-    return getNewestChange(tx, book, change.entityId);
+    return getNewestChange(tx, book, change);
   });
 }
 
