@@ -89,6 +89,9 @@ async function revertTransaction(
     return;
   }
   if (!before || after?.deletedAt)
-    throw new AppError("change.superseded", "The transaction is deleted. Restore it first.");
+    throw new AppError(
+      "change.superseded",
+      "The transaction is deleted: restore it, and change it as you want it.",
+    );
   await updateTransaction(tx, book, { id, ...patchOfImage(before) }, now);
 }
