@@ -11,6 +11,8 @@ async function main([command, ...args]: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
+  // Whoever reads along may have seen enough, as `head` does.
+  process.stdout.on("error", () => process.exit(1));
   const given = command === "doctor" ? readArguments(args) : undefined;
   if (given?.help === true || command === "--help") return console.log(doctorHelp);
   if (given === undefined) {

@@ -2,6 +2,7 @@ import { type Db, payeeUses, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { foldText } from "../fold.ts";
 import { type Check, type Difference, pagesOf } from "./check.ts";
+import { somePayee } from "./uses.ts";
 
 type Row = { text: string; searchText: string };
 
@@ -54,10 +55,7 @@ export const payeeSearchText = foldCheck(
   (bookId) => sql<Row & { categoryId: string }>`
     select category_id as "categoryId", payee as text, search_text as "searchText"
     from ${payeeUses} where book_id = ${bookId}`,
-  ({ categoryId }) => ({
-    subject: `a payee in category ${categoryId}`,
-    problem: "is not made of the payee",
-  }),
+  ({ categoryId }) => ({ subject: somePayee(categoryId), problem: "is not made of the payee" }),
   (bookId, rows) => sql`
     update ${payeeUses} set search_text = differing.due
     from jsonb_to_recordset(${rows}::jsonb) as differing("categoryId" uuid, text text, due text)

@@ -7,6 +7,10 @@ import { type Check, findRows, mendFound, mendRows } from "./check.ts";
 type Counts = { kept: string; due: string };
 type PayeeRow = Counts & { payee: string; categoryId: string };
 
+/** A payee, unnamed. */
+export const somePayee = (categoryId: string) =>
+  categoryId === noCategory ? "a payee of transfers" : `a payee in category ${categoryId}`;
+
 const isAndShould = ({ kept, due }: Counts) => `is ${kept}, should be ${due}`;
 
 /** A count of zero is as good as none. */
@@ -25,10 +29,7 @@ const differingPayees = (bookId: string) => sql<PayeeRow>`
 export const payeeUse: Check = {
   name: "payee uses",
   find: findRows(differingPayees, (row) => ({
-    subject:
-      row.categoryId === noCategory
-        ? "a payee of transfers"
-        : `a payee in category ${row.categoryId}`,
+    subject: somePayee(row.categoryId),
     problem: isAndShould(row),
   })),
   mend: mendFound(differingPayees, (bookId, rows) => {
