@@ -51,12 +51,14 @@ function rowReader<Selected extends Fields>(fields: Selected) {
  * building it costs as much as executing it. It selects `fields`, in their order: columns, or
  * functions that read a cell. Its variables are `sql.placeholder`s; `shape` says what else tells
  * one query from another (a sort, which filters there are). Rare shapes beyond the first hundred
- * are built each time.
+ * are built each time. Where `dependsOnValues` says so, PostgreSQL plans it anew for the values it
+ * gets: the plan that is best for frequent ones can take seconds with rare ones.
  */
 export function prepared<Selected extends Fields, Shape = void>(
   name: string,
   fields: Selected,
   build: (db: Db, shape: Shape) => { toSQL: () => Query },
+  dependsOnValues: (shape: Shape) => boolean = () => false,
 ): (db: Db, shape: Shape) => Executable<RowOf<Selected>[]> {
   const known = new Map<string, Query>();
   const read = rowReader(fields);
@@ -68,7 +70,7 @@ export function prepared<Selected extends Fields, Shape = void>(
     return db._.session.prepareQuery<PreparedQueryConfig & { execute: RowOf<Selected>[] }>(
       query,
       undefined,
-      isKept ? name : undefined,
+      isKept && !dependsOnValues(shape) ? name : undefined,
       true,
       (rows) => rows.map(read),
     );

@@ -24,15 +24,23 @@ const conditions = {
         and ${transactionSplits.transactionId} = ${transactions.id}
         and ${transactionSplits.categoryId} = any(${value("categoryIds")}::uuid[]))`,
   ),
-  tag: sql`${transactions.tags} @> array[${value("tag")}::text]`,
+  // The index holds only rows with tags, and PostgreSQL wants to read that.
+  tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${value("tag")}::text]`,
   minAmount: gte(transactions.amountThousandths, value("minAmount")),
   maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
   text: like(transactions.searchText, value("text")),
+  // Less than three letters are found in most rows and by no index, which `like` would read whole.
+  shortText: sql`position(${value("shortText")}::text in ${transactions.searchText}) > 0`,
 };
 
 export type FilterName = keyof typeof conditions;
 
 export const filterNames = Object.keys(conditions) as FilterName[];
+
+/** Whether few rows may pass: then other indexes than that of the order can be the better way. */
+export function isSelective(names: readonly FilterName[]): boolean {
+  return names.some((name) => name !== "kind");
+}
 
 /** The values of the filters there are. */
 export type FilterValues = { [Name in FilterName]?: string };
@@ -64,6 +72,9 @@ export async function readFilters(
     ...(tag !== undefined && { tag }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
-    ...(q !== undefined && { text: containing(foldText(q)) }),
+    ...(q !== undefined && readText(foldText(q))),
   };
 }
+
+const readText = (folded: string) =>
+  /[\p{Letter}\p{Number}]{3}/u.test(folded) ? { text: containing(folded) } : { shortText: folded };

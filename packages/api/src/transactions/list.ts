@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { type FilterName, filterNames, passing, readFilters } from "./filters.ts";
+import { type FilterName, filterNames, isSelective, passing, readFilters } from "./filters.ts";
 import type { Entry } from "./drafts.rules.ts";
 import type { ListTransactionsInput } from "./list.input.ts";
 import { entryFields, entrySelection } from "./rows.ts";
@@ -61,10 +61,15 @@ const selectPage = prepared(
       .orderBy(direction(sorts[sort].column), direction(transactions.id))
       .limit(sql.placeholder("limit"));
   },
+  ({ filters }) => isSelective(filters),
 );
 
-const countAll = prepared("count_all", { total: Number }, (db, filters: FilterName[]) =>
-  db.select({ total: count() }).from(transactions).where(passing(filters)),
+const countAll = prepared(
+  "count_all",
+  { total: Number },
+  (db, filters: FilterName[]) =>
+    db.select({ total: count() }).from(transactions).where(passing(filters)),
+  isSelective,
 );
 
 /**
