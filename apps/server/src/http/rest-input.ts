@@ -16,7 +16,7 @@ function readText(text: unknown, schema: JsonSchema | undefined): unknown {
   if (schema?.type === "array") return Array.isArray(text) ? text : [text];
   if (typeof text !== "string") return text;
   if (schema?.type === "integer" || schema?.type === "number")
-    return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text;
+    return /^-?\d{1,20}(\.\d+)?$/.test(text) ? Number(text) : text;
   if (schema?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;
 }
