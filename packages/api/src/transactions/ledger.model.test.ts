@@ -1,0 +1,151 @@
+import { sessions } from "@outlay/db";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApi, type TestUser } from "../testing.ts";
+import { command, type Command, days, requestOf } from "./testing/commands.ts";
+import { type Model, modelOf } from "./testing/attempts.ts";
+import { perform, type Verdict } from "./testing/model.ts";
+import {
+  assertFeed,
+  assertHealthy,
+  assertLedger,
+  readFeed,
+  type Shelf,
+} from "./testing/reading.ts";
+import { replay } from "./testing/records.ts";
+import { type Answer, type Request, send } from "./testing/requests.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+let bob: TestUser;
+beforeAll(async () => {
+  alice = await api.signUp("alice");
+  bob = await api.signUp("bob");
+  // Years may pass in a test.
+  await api.db.update(sessions).set({ expiresAt: new Date("2199-12-31") });
+});
+
+const minute = 60_000;
+const { now: beginning } = api.clock;
+
+/** A new book of alice's, with money in three currencies. */
+async function openBook(): Promise<Shelf> {
+  api.clock.now = beginning;
+  const bookId = await api.addBook(alice);
+  const caller = alice.in(bookId);
+  for (const currency of ["EUR", "JPY", "KWD"])
+    await caller.accounts.create({ name: currency, currency, openingBalance: "1000" });
+  return { api, bookId, caller };
+}
+
+const passTime = (ms: number) => {
+  api.clock.now = new Date(api.clock.now.getTime() + ms);
+};
+
+/** What a verdict says of an answer: nothing when they agree. */
+function disagreement(answer: Answer, { faults, items }: Verdict, request: Request): unknown {
+  if ("refusal" in answer)
+    return faults.has(answer.refusal) ? undefined : { request, answer, expected: [...faults] };
+  if (faults.size > 0) return { request, answer, expected: [...faults] };
+  if (request.path !== "transactions.bulk") return undefined;
+  const { results } = answer.reply as { results: { ok: boolean; error?: { code: string } }[] };
+  const agrees = results.every(({ ok, error }, index) => {
+    const reasons = items?.[index] ?? new Set();
+    return ok ? reasons.size === 0 : reasons.has(error?.code ?? "");
+  });
+  return agrees ? undefined : { request, results, expected: items?.map((item) => [...item]) };
+}
+
+async function assertSameFeed({ caller }: Shelf, model: Model): Promise<void> {
+  const feed = await readFeed(caller);
+  const said = feed.map(({ entity, entityId, op, before, after }) => ({
+    entity,
+    entityId,
+    op,
+    before,
+    after,
+  }));
+  expect(said).toEqual(model.log);
+}
+
+const steps = fc.array(
+  fc.record({
+    asked: command,
+    waits: fc.oneof({ weight: 30, arbitrary: fc.constant(1) }, fc.constant(21 * 24 * 60)),
+  }),
+  { minLength: 1, maxLength: 50, size: "max" },
+);
+
+test("whatever is asked in turn, the ledger is what a plain reading of the rules makes of it", async () => {
+  const sequence = fc.asyncProperty(
+    steps,
+    fc.integer({ min: 1, max: 60 }),
+    async (taken, limit) => {
+      const shelf = await openBook();
+      const feed = await readFeed(shelf.caller);
+      const log = feed.map(({ entity, entityId, op, before, after }) => ({
+        entity,
+        entityId,
+        op,
+        before,
+        after,
+      }));
+      const model = modelOf(replay(log), log);
+      for (const { asked, waits } of taken) {
+        passTime(waits * minute);
+        const request = requestOf({ ...model, seq: model.log.length }, asked);
+        const answer = await send(shelf.caller, request);
+        const verdict = perform(model, request, api.clock.now);
+        expect(disagreement(answer, verdict, request)).toBeUndefined();
+      }
+      await assertSameFeed(shelf, model);
+      const { log: _, ...records } = model;
+      await assertLedger(shelf, records, days);
+      await assertFeed(shelf.caller, records, limit);
+      expect(api.faults).toEqual([]);
+    },
+  );
+  await fc.assert(sequence, { numRuns: 40 });
+}, 120_000);
+
+/** Requests of two people at the same time; some are sent by both. */
+const rounds = fc.array(
+  fc.array(fc.record({ asked: command, by: fc.constantFrom("alice", "bob", "both") }), {
+    minLength: 2,
+    maxLength: 8,
+  }),
+  { minLength: 1, maxLength: 6, size: "max" },
+);
+
+test("whatever two people ask of a book at the same time, its sums and its feed are right", async () => {
+  const sequence = fc.asyncProperty(rounds, async (planned) => {
+    const shelf = await openBook();
+    await api.share(shelf.bookId, bob, "editor");
+    const callers = { alice: shelf.caller, bob: bob.in(shelf.bookId) };
+    for (const round of planned) {
+      passTime(minute);
+      const feed = await readFeed(shelf.caller);
+      const world = { ...replay(feed), seq: feed.length };
+      const sent = round.flatMap(({ asked, by }: { asked: Command; by: string }) => {
+        const request = requestOf(world, asked);
+        const people =
+          by === "both"
+            ? [callers.alice, callers.bob]
+            : [by === "bob" ? callers.bob : callers.alice];
+        return people.map((caller) => send(caller, request));
+      });
+      await Promise.all(sent);
+    }
+    const records = replay(await readFeed(callers.bob));
+    await assertLedger(shelf, records, days);
+    await assertFeed(callers.bob, records, 50);
+    expect(api.faults).toEqual([]);
+  });
+  await fc.assert(sequence, { numRuns: 25 });
+}, 120_000);
+
+test("the doctor finds no difference in any book of these tests", async () => {
+  await assertHealthy(api);
+});

@@ -1,0 +1,65 @@
+import type { Category } from "../../categories/categories.input.ts";
+import type { TransactionImage } from "../transactions.input.ts";
+import type { AccountRecord, Entity, FeedChange, Records } from "./records.ts";
+
+export type LogEntry = FeedChange & { before: unknown };
+
+export type Model = {
+  accounts: Map<string, AccountRecord>;
+  categories: Map<string, Category>;
+  transactions: Map<string, TransactionImage>;
+  /** Every change so far: the feed, as it should be. */
+  log: LogEntry[];
+};
+
+/** What a request is applied to: a copy of the model, the instant, and the reasons to refuse it. */
+export type Attempt = {
+  model: Model;
+  now: Date;
+  faults: Set<string>;
+  items?: Set<string>[];
+};
+
+export function modelOf(records: Records, log: readonly LogEntry[]): Model {
+  return {
+    accounts: new Map(records.accounts),
+    categories: new Map(records.categories),
+    transactions: new Map(records.transactions),
+    log: [...log],
+  };
+}
+
+/** Puts a change into the records and the log; a removed account or category is gone. */
+export function record(
+  { model }: Attempt,
+  change: {
+    entity: Entity;
+    op: FeedChange["op"];
+    before: { id: string } | null;
+    after: { id: string } | null;
+  },
+): void {
+  const { entity, after, before } = change;
+  const entityId = (after ?? before)?.id ?? "";
+  const kept: Map<string, object> = {
+    account: model.accounts,
+    category: model.categories,
+    transaction: model.transactions,
+  }[entity];
+  if (after) kept.set(entityId, after);
+  else kept.delete(entityId);
+  model.log.push({ ...change, entityId });
+}
+
+/** Whether two records say the same. */
+export const isEqual = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+
+/** A record with the changes there are; undefined ones are none. */
+export function changed<Whole extends object>(whole: Whole, changes: object): Whole {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...whole, ...Object.fromEntries(given) };
+}
+
+export function checkVersion({ faults }: Attempt, kept: number, read: number | undefined): void {
+  if (read !== undefined && read !== kept) faults.add("version.conflict");
+}

@@ -1,0 +1,386 @@
+import fc from "fast-check";
+import type { Category } from "../../categories/categories.input.ts";
+import type { TransactionImage } from "../transactions.input.ts";
+import { fits } from "./model.transactions.ts";
+import { isLive, type Records, toMinor, writeMinor } from "./records.ts";
+import type { Input, Request } from "./requests.ts";
+
+// Requests at random. A command is made of small numbers, and becomes a request when it is known
+// what is in the book: so most of them fit, and what fails shrinks well.
+
+const small = fc.nat(40);
+/** There once in `times` times. */
+const oneIn = <Value>(times: number, value: fc.Arbitrary<Value>) =>
+  fc.oneof(
+    { weight: times - 1, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: value },
+  );
+/** Rarely: the request may then be one that must be refused. */
+const wild = fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.boolean());
+
+const amount = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 12 }).map(String) },
+  { weight: 3, arbitrary: fc.constantFrom("0.01", "2.50", "7.35", "19.99", "003.1") },
+  { weight: 1, arbitrary: fc.constantFrom("0.001", "1.005", "999999999999999") },
+);
+export const days = ["2026-10-31", "2026-11-01", "2026-11-20", "2026-11-21", "2026-12-24"];
+const day = fc.constantFrom(...days);
+const tagNames = ["car", "home", "trip", "Ärger", "x"];
+const tag = fc.constantFrom(...tagNames);
+const currency = fc.constantFrom("EUR", "EUR", "EUR", "JPY", "KWD");
+const kind = fc.constantFrom("expense", "expense", "income", "transfer", "refund");
+
+const content = fc.record({
+  kind,
+  amount,
+  toAmount: oneIn(2, amount),
+  occurredOn: oneIn(2, day),
+  account: oneIn(2, small),
+  to: small,
+  category: oneIn(2, small),
+  splits: oneIn(3, fc.array(small, { maxLength: 3 })),
+  refundOf: oneIn(2, small),
+  payee: fc.constantFrom(null, null, "Bakery", "Café", "Employer"),
+  tags: fc.array(tag, { maxLength: 3 }),
+  original: oneIn(4, fc.record({ amount, currency })),
+  wild,
+});
+type Content = typeof content extends fc.Arbitrary<infer Value> ? Value : never;
+
+const fields = [
+  "amount",
+  "occurredOn",
+  "accountId",
+  "categoryId",
+  "splits",
+  "payee",
+  "tags",
+  "original",
+  "kind",
+  "fromAccountId",
+  "toAccountId",
+  "toAmount",
+  "refundOf",
+] as const;
+
+const create = fc.record({ op: fc.constant("create"), content, taken: oneIn(15, small) });
+const update = fc.record({
+  op: fc.constant("update"),
+  which: small,
+  content,
+  fields: fc.subarray([...fields], { minLength: 1, maxLength: 4 }),
+  stale: oneIn(4, fc.constantFrom(-1, 0, 1)),
+});
+const remove = fc.record({ op: fc.constant("remove"), which: small, wild });
+const restore = fc.record({ op: fc.constant("restore"), which: small, wild });
+const resend = fc.record({ op: fc.constant("resend"), which: small });
+const bulkOf = fc.oneof({ weight: 3, arbitrary: create }, { weight: 3, arbitrary: update }, remove);
+const bulk = fc.record({
+  op: fc.constant("bulk"),
+  operations: fc.array(bulkOf, { minLength: 1, maxLength: 5 }),
+  mode: fc.constantFrom("atomic", "perItem"),
+});
+const account = fc.record({
+  op: fc.constant("account"),
+  act: fc.constantFrom("create", "create", "open", "open", "archive", "archive", "remove"),
+  which: small,
+  currency,
+  opening: fc.constantFrom("0", "100", "-12.5", "1.005"),
+  archived: fc.boolean(),
+});
+const category = fc.record({
+  op: fc.constant("category"),
+  act: fc.constantFrom("create", "create", "update", "remove", "replace"),
+  which: small,
+  other: small,
+  kind: fc.constantFrom("expense", "expense", "income"),
+  name: fc.constantFrom("Food", "Tea", "TEA", "Bonus"),
+  nested: fc.boolean(),
+  archived: fc.option(fc.boolean(), { nil: undefined }),
+  wild,
+});
+const tags = fc.record({
+  op: fc.constant("tags"),
+  names: fc.array(tag, { minLength: 1, maxLength: 3 }),
+  into: tag,
+  merges: fc.boolean(),
+});
+const undo = fc.record({ op: fc.constant("undo"), back: fc.oneof(fc.nat(8), fc.nat(60)) });
+
+export const command = fc.oneof(
+  { weight: 10, arbitrary: create },
+  { weight: 9, arbitrary: update },
+  { weight: 3, arbitrary: remove },
+  { weight: 3, arbitrary: restore },
+  { weight: 1, arbitrary: resend },
+  { weight: 4, arbitrary: bulk },
+  { weight: 4, arbitrary: account },
+  { weight: 4, arbitrary: category },
+  { weight: 2, arbitrary: tags },
+  { weight: 4, arbitrary: undo },
+);
+export type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** What a client knows of the book when it makes a request. */
+export type World = Records & { seq: number };
+
+const unknownId = "01920000-0000-7000-8000-ffffffffffff";
+const start = "01920000-0000-7000-8000-";
+let made = 0;
+/** A UUIDv7; later ones are larger. */
+export const newId = () => start + String((made += 1)).padStart(12, "0");
+
+function pick<Item>(items: readonly Item[], index: number): Item | undefined {
+  return items[index % items.length];
+}
+
+const pickId = (items: readonly { id: string }[], index: number) =>
+  pick(items, index)?.id ?? unknownId;
+
+const accountsIn = ({ accounts }: World, isWild: boolean) =>
+  [...accounts.values()].filter(({ archived }) => isWild || !archived);
+
+const defaults = new Set(["Uncategorised", "Food", "Groceries", "Salary"]);
+
+/** A few of the defaults and all that a test has made. */
+function categoriesIn({ categories }: World, family?: string): Category[] {
+  return [...categories.values()].filter(
+    ({ name, id, kind: of }) =>
+      (defaults.has(name) || id.startsWith(start)) && (family === undefined || of === family),
+  );
+}
+
+const pickCategory = (
+  world: World,
+  { kind: of, wild: isWild }: Pick<Content, "kind" | "wild">,
+  index: number,
+) =>
+  pickId(
+    categoriesIn(world, isWild ? undefined : of === "income" ? "income" : "expense").filter(
+      ({ archived }) => isWild || !archived,
+    ),
+    index,
+  );
+
+/** Those of a book that are live, or deleted; when there are none, or it does not matter, any. */
+function transactionsIn({ transactions }: World, live?: boolean): TransactionImage[] {
+  const all = [...transactions.values()];
+  const fitting = all.filter((image) => live === undefined || isLive(image) === live);
+  return fitting.length > 0 ? fitting : all;
+}
+
+/** As somebody writes it who is sparing with zeros. */
+const short = (text: string) => text.replace(/\.0+$/, "");
+
+/** Parts of the amount in different categories; of a wild one they need not add up. */
+function splitsOf(world: World, said: Content, accountCurrency: string) {
+  const total = toMinor(said.amount, accountCurrency) ?? 0n;
+  // Its parts would have more digits than an amount may have.
+  if (said.amount.length > 12) return [];
+  const shares = BigInt(said.splits?.length ?? 0);
+  return (said.splits ?? []).map((index, at) => {
+    const rest = at === 0 ? total - (total / (shares || 1n)) * (shares - 1n) : total / shares;
+    const minor = rest > 0n ? rest : 1n;
+    return {
+      categoryId: pickCategory(world, said, index),
+      amount: short(writeMinor(minor + (said.wild && at === 1 ? 1n : 0n), accountCurrency)),
+      note: index % 3 === 0 ? `part ${index}` : null,
+    };
+  });
+}
+
+/** Every field of the wire, as a content says it. */
+function fieldsOf(world: World, said: Content) {
+  const accounts = accountsIn(world, said.wild);
+  const accountId = said.account === undefined ? undefined : pickId(accounts, said.account);
+  const expenses = transactionsIn(world, said.wild ? undefined : true).filter(
+    (image) => said.wild || image.kind === "expense",
+  );
+  const { amount: sum, toAmount, occurredOn, payee, original, kind: of } = said;
+  const currencyOf = (id = "") => world.accounts.get(id)?.currency ?? "EUR";
+  return {
+    kind: of,
+    amount: sum,
+    toAmount,
+    occurredOn,
+    payee,
+    tags: said.tags,
+    original: original ?? null,
+    accountId,
+    fromAccountId: accountId ?? pickId(accounts, 0),
+    toAccountId: pickId(accounts, said.to),
+    categoryId: said.category === undefined ? undefined : pickCategory(world, said, said.category),
+    splits: splitsOf(world, said, currencyOf(accountId ?? pickId(accounts, 0))),
+    refundOf: said.refundOf === undefined ? undefined : pickId(expenses, said.refundOf),
+  };
+}
+
+function createInput(world: World, { content: said, taken }: CreateCommand) {
+  const all = fieldsOf(world, said);
+  const given = Object.entries(all).filter(
+    ([field, value]) => value !== undefined && fits(all.kind, { [field]: value }),
+  );
+  const id = taken === undefined ? newId() : pickId(transactionsIn(world), taken);
+  // No two say the same: a taken id is always taken by other content.
+  const sent = { ...Object.fromEntries(given), id, note: `sent ${(made += 1)}` };
+  return sent as Input<"transactions.create">;
+}
+type CreateCommand = Extract<Command, { op: "create" }>;
+
+function updateInput(world: World, asked: Extract<Command, { op: "update" }>) {
+  const { content: said, which, stale } = asked;
+  const image = pick(transactionsIn(world, said.wild ? undefined : true), which);
+  const all = fieldsOf(world, {
+    ...said,
+    kind: asked.fields.includes("kind") ? said.kind : (image?.kind ?? said.kind),
+  });
+  const chosen = asked.fields.filter(
+    (field) => all[field] !== undefined && (said.wild || fits(all.kind, { [field]: all[field] })),
+  );
+  const transfers = all.kind === "transfer" && image?.kind !== "transfer";
+  return {
+    id: image?.id ?? unknownId,
+    ...Object.fromEntries(chosen.map((field) => [field, all[field]])),
+    ...(transfers && { toAccountId: all.toAccountId, toAmount: all.toAmount }),
+    ...(stale !== undefined && { version: Math.max(1, (image?.version ?? 1) + stale) }),
+  } as Input<"transactions.update">;
+}
+
+function accountRequest(world: World, asked: Extract<Command, { op: "account" }>): Request {
+  const accounts = [...world.accounts.values()];
+  const id = pickId(accounts, asked.which);
+  const { opening: openingBalance, archived } = asked;
+  const name = `Account ${(made += 1)}`;
+  switch (asked.act) {
+    case "create":
+      // Rarely an id that is taken.
+      return {
+        path: "accounts.create",
+        input: {
+          id: asked.which === 40 ? id : newId(),
+          name,
+          currency: asked.currency,
+          openingBalance,
+        },
+      };
+    case "open":
+      return { path: "accounts.update", input: { id, openingBalance } };
+    case "archive":
+      return { path: "accounts.update", input: { id, archived, name } };
+    default:
+      return { path: "accounts.remove", input: { id } };
+  }
+}
+
+function categoryRequest(world: World, asked: Extract<Command, { op: "category" }>): Request {
+  const { archived, name, nested } = asked;
+  const own = categoriesIn(world);
+  const id = pickId(own, asked.which);
+  const family = asked.act === "create" ? asked.kind : world.categories.get(id)?.kind;
+  const others = categoriesIn(world, asked.wild ? undefined : family);
+  const tops = others.filter(
+    ({ parentId, system }) => asked.wild || (parentId === null && !system),
+  );
+  const parentId = nested ? pickId(tops, asked.other) : null;
+  switch (asked.act) {
+    case "create":
+      return {
+        path: "categories.create",
+        input: { id: newId(), name, kind: asked.kind, parentId },
+      };
+    case "update":
+      return {
+        path: "categories.update",
+        input: { id, ...(asked.other % 2 === 0 ? { name } : { parentId }), archived },
+      };
+    case "remove":
+      return { path: "categories.remove", input: { id } };
+    default:
+      return {
+        path: "categories.remove",
+        input: { id, replacementId: pickId(others, asked.other) },
+      };
+  }
+}
+
+/** The create that makes what is there, whole. */
+function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
+  const {
+    currency: _1,
+    version: _2,
+    createdAt: _3,
+    updatedAt: _4,
+    deletedAt: _5,
+    ...sent
+  } = image ?? ({} as TransactionImage);
+  const { toCurrency: _6, ...input } = { toCurrency: "", ...sent };
+  const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
+  const splits = "splits" in input && {
+    splits: input.splits.map((split) => ({ ...split, amount: short(split.amount) })),
+  };
+  return {
+    ...input,
+    ...refund,
+    ...splits,
+    amount: short(input.amount),
+  } as Input<"transactions.create">;
+}
+
+/** The request that a client makes of a command in a book. */
+export function requestOf(world: World, asked: Command): Request {
+  switch (asked.op) {
+    case "create":
+      return { path: "transactions.create", input: createInput(world, asked) };
+    case "update":
+      return { path: "transactions.update", input: updateInput(world, asked) };
+    case "remove": {
+      const id = pickId(transactionsIn(world, asked.wild ? undefined : true), asked.which);
+      return { path: "transactions.remove", input: { id } };
+    }
+    case "restore": {
+      const id = pickId(transactionsIn(world, asked.wild ? undefined : false), asked.which);
+      return { path: "transactions.restore", input: { id } };
+    }
+    case "resend": {
+      const image = pick(transactionsIn(world), asked.which);
+      return image
+        ? { path: "transactions.create", input: resendInput(image) }
+        : { path: "transactions.restore", input: { id: unknownId } };
+    }
+    case "bulk":
+      return { path: "transactions.bulk", input: bulkInput(world, asked) };
+    case "account":
+      return accountRequest(world, asked);
+    case "category":
+      return categoryRequest(world, asked);
+    case "tags":
+      return asked.merges
+        ? { path: "tags.merge", input: { names: asked.names, into: asked.into } }
+        : { path: "tags.rename", input: { name: asked.names[0] ?? "x", newName: asked.into } };
+    case "undo":
+      return { path: "changes.undo", input: { seq: Math.max(1, world.seq + 1 - asked.back) } };
+  }
+}
+
+/** Operations in one request: later ones may name what earlier ones create. */
+function bulkInput(world: World, { operations, mode }: Extract<Command, { op: "bulk" }>) {
+  const transactions = new Map(world.transactions);
+  const grown = { ...world, transactions };
+  return {
+    mode,
+    operations: operations.map((operation): Input<"transactions.bulk">["operations"][number] => {
+      if (operation.op === "update") return { op: "update", ...updateInput(grown, operation) };
+      if (operation.op === "remove") {
+        const { wild: isWild, which } = operation;
+        return {
+          op: "remove",
+          id: pickId(transactionsIn(grown, isWild ? undefined : true), which),
+        };
+      }
+      const input = createInput(grown, operation);
+      const created = { ...input, version: 1, deletedAt: null } as unknown as TransactionImage;
+      if (!transactions.has(created.id)) transactions.set(created.id, created);
+      return { op: "create", ...input };
+    }),
+  };
+}

@@ -1,0 +1,188 @@
+import type { Account } from "../../accounts/accounts.input.ts";
+import type { Category } from "../../categories/categories.input.ts";
+import type { TransactionImage } from "../transactions.input.ts";
+
+// What a ledger comes to, worked out plainly from its records: the measure for what the API keeps.
+
+export type AccountRecord = Omit<Account, "balance">;
+export type Entity = "account" | "category" | "transaction";
+type Op = "create" | "update" | "delete" | "restore";
+
+/** What is in a book: deleted transactions too, removed accounts and categories not. */
+export type Records = {
+  accounts: ReadonlyMap<string, AccountRecord>;
+  categories: ReadonlyMap<string, Category>;
+  transactions: ReadonlyMap<string, TransactionImage>;
+};
+
+/** A change as a reader of the feed needs it. */
+export type FeedChange = { entity: Entity; entityId: string; op: Op; after: unknown };
+
+/** Plays a feed from its beginning, as a client does that knows nothing else. */
+export function replay(feed: readonly FeedChange[]): Records {
+  const found = { account: new Map(), category: new Map(), transaction: new Map() };
+  for (const { entity, entityId, op, after } of feed) {
+    const isThere = found[entity].has(entityId);
+    // A transaction stays, deleted; the others are gone.
+    const comes = op === "create" || (op === "restore" && entity !== "transaction");
+    if (comes === isThere) throw new Error(`${op} of ${entity} ${entityId}, is there: ${isThere}`);
+    if (after === null) found[entity].delete(entityId);
+    else found[entity].set(entityId, after);
+  }
+  return {
+    accounts: found.account,
+    categories: found.category,
+    transactions: found.transaction,
+  };
+}
+
+const digitsOf: Record<string, number> = { EUR: 2, JPY: 0, KWD: 3 };
+
+function digitsIn(currency: string): number {
+  const digits = digitsOf[currency];
+  if (digits === undefined) throw new Error(`no test has money in ${currency}`);
+  return digits;
+}
+
+/** Minor units; undefined when the text has more digits than the currency. */
+export function toMinor(text: string, currency: string): bigint | undefined {
+  const [whole = "", fraction = ""] = text.split(".");
+  const digits = digitsIn(currency);
+  return fraction.length > digits ? undefined : BigInt(whole + fraction.padEnd(digits, "0"));
+}
+
+/** Minor units of an amount that the API has given. */
+export function readMinor(text: string, currency: string): bigint {
+  const minor = toMinor(text, currency);
+  if (minor === undefined || writeMinor(minor, currency) !== text)
+    throw new Error(`${text} is not how ${currency} is written`);
+  return minor;
+}
+
+export function writeMinor(minor: bigint, currency: string): string {
+  const digits = digitsIn(currency);
+  const text = String(minor < 0n ? -minor : minor).padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  const fraction = digits === 0 ? "" : `.${text.slice(-digits)}`;
+  return `${minor < 0n ? "-" : ""}${whole}${fraction}`;
+}
+
+export const noCategory = "00000000-0000-0000-0000-000000000000";
+
+export type Part = { day: string; accountId: string; categoryId: string; minor: bigint };
+
+/** What a live transaction adds to accounts, by category. */
+function partsOf(image: TransactionImage): Part[] {
+  const { occurredOn: day, amount, currency } = image;
+  if (image.kind === "transfer") {
+    const common = { day, categoryId: noCategory };
+    const { fromAccountId, toAccountId, toAmount, toCurrency } = image;
+    return [
+      { ...common, accountId: fromAccountId, minor: -readMinor(amount, currency) },
+      { ...common, accountId: toAccountId, minor: readMinor(toAmount, toCurrency) },
+    ];
+  }
+  const { accountId, categoryId, kind } = image;
+  const sign = kind === "expense" ? -1n : 1n;
+  const splits = kind === "refund" || image.splits.length === 0 ? undefined : image.splits;
+  return (splits ?? [{ categoryId, amount }]).map((part) => ({
+    day,
+    accountId,
+    categoryId: part.categoryId,
+    minor: sign * readMinor(part.amount, currency),
+  }));
+}
+
+export const isLive = ({ deletedAt }: TransactionImage) => deletedAt === null;
+
+const liveIn = ({ transactions }: Records) => [...transactions.values()].filter(isLive);
+
+/** The balance of each account at the end of a day, or of all days, in minor units. */
+export function balancesOf(records: Records, day = "9999-12-31"): Map<string, bigint> {
+  const balances = new Map(
+    [...records.accounts.values()].map(({ id, openingBalance, currency }) => [
+      id,
+      readMinor(openingBalance, currency),
+    ]),
+  );
+  for (const part of liveIn(records).flatMap(partsOf))
+    if (part.day <= day)
+      balances.set(part.accountId, (balances.get(part.accountId) ?? 0n) + part.minor);
+  return balances;
+}
+
+/** Sum and number for each day, account, category and kind. */
+export function totalsOf(records: Records): Map<string, { minor: bigint; count: number }> {
+  const totals = new Map<string, { minor: bigint; count: number }>();
+  for (const image of liveIn(records)) {
+    const counted = new Set<string>();
+    for (const { minor, ...part } of partsOf(image)) {
+      const key = totalKey({ ...part, kind: image.kind });
+      const total = totals.get(key) ?? { minor: 0n, count: 0 };
+      totals.set(key, {
+        minor: total.minor + minor,
+        count: total.count + (counted.has(key) ? 0 : 1),
+      });
+      counted.add(key);
+    }
+  }
+  return totals;
+}
+
+export function totalKey(of: Omit<Part, "minor"> & { kind: string }): string {
+  return [of.day, of.accountId, of.categoryId, of.kind].join(" ");
+}
+
+/** How many live transactions have each tag. */
+export function tagsOf(records: Records): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const tag of liveIn(records).flatMap(({ tags }) => tags))
+    uses.set(tag, (uses.get(tag) ?? 0) + 1);
+  return uses;
+}
+
+/** How many live transactions name each payee, and the day of the newest. */
+export function payeesOf(records: Records): Map<string, { count: number; lastUsedOn: string }> {
+  const uses = new Map<string, { count: number; lastUsedOn: string }>();
+  for (const { payee, occurredOn } of liveIn(records)) {
+    if (payee === null) continue;
+    const { count, lastUsedOn } = uses.get(payee) ?? { count: 0, lastUsedOn: occurredOn };
+    const newest = occurredOn > lastUsedOn ? occurredOn : lastUsedOn;
+    uses.set(payee, { count: count + 1, lastUsedOn: newest });
+  }
+  return uses;
+}
+
+/** What the live refunds of each expense come to, in minor units of its currency. */
+export function refundedOf(records: Records): Map<string, bigint> {
+  const refunded = new Map<string, bigint>();
+  for (const image of liveIn(records)) {
+    if (image.kind !== "refund" || image.refundOf === null) continue;
+    const minor = readMinor(image.amount, image.currency);
+    refunded.set(image.refundOf, (refunded.get(image.refundOf) ?? 0n) + minor);
+  }
+  return refunded;
+}
+
+/** What is wrong with records in themselves: splits and refunds must fit their transactions. */
+export function faultsIn(records: Records): string[] {
+  const unbalanced = liveIn(records).flatMap((image) => {
+    if (image.kind === "transfer" || image.kind === "refund" || image.splits.length === 0)
+      return [];
+    const minors = image.splits.map(({ amount }) => readMinor(amount, image.currency));
+    const sum = minors.reduce((total, minor) => total + minor, 0n);
+    return sum === readMinor(image.amount, image.currency) ? [] : `splits of ${image.id}`;
+  });
+  const unfounded = liveIn(records).flatMap((image) => {
+    if (image.kind !== "refund" || image.refundOf === null) return [];
+    const of = records.transactions.get(image.refundOf);
+    const fits = of?.kind === "expense" && isLive(of) && of.currency === image.currency;
+    return fits ? [] : `expense of refund ${image.id}`;
+  });
+  const exceeded = [...refundedOf(records)].flatMap(([id, minor]) => {
+    const expense = records.transactions.get(id);
+    const holds = expense && minor <= readMinor(expense.amount, expense.currency);
+    return holds ? [] : `refunds of ${id}`;
+  });
+  return [...unbalanced, ...unfounded, ...exceeded];
+}
