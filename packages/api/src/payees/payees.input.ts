@@ -10,7 +10,7 @@ const payeeOutput = z
     lastUsedOn: dateOutput,
     usualCategoryId: idOutput
       .nullable()
-      .meta({ description: "The category most of them are in; null when all are transfers" }),
+      .meta({ description: "The open category most of them are in; null when there is none" }),
   })
   .meta({
     id: "Payee",

@@ -91,6 +91,19 @@ test("the usual category is the one used most; of equals the one that was there 
   expect(await payee("Shop")).toMatchObject({ usualCategoryId: second });
 });
 
+test("an archived category is not suggested, but the next one", async () => {
+  const [past, present] = [await newCategory("Past"), await newCategory("Present")];
+  const buy = (categoryId: string) =>
+    alice.api.expenses.create({ amount: "1", payee: "Shop", categoryId });
+  await buy(past);
+  await alice.api.categories.update({ id: past, archived: true });
+  expect(await payee("Shop")).toMatchObject({ count: 1, usualCategoryId: null });
+  await alice.api.categories.update({ id: past, archived: false });
+  await Promise.all([buy(past), buy(present)]);
+  await alice.api.categories.update({ id: past, archived: true });
+  expect(await payee("Shop")).toMatchObject({ count: 3, usualCategoryId: present });
+});
+
 test("of a divided expense its main category counts", async () => {
   const [main, other] = [await newCategory("Main"), await newCategory("Other")];
   const splits = [

@@ -1,10 +1,9 @@
-import { type Db, payeeUses, transactions } from "@outlay/db";
+import { categories, type Db, payeeUses, transactions } from "@outlay/db";
 import { and, asc, desc, eq, gt, inArray, isNull, like, max, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { containing, foldText } from "../fold.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { noCategory } from "../transactions/effects.rules.ts";
 import { payeeInput } from "../transactions/transactions.input.ts";
 import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
 
@@ -32,13 +31,18 @@ export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Pr
   const { cursor, limit, q } = input;
   const after = cursor === undefined ? undefined : decodeCursor(cursor, ["payees", q], cursorKey);
   const count = sql<number>`sum(${payeeUses.count})::int`;
+  // Transfers have none, and an archived one takes nothing new.
+  const open = db
+    .select({ id: categories.id })
+    .from(categories)
+    .where(and(eq(categories.bookId, book.id), eq(categories.archived, false)));
   const uses = db
     .select({
       name: payeeUses.payee,
       count: count.mapWith(Number).as("uses"),
       usualCategoryId: sql<string | null>`(array_agg(${payeeUses.categoryId}
         order by ${payeeUses.count} desc, ${payeeUses.categoryId})
-        filter (where ${payeeUses.categoryId} <> ${noCategory}))[1]`,
+        filter (where ${payeeUses.categoryId} in (${open})))[1]`,
     })
     .from(payeeUses)
     .where(
