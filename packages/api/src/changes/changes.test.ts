@@ -35,6 +35,12 @@ test("the feed begins with what a new book has, made by who registered", async (
     after: cash,
   });
   const made = changes.slice(1);
+  const known = new Set<string | null>([null]);
+  for (const { after, entityId } of made) {
+    // A subcategory comes after what it is in.
+    expect(known).toContain(after && "parentId" in after ? after.parentId : undefined);
+    known.add(entityId);
+  }
   expect(new Set(made.map(({ entityId }) => entityId)).size).toBe(categories.length);
   for (const category of categories)
     expect(made.find(({ entityId }) => entityId === category.id)).toMatchObject({
