@@ -14,27 +14,45 @@ export async function openPool(databaseUrl: string, connections: number): Promis
   return database;
 }
 
+function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context["identify"]>) {
+  return createCaller((): Context => {
+    const now = new Date();
+    return {
+      db,
+      now,
+      keys,
+      requestId: "bench",
+      userAgent: null,
+      idempotencyKey: null,
+      identify: () => identifyAt(now),
+      forgetIdentities: () => {},
+      sendMail: async () => true,
+      reportFault: (fault) => console.error(fault),
+    };
+  });
+}
+
 /** A new user's book, for functions of the API that are called without a server. */
-export async function makeBook({ db }: Database): Promise<Book> {
-  const now = new Date();
-  const context: Context = {
-    db,
-    now,
-    keys,
-    requestId: "bench",
-    userAgent: null,
-    idempotencyKey: null,
-    identify: () => identify(db, keys, { authorization: undefined, bookId: undefined }, now),
-    forgetIdentities: () => {},
-    reportFault: (fault) => console.error(fault),
-  };
-  const { accessToken } = await createCaller(context).auth.register({
+export async function makeBook(database: Database): Promise<Book> {
+  const identity = (credentials: { authorization?: string }, now: Date) =>
+    identify(
+      database.db,
+      keys,
+      { authorization: undefined, bookId: undefined, ...credentials },
+      now,
+    );
+  const { accessToken } = await callAs(database, (now) => identity({}, now)).auth.register({
     email: `bench-${crypto.randomUUID()}@example.com`,
     password: "correct horse battery",
     name: "Bench",
   });
-  const authorization = `Bearer ${accessToken}`;
-  const { book } = await identify(db, keys, { authorization, bookId: undefined }, now);
+  const { book } = await identity({ authorization: `Bearer ${accessToken}` }, new Date());
   if (!book) throw new Error("a new user has no book");
   return book;
+}
+
+/** The procedures, as the owner of a book sees them. */
+export function openCaller(database: Database, book: Book) {
+  const principal = { userId: book.actorId, sessionId: "" };
+  return callAs(database, async () => ({ principal, book }));
 }

@@ -1,7 +1,6 @@
 import { balance } from "../packages/api/src/doctor/balances.ts";
 import { dailyTotal } from "../packages/api/src/doctor/totals.ts";
 import { payeeUse, tagUse } from "../packages/api/src/doctor/uses.ts";
-import type { Book } from "../packages/api/src/books/access.ts";
 import { withLockedBook } from "../packages/api/src/books/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
 
@@ -83,7 +82,11 @@ const divide = (bookId: string) => `
       (select id as other from categories where book_id = '${bookId}' and kind = 'expense' and parent_id is not null limit 1) child`;
 
 /** Fills an empty book with rows as ten years leave them. */
-export async function seedLedger({ db }: Database, book: Book, count: number): Promise<void> {
+export async function seedLedger(
+  { db }: Database,
+  book: { id: string },
+  count: number,
+): Promise<void> {
   await db.execute(insertAccounts(book.id));
   const indexes = await db.execute<{ name: string; definition: string }>(
     `select indexname as name, indexdef as definition from pg_indexes
