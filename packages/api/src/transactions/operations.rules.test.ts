@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Entry } from "./drafts.rules.ts";
+import type { Content, Entry } from "./drafts.rules.ts";
 import { contents, entryOf, facts, now, today, verdict } from "./ledger.fixture.ts";
 import {
   applyOperation,
@@ -34,7 +34,7 @@ function ledgerOf(...more: Entry[]): Ledger {
   };
 }
 
-const create = (id: string, content: Partial<Entry> | object): Operation => ({
+const create = (id: string, content: Partial<Content>): Operation => ({
   op: "create",
   id,
   content: { kind: "expense", amount: "12.5", ...content },

@@ -71,7 +71,7 @@ test.each([
 test("what is wrong with a transfer is told at its field, and nothing moves", async () => {
   const [euros, other, yen, closed] = [await open(), await open(), await open("JPY"), await open()];
   await alice.api.accounts.update({ id: closed, archived: true });
-  const [theirs] = (await bob.api.accounts.list()).items;
+  const theirs = (await bob.api.accounts.list()).items[0]?.id ?? "";
   const good = { fromAccountId: euros, toAccountId: other, amount: "30" };
   const faults: [Partial<Transfer>, string, string][] = [
     [{ toAccountId: euros }, "input.invalid", "toAccountId"],
@@ -83,8 +83,8 @@ test("what is wrong with a transfer is told at its field, and nothing moves", as
     [{ toAccountId: closed }, "account.archived", "toAccountId"],
     [{ fromAccountId: closed }, "account.archived", "fromAccountId"],
     [{ toAccountId: uuidv7() }, "account.not_found", "toAccountId"],
-    [{ toAccountId: theirs?.id }, "account.not_found", "toAccountId"],
-    [{ fromAccountId: theirs?.id }, "account.not_found", "fromAccountId"],
+    [{ toAccountId: theirs }, "account.not_found", "toAccountId"],
+    [{ fromAccountId: theirs }, "account.not_found", "fromAccountId"],
   ];
   for (const [fault, code, field] of faults) {
     const refused = await refusalOf(transfer({ ...good, ...fault }));
@@ -184,14 +184,14 @@ test("an update of a transfer names what is wrong at its field", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   const closed = await open();
   await alice.api.accounts.update({ id: closed, archived: true });
-  const [theirs] = (await bob.api.accounts.list()).items;
+  const theirs = (await bob.api.accounts.list()).items[0]?.id ?? "";
   const faults: [Change, string, string][] = [
     [{ toAccountId: fromAccountId }, "input.invalid", "toAccountId"],
     [{ fromAccountId: toAccountId }, "input.invalid", "toAccountId"],
     [{ fromAccountId: closed }, "account.archived", "fromAccountId"],
     [{ toAccountId: closed }, "account.archived", "toAccountId"],
-    [{ fromAccountId: theirs?.id }, "account.not_found", "fromAccountId"],
-    [{ toAccountId: theirs?.id }, "account.not_found", "toAccountId"],
+    [{ fromAccountId: theirs }, "account.not_found", "fromAccountId"],
+    [{ toAccountId: theirs }, "account.not_found", "toAccountId"],
     [{ version: 2, amount: "1" }, "version.conflict", "version"],
   ];
   for (const [fault, code, field] of faults)
