@@ -418,7 +418,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 }[] | undefined;
             };
             output: {
-                id: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -435,6 +434,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
+                id: string;
                 kind: "expense";
                 splits: {
                     categoryId: string;
@@ -451,7 +451,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 id: string;
             };
             output: {
-                id: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -468,6 +467,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
+                id: string;
                 kind: "expense";
                 splits: {
                     categoryId: string;
@@ -501,7 +501,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 version?: number | undefined;
             };
             output: {
-                id: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -518,6 +517,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
+                id: string;
                 kind: "expense";
                 splits: {
                     categoryId: string;
@@ -543,7 +543,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 id: string;
             };
             output: {
-                id: string;
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -560,6 +559,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 deletedAt: Date | null;
                 accountId: string;
                 categoryId: string;
+                id: string;
                 kind: "expense";
                 splits: {
                     categoryId: string;
@@ -589,7 +589,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -606,6 +605,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "expense";
                     splits: {
                         categoryId: string;
@@ -622,6 +622,610 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
     }>>;
     transactions: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
+                kind: "expense";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
+                kind: "income";
+            };
+            output: {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                id: string;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        get: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                id: string;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                amount?: string | number | undefined;
+                occurredOn?: string | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                splits?: {
+                    categoryId: string;
+                    amount: string | number;
+                    note?: string | null | undefined;
+                }[] | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                version?: number | undefined;
+                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+                fromAccountId?: string | undefined;
+                toAccountId?: string | undefined;
+                toAmount?: string | number | undefined;
+                refundOf?: string | null | undefined;
+            };
+            output: {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                id: string;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                version?: number | undefined;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        restore: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "income";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "refund";
+                refundOf: string | null;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                id: string;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount: string;
+                toCurrency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                tag?: string | undefined;
+                minAmount?: string | number | undefined;
+                maxAmount?: string | number | undefined;
+                q?: string | undefined;
+                sort?: "amount" | "createdAt" | "occurredOn" | undefined;
+                order?: "asc" | "desc" | undefined;
+                includeTotal?: boolean | undefined;
+                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+            } | undefined;
+            output: {
+                items: ({
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    id: string;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                })[];
+                nextCursor: string | null;
+                total?: number | undefined;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
         bulk: trpc.TRPCMutationProcedure<{
             input: {
                 operations: ({
@@ -750,610 +1354,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             meta: object;
             errorShape: ErrorShape;
         }>;
-        create: trpc.TRPCMutationProcedure<{
-            input: {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                splits?: {
-                    categoryId: string;
-                    amount: string | number;
-                    note?: string | null | undefined;
-                }[] | undefined;
-                kind: "expense";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                splits?: {
-                    categoryId: string;
-                    amount: string | number;
-                    note?: string | null | undefined;
-                }[] | undefined;
-                kind: "income";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
-            };
-            output: {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "income";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "refund";
-                refundOf: string | null;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount: string;
-                toCurrency: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        get: trpc.TRPCQueryProcedure<{
-            input: {
-                id: string;
-            };
-            output: {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "income";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "refund";
-                refundOf: string | null;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount: string;
-                toCurrency: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        update: trpc.TRPCMutationProcedure<{
-            input: {
-                id: string;
-                amount?: string | number | undefined;
-                occurredOn?: string | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                splits?: {
-                    categoryId: string;
-                    amount: string | number;
-                    note?: string | null | undefined;
-                }[] | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                version?: number | undefined;
-                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
-                fromAccountId?: string | undefined;
-                toAccountId?: string | undefined;
-                toAmount?: string | number | undefined;
-                refundOf?: string | null | undefined;
-            };
-            output: {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "income";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "refund";
-                refundOf: string | null;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount: string;
-                toCurrency: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        remove: trpc.TRPCMutationProcedure<{
-            input: {
-                id: string;
-                version?: number | undefined;
-            };
-            output: void;
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        restore: trpc.TRPCMutationProcedure<{
-            input: {
-                id: string;
-            };
-            output: {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "income";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "refund";
-                refundOf: string | null;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount: string;
-                toCurrency: string;
-            } | {
-                id: string;
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        list: trpc.TRPCQueryProcedure<{
-            input: {
-                limit?: number | undefined;
-                cursor?: string | undefined;
-                from?: string | undefined;
-                to?: string | undefined;
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                tag?: string | undefined;
-                minAmount?: string | number | undefined;
-                maxAmount?: string | number | undefined;
-                q?: string | undefined;
-                sort?: "amount" | "createdAt" | "occurredOn" | undefined;
-                order?: "asc" | "desc" | undefined;
-                includeTotal?: boolean | undefined;
-                kind?: "expense" | "income" | "refund" | "transfer" | undefined;
-            } | undefined;
-            output: {
-                items: ({
-                    id: string;
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    kind: "income";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                } | {
-                    id: string;
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    kind: "refund";
-                    refundOf: string | null;
-                } | {
-                    id: string;
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    kind: "transfer";
-                    fromAccountId: string;
-                    toAccountId: string;
-                    toAmount: string;
-                    toCurrency: string;
-                } | {
-                    id: string;
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                })[];
-                nextCursor: string | null;
-                total?: number | undefined;
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
     }>>;
     tags: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
         list: trpc.TRPCQueryProcedure<{
@@ -1425,11 +1425,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 items: ({
                     seq: number;
-                    entityId: string;
-                    op: "create" | "delete" | "restore" | "update";
-                    at: Date;
-                    actorId: string;
                     entity: "account";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
                     before: {
                         id: string;
                         name: string;
@@ -1454,11 +1454,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     } | null;
                 } | {
                     seq: number;
-                    entityId: string;
-                    op: "create" | "delete" | "restore" | "update";
-                    at: Date;
-                    actorId: string;
                     entity: "category";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
                     before: {
                         id: string;
                         name: string;
@@ -1483,13 +1483,12 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     } | null;
                 } | {
                     seq: number;
+                    entity: "transaction";
                     entityId: string;
                     op: "create" | "delete" | "restore" | "update";
                     at: Date;
                     actorId: string;
-                    entity: "transaction";
                     before: {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1506,6 +1505,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "income";
                         splits: {
                             categoryId: string;
@@ -1513,7 +1513,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                             note: string | null;
                         }[];
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1530,10 +1529,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "refund";
                         refundOf: string | null;
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1548,13 +1547,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         createdAt: Date;
                         updatedAt: Date;
                         deletedAt: Date | null;
+                        id: string;
                         kind: "transfer";
                         fromAccountId: string;
                         toAccountId: string;
                         toAmount: string;
                         toCurrency: string;
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1571,6 +1570,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "expense";
                         splits: {
                             categoryId: string;
@@ -1579,7 +1579,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         }[];
                     } | null;
                     after: {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1596,6 +1595,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "income";
                         splits: {
                             categoryId: string;
@@ -1603,7 +1603,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                             note: string | null;
                         }[];
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1620,10 +1619,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "refund";
                         refundOf: string | null;
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1638,13 +1637,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         createdAt: Date;
                         updatedAt: Date;
                         deletedAt: Date | null;
+                        id: string;
                         kind: "transfer";
                         fromAccountId: string;
                         toAccountId: string;
                         toAmount: string;
                         toCurrency: string;
                     } | {
-                        id: string;
                         amount: string;
                         currency: string;
                         occurredOn: string;
@@ -1661,6 +1660,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         deletedAt: Date | null;
                         accountId: string;
                         categoryId: string;
+                        id: string;
                         kind: "expense";
                         splits: {
                             categoryId: string;
@@ -1681,11 +1681,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             };
             output: {
                 seq: number;
-                entityId: string;
-                op: "create" | "delete" | "restore" | "update";
-                at: Date;
-                actorId: string;
                 entity: "account";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
                 before: {
                     id: string;
                     name: string;
@@ -1710,11 +1710,11 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 } | null;
             } | {
                 seq: number;
-                entityId: string;
-                op: "create" | "delete" | "restore" | "update";
-                at: Date;
-                actorId: string;
                 entity: "category";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
                 before: {
                     id: string;
                     name: string;
@@ -1739,13 +1739,12 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 } | null;
             } | {
                 seq: number;
+                entity: "transaction";
                 entityId: string;
                 op: "create" | "delete" | "restore" | "update";
                 at: Date;
                 actorId: string;
-                entity: "transaction";
                 before: {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1762,6 +1761,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "income";
                     splits: {
                         categoryId: string;
@@ -1769,7 +1769,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         note: string | null;
                     }[];
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1786,10 +1785,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "refund";
                     refundOf: string | null;
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1804,13 +1803,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     createdAt: Date;
                     updatedAt: Date;
                     deletedAt: Date | null;
+                    id: string;
                     kind: "transfer";
                     fromAccountId: string;
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1827,6 +1826,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "expense";
                     splits: {
                         categoryId: string;
@@ -1835,7 +1835,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     }[];
                 } | null;
                 after: {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1852,6 +1851,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "income";
                     splits: {
                         categoryId: string;
@@ -1859,7 +1859,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         note: string | null;
                     }[];
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1876,10 +1875,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "refund";
                     refundOf: string | null;
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1894,13 +1893,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     createdAt: Date;
                     updatedAt: Date;
                     deletedAt: Date | null;
+                    id: string;
                     kind: "transfer";
                     fromAccountId: string;
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
                 } | {
-                    id: string;
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1917,6 +1916,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     deletedAt: Date | null;
                     accountId: string;
                     categoryId: string;
+                    id: string;
                     kind: "expense";
                     splits: {
                         categoryId: string;
