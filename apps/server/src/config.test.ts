@@ -13,6 +13,8 @@ test("with nothing set there is a server for this machine alone, with a database
     authSecrets: undefined,
     corsOrigins: [],
     trustedProxies: [],
+    smtpUrl: undefined,
+    mailFrom: "Outlay <outlay@localhost>",
     logLevel: "info",
   });
 });
@@ -26,6 +28,8 @@ test("every setting is read", () => {
     AUTH_SECRETS: `new:${secret}, old:${secret}`,
     CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
     TRUSTED_PROXIES: "10.0.0.1, 10.1.0.0/16, fd00::/8, ::1, loopback",
+    SMTP_URL: "smtps://user:secret@mail.example.com?requireTLS=true",
+    MAIL_FROM: "Household <money@example.com>",
     LOG_LEVEL: "debug",
     UNRELATED: "ignored",
   });
@@ -37,6 +41,8 @@ test("every setting is read", () => {
     authSecrets: [`new:${secret}`, `old:${secret}`],
     corsOrigins: ["https://app.example.com", "http://localhost:5173"],
     trustedProxies: ["10.0.0.1", "10.1.0.0/16", "fd00::/8", "::1", "loopback"],
+    smtpUrl: "smtps://user:secret@mail.example.com?requireTLS=true",
+    mailFrom: "Household <money@example.com>",
     logLevel: "debug",
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -65,6 +71,8 @@ test("every fault is listed at once", () => {
     AUTH_SECRETS: "short",
     CORS_ORIGINS: "https://app.example.com/path",
     TRUSTED_PROXIES: "proxy",
+    SMTP_URL: "mail.example.com",
+    MAIL_FROM: "me",
     LOG_LEVEL: "loud",
   });
   expect(faults).toEqual([
@@ -73,6 +81,8 @@ test("every fault is listed at once", () => {
     "AUTH_SECRETS",
     "CORS_ORIGINS",
     "TRUSTED_PROXIES",
+    "SMTP_URL",
+    "MAIL_FROM",
     "LOG_LEVEL",
   ]);
 });
@@ -89,6 +99,8 @@ test.each([
     name: "TRUSTED_PROXIES",
     values: ["*", "true", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8/8", "::/129"],
   },
+  { name: "SMTP_URL", values: ["mail.example.com", "http://mail.example.com", "smtp:"] },
+  { name: "MAIL_FROM", values: ["Outlay", "a@example.com\r\nbcc: b@example.com"] },
   { name: "LOG_LEVEL", values: ["INFO", "all"] },
 ])("$name refuses $values", ({ name, values }) => {
   for (const value of values) expect(faultsOf({ [name]: value })).toEqual([name]);

@@ -27,6 +27,10 @@ const proxy = z.string().refine(
   { message: 'is a list of addresses or networks such as "10.0.0.0/8"' },
 );
 
+function isSmtpUrl(text: string): boolean {
+  return URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text);
+}
+
 const environment = z.object({
   PORT: z.coerce.number("is a port number").int().min(0).max(65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -40,6 +44,15 @@ const environment = z.object({
     .optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   TRUSTED_PROXIES: list.pipe(z.array(proxy)).default([]),
+  SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, "is a URL such as smtps://user:password@mail.example.com")
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(200)
+    .regex(/^[^\r\n]*@[^\r\n]*$/, "is an address")
+    .default("Outlay <outlay@localhost>"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -56,6 +69,10 @@ export type Config = {
   corsOrigins: readonly string[];
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** The mail server. Absent: mails are written to dataDir. */
+  smtpUrl: string | undefined;
+  /** Whom mails come from, as `Name <address>`. */
+  mailFrom: string;
   logLevel: z.output<typeof environment>["LOG_LEVEL"];
 };
 
@@ -78,6 +95,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     authSecrets: values.AUTH_SECRETS,
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
     logLevel: values.LOG_LEVEL,
   });
 }

@@ -1,5 +1,6 @@
 import type { Context, Identity } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
+import { sendMail } from "./mail.ts";
 import type { Services } from "./services.ts";
 
 function firstOf(header: string | string[] | undefined): string | undefined {
@@ -8,7 +9,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { db, keys, identities } = services;
+  const { db, keys, identities, mailer } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -27,6 +28,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
       return identity;
     },
     forgetIdentities: identities.forget,
+    sendMail: (mail) => sendMail({ mailer, log: request.log }, { ...mail, date: now }),
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

@@ -5,6 +5,7 @@ import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
+import { createMailer } from "./mail.ts";
 import { createServices } from "./services.ts";
 import { welcome } from "./welcome.ts";
 
@@ -26,7 +27,9 @@ async function main(): Promise<void> {
   const keys = await loadKeys(config);
   const clock = () => new Date();
   const { version } = packageJson;
-  const app = await createApp(config, createServices({ db: database.db, keys, clock, version }));
+  const mailer = createMailer(config);
+  const services = createServices({ db: database.db, keys, clock, version, mailer });
+  const app = await createApp(config, services);
 
   let stopping = false;
   const stop = async () => {
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
       drainSeconds * 1000,
     );
     await app.close();
+    await mailer.close();
     await database.close();
     clearTimeout(giveUp);
   };

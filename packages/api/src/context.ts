@@ -1,6 +1,7 @@
 import type { Db } from "@outlay/db";
 import type { KeyRing } from "./auth/tokens.ts";
 import type { Book } from "./books/access.ts";
+import type { Mail } from "./mail.ts";
 
 /** Who is asking. */
 export type Principal = { userId: string; sessionId: string };
@@ -22,6 +23,12 @@ export type Context = {
   identify: () => Promise<Identity>;
   /** Called after whatever may change who may do what: nothing remembered of it is to be believed. */
   forgetIdentities: () => void;
+  /**
+   * Sends a mail; answers whether it is on its way, and never throws: a failure is in the log. To be
+   * called after the commit. It takes as long as a mail server does: where the time of a reply must
+   * not tell whether there was a mail, do not wait for it.
+   */
+  sendMail: (mail: Mail) => Promise<boolean>;
   /** Takes the details of an unexpected failure; they hold no message and no value. */
   reportFault: (fault: Fault) => void;
 };

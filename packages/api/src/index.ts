@@ -6,6 +6,7 @@ export { type Examination, examineBooks, type Findings } from "./doctor/doctor.t
 export { AppError, type ErrorCode, maskedError } from "./errors.ts";
 export { describeFault, findAppError } from "./faults.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
+export type { Mail } from "./mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { toProblem } from "./openapi/problem.ts";
 export {

@@ -149,6 +149,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     forgetIdentities: () => {},
+    sendMail: async () => true,
     reportFault: (fault) => faults.push(fault),
   }));
   return {

@@ -8,6 +8,7 @@ import type { Session } from "./auth/auth.input.ts";
 import { addMember, createBook } from "./books/books.ts";
 import type { Context, Fault } from "./context.ts";
 import { AppError } from "./errors.ts";
+import type { Mail } from "./mail.ts";
 import { createCaller } from "./router.ts";
 
 /** The procedures, as one caller sees them. */
@@ -36,6 +37,8 @@ export async function createTestApi() {
   const clock = { now: new Date("2026-11-21T09:30:00.000Z") };
   /** What would have been logged as an unexpected error. */
   const faults: Fault[] = [];
+  /** The mail server: what it took, and whether it takes more. */
+  const post = { mails: [] as Mail[], isDown: false };
 
   const contextOf = (
     credentials: () => Promise<Credentials>,
@@ -51,6 +54,10 @@ export async function createTestApi() {
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       forgetIdentities: () => {},
+      sendMail: async (mail) => {
+        if (!post.isDown) post.mails.push(mail);
+        return !post.isDown;
+      },
       reportFault: (fault) => faults.push(fault),
     };
   };
@@ -90,6 +97,7 @@ export async function createTestApi() {
     keys,
     clock,
     faults,
+    post,
     as,
     anyone,
     signUp: async (name: string, book: { baseCurrency?: string; timeZone?: string } = {}) =>

@@ -6,6 +6,7 @@ import type { KeyRing } from "@outlay/api";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { z } from "zod";
 import { type Config, readConfig } from "../config.ts";
+import type { Mailer } from "../mail.ts";
 import { createServices } from "../services.ts";
 import { createApp } from "./app.ts";
 
@@ -108,13 +109,15 @@ function parseJson(text: string): unknown {
 
 interface Options {
   env?: Record<string, string>;
+  /** In place of one that takes every mail and forgets it. */
+  mailer?: Mailer;
   /** Another way to the database than the test's own. */
   db?: TestDatabase["db"];
   database?: Parameters<typeof createTestDatabase>[0];
 }
 
 /** The HTTP server with every door, listening on a free port, with a database of its own. */
-export async function serveApp({ env, db, database: databaseOptions }: Options = {}) {
+export async function serveApp({ env, db, mailer, database: databaseOptions }: Options = {}) {
   const database = await createTestDatabase(databaseOptions);
   const config: Config = readConfig({ LOG_LEVEL: "silent", ...env });
   const keys: KeyRing = new Map([["test", randomBytes(32)]]);
@@ -123,6 +126,7 @@ export async function serveApp({ env, db, database: databaseOptions }: Options =
     db: db ?? database.db,
     keys,
     clock: () => clock.now,
+    mailer: mailer ?? { deliver: async () => undefined, close: async () => {} },
     version: "0.0.0",
   });
   const app = await createApp(config, services);

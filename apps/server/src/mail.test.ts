@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMailer, sendMail } from "./mail.ts";
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "outlay-mail-test-"));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+const mailFrom = "Outlay <outlay@example.com>";
+const mail = {
+  to: "bob@example.com",
+  subject: "Grüße",
+  text: "The token:\n\noutlay_inv_secret\n",
+  date: new Date("2026-11-21T09:30:00.000Z"),
+};
+
+function capture() {
+  let logged = "";
+  const tell = (details: object, message: string) => {
+    logged += JSON.stringify({ ...details, message });
+  };
+  return { log: { info: tell, error: tell }, logged: () => logged };
+}
+
+/** A mail server that takes mails, unless it refuses whom they are for. */
+async function serveSmtp({ refuses = false } = {}) {
+  const mails: string[] = [];
+  const server = createServer((socket) => {
+    let data: string | undefined;
+    const reply = (text: string) => socket.write(`${text}\r\n`);
+    reply("220 test");
+    socket.setEncoding("utf8").on("data", (chunk: string) => {
+      if (data !== undefined) {
+        data += chunk;
+        if (!data.endsWith("\r\n.\r\n")) return;
+        mails.push(data);
+        data = undefined;
+        reply("250 taken");
+        return;
+      }
+      const [verb = ""] = chunk.toUpperCase().split(/[\s:]/);
+      if (verb === "DATA") data = "";
+      if (verb === "RCPT" && refuses) reply("550 no bob@example.com here");
+      else reply(verb === "DATA" ? "354 go on" : verb === "QUIT" ? "221 bye" : "250 fine");
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { mails, smtpUrl: `smtp://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+test("without a mail server a mail becomes a file for its owner's eyes, and the log says only where", async () => {
+  const { log, logged } = capture();
+  const mailer = createMailer({ smtpUrl: undefined, mailFrom, dataDir });
+  expect(await sendMail({ mailer, log }, mail)).toBe(true);
+
+  const outbox = join(dataDir, "outbox");
+  const files = await readdir(outbox);
+  expect(files).toEqual([expect.stringMatching(/\.eml$/)]);
+  const file = join(outbox, String(files[0]));
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(outbox)).mode & 0o777).toBe(0o700);
+  const text = await readFile(file, "utf8");
+  expect(text).toContain("To: bob@example.com");
+  expect(text).toContain("Date: Sat, 21 Nov 2026 09:30:00 +0000");
+  expect(text).toContain("outlay_inv_secret");
+  expect(logged()).toContain(file);
+  expect(logged()).not.toMatch(/bob@|outlay_inv/);
+});
+
+test("a mail server gets the mail", async () => {
+  const smtp = await serveSmtp();
+  const { log, logged } = capture();
+  const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
+  expect(await sendMail({ mailer, log }, mail)).toBe(true);
+  expect(smtp.mails).toEqual([expect.stringContaining("outlay_inv_secret")]);
+  expect(smtp.mails[0]).toContain("From: Outlay <outlay@example.com>");
+  expect(logged()).toBe("");
+  smtp.close();
+});
+
+test("what stands in a subject starts no header of its own", async () => {
+  const smtp = await serveSmtp();
+  const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
+  await mailer.deliver({ ...mail, subject: "Hello\r\nBcc: eve@example.com" });
+  expect(smtp.mails[0]).not.toMatch(/^Bcc:/m);
+  smtp.close();
+});
+
+test("a mail that is refused is told of, in the log without whom it was for", async () => {
+  const smtp = await serveSmtp({ refuses: true });
+  const { log, logged } = capture();
+  const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
+  expect(await sendMail({ mailer, log }, mail)).toBe(false);
+  expect(logged()).toContain('"replied":550');
+  expect(logged()).not.toMatch(/bob@|outlay_inv/);
+  smtp.close();
+});
+
+test("a mail server that is not there fails no request, and the log has the fault", async () => {
+  const { log, logged } = capture();
+  const mailer = createMailer({ smtpUrl: "smtp://127.0.0.1:1", mailFrom, dataDir });
+  expect(await sendMail({ mailer, log }, mail)).toBe(false);
+  expect(logged()).toMatch(/ECONNREFUSED|ESOCKET|ECONNECTION/);
+});
+
+test("closing waits for the mails under way", async () => {
+  const smtp = await serveSmtp();
+  const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
+  const sending = mailer.deliver(mail);
+  await mailer.close();
+  expect(smtp.mails.length).toBe(1);
+  await sending;
+  smtp.close();
+});
