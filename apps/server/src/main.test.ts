@@ -1,14 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -17,6 +9,7 @@ import { createTestDatabase } from "@outlay/db/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
 import { type Send, sendTo } from "./http/testing.ts";
+import { postmasterPid, startProcess } from "./testing.process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "outlay-main-"));
 const started: ChildProcess[] = [];
@@ -28,29 +21,10 @@ afterAll(() => {
 let count = 0;
 const newDataDir = () => join(root, `data-${(count += 1)}`);
 
-/** The real server as a process group of its own, as a terminal starts it. */
 function start(env: Record<string, string>) {
-  const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
-    env: { ...inherited, PORT: "0", LOG_LEVEL: "warn", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  started.push(child);
-  const output = { text: "" };
-  const listening = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output.text += chunk.toString();
-      const [, url] = /API reference +(\S+)\/docs\n/.exec(output.text) ?? [];
-      if (url !== undefined) listening.resolve(url);
-    });
-  }
-  const closed = once(child, "close").then(() => child.exitCode ?? child.signalCode);
-  void closed.then((end) =>
-    listening.reject(new Error(`The server ended with ${end} before it listened:\n${output.text}`)),
-  );
-  return { child, output, url: listening.promise, closed };
+  const server = startProcess(env);
+  started.push(server.child);
+  return server;
 }
 
 async function startReady(env: Record<string, string>) {
@@ -80,9 +54,6 @@ async function signIn({ send }: Running, how: "login" | "register"): Promise<Sen
   const headers = { authorization: `Bearer ${accessToken}` };
   return (method, path, sending) => send(method, path, { ...sending, headers });
 }
-
-const postmasterPid = (dataDir: string) =>
-  Number(readFileSync(join(dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
 
 function isRunning(pid: number): boolean {
   try {

@@ -30,6 +30,7 @@ export function sender(url: string, accessToken: string): Send {
 export async function register(url: string): Promise<string> {
   const json = { email: "ada@example.com", password: "correct horse battery", name: "Ada" };
   const reply = await sendTo(`${url}/api/auth/register`, "POST", { json });
+  expect(reply).toMatchObject({ status: 201 });
   return (reply.json as { accessToken: string }).accessToken;
 }
 
