@@ -75,7 +75,7 @@ export async function createTestApi() {
     const callerIn = (bookId?: string, idempotencyKey?: string) =>
       createCaller(() =>
         contextOf(async () => {
-          const token = await signAccessToken(keys, principal, clock.now);
+          const token = await signAccessToken(keys, { ...principal, generation: 0 }, clock.now);
           return { authorization: `Bearer ${token}`, bookId };
         }, idempotencyKey),
       );

@@ -68,7 +68,7 @@ CREATE TABLE "changes" (
 	"before" jsonb,
 	"after" jsonb,
 	CONSTRAINT "changes_pkey" PRIMARY KEY("book_id","seq"),
-	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'category', 'transaction')),
+	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'book', 'category', 'transaction')),
 	CONSTRAINT "changes_op_known" CHECK ("changes"."op" in ('create', 'update', 'delete', 'restore'))
 );
 --> statement-breakpoint
@@ -179,7 +179,6 @@ CREATE TABLE "transactions" (
 CREATE TABLE "sessions" (
 	"id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
-	"refresh_hash" "bytea" NOT NULL,
 	"generation" integer NOT NULL,
 	"user_agent" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -218,12 +217,12 @@ ALTER TABLE "transactions" ADD CONSTRAINT "transactions_to_account_fkey" FOREIGN
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_refund_of_fkey" FOREIGN KEY ("book_id","refund_of_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "users" ADD CONSTRAINT "users_default_book_fkey" FOREIGN KEY ("default_book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id","kind",coalesce("parent_id", '00000000-0000-0000-0000-000000000000'::uuid),lower("name")) WHERE "categories"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_id","kind") WHERE "categories"."system";--> statement-breakpoint
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint
 CREATE INDEX "changes_entity_idx" ON "changes" USING btree ("book_id","entity_id","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("book_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "memberships_owner_key" ON "memberships" USING btree ("book_id") WHERE "memberships"."role" = 'owner';--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint
 CREATE INDEX "transactions_date_idx" ON "transactions" USING btree ("book_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint

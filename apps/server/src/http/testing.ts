@@ -107,7 +107,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+type Shared = { database: TestDatabase; keys: KeyRing; clock: { now: Date } };
+
 interface Options {
+  /** Another server, whose database, keys and clock this one shares. */
+  beside?: Shared;
   env?: Record<string, string>;
   /** In place of one that takes every mail and forgets it. */
   mailer?: Mailer;
@@ -117,11 +121,15 @@ interface Options {
 }
 
 /** The HTTP server with every door, listening on a free port, with a database of its own. */
-export async function serveApp({ env, db, mailer, database: databaseOptions }: Options = {}) {
-  const database = await createTestDatabase(databaseOptions);
+export async function serveApp(options: Options = {}) {
+  const { env, db, mailer, beside, database: databaseOptions } = options;
+  const shared: Shared = beside ?? {
+    database: await createTestDatabase(databaseOptions),
+    keys: new Map([["test", randomBytes(32)]]),
+    clock: { now: new Date("2026-11-21T09:30:00.000Z") },
+  };
+  const { database, keys, clock } = shared;
   const config: Config = readConfig({ LOG_LEVEL: "silent", ...env });
-  const keys: KeyRing = new Map([["test", randomBytes(32)]]);
-  const clock = { now: new Date("2026-11-21T09:30:00.000Z") };
   const services = createServices({
     db: db ?? database.db,
     keys,
@@ -136,8 +144,7 @@ export async function serveApp({ env, db, mailer, database: databaseOptions }: O
     url,
     http: app.server,
     send,
-    database,
-    clock,
+    ...shared,
     /** Registers a user; answers how to send as them, and who they are. */
     signUp: async (name: string) => {
       const json = { email: `${name}@example.com`, password: "correct horse battery", name };
@@ -149,7 +156,7 @@ export async function serveApp({ env, db, mailer, database: databaseOptions }: O
     },
     close: async () => {
       await app.close();
-      await database.close();
+      if (!beside) await database.close();
     },
   };
 }

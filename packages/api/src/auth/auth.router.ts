@@ -2,7 +2,8 @@ import { z } from "zod";
 import { operation } from "../operation.ts";
 import { publicProcedure, router } from "../trpc.ts";
 import { loginInput, refreshTokenInput, registerInput, sessionOutput } from "./auth.input.ts";
-import { login, logout, refresh, register } from "./auth.ts";
+import { login, register } from "./auth.ts";
+import { logout, refresh } from "./sessions.ts";
 
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 
@@ -37,7 +38,8 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/refresh", {
         summary: "Trade the refresh token for a new session pair",
-        description: "A refresh token works once. Using it a second time ends the session.",
+        description:
+          "A refresh token works once. For ten seconds, sending it again gets the same reply; after that, or when the reply's own token was used, it ends the session.",
         errors: ["auth.unauthenticated", "auth.refresh_reused"],
         example: { refreshToken: "outlay_rt_…" },
       }),

@@ -2,7 +2,7 @@ import { books, type Db, memberships, prepared, sessions, users } from "@outlay/
 import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
-import type { Identity } from "../context.ts";
+import type { Identity, Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type KeyRing, readAccessToken } from "./tokens.ts";
 
@@ -42,6 +42,26 @@ const findSession = prepared("find_session", identityColumns, (db) =>
     ),
 );
 
+/** The book with this id, as its row says now; null when it is not one of theirs. */
+export async function openBook(
+  db: Db,
+  { userId }: Principal,
+  bookId: string,
+): Promise<Book | null> {
+  const [row] = await db
+    .select({
+      userId: memberships.userId,
+      bookId: books.id,
+      baseCurrency: books.baseCurrency,
+      timeZone: books.timeZone,
+      role: memberships.role,
+    })
+    .from(memberships)
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)));
+  return row ? mintBook(row) : null;
+}
+
 const bookIdHeader = z.uuid().optional();
 
 /**
@@ -68,7 +88,7 @@ export async function identify(
     now: now.toISOString(),
   });
   if (!row) throw unauthenticated("The session has ended. Sign in again.");
-  return { principal, book: named.success ? openBook(row) : null };
+  return { principal, book: named.success ? mintBook(row) : null };
 }
 
 /** Null where the membership is not there. */
@@ -77,7 +97,7 @@ type MembershipRow = { userId: string } & {
 };
 
 /** The one place where a Book is minted: the row has come through the membership. */
-function openBook({ bookId, userId, ...book }: MembershipRow): Book | null {
+function mintBook({ bookId, userId, ...book }: MembershipRow): Book | null {
   if (bookId === null) return null;
   return { id: bookId, actorId: userId, ...book } as Book;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { decodeJwt, type JWTPayload, SignJWT } from "jose";
+import { decodeJwt, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import {
@@ -29,6 +29,12 @@ type Claims = JWTPayload & { sid?: unknown };
 /** What a token of alice's says, as we sign it. */
 const aliceClaims = async (): Promise<Claims> => decodeJwt(alice.session.accessToken);
 
+const without = async (claim: string): Promise<Claims> => {
+  const claims = await aliceClaims();
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => name !== claim));
+};
+
+const hs256 = { name: "HMAC", hash: "SHA-256" };
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 const header = { alg: "HS256", typ: "at+jwt", kid: "test" };
@@ -49,14 +55,40 @@ const forgeries: Record<string, () => Promise<string>> = {
   "is of another type": async () => signed(await aliceClaims(), { typ: "JWT" }),
   "is for another audience": async () => signed({ ...(await aliceClaims()), aud: "others" }),
   "is from another issuer": async () => signed({ ...(await aliceClaims()), iss: "others" }),
-  "has expired": async () => signed({ ...(await aliceClaims()), exp: seconds() - 6 }),
-  "never expires": async () => {
-    const { exp: _, ...rest } = await aliceClaims();
-    return signed(rest);
+  "is for another audience as well": async () =>
+    signed({ ...(await aliceClaims()), aud: ["outlay-api", "others"] }),
+  "has expired, by more than the clocks may differ": async () =>
+    signed({ ...(await aliceClaims()), exp: seconds() - 6 }),
+  "is issued in the future, by more than the clocks may differ": async () =>
+    signed({ ...(await aliceClaims()), iat: seconds() + 6 }),
+  "is good for longer than ours are": async () =>
+    signed({ ...(await aliceClaims()), iat: seconds() - 606, exp: seconds() + 600 }),
+  "never expires": async () => signed(await without("exp")),
+  "says nothing of when it was issued": async () => signed(await without("iat")),
+  "has no id": async () => signed(await without("jti")),
+  "has a number for its id": async () =>
+    signed({ ...(await aliceClaims()), jti: 7 as unknown as string }),
+  "names nobody": async () => signed(await without("sub")),
+  "names no issuer": async () => signed(await without("iss")),
+  "names no audience": async () => signed(await without("aud")),
+  "names no session": async () => signed(await without("sid")),
+  "names a session that cannot be": async () => signed({ ...(await aliceClaims()), sid: "x" }),
+  "names a prototype's field as its key": async () =>
+    signed(await aliceClaims(), { kid: "__proto__" }),
+  "asks for an extension that we do not know": async () => {
+    const key = await crypto.subtle.importKey("raw", secret(), hs256, false, ["sign"]);
+    const head = base64({ ...header, crit: ["x"], x: 1 });
+    const text = `${head}.${base64(await aliceClaims())}`;
+    const mac = await crypto.subtle.sign("HMAC", key, Buffer.from(text));
+    return `${text}.${Buffer.from(mac).toString("base64url")}`;
   },
-  "names no session": async () => {
-    const { sid: _, ...rest } = await aliceClaims();
-    return signed(rest);
+  "is signed with a private key (RS256)": async () => {
+    const { privateKey } = await generateKeyPair("RS256");
+    const protect = new SignJWT(await aliceClaims()).setProtectedHeader({
+      ...header,
+      alg: "RS256",
+    });
+    return protect.sign(privateKey);
   },
   "names its session by a number": async () => signed({ ...(await aliceClaims()), sid: 7 }),
   "pairs one user's session with another user": async () =>
@@ -66,7 +98,11 @@ const forgeries: Record<string, () => Promise<string>> = {
     return `${head}.${base64({ ...(await aliceClaims()), sub: bob.id })}.${signature}`;
   },
   "is a refresh token": async () => alice.session.refreshToken,
-  "is longer than any of ours": async () => `${alice.session.accessToken}${"A".repeat(5000)}`,
+  "is longer than 4 KiB": async () => {
+    const token = await signed({ ...(await aliceClaims()), note: "A".repeat(3000) });
+    expect(token.length).toBeGreaterThan(4096);
+    return token;
+  },
 };
 
 test("an access token signed as we sign it is accepted", async () => {
@@ -80,6 +116,15 @@ test.each(Object.entries(forgeries))("a token that %s is refused", async (_, for
   expect(await refusalOf(api.as({ authorization }).profile.get())).toMatchObject({
     code: "auth.unauthenticated",
   });
+});
+
+test.each([
+  { what: "expired 4 seconds ago", claims: () => ({ exp: seconds() - 4 }) },
+  { what: "was issued 5 seconds from now", claims: () => ({ iat: seconds() + 5 }) },
+  { what: "is 4 KiB long at most", claims: () => ({ note: "A".repeat(2700) }) },
+])("a token that $what is accepted", async ({ claims }) => {
+  const authorization = `Bearer ${await signed({ ...(await aliceClaims()), ...claims() })}`;
+  expect(await api.as({ authorization }).profile.get()).toMatchObject({ id: alice.id });
 });
 
 test.each([
@@ -101,8 +146,9 @@ test("the scheme may be written in any case", async () => {
 
 test("an access token lives for ten minutes and a tolerance of five seconds", async () => {
   const principal = { userId: alice.id, sessionId: "01920000-0000-7000-8000-000000000000" };
+  const grant = { ...principal, generation: 0 };
   const issuedAt = new Date("2026-11-21T09:30:00.000Z");
-  const token = await signAccessToken(api.keys, principal, issuedAt);
+  const token = await signAccessToken(api.keys, grant, issuedAt);
   const after = (lifetime: number) => new Date(issuedAt.getTime() + lifetime * 1000);
   expect(await readAccessToken(api.keys, token, after(604))).toEqual(principal);
   expect(await readAccessToken(api.keys, token, after(606))).toBeUndefined();
@@ -117,12 +163,13 @@ test("a secret can be replaced: the new one signs, tokens of the old one stay go
   ]);
   const after: KeyRing = new Map([["b", next]]);
   const principal = { userId: alice.id, sessionId: bob.id };
+  const grant = { ...principal, generation: 3 };
   const now = api.clock.now;
-  const oldAccess = await signAccessToken(before, principal, now);
+  const oldAccess = await signAccessToken(before, grant, now);
   const oldRefresh = signRefreshToken(before, bob.id, 3);
   expect(await readAccessToken(during, oldAccess, now)).toEqual(principal);
-  expect(readRefreshToken(during, oldRefresh)).toEqual({ sessionId: bob.id });
-  const newAccess = await signAccessToken(during, principal, now);
+  expect(readRefreshToken(during, oldRefresh)).toEqual({ sessionId: bob.id, generation: 3 });
+  const newAccess = await signAccessToken(during, grant, now);
   expect(await readAccessToken(after, newAccess, now)).toEqual(principal);
   expect(await readAccessToken(after, oldAccess, now)).toBeUndefined();
   expect(readRefreshToken(after, oldRefresh)).toBeUndefined();

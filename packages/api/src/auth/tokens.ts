@@ -1,6 +1,7 @@
-import { createHmac, createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
 import { parse as uuidToBytes, stringify as uuidFromBytes } from "uuid";
+import { z } from "zod";
 import type { Principal } from "../context.ts";
 
 /** Secrets by key id. The first signs; all verify, so a secret can be replaced without signing anyone out. */
@@ -18,24 +19,38 @@ function signingKey(keys: KeyRing): readonly [kid: string, secret: Uint8Array] {
   throw new Error("the key ring is empty");
 }
 
-/** A JWT (RFC 7519) with the header of RFC 9068, HS256, good for ten minutes. */
+/** Whose access it is, and how often the session was rotated before. */
+export type Grant = Principal & { generation: number };
+
+/**
+ * A JWT (RFC 7519) with the header of RFC 9068, HS256, good for ten minutes. The same grant issued
+ * at the same instant is the same token.
+ */
 export async function signAccessToken(
   keys: KeyRing,
-  principal: Principal,
-  now: Date,
+  { userId, sessionId, generation }: Grant,
+  issuedAt: Date,
 ): Promise<string> {
   const [kid, secret] = signingKey(keys);
-  const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ sid: principal.sessionId })
+  const issuedAtSeconds = Math.floor(issuedAt.getTime() / 1000);
+  return new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: "HS256", typ: type, kid })
-    .setSubject(principal.userId)
+    .setSubject(userId)
     .setIssuer(issuer)
     .setAudience(audience)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + accessTtlSeconds)
-    .setJti(randomUUID())
+    .setIssuedAt(issuedAtSeconds)
+    .setExpirationTime(issuedAtSeconds + accessTtlSeconds)
+    .setJti(`${sessionId}.${generation}`)
     .sign(secret);
 }
+
+/** What jose leaves to us: it takes an audience among others, and identifiers of any type. */
+const accessClaims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  aud: z.literal(audience),
+  jti: z.string().min(1),
+});
 
 /** The principal an access token names, or undefined when it is not one of ours or has expired. */
 export async function readAccessToken(
@@ -57,12 +72,12 @@ export async function readAccessToken(
       audience,
       currentDate: now,
       clockTolerance: clockToleranceSeconds,
+      // Also refuses what is issued in the future.
+      maxTokenAge: accessTtlSeconds,
       requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
     });
-    const { sub, sid } = payload;
-    return sub !== undefined && typeof sid === "string"
-      ? { userId: sub, sessionId: sid }
-      : undefined;
+    const { sub, sid } = accessClaims.parse(payload);
+    return { userId: sub, sessionId: sid };
   } catch {
     // Whatever is wrong with it, the caller has no access.
     return undefined;
@@ -79,7 +94,7 @@ function refreshMac(secret: Uint8Array, body: Uint8Array): Buffer {
 
 /**
  * The refresh token of a session's generation: session id, generation and their HMAC-SHA256. The
- * HMAC proves that we once issued it; only the hash kept in the session says whether it still counts.
+ * HMAC proves that we once issued it; only the session's own generation says whether it still counts.
  */
 export function signRefreshToken(keys: KeyRing, sessionId: string, generation: number): string {
   const [, secret] = signingKey(keys);
@@ -89,8 +104,11 @@ export function signRefreshToken(keys: KeyRing, sessionId: string, generation: n
   return refreshPrefix + Buffer.concat([body, refreshMac(secret, body)]).toString("base64url");
 }
 
-/** The session of a refresh token that we once issued, or undefined for any other text. */
-export function readRefreshToken(keys: KeyRing, token: string): { sessionId: string } | undefined {
+/** What a refresh token that we once issued is of; undefined for any other text. */
+export function readRefreshToken(
+  keys: KeyRing,
+  token: string,
+): { sessionId: string; generation: number } | undefined {
   if (!token.startsWith(refreshPrefix)) return undefined;
   const text = token.slice(refreshPrefix.length);
   const bytes = Buffer.from(text, "base64url");
@@ -101,12 +119,7 @@ export function readRefreshToken(keys: KeyRing, token: string): { sessionId: str
   const mac = bytes.subarray(bodyLength);
   for (const secret of keys.values()) {
     if (timingSafeEqual(mac, refreshMac(secret, body)))
-      return { sessionId: uuidFromBytes(body.subarray(0, 16)) };
+      return { sessionId: uuidFromBytes(body.subarray(0, 16)), generation: body.readUInt32BE(16) };
   }
   return undefined;
-}
-
-/** What is kept of a refresh token at rest. */
-export function hashToken(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }

@@ -10,8 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { books } from "./books.ts";
-import { bytea, instant } from "./columns.ts";
+import { instant } from "./columns.ts";
 
 /** A person who signs in. A global (reference) table: it belongs to no book. */
 export const users = pgTable(
@@ -22,6 +21,7 @@ export const users = pgTable(
     email: text("email").notNull(),
     name: text("name").notNull(),
     passwordHash: text("password_hash").notNull(),
+    /** A preference that outlives a membership. No foreign key: a reference table cannot have one to what is sharded. */
     defaultBookId: uuid("default_book_id").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -29,30 +29,25 @@ export const users = pgTable(
   (t) => [
     primaryKey({ name: "users_pkey", columns: [t.id] }),
     uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
-    foreignKey({
-      name: "users_default_book_fkey",
-      columns: [t.defaultBookId],
-      foreignColumns: [books.id],
-    }),
     check("users_email_length", sql`char_length(${t.email}) between 3 and 254`),
     check("users_name_length", sql`char_length(${t.name}) between 1 and 100`),
   ],
 );
 
 /**
- * One sign-in on one device. Its refresh token is rotated at each use; only the SHA-256 of the one
- * that may be used next is kept, so what is stored here cannot be used to sign in.
+ * One sign-in on one device. Its refresh token is rotated at each use; kept is how often, and no
+ * token: what is stored here cannot be used to sign in.
  */
 export const sessions = pgTable(
   "sessions",
   {
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
-    refreshHash: bytea("refresh_hash").notNull(),
-    /** How often the refresh token was rotated. */
+    /** How often the refresh token was rotated: the token of this generation may be used next. */
     generation: integer("generation").notNull(),
     userAgent: text("user_agent"),
     createdAt: instant("created_at").notNull(),
+    /** When the tokens of this generation were issued. */
     lastUsedAt: instant("last_used_at").notNull(),
     /** Ends earlier when idle; never lives past this. */
     expiresAt: instant("expires_at").notNull(),
