@@ -1,5 +1,5 @@
 import { categories, type Db, payeeUses, transactions } from "@outlay/db";
-import { and, asc, desc, eq, gt, inArray, isNull, like, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, like, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { containing, foldText } from "../fold.ts";
@@ -9,21 +9,25 @@ import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
 
 const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), payeeInput]);
 
-/** The day of the newest live transaction of each of these payees. */
+/** The day of the newest live transaction of each of these payees: one step into an index for each. */
 async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
-  if (names.length === 0) return new Map<string, string>();
-  const rows = await db
-    .select({ payee: transactions.payee, lastUsedOn: max(transactions.occurredOn) })
+  const newest = db
+    .select({ day: sql`${transactions.occurredOn}::text` })
     .from(transactions)
     .where(
       and(
         eq(transactions.bookId, book.id),
         isNull(transactions.deletedAt),
-        inArray(transactions.payee, [...names]),
+        eq(transactions.payee, sql`used.name`),
       ),
     )
-    .groupBy(transactions.payee);
-  return new Map(rows.map(({ payee, lastUsedOn }) => [payee ?? "", lastUsedOn ?? ""]));
+    .orderBy(desc(transactions.occurredOn))
+    .limit(1);
+  const rows = await db.execute<{ name: string; day: string | null }>(
+    sql`select used.name, (${newest}) as day
+      from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) as used(name)`,
+  );
+  return new Map(rows.map(({ name, day }) => [name, day ?? ""]));
 }
 
 /** The payees that transactions name, the most used first: what to suggest while somebody types. */
