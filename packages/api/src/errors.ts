@@ -39,6 +39,7 @@ export const errorCatalog = {
   "auth.refresh_reused": ["unauthenticated", "The refresh token was used before"],
   "auth.email_taken": ["conflict", "The email is taken"],
   "auth.weak_password": ["invalid", "The password is too weak"],
+  "session.not_found": ["not_found", "There is no such session"],
   "book.not_found": ["not_found", "There is no such book"],
   "book.forbidden": ["forbidden", "Your role in this book does not allow it"],
   "account.not_found": ["not_found", "There is no such account"],

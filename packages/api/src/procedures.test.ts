@@ -23,6 +23,10 @@ const name = () => `Made ${(made += 1)}`;
 /** Makes one of each kind of thing that has an id. */
 const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
+  session: async (user) => {
+    await api.signIn(user.session.user.name);
+    return (await user.api.auth.sessions()).items[0]?.id ?? "";
+  },
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
@@ -74,6 +78,7 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
 const place = async (field: string, id: Id, owner: TestUser): Promise<object> =>
   placed[field]?.(id, owner) ?? { [field]: id };
 const groupKinds: Record<string, string> = {
+  auth: "session",
   books: "book",
   accounts: "account",
   categories: "category",

@@ -8,7 +8,7 @@ import {
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
 import type { AppRouter } from "./router.generated.ts";
-import { sessionLink } from "./session-link.ts";
+import { needsToken, sessionLink, travelsAlone } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
 type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
@@ -66,19 +66,16 @@ export function createClient({
     links: [
       sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken })),
       splitLink({
-        // Signing in travels alone, so that a batch never holds credentials.
-        condition: ({ path }) => path.startsWith("auth."),
-        true: httpLink(common),
-        false: splitLink({
-          // So does a call with a key, as that is a header of the request.
-          condition: ({ context }) => keyOf(context) !== undefined,
-          true: httpLink({ ...common, headers: ({ op }) => headers(keyOf(op.context)) }),
-          false: httpBatchLink({
-            ...common,
-            headers: () => headers(),
-            maxItems: maxBatch,
-            maxURLLength: 6000,
-          }),
+        condition: ({ path, context }) => travelsAlone(path) || keyOf(context) !== undefined,
+        true: httpLink({
+          ...common,
+          headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
+        }),
+        false: httpBatchLink({
+          ...common,
+          headers: () => headers(),
+          maxItems: maxBatch,
+          maxURLLength: 6000,
         }),
       }),
     ],

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "auth.refresh_reused"
   | "auth.email_taken"
   | "auth.weak_password"
+  | "session.not_found"
   | "book.not_found"
   | "book.forbidden"
   | "account.not_found"
@@ -124,6 +125,32 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         logout: trpc.TRPCMutationProcedure<{
             input: {
                 refreshToken: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        sessions: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    createdAt: Date;
+                    lastUsedAt: Date;
+                    userAgent: string | null;
+                    current: boolean;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        revokeSession: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
             };
             output: void;
             meta: object;

@@ -55,6 +55,21 @@ describe("when the access token has expired", () => {
     expect(tokens.read()).toBeDefined();
   });
 
+  test("the list of sessions is asked for with the token, renewed like any other's", async () => {
+    const { fetch, count } = recordingFetch();
+    const { outlay, tokens } = await signUp({ url: server.url, fetch });
+    expireAccess(tokens);
+    const { items } = await outlay.auth.sessions.query();
+    expect(items).toMatchObject([{ current: true }]);
+    expect(count("auth.refresh")).toBe(1);
+
+    await outlay.auth.revokeSession.mutate({ id: items[0]?.id ?? "" });
+    await expect(outlay.books.list.query()).rejects.toSatisfy((error) =>
+      isOutlayError(error, "auth.unauthenticated"),
+    );
+    expect(tokens.read()).toBeUndefined();
+  });
+
   test("a call that comes while the refresh is under way waits for it", async () => {
     const { fetch, count, release, reached } = holdingRefreshes();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });

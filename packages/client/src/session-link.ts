@@ -6,6 +6,19 @@ import type { Tokens, TokenStore } from "./tokens.ts";
 
 const signsIn = new Set(["auth.register", "auth.login", "auth.refresh"]);
 
+/** Of those that see to sessions, the ones for who has signed in. */
+const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
+
+/** Whether a call says who asks: signing in is nobody's yet. */
+export function needsToken(path: string): boolean {
+  return !path.startsWith("auth.") || ofSession.has(path);
+}
+
+/** Whether a call has a request of its own, so that a batch never holds credentials. */
+export function travelsAlone(path: string): boolean {
+  return path.startsWith("auth.");
+}
+
 function isTokens(data: unknown): data is Tokens {
   return (
     typeof data === "object" && data !== null && "accessToken" in data && "refreshToken" in data
@@ -98,7 +111,7 @@ export function sessionLink(
             },
             complete: () => observer.complete(),
             error: (error) => {
-              const mayHaveExpired = mayRenew && used && !op.path.startsWith("auth.");
+              const mayHaveExpired = mayRenew && used && needsToken(op.path);
               if (mayHaveExpired && isOutlayError(error, "auth.unauthenticated"))
                 void sendAgain(used, error);
               else observer.error(error);

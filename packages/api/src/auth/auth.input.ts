@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { timeZoneInput } from "../dates.ts";
-import { textInput } from "../fields.ts";
+import { idInput, idOutput, instantOutput, textInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
 import { userExample, userOutput } from "../profile/profile.input.ts";
 
 const emailInput = z
@@ -63,3 +64,33 @@ export const sessionOutput = z
     ],
   });
 export type Session = z.output<typeof sessionOutput>;
+
+export const listSessionsInput = z.strictObject(pageInput).prefault({});
+export type ListSessionsInput = z.output<typeof listSessionsInput>;
+
+const openSessionOutput = z
+  .strictObject({
+    id: idOutput,
+    createdAt: instantOutput.meta({ description: "When it was signed in" }),
+    lastUsedAt: instantOutput.meta({ description: "When its tokens were last refreshed" }),
+    userAgent: z.string().nullable().meta({ description: "What signed in, as it called itself" }),
+    current: z.boolean().meta({ description: "Whether this request is of it" }),
+  })
+  .meta({
+    id: "OpenSession",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000003",
+        createdAt: "2026-11-21T09:30:00.000Z",
+        lastUsedAt: "2026-11-21T09:39:58.000Z",
+        userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        current: true,
+      },
+    ],
+  });
+
+export const listSessionsOutput = pageOutput(openSessionOutput);
+export type SessionPage = z.output<typeof listSessionsOutput>;
+
+export const revokeSessionInput = z.strictObject({ id: idInput });
+export type RevokeSessionInput = z.output<typeof revokeSessionInput>;

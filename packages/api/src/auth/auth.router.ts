@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { publicProcedure, router } from "../trpc.ts";
-import { loginInput, refreshTokenInput, registerInput, sessionOutput } from "./auth.input.ts";
+import { publicProcedure, router, userProcedure } from "../trpc.ts";
+import {
+  listSessionsInput,
+  listSessionsOutput,
+  loginInput,
+  refreshTokenInput,
+  registerInput,
+  revokeSessionInput,
+  sessionOutput,
+} from "./auth.input.ts";
 import { login, register } from "./auth.ts";
-import { logout, refresh } from "./sessions.ts";
+import { listSessions, logout, refresh, revokeSession } from "./sessions.ts";
 
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 
@@ -59,4 +67,30 @@ export const authRouter = router({
     .input(refreshTokenInput)
     .output(z.void())
     .mutation(({ ctx, input }) => logout(ctx, input)),
+
+  sessions: userProcedure
+    .meta(
+      operation("GET /auth/sessions", {
+        summary: "List where you are signed in",
+        description: "The newest sign-in first.",
+        errors: ["cursor.invalid"],
+      }),
+    )
+    .input(listSessionsInput)
+    .output(listSessionsOutput)
+    .query(({ ctx, input }) => listSessions(ctx, input)),
+
+  revokeSession: userProcedure
+    .meta(
+      operation("DELETE /auth/sessions/{id}", {
+        summary: "Sign out elsewhere",
+        description:
+          "Ends one of your sessions, at once on this server and within five seconds on every other.",
+        status: 204,
+        errors: ["session.not_found"],
+      }),
+    )
+    .input(revokeSessionInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => revokeSession(ctx.db, ctx.principal, input)),
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { openDatabase, sessions } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -94,7 +95,7 @@ test.each(Object.entries(reuses))(
 test("fifty refreshes of one token at once have one successor", async () => {
   const { session } = await api.signIn("alice");
   const { results } = await meetAtTheSession(50, () => {
-    wait(100);
+    wait(200);
     return refresh(session.refreshToken);
   });
   const pairs = new Set(
@@ -121,7 +122,11 @@ async function meetAtTheSession<Result>(count: number, call: () => Promise<Resul
   const attempts: Promise<Result>[] = [];
   const settled = await db.transaction(async (tx) => {
     await tx.select().from(sessions).for("update");
-    for (let index = 0; index < count; index += 1) attempts.push(call());
+    for (let index = 0; index < count; index += 1) {
+      attempts.push(call());
+      // Each reads the clock before the next one moves it.
+      await setImmediate();
+    }
     const results = Promise.allSettled(attempts);
     const waiting = () =>
       db.$count(

@@ -1,10 +1,19 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, lte, or } from "drizzle-orm";
+import { and, desc, eq, gt, lt, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
-import type { RefreshTokenInput, Session } from "./auth.input.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import type {
+  ListSessionsInput,
+  RefreshTokenInput,
+  RevokeSessionInput,
+  Session,
+  SessionPage,
+} from "./auth.input.ts";
 import {
   accessTtlSeconds,
   type KeyRing,
@@ -116,4 +125,48 @@ function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now
 export async function logout({ db, keys }: SignIn, input: RefreshTokenInput): Promise<void> {
   const token = readRefreshToken(keys, input.refreshToken);
   if (token) await db.delete(sessions).where(eq(sessions.id, token.sessionId));
+}
+
+/** Where the principal is signed in, the newest sign-in first. */
+export async function listSessions(
+  { db, now, principal }: { db: Db; now: Date; principal: Principal },
+  { limit, cursor }: ListSessionsInput,
+): Promise<SessionPage> {
+  const after =
+    cursor === undefined ? undefined : decodeCursor(cursor, "sessions", z.tuple([z.uuid()]))[0];
+  const columns = {
+    id: sessions.id,
+    createdAt: sessions.createdAt,
+    lastUsedAt: sessions.lastUsedAt,
+    userAgent: sessions.userAgent,
+  };
+  const rows = await db
+    .select(columns)
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, principal.userId),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastUsedAt, new Date(now.getTime() - idleLifetime)),
+        after === undefined ? undefined : lt(sessions.id, after),
+      ),
+    )
+    .orderBy(desc(sessions.id))
+    .limit(limit + 1);
+  const items = rows.map((row) => ({ ...row, current: row.id === principal.sessionId }));
+  return toPage(items, limit, ({ id }) => encodeCursor("sessions", [id]));
+}
+
+/** Ends one of the principal's sessions. Throws `session.not_found`, also for another's. */
+export async function revokeSession(
+  db: Db,
+  { userId }: Principal,
+  { id }: RevokeSessionInput,
+): Promise<void> {
+  const ended = await db
+    .delete(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
+    .returning({ id: sessions.id });
+  if (ended.length === 0)
+    throw new AppError("session.not_found", "No session of yours has this id.");
 }

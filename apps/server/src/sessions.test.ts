@@ -1,0 +1,96 @@
+import { afterAll, expect, test } from "vitest";
+import { type Reply, serveApp } from "./http/testing.ts";
+
+// Two servers on one database, as behind a load balancer.
+const here = await serveApp();
+const there = await serveApp({ beside: here });
+afterAll(async () => {
+  await there.close();
+  await here.close();
+});
+
+const wait = (milliseconds: number) => {
+  here.clock.now = new Date(here.clock.now.getTime() + milliseconds);
+};
+
+type User = Awaited<ReturnType<typeof here.signUp>>;
+
+const profileOn = async (server: typeof here, { authorization }: Pick<User, "authorization">) =>
+  (await server.send("GET", "/api/profile", { headers: { authorization } })).status;
+const refreshOn = (server: typeof here, refreshToken: string) =>
+  server.send("POST", "/api/auth/refresh", { json: { refreshToken } });
+const pairOf = ({ json }: Reply) => json as { accessToken: string; refreshToken: string };
+
+const idOfSession = async ({ send }: User): Promise<string> => {
+  const { json } = await send("GET", "/api/auth/sessions");
+  const { items } = json as { items: { id: string; current: boolean }[] };
+  return items.find(({ current }) => current)?.id ?? "";
+};
+
+/** Ways to end a session on the server that is here. */
+const ends: Record<string, (user: User) => Promise<Reply>> = {
+  "logged out": ({ refreshToken }) =>
+    here.send("POST", "/api/auth/logout", { json: { refreshToken } }),
+  "revoked from the list": async (user) =>
+    user.send("DELETE", `/api/auth/sessions/${await idOfSession(user)}`),
+};
+
+test.each(Object.entries(ends))(
+  "a session that is %s has ended here at once, and there within five seconds",
+  async (way, end) => {
+    const user = await here.signUp(way.replaceAll(" ", "."));
+    expect([await profileOn(here, user), await profileOn(there, user)]).toEqual([200, 200]);
+    expect((await end(user)).status).toBe(204);
+    expect(await profileOn(here, user)).toBe(401);
+    wait(5000);
+    expect(await profileOn(there, user)).toBe(401);
+    expect(await refreshOn(there, user.refreshToken)).toMatchObject({ status: 401 });
+  },
+);
+
+test("a refresh that is repeated at another server gets the identical pair there", async () => {
+  const { refreshToken } = await here.signUp("alice");
+  const first = await refreshOn(here, refreshToken);
+  wait(9000);
+  const again = await refreshOn(there, refreshToken);
+  expect(again).toMatchObject({ status: 200, json: first.json });
+});
+
+test("a refresh token used on one server and again on another ends the session on both", async () => {
+  const user = await here.signUp("bob");
+  const next = pairOf(await refreshOn(here, user.refreshToken));
+  const authorization = `Bearer ${next.accessToken}`;
+  expect(await profileOn(here, { authorization })).toBe(200);
+  wait(11_000);
+  expect(await refreshOn(there, user.refreshToken)).toMatchObject({
+    status: 401,
+    json: { code: "auth.refresh_reused" },
+  });
+  expect(await profileOn(there, { authorization })).toBe(401);
+  expect(await profileOn(here, { authorization })).toBe(401);
+  expect(await refreshOn(here, next.refreshToken)).toMatchObject({
+    status: 401,
+    json: { code: "auth.unauthenticated" },
+  });
+});
+
+test("fifty refreshes of one token at once, at two servers, have one successor", async () => {
+  const { refreshToken } = await here.signUp("carol");
+  const replies = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => refreshOn(index % 2 ? here : there, refreshToken)),
+  );
+  expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+  expect(replies[0]?.status).toBe(200);
+  const next = pairOf(replies[0] as Reply);
+  expect(await refreshOn(there, next.refreshToken)).toMatchObject({ status: 200 });
+});
+
+test("another's session is not there to be ended", async () => {
+  const [dan, erin] = [await here.signUp("dan"), await here.signUp("erin")];
+  const id = await idOfSession(erin);
+  expect(await dan.send("DELETE", `/api/auth/sessions/${id}`)).toMatchObject({
+    status: 404,
+    json: { code: "session.not_found" },
+  });
+  expect(await profileOn(here, erin)).toBe(200);
+});
