@@ -60,18 +60,10 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
 
 /** Whether a create that is sent again says what is there; where it says nothing, that may be anything. */
 function says(input: Input<"transactions.create">, there: TransactionImage): boolean {
-  const written = (text: Amount) => {
-    const minor = toMinor(String(text), there.currency);
-    return minor === undefined ? undefined : writeMinor(minor, there.currency);
-  };
-  const splits =
-    "splits" in input &&
-    input.splits?.map((split) => ({ ...split, amount: written(split.amount) }));
   const common = { payee: null, note: null, tags: [], original: null };
   const none = { expense: { splits: [] }, income: { splits: [] }, refund: { refundOf: null } };
   const said = { ...common, ...(input.kind !== "transfer" && none[input.kind]), ...input };
-  const amount = written(input.amount);
-  return isEqual(there, changed(there, { ...said, ...(splits && { splits }), amount }));
+  return isEqual(there, changed(there, said));
 }
 
 export function updateTransaction(attempt: Attempt, input: Input<"transactions.update">): void {
