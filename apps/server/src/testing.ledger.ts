@@ -54,7 +54,7 @@ export async function listAll(send: Send, path: string): Promise<Item[]> {
 type Numbered = FeedChange & { seq: number; before: Item | null; after: Item | null };
 
 /** The whole feed; fails unless it is numbered from 1 without a gap. */
-export async function readFeed(send: Send): Promise<Numbered[]> {
+async function readFeed(send: Send): Promise<Numbered[]> {
   const feed: Numbered[] = [];
   let page: { items: Numbered[]; upToDate: boolean };
   do {

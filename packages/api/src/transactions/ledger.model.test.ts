@@ -2,7 +2,7 @@ import { sessions } from "@outlay/db";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
-import { command, type Command, days, requestOf } from "./testing/commands.ts";
+import { command, type Command, days, requestOf, spendMuch } from "./testing/commands.ts";
 import { type LogEntry, modelOf } from "./testing/attempts.ts";
 import { perform, type Verdict } from "./testing/model.ts";
 import {
@@ -80,12 +80,16 @@ test("whatever is asked in turn, the ledger is what a plain reading of the rules
     const shelf = await openBook();
     const log = logOf(await readFeed(shelf.caller));
     const model = modelOf(replay(log), log);
-    for (const { asked, waits } of taken) {
-      passTime(waits * minute);
-      const request = requestOf({ ...model, seq: model.log.length, isRich }, asked);
+    const ask = async (request: Request) => {
       const answer = await send(shelf.caller, request);
       const verdict = perform(model, request, api.clock.now);
       expect(disagreement(answer, verdict, request)).toBeUndefined();
+    };
+    const world = () => ({ ...model, seq: model.log.length, isRich });
+    if (isRich) await ask(spendMuch(world()));
+    for (const { asked, waits } of taken) {
+      passTime(waits * minute);
+      await ask(requestOf(world(), asked));
     }
     expect(logOf(await readFeed(shelf.caller))).toEqual(model.log);
     const { log: _, ...records } = model;

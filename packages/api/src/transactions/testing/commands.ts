@@ -134,7 +134,7 @@ const unknownId = "01920000-0000-7000-8000-ffffffffffff";
 const start = "01920000-0000-7000-8000-";
 let made = 0;
 /** A UUIDv7; later ones are larger. */
-export const newId = () => start + String((made += 1)).padStart(12, "0");
+const newId = () => start + String((made += 1)).padStart(12, "0");
 
 function pick<Item>(items: readonly Item[], index: number): Item | undefined {
   return items[index % items.length];
@@ -322,6 +322,19 @@ function resendInput(image: TransactionImage | undefined): Input<"transactions.c
   const { toCurrency: _6, ...input } = { toCurrency: "", ...sent };
   const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
   return { ...input, ...refund } as Input<"transactions.create">;
+}
+
+/** Brings an account near to the least balance that can be kept. */
+export function spendMuch(world: World): Request {
+  const [spent] = accountsIn({ ...world, isRich: true }, false);
+  const spend = () => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    id: newId(),
+    amount: largest,
+    accountId: spent?.id,
+  });
+  return { path: "transactions.bulk", input: { operations: Array.from({ length: 9 }, spend) } };
 }
 
 /** The request that a client makes of a command in a book. */
