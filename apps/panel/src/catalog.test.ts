@@ -4,7 +4,7 @@ import { type Procedure, filterProcedures, groupProcedures, shortName } from "./
 function procedure(path: string, method: string, summary: string): Procedure {
   const group = path.slice(0, path.lastIndexOf("."));
   const type = method === "GET" ? "query" : "mutation";
-  const rest = { method, path: `/api/${group}`, successStatus: 200 };
+  const rest = { method, path: `/api/${group}`, successStatus: 200, input: "body" } as const;
   return {
     path,
     group,

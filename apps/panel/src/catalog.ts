@@ -17,6 +17,8 @@ export interface Procedure {
     readonly method: string;
     readonly path: string;
     readonly successStatus: number;
+    /** Where the input is, but for what stands in the path. */
+    readonly input: "query" | "body";
   } | null;
   readonly input: JsonSchema | null;
   readonly output: JsonSchema | null;

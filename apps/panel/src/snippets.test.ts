@@ -7,7 +7,7 @@ const origin = { url: "http://localhost:3000", bookId: "b1" };
 const create = makeProcedure("expenses.create");
 const list = makeProcedure("expenses.list", {
   type: "query",
-  rest: { method: "GET", path: "/api/expenses", successStatus: 200 },
+  rest: { method: "GET", path: "/api/expenses", successStatus: 200, input: "query" },
 });
 const login = makeProcedure("auth.login", { auth: "public" });
 

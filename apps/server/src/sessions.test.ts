@@ -9,6 +9,7 @@ afterAll(async () => {
   await here.close();
 });
 
+const password = "correct horse battery";
 const wait = (milliseconds: number) => {
   here.clock.now = new Date(here.clock.now.getTime() + milliseconds);
 };
@@ -33,6 +34,15 @@ const ends: Record<string, (user: User) => Promise<Reply>> = {
     here.send("POST", "/api/auth/logout", { json: { refreshToken } }),
   "revoked from the list": async (user) =>
     user.send("DELETE", `/api/auth/sessions/${await idOfSession(user)}`),
+  "of a password that was changed elsewhere": async ({ user: { email } }) => {
+    const json = { email, password };
+    const login = pairOf(await here.send("POST", "/api/auth/login", { json }));
+    return here.send("POST", "/api/profile/password", {
+      headers: { authorization: `Bearer ${login.accessToken}` },
+      json: { currentPassword: password, newPassword: "wholly another staple" },
+    });
+  },
+  "of a user who was deleted": ({ send }) => send("DELETE", "/api/profile", { json: { password } }),
 };
 
 test.each(Object.entries(ends))(
@@ -93,4 +103,20 @@ test("another's session is not there to be ended", async () => {
     json: { code: "session.not_found" },
   });
   expect(await profileOn(here, erin)).toBe(200);
+});
+
+test("a password is never taken from an address", async () => {
+  const { send } = await here.signUp("finn");
+  const asked = `password=${encodeURIComponent(password)}`;
+  expect(await send("DELETE", `/api/profile?${asked}`)).toMatchObject({
+    status: 400,
+    json: { issues: [{ path: ["password"], code: "misplaced_field" }] },
+  });
+  const input = encodeURIComponent(JSON.stringify({ password }));
+  for (const method of ["GET", "DELETE"])
+    expect(await send(method, `/trpc/profile.remove?input=${input}`)).toMatchObject({
+      status: 405,
+    });
+  expect(await send("POST", `/trpc/profile.remove?input=${input}`)).toMatchObject({ status: 400 });
+  expect(await send("GET", "/api/profile")).toMatchObject({ status: 200 });
 });

@@ -9,7 +9,12 @@ export function createCatalog(version: string) {
     version,
     procedures: procedures.map(({ input, output, rest, ...procedure }) => ({
       ...procedure,
-      rest: { method: rest.method, path: `/api${rest.path}`, successStatus: rest.status },
+      rest: {
+        method: rest.method,
+        path: `/api${rest.path}`,
+        successStatus: rest.status,
+        input: rest.input,
+      },
       input: toJsonSchema(input, "input"),
       output: output instanceof z.ZodVoid ? null : toJsonSchema(output, "output"),
       example: procedure.example ?? null,

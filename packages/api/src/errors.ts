@@ -42,6 +42,7 @@ export const errorCatalog = {
   "session.not_found": ["not_found", "There is no such session"],
   "book.not_found": ["not_found", "There is no such book"],
   "book.forbidden": ["forbidden", "Your role in this book does not allow it"],
+  "book.shared": ["conflict", "The book has other members"],
   "account.not_found": ["not_found", "There is no such account"],
   "account.in_use": ["conflict", "The account has transactions"],
   "account.archived": ["conflict", "The account is archived"],

@@ -5,6 +5,12 @@ import { AppError, type ErrorCode, fieldError, type Issue } from "./errors.ts";
 const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
   transactions_pkey: ["id.taken", ["id"], takenId],
   users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
+  // Between two requests the other side was deleted.
+  memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  memberships_book_fkey: ["book.not_found", [], "The book is gone."],
+  accounts_book_fkey: ["book.not_found", [], "The book is gone."],
+  categories_book_fkey: ["book.not_found", [], "The book is gone."],
   categories_name_key: [
     "category.name_taken",
     ["name"],

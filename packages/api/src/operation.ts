@@ -3,7 +3,13 @@ import type { ErrorCode } from "./errors.ts";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The REST door of a procedure. Parameters in `path` are fields of the input, as `{id}`. */
-export type Rest = { method: Method; path: `/${string}`; status: number };
+export type Rest = {
+  method: Method;
+  path: `/${string}`;
+  status: number;
+  /** Where the rest of the input is: in the query string, or in a JSON body. */
+  input: "query" | "body";
+};
 
 /** What a procedure says of itself: read by the REST door, the OpenAPI document and the panel. */
 export type Meta = {
@@ -25,11 +31,14 @@ type About = Omit<Meta, "auth" | "rest"> & {
   summary: string;
   /** HTTP status of success, 200 unless told. */
   status?: number;
+  /** Where a DELETE takes its input: in the query string unless told. A secret is never sent there. */
+  input?: Rest["input"];
 };
 
 /** The metadata of one procedure: `operation("POST /expenses", { summary, … })`. */
 export function operation(route: `${Method} /${string}`, { status = 200, ...about }: About): Meta {
   const [method, path] = route.split(" ") as [Method, `/${string}`];
   const creates = method === "POST" && status === 201;
-  return { idempotent: creates, ...about, rest: { method, path, status } };
+  const { input = method === "GET" || method === "DELETE" ? "query" : "body", ...meta } = about;
+  return { idempotent: creates, ...meta, rest: { method, path, status, input } };
 }

@@ -54,6 +54,7 @@ const fieldKinds: Record<string, string> = {
   splits: "category",
   operations: "transaction",
   seq: "change",
+  defaultBookId: "book",
 };
 
 type Id = string | number;

@@ -52,6 +52,6 @@ export function pathParameters(path: string): string[] {
 }
 
 /** Whether the REST door takes the input from the query string; else from a JSON body. */
-export function readsQuery({ method }: Rest): boolean {
-  return method === "GET" || method === "DELETE";
+export function readsQuery({ input }: Rest): boolean {
+  return input === "query";
 }

@@ -74,6 +74,23 @@ describe("requests", () => {
     expect(sent).toHaveLength(2);
   });
 
+  test("change the password and delete the account alone, and then hold no tokens", async () => {
+    const { fetch, sent } = recordingFetch();
+    const { outlay, tokens } = await signUp({ url: server.url, fetch });
+    sent.length = 0;
+    const newPassword = "wholly another staple";
+    await Promise.all([
+      outlay.profile.changePassword.mutate({ currentPassword: password, newPassword }),
+      outlay.profile.update.mutate({ name: "Grace" }),
+    ]);
+    expect(sent.map(({ paths }) => paths)).toEqual([
+      ["profile.changePassword"],
+      ["profile.update"],
+    ]);
+    await outlay.profile.remove.mutate({ password: newPassword });
+    expect(tokens.read()).toBeUndefined();
+  });
+
   test("name the book that was given, or that a function gives at the time", async () => {
     const { outlay, tokens } = await signUp({ url: server.url });
     const { defaultBookId } = await outlay.profile.get.query();

@@ -9,6 +9,8 @@ const signsIn = new Set(["auth.register", "auth.login", "auth.refresh"]);
 /** Of those that see to sessions, the ones for who has signed in. */
 const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
 
+const withPassword = new Set(["profile.update", "profile.changePassword", "profile.remove"]);
+
 /** Whether a call says who asks: signing in is nobody's yet. */
 export function needsToken(path: string): boolean {
   return !path.startsWith("auth.") || ofSession.has(path);
@@ -16,7 +18,7 @@ export function needsToken(path: string): boolean {
 
 /** Whether a call has a request of its own, so that a batch never holds credentials. */
 export function travelsAlone(path: string): boolean {
-  return path.startsWith("auth.");
+  return path.startsWith("auth.") || withPassword.has(path);
 }
 
 function isTokens(data: unknown): data is Tokens {
@@ -32,7 +34,7 @@ function follow(tokens: TokenStore, { path, input, data }: Answered): void {
   if (signsIn.has(path) && isTokens(data) && !isOvertaken(tokens, path, input)) {
     tokens.write({ accessToken: data.accessToken, refreshToken: data.refreshToken });
   }
-  if (path === "auth.logout") tokens.write(undefined);
+  if (path === "auth.logout" || path === "profile.remove") tokens.write(undefined);
 }
 
 /** Whether somebody signed in while a refresh was under way: theirs is the session now. */

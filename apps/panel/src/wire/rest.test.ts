@@ -4,7 +4,8 @@ import { buildRestRequest, decodeRestReply } from "./rest.ts";
 import { UnbuildableRequest } from "./types.ts";
 
 function build(method: string, path: string, input: unknown, text?: string) {
-  const rest = { method, path, successStatus: 200 };
+  const inQuery = method === "GET" || (method === "DELETE" && path.includes("{"));
+  const rest = { method, path, successStatus: 200, input: inQuery ? "query" : "body" } as const;
   return buildRestRequest({ procedure: makeProcedure("a.b", { rest }), input, text });
 }
 
@@ -23,6 +24,12 @@ test.each([
     "/api/x/{id}",
     { id: "7/8", version: 3 },
     { method: "DELETE", url: "/api/x/7%2F8?version=3" },
+  ],
+  [
+    "DELETE",
+    "/api/x",
+    { password: "p" },
+    { method: "DELETE", url: "/api/x", body: '{"password":"p"}' },
   ],
   ["POST", "/api/x", { a: null }, { method: "POST", url: "/api/x", body: '{"a":null}' }],
   ["POST", "/api/x", undefined, { method: "POST", url: "/api/x" }],

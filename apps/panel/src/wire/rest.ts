@@ -10,13 +10,13 @@ import {
 
 const PATH_PARAMETER = /\{(\w+)\}/g;
 
-/** Puts the input into the path, then the rest into the query (GET, DELETE) or the JSON body. */
+/** Puts the input into the path, then the rest into the query or the JSON body. */
 export function buildRestRequest({ procedure, input, text }: Call): WireRequest {
   const { rest } = procedure;
   if (rest === null) throw new UnbuildableRequest(`${procedure.path} has no REST route.`, []);
   const { path, left } = fillPath(rest.path, input);
   const method = rest.method.toUpperCase();
-  if (method === "GET" || method === "DELETE") {
+  if (rest.input === "query") {
     const query = printQuery(left);
     return { method, url: query === "" ? path : `${path}?${query}` };
   }

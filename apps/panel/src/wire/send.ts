@@ -11,7 +11,7 @@ export function requestHeaders(
 ): Record<string, string> {
   return {
     accept: "application/json",
-    ...(request.method === "GET" || request.method === "DELETE"
+    ...(request.method === "GET" || (request.method === "DELETE" && request.body === undefined)
       ? {}
       : { "content-type": "application/json" }),
     ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),

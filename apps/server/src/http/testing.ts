@@ -164,5 +164,5 @@ export async function serveApp(options: Options = {}) {
 const sessionShape = z.object({
   accessToken: z.string(),
   refreshToken: z.string(),
-  user: z.object({ id: z.uuid(), defaultBookId: z.uuid() }),
+  user: z.object({ id: z.uuid(), email: z.string(), defaultBookId: z.uuid() }),
 });

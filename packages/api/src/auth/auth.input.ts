@@ -3,29 +3,12 @@ import { timeZoneInput } from "../dates.ts";
 import { idInput, idOutput, instantOutput, textInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
+import { emailInput, newPasswordInput, passwordInput } from "./credentials.input.ts";
 import { userExample, userOutput } from "../profile/profile.input.ts";
-
-const emailInput = z
-  .string()
-  .trim()
-  .max(254)
-  .pipe(z.email({ error: "Give an email address, such as ada@example.com." }))
-  .meta({ format: "email", examples: ["ada@example.com"] });
-
-/** Bounded before it is hashed; how strong it must be is a rule of registration. */
-const passwordInput = z
-  .string()
-  .min(1)
-  .max(128)
-  .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.");
 
 export const registerInput = z.strictObject({
   email: emailInput,
-  password: passwordInput.meta({
-    format: "password",
-    minLength: 8,
-    description: "8 to 128 characters",
-  }),
+  password: newPasswordInput,
   name: textInput(100).meta({ examples: ["Ada"] }),
   baseCurrency: currencyInput
     .default("EUR")
@@ -36,7 +19,7 @@ export type RegisterInput = z.output<typeof registerInput>;
 
 export const loginInput = z.strictObject({
   email: emailInput,
-  password: passwordInput.meta({ format: "password" }),
+  password: passwordInput,
 });
 export type LoginInput = z.output<typeof loginInput>;
 

@@ -1,5 +1,5 @@
 import { users } from "@outlay/db";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { addMember, createBook } from "../books/books.ts";
 import { AppError } from "../errors.ts";
@@ -38,9 +38,20 @@ export async function login(context: SignIn, input: LoginInput): Promise<Session
     .from(users)
     .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
   const matches = await verifyPassword(found?.passwordHash, input.password);
-  if (!found || !matches) {
-    throw new AppError("auth.invalid_credentials", "Check the email and the password.");
-  }
-  const { passwordHash: _, ...user } = found;
-  return openSession(context, user);
+  if (!found || !matches) throw wrongCredentials();
+  const { passwordHash, ...user } = found;
+  return context.db.transaction(async (tx) => {
+    // A password that is changed meanwhile ends the sessions of the old one, this one too.
+    const still = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, user.id), eq(users.passwordHash, passwordHash)))
+      .for("share");
+    if (still.length === 0) throw wrongCredentials();
+    return openSession({ ...context, db: tx }, user);
+  });
+}
+
+function wrongCredentials(): AppError {
+  return new AppError("auth.invalid_credentials", "Check the email and the password.");
 }

@@ -28,8 +28,12 @@ function normalise(password: string): string {
 const minLength = 8;
 
 /** Throws `auth.weak_password`, saying what to do. */
-export function assertStrongPassword(password: string, knownWords: readonly string[]): void {
-  const weak = (message: string) => fieldError("auth.weak_password", ["password"], message);
+export function assertStrongPassword(
+  password: string,
+  knownWords: readonly string[],
+  field = "password",
+): void {
+  const weak = (message: string) => fieldError("auth.weak_password", [field], message);
   if ([...password].length < minLength) throw weak(`Use at least ${minLength} characters.`);
   const lower = password.toLowerCase();
   if (knownWords.some((word) => word.toLowerCase() === lower)) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { idOutput, instantOutput } from "../fields.ts";
+import { emailInput, newPasswordInput, passwordInput } from "../auth/credentials.input.ts";
+import { idInput, idOutput, instantOutput, textInput } from "../fields.ts";
 
 /** Also part of the example of a Session. */
 export const userExample = {
@@ -20,3 +21,24 @@ export const userOutput = z
   })
   .meta({ id: "User", examples: [userExample] });
 export type User = z.output<typeof userOutput>;
+
+export const updateProfileInput = z.strictObject({
+  name: textInput(100).optional(),
+  email: emailInput.optional(),
+  defaultBookId: idInput
+    .optional()
+    .meta({ description: "A book of yours, for the requests that name none" }),
+  currentPassword: passwordInput
+    .optional()
+    .meta({ description: "Needed for another email: whoever holds that can reset the password" }),
+});
+export type UpdateProfileInput = z.output<typeof updateProfileInput>;
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: passwordInput,
+  newPassword: newPasswordInput,
+});
+export type ChangePasswordInput = z.output<typeof changePasswordInput>;
+
+export const removeProfileInput = z.strictObject({ password: passwordInput });
+export type RemoveProfileInput = z.output<typeof removeProfileInput>;

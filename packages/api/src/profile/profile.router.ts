@@ -1,7 +1,15 @@
+import { z } from "zod";
+import { changePassword } from "../auth/own-password.ts";
 import { operation } from "../operation.ts";
 import { noInput, router, userProcedure } from "../trpc.ts";
-import { userOutput } from "./profile.input.ts";
-import { getProfile } from "./profile.ts";
+import {
+  changePasswordInput,
+  removeProfileInput,
+  updateProfileInput,
+  userOutput,
+} from "./profile.input.ts";
+import { getProfile, updateProfile } from "./profile.ts";
+import { removeProfile } from "./removal.ts";
 
 export const profileRouter = router({
   get: userProcedure
@@ -9,4 +17,47 @@ export const profileRouter = router({
     .input(noInput)
     .output(userOutput)
     .query(({ ctx }) => getProfile(ctx.db, ctx.principal)),
+
+  update: userProcedure
+    .meta(
+      operation("PATCH /profile", {
+        summary: "Change your name, email or default book",
+        description: "Another email needs the current password.",
+        errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
+        example: { name: "Ada Lovelace" },
+      }),
+    )
+    .input(updateProfileInput)
+    .output(userOutput)
+    .mutation(({ ctx, input }) => updateProfile(ctx.db, ctx.principal, input, ctx.now)),
+
+  changePassword: userProcedure
+    .meta(
+      operation("POST /profile/password", {
+        summary: "Change your password",
+        description: "Your other sessions end; this one goes on.",
+        status: 204,
+        errors: ["auth.invalid_credentials", "auth.weak_password"],
+        example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },
+      }),
+    )
+    .input(changePasswordInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => changePassword(ctx.db, ctx.principal, input, ctx.now)),
+
+  remove: userProcedure
+    .meta(
+      operation("DELETE /profile", {
+        summary: "Delete your account",
+        description:
+          "Deletes you, your sessions and the books that you alone have, for good. You leave the books of others.",
+        status: 204,
+        input: "body",
+        errors: ["auth.invalid_credentials", "book.shared"],
+        example: { password: "correct horse stable" },
+      }),
+    )
+    .input(removeProfileInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input)),
 });

@@ -1,0 +1,60 @@
+import { type Db, sessions, users } from "@outlay/db";
+import { and, eq, ne } from "drizzle-orm";
+import type { Principal } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { ChangePasswordInput } from "../profile/profile.input.ts";
+import { assertStrongPassword, hashPassword, verifyPassword } from "./passwords.ts";
+
+/**
+ * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
+ * must ask for that, as the password may be changed meanwhile. Throws `auth.invalid_credentials`.
+ */
+export async function provePassword(
+  db: Db,
+  { userId }: Principal,
+  password: string,
+): Promise<string> {
+  const [user] = await db
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  const matches = await verifyPassword(user?.passwordHash, password);
+  if (!user || !matches) throw wrongPassword();
+  return user.passwordHash;
+}
+
+export function wrongPassword(): AppError {
+  return new AppError("auth.invalid_credentials", "Check the current password.");
+}
+
+/**
+ * Changes the password and ends the user's other sessions.
+ * Throws `auth.weak_password`, `auth.invalid_credentials`.
+ */
+export async function changePassword(
+  db: Db,
+  principal: Principal,
+  { currentPassword, newPassword }: ChangePasswordInput,
+  now: Date,
+): Promise<void> {
+  const isUser = eq(users.id, principal.userId);
+  const [user] = await db
+    .select({ email: users.email, name: users.name })
+    .from(users)
+    .where(isUser);
+  const knownWords = user ? [user.email, user.name] : [];
+  assertStrongPassword(newPassword, knownWords, "newPassword");
+  const proved = await provePassword(db, principal, currentPassword);
+  const passwordHash = await hashPassword(newPassword);
+  await db.transaction(async (tx) => {
+    const changed = await tx
+      .update(users)
+      .set({ passwordHash, updatedAt: now })
+      .where(and(isUser, eq(users.passwordHash, proved)))
+      .returning({ id: users.id });
+    if (changed.length === 0) throw wrongPassword();
+    await tx
+      .delete(sessions)
+      .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
+  });
+}
