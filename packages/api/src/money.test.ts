@@ -131,6 +131,14 @@ test("minus zero is zero", () => {
     expect(toMinor(signedAmountInput.parse(given), "EUR", [])).toBe(0n);
 });
 
+test.each(["EUR", "KWD", "JPY"])("the largest amount of %s is taken as it is shown", (currency) => {
+  const minor = toMinor(amountInput.parse("9".repeat(15)), currency, []);
+  const shown = formatMinor(minor, currency);
+  expect(toMinor(amountInput.parse(shown), currency, [])).toBe(minor);
+  expect(toMinor(signedAmountInput.parse(`-${shown}`), currency, [])).toBe(-minor);
+  expect(amountInput.safeParse(`9${shown}`).success).toBe(false);
+});
+
 test("more digits than the currency has are refused at the field, never rounded", () => {
   fc.assert(
     fc.property(currency, fc.integer({ min: 1, max: 3 }), (code, surplus) => {

@@ -21,15 +21,16 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
   if (fraction.length > maxCurrencyDigits) {
     return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
   }
-  if (integer.length + fraction.length > maxDigits) {
+  // Zeros at the end of the fraction say nothing: the largest amounts are shown with them.
+  if (integer.length + fraction.replace(/0+$/, "").length > maxDigits) {
     return { fault: `Amounts have at most ${maxDigits} digits.` };
   }
   return sign + (fraction === "" ? integer : `${integer}.${fraction}`);
 }
 
 // For the JSON Schema alone, without lookahead, which not every validator has: one and more with
-// `maxDigits` digits in all, and what is between zero and one.
-const fromOne = String.raw`[1-9]\d{0,11}(\.\d{1,3})?|[1-9]\d{12}(\.\d{1,2})?|[1-9]\d{13}(\.\d)?|[1-9]\d{14}`;
+// `maxDigits` digits in all (zeros at the end aside), and what is between zero and one.
+const fromOne = String.raw`[1-9]\d{0,11}(\.\d{1,3})?|[1-9]\d{12}(\.\d{1,2}0?)?|[1-9]\d{13}(\.\d0{0,2})?|[1-9]\d{14}(\.0{1,3})?`;
 const belowOne = String.raw`0\.([1-9]\d{0,2}|0[1-9]\d?|00[1-9])`;
 const largest = 10 ** maxDigits - 1;
 
