@@ -1,9 +1,12 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
+import { openBook } from "./auth/identity.ts";
+import { type Act, assertMay } from "./books/roles.rules.ts";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
 import { describeFault, findAppError } from "./faults.ts";
+import { idInput } from "./fields.ts";
 import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./operation.ts";
 import { transformer } from "./wire.ts";
@@ -114,12 +117,7 @@ export const readProcedure = userProcedure.meta({ auth: "book" }).use(async ({ c
 
 /** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
-  if (ctx.book.role === "viewer") {
-    throw new AppError(
-      "book.forbidden",
-      "Viewers cannot change this book. Ask its owner for the editor role.",
-    );
-  }
+  assertMay(ctx.book.role, "write");
   const { book, idempotencyKey: key, now } = ctx;
   if (key === null || !meta?.idempotent) return next();
   const { userId } = ctx.principal;
@@ -132,6 +130,15 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
   // tRPC's marker of a result is for the compiler alone.
   return { ok: true, data } as Awaited<ReturnType<typeof next>>;
 });
+
+/** For members of the book that the path names as `id`, who may do this in it. Who they are there is read anew, never remembered. */
+export const memberProcedure = (act: Act) =>
+  userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, input, next }) => {
+    const book = await openBook(ctx.db, ctx.principal, input.id);
+    if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
+    assertMay(book.role, act);
+    return next({ ctx: { book } });
+  });
 
 /** The input of a procedure that takes none. */
 export const noInput = z.strictObject({}).optional();

@@ -207,6 +207,27 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
     }>>;
     books: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                name: string;
+                baseCurrency?: string | undefined;
+                timeZone?: string | undefined;
+                monthStartDay?: number | undefined;
+                weekStartDay?: number | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                baseCurrency: string;
+                timeZone: string;
+                monthStartDay: number;
+                weekStartDay: number;
+                role: "editor" | "owner" | "viewer";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
         list: trpc.TRPCQueryProcedure<{
             input: {
                 limit?: number | undefined;
@@ -229,6 +250,26 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
         get: trpc.TRPCQueryProcedure<{
             input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                name: string;
+                baseCurrency: string;
+                timeZone: string;
+                monthStartDay: number;
+                weekStartDay: number;
+                role: "editor" | "owner" | "viewer";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                name?: string | undefined;
+                timeZone?: string | undefined;
+                monthStartDay?: number | undefined;
+                weekStartDay?: number | undefined;
                 id: string;
             };
             output: {
@@ -1516,6 +1557,29 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     } | null;
                 } | {
                     seq: number;
+                    entity: "book";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    before: {
+                        id: string;
+                        name: string;
+                        baseCurrency: string;
+                        timeZone: string;
+                        monthStartDay: number;
+                        weekStartDay: number;
+                    } | null;
+                    after: {
+                        id: string;
+                        name: string;
+                        baseCurrency: string;
+                        timeZone: string;
+                        monthStartDay: number;
+                        weekStartDay: number;
+                    } | null;
+                } | {
+                    seq: number;
                     entity: "category";
                     entityId: string;
                     op: "create" | "delete" | "restore" | "update";
@@ -1769,6 +1833,29 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     version: number;
                     createdAt: Date;
                     updatedAt: Date;
+                } | null;
+            } | {
+                seq: number;
+                entity: "book";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    baseCurrency: string;
+                    timeZone: string;
+                    monthStartDay: number;
+                    weekStartDay: number;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    baseCurrency: string;
+                    timeZone: string;
+                    monthStartDay: number;
+                    weekStartDay: number;
                 } | null;
             } | {
                 seq: number;

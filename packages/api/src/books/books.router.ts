@@ -1,9 +1,33 @@
 import { operation } from "../operation.ts";
-import { router, userProcedure } from "../trpc.ts";
-import { bookOutput, getBookInput, listBooksInput, listBooksOutput } from "./books.input.ts";
-import { getBook, listBooks } from "./books.ts";
+import { memberProcedure, router, userProcedure } from "../trpc.ts";
+import {
+  bookOutput,
+  createBookInput,
+  getBookInput,
+  listBooksInput,
+  listBooksOutput,
+  updateBookInput,
+} from "./books.input.ts";
+import { createOwnBook, getBook, listBooks } from "./books.ts";
+import { updateBook } from "./settings.ts";
+
+const id = "01920000-0000-7000-8000-000000000002";
 
 export const booksRouter = router({
+  create: userProcedure
+    .meta(
+      operation("POST /books", {
+        summary: "Create a book",
+        description: "You are its owner. It has a cash account and default categories.",
+        status: 201,
+        errors: ["id.taken"],
+        example: { name: "Holiday flat", baseCurrency: "CHF", timeZone: "Europe/Zurich" },
+      }),
+    )
+    .input(createBookInput)
+    .output(bookOutput)
+    .mutation(({ ctx, input }) => createOwnBook(ctx.db, ctx.principal, input, ctx.now)),
+
   list: userProcedure
     .meta(
       operation("GET /books", {
@@ -21,4 +45,18 @@ export const booksRouter = router({
     .input(getBookInput)
     .output(bookOutput)
     .query(({ ctx, input }) => getBook(ctx.db, ctx.principal, input.id)),
+
+  update: memberProcedure("manage")
+    .meta(
+      operation("PATCH /books/{id}", {
+        summary: "Change a book's settings",
+        description:
+          "For its owner. What is absent stays. The base currency never changes: what is in the book is counted in it.",
+        errors: ["book.not_found", "book.forbidden"],
+        example: { id, name: "Household", monthStartDay: 25 },
+      }),
+    )
+    .input(updateBookInput)
+    .output(bookOutput)
+    .mutation(({ ctx, input }) => updateBook(ctx.db, ctx.book, input, ctx.now)),
 });

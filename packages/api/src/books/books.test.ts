@@ -1,4 +1,6 @@
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { changesOf } from "../changes/changes.fixture.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
@@ -75,5 +77,158 @@ test("a cursor of another list does not page through books", async () => {
   expect(await refusalOf(page)).toMatchObject({
     code: "cursor.invalid",
     issues: [{ path: ["cursor"] }],
+  });
+});
+
+test("who makes a book owns it, and it has what a first expense needs", async () => {
+  const book = await alice.api.books.create({
+    name: "  Holiday flat ",
+    baseCurrency: "CHF",
+    timeZone: "europe/zurich",
+    monthStartDay: 25,
+    weekStartDay: 7,
+  });
+  expect(book).toEqual({
+    id: expect.any(String),
+    name: "Holiday flat",
+    baseCurrency: "CHF",
+    timeZone: "Europe/Zurich",
+    monthStartDay: 25,
+    weekStartDay: 7,
+    role: "owner",
+  });
+  expect(await alice.api.books.get({ id: book.id })).toEqual(book);
+  expect(await alice.in(book.id).expenses.create({ amount: "5" })).toMatchObject({
+    currency: "CHF",
+  });
+  expect((await alice.in(book.id).accounts.list()).items).toMatchObject([{ name: "Cash" }]);
+  expect((await alice.in(book.id).categories.list()).items.length).toBeGreaterThan(5);
+});
+
+test("a book needs only a name", async () => {
+  const { id: _, ...book } = await alice.api.books.create({ name: "Club" });
+  expect(book).toEqual({
+    name: "Club",
+    baseCurrency: "EUR",
+    timeZone: "UTC",
+    monthStartDay: 1,
+    weekStartDay: 1,
+    role: "owner",
+  });
+});
+
+test("a book that is sent twice is made once, also at the same moment", async () => {
+  const sent = { id: uuidv7(), name: "Once" };
+  const made = await Promise.all(Array.from({ length: 4 }, () => alice.api.books.create(sent)));
+  expect(made).toEqual(made.map(() => made[0]));
+  expect(await alice.api.books.create(sent)).toEqual(made[0]);
+  expect((await alice.in(sent.id).accounts.list()).items).toHaveLength(1);
+});
+
+test("an id is not free for another book, nor for another's of the same content", async () => {
+  const sent = { id: uuidv7(), name: "Taken" };
+  await alice.api.books.create(sent);
+  const others = [
+    alice.api.books.create({ ...sent, name: "Other" }),
+    alice.api.books.create({ ...sent, baseCurrency: "JPY" }),
+    bob.api.books.create(sent),
+  ];
+  const refusals = await Promise.all(others.map(refusalOf));
+  expect(refusals.map(({ code }) => code)).toEqual(others.map(() => "id.taken"));
+  expect(await refusalOf(bob.api.books.get({ id: sent.id }))).toMatchObject({
+    code: "book.not_found",
+  });
+});
+
+test.each([
+  { name: " " },
+  { name: "x".repeat(101) },
+  { name: "a\u0000" },
+  { timeZone: "Mars/Olympus" },
+  { monthStartDay: 0 },
+  { monthStartDay: 32 },
+  { weekStartDay: 8 },
+  { weekStartDay: 1.5 },
+])("a book cannot have %j, when it is made and afterwards", async (fault) => {
+  const refused = { code: "input.invalid", issues: [{ path: Object.keys(fault) }] };
+  const { books } = alice.api;
+  expect(await refusalOf(books.create({ name: "Fine", ...fault }))).toMatchObject(refused);
+  expect(await refusalOf(books.update({ id: alice.bookId, ...fault }))).toMatchObject(refused);
+});
+
+test("an owner changes a book's settings; what is absent stays, and the feed shows it", async () => {
+  const book = await alice.api.books.create({ name: "Before", timeZone: "Europe/Vienna" });
+  const { id } = book;
+  const changes = await changesOf(alice.in(id), async () => {
+    const changed = await alice.api.books.update({ id, name: "After", weekStartDay: 7 });
+    expect(changed).toEqual({ ...book, name: "After", weekStartDay: 7 });
+    expect(await alice.api.books.get({ id })).toEqual(changed);
+    // Nothing changes, nothing is told.
+    await alice.api.books.update({ id, name: "After" });
+    await alice.api.books.update({ id });
+  });
+  const { role: _, ...before } = book;
+  expect(changes).toMatchObject([
+    {
+      entity: "book",
+      entityId: id,
+      op: "update",
+      actorId: alice.id,
+      before,
+      after: { ...before, name: "After", weekStartDay: 7 },
+    },
+  ]);
+});
+
+test("today is another day at once when the book moves to another zone", async () => {
+  const { id } = await alice.api.books.create({ name: "Moving", timeZone: "Europe/Vienna" });
+  await alice.api.books.update({ id, timeZone: "Pacific/Kiritimati" });
+  api.clock.now = new Date("2026-11-21T12:00:00.000Z");
+  expect(await alice.in(id).expenses.create({ amount: "1" })).toMatchObject({
+    occurredOn: "2026-11-22",
+  });
+});
+
+test("the base currency of a book never changes", async () => {
+  const change = { id: alice.bookId, baseCurrency: "CHF" };
+  expect(await refusalOf(alice.api.books.update(change))).toMatchObject({
+    code: "input.invalid",
+    issues: [{ path: ["baseCurrency"], code: "unrecognized_key" }],
+  });
+});
+
+test("changes of one book's settings at the same time leave each its field", async () => {
+  const { id } = await alice.api.books.create({ name: "Busy" });
+  await Promise.all([
+    alice.api.books.update({ id, name: "Busier" }),
+    alice.api.books.update({ id, monthStartDay: 10 }),
+    alice.api.books.update({ id, weekStartDay: 3 }),
+  ]);
+  expect(await alice.api.books.get({ id })).toMatchObject({
+    name: "Busier",
+    monthStartDay: 10,
+    weekStartDay: 3,
+  });
+});
+
+test("a change of a book's settings is undone by its owner, not by an editor", async () => {
+  const book = await alice.api.books.create({ name: "Right" });
+  const { id } = book;
+  await api.share(id, bob, "editor");
+  const [change] = await changesOf(alice.in(id), () =>
+    alice.api.books.update({ id, name: "Wrong", timeZone: "Asia/Tokyo" }),
+  );
+  const seq = Number(change?.seq);
+  expect(await refusalOf(bob.in(id).changes.undo({ seq }))).toMatchObject({
+    code: "book.forbidden",
+  });
+  expect(await alice.in(id).changes.undo({ seq })).toMatchObject({
+    entity: "book",
+    op: "update",
+    after: { name: "Right", timeZone: "UTC" },
+  });
+  expect(await alice.api.books.get({ id })).toEqual(book);
+  expect(await refusalOf(alice.in(id).changes.undo({ seq }))).toMatchObject({
+    code: "change.superseded",
   });
 });

@@ -1,46 +1,93 @@
-import { books, type Db, type MemberRole, memberships } from "@outlay/db";
+import { books, type Db, memberships } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import type { BookPage, BookView, ListBooksInput } from "./books.input.ts";
+import { answerRetry, idTaken } from "../retry.ts";
+import type {
+  BookImage,
+  BookPage,
+  BookView,
+  CreateBookInput,
+  ListBooksInput,
+  Role,
+} from "./books.input.ts";
 
-const bookColumns = {
+/** The columns of a BookImage. */
+export const imageColumns = {
   id: books.id,
   name: books.name,
   baseCurrency: books.baseCurrency,
   timeZone: books.timeZone,
   monthStartDay: books.monthStartDay,
   weekStartDay: books.weekStartDay,
-  role: memberships.role,
 };
+const viewColumns = { ...imageColumns, role: memberships.role };
 
-type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone"> & { actorId: string };
+type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone"> &
+  Partial<BookImage> & { actorId: string };
 
-/** A book with what a first expense needs: a cash account and default categories. `actorId` is who makes it. */
+/** A book with what a first expense needs: a cash account and default categories. `actorId` is who makes it. Throws `id.taken`. */
 export async function createBook(db: Db, book: NewBook, now: Date): Promise<void> {
-  const { actorId: _, ...row } = book;
-  await db.insert(books).values({ ...row, createdAt: now, updatedAt: now });
-  await insertDefaultAccount(db, book, now);
-  await insertDefaultCategories(db, book, now);
+  if (!(await insertBook(db, book, now))) throw idTaken();
 }
 
-type Membership = { bookId: string; userId: string; role: MemberRole };
+/** Answers whether the id was free. */
+async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
+  const { actorId: _, ...row } = book;
+  const made = await db
+    .insert(books)
+    .values({ ...row, createdAt: now, updatedAt: now })
+    .onConflictDoNothing({ target: books.id })
+    .returning({ id: books.id });
+  if (made.length === 0) return false;
+  await insertDefaultAccount(db, book, now);
+  await insertDefaultCategories(db, book, now);
+  return true;
+}
+
+type Membership = { bookId: string; userId: string; role: Role };
 
 export async function addMember(db: Db, membership: Membership, now: Date): Promise<void> {
   await db.insert(memberships).values({ ...membership, createdAt: now });
 }
 
-/** Throws `book.not_found`, also for a book of which the principal is no member. */
-export async function getBook(db: Db, principal: Principal, id: string): Promise<BookView> {
+/** A book whose owner is the principal; the one that is there, when they have made it before. Throws `id.taken`. */
+export async function createOwnBook(
+  db: Db,
+  { userId }: Principal,
+  { id = uuidv7(), ...sent }: CreateBookInput,
+  now: Date,
+): Promise<BookView> {
+  return db.transaction(async (tx) => {
+    const isNew = await insertBook(tx, { id, actorId: userId, ...sent }, now);
+    // Whose book has the id is nobody else's business.
+    if (!isNew) return answerRetry(await findBook(tx, userId, id), sent);
+    await addMember(tx, { bookId: id, userId, role: "owner" }, now);
+    return { id, ...sent, role: "owner" };
+  });
+}
+
+async function findBook(db: Db, userId: string, id: string): Promise<BookView | undefined> {
   const [book] = await db
-    .select(bookColumns)
+    .select(viewColumns)
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
-    .where(and(eq(memberships.bookId, id), eq(memberships.userId, principal.userId)));
+    .where(and(eq(memberships.bookId, id), eq(memberships.userId, userId)));
+  return book;
+}
+
+/** Throws `book.not_found`, also for a book of which the user is no member. */
+export async function getBook(
+  db: Db,
+  { userId }: Pick<Principal, "userId">,
+  id: string,
+): Promise<BookView> {
+  const book = await findBook(db, userId, id);
   if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
   return book;
 }
@@ -56,7 +103,7 @@ export async function listBooks(
       ? undefined
       : decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))[0];
   const rows = await db
-    .select(bookColumns)
+    .select(viewColumns)
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
     .where(and(eq(memberships.userId, principal.userId), after ? gt(books.id, after) : undefined))

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountOutput } from "../accounts/accounts.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
+import { bookImage } from "../books/books.input.ts";
 import { idOutput, instantOutput } from "../fields.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
@@ -57,6 +58,7 @@ const accountImage = accountOutput.omit({ balance: true }).meta({
 export const changeOutput = z
   .discriminatedUnion("entity", [
     entityOutput("account", accountImage),
+    entityOutput("book", bookImage),
     entityOutput("category", categoryOutput),
     entityOutput("transaction", transactionImage),
   ])

@@ -51,5 +51,10 @@ export const changesRouter = router({
     )
     .input(undoChangeInput)
     .output(changeOutput)
-    .mutation(({ ctx, input }) => undoChange(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(async ({ ctx, input }) => {
+      const change = await undoChange(ctx.db, ctx.book, input, ctx.now);
+      // An identity holds the book's time zone.
+      if (change.entity === "book") ctx.forgetIdentities();
+      return change;
+    }),
 });

@@ -2,6 +2,7 @@ import type { Db } from "@outlay/db";
 import { removeAccount, restoreAccount, updateAccount } from "../accounts/accounts.ts";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
+import { updateBook } from "../books/settings.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
 import { AppError } from "../errors.ts";
 import { patchOfImage } from "../transactions/images.ts";
@@ -46,6 +47,8 @@ async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<vo
   switch (change.entity) {
     case "account":
       return revertAccount(tx, book, change, now);
+    case "book":
+      return revertBook(tx, book, change, now);
     case "category":
       return revertCategory(tx, book, change, now);
     case "transaction":
@@ -63,6 +66,19 @@ async function revertAccount(
   if (!after) return restoreAccount(tx, book, before, now);
   const { name, kind, openingBalance, archived } = before;
   await updateAccount(tx, book, { id, name, kind, openingBalance, archived }, now);
+}
+
+/** Throws `book.forbidden`: who may not change the book may not undo that, either. */
+async function revertBook(
+  tx: Db,
+  book: Book,
+  { before }: ChangeOf<"book">,
+  now: Date,
+): Promise<void> {
+  // A book's making is no change of it.
+  if (!before) return;
+  const { id, name, timeZone, monthStartDay, weekStartDay } = before;
+  await updateBook(tx, book, { id, name, timeZone, monthStartDay, weekStartDay }, now);
 }
 
 async function revertCategory(

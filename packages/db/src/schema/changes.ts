@@ -13,7 +13,7 @@ import {
 import { books } from "./books.ts";
 import { instant } from "./columns.ts";
 
-export const changeEntities = ["account", "category", "transaction"] as const;
+export const changeEntities = ["account", "book", "category", "transaction"] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
 
 /** Every write to a book, numbered from 1 without gaps, with what was there before and after it. */
@@ -36,7 +36,10 @@ export const changes = pgTable(
     primaryKey({ name: "changes_pkey", columns: [t.bookId, t.seq] }),
     foreignKey({ name: "changes_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
     index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
-    check("changes_entity_known", sql`${t.entity} in ('account', 'category', 'transaction')`),
+    check(
+      "changes_entity_known",
+      sql`${t.entity} in ('account', 'book', 'category', 'transaction')`,
+    ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],
 );

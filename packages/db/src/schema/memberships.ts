@@ -1,12 +1,21 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
 import { instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 export const memberRoles = ["owner", "editor", "viewer"] as const;
 
-/** Who may read or write a book. */
+/** Who may read or write a book. Of its members exactly one is the owner. */
 export const memberships = pgTable(
   "memberships",
   {
@@ -27,6 +36,9 @@ export const memberships = pgTable(
       columns: [t.userId],
       foreignColumns: [users.id],
     }).onDelete("cascade"),
+    uniqueIndex("memberships_owner_key")
+      .on(t.bookId)
+      .where(sql`${t.role} = 'owner'`),
     index("memberships_user_idx").on(t.userId),
     check("memberships_role_known", sql`${t.role} in ('owner', 'editor', 'viewer')`),
   ],

@@ -1,0 +1,63 @@
+import { books, type Db } from "@outlay/db";
+import { eq } from "drizzle-orm";
+import { appendChanges } from "../changes/feed.ts";
+import { AppError } from "../errors.ts";
+import { holdsSame } from "../retry.ts";
+import type { Book } from "./access.ts";
+import type { BookImage, BookView, UpdateBookInput } from "./books.input.ts";
+import { getBook, imageColumns } from "./books.ts";
+import { withLockedBook } from "./lock.ts";
+import { assertMay } from "./roles.rules.ts";
+
+/**
+ * Runs a change of a book itself or of who may see it, holding the book. What role the caller had
+ * when the request came may be another's by now: it is read under the lock. Throws
+ * `book.not_found`, `book.forbidden`.
+ */
+export async function asOwner<Result>(
+  db: Db,
+  book: Book,
+  change: (tx: Db) => Promise<Result>,
+): Promise<Result> {
+  return withLockedBook(db, book, async (tx) => {
+    const { role } = await getBook(tx, { userId: book.actorId }, book.id);
+    assertMay(role, "manage");
+    return change(tx);
+  });
+}
+
+/** Changes the given settings. Throws `book.not_found`, `book.forbidden`. */
+export async function updateBook(
+  db: Db,
+  book: Book,
+  input: UpdateBookInput,
+  now: Date,
+): Promise<BookView> {
+  const { id: _, ...given } = input;
+  return asOwner(db, book, async (tx) => {
+    const { role, ...before } = await getBook(tx, { userId: book.actorId }, book.id);
+    if (holdsSame(before, given)) return { ...before, role };
+    const [after] = await tx
+      .update(books)
+      .set({ ...given, updatedAt: now })
+      .where(eq(books.id, book.id))
+      .returning(imageColumns);
+    if (!after) throw new AppError("book.not_found", "The book is gone.");
+    await recordUpdate(tx, book, { before, after }, now);
+    return { ...after, role };
+  });
+}
+
+async function recordUpdate(
+  tx: Db,
+  book: Book,
+  images: { before: BookImage; after: BookImage },
+  now: Date,
+): Promise<void> {
+  await appendChanges(
+    tx,
+    book,
+    [{ entity: "book", entityId: book.id, op: "update", ...images }],
+    now,
+  );
+}
