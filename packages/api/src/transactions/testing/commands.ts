@@ -353,11 +353,7 @@ export function requestOf(world: World, asked: Command): Request {
       return { path: "transactions.restore", input: { id } };
     }
     case "resend": {
-      // The largest amounts are shown with more digits than may be sent.
-      const images = transactionsIn(world).filter(
-        (each) => !JSON.stringify(each).includes(largest),
-      );
-      const image = pick(images, asked.which);
+      const image = pick(transactionsIn(world), asked.which);
       return image
         ? { path: "transactions.create", input: resendInput(image) }
         : { path: "transactions.restore", input: { id: unknownId } };
