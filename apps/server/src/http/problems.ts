@@ -38,9 +38,10 @@ export function toCallerError(error: unknown, request: FastifyRequest): AppError
   return maskedError();
 }
 
-/** Sets the status of a reply, and says with a 401 how to sign in (RFC 9110, 11.6.1). */
+/** Sets the status of a reply; says with a 401 how to sign in, with a 503 when to come again (RFC 9110, 11.6.1 and 10.2.3). */
 export function setStatus(reply: FastifyReply, status: number): FastifyReply {
   if (status === 401) reply.header("www-authenticate", "Bearer");
+  if (status === 503) reply.header("retry-after", "1");
   return reply.code(status).header("cache-control", "no-store");
 }
 

@@ -100,17 +100,30 @@ test("an unknown email and a wrong password are refused with the same words", as
   expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
 });
 
+const aboutThem =
+  "It is easy to guess: it holds your name or email. Use several words that are not about you.";
+const guessable =
+  "It is easy to guess. Use several words that do not belong together, without repeating them.";
+
 test.each([
   { weak: "short", why: "Use at least 8 characters." },
   { weak: "🔑🔑🔑🔑", why: "Use at least 8 characters." },
-  { weak: "eve@example.com", why: "Use something else than your name or email." },
-  { weak: "Evangeline", why: "Use something else than your name or email." },
-  { weak: "abababab", why: "Use more different characters." },
+  { weak: "e\u0301".repeat(7), why: "Use at least 8 characters." },
+  { weak: "eve@example.com", why: aboutThem },
+  { weak: "Evangeline", why: aboutThem },
+  { weak: "3vangeline!", why: aboutThem },
+  { weak: "Zorblatt2026", why: aboutThem },
+  { weak: "abababab", why: guessable },
+  { weak: "password123", why: guessable },
+  { weak: "P@ssw0rd!", why: guessable },
+  { weak: "ｐａｓｓｗｏｒｄ１２３", why: guessable },
+  { weak: "qwertyuiop", why: guessable },
+  { weak: "a".repeat(128), why: guessable },
 ])("the password $weak is too weak: $why", async ({ weak, why }) => {
   const attempt = api.anyone.auth.register({
     email: "eve@example.com",
     password: weak,
-    name: "evangeline",
+    name: "evangeline zorblatt",
   });
   expect(await refusalOf(attempt)).toMatchObject({
     code: "auth.weak_password",

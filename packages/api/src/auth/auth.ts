@@ -6,12 +6,13 @@ import { AppError } from "../errors.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
 import type { LoginInput, RegisterInput, Session } from "./auth.input.ts";
-import { assertStrongPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
 import { openSession, type SignIn } from "./sessions.ts";
+import { assertStrongPassword } from "./strength.ts";
 
 /** Creates a user with a first book, and signs them in. Throws `auth.email_taken`, `auth.weak_password`. */
 export async function register({ db, ...context }: SignIn, input: RegisterInput): Promise<Session> {
-  assertStrongPassword(input.password, [input.email, input.name]);
+  assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
   return db.transaction(async (tx) => {
     const { email, name, baseCurrency, timeZone } = input;
@@ -37,16 +38,17 @@ export async function login(context: SignIn, input: LoginInput): Promise<Session
     .select({ ...userColumns, passwordHash: users.passwordHash })
     .from(users)
     .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
-  const matches = await verifyPassword(found?.passwordHash, input.password);
+  const { matches, upgraded } = await verifyPassword(found?.passwordHash, input.password);
   if (!found || !matches) throw wrongCredentials();
   const { passwordHash, ...user } = found;
   return context.db.transaction(async (tx) => {
     // A password that is changed meanwhile ends the sessions of the old one, this one too.
-    const still = await tx
-      .select({ id: users.id })
-      .from(users)
-      .where(and(eq(users.id, user.id), eq(users.passwordHash, passwordHash)))
-      .for("share");
+    const isStill = and(eq(users.id, user.id), eq(users.passwordHash, passwordHash));
+    const id = { id: users.id };
+    const still =
+      upgraded === undefined
+        ? await tx.select(id).from(users).where(isStill).for("share")
+        : await tx.update(users).set({ passwordHash: upgraded }).where(isStill).returning(id);
     if (still.length === 0) throw wrongCredentials();
     return openSession({ ...context, db: tx }, user);
   });

@@ -7,17 +7,21 @@ export const emailInput = z
   .pipe(z.email({ error: "Give an email address, such as ada@example.com." }))
   .meta({ format: "email", examples: ["ada@example.com"] });
 
-/** Bounded before it is hashed. */
+const maxLength = 128;
+
+/** Bounded before it is hashed. Characters are those of Unicode: an emoji is one, though JavaScript counts two. */
 export const passwordInput = z
   .string()
   .min(1)
-  .max(128)
+  .max(2 * maxLength)
+  .refine((text) => [...text].length <= maxLength, `Use at most ${maxLength} characters.`)
   .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.")
-  .meta({ format: "password" });
+  .meta({ format: "password", maxLength });
 
 /** One that somebody chooses; how strong it must be is a rule of passwords. */
 export const newPasswordInput = passwordInput.meta({
   format: "password",
   minLength: 8,
+  maxLength,
   description: "8 to 128 characters",
 });

@@ -3,7 +3,8 @@ import { and, eq, ne } from "drizzle-orm";
 import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { ChangePasswordInput } from "../profile/profile.input.ts";
-import { assertStrongPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
+import { assertStrongPassword } from "./strength.ts";
 
 /**
  * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
@@ -18,7 +19,7 @@ export async function provePassword(
     .select({ passwordHash: users.passwordHash })
     .from(users)
     .where(eq(users.id, userId));
-  const matches = await verifyPassword(user?.passwordHash, password);
+  const { matches } = await verifyPassword(user?.passwordHash, password);
   if (!user || !matches) throw wrongPassword();
   return user.passwordHash;
 }
@@ -42,8 +43,8 @@ export async function changePassword(
     .select({ email: users.email, name: users.name })
     .from(users)
     .where(isUser);
-  const knownWords = user ? [user.email, user.name] : [];
-  assertStrongPassword(newPassword, knownWords, "newPassword");
+  if (!user) throw wrongPassword();
+  assertStrongPassword(newPassword, user, "newPassword");
   const proved = await provePassword(db, principal, currentPassword);
   const passwordHash = await hashPassword(newPassword);
   await db.transaction(async (tx) => {

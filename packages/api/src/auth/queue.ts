@@ -1,0 +1,22 @@
+import { AppError } from "../errors.ts";
+
+export type Queue = <Result>(task: () => Promise<Result>) => Promise<Result>;
+
+/** Runs at most `atOnce` tasks, the others in turn. Throws `server.unavailable` when `waiting` of them wait already. */
+export function createQueue({ atOnce, waiting }: { atOnce: number; waiting: number }): Queue {
+  let running = 0;
+  const waiters: (() => void)[] = [];
+  return async (task) => {
+    if (running < atOnce) running++;
+    else if (waiters.length < waiting) await new Promise<void>((resolve) => waiters.push(resolve));
+    else throw new AppError("server.unavailable", "Too many sign in at once. Try again shortly.");
+    try {
+      return await task();
+    } finally {
+      // The place passes on to who waits longest.
+      const next = waiters.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
