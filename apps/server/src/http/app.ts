@@ -10,6 +10,7 @@ import { health } from "./health.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { watchMethods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
+import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
@@ -88,6 +89,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   docs(app, services);
   panel(app, services);
   restDoor(app, services);
+  oauthDoor(app, services);
   trpcDoor(app, services);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
   // The routes of plugins are there only then.

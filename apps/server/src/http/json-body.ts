@@ -2,14 +2,14 @@ import { AppError } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** Refuses what would be read as something else than it is: compressed, or in another charset. */
-export function assertPlainJson({ headers }: FastifyRequest): void {
+export function assertPlainText({ headers }: FastifyRequest): void {
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding.toLowerCase() !== "identity")
     throw new AppError("input.unsupported_type", "Send the body without content-encoding.");
   const [, charset = "utf-8"] =
     /;\s*charset="?([^\s";]*)/i.exec(headers["content-type"] ?? "") ?? [];
   if (!/^(utf-?8|us-ascii)$/i.test(charset))
-    throw new AppError("input.unsupported_type", "Send the JSON as UTF-8.");
+    throw new AppError("input.unsupported_type", "Send the body as UTF-8.");
 }
 
 /** The first key that could reach a prototype, in JSON that the safe parser refuses; undefined in malformed JSON. */
@@ -34,7 +34,7 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     "application/json",
     { parseAs: "string" },
     (request, body, done) => {
-      assertPlainJson(request);
+      assertPlainText(request);
       if (body === "") {
         done(null, undefined);
         return;

@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
-import { assertPlainJson } from "./json-body.ts";
+import { assertPlainText } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
@@ -109,7 +109,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
     scope.setErrorHandler(sendTrpcError);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-      assertPlainJson(request);
+      assertPlainText(request);
       done(null, body);
     });
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,6 +1,7 @@
 import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
+import { oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
 import { errorExamples, responsesOf } from "./responses.ts";
 
@@ -103,6 +104,7 @@ export function createOpenApiDocument(version: string): Json {
     const operations = (paths[`/api${path}`] ??= {});
     operations[method.toLowerCase()] = operationOf(procedure, components);
   }
+  paths[tokenPath] = { post: tokenOperation };
   const groups = [...new Set(procedures.map(({ group }) => group))];
   return {
     openapi: "3.1.1",
@@ -113,13 +115,16 @@ export function createOpenApiDocument(version: string): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { oauth: [] }],
     tags: groups.map((name) => ({ name, description: groupDescriptions[name] ?? name })),
     paths,
     components: {
       schemas: components,
       examples: errorExamples(),
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        oauth: oauthScheme,
+      },
       parameters: headers,
     },
   };
