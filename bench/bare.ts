@@ -8,9 +8,16 @@ const sql = connect(DATABASE_URL);
 
 async function listExpenses(): Promise<string> {
   const rows = await sql`
-    select book_id, id, kind, occurred_on, account_id, currency, amount_minor, amount_thousandths, category_id,
-           category_kind, payee, note, tags, original_amount_minor, original_currency, version, created_at,
-           updated_at, deleted_at
+    select id, kind, occurred_on, account_id, currency, amount_minor, amount_thousandths,
+      to_account_id, to_currency, to_amount_minor, category_id, refund_of_id, refunded_minor,
+      split_count, payee, note, tags, original_amount_minor, original_currency, version, created_at,
+      updated_at, deleted_at,
+      case when split_count = 0 then '[]' else
+        (select json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
+            order by split.position)::text
+          from transaction_splits as split
+          where split.book_id = transactions.book_id and split.transaction_id = transactions.id)
+      end as splits
     from transactions
     where book_id = ${BENCH_BOOK} and deleted_at is null and kind = 'expense'
     order by occurred_on desc, id desc limit 51`;
