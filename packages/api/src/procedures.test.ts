@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { errorCatalog } from "./errors.ts";
+import { type AppError, errorCatalog } from "./errors.ts";
 import { propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
@@ -9,12 +9,15 @@ afterAll(api.close);
 
 let alice: TestUser;
 let bob: TestUser;
+let editor: TestUser;
 let viewer: TestUser;
 beforeAll(async () => {
   alice = await api.signUp("alice");
   bob = await api.signUp("bob");
   viewer = await api.signUp("viewer");
   await api.share(alice.bookId, viewer, "viewer");
+  editor = await api.signUp("editor");
+  await api.share(alice.bookId, editor, "editor");
 });
 
 let made = 0;
@@ -23,6 +26,16 @@ const name = () => `Made ${(made += 1)}`;
 /** Makes one of each kind of thing that has an id. */
 const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
+  sharedBook: async (user) => user.bookId,
+  member: async (user) => {
+    const member = await api.signUp(`member${(made += 1)}`);
+    await api.share(user.bookId, member, "editor");
+    return member.id;
+  },
+  invitation: async ({ api: caller, bookId: id }) => {
+    const email = `invited${(made += 1)}@example.com`;
+    return (await caller.members.invite({ id, email, role: "viewer" })).invitationId;
+  },
   session: async (user) => {
     await api.signIn(user.session.user.name);
     return (await user.api.auth.sessions()).items[0]?.id ?? "";
@@ -54,6 +67,8 @@ const fieldKinds: Record<string, string> = {
   splits: "category",
   operations: "transaction",
   seq: "change",
+  userId: "member",
+  invitationId: "invitation",
   defaultBookId: "book",
 };
 
@@ -81,6 +96,7 @@ const place = async (field: string, id: Id, owner: TestUser): Promise<object> =>
 const groupKinds: Record<string, string> = {
   auth: "session",
   books: "book",
+  members: "sharedBook",
   accounts: "account",
   categories: "category",
   expenses: "expense",
@@ -126,7 +142,6 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
 const named = procedures.flatMap((procedure) =>
   references(procedure).map((field) => ({ path: procedure.path, field, procedure })),
 );
-const inBooks = procedures.filter(({ auth }) => auth === "book");
 const pathOf = (list: readonly Procedure[]) =>
   list.map((procedure) => ({ path: procedure.path, procedure }));
 
@@ -168,10 +183,41 @@ test.each(named)("$path with the $field of nothing finds nothing", async ({ proc
   expect(kind).toBe("not_found");
 });
 
-test.each(pathOf(inBooks))("$path in another's book finds no book", async ({ procedure }) => {
-  const input = await inputOf(procedure, alice);
-  const { code } = await refusalOf(call(procedure, bob.in(alice.bookId), input));
-  expect(code).toBe("book.not_found");
+/** What is for the owner alone. Other changes are for editors, too, and everybody in the book reads. */
+const forOwner = new Set([
+  "books.update",
+  "members.invitations",
+  "members.invite",
+  "members.remove",
+  "members.update",
+  "members.withdraw",
+]);
+const lacking: Record<string, (procedure: Procedure) => string | undefined> = {
+  owner: () => undefined,
+  editor: ({ path }) => (forOwner.has(path) ? "book.forbidden" : undefined),
+  viewer: ({ path, type }) =>
+    forOwner.has(path) || type === "mutation" ? "book.forbidden" : undefined,
+  stranger: () => "book.not_found",
+};
+
+const namesBook = ({ rest }: Procedure) => rest.path.startsWith("/books/{id}");
+const everyRole = procedures
+  .filter((procedure) => procedure.auth === "book" || namesBook(procedure))
+  .flatMap((procedure) =>
+    Object.keys(lacking).map((role) => ({ path: procedure.path, role, procedure })),
+  );
+
+test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role }) => {
+  const given = await inputOf(procedure, alice);
+  const input = namesBook(procedure) ? { ...given, id: alice.bookId } : given;
+  const people: Record<string, TestUser> = { owner: alice, editor, viewer, stranger: bob };
+  const caller = people[role]?.in(alice.bookId) ?? api.anyone;
+  const code = await call(procedure, caller, input).then(
+    () => undefined,
+    (error: Error) => (error.cause as AppError).code,
+  );
+  const isKeptOut = code?.startsWith("book.") || code?.startsWith("auth.");
+  expect(isKeptOut ? code : undefined).toBe(lacking[role]?.(procedure));
 });
 
 test.each(pathOf(procedures.filter(({ auth }) => auth !== "public")))(
@@ -179,15 +225,6 @@ test.each(pathOf(procedures.filter(({ auth }) => auth !== "public")))(
   async ({ procedure }) => {
     const { code } = await refusalOf(call(procedure, api.anyone, await inputOf(procedure, alice)));
     expect(code).toBe("auth.unauthenticated");
-  },
-);
-
-test.each(pathOf(inBooks.filter(({ type }) => type === "mutation")))(
-  "$path is not for a viewer",
-  async ({ procedure }) => {
-    const input = await inputOf(procedure, alice);
-    const { code } = await refusalOf(call(procedure, viewer.in(alice.bookId), input));
-    expect(code).toBe("book.forbidden");
   },
 );
 

@@ -5,6 +5,7 @@ import { booksRouter } from "./books/books.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
 import { changesRouter } from "./changes/changes.router.ts";
 import type { Context } from "./context.ts";
+import { membersRouter } from "./members/members.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   auth: authRouter,
   profile: profileRouter,
   books: booksRouter,
+  members: membersRouter,
   accounts: accountsRouter,
   categories: categoriesRouter,
   expenses: expensesRouter,

@@ -27,6 +27,12 @@ export type ErrorCode =
   | "book.not_found"
   | "book.forbidden"
   | "book.shared"
+  | "member.not_found"
+  | "member.exists"
+  | "member.owner"
+  | "member.limit"
+  | "invitation.not_found"
+  | "invitation.limit"
   | "account.not_found"
   | "account.in_use"
   | "account.archived"
@@ -271,6 +277,111 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 monthStartDay?: number | undefined;
                 weekStartDay?: number | undefined;
                 id: string;
+            };
+            output: {
+                id: string;
+                name: string;
+                baseCurrency: string;
+                timeZone: string;
+                monthStartDay: number;
+                weekStartDay: number;
+                role: "editor" | "owner" | "viewer";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    members: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                id: string;
+            };
+            output: {
+                items: {
+                    userId: string;
+                    name: string;
+                    email: string;
+                    role: "editor" | "owner" | "viewer";
+                    joinedAt: Date;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                userId: string;
+                role: "editor" | "owner" | "viewer";
+            };
+            output: {
+                userId: string;
+                name: string;
+                email: string;
+                role: "editor" | "owner" | "viewer";
+                joinedAt: Date;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                userId: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        invite: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                email: string;
+                role: "editor" | "viewer";
+            };
+            output: {
+                invitationId: string;
+                expiresAt: Date;
+                mailed: boolean;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        invitations: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                id: string;
+            };
+            output: {
+                items: {
+                    id: string;
+                    email: string;
+                    role: "editor" | "viewer";
+                    invitedBy: string;
+                    createdAt: Date;
+                    expiresAt: Date;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        withdraw: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                invitationId: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        accept: trpc.TRPCMutationProcedure<{
+            input: {
+                token: string;
             };
             output: {
                 id: string;
@@ -813,31 +924,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -885,6 +971,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -911,31 +1022,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -983,6 +1069,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1031,31 +1142,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1103,6 +1189,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1138,31 +1249,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1210,6 +1296,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1233,31 +1344,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1322,6 +1408,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;

@@ -83,6 +83,23 @@ CREATE TABLE "idempotency_keys" (
 	CONSTRAINT "idempotency_keys_key_length" CHECK (char_length("idempotency_keys"."key") between 1 and 255)
 );
 --> statement-breakpoint
+CREATE TABLE "invitations" (
+	"book_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"email" text NOT NULL,
+	"role" text NOT NULL,
+	"token_hash" "bytea" NOT NULL,
+	"invited_by" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"accepted_at" timestamp (3) with time zone,
+	CONSTRAINT "invitations_pkey" PRIMARY KEY("book_id","id"),
+	CONSTRAINT "invitations_email_length" CHECK (char_length("invitations"."email") between 3 and 254),
+	CONSTRAINT "invitations_role_known" CHECK ("invitations"."role" in ('editor', 'viewer')),
+	CONSTRAINT "invitations_token_hash_length" CHECK (octet_length("invitations"."token_hash") = 32),
+	CONSTRAINT "invitations_lifetime" CHECK ("invitations"."expires_at" > "invitations"."created_at")
+);
+--> statement-breakpoint
 CREATE TABLE "memberships" (
 	"book_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -205,6 +222,8 @@ ALTER TABLE "categories" ADD CONSTRAINT "categories_book_fkey" FOREIGN KEY ("boo
 ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_fkey" FOREIGN KEY ("book_id","parent_id","kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_inviter_fkey" FOREIGN KEY ("invited_by") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -222,6 +241,7 @@ CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_i
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint
 CREATE INDEX "changes_entity_idx" ON "changes" USING btree ("book_id","entity_id","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("book_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_open_key" ON "invitations" USING btree ("book_id",lower("email")) WHERE "invitations"."accepted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "memberships_owner_key" ON "memberships" USING btree ("book_id") WHERE "memberships"."role" = 'owner';--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint

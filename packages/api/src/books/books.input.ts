@@ -4,9 +4,9 @@ import { idInput, idOutput, newIdInput, textInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 
-const role = z.enum(["owner", "editor", "viewer"]);
+export const roleSchema = z.enum(["owner", "editor", "viewer"]);
 /** What a member is in a book. */
-export type Role = z.output<typeof role>;
+export type Role = z.output<typeof roleSchema>;
 
 const example = {
   id: "01920000-0000-7000-8000-000000000002",
@@ -25,7 +25,7 @@ export const bookOutput = z
     timeZone: z.string().meta({ description: "IANA time zone; it decides what today is" }),
     monthStartDay: z.int().meta({ description: "1 to 31; the last day of a shorter month" }),
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
-    role: role.meta({ description: "Yours in this book" }),
+    role: roleSchema.meta({ description: "Yours in this book" }),
   })
   .meta({
     id: "Book",

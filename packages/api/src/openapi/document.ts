@@ -15,6 +15,7 @@ const groupDescriptions: Record<string, string> = {
   auth: "Sign up, sign in, rotate tokens, sign out",
   profile: "Who is signed in",
   books: "What a household keeps; every other record belongs to one",
+  members: "Who shares a book, and who is invited to",
   accounts: "Where money is kept",
   categories: "What money is spent on or earned by",
   expenses: "Money spent",

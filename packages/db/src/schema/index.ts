@@ -3,6 +3,7 @@ export * from "./books.ts";
 export * from "./categories.ts";
 export * from "./changes.ts";
 export * from "./idempotency-keys.ts";
+export * from "./invitations.ts";
 export * from "./memberships.ts";
 export * from "./totals.ts";
 export * from "./transaction-splits.ts";

@@ -61,6 +61,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "changes",
     "daily_totals",
     "idempotency_keys",
+    "invitations",
     "memberships",
     "payee_uses",
     "tag_uses",

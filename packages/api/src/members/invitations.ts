@@ -1,0 +1,139 @@
+import { books, type Db, invitations, memberships, users } from "@outlay/db";
+import { and, asc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Book } from "../books/access.ts";
+import { asOwner } from "../books/settings.ts";
+import type { Context } from "../context.ts";
+import { AppError, fieldError } from "../errors.ts";
+import { invitationMail, type Mail } from "../mail.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { assertRoomForInvitation, assertRoomForMember } from "./limits.ts";
+import type {
+  InvitationPage,
+  Invited,
+  InviteInput,
+  ListInvitationsInput,
+  WithdrawInput,
+} from "./members.input.ts";
+import { isOpen } from "./open.ts";
+import { hashToken, makeToken } from "./tokens.ts";
+
+const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Invites somebody to a book by mail, in place of an earlier open invitation of the same email. The
+ * mail is sent after the commit. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`.
+ */
+export async function invite(
+  { db, now, sendMail }: Pick<Context, "db" | "now" | "sendMail">,
+  book: Book,
+  input: InviteInput,
+): Promise<Invited> {
+  const { mail, ...made } = await asOwner(db, book, async (tx) => {
+    await assertNoMember(tx, book, input.email);
+    await forget(tx, book, input.email, now);
+    await assertRoomForMember(tx, book.id);
+    await assertRoomForInvitation(tx, book.id, now);
+    return insertInvitation(tx, book, input, now);
+  });
+  return { ...made, mailed: await sendMail(mail) };
+}
+
+async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> {
+  const [member] = await tx
+    .select({ userId: users.id })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(
+      and(eq(memberships.bookId, book.id), eq(sql`lower(${users.email})`, email.toLowerCase())),
+    );
+  if (member) throw fieldError("member.exists", ["email"], "They are a member of the book.");
+}
+
+/** Removes the open invitation of an email, and all that have expired. */
+async function forget(tx: Db, book: Book, email: string, now: Date): Promise<void> {
+  const isReplaced = eq(sql`lower(${invitations.email})`, email.toLowerCase());
+  await tx
+    .delete(invitations)
+    .where(
+      and(
+        eq(invitations.bookId, book.id),
+        isNull(invitations.acceptedAt),
+        or(isReplaced, lte(invitations.expiresAt, now)),
+      ),
+    );
+}
+
+type Made = { invitationId: string; expiresAt: Date; mail: Mail };
+
+async function insertInvitation(
+  tx: Db,
+  book: Book,
+  { email, role }: InviteInput,
+  now: Date,
+): Promise<Made> {
+  const id = uuidv7();
+  const token = makeToken({ bookId: book.id, id });
+  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  await tx.insert(invitations).values({
+    bookId: book.id,
+    id,
+    email,
+    role,
+    tokenHash: hashToken(token),
+    invitedBy: book.actorId,
+    createdAt: now,
+    expiresAt,
+  });
+  const names = await getNames(tx, book);
+  const mail = invitationMail({ to: email, ...names, role, token, expiresAt });
+  return { invitationId: id, expiresAt, mail };
+}
+
+async function getNames(tx: Db, book: Book): Promise<{ inviter: string; book: string }> {
+  const [names] = await tx
+    .select({ inviter: users.name, book: books.name })
+    .from(memberships)
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.bookId, book.id), eq(memberships.userId, book.actorId)));
+  if (!names) throw new AppError("book.not_found", "No book of yours has this id.");
+  return names;
+}
+
+/** The open invitations, in the order of their making. */
+export async function listInvitations(
+  db: Db,
+  book: Book,
+  { limit, cursor }: ListInvitationsInput,
+  now: Date,
+): Promise<InvitationPage> {
+  const query = ["invitations", book.id];
+  const [after] = cursor === undefined ? [] : decodeCursor(cursor, query, z.tuple([z.uuid()]));
+  const { id, email, role, invitedBy, createdAt, expiresAt } = invitations;
+  const rows = await db
+    .select({ id, email, role, invitedBy, createdAt, expiresAt })
+    .from(invitations)
+    .where(and(isOpen(book.id, now), after ? gt(id, after) : undefined))
+    .orderBy(asc(id))
+    .limit(limit + 1);
+  return toPage(rows, limit, (invitation) => encodeCursor(query, [invitation.id]));
+}
+
+/** Takes an open invitation back: its token works no more. Throws `book.forbidden`, `invitation.not_found`. */
+export async function withdrawInvitation(
+  db: Db,
+  book: Book,
+  { invitationId }: WithdrawInput,
+  now: Date,
+): Promise<void> {
+  await asOwner(db, book, async (tx) => {
+    const withdrawn = await tx
+      .delete(invitations)
+      .where(and(isOpen(book.id, now), eq(invitations.id, invitationId)))
+      .returning({ id: invitations.id });
+    if (withdrawn.length === 0)
+      throw new AppError("invitation.not_found", "The book has no open invitation with this id.");
+  });
+}

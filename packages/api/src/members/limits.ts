@@ -1,0 +1,22 @@
+import { type Db, invitations, memberships } from "@outlay/db";
+import { eq } from "drizzle-orm";
+import { AppError } from "../errors.ts";
+import { isOpen } from "./open.ts";
+
+const maxMembers = 100;
+const maxInvitations = 50;
+
+/** Throws `member.limit`. With the book held. */
+export async function assertRoomForMember(tx: Db, bookId: string): Promise<void> {
+  if ((await tx.$count(memberships, eq(memberships.bookId, bookId))) < maxMembers) return;
+  throw new AppError("member.limit", `A book has at most ${maxMembers} members.`);
+}
+
+/** Throws `invitation.limit`. With the book held. */
+export async function assertRoomForInvitation(tx: Db, bookId: string, now: Date): Promise<void> {
+  if ((await tx.$count(invitations, isOpen(bookId, now))) < maxInvitations) return;
+  throw new AppError(
+    "invitation.limit",
+    `A book has at most ${maxInvitations} open invitations. Withdraw one, or wait until one expires.`,
+  );
+}

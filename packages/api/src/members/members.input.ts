@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { emailInput } from "../auth/credentials.input.ts";
+import { roleSchema } from "../books/books.input.ts";
+import { idInput, idOutput, instantOutput } from "../fields.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+const userId = "01920000-0000-7000-8000-000000000009";
+const at = "2026-11-21T09:30:00.000Z";
+
+/** The book, as the path names it. */
+const ofBook = { id: idInput.meta({ description: "The book's id, a UUID" }) };
+
+export const memberOutput = z
+  .strictObject({
+    userId: idOutput,
+    name: z.string(),
+    email: z.string(),
+    role: roleSchema,
+    joinedAt: instantOutput,
+  })
+  .meta({
+    id: "Member",
+    examples: [{ userId, name: "Grace", email: "grace@example.com", role: "editor", joinedAt: at }],
+  });
+export type Member = z.output<typeof memberOutput>;
+
+export const listMembersInput = z.strictObject({ ...ofBook, ...pageInput });
+export type ListMembersInput = z.output<typeof listMembersInput>;
+export const listMembersOutput = pageOutput(memberOutput);
+export type MemberPage = z.output<typeof listMembersOutput>;
+
+const ofMember = { ...ofBook, userId: idInput.meta({ description: "The member's user id" }) };
+
+export const updateMemberInput = z.strictObject({
+  ...ofMember,
+  role: roleSchema.meta({ description: "owner makes them the owner, and you an editor" }),
+});
+export type UpdateMemberInput = z.output<typeof updateMemberInput>;
+
+export const removeMemberInput = z.strictObject(ofMember);
+export type RemoveMemberInput = z.output<typeof removeMemberInput>;
+
+const invitedRole = z.enum(["editor", "viewer"]);
+
+export const inviteInput = z.strictObject({
+  ...ofBook,
+  email: emailInput,
+  role: invitedRole.meta({ description: "What the invited may do: write, or only read" }),
+});
+export type InviteInput = z.output<typeof inviteInput>;
+
+export const inviteOutput = z
+  .strictObject({
+    invitationId: idOutput,
+    expiresAt: instantOutput,
+    mailed: z.boolean().meta({
+      description:
+        "Whether the mail with the token is on its way; if not, invite again: that makes a new token",
+    }),
+  })
+  .meta({
+    id: "Invited",
+    examples: [
+      {
+        invitationId: "01920000-0000-7000-8000-00000000000a",
+        expiresAt: "2026-11-28T09:30:00.000Z",
+        mailed: true,
+      },
+    ],
+  });
+export type Invited = z.output<typeof inviteOutput>;
+
+const invitationOutput = z
+  .strictObject({
+    id: idOutput,
+    email: z.string(),
+    role: invitedRole,
+    invitedBy: idOutput.meta({ description: "The user who invited" }),
+    createdAt: instantOutput,
+    expiresAt: instantOutput,
+  })
+  .meta({
+    id: "Invitation",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-00000000000a",
+        email: "grace@example.com",
+        role: "editor",
+        invitedBy: "01920000-0000-7000-8000-000000000001",
+        createdAt: at,
+        expiresAt: "2026-11-28T09:30:00.000Z",
+      },
+    ],
+  });
+
+export const listInvitationsInput = z.strictObject({ ...ofBook, ...pageInput });
+export type ListInvitationsInput = z.output<typeof listInvitationsInput>;
+export const listInvitationsOutput = pageOutput(invitationOutput);
+export type InvitationPage = z.output<typeof listInvitationsOutput>;
+
+export const withdrawInput = z.strictObject({
+  ...ofBook,
+  invitationId: idInput.meta({ description: "The invitation's id" }),
+});
+export type WithdrawInput = z.output<typeof withdrawInput>;
+
+export const acceptInput = z.strictObject({
+  token: z.string().min(1).max(512).meta({ description: "From the mail" }),
+});
+export type AcceptInput = z.output<typeof acceptInput>;

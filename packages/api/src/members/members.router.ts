@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { bookOutput } from "../books/books.input.ts";
+import { operation } from "../operation.ts";
+import { memberProcedure, router, userProcedure } from "../trpc.ts";
+import { acceptInvitation } from "./accept.ts";
+import { invite, listInvitations, withdrawInvitation } from "./invitations.ts";
+import {
+  acceptInput,
+  inviteInput,
+  inviteOutput,
+  listInvitationsInput,
+  listInvitationsOutput,
+  listMembersInput,
+  listMembersOutput,
+  memberOutput,
+  removeMemberInput,
+  updateMemberInput,
+  withdrawInput,
+} from "./members.input.ts";
+import { listMembers, removeMember, updateMember } from "./members.ts";
+
+const id = "01920000-0000-7000-8000-000000000002";
+const userId = "01920000-0000-7000-8000-000000000009";
+
+export const membersRouter = router({
+  list: memberProcedure("read")
+    .meta(
+      operation("GET /books/{id}/members", {
+        summary: "List who shares a book",
+        errors: ["book.not_found", "cursor.invalid"],
+        example: { id },
+      }),
+    )
+    .input(listMembersInput)
+    .output(listMembersOutput)
+    .query(({ ctx, input }) => listMembers(ctx.db, ctx.book, input)),
+
+  update: memberProcedure("manage")
+    .meta(
+      operation("PATCH /books/{id}/members/{userId}", {
+        summary: "Change a member's role",
+        description:
+          "For the owner. The role owner transfers the book: the former owner becomes an editor.",
+        errors: ["book.not_found", "book.forbidden", "member.not_found", "member.owner"],
+        example: { id, userId, role: "viewer" },
+      }),
+    )
+    .input(updateMemberInput)
+    .output(memberOutput)
+    .mutation(({ ctx, input }) => updateMember(ctx.db, ctx.book, input)),
+
+  remove: memberProcedure("read")
+    .meta(
+      operation("DELETE /books/{id}/members/{userId}", {
+        summary: "Remove a member, or leave",
+        description:
+          "The owner removes others; everybody else leaves, with their own id. Whose default book it was gets another one of theirs.",
+        status: 204,
+        errors: ["book.not_found", "book.forbidden", "member.not_found", "member.owner"],
+        example: { id, userId },
+      }),
+    )
+    .input(removeMemberInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeMember(ctx.db, ctx.book, input, ctx.now)),
+
+  invite: memberProcedure("manage")
+    .meta(
+      operation("POST /books/{id}/invitations", {
+        summary: "Invite somebody to a book",
+        description:
+          "For the owner. They get a mail with a token that works once, within seven days. Inviting the same email again replaces the open invitation.",
+        status: 201,
+        errors: [
+          "book.not_found",
+          "book.forbidden",
+          "member.exists",
+          "member.limit",
+          "invitation.limit",
+        ],
+        example: { id, email: "grace@example.com", role: "editor" },
+      }),
+    )
+    .input(inviteInput)
+    .output(inviteOutput)
+    .mutation(({ ctx, input }) => invite(ctx, ctx.book, input)),
+
+  invitations: memberProcedure("manage")
+    .meta(
+      operation("GET /books/{id}/invitations", {
+        summary: "List a book's open invitations",
+        description: "For the owner.",
+        errors: ["book.not_found", "book.forbidden", "cursor.invalid"],
+        example: { id },
+      }),
+    )
+    .input(listInvitationsInput)
+    .output(listInvitationsOutput)
+    .query(({ ctx, input }) => listInvitations(ctx.db, ctx.book, input, ctx.now)),
+
+  withdraw: memberProcedure("manage")
+    .meta(
+      operation("DELETE /books/{id}/invitations/{invitationId}", {
+        summary: "Withdraw an open invitation",
+        description: "For the owner. The token works no more.",
+        status: 204,
+        errors: ["book.not_found", "book.forbidden", "invitation.not_found"],
+        example: { id, invitationId: "01920000-0000-7000-8000-00000000000a" },
+      }),
+    )
+    .input(withdrawInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => withdrawInvitation(ctx.db, ctx.book, input, ctx.now)),
+
+  accept: userProcedure
+    .meta(
+      operation("POST /invitations/accept", {
+        summary: "Accept an invitation",
+        description:
+          "Sign in with the email that was invited, in whatever case. The book is the answer.",
+        errors: ["invitation.not_found", "member.exists", "member.limit"],
+        example: { token: "outlay_inv_…" },
+      }),
+    )
+    .input(acceptInput)
+    .output(bookOutput)
+    .mutation(({ ctx, input }) => acceptInvitation(ctx.db, ctx.principal, input, ctx.now)),
+});

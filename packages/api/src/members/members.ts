@@ -1,0 +1,108 @@
+import { type Db, memberships, users } from "@outlay/db";
+import { and, asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import type { Book } from "../books/access.ts";
+import type { Role } from "../books/books.input.ts";
+import { withLockedBook } from "../books/lock.ts";
+import { asOwner } from "../books/settings.ts";
+import { AppError } from "../errors.ts";
+import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { holdUser, replaceDefaultBook } from "./default-book.ts";
+import type {
+  ListMembersInput,
+  Member,
+  MemberPage,
+  RemoveMemberInput,
+  UpdateMemberInput,
+} from "./members.input.ts";
+
+const memberColumns = {
+  userId: users.id,
+  name: users.name,
+  email: users.email,
+  role: memberships.role,
+  joinedAt: memberships.createdAt,
+};
+
+/** The book's members, in the order of their ids. */
+export async function listMembers(
+  db: Db,
+  book: Book,
+  { limit, cursor }: ListMembersInput,
+): Promise<MemberPage> {
+  const query = ["members", book.id];
+  const [after] = cursor === undefined ? [] : decodeCursor(cursor, query, z.tuple([z.uuid()]));
+  const rows = await db
+    .select(memberColumns)
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.bookId, book.id), after ? gt(memberships.userId, after) : undefined))
+    .orderBy(asc(memberships.userId))
+    .limit(limit + 1);
+  return toPage(rows, limit, ({ userId }) => encodeCursor(query, [userId]));
+}
+
+const isMember = (book: Book, userId: string) =>
+  and(eq(memberships.bookId, book.id), eq(memberships.userId, userId));
+
+/** Throws `member.not_found`. */
+async function getMember(db: Db, book: Book, userId: string): Promise<Member> {
+  const [member] = await db
+    .select(memberColumns)
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(isMember(book, userId));
+  if (!member) throw new AppError("member.not_found", "The book has no member with this id.");
+  return member;
+}
+
+async function setRole(tx: Db, book: Book, userId: string, role: Role): Promise<void> {
+  await tx.update(memberships).set({ role }).where(isMember(book, userId));
+}
+
+function isOwner(): AppError {
+  return new AppError(
+    "member.owner",
+    "A book has one owner. Make another member the owner first: give them the role owner.",
+  );
+}
+
+/**
+ * Gives a member another role. The role owner makes them the owner, and the former owner an editor.
+ * Throws `book.forbidden`, `member.not_found`, `member.owner`.
+ */
+export async function updateMember(
+  db: Db,
+  book: Book,
+  { userId, role }: UpdateMemberInput,
+): Promise<Member> {
+  return asOwner(db, book, async (tx) => {
+    // Who is deleting their account becomes no owner.
+    await holdUser(tx, userId);
+    const member = await getMember(tx, book, userId);
+    if (member.role === role) return member;
+    if (member.role === "owner") throw isOwner();
+    // In this order there are never two owners, and others see neither step alone.
+    if (role === "owner") await setRole(tx, book, book.actorId, "editor");
+    await setRole(tx, book, userId, role);
+    return { ...member, role };
+  });
+}
+
+/** Ends a membership: an owner ends others', everybody else their own. Throws `book.forbidden`, `member.not_found`, `member.owner`. */
+export async function removeMember(
+  db: Db,
+  book: Book,
+  { userId }: RemoveMemberInput,
+  now: Date,
+): Promise<void> {
+  const remove = async (tx: Db) => {
+    const { role } = await getMember(tx, book, userId);
+    if (role === "owner") throw isOwner();
+    const defaultBookId = await holdUser(tx, userId);
+    await tx.delete(memberships).where(isMember(book, userId));
+    if (defaultBookId === book.id) await replaceDefaultBook(tx, userId, book, now);
+  };
+  if (userId === book.actorId) await withLockedBook(db, book, remove);
+  else await asOwner(db, book, remove);
+}
