@@ -15,8 +15,8 @@ import {
 } from "@outlay/db";
 import { eq } from "drizzle-orm";
 
-/** The tables of a book: each one before those that its rows refer to. Others go with the book's own row. */
-export const bookTables = [
+/** The tables of a book: each one before those that its rows refer to. */
+const tables = [
   idempotencyKeys,
   changes,
   dailyTotals,
@@ -39,7 +39,7 @@ export async function holdBook(tx: Db, bookId: string): Promise<void> {
 export async function deleteBook(db: Db, bookId: string): Promise<void> {
   await db.transaction(async (tx) => {
     await holdBook(tx, bookId);
-    for (const table of bookTables) await tx.delete(table).where(eq(table.bookId, bookId));
+    for (const table of tables) await tx.delete(table).where(eq(table.bookId, bookId));
     await tx.delete(books).where(eq(books.id, bookId));
   });
 }
