@@ -22,9 +22,11 @@ export function createMailer(config: Pick<Config, "smtpUrl" | "mailFrom" | "data
   const { smtpUrl, mailFrom: from, dataDir } = config;
   const underWay = new Set<Promise<unknown>>();
   return {
-    deliver: async ({ to, ...mail }) => {
+    deliver: async ({ to, text: lines, ...mail }) => {
+      // With other line ends nodemailer counts two short lines as a long one, and would break a token.
+      const text = lines.replaceAll(/\r?\n/g, "\r\n");
       // As an object it is not parsed: what stands before the @ may look like a list of addresses.
-      const message = { ...mail, from, to: { name: "", address: to } };
+      const message = { ...mail, text, from, to: { name: "", address: to } };
       const sending =
         smtpUrl === undefined ? writeToOutbox(dataDir, message) : sendBy(smtpUrl, message);
       underWay.add(sending);

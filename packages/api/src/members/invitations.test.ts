@@ -33,6 +33,7 @@ test("who is invited gets a mail with a token, and is a member once they accept"
   expect(mail?.to).toBe("bob@example.com");
   expect(mail?.text).toContain('alice invites you to read the book "Flat share"');
   expect(mail?.text).toContain("until 2026-11-28");
+  expect(token).toHaveLength(74);
   expect(await bob.api.members.accept({ token })).toEqual(await bob.api.books.get({ id }));
   expect(await bob.api.books.get({ id })).toMatchObject({ name: "Flat\nshare", role: "viewer" });
 });
@@ -42,7 +43,7 @@ test("what is kept of a token lets nobody in", async () => {
   const { token } = await invite(id, "bob@example.com");
   const rows = await api.db.select().from(invitations).where(eq(invitations.bookId, id));
   expect(rows[0]?.tokenHash).toHaveLength(32);
-  expect(JSON.stringify(rows)).not.toContain(token.slice(-40));
+  expect(JSON.stringify(rows)).not.toContain(token.slice(-20));
 });
 
 test("a token works once", async () => {
