@@ -224,13 +224,15 @@ test("a deleted expense is not there until it is restored", async () => {
 
 test("a deleted expense can be restored for thirty days and no longer", async () => {
   const { now } = api.clock;
-  const [early, late] = [await create(), await create()];
-  await alice.api.expenses.remove({ id: early.id });
-  await alice.api.expenses.remove({ id: late.id });
+  const carol = await api.signUp("carol");
+  const early = await carol.api.expenses.create({ amount: "1" });
+  const late = await carol.api.expenses.create({ amount: "1" });
+  await carol.api.expenses.remove({ id: early.id });
+  await carol.api.expenses.remove({ id: late.id });
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   // The session itself ends after thirty days, too.
   api.clock.now = days(29);
-  const later = await api.signIn("alice");
+  const later = await api.signIn("carol");
   api.clock.now = days(30);
   const restored = await later.api.expenses.restore({ id: early.id });
   api.clock.now = new Date(days(30).getTime() + 1);
