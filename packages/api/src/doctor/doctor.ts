@@ -82,7 +82,7 @@ export async function examineBook(
 }
 
 const total = (counts: ReadonlyMap<Check, number>) =>
-  counts.values().reduce((sum, count) => sum + count, 0);
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 async function* bookIds(db: Db): AsyncGenerator<string> {
   let ids: string[] = [];

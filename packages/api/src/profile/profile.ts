@@ -40,13 +40,14 @@ export async function updateProfile(
   }
   const { defaultBookId } = changes;
   return db.transaction(async (tx) => {
-    if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
     const [user] = await tx
       .update(users)
       .set({ ...changes, updatedAt: now })
       .where(eq(users.id, principal.userId))
       .returning(userColumns);
     if (!user) throw accountIsGone();
+    // After the user, whom every change of a membership locks first.
+    if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
     return user;
   });
 }
