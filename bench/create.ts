@@ -92,7 +92,8 @@ async function compareWays({ pgbench, ...ways }: Ways, connections: number): Pro
         what: `${what}, ${door} to pgbench`,
         value: ratio(door),
         unit: "",
-        atLeast: 0.5,
+        // Of REST, it tells what HTTP and a client on the same cores add.
+        ...(door === "function" && { atLeast: 0.5 }),
         ...missing,
       },
     ]),
