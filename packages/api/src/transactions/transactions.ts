@@ -36,10 +36,9 @@ export async function changeLedger<Result>(
 ): Promise<Result> {
   const made = new Set<string>();
   const operations = requests.map((request): Operation => {
-    if (request.op !== "create" || request.id !== undefined)
-      return { ...request, id: request.id } as Operation;
-    const id = uuidv7();
-    made.add(id);
+    if (request.op !== "create") return request;
+    const { id = uuidv7() } = request;
+    if (request.id === undefined) made.add(id);
     return { ...request, id };
   });
   return withLockedBook(db, book, async (tx, sendLast) => {
@@ -60,22 +59,12 @@ export async function changeLedger<Result>(
   });
 }
 
-/** Applies requests, all or none, and answers what each has made of its transaction. */
-async function applyAll(
-  db: Db,
-  book: Book,
-  requests: readonly Request[],
-  now: Date,
-): Promise<Entry[]> {
-  return changeLedger(db, book, { requests, now }, (operations, apply) =>
-    operations.map((operation) => apply(operation).entry),
-  );
-}
-
+/** Applies one request, and answers what it has made of its transaction. */
 async function applyOne(db: Db, book: Book, request: Request, now: Date): Promise<Entry> {
-  const [entry] = await applyAll(db, book, [request], now);
-  if (!entry) throw new TypeError("an operation came to nothing");
-  return entry;
+  return changeLedger(db, book, { requests: [request], now }, ([operation], apply) => {
+    if (!operation) throw new TypeError("a request came to no operation");
+    return apply(operation).entry;
+  });
 }
 
 /**
