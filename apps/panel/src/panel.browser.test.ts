@@ -143,6 +143,18 @@ describe("in the panel, a newcomer", () => {
   });
 });
 
+test("a procedure that is chosen while the panel is still starting is shown", async () => {
+  const tab = await browser.newPage();
+  await tab.addInitScript(() => {
+    addEventListener("DOMContentLoaded", () => {
+      location.hash = "profile.get";
+    });
+  });
+  await tab.goto(`${server.url}/panel/`);
+  await tab.getByRole("heading", { level: 1, name: "profile.get" }).waitFor();
+  await tab.close();
+});
+
 test("the API reference draws itself with nothing from another host", async () => {
   await page.goto(`${server.url}/docs`);
   await page.getByRole("heading", { name: "Outlay" }).waitFor();
