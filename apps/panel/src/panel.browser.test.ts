@@ -151,7 +151,8 @@ test("a procedure that is chosen while the panel is still starting is shown", as
     });
   });
   await tab.goto(`${server.url}/panel/`);
-  await tab.getByRole("heading", { level: 1, name: "profile.get" }).waitFor();
+  await tab.getByRole("heading", { level: 1 }).waitFor();
+  expect(await tab.getByRole("heading", { level: 1 }).textContent()).toBe("profile.get");
   await tab.close();
 });
 
