@@ -61,3 +61,10 @@ export const timeZoneInput = z
 export function dateIn(timeZone: string, instant: Date): string {
   return formatter(timeZone).format(instant);
 }
+
+const msPerDay = 86_400_000;
+
+/** How many days `to` is after `from`; both are calendar dates. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / msPerDay;
+}

@@ -66,6 +66,7 @@ export const errorCatalog = {
   "splits.unbalanced": ["invalid", "The splits do not add up to the amount"],
   "tag.not_found": ["not_found", "There is no such tag"],
   "tag.name_taken": ["conflict", "The tag is there already"],
+  "rate.not_found": ["not_found", "There is no such rate"],
   "change.not_found": ["not_found", "There is no such change"],
   "change.superseded": ["conflict", "Later changes stand in the way"],
   "transaction.restore_expired": ["conflict", "The transaction was deleted too long ago"],

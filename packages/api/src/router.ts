@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
+import { ratesRouter } from "./rates/rates.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   transactions: transactionsRouter,
   tags: tagsRouter,
   payees: payeesRouter,
+  rates: ratesRouter,
   changes: changesRouter,
 });
 

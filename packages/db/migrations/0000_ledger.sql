@@ -68,7 +68,7 @@ CREATE TABLE "changes" (
 	"before" jsonb,
 	"after" jsonb,
 	CONSTRAINT "changes_pkey" PRIMARY KEY("book_id","seq"),
-	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'book', 'category', 'transaction')),
+	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'book', 'category', 'rate', 'transaction')),
 	CONSTRAINT "changes_op_known" CHECK ("changes"."op" in ('create', 'update', 'delete', 'restore'))
 );
 --> statement-breakpoint
@@ -107,6 +107,28 @@ CREATE TABLE "memberships" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "memberships_pkey" PRIMARY KEY("book_id","user_id"),
 	CONSTRAINT "memberships_role_known" CHECK ("memberships"."role" in ('owner', 'editor', 'viewer'))
+);
+--> statement-breakpoint
+CREATE TABLE "global_rates" (
+	"base" char(3) NOT NULL,
+	"quote" char(3) NOT NULL,
+	"on_day" date NOT NULL,
+	"rate" numeric NOT NULL,
+	CONSTRAINT "global_rates_pkey" PRIMARY KEY("base","quote","on_day"),
+	CONSTRAINT "global_rates_range" CHECK ("global_rates"."rate" > 0 and "global_rates"."rate" < 1000000000000 and scale("global_rates"."rate") <= 12),
+	CONSTRAINT "global_rates_pair" CHECK ("global_rates"."base" <> "global_rates"."quote")
+);
+--> statement-breakpoint
+CREATE TABLE "rates" (
+	"book_id" uuid NOT NULL,
+	"base" char(3) NOT NULL,
+	"quote" char(3) NOT NULL,
+	"on_day" date NOT NULL,
+	"rate" numeric NOT NULL,
+	"import_id" uuid,
+	CONSTRAINT "rates_pkey" PRIMARY KEY("book_id","base","quote","on_day"),
+	CONSTRAINT "rates_range" CHECK ("rates"."rate" > 0 and "rates"."rate" < 1000000000000 and scale("rates"."rate") <= 12),
+	CONSTRAINT "rates_pair" CHECK ("rates"."base" <> "rates"."quote")
 );
 --> statement-breakpoint
 CREATE TABLE "daily_totals" (
@@ -226,6 +248,7 @@ ALTER TABLE "invitations" ADD CONSTRAINT "invitations_book_fkey" FOREIGN KEY ("b
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_inviter_fkey" FOREIGN KEY ("invited_by") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rates" ADD CONSTRAINT "rates_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payee_uses" ADD CONSTRAINT "payee_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tag_uses" ADD CONSTRAINT "tag_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -244,6 +267,8 @@ CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("
 CREATE UNIQUE INDEX "invitations_open_key" ON "invitations" USING btree ("book_id",lower("email")) WHERE "invitations"."accepted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "memberships_owner_key" ON "memberships" USING btree ("book_id") WHERE "memberships"."role" = 'owner';--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "global_rates_day_idx" ON "global_rates" USING btree ("on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
+CREATE INDEX "rates_day_idx" ON "rates" USING btree ("book_id","on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
 CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint
 CREATE INDEX "transactions_date_idx" ON "transactions" USING btree ("book_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_amount_idx" ON "transactions" USING btree ("book_id","amount_thousandths" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint

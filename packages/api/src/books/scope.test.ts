@@ -131,6 +131,14 @@ async function callTransactions(expenseId: string) {
   );
 }
 
+async function callRates() {
+  const { rates } = calls;
+  const rate = { base: "EUR", quote: "USD", on: "2026-11-20" };
+  await call("rates.set", () => rates.set({ ...rate, rate: "1.0857" }));
+  await call("rates.list", () => rates.list({ base: rate.base }));
+  await call("rates.remove", () => rates.remove(rate));
+}
+
 async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { accounts, categories, tags, payees, changes } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
@@ -138,6 +146,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await call("tags.rename", () => tags.rename({ name: "a", newName: "c" }));
   await call("tags.merge", () => tags.merge({ names: ["b"], into: "c" }));
   await call("payees.list", () => payees.list({ q: "sho" }));
+  await callRates();
   const removed = { id: childId, replacementId: parentId };
   await call("categories.remove", () => categories.remove(removed));
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));

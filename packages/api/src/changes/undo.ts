@@ -5,6 +5,7 @@ import { withLockedBook } from "../books/lock.ts";
 import { updateBook } from "../books/settings.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
 import { AppError } from "../errors.ts";
+import { revertRate } from "../rates/rates.ts";
 import { patchOfImage } from "../transactions/images.ts";
 import {
   removeTransaction,
@@ -51,6 +52,8 @@ async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<vo
       return revertBook(tx, book, change, now);
     case "category":
       return revertCategory(tx, book, change, now);
+    case "rate":
+      return revertRate(tx, book, change, now);
     case "transaction":
       return revertTransaction(tx, book, change, now);
   }

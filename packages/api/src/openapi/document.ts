@@ -20,6 +20,7 @@ const groupDescriptions: Record<string, string> = {
   categories: "What money is spent on or earned by",
   expenses: "Money spent",
   transactions: "Money spent and earned, in one ledger",
+  rates: "What one currency is worth in another",
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };

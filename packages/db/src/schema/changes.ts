@@ -13,7 +13,7 @@ import {
 import { books } from "./books.ts";
 import { instant } from "./columns.ts";
 
-export const changeEntities = ["account", "book", "category", "transaction"] as const;
+export const changeEntities = ["account", "book", "category", "rate", "transaction"] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
 
 /** Every write to a book, numbered from 1 without gaps, with what was there before and after it. */
@@ -38,7 +38,7 @@ export const changes = pgTable(
     index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'book', 'category', 'transaction')`,
+      sql`${t.entity} in ('account', 'book', 'category', 'rate', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -8,7 +8,7 @@ afterAll(database.close);
 const rowsOf = async (query: ReturnType<typeof sql>) => [...(await database.db.execute(query))];
 
 /** Small tables that are the same in every shard: Citus calls them reference tables. */
-const globalTables = ["sessions", "users"];
+const globalTables = ["global_rates", "sessions", "users"];
 
 /** The table whose own id is the book's. */
 const bookTable = "books";
@@ -64,6 +64,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "invitations",
     "memberships",
     "payee_uses",
+    "rates",
     "tag_uses",
     "transaction_splits",
     "transactions",

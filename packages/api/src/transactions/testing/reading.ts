@@ -2,7 +2,7 @@ import { dailyTotals } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { examineBooks } from "../../doctor/doctor.ts";
-import type { Change } from "../../changes/changes.input.ts";
+import type { Change, ChangeOf } from "../../changes/changes.input.ts";
 import { allPages, type Caller, type createTestApi } from "../../testing.ts";
 import {
   balancesOf,
@@ -23,7 +23,9 @@ type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 /** A book and somebody who may read it. */
 export type Shelf = { api: TestApi; bookId: string; caller: Caller };
 
-type RecordChange = Exclude<Change, { entity: "book" }>;
+type RecordChange = ChangeOf<"account" | "category" | "transaction">;
+const ofLedger = new Set<Change["entity"]>(["account", "category", "transaction"]);
+const isOfLedger = (change: Change): change is RecordChange => ofLedger.has(change.entity);
 
 /** The changes of a book's records after a change, in pages of `limit`; fails unless the feed is numbered without a gap. */
 export async function readFeed(caller: Caller, since = 0, limit = 200): Promise<RecordChange[]> {
@@ -35,7 +37,7 @@ export async function readFeed(caller: Caller, since = 0, limit = 200): Promise<
   } while (!page.upToDate);
   expect(feed.map(({ seq }) => seq)).toEqual(feed.map((_, index) => since + index + 1));
   expect(page.nextSince).toBe(since + feed.length);
-  return feed.filter((change) => change.entity !== "book");
+  return feed.filter(isOfLedger);
 }
 
 const sorted = (keyed: Iterable<[string, unknown]>) =>

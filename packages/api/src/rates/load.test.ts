@@ -1,0 +1,38 @@
+import { globalRates, rates } from "@outlay/db";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, expect, test } from "vitest";
+import { openBook } from "../auth/identity.ts";
+import { createTestApi } from "../testing.ts";
+import { loadRates } from "./load.ts";
+import { converterTo } from "./rates.rules.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+const alice = await api.signUp("alice");
+const bob = await api.signUp("bob");
+const usd = { base: "EUR", quote: "USD" };
+const days = { from: "2026-11-10", to: "2026-11-12" };
+
+/** What 12.00 dollars are in euros on a day, of a book with rates of its own or without. */
+async function dollarsOf(user: typeof alice, day: string): Promise<bigint | undefined> {
+  const book = await openBook(api.db, { userId: user.id, sessionId: uuidv7() }, user.bookId);
+  if (!book) throw new Error("the book is there");
+  const table = await loadRates(api.db, book, { currencies: ["USD"], target: "EUR", ...days });
+  return converterTo("EUR", table).convert({ day, currency: "USD", minor: 1200n });
+}
+
+test("the newest rates before the days and those within them are there, a book's own and everybody's", async () => {
+  await api.db.insert(globalRates).values([
+    { ...usd, on: "2026-11-08", rate: "9" },
+    { ...usd, on: "2026-11-09", rate: "2" },
+    { ...usd, on: "2026-11-11", rate: "3" },
+    { ...usd, on: "2026-11-13", rate: "9" },
+  ]);
+  const own = { bookId: alice.bookId, ...usd, on: "2026-11-11", rate: "4" };
+  await api.db.insert(rates).values(own);
+  const of = (user: typeof alice) =>
+    Promise.all(["2026-11-10", "2026-11-11", "2026-11-12"].map((day) => dollarsOf(user, day)));
+  expect(await of(alice)).toEqual([600n, 300n, 300n]);
+  expect(await of(bob)).toEqual([600n, 400n, 400n]);
+});

@@ -1,0 +1,53 @@
+import { type SQL, sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  char,
+  check,
+  date,
+  foreignKey,
+  index,
+  numeric,
+  pgTable,
+  primaryKey,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { books } from "./books.ts";
+
+const rateColumns = {
+  base: char("base", { length: 3 }).notNull(),
+  quote: char("quote", { length: 3 }).notNull(),
+  on: date("on_day", { mode: "string" }).notNull(),
+  /** How much of the quote currency one unit of the base currency is worth. */
+  rate: numeric("rate").notNull(),
+};
+
+type Columns = { base: AnyPgColumn; quote: AnyPgColumn; on: AnyPgColumn; rate: AnyPgColumn };
+
+const inRange = ({ rate }: Columns): SQL =>
+  sql`${rate} > 0 and ${rate} < 1000000000000 and scale(${rate}) <= 12`;
+
+/** Exchange rates that a book's members have set or imported, at most one a day for a pair. */
+export const rates = pgTable(
+  "rates",
+  {
+    bookId: uuid("book_id").notNull(),
+    ...rateColumns,
+    /** The import that brought it; null when a member set it. */
+    importId: uuid("import_id"),
+  },
+  (t) => [
+    primaryKey({ name: "rates_pkey", columns: [t.bookId, t.base, t.quote, t.on] }),
+    foreignKey({ name: "rates_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    index("rates_day_idx").on(t.bookId, t.on.desc().nullsFirst(), t.base, t.quote),
+    check("rates_range", inRange(t)),
+    check("rates_pair", sql`${t.base} <> ${t.quote}`),
+  ],
+);
+
+/** Exchange rates for every book, such as a central bank's. A global (reference) table: an operator fills it. */
+export const globalRates = pgTable("global_rates", rateColumns, (t) => [
+  primaryKey({ name: "global_rates_pkey", columns: [t.base, t.quote, t.on] }),
+  index("global_rates_day_idx").on(t.on.desc().nullsFirst(), t.base, t.quote),
+  check("global_rates_range", inRange(t)),
+  check("global_rates_pair", sql`${t.base} <> ${t.quote}`),
+]);
