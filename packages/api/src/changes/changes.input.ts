@@ -3,7 +3,7 @@ import { accountOutput } from "../accounts/accounts.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
 import { bookImage } from "../books/books.input.ts";
 import { idOutput, instantOutput } from "../fields.ts";
-import { rateImage } from "../rates/rates.input.ts";
+import { rateOutput } from "../rates/rates.input.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
 const seq = z.int().min(1);
@@ -61,7 +61,7 @@ export const changeOutput = z
     entityOutput("account", accountImage),
     entityOutput("book", bookImage),
     entityOutput("category", categoryOutput),
-    entityOutput("rate", rateImage),
+    entityOutput("rate", rateOutput),
     entityOutput("transaction", transactionImage),
   ])
   .meta({

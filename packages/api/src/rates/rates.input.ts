@@ -50,9 +50,6 @@ export const rateOutput = z
   .meta({ id: "Rate", examples: [example] });
 export type Rate = z.output<typeof rateOutput>;
 
-/** A rate in the change feed. */
-export const rateImage = rateOutput;
-
 type Pair = { base: string; quote: string };
 const isPair = (pair: Pair) => pair.base !== pair.quote;
 const noPair = { path: ["quote"], message: "Name another currency than base." };

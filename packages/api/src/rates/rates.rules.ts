@@ -169,5 +169,3 @@ export function converterTo(target: string, table: RateTable) {
     },
   };
 }
-
-export type Converter = ReturnType<typeof converterTo>;
