@@ -9,14 +9,24 @@ export interface Credentials {
   readonly name: string;
   readonly email: string;
   readonly password: string;
+  /** Empty until the server asks for one. */
+  readonly totp: string;
 }
 
+/** What {@link enter} answers when it takes a code as well. */
+export const NEEDS_CODE = Symbol("needs a code");
+
 /** Signs in or registers, and keeps the session. Answers what went wrong, or nothing. */
-export async function enter(mode: EnterMode, credentials: Credentials): Promise<string> {
-  const { name, email, password } = credentials;
-  const input = mode === "login" ? { email, password } : { email, password, name };
+export async function enter(
+  mode: EnterMode,
+  credentials: Credentials,
+): Promise<string | typeof NEEDS_CODE> {
+  const { name, email, password, totp } = credentials;
+  const login = totp === "" ? { email, password } : { email, password, totp };
+  const input = mode === "login" ? login : { email, password, name };
   try {
     const decoded = await callOwn("mutation", `auth.${mode}`, input);
+    if (!decoded.ok && decoded.error.code === "auth.second_factor_required") return NEEDS_CODE;
     if (!decoded.ok) return explain(decoded.error);
     const session = readSession(decoded.data);
     if (session === null) return "The server's reply is not a session.";

@@ -1,5 +1,7 @@
+import { createClient } from "@outlay/client";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import type { Browser, Page } from "playwright-core";
+import { TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser } from "./testing.browser.ts";
 
@@ -127,6 +129,31 @@ describe("in the panel, a newcomer", () => {
     await open("profile.get");
     expect(await run()).toMatch(/^200/);
     expect(faults).toEqual([]);
+  });
+
+  test("is asked for a code when their account has an authenticator app", async () => {
+    const user = createClient({ url: server.url });
+    const [email, password] = ["grace@example.com", "correct horse battery"];
+    await user.auth.register.mutate({ email, password, name: "Grace" });
+    const { secret } = await user.totp.setup.mutate();
+    const code = new TOTP({ secret }).generate();
+    const { recoveryCodes } = await user.totp.confirm.mutate({ code });
+
+    const tab = await browser.newPage();
+    await tab.goto(`${server.url}/panel/`);
+    await tab.getByRole("button", { name: "Sign in" }).first().click();
+    const dialog = tab.getByRole("dialog");
+    await dialog.getByLabel("Email").fill(email);
+    await dialog.getByLabel("Password").fill(password);
+    await tab.keyboard.press("Enter");
+    const field = dialog.getByLabel("Code of your authenticator app");
+    await field.fill("000000");
+    await tab.keyboard.press("Enter");
+    await dialog.getByText("Check the code").waitFor();
+    await field.fill(recoveryCodes[0] ?? "");
+    await tab.keyboard.press("Enter");
+    expect(await tab.locator(".session .email").textContent()).toBe(email);
+    await tab.close();
   });
 
   test("finds the runs in the history, without the password, and logs out", async () => {

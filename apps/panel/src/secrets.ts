@@ -1,6 +1,7 @@
 import { isRecord } from "./json.ts";
 
-const SECRET_NAME = /^(.*password|.*token|.*secret|totp|otp|recoveryCodes?|authorization|apiKey)$/i;
+const SECRET_NAME =
+  /^(.*password|.*token|.*secret|uri|totp|otp|recoveryCodes?|authorization|apiKey)$/i;
 
 /** Whether a field of this name must be masked on screen and never be stored. */
 export function isSecretName(name: string): boolean {

@@ -58,8 +58,8 @@ export async function sendSignedIn(
   if (auth === "public" || session === null)
     return { reply: await sendRequest(request, {}, signal), refreshed: false };
   const reply = await sendRequest(request, session, signal);
-  // A wrong password inside a signed-in call is a 401 too, and no reason to refresh.
-  if (reply.status !== 401 || reply.text.includes('"auth.invalid_credentials"'))
+  // A wrong password or code inside a signed-in call is a 401 too, and no reason to refresh.
+  if (reply.status !== 401 || !reply.text.includes('"auth.unauthenticated"'))
     return { reply, refreshed: false };
   const fresh = await refreshSession(session);
   if (fresh === null) return { reply, refreshed: false };

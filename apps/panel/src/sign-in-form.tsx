@@ -1,17 +1,18 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Credentials, type EnterMode, enter } from "./enter.ts";
+import { type Credentials, type EnterMode, enter, NEEDS_CODE } from "./enter.ts";
 
 const WORDS = {
   login: { title: "Sign in", other: "New here? Register", autocomplete: "current-password" },
   register: { title: "Register", other: "Have a login? Sign in", autocomplete: "new-password" },
 } as const;
 
-const NOTHING: Credentials = { name: "", email: "", password: "" };
+const NOTHING: Credentials = { name: "", email: "", password: "", totp: "" };
 
 export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
   const [mode, setMode] = useState<EnterMode>("login");
   const [credentials, setCredentials] = useState(NOTHING);
+  const [asksForCode, setAsksForCode] = useState(false);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const { title, other, autocomplete } = WORDS[mode];
@@ -21,9 +22,11 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
     setBusy(true);
     const fault = await enter(mode, credentials);
     setBusy(false);
-    setError(fault);
+    setError(fault === NEEDS_CODE ? "" : fault);
+    if (fault === NEEDS_CODE) setAsksForCode(true);
     if (fault !== "") return;
     setCredentials(NOTHING);
+    setAsksForCode(false);
     onDone();
   };
 
@@ -67,6 +70,18 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
           onInput={(event) => change({ password: event.currentTarget.value })}
         />
       </label>
+      {asksForCode && (
+        <label>
+          Code of your authenticator app, or a recovery code
+          <input
+            required
+            autoFocus
+            autocomplete="one-time-code"
+            value={credentials.totp}
+            onInput={(event) => change({ totp: event.currentTarget.value })}
+          />
+        </label>
+      )}
       <p class="field-error" role="alert">
         {error}
       </p>
@@ -83,6 +98,8 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
         class="link"
         onClick={() => {
           setMode(mode === "login" ? "register" : "login");
+          change({ totp: "" });
+          setAsksForCode(false);
           setError("");
         }}
       >

@@ -43,7 +43,7 @@ async function loadGenerated(dataDir: string): Promise<string> {
 function assertWhole(entry: string, file: string): string {
   if (/^[\w-]+:.{32,}$/.test(entry)) return entry;
   throw new Error(
-    `${file} does not hold a secret. Delete it to have one generated; everyone signs in again then.`,
+    `${file} does not hold a secret. Delete it to have one generated; everyone signs in again then, with a recovery code where an authenticator app is set up.`,
   );
 }
 

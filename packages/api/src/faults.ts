@@ -7,6 +7,7 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
   users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
   // Between two requests the other side was deleted.
   memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  totp_secrets_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   memberships_book_fkey: ["book.not_found", [], "The book is gone."],
   accounts_book_fkey: ["book.not_found", [], "The book is gone."],

@@ -30,3 +30,19 @@ It works once, until ${expiresAt.toISOString().slice(0, 10)}. If you do not know
 `,
   };
 }
+
+/** The mail that tells of a change that its reader may not have made. */
+export function secondFactorMail(to: string, state: "on" | "off"): Mail {
+  const meaning = {
+    on: "From now on signing in asks for a code of your authenticator app, or for a recovery code.",
+    off: "From now on your password alone signs in.",
+  };
+  return {
+    to,
+    subject: `The second factor of your Outlay account was turned ${state}`,
+    text: `The second factor of your Outlay account was turned ${state}. ${meaning[state]}
+
+If this was not you, change your password now and sign out everywhere else.
+`,
+  };
+}

@@ -10,6 +10,7 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
+import { totpRouter } from "./totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -18,6 +19,7 @@ import { createCallerFactory, router } from "./trpc.ts";
 export const appRouter = router({
   auth: authRouter,
   profile: profileRouter,
+  totp: totpRouter,
   books: booksRouter,
   members: membersRouter,
   accounts: accountsRouter,

@@ -5,6 +5,7 @@ export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { isOutlayError, type OutlayError } from "./errors.ts";
 export { idempotencyKey, type Keyed } from "./idempotency.ts";
 export type { AppRouter, ErrorCode, ErrorData, Issue } from "./router.generated.ts";
+export { type CodeRequest, signIn } from "./sign-in.ts";
 export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
 
 /** What each procedure takes: `RouterInputs["expenses"]["create"]`. */

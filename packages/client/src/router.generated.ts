@@ -23,6 +23,11 @@ export type ErrorCode =
   | "auth.refresh_reused"
   | "auth.email_taken"
   | "auth.weak_password"
+  | "auth.second_factor_required"
+  | "auth.second_factor_invalid"
+  | "auth.sign_in_again"
+  | "totp.enabled"
+  | "totp.not_set_up"
   | "session.not_found"
   | "book.not_found"
   | "book.forbidden"
@@ -95,6 +100,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             input: {
                 email: string;
                 password: string;
+                totp?: string | undefined;
             };
             output: {
                 user: {
@@ -205,6 +211,54 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             errorShape: ErrorShape;
         }>;
         remove: trpc.TRPCMutationProcedure<{
+            input: {
+                password: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    totp: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        get: trpc.TRPCQueryProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                enabled: boolean;
+                recoveryCodesLeft: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        setup: trpc.TRPCMutationProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                secret: string;
+                uri: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        confirm: trpc.TRPCMutationProcedure<{
+            input: {
+                code: string;
+            };
+            output: {
+                recoveryCodes: string[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        renewRecoveryCodes: trpc.TRPCMutationProcedure<{
+            input: {
+                password: string;
+            };
+            output: {
+                recoveryCodes: string[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        disable: trpc.TRPCMutationProcedure<{
             input: {
                 password: string;
             };
@@ -849,6 +903,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -876,36 +960,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
             };
             output: {
                 amount: string;

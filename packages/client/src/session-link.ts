@@ -18,7 +18,7 @@ export function needsToken(path: string): boolean {
 
 /** Whether a call has a request of its own, so that a batch never holds credentials. */
 export function travelsAlone(path: string): boolean {
-  return path.startsWith("auth.") || withPassword.has(path);
+  return /^(auth|totp)\./.test(path) || withPassword.has(path);
 }
 
 function isTokens(data: unknown): data is Tokens {

@@ -37,7 +37,11 @@ function readGrant(form: URLSearchParams): { path: string; input: object } {
     case "password":
       return {
         path: "auth.login",
-        input: { email: read("username"), password: read("password") },
+        input: {
+          email: read("username"),
+          password: read("password"),
+          ...(form.get("totp") && { totp: read("totp") }),
+        },
       };
     case "refresh_token":
       return { path: "auth.refresh", input: { refreshToken: read("refresh_token") } };

@@ -20,6 +20,9 @@ export type RegisterInput = z.output<typeof registerInput>;
 export const loginInput = z.strictObject({
   email: emailInput,
   password: passwordInput,
+  totp: z.string().trim().min(1).max(40).optional().meta({
+    description: "The code of the authenticator app, or a recovery code, where one is asked for",
+  }),
 });
 export type LoginInput = z.output<typeof loginInput>;
 

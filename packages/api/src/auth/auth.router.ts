@@ -34,7 +34,13 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/login", {
         summary: "Sign in",
-        errors: ["auth.invalid_credentials"],
+        description:
+          "Who has set up an authenticator app is asked for its code once the password was right: send all again, with `totp`.",
+        errors: [
+          "auth.invalid_credentials",
+          "auth.second_factor_required",
+          "auth.second_factor_invalid",
+        ],
         example: credentials,
       }),
     )

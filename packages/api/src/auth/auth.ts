@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
 import type { LoginInput, RegisterInput, Session } from "./auth.input.ts";
+import { proveSecondFactor } from "../totp/codes.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "./strength.ts";
@@ -32,7 +33,10 @@ export async function register({ db, ...context }: SignIn, input: RegisterInput)
   });
 }
 
-/** Throws `auth.invalid_credentials`, the same and as slow for an unknown email as for a wrong password. */
+/**
+ * Throws `auth.invalid_credentials`, the same and as slow for an unknown email as for a wrong password;
+ * once the password was right, `auth.second_factor_required` and `auth.second_factor_invalid`.
+ */
 export async function login(context: SignIn, input: LoginInput): Promise<Session> {
   const [found] = await context.db
     .select({ ...userColumns, passwordHash: users.passwordHash })
@@ -50,6 +54,8 @@ export async function login(context: SignIn, input: LoginInput): Promise<Session
         ? await tx.select(id).from(users).where(isStill).for("share")
         : await tx.update(users).set({ passwordHash: upgraded }).where(isStill).returning(id);
     if (still.length === 0) throw wrongCredentials();
+    const { keys, now } = context;
+    await proveSecondFactor({ db: tx, keys, userId: user.id, now }, input.totp);
     return openSession({ ...context, db: tx }, user);
   });
 }

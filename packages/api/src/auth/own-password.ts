@@ -1,5 +1,5 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, gt, ne } from "drizzle-orm";
 import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { ChangePasswordInput } from "../profile/profile.input.ts";
@@ -24,7 +24,35 @@ export async function provePassword(
   return user.passwordHash;
 }
 
-export function wrongPassword(): AppError {
+/**
+ * Holds the user, who has the proved password still; answers where to mail to them.
+ * Throws `auth.invalid_credentials`.
+ */
+export async function holdProved(
+  tx: Db,
+  { userId }: Principal,
+  proved: string,
+): Promise<{ email: string }> {
+  const isStill = and(eq(users.id, userId), eq(users.passwordHash, proved));
+  const [held] = await tx.select({ email: users.email }).from(users).where(isStill).for("update");
+  if (!held) throw wrongPassword();
+  return held;
+}
+
+const freshForMs = 15 * 60 * 1000;
+
+/**
+ * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
+ * Throws `auth.sign_in_again`.
+ */
+export async function assertFresh(db: Db, { sessionId }: Principal, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - freshForMs);
+  const isFresh = and(eq(sessions.id, sessionId), gt(sessions.createdAt, since));
+  if ((await db.$count(sessions, isFresh)) === 0)
+    throw new AppError("auth.sign_in_again", "Sign in again, then repeat this within 15 minutes.");
+}
+
+function wrongPassword(): AppError {
   return new AppError("auth.invalid_credentials", "Check the current password.");
 }
 

@@ -14,7 +14,8 @@ const audience = "outlay-api";
 const type = "at+jwt";
 const maxTokenLength = 4096;
 
-function signingKey(keys: KeyRing): readonly [kid: string, secret: Uint8Array] {
+/** The secret that new tokens and sealed texts are made with. */
+export function signingKey(keys: KeyRing): readonly [kid: string, secret: Uint8Array] {
   for (const entry of keys) return entry;
   throw new Error("the key ring is empty");
 }

@@ -49,6 +49,11 @@ const form = {
     grant_type: { type: "string", enum: ["password", "refresh_token"] },
     username: { type: "string", format: "email", description: "The email; for `password`" },
     password: { type: "string", format: "password", description: "For `password`" },
+    totp: {
+      type: "string",
+      description:
+        "For `password`, where a second factor is on: the app's code, or a recovery code",
+    },
     refresh_token: { type: "string", description: "For `refresh_token`" },
   },
 };

@@ -1,6 +1,6 @@
 import { books, type Db, memberships, users } from "@outlay/db";
 import { and, eq, ne } from "drizzle-orm";
-import { provePassword, wrongPassword } from "../auth/own-password.ts";
+import { holdProved, provePassword } from "../auth/own-password.ts";
 import { deleteBook, holdBook } from "../books/deletion.ts";
 import type { Principal } from "../context.ts";
 import { AppError, type Issue } from "../errors.ts";
@@ -18,10 +18,8 @@ export async function removeProfile(
   const { userId } = principal;
   const proved = await provePassword(db, principal, password);
   await db.transaction(async (tx) => {
-    const isUser = and(eq(users.id, userId), eq(users.passwordHash, proved));
     // Held, so that the user joins no book meanwhile.
-    const held = await tx.select({ id: users.id }).from(users).where(isUser).for("update");
-    if (held.length === 0) throw wrongPassword();
+    await holdProved(tx, principal, proved);
     for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
     await tx.delete(users).where(eq(users.id, userId));
   });

@@ -6,6 +6,7 @@ export * from "./idempotency-keys.ts";
 export * from "./invitations.ts";
 export * from "./memberships.ts";
 export * from "./rates.ts";
+export * from "./second-factors.ts";
 export * from "./totals.ts";
 export * from "./transaction-splits.ts";
 export * from "./transactions.ts";

@@ -1,0 +1,58 @@
+import { Secret } from "otpauth";
+import { expect, test } from "vitest";
+import { findStep, makeSecret, toUri } from "./authenticator.ts";
+
+/** The secret of the examples in RFC 6238, appendix B. */
+const secret = Secret.fromLatin1("12345678901234567890").base32;
+const at = (seconds: number) => new Date(seconds * 1000);
+
+// Its last six digits of eight.
+test.each([
+  { seconds: 59, code: "287082" },
+  { seconds: 1_111_111_109, code: "081804" },
+  { seconds: 1_234_567_890, code: "005924" },
+  { seconds: 20_000_000_000, code: "353130" },
+])(
+  "$code is the code at $seconds, and a step of 30 seconds before and after",
+  ({ seconds, code }) => {
+    const step = Math.floor(seconds / 30);
+    const stepAt = (now: number) => findStep(secret, code, { now: at(now), lastStep: 0 });
+    expect(stepAt(seconds)).toBe(step);
+    expect(stepAt((step - 1) * 30)).toBe(step);
+    expect(stepAt((step + 2) * 30 - 1)).toBe(step);
+    expect(stepAt((step - 1) * 30 - 1)).toBeUndefined();
+    expect(stepAt((step + 2) * 30)).toBeUndefined();
+  },
+);
+
+test("a code may be typed as it is shown, in two groups", () => {
+  expect(findStep(secret, "287 082", { now: at(59), lastStep: 0 })).toBe(1);
+});
+
+test("a code of a step that is spent, or of one before it, is none", () => {
+  const find = (lastStep: number) =>
+    findStep(secret, "081804", { now: at(1_111_111_109), lastStep });
+  const step = 37_037_036;
+  expect([find(step - 1), find(step), find(step + 1)]).toEqual([step, undefined, undefined]);
+});
+
+test("every secret has 160 bits of its own", () => {
+  expect(makeSecret()).toMatch(/^[A-Z2-7]{32}$/);
+  expect(makeSecret()).not.toBe(makeSecret());
+});
+
+test("what an app scans says whose account of what it is", () => {
+  const uri = new URL(toUri(secret, "ada+money@example.com"));
+  expect([uri.protocol, uri.host, decodeURIComponent(uri.pathname)]).toEqual([
+    "otpauth:",
+    "totp",
+    "/Outlay:ada+money@example.com",
+  ]);
+  expect(Object.fromEntries(uri.searchParams)).toEqual({
+    issuer: "Outlay",
+    secret,
+    algorithm: "SHA1",
+    digits: "6",
+    period: "30",
+  });
+});

@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Db, recoveryCodes } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
+
+const count = 10;
+/** Crockford's base32: what looks alike is in it once. */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** 80 bits: too many to guess even from the hash, so a fast hash is enough. */
+function makeCode(): string {
+  const letters = Array.from(randomBytes(16), (byte) => alphabet[byte % alphabet.length]).join("");
+  return letters.replaceAll(/.{4}(?=.)/g, "$&-");
+}
+
+function hashCode(code: string): Buffer {
+  const letters = code.toLowerCase().replaceAll(/[\s-]/g, "");
+  const read = letters.replaceAll("o", "0").replaceAll(/[il]/g, "1");
+  return createHash("sha256").update(read).digest();
+}
+
+/** Ten new codes in place of the user's old ones; shown now and never again. */
+export async function replaceRecoveryCodes(tx: Db, userId: string): Promise<string[]> {
+  const codes = Array.from({ length: count }, makeCode);
+  await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+  await tx
+    .insert(recoveryCodes)
+    .values(codes.map((code) => ({ userId, codeHash: hashCode(code) })));
+  return codes;
+}
+
+/** Whether it was a code of the user's; it is none from now on. */
+export async function spendRecoveryCode(tx: Db, userId: string, code: string): Promise<boolean> {
+  const isIt = and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, hashCode(code)));
+  const spent = await tx
+    .delete(recoveryCodes)
+    .where(isIt)
+    .returning({ userId: recoveryCodes.userId });
+  return spent.length > 0;
+}
+
+export async function countRecoveryCodes(db: Db, userId: string): Promise<number> {
+  return db.$count(recoveryCodes, eq(recoveryCodes.userId, userId));
+}
