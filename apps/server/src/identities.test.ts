@@ -1,6 +1,7 @@
-import { memberships, sessions } from "@outlay/db";
+import { memberships, personalAccessTokens, sessions } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
-import { serveApp } from "./http/testing.ts";
+import { z } from "zod";
+import { problemOf, type Send, serveApp } from "./http/testing.ts";
 
 // What another server does to a session or a membership is done here to the database.
 const server = await serveApp();
@@ -24,6 +25,34 @@ test("a session that ended on another server has ended here within a second", as
   await db.delete(sessions);
   second();
   expect(await send("GET", "/api/profile")).toMatchObject({ status: 401 });
+});
+
+/** A program with a token that reads for a user. */
+async function makeReader(send: Send) {
+  const made = await send("POST", "/api/tokens", { json: { name: "Script", scopes: ["read"] } });
+  const { id, token } = z.object({ id: z.string(), token: z.string() }).parse(made.json);
+  const sendAsProgram: Send = (method, path, sending) =>
+    server.send(method, path, { ...sending, headers: { authorization: `Bearer ${token}` } });
+  return { id, send: sendAsProgram };
+}
+
+test("a token works at both doors, within its scopes, until it is revoked here", async () => {
+  const pat = await server.signUp("pat");
+  const { id, send } = await makeReader(pat.send);
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 200 });
+  expect(await send("GET", "/trpc/accounts.list")).toMatchObject({ status: 200 });
+  const refused = await send("POST", "/api/accounts", { json: { name: "Card" } });
+  expect(problemOf(refused)).toMatchObject({ status: 403, code: "auth.scope_missing" });
+  expect(await pat.send("DELETE", `/api/tokens/${id}`)).toMatchObject({ status: 204 });
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 401 });
+});
+
+test("a token that was revoked on another server has ended here within a second", async () => {
+  const { send } = await makeReader((await server.signUp("quin")).send);
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 200 });
+  await db.delete(personalAccessTokens);
+  second();
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 401 });
 });
 
 test("who left a book elsewhere is out of it here within a second", async () => {

@@ -1,10 +1,8 @@
 import type { Db } from "@outlay/db";
+import type { Principal } from "./auth/principal.ts";
 import type { KeyRing } from "./auth/tokens.ts";
 import type { Book } from "./books/access.ts";
 import type { Mail } from "./mail.ts";
-
-/** Who is asking. */
-export type Principal = { userId: string; sessionId: string };
 
 /** A proved principal, and the book the request names if that person may see it. */
 export type Identity = { principal: Principal; book: Book | null };

@@ -9,6 +9,7 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
   memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   totp_secrets_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   memberships_book_fkey: ["book.not_found", [], "The book is gone."],
   accounts_book_fkey: ["book.not_found", [], "The book is gone."],
   categories_book_fkey: ["book.not_found", [], "The book is gone."],

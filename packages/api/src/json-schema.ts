@@ -9,7 +9,7 @@ const inputYears = String.raw`^(19|20|21)\d\d-|^2200-`;
 /** Takes out keywords that only say again what `format` or the type says. */
 function tidy(schema: JsonSchema, io: "input" | "output"): void {
   const isRepeated = schema.format === "uuid" && schema.pattern !== z.regexes.uuid7.source;
-  if (isRepeated || schema.format === "date") delete schema.pattern;
+  if (isRepeated || schema.format?.startsWith("date")) delete schema.pattern;
   if (schema.format === "date" && io === "input") schema.pattern = inputYears;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

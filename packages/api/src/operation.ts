@@ -13,7 +13,8 @@ export type Rest = {
 
 /** What a procedure says of itself: read by the REST door, the OpenAPI document and the panel. */
 export type Meta = {
-  auth?: "public" | "user" | "book";
+  /** For anyone, for who has signed in, for tokens with the scope as well, and that in a book. */
+  auth?: "public" | "user" | "scoped" | "book";
   rest?: Rest;
   /** Whether an Idempotency-Key makes it happen once: for changes of a book whose input is plain JSON. */
   idempotent?: boolean;
@@ -26,6 +27,11 @@ export type Meta = {
   /** An input that works. */
   example?: unknown;
 };
+
+/** Whether personal access tokens reach procedures of this kind. */
+export function isScoped(auth: Meta["auth"]): boolean {
+  return auth === "scoped" || auth === "book";
+}
 
 type About = Omit<Meta, "auth" | "rest"> & {
   summary: string;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AppError, errorCatalog } from "./errors.ts";
+import { type AppError, type ErrorCode, errorCatalog } from "./errors.ts";
 import { propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
+import type { Scope } from "./tokens/tokens.input.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -40,6 +41,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     await api.signIn(user.session.user.name);
     return (await user.api.auth.sessions()).items[0]?.id ?? "";
   },
+  token: async (user) => (await user.api.tokens.create({ name: name(), scopes: ["read"] })).id,
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
@@ -69,6 +71,7 @@ const fieldKinds: Record<string, string> = {
   seq: "change",
   userId: "member",
   invitationId: "invitation",
+  bookId: "book",
   defaultBookId: "book",
 };
 
@@ -101,6 +104,7 @@ const groupKinds: Record<string, string> = {
   categories: "category",
   expenses: "expense",
   transactions: "transaction",
+  tokens: "token",
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
@@ -200,6 +204,15 @@ const lacking: Record<string, (procedure: Procedure) => string | undefined> = {
   stranger: () => "book.not_found",
 };
 
+/** The code that says that a caller may not; undefined where they may, whatever else is in the way. */
+async function keptOutBy(called: Promise<unknown>): Promise<string | undefined> {
+  const code = await called.then(
+    () => undefined,
+    (error: Error) => (error.cause as AppError).code,
+  );
+  return code?.startsWith("book.") || code?.startsWith("auth.") ? code : undefined;
+}
+
 const namesBook = ({ rest }: Procedure) => rest.path.startsWith("/books/{id}");
 const everyRole = procedures
   .filter((procedure) => procedure.auth === "book" || namesBook(procedure))
@@ -212,12 +225,57 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
   const input = namesBook(procedure) ? { ...given, id: alice.bookId } : given;
   const people: Record<string, TestUser> = { owner: alice, editor, viewer, stranger: bob };
   const caller = people[role]?.in(alice.bookId) ?? api.anyone;
-  const code = await call(procedure, caller, input).then(
-    () => undefined,
-    (error: Error) => (error.cause as AppError).code,
-  );
-  const isKeptOut = code?.startsWith("book.") || code?.startsWith("auth.");
-  expect(isKeptOut ? code : undefined).toBe(lacking[role]?.(procedure));
+  expect(await keptOutBy(call(procedure, caller, input))).toBe(lacking[role]?.(procedure));
+});
+
+const everyScope = [...new Set(procedures.flatMap(({ scope }) => scope ?? []))];
+const actOf = (scope: Scope) => (scope.endsWith("write") ? "write" : "read");
+
+/** The scopes of a token, and with which code it is refused. */
+const tokenKinds: Record<string, (needed: Scope) => { scopes: Scope[]; code?: ErrorCode }> = {
+  "its scope": (needed) => ({ scopes: [needed] }),
+  "the scope of all groups": (needed) => ({ scopes: [actOf(needed)] }),
+  "every scope but its own": (needed) => ({
+    scopes: [
+      ...everyScope.filter((scope) => scope !== needed),
+      actOf(needed) === "read" ? "write" : "read",
+    ],
+    code: "auth.scope_missing",
+  }),
+};
+
+async function meetToken(procedure: Procedure, scopes: Scope[]): Promise<string | undefined> {
+  const { id, token } = await alice.api.tokens.create({ name: name(), scopes });
+  const program = api.as({ authorization: `Bearer ${token}` });
+  const code = await keptOutBy(call(procedure, program, await inputOf(procedure, alice)));
+  await alice.api.tokens.revoke({ id });
+  return code;
+}
+
+const everyToken = procedures.flatMap((procedure) => {
+  const { path, scope } = procedure;
+  return scope
+    ? Object.entries(tokenKinds).map(([kind, of]) => ({ path, kind, procedure, ...of(scope) }))
+    : [];
+});
+
+test.each(everyToken)("$path meets a token with $kind", async ({ procedure, scopes, code }) => {
+  expect(await meetToken(procedure, scopes)).toBe(code);
+});
+
+test.each(pathOf(procedures.filter(({ auth, scope }) => auth !== "public" && scope === null)))(
+  "$path is reached by no token",
+  async ({ procedure }) => {
+    const code = await meetToken(procedure, ["read", "write", ...everyScope]);
+    expect(code).toBe("auth.session_needed");
+  },
+);
+
+test("a token reaches nothing that gives access", () => {
+  const reached = new Set(procedures.flatMap(({ group, scope }) => (scope ? [group] : [])));
+  for (const group of ["auth", "members", "tokens"]) expect(reached).not.toContain(group);
+  expect(everyScope).not.toContain("profile:write");
+  expect(everyScope).not.toContain("books:write");
 });
 
 test.each(pathOf(procedures.filter(({ auth }) => auth !== "public")))(

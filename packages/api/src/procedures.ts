@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Meta, Rest } from "./operation.ts";
+import { isScoped, type Meta, type Rest } from "./operation.ts";
 import { proceduresByPath } from "./router.ts";
+import { scopeOf } from "./tokens/scopes.rules.ts";
+import type { Scope } from "./tokens/tokens.input.ts";
 
 /** One procedure as the doors, the document and the panel see it. */
 export type Procedure = {
@@ -9,6 +11,8 @@ export type Procedure = {
   group: string;
   type: "query" | "mutation" | "subscription";
   auth: NonNullable<Meta["auth"]>;
+  /** What a personal access token needs to call it; null where none is needed or will do. */
+  scope: Scope | null;
   rest: Rest;
   /** Whether it heeds an Idempotency-Key. */
   idempotent: boolean;
@@ -32,7 +36,8 @@ function describe(path: string, { type, meta, inputs, output }: Definition): Pro
   const group = path.slice(0, path.lastIndexOf("."));
   const idempotent = auth === "book" && type === "mutation" && opted.idempotent === true;
   const about = { summary, description, errors, example, maxBodyBytes: opted.maxBodyBytes };
-  return { path, group, type, auth, rest, idempotent, ...about, input, output };
+  const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
+  return { path, group, type, auth, scope, rest, idempotent, ...about, input, output };
 }
 
 /** Every procedure of the router, in its order. */

@@ -10,13 +10,13 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
+import { createTokensRouter } from "./tokens/tokens.router.ts";
 import { totpRouter } from "./totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
-/** Every procedure, behind both doors. */
-export const appRouter = router({
+const groups = {
   auth: authRouter,
   profile: profileRouter,
   totp: totpRouter,
@@ -30,6 +30,12 @@ export const appRouter = router({
   payees: payeesRouter,
   rates: ratesRouter,
   changes: changesRouter,
+};
+
+/** Every procedure, behind both doors. */
+export const appRouter = router({
+  ...groups,
+  tokens: createTokensRouter(router(groups)),
 });
 
 export type AppRouter = typeof appRouter;

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
 import { openBook } from "./auth/identity.ts";
+import { isSignedIn } from "./auth/principal.ts";
 import { type Act, assertMay } from "./books/roles.rules.ts";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
@@ -9,6 +10,7 @@ import { describeFault, findAppError } from "./faults.ts";
 import { idInput } from "./fields.ts";
 import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./operation.ts";
+import { assertScope, scopeOf } from "./tokens/scopes.rules.ts";
 import { transformer } from "./wire.ts";
 
 /** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
@@ -102,14 +104,25 @@ export const createCallerFactory = t.createCallerFactory;
 /** For anyone. */
 export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
 
-/** For who has signed in. */
+/** For who has signed in. No token reaches it, whatever its scopes. */
 export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({ ctx, next }) => {
   const { principal } = await ctx.identify();
+  if (!isSignedIn(principal))
+    throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
   return next({ ctx: { principal } });
 });
 
+/** For who has signed in, and for programs whose token has the scope of the procedure. */
+export const scopedProcedure = publicProcedure
+  .meta({ auth: "scoped" })
+  .use(async ({ ctx, path, type, next }) => {
+    const { principal } = await ctx.identify();
+    if (!isSignedIn(principal)) assertScope(principal.scopes, scopeOf({ path, type }));
+    return next({ ctx: { principal } });
+  });
+
 /** For members of the request's book. */
-export const readProcedure = userProcedure.meta({ auth: "book" }).use(async ({ ctx, next }) => {
+export const readProcedure = scopedProcedure.meta({ auth: "book" }).use(async ({ ctx, next }) => {
   const { book } = await ctx.identify();
   if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
   return next({ ctx: { book } });

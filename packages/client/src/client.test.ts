@@ -47,6 +47,38 @@ describe("tokens", () => {
   });
 });
 
+describe("a personal access token", () => {
+  test("stands in for a session, and what it lacks is told", async () => {
+    const { outlay } = await signUp({ url: server.url });
+    const expiresAt = new Date(Date.now() + 60_000);
+    const { token, ...made } = await outlay.tokens.create.mutate({
+      name: "Import",
+      scopes: ["expenses:write", "accounts:read"],
+      expiresAt,
+    });
+    expect(made).toMatchObject({ expiresAt, lastUsedAt: null });
+
+    const { fetch, sent } = recordingFetch();
+    const program = createClient({ url: server.url, token, fetch });
+    const [expense, { items }] = await Promise.all([
+      program.expenses.create.mutate({ amount: "2" }),
+      program.accounts.list.query(),
+    ]);
+    expect(items[0]?.id).toBe(expense.accountId);
+    expect(sent.map(({ headers }) => headers.get("authorization"))).toEqual([
+      `Bearer ${token}`,
+      `Bearer ${token}`,
+    ]);
+    const lacking = await rejection(program.expenses.list.query());
+    expect(isOutlayError(lacking, "auth.scope_missing")).toBe(true);
+    const barred = await rejection(program.tokens.list.query());
+    expect(isOutlayError(barred, "auth.session_needed")).toBe(true);
+    await outlay.tokens.revoke.mutate({ id: made.id });
+    const revoked = await rejection(program.accounts.list.query());
+    expect(isOutlayError(revoked, "auth.unauthenticated")).toBe(true);
+  });
+});
+
 describe("requests", () => {
   test("carry calls of the same time together, ten at most", async () => {
     const { fetch, sent } = recordingFetch();

@@ -18,8 +18,10 @@ export type ClientOptions = {
   url: string;
   /** The book to work in; the user's default book unless told. A function is asked at each request. */
   bookId?: string | (() => string | undefined);
-  /** Where the tokens are kept; in memory unless told. */
+  /** Where the tokens of a session are kept; in memory unless told. */
   tokens?: TokenStore;
+  /** A personal access token (`outlay_pat_…`), for programs: in place of signing in. */
+  token?: string;
   /** Another fetch than the runtime's. */
   fetch?: Fetch;
 };
@@ -37,13 +39,14 @@ const maxBatch = 10;
  * const expense = await outlay.expenses.create.mutate({ amount: "12.50" });
  * ```
  *
- * It keeps the tokens that signing in answers and renews them by itself. Calls made at the same
- * time travel in one request.
+ * It keeps the tokens that signing in answers and renews them by itself. A program needs no session:
+ * `createClient({ url, token })`. Calls made at the same time travel in one request.
  */
 export function createClient({
   url,
   bookId,
   tokens = memoryTokens(),
+  token,
   fetch,
 }: ClientOptions): Client {
   const common = {
@@ -54,7 +57,7 @@ export function createClient({
 
   const headers = (idempotencyKey?: string) => {
     const book = typeof bookId === "function" ? bookId() : bookId;
-    const accessToken = tokens.read()?.accessToken;
+    const accessToken = token ?? tokens.read()?.accessToken;
     return {
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       ...(book !== undefined && { "x-book-id": book }),
@@ -64,7 +67,9 @@ export function createClient({
 
   const client: Client = createTRPCClient<AppRouter>({
     links: [
-      sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken })),
+      ...(token === undefined
+        ? [sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
+        : []),
       splitLink({
         condition: ({ path, context }) => travelsAlone(path) || keyOf(context) !== undefined,
         true: httpLink({

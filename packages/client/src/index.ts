@@ -20,4 +20,5 @@ export type Account = RouterOutputs["accounts"]["get"];
 export type Category = RouterOutputs["categories"]["get"];
 export type Expense = RouterOutputs["expenses"]["get"];
 export type Transaction = RouterOutputs["transactions"]["get"];
+export type Token = RouterOutputs["tokens"]["list"]["items"][number];
 export type Change = RouterOutputs["changes"]["since"]["items"][number];

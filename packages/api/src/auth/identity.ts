@@ -2,24 +2,20 @@ import { books, type Db, memberships, prepared, sessions, users } from "@outlay/
 import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
-import type { Identity, Principal } from "../context.ts";
+import type { Identity } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { proveToken } from "../tokens/proof.ts";
+import { isPersonalToken } from "../tokens/secrets.ts";
+import { type Asked, type MembershipRow, membershipColumns } from "./membership.ts";
+import type { Principal, Reader, SignedIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./tokens.ts";
 
 /** What a request says of who asks: its `authorization` and `x-book-id` headers. */
 export type Credentials = { authorization: string | undefined; bookId: string | undefined };
 
-const identityColumns = {
-  userId: users.id,
-  bookId: books.id,
-  baseCurrency: books.baseCurrency,
-  timeZone: books.timeZone,
-  role: memberships.role,
-};
-
-const findSession = prepared("find_session", identityColumns, (db) =>
+const findSession = prepared("find_session", membershipColumns, (db) =>
   db
-    .select(identityColumns)
+    .select(membershipColumns)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(
@@ -45,9 +41,10 @@ const findSession = prepared("find_session", identityColumns, (db) =>
 /** The book with this id, as its row says now; null when it is not one of theirs. */
 export async function openBook(
   db: Db,
-  { userId }: Principal,
+  { userId, onlyBookId }: Reader,
   bookId: string,
 ): Promise<Book | null> {
+  if ((onlyBookId ?? bookId) !== bookId) return null;
   const [row] = await db
     .select({
       userId: memberships.userId,
@@ -65,8 +62,8 @@ export async function openBook(
 const bookIdHeader = z.uuid().optional();
 
 /**
- * Proves who asks and opens the book they name (their default book without a name), in one query.
- * Throws `auth.unauthenticated`; a book that is not theirs is null.
+ * Proves who asks and opens the book they name, in one query; without a name it is the one their
+ * token is for, or their default book. Throws `auth.unauthenticated`; a book that is not theirs is null.
  */
 export async function identify(
   db: Db,
@@ -78,28 +75,44 @@ export async function identify(
   if (scheme?.toLowerCase() !== "bearer" || !token) {
     throw unauthenticated('Send "authorization: Bearer <accessToken>".');
   }
-  const principal = await readAccessToken(keys, token, now);
-  if (!principal)
-    throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
   const named = bookIdHeader.safeParse(credentials.bookId);
-  const [row] = await findSession(db).execute({
-    ...principal,
-    bookId: named.data ?? null,
-    now: now.toISOString(),
-  });
-  if (!row) throw unauthenticated("The session has ended. Sign in again.");
-  return { principal, book: named.success ? mintBook(row) : null };
+  const asked = { bookId: named.data ?? null, now };
+  const { principal, membership } = isPersonalToken(token)
+    ? await identifyToken(db, token, asked)
+    : await identifySession(db, keys, token, asked);
+  return { principal, book: named.success ? mintBook(membership) : null };
 }
 
-/** Null where the membership is not there. */
-type MembershipRow = { userId: string } & {
-  [Field in "bookId" | "baseCurrency" | "timeZone" | "role"]: string | null;
-};
+type Proved = { principal: Principal; membership: MembershipRow };
+
+async function identifySession(
+  db: Db,
+  keys: KeyRing,
+  token: string,
+  { bookId, now }: Asked,
+): Promise<Proved> {
+  const principal: SignedIn | undefined = await readAccessToken(keys, token, now);
+  if (!principal)
+    throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
+  const [membership] = await findSession(db).execute({
+    ...principal,
+    bookId,
+    now: now.toISOString(),
+  });
+  if (!membership) throw unauthenticated("The session has ended. Sign in again.");
+  return { principal, membership };
+}
+
+async function identifyToken(db: Db, token: string, asked: Asked): Promise<Proved> {
+  const proved = await proveToken(db, token, asked);
+  if (!proved) throw unauthenticated("The token is not valid, was revoked or has expired.");
+  return proved;
+}
 
 /** The one place where a Book is minted: the row has come through the membership. */
-function mintBook({ bookId, userId, ...book }: MembershipRow): Book | null {
+function mintBook({ bookId, userId, baseCurrency, timeZone, role }: MembershipRow): Book | null {
   if (bookId === null) return null;
-  return { id: bookId, actorId: userId, ...book } as Book;
+  return { id: bookId, actorId: userId, baseCurrency, timeZone, role } as Book;
 }
 
 function unauthenticated(message: string): AppError {

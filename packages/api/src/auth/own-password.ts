@@ -1,8 +1,8 @@
 import { type Db, sessions, users } from "@outlay/db";
 import { and, eq, gt, ne } from "drizzle-orm";
-import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { ChangePasswordInput } from "../profile/profile.input.ts";
+import type { SignedIn } from "./principal.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { assertStrongPassword } from "./strength.ts";
 
@@ -12,7 +12,7 @@ import { assertStrongPassword } from "./strength.ts";
  */
 export async function provePassword(
   db: Db,
-  { userId }: Principal,
+  { userId }: SignedIn,
   password: string,
 ): Promise<string> {
   const [user] = await db
@@ -30,7 +30,7 @@ export async function provePassword(
  */
 export async function holdProved(
   tx: Db,
-  { userId }: Principal,
+  { userId }: SignedIn,
   proved: string,
 ): Promise<{ email: string }> {
   const isStill = and(eq(users.id, userId), eq(users.passwordHash, proved));
@@ -45,7 +45,7 @@ const freshForMs = 15 * 60 * 1000;
  * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
  * Throws `auth.sign_in_again`.
  */
-export async function assertFresh(db: Db, { sessionId }: Principal, now: Date): Promise<void> {
+export async function assertFresh(db: Db, { sessionId }: SignedIn, now: Date): Promise<void> {
   const since = new Date(now.getTime() - freshForMs);
   const isFresh = and(eq(sessions.id, sessionId), gt(sessions.createdAt, since));
   if ((await db.$count(sessions, isFresh)) === 0)
@@ -62,7 +62,7 @@ function wrongPassword(): AppError {
  */
 export async function changePassword(
   db: Db,
-  principal: Principal,
+  principal: SignedIn,
   { currentPassword, newPassword }: ChangePasswordInput,
   now: Date,
 ): Promise<void> {

@@ -2,7 +2,6 @@ import { type Db, sessions, users } from "@outlay/db";
 import { and, desc, eq, gt, lt, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Principal } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
@@ -14,6 +13,7 @@ import type {
   Session,
   SessionPage,
 } from "./auth.input.ts";
+import type { SignedIn } from "./principal.ts";
 import {
   accessTtlSeconds,
   type KeyRing,
@@ -129,7 +129,7 @@ export async function logout({ db, keys }: SignIn, input: RefreshTokenInput): Pr
 
 /** Where the principal is signed in, the newest sign-in first. */
 export async function listSessions(
-  { db, now, principal }: { db: Db; now: Date; principal: Principal },
+  { db, now, principal }: { db: Db; now: Date; principal: SignedIn },
   { limit, cursor }: ListSessionsInput,
 ): Promise<SessionPage> {
   const after =
@@ -160,7 +160,7 @@ export async function listSessions(
 /** Ends one of the principal's sessions. Throws `session.not_found`, also for another's. */
 export async function revokeSession(
   db: Db,
-  { userId }: Principal,
+  { userId }: SignedIn,
   { id }: RevokeSessionInput,
 ): Promise<void> {
   const ended = await db

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
 import { parse as uuidToBytes, stringify as uuidFromBytes } from "uuid";
 import { z } from "zod";
-import type { Principal } from "../context.ts";
+import type { SignedIn } from "./principal.ts";
 
 /** Secrets by key id. The first signs; all verify, so a secret can be replaced without signing anyone out. */
 export type KeyRing = ReadonlyMap<string, Uint8Array>;
@@ -21,7 +21,7 @@ export function signingKey(keys: KeyRing): readonly [kid: string, secret: Uint8A
 }
 
 /** Whose access it is, and how often the session was rotated before. */
-export type Grant = Principal & { generation: number };
+export type Grant = SignedIn & { generation: number };
 
 /**
  * A JWT (RFC 7519) with the header of RFC 9068, HS256, good for ten minutes. The same grant issued
@@ -53,12 +53,12 @@ const accessClaims = z.object({
   jti: z.string().min(1),
 });
 
-/** The principal an access token names, or undefined when it is not one of ours or has expired. */
+/** Whom an access token names, or undefined when it is not one of ours or has expired. */
 export async function readAccessToken(
   keys: KeyRing,
   token: string,
   now: Date,
-): Promise<Principal | undefined> {
+): Promise<SignedIn | undefined> {
   if (token.length > maxTokenLength) return undefined;
   const findKey = (header: JWTHeaderParameters) => {
     const secret = keys.get(header.kid ?? "");

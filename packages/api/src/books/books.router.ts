@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { memberProcedure, router, userProcedure } from "../trpc.ts";
+import { memberProcedure, router, scopedProcedure, userProcedure } from "../trpc.ts";
 import {
   bookOutput,
   createBookInput,
@@ -28,7 +28,7 @@ export const booksRouter = router({
     .output(bookOutput)
     .mutation(({ ctx, input }) => createOwnBook(ctx.db, ctx.principal, input, ctx.now)),
 
-  list: userProcedure
+  list: scopedProcedure
     .meta(
       operation("GET /books", {
         summary: "List your books",
@@ -40,7 +40,7 @@ export const booksRouter = router({
     .output(listBooksOutput)
     .query(({ ctx, input }) => listBooks(ctx.db, ctx.principal, input)),
 
-  get: userProcedure
+  get: scopedProcedure
     .meta(operation("GET /books/{id}", { summary: "Get a book", errors: ["book.not_found"] }))
     .input(getBookInput)
     .output(bookOutput)

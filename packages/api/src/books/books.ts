@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
-import type { Principal } from "../context.ts";
+import type { Reader, SignedIn } from "../auth/principal.ts";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { answerRetry, idTaken } from "../retry.ts";
@@ -59,7 +59,7 @@ export async function addMember(db: Db, membership: Membership, now: Date): Prom
 /** A book whose owner is the principal; the one that is there, when they have made it before. Throws `id.taken`. */
 export async function createOwnBook(
   db: Db,
-  { userId }: Principal,
+  { userId }: SignedIn,
   { id = uuidv7(), ...sent }: CreateBookInput,
   now: Date,
 ): Promise<BookView> {
@@ -84,10 +84,10 @@ async function findBook(db: Db, userId: string, id: string): Promise<BookView | 
 /** Throws `book.not_found`, also for a book of which the user is no member. */
 export async function getBook(
   db: Db,
-  { userId }: Pick<Principal, "userId">,
+  { userId, onlyBookId }: Reader,
   id: string,
 ): Promise<BookView> {
-  const book = await findBook(db, userId, id);
+  const book = (onlyBookId ?? id) === id ? await findBook(db, userId, id) : undefined;
   if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
   return book;
 }
@@ -95,7 +95,7 @@ export async function getBook(
 /** The principal's books, in the order of their ids: of their making, where the server chose the ids. */
 export async function listBooks(
   db: Db,
-  principal: Principal,
+  { userId, onlyBookId }: Reader,
   input: ListBooksInput,
 ): Promise<BookPage> {
   const after =
@@ -106,7 +106,13 @@ export async function listBooks(
     .select(viewColumns)
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
-    .where(and(eq(memberships.userId, principal.userId), after ? gt(books.id, after) : undefined))
+    .where(
+      and(
+        eq(memberships.userId, userId),
+        onlyBookId ? eq(books.id, onlyBookId) : undefined,
+        after ? gt(books.id, after) : undefined,
+      ),
+    )
     .orderBy(asc(books.id))
     .limit(input.limit + 1);
   return toPage(rows, input.limit, (book) => encodeCursor("books", [book.id]));

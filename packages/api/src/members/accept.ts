@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { BookView } from "../books/books.input.ts";
 import { getBook } from "../books/books.ts";
 import { withLockedBook } from "../books/lock.ts";
-import type { Principal } from "../context.ts";
+import type { SignedIn } from "../auth/principal.ts";
 import { AppError } from "../errors.ts";
 import { assertRoomForMember } from "./limits.ts";
 import type { AcceptInput } from "./members.input.ts";
@@ -18,10 +18,11 @@ import { hashToken, readToken } from "./tokens.ts";
  */
 export async function acceptInvitation(
   db: Db,
-  { userId }: Principal,
+  principal: SignedIn,
   { token }: AcceptInput,
   now: Date,
 ): Promise<BookView> {
+  const { userId } = principal;
   const find = (from: Db) => getInvitation(from, { userId, token }, now);
   // Nobody waits for a book because of a token that is made up.
   const { bookId } = await find(db);
@@ -39,7 +40,7 @@ export async function acceptInvitation(
       .update(invitations)
       .set({ acceptedAt: now })
       .where(and(eq(invitations.bookId, bookId), eq(invitations.id, id)));
-    return getBook(tx, { userId }, bookId);
+    return getBook(tx, principal, bookId);
   });
 }
 

@@ -82,10 +82,12 @@ test("there is one operation for each procedure, the one of OAuth and no other",
 const table = procedures.map((procedure) => ({ path: procedure.path, procedure }));
 
 test.each(table)("$path says what it does, in which group and to whom", ({ procedure }) => {
+  const { auth, scope } = procedure;
   const { summary, tags, security } = operationOf(procedure);
   expect(summary).toMatch(/^[A-Z].*[^.]$/);
   expect(tags).toEqual([procedure.group]);
-  expect(security).toEqual(procedure.auth === "public" ? [] : undefined);
+  const schemes = [{ bearer: [] }, { oauth: [] }, ...(scope ? [{ token: [scope] }] : [])];
+  expect(security).toEqual(auth === "public" ? [] : schemes);
 });
 
 test.each(table)("every field of the input of $path is typed at its place", ({ procedure }) => {

@@ -22,6 +22,7 @@ const groupDescriptions: Record<string, string> = {
   expenses: "Money spent",
   transactions: "Money spent and earned, in one ledger",
   rates: "What one currency is worth in another",
+  tokens: "Personal access tokens, for programs",
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
@@ -84,6 +85,20 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   };
 }
 
+/** Roles of a scheme other than OAuth's are named, too (OpenAPI 3.1, security requirement object). */
+function securityOf({ auth, scope }: Procedure): unknown[] {
+  if (auth === "public") return [];
+  return [{ bearer: [] }, { oauth: [] }, ...(scope ? [{ token: [scope] }] : [])];
+}
+
+const tokenScheme = {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "outlay_pat_…",
+  description:
+    "A personal access token with the scope that is named, or with `read` or `write` for all.",
+};
+
 function operationOf(procedure: Procedure, components: Components): Json {
   const input = hoist(toJsonSchema(procedure.input, "input"), components);
   return {
@@ -91,7 +106,7 @@ function operationOf(procedure: Procedure, components: Components): Json {
     tags: [procedure.group],
     summary: procedure.summary,
     ...(procedure.description && { description: procedure.description }),
-    ...(procedure.auth === "public" && { security: [] }),
+    security: securityOf(procedure),
     parameters: parameters(procedure, input),
     ...requestBody(procedure, input),
     responses: responsesOf(procedure, components),
@@ -118,7 +133,6 @@ export function createOpenApiDocument(version: string): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    security: [{ bearer: [] }, { oauth: [] }],
     tags: groups.map((name) => ({ name, description: groupDescriptions[name] ?? name })),
     paths,
     components: {
@@ -127,6 +141,7 @@ export function createOpenApiDocument(version: string): Json {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         oauth: oauthScheme,
+        token: tokenScheme,
       },
       parameters: headers,
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { changePassword } from "../auth/own-password.ts";
 import { operation } from "../operation.ts";
-import { noInput, router, userProcedure } from "../trpc.ts";
+import { noInput, router, scopedProcedure, userProcedure } from "../trpc.ts";
 import {
   changePasswordInput,
   removeProfileInput,
@@ -12,7 +12,7 @@ import { getProfile, updateProfile } from "./profile.ts";
 import { removeProfile } from "./removal.ts";
 
 export const profileRouter = router({
-  get: userProcedure
+  get: scopedProcedure
     .meta(operation("GET /profile", { summary: "Get who is signed in" }))
     .input(noInput)
     .output(userOutput)
@@ -35,7 +35,7 @@ export const profileRouter = router({
     .meta(
       operation("POST /profile/password", {
         summary: "Change your password",
-        description: "Your other sessions end; this one goes on.",
+        description: "Your other sessions end; this one goes on, and so do your tokens.",
         status: 204,
         errors: ["auth.invalid_credentials", "auth.weak_password"],
         example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },

@@ -1,7 +1,7 @@
 import { type Db, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { provePassword } from "../auth/own-password.ts";
-import type { Principal } from "../context.ts";
+import type { Principal, SignedIn } from "../auth/principal.ts";
 import { AppError, fieldError } from "../errors.ts";
 import type { UpdateProfileInput, User } from "./profile.input.ts";
 
@@ -27,7 +27,7 @@ function accountIsGone(): AppError {
 /** Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`. */
 export async function updateProfile(
   db: Db,
-  principal: Principal,
+  principal: SignedIn,
   input: UpdateProfileInput,
   now: Date,
 ): Promise<User> {
@@ -53,7 +53,7 @@ export async function updateProfile(
 }
 
 /** Throws `book.not_found`; whoever is a member stays one until the transaction has ended. */
-async function assertMember(tx: Db, { userId }: Principal, bookId: string): Promise<void> {
+async function assertMember(tx: Db, { userId }: SignedIn, bookId: string): Promise<void> {
   const rows = await tx
     .select({ role: memberships.role })
     .from(memberships)

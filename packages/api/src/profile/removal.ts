@@ -1,8 +1,8 @@
 import { books, type Db, memberships, users } from "@outlay/db";
 import { and, eq, ne } from "drizzle-orm";
 import { holdProved, provePassword } from "../auth/own-password.ts";
+import type { SignedIn } from "../auth/principal.ts";
 import { deleteBook, holdBook } from "../books/deletion.ts";
-import type { Principal } from "../context.ts";
 import { AppError, type Issue } from "../errors.ts";
 import type { RemoveProfileInput } from "./profile.input.ts";
 
@@ -12,7 +12,7 @@ import type { RemoveProfileInput } from "./profile.input.ts";
  */
 export async function removeProfile(
   db: Db,
-  principal: Principal,
+  principal: SignedIn,
   { password }: RemoveProfileInput,
 ): Promise<void> {
   const { userId } = principal;

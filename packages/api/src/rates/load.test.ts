@@ -1,5 +1,4 @@
 import { globalRates, rates } from "@outlay/db";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
 import { openBook } from "../auth/identity.ts";
 import { createTestApi } from "../testing.ts";
@@ -16,7 +15,7 @@ const days = { from: "2026-11-10", to: "2026-11-12" };
 
 /** What 12.00 dollars are in euros on a day, of a book with rates of its own or without. */
 async function dollarsOf(user: typeof alice, day: string): Promise<bigint | undefined> {
-  const book = await openBook(api.db, { userId: user.id, sessionId: uuidv7() }, user.bookId);
+  const book = await openBook(api.db, { userId: user.id }, user.bookId);
   if (!book) throw new Error("the book is there");
   const table = await loadRates(api.db, book, { currencies: ["USD"], target: "EUR", ...days });
   return converterTo("EUR", table).convert({ day, currency: "USD", minor: 1200n });

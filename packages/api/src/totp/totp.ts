@@ -2,7 +2,8 @@ import { type Db, recoveryCodes, totpSecrets } from "@outlay/db";
 import { eq, isNull } from "drizzle-orm";
 import { assertFresh, holdProved, provePassword } from "../auth/own-password.ts";
 import { seal } from "../auth/sealing.ts";
-import type { Context, Principal } from "../context.ts";
+import type { SignedIn } from "../auth/principal.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { secondFactorMail } from "../mail.ts";
 import { getProfile } from "../profile/profile.ts";
@@ -17,9 +18,9 @@ import type {
   TotpSetup,
 } from "./totp.input.ts";
 
-type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail"> & { principal: Principal };
+type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail"> & { principal: SignedIn };
 
-export async function getTotp(db: Db, { userId }: Principal): Promise<Totp> {
+export async function getTotp(db: Db, { userId }: SignedIn): Promise<Totp> {
   const [found] = await db
     .select({ confirmedAt: totpSecrets.confirmedAt })
     .from(totpSecrets)

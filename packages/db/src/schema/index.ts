@@ -5,6 +5,7 @@ export * from "./changes.ts";
 export * from "./idempotency-keys.ts";
 export * from "./invitations.ts";
 export * from "./memberships.ts";
+export * from "./personal-access-tokens.ts";
 export * from "./rates.ts";
 export * from "./second-factors.ts";
 export * from "./totals.ts";

@@ -8,7 +8,14 @@ afterAll(database.close);
 const rowsOf = async (query: ReturnType<typeof sql>) => [...(await database.db.execute(query))];
 
 /** Small tables that are the same in every shard: Citus calls them reference tables. */
-const globalTables = ["global_rates", "recovery_codes", "sessions", "totp_secrets", "users"];
+const globalTables = [
+  "global_rates",
+  "personal_access_tokens",
+  "recovery_codes",
+  "sessions",
+  "totp_secrets",
+  "users",
+];
 
 /** The table whose own id is the book's. */
 const bookTable = "books";

@@ -1,0 +1,22 @@
+import { AppError } from "../errors.ts";
+import type { Scope } from "./tokens.input.ts";
+
+/** What of a procedure tells the scope that it needs. */
+type Target = { path: string; type: "query" | "mutation" | "subscription" };
+
+/** The scope that a procedure needs: the first part of its path, and whether it changes something. */
+export function scopeOf({ path, type }: Target): Scope {
+  const [group = ""] = path.split(".");
+  return `${group}:${type === "mutation" ? "write" : "read"}`;
+}
+
+/** Throws `auth.scope_missing`. Writing is no leave to read: a program that only adds needs to see nothing. */
+export function assertScope(scopes: readonly string[], needed: Scope): void {
+  const [, all = ""] = needed.split(":");
+  if (scopes.includes(needed) || scopes.includes(all)) return;
+  throw new AppError(
+    "auth.scope_missing",
+    `This needs a token with the scope ${needed}, or ${all} for all groups.`,
+    [{ path: [], code: "auth.scope_missing", message: needed }],
+  );
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { idInput, idOutput, instantInput, instantOutput, textInput } from "../fields.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+type Act = "read" | "write";
+
+/** What a token may do: read or write in one group of procedures, or in all of them. */
+export type Scope = Act | `${string}:${Act}`;
+
+/** The input of a create, for the scopes that the router has. */
+export const createTokenInput = (scopes: readonly Scope[]) =>
+  z.strictObject({
+    name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),
+    scopes: z
+      .array(z.enum(scopes))
+      .min(1)
+      .max(100)
+      .transform((given) => [...new Set(given)])
+      .meta({
+        description:
+          "What it may do: read or write in a group of procedures, or `read` or `write` in all of them. To write is no leave to read.",
+      }),
+    bookId: idInput
+      .optional()
+      .meta({ description: "The one book that it works in; all of yours unless told" }),
+    expiresAt: instantInput
+      .optional()
+      .meta({ description: "When it ends, in the future; never unless told" }),
+  });
+export type CreateTokenInput = z.output<ReturnType<typeof createTokenInput>>;
+
+const tokenFields = {
+  id: idOutput,
+  name: z.string(),
+  prefix: z.string().meta({ description: "How the token begins, to recognise it by" }),
+  scopes: z.array(z.string()),
+  bookId: idOutput.nullable(),
+  createdAt: instantOutput,
+  lastUsedAt: instantOutput.nullable().meta({ description: "To the minute; null for never" }),
+  expiresAt: instantOutput.nullable().meta({ description: "Null for never" }),
+};
+
+const example = {
+  id: "01920000-0000-7000-8000-00000000000b",
+  name: "Bank import",
+  prefix: "outlay_pat_pV4s",
+  scopes: ["expenses:write"],
+  bookId: null,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  lastUsedAt: null,
+  expiresAt: "2027-11-21T09:30:00.000Z",
+};
+
+const tokenOutput = z.strictObject(tokenFields).meta({ id: "Token", examples: [example] });
+
+export const createdTokenOutput = z
+  .strictObject({
+    ...tokenFields,
+    token: z.string().meta({ description: "Shown this once: it is not kept" }),
+  })
+  .meta({
+    id: "CreatedToken",
+    examples: [{ ...example, token: "outlay_pat_pV4s…" }],
+  });
+export type CreatedToken = z.output<typeof createdTokenOutput>;
+
+export const listTokensInput = z.strictObject(pageInput).prefault({});
+export type ListTokensInput = z.output<typeof listTokensInput>;
+export const listTokensOutput = pageOutput(tokenOutput);
+export type TokenPage = z.output<typeof listTokensOutput>;
+
+export const revokeTokenInput = z.strictObject({ id: idInput });
+export type RevokeTokenInput = z.output<typeof revokeTokenInput>;

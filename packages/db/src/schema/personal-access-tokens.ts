@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
+import { users } from "./users.ts";
+
+/**
+ * What lets a user's programs in, without a session. A global (reference) table. Only the SHA-256 of
+ * a token is kept: what is stored here lets nobody in.
+ */
+export const personalAccessTokens = pgTable(
+  "personal_access_tokens",
+  {
+    id: uuid("id").notNull(),
+    userId: uuid("user_id").notNull(),
+    name: text("name").notNull(),
+    /** How the token begins: enough to recognise it, too little to guess it. */
+    prefix: text("prefix").notNull(),
+    tokenHash: bytea("token_hash").notNull(),
+    scopes: text("scopes").array().notNull(),
+    /** The one book that it works in; null for all of the user's. No foreign key, as of a user's default book. */
+    onlyBookId: uuid("only_book_id"),
+    createdAt: instant("created_at").notNull(),
+    /** To the minute; null as long as nothing has used it. */
+    lastUsedAt: instant("last_used_at"),
+    /** Null for never. */
+    expiresAt: instant("expires_at"),
+  },
+  (t) => [
+    primaryKey({ name: "personal_access_tokens_pkey", columns: [t.id] }),
+    uniqueIndex("personal_access_tokens_token_hash_key").on(t.tokenHash),
+    foreignKey({
+      name: "personal_access_tokens_user_fkey",
+      columns: [t.userId],
+      foreignColumns: [users.id],
+    }).onDelete("cascade"),
+    index("personal_access_tokens_user_idx").on(t.userId, t.id),
+    check("personal_access_tokens_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("personal_access_tokens_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
+    check("personal_access_tokens_scopes_some", sql`cardinality(${t.scopes}) between 1 and 100`),
+    check("personal_access_tokens_lifetime", sql`${t.expiresAt} > ${t.createdAt}`),
+  ],
+);
