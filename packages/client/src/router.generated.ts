@@ -21,6 +21,8 @@ export type ErrorCode =
   | "auth.unauthenticated"
   | "auth.invalid_credentials"
   | "auth.refresh_reused"
+  | "auth.scope_missing"
+  | "auth.session_needed"
   | "auth.email_taken"
   | "auth.weak_password"
   | "auth.second_factor_required"
@@ -29,6 +31,8 @@ export type ErrorCode =
   | "totp.enabled"
   | "totp.not_set_up"
   | "session.not_found"
+  | "token.not_found"
+  | "token.limit"
   | "book.not_found"
   | "book.forbidden"
   | "book.shared"
@@ -903,36 +907,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -960,6 +934,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
             };
             output: {
                 amount: string;
@@ -2328,6 +2332,58 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     }[];
                 } | null;
             };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    tokens: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                name: string;
+                scopes: ("read" | "write" | `${string}:read` | `${string}:write`)[];
+                bookId?: string | undefined;
+                expiresAt?: string | Date | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                prefix: string;
+                scopes: string[];
+                bookId: string | null;
+                createdAt: Date;
+                lastUsedAt: Date | null;
+                expiresAt: Date | null;
+                token: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    name: string;
+                    prefix: string;
+                    scopes: string[];
+                    bookId: string | null;
+                    createdAt: Date;
+                    lastUsedAt: Date | null;
+                    expiresAt: Date | null;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        revoke: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+            };
+            output: void;
             meta: object;
             errorShape: ErrorShape;
         }>;
