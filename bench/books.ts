@@ -27,6 +27,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       identify: () => identifyAt(now),
       forgetIdentities: () => {},
       sendMail: async () => true,
+      inBackground: () => {},
       reportFault: (fault) => console.error(fault),
     };
   });

@@ -1,4 +1,4 @@
-import type { Context, Identity } from "@outlay/api";
+import { type Context, describeFault, type Identity } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
 import { sendMail } from "./mail.ts";
 import type { Services } from "./services.ts";
@@ -9,7 +9,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { db, keys, identities, mailer } = services;
+  const { db, keys, identities, mailer, background } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -29,6 +29,10 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     },
     forgetIdentities: identities.forget,
     sendMail: (mail) => sendMail({ mailer, log: request.log }, { ...mail, date: now }),
+    inBackground: (work) =>
+      background.run(work, (error) =>
+        request.log.error({ fault: describeFault(error) }, "work in the background failed"),
+      ),
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

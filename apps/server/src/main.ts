@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       drainSeconds * 1000,
     );
     await app.close();
+    await services.background.settle();
     await mailer.close();
     await database.close();
     clearTimeout(giveUp);

@@ -1,5 +1,6 @@
 import type { KeyRing } from "@outlay/api";
 import type { Db } from "@outlay/db";
+import { type Background, createBackground } from "./background.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
 import type { Mailer } from "./mail.ts";
 
@@ -9,10 +10,12 @@ export type Services = {
   keys: KeyRing;
   identities: Identities;
   mailer: Mailer;
+  background: Background;
   clock: () => Date;
   version: string;
 };
 
-export function createServices(given: Omit<Services, "identities">): Services {
-  return { ...given, identities: rememberIdentities(given.db, given.keys) };
+export function createServices(given: Omit<Services, "identities" | "background">): Services {
+  const identities = rememberIdentities(given.db, given.keys);
+  return { ...given, identities, background: createBackground() };
 }

@@ -2,7 +2,16 @@ import { afterAll, expect, test } from "vitest";
 import { type Reply, serveApp } from "./http/testing.ts";
 
 // Two servers on one database, as behind a load balancer.
-const here = await serveApp();
+const mails: string[] = [];
+const here = await serveApp({
+  mailer: {
+    deliver: async ({ text }) => {
+      mails.push(text);
+      return undefined;
+    },
+    close: async () => {},
+  },
+});
 const there = await serveApp({ beside: here });
 afterAll(async () => {
   await there.close();
@@ -41,6 +50,13 @@ const ends: Record<string, (user: User) => Promise<Reply>> = {
       headers: { authorization: `Bearer ${login.accessToken}` },
       json: { currentPassword: password, newPassword: "wholly another staple" },
     });
+  },
+  "of a password that was reset": async ({ user: { email } }) => {
+    await here.send("POST", "/api/auth/password-reset", { json: { email } });
+    await here.settle();
+    const [token] = /^outlay_reset_\S+$/m.exec(mails.at(-1) ?? "") ?? [];
+    const json = { token, newPassword: "wholly another staple" };
+    return here.send("POST", "/api/auth/password-reset/confirm", { json });
   },
   "of a user who was deleted": ({ send }) => send("DELETE", "/api/profile", { json: { password } }),
 };

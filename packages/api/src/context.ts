@@ -27,6 +27,11 @@ export type Context = {
    * not tell whether there was a mail, do not wait for it.
    */
   sendMail: (mail: Mail) => Promise<boolean>;
+  /**
+   * Does what no reply waits for, after the commit; what it throws is reported. It may begin before
+   * this returns. A server that stops waits for it.
+   */
+  inBackground: (work: () => Promise<unknown>) => void;
   /** Takes the details of an unexpected failure; they hold no message and no value. */
   reportFault: (fault: Fault) => void;
 };

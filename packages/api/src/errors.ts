@@ -41,6 +41,7 @@ export const errorCatalog = {
   "auth.session_needed": ["forbidden", "No token reaches this"],
   "auth.email_taken": ["conflict", "The email is taken"],
   "auth.weak_password": ["invalid", "The password is too weak"],
+  "auth.token_invalid": ["invalid", "The token of the mail is not valid"],
   "auth.second_factor_required": ["unauthenticated", "Signing in needs a second factor"],
   "auth.second_factor_invalid": ["unauthenticated", "The code is wrong or was used"],
   "auth.sign_in_again": ["forbidden", "Signing in was too long ago for this"],

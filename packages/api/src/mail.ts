@@ -46,3 +46,55 @@ If this was not you, change your password now and sign out everywhere else.
 `,
   };
 }
+
+/** What a mail brings: whom it is for, and what they give back. */
+type Bringing = { to: string; token: string; expiresAt: Date };
+
+const minuteOf = (at: Date) => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+// In the mails below stands nothing that a user has chosen: whoever signs up with the address of
+// another, or asks for their password, writes no text to them in our name.
+
+/** The mail that brings the token to prove an email with. */
+export function verificationMail({ to, token, expiresAt }: Bringing): Mail {
+  return {
+    to,
+    subject: "Confirm your email address for Outlay",
+    text: `Welcome to Outlay.
+
+To confirm that this address (${to}) is yours, give this token to your app, or send it as "token" to /api/auth/verify-email:
+
+${token}
+
+It works once, until ${minuteOf(expiresAt)}. If you did not ask for it, somebody may have mistyped their address: ignore this mail.
+`,
+  };
+}
+
+/** The mail that brings the token to reset a password with. */
+export function passwordResetMail({ to, token, expiresAt }: Bringing): Mail {
+  return {
+    to,
+    subject: "Reset your password for Outlay",
+    text: `Somebody, hopefully you, asked to reset the password of ${to} in Outlay.
+
+To choose a new one, give this token to your app, or send it as "token", with "newPassword", to /api/auth/password-reset/confirm:
+
+${token}
+
+It works once, until ${minuteOf(expiresAt)}, and signs you out everywhere. If it was not you, ignore this mail: your password stays as it is. Never pass the token on.
+`,
+  };
+}
+
+/** The mail that tells of a password that was changed. */
+export function passwordChangedMail({ to }: { to: string }): Mail {
+  return {
+    to,
+    subject: "Your password for Outlay was changed",
+    text: `The password of ${to} in Outlay was just changed.
+
+If it was you, all is well. If it was not, ask for a reset of the password at once (/api/auth/password-reset): that signs out whoever else is signed in.
+`,
+  };
+}

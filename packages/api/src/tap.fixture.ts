@@ -150,6 +150,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     forgetIdentities: () => {},
     sendMail: async () => true,
+    inBackground: () => {},
     reportFault: (fault) => faults.push(fault),
   }));
   return {

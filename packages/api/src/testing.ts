@@ -39,6 +39,8 @@ export async function createTestApi() {
   const faults: Fault[] = [];
   /** The mail server: what it took, and whether it takes more. */
   const post = { mails: [] as Mail[], isDown: false };
+  /** What no reply has waited for; it is done when a test asks for it. */
+  const background: (() => Promise<unknown>)[] = [];
 
   const contextOf = (
     credentials: () => Promise<Credentials>,
@@ -58,6 +60,7 @@ export async function createTestApi() {
         if (!post.isDown) post.mails.push(mail);
         return !post.isDown;
       },
+      inBackground: (work) => background.push(work),
       reportFault: (fault) => faults.push(fault),
     };
   };
@@ -98,6 +101,12 @@ export async function createTestApi() {
     clock,
     faults,
     post,
+    /** Does what was left for the background, and answers the mails that were sent meanwhile. */
+    settle: async (): Promise<Mail[]> => {
+      const before = post.mails.length;
+      for (const work of background.splice(0)) await work();
+      return post.mails.slice(before);
+    },
     as,
     anyone,
     signUp: async (name: string, book: { baseCurrency?: string; timeZone?: string } = {}) =>

@@ -25,6 +25,7 @@ export type ErrorCode =
   | "auth.session_needed"
   | "auth.email_taken"
   | "auth.weak_password"
+  | "auth.token_invalid"
   | "auth.second_factor_required"
   | "auth.second_factor_invalid"
   | "auth.sign_in_again"
@@ -89,6 +90,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 user: {
                     id: string;
                     email: string;
+                    emailVerifiedAt: Date | null;
                     name: string;
                     defaultBookId: string;
                     createdAt: Date;
@@ -110,6 +112,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 user: {
                     id: string;
                     email: string;
+                    emailVerifiedAt: Date | null;
                     name: string;
                     defaultBookId: string;
                     createdAt: Date;
@@ -129,6 +132,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 user: {
                     id: string;
                     email: string;
+                    emailVerifiedAt: Date | null;
                     name: string;
                     defaultBookId: string;
                     createdAt: Date;
@@ -174,6 +178,37 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             meta: object;
             errorShape: ErrorShape;
         }>;
+        requestPasswordReset: trpc.TRPCMutationProcedure<{
+            input: {
+                email: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        resetPassword: trpc.TRPCMutationProcedure<{
+            input: {
+                token: string;
+                newPassword: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        verifyEmail: trpc.TRPCMutationProcedure<{
+            input: {
+                token: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        resendVerification: trpc.TRPCMutationProcedure<{
+            input: Record<string, never> | undefined;
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
     }>>;
     profile: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
         get: trpc.TRPCQueryProcedure<{
@@ -181,6 +216,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 id: string;
                 email: string;
+                emailVerifiedAt: Date | null;
                 name: string;
                 defaultBookId: string;
                 createdAt: Date;
@@ -198,6 +234,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 id: string;
                 email: string;
+                emailVerifiedAt: Date | null;
                 name: string;
                 defaultBookId: string;
                 createdAt: Date;
@@ -983,31 +1020,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1055,6 +1067,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1081,31 +1118,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1153,6 +1165,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1201,31 +1238,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1273,6 +1285,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1308,31 +1345,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1380,6 +1392,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1403,31 +1440,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1492,6 +1504,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;

@@ -100,6 +100,20 @@ CREATE TABLE "invitations" (
 	CONSTRAINT "invitations_lifetime" CHECK ("invitations"."expires_at" > "invitations"."created_at")
 );
 --> statement-breakpoint
+CREATE TABLE "mailed_tokens" (
+	"user_id" uuid NOT NULL,
+	"purpose" text NOT NULL,
+	"email" text NOT NULL,
+	"token_hash" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "mailed_tokens_pkey" PRIMARY KEY("user_id","purpose"),
+	CONSTRAINT "mailed_tokens_hash_key" UNIQUE("token_hash"),
+	CONSTRAINT "mailed_tokens_purpose_known" CHECK ("mailed_tokens"."purpose" in ('reset', 'verify')),
+	CONSTRAINT "mailed_tokens_hash_length" CHECK (octet_length("mailed_tokens"."token_hash") = 32),
+	CONSTRAINT "mailed_tokens_lifetime" CHECK ("mailed_tokens"."expires_at" > "mailed_tokens"."created_at")
+);
+--> statement-breakpoint
 CREATE TABLE "memberships" (
 	"book_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -265,6 +279,7 @@ CREATE TABLE "users" (
 	"id" uuid NOT NULL,
 	"email" text NOT NULL,
 	"name" text NOT NULL,
+	"email_verified_at" timestamp (3) with time zone,
 	"password_hash" text NOT NULL,
 	"default_book_id" uuid NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -281,6 +296,7 @@ ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id")
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_inviter_fkey" FOREIGN KEY ("invited_by") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mailed_tokens" ADD CONSTRAINT "mailed_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -23,7 +23,7 @@ export function restDoor(app: FastifyInstance, services: Services): void {
           signal: signalOf(reply),
         });
         reply.code(rest.status).header("cache-control", "no-store");
-        return toPlainJson(output) ?? null;
+        return reply.send(toPlainJson(output));
       },
     });
   }

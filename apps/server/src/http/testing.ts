@@ -145,6 +145,8 @@ export async function serveApp(options: Options = {}) {
     http: app.server,
     send,
     ...shared,
+    /** Waits for what no reply has waited for. */
+    settle: services.background.settle,
     /** Registers a user; answers how to send as them, and who they are. */
     signUp: async (name: string) => {
       const json = { email: `${name}@example.com`, password: "correct horse battery", name };
@@ -156,6 +158,7 @@ export async function serveApp(options: Options = {}) {
     },
     close: async () => {
       await app.close();
+      await services.background.settle();
       if (!beside) await database.close();
     },
   };

@@ -31,6 +31,20 @@ export const refreshTokenInput = z.strictObject({
 });
 export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
 
+export const requestPasswordResetInput = z.strictObject({ email: emailInput });
+export type RequestPasswordResetInput = z.output<typeof requestPasswordResetInput>;
+
+const mailedToken = z.string().min(1).max(512).meta({ description: "From the mail" });
+
+export const resetPasswordInput = z.strictObject({
+  token: mailedToken,
+  newPassword: newPasswordInput,
+});
+export type ResetPasswordInput = z.output<typeof resetPasswordInput>;
+
+export const mailedTokenInput = z.strictObject({ token: mailedToken });
+export type MailedTokenInput = z.output<typeof mailedTokenInput>;
+
 export const sessionOutput = z
   .strictObject({
     user: userOutput,

@@ -1,17 +1,22 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { publicProcedure, router, userProcedure } from "../trpc.ts";
+import { noInput, publicProcedure, router, userProcedure } from "../trpc.ts";
 import {
   listSessionsInput,
   listSessionsOutput,
   loginInput,
+  mailedTokenInput,
   refreshTokenInput,
   registerInput,
+  requestPasswordResetInput,
+  resetPasswordInput,
   revokeSessionInput,
   sessionOutput,
 } from "./auth.input.ts";
 import { login, register } from "./auth.ts";
+import { requestPasswordReset, resetPassword } from "./password-reset.ts";
 import { listSessions, logout, refresh, revokeSession } from "./sessions.ts";
+import { resendVerification, verifyEmail } from "./verification.ts";
 
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 
@@ -20,7 +25,8 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/register", {
         summary: "Create a user and sign in",
-        description: "The user gets a first book with a cash account and default categories.",
+        description:
+          "The user gets a first book with a cash account and default categories, and a mail to prove the email with.",
         status: 201,
         errors: ["auth.email_taken", "auth.weak_password"],
         example: { ...credentials, name: "Ada", baseCurrency: "EUR", timeZone: "Europe/Vienna" },
@@ -99,4 +105,59 @@ export const authRouter = router({
     .input(revokeSessionInput)
     .output(z.void())
     .mutation(({ ctx, input }) => revokeSession(ctx.db, ctx.principal, input)),
+
+  requestPasswordReset: publicProcedure
+    .meta(
+      operation("POST /auth/password-reset", {
+        summary: "Ask for a mail to reset the password with",
+        description:
+          "Answers the same whether somebody has this email or not. The token of the mail is good for 15 minutes; a newer one replaces it.",
+        status: 202,
+        example: { email: credentials.email },
+      }),
+    )
+    .input(requestPasswordResetInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx, input)),
+
+  resetPassword: publicProcedure
+    .meta(
+      operation("POST /auth/password-reset/confirm", {
+        summary: "Set a new password with the token of the mail",
+        description:
+          "Ends all of your sessions; sign in with the new password. A token works once, and proves the email as well.",
+        status: 204,
+        errors: ["auth.token_invalid", "auth.weak_password"],
+        example: { token: "outlay_reset_…", newPassword: "correct horse battery" },
+      }),
+    )
+    .input(resetPasswordInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => resetPassword(ctx, input)),
+
+  verifyEmail: publicProcedure
+    .meta(
+      operation("POST /auth/verify-email", {
+        summary: "Prove your email with the token of the mail",
+        status: 204,
+        errors: ["auth.token_invalid"],
+        example: { token: "outlay_verify_…" },
+      }),
+    )
+    .input(mailedTokenInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
+
+  resendVerification: userProcedure
+    .meta(
+      operation("POST /auth/verify-email/resend", {
+        summary: "Ask for another mail to prove your email with",
+        description:
+          "The token of the mail is good for 48 hours; a newer one replaces it. Once the email is proved there is no mail.",
+        status: 202,
+      }),
+    )
+    .input(noInput)
+    .output(z.void())
+    .mutation(({ ctx }) => resendVerification(ctx, ctx.principal)),
 });

@@ -16,6 +16,7 @@ test("signing up gives a user whose default book they own", async () => {
     user: {
       id: alice.id,
       email: "alice@example.com",
+      emailVerifiedAt: null,
       name: "alice",
       defaultBookId: alice.bookId,
       createdAt: api.clock.now,

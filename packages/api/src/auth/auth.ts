@@ -10,15 +10,23 @@ import { proveSecondFactor } from "../totp/codes.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "./strength.ts";
+import { mailVerification, type Post } from "./verification.ts";
 
-/** Creates a user with a first book, and signs them in. Throws `auth.email_taken`, `auth.weak_password`. */
-export async function register({ db, ...context }: SignIn, input: RegisterInput): Promise<Session> {
+/** Creates a user with a first book, signs them in and mails a token to prove the email with. Throws `auth.email_taken`, `auth.weak_password`. */
+export async function register(context: SignIn & Post, input: RegisterInput): Promise<Session> {
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
-  return db.transaction(async (tx) => {
+  const session = await context.db.transaction(async (tx) => {
     const { email, name, baseCurrency, timeZone } = input;
     const id = uuidv7();
-    const user: User = { id, email, name, defaultBookId: uuidv7(), createdAt: context.now };
+    const user: User = {
+      id,
+      email,
+      emailVerifiedAt: null,
+      name,
+      defaultBookId: uuidv7(),
+      createdAt: context.now,
+    };
     const book = {
       id: user.defaultBookId,
       actorId: id,
@@ -29,8 +37,10 @@ export async function register({ db, ...context }: SignIn, input: RegisterInput)
     await createBook(tx, book, context.now);
     await tx.insert(users).values({ ...user, passwordHash, updatedAt: context.now });
     await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);
-    return openSession({ db: tx, ...context }, user);
+    return openSession({ ...context, db: tx }, user);
   });
+  mailVerification(context, session.user);
+  return session;
 }
 
 /**

@@ -2,9 +2,11 @@ import { type Db, sessions, users } from "@outlay/db";
 import { and, eq, gt, ne } from "drizzle-orm";
 import { AppError } from "../errors.ts";
 import type { ChangePasswordInput } from "../profile/profile.input.ts";
-import type { SignedIn } from "./principal.ts";
+import { passwordChangedMail } from "../mail.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
+import type { SignedIn } from "./principal.ts";
 import { assertStrongPassword } from "./strength.ts";
+import type { Post } from "./verification.ts";
 
 /**
  * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
@@ -57,14 +59,13 @@ function wrongPassword(): AppError {
 }
 
 /**
- * Changes the password and ends the user's other sessions.
+ * Changes the password and ends the user's other sessions; a mail tells them.
  * Throws `auth.weak_password`, `auth.invalid_credentials`.
  */
 export async function changePassword(
-  db: Db,
+  { db, now, sendMail, inBackground }: Post,
   principal: SignedIn,
   { currentPassword, newPassword }: ChangePasswordInput,
-  now: Date,
 ): Promise<void> {
   const isUser = eq(users.id, principal.userId);
   const [user] = await db
@@ -86,4 +87,5 @@ export async function changePassword(
       .delete(sessions)
       .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
   });
+  inBackground(() => sendMail(passwordChangedMail({ to: user.email })));
 }

@@ -6,6 +6,7 @@ import { idInput, idOutput, instantOutput, textInput } from "../fields.ts";
 export const userExample = {
   id: "01920000-0000-7000-8000-000000000001",
   email: "ada@example.com",
+  emailVerifiedAt: "2026-11-21T09:31:00.000Z",
   name: "Ada",
   defaultBookId: "01920000-0000-7000-8000-000000000002",
   createdAt: "2026-11-21T09:30:00.000Z",
@@ -15,6 +16,9 @@ export const userOutput = z
   .strictObject({
     id: idOutput,
     email: z.string(),
+    emailVerifiedAt: instantOutput
+      .nullable()
+      .meta({ description: "When it was proved that mails to the email arrive; null: not yet" }),
     name: z.string(),
     defaultBookId: idOutput.meta({ description: "The book of requests that name none" }),
     createdAt: instantOutput,

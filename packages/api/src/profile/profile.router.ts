@@ -22,20 +22,22 @@ export const profileRouter = router({
     .meta(
       operation("PATCH /profile", {
         summary: "Change your name, email or default book",
-        description: "Another email needs the current password.",
+        description:
+          "Another email needs the current password, and is not proved until the token that is mailed to it comes back.",
         errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
         example: { name: "Ada Lovelace" },
       }),
     )
     .input(updateProfileInput)
     .output(userOutput)
-    .mutation(({ ctx, input }) => updateProfile(ctx.db, ctx.principal, input, ctx.now)),
+    .mutation(({ ctx, input }) => updateProfile(ctx, ctx.principal, input)),
 
   changePassword: userProcedure
     .meta(
       operation("POST /profile/password", {
         summary: "Change your password",
-        description: "Your other sessions end; this one goes on, and so do your tokens.",
+        description:
+          "Your other sessions end; this one goes on, and so do your tokens. A mail tells you of it.",
         status: 204,
         errors: ["auth.invalid_credentials", "auth.weak_password"],
         example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },
@@ -43,7 +45,7 @@ export const profileRouter = router({
     )
     .input(changePasswordInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changePassword(ctx.db, ctx.principal, input, ctx.now)),
+    .mutation(({ ctx, input }) => changePassword(ctx, ctx.principal, input)),
 
   remove: userProcedure
     .meta(

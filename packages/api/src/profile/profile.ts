@@ -2,6 +2,7 @@ import { type Db, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { provePassword } from "../auth/own-password.ts";
 import type { Principal, SignedIn } from "../auth/principal.ts";
+import { mailVerification, type Post } from "../auth/verification.ts";
 import { AppError, fieldError } from "../errors.ts";
 import type { UpdateProfileInput, User } from "./profile.input.ts";
 
@@ -9,6 +10,7 @@ import type { UpdateProfileInput, User } from "./profile.input.ts";
 export const userColumns = {
   id: users.id,
   email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
   name: users.name,
   defaultBookId: users.defaultBookId,
   createdAt: users.createdAt,
@@ -24,25 +26,26 @@ function accountIsGone(): AppError {
   return new AppError("auth.unauthenticated", "The account is gone.");
 }
 
-/** Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`. */
+/** Another email is one that is not proved yet: it gets a mail to do so. Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`. */
 export async function updateProfile(
-  db: Db,
+  post: Post,
   principal: SignedIn,
   input: UpdateProfileInput,
-  now: Date,
 ): Promise<User> {
+  const { db, now } = post;
   const { currentPassword, ...changes } = input;
   const { email } = await getProfile(db, principal);
-  if (changes.email !== undefined && changes.email !== email) {
+  const isMoving = changes.email !== undefined && changes.email !== email;
+  if (isMoving) {
     if (currentPassword === undefined)
       throw fieldError("input.invalid", ["currentPassword"], "Needed to change the email.");
     await provePassword(db, principal, currentPassword);
   }
   const { defaultBookId } = changes;
-  return db.transaction(async (tx) => {
+  const updated = await db.transaction(async (tx) => {
     const [user] = await tx
       .update(users)
-      .set({ ...changes, updatedAt: now })
+      .set({ ...changes, ...(isMoving && { emailVerifiedAt: null }), updatedAt: now })
       .where(eq(users.id, principal.userId))
       .returning(userColumns);
     if (!user) throw accountIsGone();
@@ -50,6 +53,8 @@ export async function updateProfile(
     if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
     return user;
   });
+  if (isMoving) mailVerification(post, updated);
+  return updated;
 }
 
 /** Throws `book.not_found`; whoever is a member stays one until the transaction has ended. */

@@ -4,6 +4,7 @@ export * from "./categories.ts";
 export * from "./changes.ts";
 export * from "./idempotency-keys.ts";
 export * from "./invitations.ts";
+export * from "./mailed-tokens.ts";
 export * from "./memberships.ts";
 export * from "./personal-access-tokens.ts";
 export * from "./rates.ts";

@@ -10,6 +10,7 @@ const rowsOf = async (query: ReturnType<typeof sql>) => [...(await database.db.e
 /** Small tables that are the same in every shard: Citus calls them reference tables. */
 const globalTables = [
   "global_rates",
+  "mailed_tokens",
   "personal_access_tokens",
   "recovery_codes",
   "sessions",

@@ -20,6 +20,8 @@ export const users = pgTable(
     /** As typed, for mails and display; unique without regard to case. */
     email: text("email").notNull(),
     name: text("name").notNull(),
+    /** When a token that was mailed to the email came back; null: never. */
+    emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash").notNull(),
     /** A preference that outlives a membership. No foreign key: a reference table cannot have one to what is sharded. */
     defaultBookId: uuid("default_book_id").notNull(),

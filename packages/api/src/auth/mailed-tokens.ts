@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { type Db, mailedTokens, users } from "@outlay/db";
+import { and, eq, gt } from "drizzle-orm";
+import { AppError } from "../errors.ts";
+import { hashToken } from "../members/tokens.ts";
+
+export type Purpose = (typeof mailedTokens.$inferSelect)["purpose"];
+
+const minute = 60_000;
+const lifetimesMs: Record<Purpose, number> = { reset: 15 * minute, verify: 48 * 60 * minute };
+
+/** A user as the mail finds them. */
+export type Addressee = { id: string; email: string };
+
+/** Makes a token for the user, of 256 random bits, in place of an earlier one for the same purpose. */
+export async function makeToken(
+  db: Db,
+  purpose: Purpose,
+  { id: userId, email }: Addressee,
+  now: Date,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = `outlay_${purpose}_${randomBytes(32).toString("base64url")}`;
+  const expiresAt = new Date(now.getTime() + lifetimesMs[purpose]);
+  const newest = { email, tokenHash: hashToken(token), createdAt: now, expiresAt };
+  await db
+    .insert(mailedTokens)
+    .values({ userId, purpose, ...newest })
+    .onConflictDoUpdate({ target: [mailedTokens.userId, mailedTokens.purpose], set: newest });
+  return { token, expiresAt };
+}
+
+/** A token as it came back. */
+export type Given = { purpose: Purpose; token: string; now: Date };
+
+const isGood = ({ purpose, token, now }: Given) =>
+  and(
+    eq(mailedTokens.tokenHash, hashToken(token)),
+    eq(mailedTokens.purpose, purpose),
+    gt(mailedTokens.expiresAt, now),
+  );
+
+/** Whose token it is, without using it up. Throws `auth.token_invalid`. */
+export async function getOwner(db: Db, given: Given): Promise<{ email: string; name: string }> {
+  const [owner] = await db
+    .select({ email: users.email, name: users.name })
+    .from(mailedTokens)
+    .innerJoin(users, eq(users.id, mailedTokens.userId))
+    .where(isGood(given));
+  if (!owner) throw tokenInvalid();
+  return owner;
+}
+
+/**
+ * Uses a token up, in one transaction with what it allows: of several uses at once, one succeeds.
+ * That it came back proves the email it was mailed to. Throws `auth.token_invalid`.
+ */
+export async function redeemToken(
+  tx: Db,
+  given: Given,
+  changes: { passwordHash?: string } = {},
+): Promise<Addressee> {
+  const { userId, email } = mailedTokens;
+  const [used] = await tx.delete(mailedTokens).where(isGood(given)).returning({ userId, email });
+  if (!used) throw tokenInvalid();
+  const { now } = given;
+  const [user] = await tx
+    .update(users)
+    .set({ ...changes, emailVerifiedAt: now, updatedAt: now })
+    .where(and(eq(users.id, used.userId), eq(users.email, used.email)))
+    .returning({ id: users.id, email: users.email });
+  if (!user) throw tokenInvalid();
+  return user;
+}
+
+function tokenInvalid(): AppError {
+  return new AppError(
+    "auth.token_invalid",
+    "It was used, has expired, or a newer mail has replaced it. Take the one of the newest mail, or ask for another mail.",
+  );
+}

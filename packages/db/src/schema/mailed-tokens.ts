@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
+import { users } from "./users.ts";
+
+/**
+ * What was mailed to a user to reset their password or to prove their email: the newest of each, as
+ * its SHA-256. A global table. A token that was used is gone.
+ */
+export const mailedTokens = pgTable(
+  "mailed_tokens",
+  {
+    userId: uuid("user_id").notNull(),
+    purpose: text("purpose", { enum: ["reset", "verify"] }).notNull(),
+    /** Where it was mailed to: it counts as long as this is the user's email. */
+    email: text("email").notNull(),
+    tokenHash: bytea("token_hash").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "mailed_tokens_pkey", columns: [t.userId, t.purpose] }),
+    unique("mailed_tokens_hash_key").on(t.tokenHash),
+    foreignKey({
+      name: "mailed_tokens_user_fkey",
+      columns: [t.userId],
+      foreignColumns: [users.id],
+    }).onDelete("cascade"),
+    check("mailed_tokens_purpose_known", sql`${t.purpose} in ('reset', 'verify')`),
+    check("mailed_tokens_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
+    check("mailed_tokens_lifetime", sql`${t.expiresAt} > ${t.createdAt}`),
+  ],
+);
