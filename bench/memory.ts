@@ -40,7 +40,7 @@ export async function benchMemory(server: Running): Promise<Row[]> {
   ];
 }
 
-async function residentMegabytes({ child }: Running): Promise<number> {
+export async function residentMegabytes({ child }: Running): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, "utf8");
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
   return Number(kilobytes) / 1024;

@@ -7,7 +7,7 @@ export function createCatalog(version: string) {
   return {
     title: "Outlay",
     version,
-    procedures: procedures.map(({ input, output, rest, ...procedure }) => ({
+    procedures: procedures.map(({ input, output, rest, file, ...procedure }) => ({
       ...procedure,
       rest: {
         method: rest.method,
@@ -16,7 +16,7 @@ export function createCatalog(version: string) {
         input: rest.input,
       },
       input: toJsonSchema(input, "input"),
-      output: output instanceof z.ZodVoid ? null : toJsonSchema(output, "output"),
+      output: output instanceof z.ZodVoid || file ? null : toJsonSchema(output, "output"),
       example: procedure.example ?? null,
     })),
   };

@@ -28,6 +28,7 @@ export const errorCatalog = {
   "request.timeout": ["timeout", "The request took too long to arrive"],
   "route.not_found": ["not_found", "There is nothing at this address"],
   "route.method_not_allowed": ["method_not_allowed", "The address does not take this method"],
+  "route.rest_only": ["invalid", "Only REST has this"],
   "cursor.invalid": ["invalid", "The cursor does not belong to this list"],
   "id.taken": ["conflict", "The id is taken by other content"],
   "idempotency.in_flight": ["conflict", "A request with this Idempotency-Key is under way"],
@@ -80,6 +81,7 @@ export const errorCatalog = {
   "change.not_found": ["not_found", "There is no such change"],
   "change.superseded": ["conflict", "Later changes stand in the way"],
   "transaction.restore_expired": ["conflict", "The transaction was deleted too long ago"],
+  "download.limit": ["throttled", "Too many downloads are under way"],
   "server.error": ["internal", "Something went wrong on our side"],
   "server.unavailable": ["unavailable", "The service is busy or starting"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -31,6 +31,11 @@ export const newIdInput = z
     description: "UUIDv7 of your choice; the same id with the same content is created once",
   });
 
+/** A file that is streamed: the procedure names what it holds in its metadata. */
+export const fileOutput: z.ZodType<FileReply> = z.instanceof(Response);
+/** The runtime's own Response: named here, because the generated client knows no file of the runtime's types. */
+export interface FileReply extends Response {}
+
 export const idOutput = z.uuid();
 
 /** The `version` that the client has read: a write on top of another version is refused. */

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -20,6 +21,8 @@ export type Meta = {
   idempotent?: boolean;
   /** Bytes that a request may have, where the doors' own limit is too low. */
   maxBodyBytes?: number;
+  /** What a file in reply holds, by content type. Files travel over REST alone. */
+  file?: Readonly<Record<string, z.ZodType>>;
   summary?: string;
   description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */

@@ -114,11 +114,12 @@ function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id>
   return maker(owner);
 }
 
-function call({ path }: Procedure, caller: Caller, input: object): Promise<unknown> {
+async function call({ path }: Procedure, caller: Caller, input: object): Promise<unknown> {
   const procedure: unknown = path
     .split(".")
     .reduce((node: object, key) => Reflect.get(node, key) as object, caller);
-  return (procedure as (given: object) => Promise<unknown>)(input);
+  const answer = await (procedure as (given: object) => Promise<unknown>)(input);
+  return answer instanceof Response ? answer.text() : answer;
 }
 
 const isId = (schema: object): boolean => JSON.stringify(schema).includes('"format":"uuid"');

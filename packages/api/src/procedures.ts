@@ -21,6 +21,8 @@ export type Procedure = {
   errors: NonNullable<Meta["errors"]>;
   example: unknown;
   maxBodyBytes: number | undefined;
+  /** What the file that it answers holds, by content type. */
+  file: Meta["file"];
   input: z.ZodType;
   output: z.ZodType;
 };
@@ -35,7 +37,14 @@ function describe(path: string, { type, meta, inputs, output }: Definition): Pro
   if (!complete) throw new TypeError(`${path} lacks its metadata, input or output`);
   const group = path.slice(0, path.lastIndexOf("."));
   const idempotent = auth === "book" && type === "mutation" && opted.idempotent === true;
-  const about = { summary, description, errors, example, maxBodyBytes: opted.maxBodyBytes };
+  const about = {
+    summary,
+    description,
+    errors,
+    example,
+    maxBodyBytes: opted.maxBodyBytes,
+    file: opted.file,
+  };
   const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
   return { path, group, type, auth, scope, rest, idempotent, ...about, input, output };
 }

@@ -1,5 +1,6 @@
 import { type AnyProcedure, type AnyRouter, callTRPCProcedure } from "@trpc/server";
 import { accountsRouter } from "./accounts/accounts.router.ts";
+import { analyticsRouter } from "./analytics/analytics.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { booksRouter } from "./books/books.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
@@ -30,6 +31,7 @@ const groups = {
   payees: payeesRouter,
   rates: ratesRouter,
   changes: changesRouter,
+  analytics: analyticsRouter,
 };
 
 /** Every procedure, behind both doors. */

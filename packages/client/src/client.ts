@@ -8,6 +8,7 @@ import {
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
 import type { AppRouter } from "./router.generated.ts";
+import { isOfRest, restLink } from "./rest-link.ts";
 import { needsToken, sessionLink, travelsAlone } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
@@ -39,6 +40,9 @@ const maxBatch = 10;
  * const expense = await outlay.expenses.create.mutate({ amount: "12.50" });
  * ```
  *
+ * Files answer a `Response`: `await outlay.analytics.export.query({ format: "csv" })`, to be read as
+ * it comes (`body`) or whole (`text()`, `blob()`).
+ *
  * It keeps the tokens that signing in answers and renews them by itself. A program needs no session:
  * `createClient({ url, token })`. Calls made at the same time travel in one request.
  */
@@ -49,8 +53,9 @@ export function createClient({
   token,
   fetch,
 }: ClientOptions): Client {
+  const root = url.replace(/\/+$/, "");
   const common = {
-    url: `${url.replace(/\/+$/, "")}/trpc`,
+    url: `${root}/trpc`,
     transformer: superjson,
     ...(fetch && { fetch }),
   };
@@ -71,16 +76,20 @@ export function createClient({
         ? [sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
         : []),
       splitLink({
-        condition: ({ path, context }) => travelsAlone(path) || keyOf(context) !== undefined,
-        true: httpLink({
-          ...common,
-          headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
-        }),
-        false: httpBatchLink({
-          ...common,
-          headers: () => headers(),
-          maxItems: maxBatch,
-          maxURLLength: 6000,
+        condition: ({ path }) => isOfRest(path),
+        true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
+        false: splitLink({
+          condition: ({ path, context }) => travelsAlone(path) || keyOf(context) !== undefined,
+          true: httpLink({
+            ...common,
+            headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
+          }),
+          false: httpBatchLink({
+            ...common,
+            headers: () => headers(),
+            maxItems: maxBatch,
+            maxURLLength: 6000,
+          }),
         }),
       }),
     ],

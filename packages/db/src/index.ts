@@ -6,5 +6,6 @@ export {
   type MigrationOptions,
 } from "./migrate.ts";
 export { isStartupError, type StartupError, type StartupErrorCode } from "./startup-error.ts";
+export { pages } from "./cursor.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export * from "./schema/index.ts";

@@ -6,7 +6,8 @@ import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
 type Read = (cell: never) => unknown;
-type Fields = Record<string, Column | Read>;
+/** What is selected: columns, or functions that read a cell. */
+export type Fields = Record<string, Column | Read>;
 
 /** One row of what is selected, by the names of `fields`. */
 export type RowOf<Selected extends Fields> = {
@@ -25,7 +26,7 @@ const maxShapes = 100;
 const builder = drizzle.mock({ schema });
 
 /** Reads rows in one loop. Drizzle looks for the decoder of each cell anew, a tenth of a long list's cost. */
-function rowReader<Selected extends Fields>(fields: Selected) {
+export function rowReader<Selected extends Fields>(fields: Selected) {
   const decoders = Object.entries(fields).map(
     ([field, of]) =>
       [

@@ -23,6 +23,8 @@ export function restDoor(app: FastifyInstance, services: Services): void {
           signal: signalOf(reply),
         });
         reply.code(rest.status).header("cache-control", "no-store");
+        if (output instanceof Response)
+          return reply.headers(Object.fromEntries(output.headers)).send(output.body);
         return reply.send(toPlainJson(output));
       },
     });

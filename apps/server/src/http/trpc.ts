@@ -93,6 +93,10 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
           "Call queries with GET and mutations with POST.",
         );
       }
+      if (procedure.file) {
+        const { method, path: address } = procedure.rest;
+        throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
+      }
       const output = await callProcedure(ctx, {
         path,
         type,

@@ -140,8 +140,9 @@ async function callRates() {
 }
 
 async function callTheRest({ accountId, parentId, childId }: Facts) {
-  const { accounts, categories, tags, payees, changes } = calls;
+  const { accounts, analytics, categories, tags, payees, changes } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
+  await call("analytics.export", async () => (await analytics.export({ accountId })).text());
   await call("tags.list", () => tags.list());
   await call("tags.rename", () => tags.rename({ name: "a", newName: "c" }));
   await call("tags.merge", () => tags.merge({ names: ["b"], into: "c" }));

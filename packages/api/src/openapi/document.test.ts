@@ -199,6 +199,7 @@ test("every code that a caller can meet at a procedure is documented at one", ()
     "request.timeout",
     "route.method_not_allowed",
     "route.not_found",
+    "route.rest_only",
   ]);
   const hidden = Object.keys(errorCatalog).filter((code) => !text.includes(`"${code}"`));
   expect(hidden.toSorted()).toEqual([...atTheDoor].toSorted());

@@ -23,6 +23,7 @@ const groupDescriptions: Record<string, string> = {
   transactions: "Money spent and earned, in one ledger",
   rates: "What one currency is worth in another",
   tokens: "Personal access tokens, for programs",
+  analytics: "What the ledger adds up to",
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };

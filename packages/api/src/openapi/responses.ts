@@ -62,13 +62,20 @@ function pageExample(schema: JsonSchema, components: Components): object | undef
   return { items: examples.slice(0, 1), nextCursor: null };
 }
 
-function successResponse({ output }: Procedure, components: Components) {
-  if (output instanceof z.ZodVoid) return { description: "Done; there is no body" };
-  const schema = hoist(toJsonSchema(output, "output"), components);
+function contentOf(schema: JsonSchema, components: Components) {
   const example = pageExample(schema, components);
+  return { schema, ...(example && { example }) };
+}
+
+function successResponse({ output, file }: Procedure, components: Components) {
+  if (output instanceof z.ZodVoid) return { description: "Done; there is no body" };
+  const contents = Object.entries(file ?? { "application/json": output }).map(([type, of]) => [
+    type,
+    contentOf(hoist(toJsonSchema(of, "output"), components), components),
+  ]);
   return {
-    description: "Done",
-    content: { "application/json": { schema, ...(example && { example }) } },
+    description: file ? "A file, streamed" : "Done",
+    content: Object.fromEntries(contents) as object,
   };
 }
 

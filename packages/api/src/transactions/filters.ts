@@ -4,7 +4,7 @@ import type { Book } from "../books/access.ts";
 import { decimalToThousandths } from "../money.ts";
 import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
 import { containing, foldText } from "../fold.ts";
-import type { ListTransactionsInput } from "./list.input.ts";
+import type { TransactionFilter } from "./list.input.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -62,7 +62,7 @@ export function passing(names: readonly FilterName[]): SQL | undefined {
 export async function readFilters(
   db: Db,
   book: Book,
-  input: ListTransactionsInput,
+  input: TransactionFilter,
 ): Promise<FilterValues> {
   const { kind, from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);

@@ -33,6 +33,9 @@ const filterFields = {
     .enum(["asc", "desc"])
     .default("desc")
     .meta({ description: "Ascending, or descending: the newest or largest first" }),
+};
+
+const pageFields = {
   ...pageInput,
   includeTotal: z
     .boolean()
@@ -41,22 +44,30 @@ const filterFields = {
 };
 
 type Period = { from?: string | undefined; to?: string | undefined };
-const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
-const outOfOrder = { path: ["to"], message: "Must not be before from." };
+export const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
+export const outOfOrder = { path: ["to"], message: "Must not be before from." };
 
 export const listExpensesInput = z
-  .strictObject(filterFields)
+  .strictObject({ ...filterFields, ...pageFields })
   .refine(isInOrder, outOfOrder)
   .prefault({});
 
+export const transactionFilterFields = {
+  kind: transactionKind.optional().meta({ description: "Only this kind" }),
+  ...filterFields,
+};
+
 export const listTransactionsInput = z
-  .strictObject({
-    kind: transactionKind.optional().meta({ description: "Only this kind" }),
-    ...filterFields,
-  })
+  .strictObject({ ...transactionFilterFields, ...pageFields })
   .refine(isInOrder, outOfOrder)
   .prefault({});
 export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
+
+/** Which transactions, without how they are shown. */
+export type TransactionFilter = Omit<
+  ListTransactionsInput,
+  "sort" | "order" | "limit" | "cursor" | "includeTotal"
+>;
 
 const total = z.int().optional();
 export const listExpensesOutput = pageOutput(expenseOutput).extend({ total });

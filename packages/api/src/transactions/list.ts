@@ -1,12 +1,19 @@
-import { type Db, prepared, transactions } from "@outlay/db";
+import { type Db, pages, prepared, transactions } from "@outlay/db";
 import { and, asc, count, desc, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { type FilterName, filterNames, isSelective, passing, readFilters } from "./filters.ts";
+import {
+  type FilterName,
+  filterNames,
+  type FilterValues,
+  isSelective,
+  passing,
+  readFilters,
+} from "./filters.ts";
 import type { Entry } from "./drafts.rules.ts";
-import type { ListTransactionsInput } from "./list.input.ts";
+import type { ListTransactionsInput, TransactionFilter } from "./list.input.ts";
 import { entryFields, entrySelection } from "./rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
@@ -49,18 +56,19 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
+function selectEntries(db: Db, { sort, order, filters, continued }: Shape) {
+  const direction = order === "asc" ? asc : desc;
+  return db
+    .select(entrySelection)
+    .from(transactions)
+    .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
+    .orderBy(direction(sorts[sort].column), direction(transactions.id));
+}
+
 const selectPage = prepared(
   "select_page",
   entryFields,
-  (db, { sort, order, filters, continued }: Shape) => {
-    const direction = order === "asc" ? asc : desc;
-    return db
-      .select(entrySelection)
-      .from(transactions)
-      .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
-      .orderBy(direction(sorts[sort].column), direction(transactions.id))
-      .limit(sql.placeholder("limit"));
-  },
+  (db, shape: Shape) => selectEntries(db, shape).limit(sql.placeholder("limit")),
   ({ filters }) => isSelective(filters),
 );
 
@@ -71,6 +79,8 @@ const countAll = prepared(
     db.select({ total: count() }).from(transactions).where(passing(filters)),
   isSelective,
 );
+
+const namesIn = (given: FilterValues) => filterNames.filter((name) => given[name] !== undefined);
 
 /**
  * A page of the book's transactions, by keyset: rows added while paging are neither
@@ -87,7 +97,7 @@ export async function listTransactions<Wire>(
   const { key, read } = sorts[sort];
   const after = cursor === undefined ? undefined : decodeCursor(cursor, query, key);
   const given = await readFilters(db, book, input);
-  const filters = filterNames.filter((name) => given[name] !== undefined);
+  const filters = namesIn(given);
   const values = { ...given, bookId: book.id };
   const page = { ...values, afterValue: after?.[0], afterId: after?.[1], limit: limit + 1 };
   const [rows, counted] = await Promise.all([
@@ -103,4 +113,23 @@ export async function listTransactions<Wire>(
     nextCursor,
     ...(total !== undefined && { total }),
   };
+}
+
+const rowsAtATime = 500;
+
+/**
+ * Every transaction that passes a filter, some at a time: any number of them needs little memory. In
+ * a transaction. Throws `account.not_found`, `category.not_found`.
+ */
+export async function* readTransactions(
+  tx: Db,
+  book: Book,
+  { sort, order, ...filter }: TransactionFilter & Pick<Shape, "sort" | "order">,
+): AsyncGenerator<Entry[]> {
+  const given = await readFilters(tx, book, filter);
+  const query = selectEntries(tx, { sort, order, filters: namesIn(given), continued: false });
+  yield* pages(tx, entryFields, query, {
+    size: rowsAtATime,
+    values: { ...given, bookId: book.id },
+  });
 }

@@ -48,7 +48,7 @@ const fields = {
   }),
 };
 
-const amountPart = z.strictObject({
+export const amountPart = z.strictObject({
   categoryId: idOutput,
   amount: amountOutput,
   note: z.string().nullable(),
@@ -112,7 +112,7 @@ export const expenseOutput = z
   });
 export type Expense = z.output<typeof expenseOutput>;
 
-const incomeOutput = z
+export const incomeOutput = z
   .strictObject({
     id: idOutput,
     kind: z.literal("income"),
@@ -127,7 +127,7 @@ const incomeOutput = z
     ],
   });
 
-const refundOutput = z
+export const refundOutput = z
   .strictObject({
     id: idOutput,
     kind: z.literal("refund"),
@@ -140,7 +140,7 @@ const refundOutput = z
     examples: [{ ...commonExample, ...bookedExample, kind: "refund", refundOf: null }],
   });
 
-const transferOutput = z
+export const transferOutput = z
   .strictObject({
     id: idOutput,
     kind: z.literal("transfer"),

@@ -1,0 +1,110 @@
+import { formatMinor } from "../money.ts";
+import type { Entry } from "../transactions/drafts.rules.ts";
+import { line, textCell } from "./csv.rules.ts";
+
+/** Of what transactions refer to by id. */
+export type Names = {
+  accounts: ReadonlyMap<string, string>;
+  categories: ReadonlyMap<string, { name: string; parentId: string | null }>;
+};
+
+export const csvColumns = [
+  "id",
+  "part",
+  "kind",
+  "occurredOn",
+  "amount",
+  "currency",
+  "account",
+  "category",
+  "parentCategory",
+  "payee",
+  "note",
+  "partNote",
+  "tags",
+  "originalAmount",
+  "originalCurrency",
+  "refundOf",
+  "accountId",
+  "categoryId",
+  "mainCategoryId",
+  "version",
+  "createdAt",
+  "updatedAt",
+] as const;
+
+/** What a transaction does to one account in one category. The amount is signed: what leaves the account is below zero. */
+type Part = {
+  accountId: string;
+  amountMinor: bigint;
+  currency: string;
+  categoryId: string | null;
+  note: string | null;
+};
+
+function partsOf(entry: Entry): Part[] {
+  const { kind, accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
+  const sign = kind === "income" || kind === "refund" ? 1n : -1n;
+  const whole = { accountId, currency, categoryId, note: null };
+  if (entry.splits.length > 0)
+    return entry.splits.map((split) => ({
+      ...whole,
+      ...split,
+      amountMinor: sign * split.amountMinor,
+    }));
+  const part = { ...whole, amountMinor: sign * entry.amountMinor };
+  if (toAccountId === null || toCurrency === null || toAmountMinor === null) return [part];
+  const arriving = { accountId: toAccountId, currency: toCurrency, amountMinor: toAmountMinor };
+  return [part, { ...part, ...arriving }];
+}
+
+/** Tags in one cell: commas between them, and a backslash before a comma or backslash of a tag. */
+const joinTags = (tags: readonly string[]) =>
+  tags.map((tag) => tag.replaceAll(/[\\,]/g, "\\$&")).join(",");
+
+/**
+ * The lines of a transaction: one for each part of a divided one, two for a transfer. So the amounts
+ * add up to what happened to an account or to what was spent in a category, and nothing is counted twice: what
+ * belongs to the whole and could be added up stands in the first line alone.
+ */
+export function toCsv(entry: Entry, { accounts, categories }: Names): string {
+  const { originalAmountMinor, originalCurrency } = entry;
+  const isDivided = entry.splits.length > 0;
+  const head = [entry.kind, entry.occurredOn];
+  const about = [textCell(entry.payee), textCell(entry.note)];
+  const tags = textCell(joinTags(entry.tags));
+  const rest = [
+    isDivided ? (entry.categoryId ?? "") : "",
+    String(entry.version),
+    entry.createdAt.toISOString(),
+    entry.updatedAt.toISOString(),
+  ];
+  const original =
+    originalAmountMinor === null || originalCurrency === null
+      ? ["", ""]
+      : [formatMinor(originalAmountMinor, originalCurrency), originalCurrency];
+  return partsOf(entry)
+    .map((part, index) => {
+      const category = categories.get(part.categoryId ?? "");
+      const parent = categories.get(category?.parentId ?? "");
+      return line([
+        entry.id,
+        String(index + 1),
+        ...head,
+        formatMinor(part.amountMinor, part.currency),
+        part.currency,
+        textCell(accounts.get(part.accountId) ?? null),
+        textCell(category?.name ?? null),
+        textCell(parent?.name ?? null),
+        ...about,
+        textCell(part.note),
+        tags,
+        ...(index === 0 ? original : ["", ""]),
+        entry.refundOfId ?? "",
+        part.accountId,
+        part.categoryId ?? "",
+        ...rest,
+      ]);
+    })
+    .join("");
+}

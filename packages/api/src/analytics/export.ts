@@ -1,0 +1,107 @@
+import { accounts, categories, type Db } from "@outlay/db";
+import { eq } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { dateIn } from "../dates.ts";
+import type { Download } from "../downloads.ts";
+import type { Entry } from "../transactions/drafts.rules.ts";
+import { readTransactions } from "../transactions/list.ts";
+import { toTransaction } from "../transactions/rows.ts";
+import { toPlainJson } from "../wire.ts";
+import { line } from "./csv.rules.ts";
+import type { ExportedTransaction, ExportInput } from "./export.input.ts";
+import { csvColumns, type Names, toCsv } from "./export.rules.ts";
+
+async function loadNames(tx: Db, book: Book): Promise<Names> {
+  const { id, name, parentId } = categories;
+  const [ofAccounts, ofCategories] = await Promise.all([
+    tx
+      .select({ id: accounts.id, name: accounts.name })
+      .from(accounts)
+      .where(eq(accounts.bookId, book.id)),
+    tx.select({ id, name, parentId }).from(categories).where(eq(categories.bookId, book.id)),
+  ]);
+  return {
+    accounts: new Map(ofAccounts.map((account) => [account.id, account.name])),
+    categories: new Map(ofCategories.map((category) => [category.id, category])),
+  };
+}
+
+function withNames(entry: Entry, names: Names): ExportedTransaction {
+  const accountName = (accountId: string) => names.accounts.get(accountId) ?? "";
+  const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
+  const transaction = toTransaction(entry);
+  if (transaction.kind === "transfer") {
+    const { fromAccountId, toAccountId } = transaction;
+    return {
+      ...transaction,
+      fromAccountName: accountName(fromAccountId),
+      toAccountName: accountName(toAccountId),
+    };
+  }
+  const booked = {
+    accountName: accountName(transaction.accountId),
+    categoryName: categoryName(transaction.categoryId),
+  };
+  if (transaction.kind === "refund") return { ...transaction, ...booked };
+  const splits = transaction.splits.map((split) => ({
+    ...split,
+    categoryName: categoryName(split.categoryId),
+  }));
+  return { ...transaction, ...booked, splits };
+}
+
+const toJson = (entry: Entry, names: Names) => JSON.stringify(toPlainJson(withNames(entry, names)));
+
+type Format = {
+  contentType: string;
+  write: (entry: Entry, names: Names) => string;
+  before: string;
+  between: string;
+  after: string;
+};
+
+const formats: Record<ExportInput["format"], Format> = {
+  csv: {
+    contentType: "text/csv; charset=utf-8; header=present",
+    write: toCsv,
+    before: line(csvColumns),
+    between: "",
+    after: "",
+  },
+  json: {
+    contentType: "application/json",
+    write: toJson,
+    before: "[\n",
+    between: ",\n",
+    after: "\n]\n",
+  },
+  ndjson: {
+    contentType: "application/x-ndjson",
+    write: (entry, names) => `${toJson(entry, names)}\n`,
+    before: "",
+    between: "",
+    after: "",
+  },
+};
+
+/** The transactions that pass the filter, as a file. Throws `account.not_found`, `category.not_found` as it is read. */
+export function exportTransactions(
+  book: Book,
+  { format, bom, ...filter }: ExportInput,
+  now: Date,
+): Download {
+  const { contentType, write, before, between, after } = formats[format];
+  return {
+    fileName: `transactions-${dateIn(book.timeZone, now)}.${format}`,
+    contentType,
+    chunks: async function* chunks(tx) {
+      const names = await loadNames(tx, book);
+      let lead = (bom ? "\ufeff" : "") + before;
+      for await (const entries of readTransactions(tx, book, filter)) {
+        yield lead + entries.map((entry) => write(entry, names)).join(between);
+        lead = between;
+      }
+      yield (lead === between ? "" : lead) + after;
+    },
+  };
+}

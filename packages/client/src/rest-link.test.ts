@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { startTestServer, type TestServer } from "@outlay/server/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isOutlayError } from "./index.ts";
+import { expireAccess, recordingFetch, type SignedIn, signUp } from "./testing.ts";
+
+let server: TestServer;
+let ada: SignedIn;
+const { fetch, sent } = recordingFetch();
+beforeAll(async () => {
+  server = await startTestServer();
+  ada = await signUp({ url: server.url, fetch });
+  await ada.outlay.expenses.create.mutate({ amount: "12.50", payee: "Bakery & Co" });
+});
+afterAll(() => server.stop());
+
+test("a file is answered as a Response, to be read as it comes", async () => {
+  const file = await ada.outlay.analytics.export.query({ format: "json", q: "bakery & co" });
+  expect(file.headers.get("content-type")).toBe("application/json");
+  expect(await file.json()).toMatchObject([{ amount: "12.50", payee: "Bakery & Co" }]);
+});
+
+test("a refused file is an error as any other", async () => {
+  const refused = ada.outlay.analytics.export.query({ accountId: randomUUID() });
+  const error: unknown = await refused.catch((thrown: unknown) => thrown);
+  if (!isOutlayError(error, "account.not_found")) throw error;
+  expect(error.data).toMatchObject({ httpStatus: 404, requestId: expect.any(String) });
+});
+
+test("an expired session is renewed on the way to a file", async () => {
+  expireAccess(ada.tokens);
+  sent.length = 0;
+  const file = await ada.outlay.analytics.export.query({ from: "2000-01-01", tag: undefined });
+  expect((await file.text()).split("\r\n")).toHaveLength(3);
+  expect(sent.filter(({ paths }) => paths.includes("auth.refresh"))).toHaveLength(1);
+});
+
+test("a file that nobody wants any more is given up", async () => {
+  const abort = new AbortController();
+  const given = ada.outlay.analytics.export.query({}, { signal: abort.signal });
+  abort.abort();
+  await expect(given).rejects.toThrow(/abort/i);
+});

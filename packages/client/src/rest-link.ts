@@ -1,0 +1,65 @@
+import { type httpLink, TRPCClientError, type TRPCLink } from "@trpc/client";
+import { observable } from "@trpc/server/observable";
+import { type AppRouter, restRoutes } from "./router.generated.ts";
+
+type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
+
+export type RestOptions = {
+  url: string;
+  headers: () => Record<string, string>;
+  fetch?: Fetch;
+};
+
+/** Whether a procedure answers a file, which travels over REST alone. */
+export function isOfRest(path: string): boolean {
+  return Object.hasOwn(restRoutes, path);
+}
+
+/** The address of a call: fields that its path names stand there, the others in the query string. */
+function addressOf(path: string, input: unknown): string {
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(input ?? {}))
+    if (value !== undefined) fields.set(name, String(value));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = fields.get(name) ?? "";
+    fields.delete(name);
+    return encodeURIComponent(value);
+  });
+  return fields.size > 0 ? `${filled}?${fields}` : filled;
+}
+
+/** The error of a problem document, as the tRPC door would have told it. */
+async function readError(response: Response): Promise<TRPCClientError<AppRouter>> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  if (typeof problem !== "object" || problem === null || !("code" in problem))
+    return new TRPCClientError(`The server answered ${response.status}.`);
+  const { detail, status, code, issues, requestId } = problem as Record<string, unknown>;
+  const data = { code, httpStatus: status, issues, requestId };
+  return TRPCClientError.from({ error: { code: -32_600, message: String(detail), data } });
+}
+
+/** Sends over REST what answers a file. A procedure's answer is the whole Response: its body is not read yet. */
+export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<AppRouter> {
+  // What tRPC asks of a fetch is less than what one is.
+  const send = (given ?? fetch) as typeof fetch;
+  return () =>
+    ({ op }) =>
+      observable((observer) => {
+        const { method = "GET", path = "" } = restRoutes[op.path] ?? {};
+        const call = async () => {
+          const init = { method, headers: headers(), signal: op.signal ?? null };
+          const response = await send(url + addressOf(path, op.input), init);
+          if (!response.ok) throw await readError(response);
+          return response;
+        };
+        call().then(
+          (data) => {
+            observer.next({ result: { type: "data", data } });
+            observer.complete();
+          },
+          (error: Error) => observer.error(TRPCClientError.from(error)),
+        );
+        // Whoever reads the body ends it; the call itself is over when the reply begins.
+        return () => {};
+      });
+}
