@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { type Reply, serveApp } from "./http/testing.ts";
 
@@ -54,7 +55,7 @@ const ends: Record<string, (user: User) => Promise<Reply>> = {
   "of a password that was reset": async ({ user: { email } }) => {
     await here.send("POST", "/api/auth/password-reset", { json: { email } });
     await here.settle();
-    const [token] = /^outlay_reset_\S+$/m.exec(mails.at(-1) ?? "") ?? [];
+    const [token] = /^outlay_reset_\S+$/m.exec(mails.join("\n")) ?? [];
     const json = { token, newPassword: "wholly another staple" };
     return here.send("POST", "/api/auth/password-reset/confirm", { json });
   },
@@ -109,6 +110,40 @@ test("fifty refreshes of one token at once, at two servers, have one successor",
   expect(replies[0]?.status).toBe(200);
   const next = pairOf(replies[0] as Reply);
   expect(await refreshOn(there, next.refreshToken)).toMatchObject({ status: 200 });
+});
+
+test("a refresh token that was used before a restart ends the session after it", async () => {
+  const before = await serveApp({ beside: here });
+  const user = await before.signUp("rosa");
+  const next = pairOf(await refreshOn(before, user.refreshToken));
+  const newest = pairOf(await refreshOn(before, next.refreshToken));
+  await before.close();
+
+  const after = await serveApp({ beside: here });
+  expect(await refreshOn(after, user.refreshToken)).toMatchObject({
+    status: 401,
+    json: { code: "auth.refresh_reused" },
+  });
+  const authorization = `Bearer ${newest.accessToken}`;
+  expect(await profileOn(after, { authorization })).toBe(401);
+  expect(await refreshOn(after, newest.refreshToken)).toMatchObject({ status: 401 });
+  await after.close();
+});
+
+test("a new secret in front of the old one signs nobody out, nor does taking the old one away later", async () => {
+  const user = await here.signUp("sven");
+  const next = ["next", randomBytes(32)] as const;
+  const both = await serveApp({ beside: { ...here, keys: new Map([next, ...here.keys]) } });
+  expect(await profileOn(both, user)).toBe(200);
+  const renewed = pairOf(await refreshOn(both, user.refreshToken));
+  await both.close();
+
+  const later = await serveApp({ beside: { ...here, keys: new Map([next]) } });
+  expect(await profileOn(later, { authorization: `Bearer ${renewed.accessToken}` })).toBe(200);
+  expect(await refreshOn(later, renewed.refreshToken)).toMatchObject({ status: 200 });
+  // What the old secret had signed is void with it.
+  expect(await profileOn(later, user)).toBe(401);
+  await later.close();
 });
 
 test("another's session is not there to be ended", async () => {

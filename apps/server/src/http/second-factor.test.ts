@@ -7,7 +7,7 @@ const subjects: string[] = [];
 const here = await serveApp({
   mailer: {
     deliver: async ({ subject }) => {
-      subjects.push(subject);
+      if (subject.includes("second factor")) subjects.push(subject);
       return undefined;
     },
     close: async () => {},

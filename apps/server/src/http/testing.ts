@@ -144,7 +144,10 @@ export async function serveApp(options: Options = {}) {
     url,
     http: app.server,
     send,
-    ...shared,
+    // By name: what `beside` has more is another server.
+    database,
+    keys,
+    clock,
     /** Waits for what no reply has waited for. */
     settle: services.background.settle,
     /** Registers a user; answers how to send as them, and who they are. */
