@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type Context, createCaller, identify, type KeyRing } from "../packages/api/src/index.ts";
+import {
+  type Context,
+  createCaller,
+  identify,
+  type KeyRing,
+  openFeeds,
+} from "../packages/api/src/index.ts";
 import type { Book } from "../packages/api/src/books/access.ts";
 import { type Database, openDatabase } from "../packages/db/src/index.ts";
 
@@ -15,6 +21,7 @@ export async function openPool(databaseUrl: string, connections: number): Promis
 }
 
 function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context["identify"]>) {
+  const feeds = openFeeds(db, { clock: () => new Date(), onFailure: console.error });
   return createCaller((): Context => {
     const now = new Date();
     return {
@@ -26,6 +33,8 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       idempotencyKey: null,
       identify: () => identifyAt(now),
       forgetIdentities: () => {},
+      announce: feeds.wake,
+      follow: feeds.follow,
       sendMail: async () => true,
       inBackground: () => {},
       reportFault: (fault) => console.error(fault),

@@ -37,6 +37,9 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 /** What \`error.data\` holds. */
 export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
 
+/** What a subscription tells; \`id\` is the \`lastEventId\` to go on behind it. */
+export type LiveEvent<Data> = { id: string; data: Data };
+
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 
@@ -80,6 +83,7 @@ function cutLoose(declaration: string): string {
     .replaceAll('import("./operation.ts").Meta', "object")
     .replaceAll('import("./trpc.ts").ErrorShape', "ErrorShape")
     .replaceAll('import("./fields.ts").FileReply', "Response")
+    .replaceAll('import("@trpc/server/unstable-core-do-not-import").TrackedData', "LiveEvent")
     .replaceAll('import("@trpc/server")', "trpc")
     .replaceAll(
       /\{\s*ctx: object;\s*meta: object;\s*errorShape: ErrorShape;\s*transformer: true;\s*\}/g,

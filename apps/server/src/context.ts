@@ -9,7 +9,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { db, keys, identities, mailer, background } = services;
+  const { db, keys, identities, mailer, background, live } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -27,7 +27,12 @@ export function createContext(services: Services, request: FastifyRequest): Cont
       );
       return identity;
     },
-    forgetIdentities: identities.forget,
+    forgetIdentities: () => {
+      identities.forget();
+      live.check();
+    },
+    announce: live.announce,
+    follow: live.follow,
     sendMail: (mail) => sendMail({ mailer, log: request.log }, { ...mail, date: now }),
     inBackground: (work) =>
       background.run(work, (error) =>

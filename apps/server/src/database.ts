@@ -34,9 +34,9 @@ export async function startDatabase(
     await embedded.stop();
     throw error;
   }
-  const { db, close } = openDatabase(embedded.url, options);
+  const { close, ...database } = openDatabase(embedded.url, options);
   return {
-    db,
+    ...database,
     close: async (closing) => {
       await close(closing);
       await embedded.stop();

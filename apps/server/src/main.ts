@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/db";
 import packageJson from "../package.json" with { type: "json" };
 import { readConfig } from "./config.ts";
@@ -28,7 +29,15 @@ async function main(): Promise<void> {
   const clock = () => new Date();
   const { version } = packageJson;
   const mailer = createMailer(config);
-  const services = createServices({ db: database.db, keys, clock, version, mailer });
+  const services = createServices({
+    db: database.db,
+    channel: database.channel,
+    onFailure: (error) => console.error(describeFault(error)),
+    keys,
+    clock,
+    version,
+    mailer,
+  });
   const app = await createApp(config, services);
 
   let stopping = false;

@@ -1,21 +1,43 @@
 import type { KeyRing } from "@outlay/api";
-import type { Db } from "@outlay/db";
+import type { Channel, Db } from "@outlay/db";
 import { type Background, createBackground } from "./background.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
+import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
 import type { Mailer } from "./mail.ts";
 
-/** What the doors share. Time is given, so that a test can set it. */
-export type Services = {
+type Given = {
   db: Db;
   keys: KeyRing;
-  identities: Identities;
   mailer: Mailer;
-  background: Background;
   clock: () => Date;
   version: string;
 };
 
-export function createServices(given: Omit<Services, "identities" | "background">): Services {
-  const identities = rememberIdentities(given.db, given.keys);
-  return { ...given, identities, background: createBackground() };
+/** What the doors share. Time is given, so that a test can set it. */
+export type Services = Given & {
+  identities: Identities;
+  background: Background;
+  live: LiveFeeds;
+};
+
+type ForLive = {
+  channel: Channel;
+  timings?: Partial<Timings>;
+  /** Takes what fails where no request waits for it. */
+  onFailure: (error: unknown) => void;
+};
+
+export function createServices({
+  channel,
+  timings,
+  onFailure,
+  ...given
+}: Given & ForLive): Services {
+  const { db, keys, clock } = given;
+  return {
+    ...given,
+    identities: rememberIdentities(db, keys),
+    background: createBackground(),
+    live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
+  };
 }

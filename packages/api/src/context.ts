@@ -2,6 +2,7 @@ import type { Db } from "@outlay/db";
 import type { Principal } from "./auth/principal.ts";
 import type { KeyRing } from "./auth/tokens.ts";
 import type { Book } from "./books/access.ts";
+import type { Feeds } from "./changes/live.ts";
 import type { Mail } from "./mail.ts";
 
 /** A proved principal, and the book the request names if that person may see it. */
@@ -21,6 +22,10 @@ export type Context = {
   identify: () => Promise<Identity>;
   /** Called after whatever may change who may do what: nothing remembered of it is to be believed. */
   forgetIdentities: () => void;
+  /** Called after whatever may have changed a book or its members: whoever follows it is to look. */
+  announce: (bookId: string) => void;
+  /** Opens a live stream of a book's changes. */
+  follow: Feeds["follow"];
   /**
    * Sends a mail; answers whether it is on its way, and never throws: a failure is in the log. To be
    * called after the commit. It takes as long as a mail server does: where the time of a reply must

@@ -1,5 +1,7 @@
 export { type Credentials, identify } from "./auth/identity.ts";
 export type { KeyRing } from "./auth/tokens.ts";
+export type { Change } from "./changes/changes.input.ts";
+export { type Feeds, openFeeds } from "./changes/live.ts";
 export { createCatalog } from "./catalog.ts";
 export type { Context, Fault, Identity } from "./context.ts";
 export { type Examination, examineBooks, type Findings } from "./doctor/doctor.ts";
@@ -16,6 +18,13 @@ export {
   procedures,
   readsQuery,
 } from "./procedures.ts";
-export { type AppRouter, appRouter, callProcedure, createCaller } from "./router.ts";
+export {
+  type AppRouter,
+  appRouter,
+  callProcedure,
+  createCaller,
+  type EventStream,
+  openStream,
+} from "./router.ts";
 export { toErrorShape } from "./trpc.ts";
-export { toPlainJson, transformer } from "./wire.ts";
+export { envelopeText, plainText, toPlainJson, transformer } from "./wire.ts";

@@ -19,6 +19,8 @@ export type Meta = {
   rest?: Rest;
   /** Whether an Idempotency-Key makes it happen once: for changes of a book whose input is plain JSON. */
   idempotent?: boolean;
+  /** What each event of a subscription holds. */
+  event?: z.ZodType;
   /** Bytes that a request may have, where the doors' own limit is too low. */
   maxBodyBytes?: number;
   /** What a file in reply holds, by content type. Files travel over REST alone. */

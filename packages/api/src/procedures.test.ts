@@ -71,8 +71,8 @@ const fieldKinds: Record<string, string> = {
   seq: "change",
   userId: "member",
   invitationId: "invitation",
-  bookId: "book",
   defaultBookId: "book",
+  bookId: "book",
 };
 
 type Id = string | number;

@@ -24,13 +24,15 @@ export type Procedure = {
   /** What the file that it answers holds, by content type. */
   file: Meta["file"];
   input: z.ZodType;
+  /** What it answers; of a subscription, each event. */
   output: z.ZodType;
 };
 
 type Definition = { type: Procedure["type"]; meta?: unknown; inputs?: unknown[]; output?: unknown };
 
-function describe(path: string, { type, meta, inputs, output }: Definition): Procedure {
+function describe(path: string, { type, meta, inputs, ...given }: Definition): Procedure {
   const { auth, rest, summary, description, errors = [], example, ...opted }: Meta = meta ?? {};
+  const output = type === "subscription" ? opted.event : given.output;
   const input = inputs?.at(-1);
   const complete =
     auth && rest && summary && input instanceof z.ZodType && output instanceof z.ZodType;

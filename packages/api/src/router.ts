@@ -15,7 +15,7 @@ import { createTokensRouter } from "./tokens/tokens.router.ts";
 import { totpRouter } from "./totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
-import { createCallerFactory, router } from "./trpc.ts";
+import { type Beginning, createCallerFactory, router } from "./trpc.ts";
 
 const groups = {
   auth: authRouter,
@@ -48,6 +48,10 @@ const untyped: AnyRouter = appRouter;
 /** The procedures by their path, such as `expenses.create`. */
 export const proceduresByPath = untyped._def.procedures as Record<string, AnyProcedure>;
 
+/** The events of a subscription, each with the id to resume from. */
+export type EventStream = AsyncIterable<readonly [id: string, data: object, ...unknown[]]> &
+  Beginning;
+
 type Call = {
   path: string;
   type: "query" | "mutation" | "subscription";
@@ -69,4 +73,9 @@ export async function callProcedure(
     signal,
     batchIndex: 0,
   });
+}
+
+/** Calls a subscription as callProcedure does; the stream ends with the signal. */
+export async function openStream(ctx: Context, call: Omit<Call, "type">): Promise<EventStream> {
+  return (await callProcedure(ctx, { ...call, type: "subscription" })) as EventStream;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@outlay/db";
 import { identify } from "./auth/identity.ts";
+import { openFeeds } from "./changes/live.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
 
@@ -139,6 +140,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
   const tap = await tapDatabase(api.url);
   const { db, close } = openDatabase(tap.url, { poolSize: 1 });
   const { keys, clock, faults } = api;
+  const feeds = openFeeds(db, { clock: () => clock.now, onFailure: () => {} });
   const authorization = `Bearer ${user.session.accessToken}`;
   const calls = createCaller(() => ({
     db,
@@ -149,6 +151,8 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     forgetIdentities: () => {},
+    announce: feeds.wake,
+    follow: feeds.follow,
     sendMail: async () => true,
     inBackground: () => {},
     reportFault: (fault) => faults.push(fault),

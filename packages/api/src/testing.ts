@@ -7,7 +7,9 @@ import { type KeyRing, readAccessToken, signAccessToken } from "./auth/tokens.ts
 import type { Session } from "./auth/auth.input.ts";
 import { addMember, createBook } from "./books/books.ts";
 import type { Context, Fault } from "./context.ts";
+import { openFeeds } from "./changes/live.ts";
 import { AppError } from "./errors.ts";
+import { describeFault } from "./faults.ts";
 import type { Mail } from "./mail.ts";
 import { createCaller } from "./router.ts";
 
@@ -35,6 +37,10 @@ export async function createTestApi() {
   const keys: KeyRing = new Map([["test", randomBytes(32)]]);
   /** Every call happens at this instant; set `now` to move it. */
   const clock = { now: new Date("2026-11-21T09:30:00.000Z") };
+  const feeds = openFeeds(db, {
+    clock: () => clock.now,
+    onFailure: (error) => faults.push({ requestId: "", path: "live", ...describeFault(error) }),
+  });
   /** What would have been logged as an unexpected error. */
   const faults: Fault[] = [];
   /** The mail server: what it took, and whether it takes more. */
@@ -56,6 +62,8 @@ export async function createTestApi() {
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       forgetIdentities: () => {},
+      announce: feeds.wake,
+      follow: feeds.follow,
       sendMail: async (mail) => {
         if (!post.isDown) post.mails.push(mail);
         return !post.isDown;

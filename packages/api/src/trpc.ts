@@ -1,4 +1,4 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from "@trpc/server";
 import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
 import { openBook } from "./auth/identity.ts";
@@ -122,11 +122,15 @@ export const scopedProcedure = publicProcedure
   });
 
 /** For members of the request's book. */
-export const readProcedure = scopedProcedure.meta({ auth: "book" }).use(async ({ ctx, next }) => {
-  const { book } = await ctx.identify();
-  if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
-  return next({ ctx: { book } });
-});
+export const readProcedure = scopedProcedure
+  .meta({ auth: "book" })
+  .use(async ({ ctx, type, next }) => {
+    const { book } = await ctx.identify();
+    if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.announce(book.id);
+    return result;
+  });
 
 /** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
@@ -146,12 +150,28 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
 
 /** For members of the book that the path names as `id`, who may do this in it. Who they are there is read anew, never remembered. */
 export const memberProcedure = (act: Act) =>
-  userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, input, next }) => {
+  userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
     const book = await openBook(ctx.db, ctx.principal, input.id);
     if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
     assertMay(book.role, act);
-    return next({ ctx: { book } });
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.announce(book.id);
+    return result;
   });
+
+/** Where a stream begins: the id of its first event comes after this one. */
+export type Beginning = { readonly since: number };
+
+/** A stream as tRPC sends it: each event with the id to resume from. */
+export function withIds<Event>(
+  stream: AsyncIterable<Event> & Beginning,
+  idOf: (event: Event) => string,
+): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
+  async function* envelop() {
+    for await (const event of stream) yield tracked(idOf(event), event);
+  }
+  return Object.assign(envelop(), { since: stream.since });
+}
 
 /** The input of a procedure that takes none. */
 export const noInput = z.strictObject({}).optional();

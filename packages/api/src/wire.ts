@@ -114,3 +114,19 @@ function deserialize(data: unknown): unknown {
 }
 
 export const transformer = { serialize, deserialize };
+
+/** Remembers what is written of an object, for as long as that is there: what many get is written once. */
+function writeOnce(write: (data: object) => string): (data: object) => string {
+  const written = new WeakMap<object, string>();
+  return (data) => {
+    const known = written.get(data);
+    if (known !== undefined) return known;
+    const text = write(data);
+    written.set(data, text);
+    return text;
+  };
+}
+
+/** The JSON of an event, and its JSON as tRPC's transformer writes it. Neither changes the event. */
+export const plainText = writeOnce((data) => JSON.stringify(data));
+export const envelopeText = writeOnce((data) => JSON.stringify(serialize(structuredClone(data))));

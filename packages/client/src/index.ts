@@ -4,7 +4,7 @@ import type { AppRouter } from "./router.generated.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { isOutlayError, type OutlayError } from "./errors.ts";
 export { idempotencyKey, type Keyed } from "./idempotency.ts";
-export type { AppRouter, ErrorCode, ErrorData, Issue } from "./router.generated.ts";
+export type { AppRouter, ErrorCode, ErrorData, Issue, LiveEvent } from "./router.generated.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";
 export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
 

@@ -75,6 +75,9 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 /** What `error.data` holds. */
 export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
 
+/** What a subscription tells; `id` is the `lastEventId` to go on behind it. */
+export type LiveEvent<Data> = { id: string; data: Data };
+
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 
@@ -951,6 +954,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -978,36 +1011,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
             };
             output: {
                 amount: string;
@@ -2081,6 +2084,302 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 nextSince: number;
                 upToDate: boolean;
             };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        live: trpc.TRPCSubscriptionProcedure<{
+            input: {
+                lastEventId?: string | undefined;
+                bookId?: string | undefined;
+            } | undefined;
+            output: AsyncIterable<LiveEvent<{
+                seq: number;
+                entity: "account";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                    currency: string;
+                    openingBalance: string;
+                    archived: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    kind: "cash" | "checking" | "credit" | "investment" | "loan" | "other" | "savings";
+                    currency: string;
+                    openingBalance: string;
+                    archived: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+            } | {
+                seq: number;
+                entity: "book";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    baseCurrency: string;
+                    timeZone: string;
+                    monthStartDay: number;
+                    weekStartDay: number;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    baseCurrency: string;
+                    timeZone: string;
+                    monthStartDay: number;
+                    weekStartDay: number;
+                } | null;
+            } | {
+                seq: number;
+                entity: "category";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    kind: "expense" | "income";
+                    parentId: string | null;
+                    color: string | null;
+                    icon: string | null;
+                    archived: boolean;
+                    system: boolean;
+                    version: number;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    kind: "expense" | "income";
+                    parentId: string | null;
+                    color: string | null;
+                    icon: string | null;
+                    archived: boolean;
+                    system: boolean;
+                    version: number;
+                } | null;
+            } | {
+                seq: number;
+                entity: "rate";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    base: string;
+                    quote: string;
+                    on: string;
+                    rate: string;
+                } | null;
+                after: {
+                    base: string;
+                    quote: string;
+                    on: string;
+                    rate: string;
+                } | null;
+            } | {
+                seq: number;
+                entity: "transaction";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    id: string;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | null;
+                after: {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "income";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "refund";
+                    refundOf: string | null;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    id: string;
+                    kind: "transfer";
+                    fromAccountId: string;
+                    toAccountId: string;
+                    toAmount: string;
+                    toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                } | null;
+            }>, void, unknown>;
             meta: object;
             errorShape: ErrorShape;
         }>;

@@ -8,8 +8,21 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
 
 export type { DatabaseOptions };
 
+const channelName = "outlay";
+
+/** Short texts from one process to all others, by PostgreSQL's LISTEN and NOTIFY; lost where nobody listens. */
+export interface Channel {
+  send: (text: string) => Promise<void>;
+  /**
+   * Listens over a connection of its own, which is made anew when it is lost. `onOpen` is called each
+   * time it listens: what was sent before is lost.
+   */
+  listen: (onText: (text: string) => void, onOpen: () => void) => Promise<void>;
+}
+
 export interface Database {
   db: Db;
+  channel: Channel;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */
   close: (options?: { timeoutSeconds?: number }) => Promise<void>;
 }
@@ -23,6 +36,14 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const client = connect(url, options);
   return {
     db: drizzle(client, { schema }),
+    channel: {
+      send: async (text) => {
+        await client.notify(channelName, text);
+      },
+      listen: async (onText, onOpen) => {
+        await client.listen(channelName, onText, onOpen);
+      },
+    },
     close: ({ timeoutSeconds = 5 } = {}) => client.end({ timeout: timeoutSeconds }),
   };
 }

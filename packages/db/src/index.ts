@@ -1,4 +1,10 @@
-export { openDatabase, type Database, type DatabaseOptions, type Db } from "./client.ts";
+export {
+  type Channel,
+  openDatabase,
+  type Database,
+  type DatabaseOptions,
+  type Db,
+} from "./client.ts";
 export {
   assertMigrated,
   isSchemaCurrent,

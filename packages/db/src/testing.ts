@@ -17,10 +17,10 @@ export interface TestDatabase extends Omit<Database, "close"> {
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const server = inject("testDatabase");
   const { url, drop } = await cloneDatabase(server, server.template);
-  const { db, close } = openDatabase(url, options);
+  const { close, ...database } = openDatabase(url, options);
   return {
     url,
-    db,
+    ...database,
     close: async () => {
       await close();
       await drop();

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./broken-requests.ts";
 import { docs } from "./docs.ts";
+import { eventSender } from "./events.ts";
 import { health } from "./health.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { watchMethods } from "./methods.ts";
@@ -70,6 +71,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   // An expectation that is unknown may be ignored (RFC 9110, 10.1.1).
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   closeAfterReply(app);
+  app.addHook("preClose", async () => services.live.close());
 
   // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
   await app.register(helmet, {
@@ -84,13 +86,14 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     strictPreflight: false,
   });
   const closeToOtherMethods = watchMethods(app);
-  metrics(app);
+  metrics(app, services);
   health(app, services);
   docs(app, services);
   panel(app, services);
-  restDoor(app, services);
+  const sendEvents = eventSender(app, services);
+  restDoor(app, services, sendEvents);
   oauthDoor(app, services);
-  trpcDoor(app, services);
+  trpcDoor(app, services, sendEvents);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
   // The routes of plugins are there only then.
   await app.after();

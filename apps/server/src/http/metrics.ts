@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Services } from "../services.ts";
 
 /** `/metrics`: the process and the requests by route, in Prometheus' text format. */
-export function metrics(app: FastifyInstance): void {
+export function metrics(app: FastifyInstance, { live }: Services): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -12,6 +13,16 @@ export function metrics(app: FastifyInstance): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
+
+  const streams = new Gauge({
+    name: "live_streams",
+    help: "Streams of changes that are open, at every door",
+    registers: [],
+    collect(): void {
+      this.set(live.size());
+    },
+  });
+  registry.registerMetric(streams);
 
   app.addHook("onResponse", async (request, reply) => {
     const labels = {

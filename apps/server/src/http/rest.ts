@@ -1,18 +1,40 @@
-import { callProcedure, toPlainJson, procedures } from "@outlay/api";
+import {
+  callProcedure,
+  openStream,
+  plainText,
+  type Procedure,
+  procedures,
+  toPlainJson,
+  toProblem,
+} from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { inputReader } from "./rest-input.ts";
 import { signalOf } from "./signal.ts";
 
 /** `/api`: every procedure at the method and path of its metadata. */
-export function restDoor(app: FastifyInstance, services: Services): void {
+export function restDoor(app: FastifyInstance, services: Services, sendEvents: SendEvents): void {
   for (const procedure of procedures) {
     const { path, type, rest, maxBodyBytes: bodyLimit } = procedure;
     const readInput = inputReader(procedure);
+    const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+    if (type === "subscription") {
+      const wording = plainWording(procedure);
+      app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
+        const signal = signalOf(reply);
+        const ctx = createContext(services, request);
+        // Of a browser that has connected again, the header is newer than the address.
+        const input = { ...readInput(request), ...lastEventIdOf(request) };
+        const stream = await openStream(ctx, { path, input, signal });
+        await sendEvents(request, reply, { stream, wording, signal });
+      });
+      continue;
+    }
     app.route({
       method: rest.method,
-      url: `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      url,
       ...(bodyLimit !== undefined && { bodyLimit }),
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
@@ -29,4 +51,19 @@ export function restDoor(app: FastifyInstance, services: Services): void {
       },
     });
   }
+}
+
+/** Browsers wait this long before they connect again, in milliseconds. */
+const retry = 2_000;
+
+/** Events are named by what they hold: `change` of /changes/live. */
+function plainWording({ group }: Procedure): Wording {
+  const name = group.replace(/s$/, "");
+  return {
+    begin: (since) => `retry: ${retry}\nid: ${since}\nevent: ready\ndata: {}\n\n`,
+    event: (id, data) => `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,
+    beat: ": beat\n\n",
+    end: (error, requestId) =>
+      `event: end\ndata: ${JSON.stringify(toProblem(error, requestId))}\n\n`,
+  };
 }

@@ -6,6 +6,7 @@ import type { KeyRing } from "@outlay/api";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { z } from "zod";
 import { type Config, readConfig } from "../config.ts";
+import type { Timings } from "../live.ts";
 import type { Mailer } from "../mail.ts";
 import { createServices } from "../services.ts";
 import { createApp } from "./app.ts";
@@ -115,6 +116,7 @@ interface Options {
   env?: Record<string, string>;
   /** In place of one that takes every mail and forgets it. */
   mailer?: Mailer;
+  timings?: Partial<Timings>;
   /** Another way to the database than the test's own. */
   db?: TestDatabase["db"];
   database?: Parameters<typeof createTestDatabase>[0];
@@ -122,7 +124,7 @@ interface Options {
 
 /** The HTTP server with every door, listening on a free port, with a database of its own. */
 export async function serveApp(options: Options = {}) {
-  const { env, db, mailer, beside, database: databaseOptions } = options;
+  const { env, db, mailer, beside, timings, database: databaseOptions } = options;
   const shared: Shared = beside ?? {
     database: await createTestDatabase(databaseOptions),
     keys: new Map([["test", randomBytes(32)]]),
@@ -132,6 +134,9 @@ export async function serveApp(options: Options = {}) {
   const config: Config = readConfig({ LOG_LEVEL: "silent", ...env });
   const services = createServices({
     db: db ?? database.db,
+    channel: database.channel,
+    ...(timings && { timings }),
+    onFailure: () => {},
     keys,
     clock: () => clock.now,
     mailer: mailer ?? { deliver: async () => undefined, close: async () => {} },

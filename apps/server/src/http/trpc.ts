@@ -2,7 +2,9 @@ import {
   AppError,
   callProcedure,
   type Context,
+  envelopeText,
   findProcedure,
+  openStream,
   procedures,
   toErrorShape,
   transformer,
@@ -10,6 +12,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setStatus, toCallerError } from "./problems.ts";
@@ -75,8 +78,37 @@ function readCalls({ params, query, method, headers, body }: FastifyRequest): {
   return { calls, isBatch: true };
 }
 
+const isSubscription = (path: string) => findProcedure(path)?.type === "subscription";
+
+function streamInput(request: FastifyRequest, input: unknown): unknown {
+  const { connectionParams, lastEventId } = request.query as Record<string, unknown>;
+  if (connectionParams !== undefined)
+    throw new AppError(
+      "input.invalid",
+      "Send the token in the authorization header, not in the URL.",
+    );
+  const given = transformer.deserialize(input);
+  const resumes = { ...(lastEventId !== undefined && { lastEventId }), ...lastEventIdOf(request) };
+  // Of a client that has connected again, the header is newer than the input it was opened with.
+  return typeof given === "object" || given === undefined ? { ...given, ...resumes } : given;
+}
+
+/** tRPC's words for a stream, and the id to resume from before there is an event. */
+function wordingOf(beat: number): Wording {
+  const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * beat });
+  return {
+    begin: (since) => `event: connected\ndata: ${alive}\nid: ${since}\n\n`,
+    event: (id, data) => `data: ${envelopeText(data)}\nid: ${id}\n\n`,
+    beat: "event: ping\ndata: \n\n",
+    end: (error, requestId) =>
+      `event: serialized-error\ndata: ${JSON.stringify(transformer.serialize(toErrorShape(error, requestId)))}\n\n`,
+  };
+}
+
 /** `/trpc`: the router over HTTP, with batches. */
-export function trpcDoor(app: FastifyInstance, services: Services): void {
+export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: SendEvents): void {
+  const wording = wordingOf(services.live.timings.beat);
+
   async function answer(
     request: FastifyRequest,
     ctx: Context,
@@ -90,7 +122,7 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
       if (procedure.type !== type) {
         throw new AppError(
           "route.method_not_allowed",
-          "Call queries with GET and mutations with POST.",
+          "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
         );
       }
       if (procedure.file) {
@@ -120,6 +152,13 @@ export function trpcDoor(app: FastifyInstance, services: Services): void {
       const { calls, isBatch } = readCalls(request);
       const ctx = createContext(services, request);
       const signal = signalOf(reply);
+      const [first] = calls;
+      if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
+        const call = { path: first.path, input: streamInput(request, first.input), signal };
+        const stream = await openStream(ctx, call);
+        await sendEvents(request, reply, { stream, wording, signal });
+        return undefined;
+      }
       const answers = await Promise.all(calls.map((call) => answer(request, ctx, signal, call)));
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;

@@ -153,6 +153,11 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));
   const seq = Number(items.at(-1)?.seq);
   await call("changes.undo", () => changes.undo({ seq }));
+  await call("changes.live", async () => {
+    const events = (await changes.live({ lastEventId: "0" }))[Symbol.asyncIterator]();
+    await events.next();
+    await events.return?.();
+  });
 }
 
 beforeAll(async () => {
@@ -186,7 +191,9 @@ test("no statement reads or changes a row without saying of which book", () => {
 
 test("each of them is about the caller's book and no other", () => {
   const ofBook = collected.filter(({ text }) => usesIn(text).length > 0 || /\bbooks\b/.test(text));
-  expect(ofBook.filter(({ values }) => !values.includes(alice.bookId))).toEqual([]);
+  expect(
+    ofBook.filter(({ values }) => !values.some((value) => value?.includes(alice.bookId))),
+  ).toEqual([]);
   const isForeign = (value: string | null) => otherBooks.some((id) => value?.includes(id));
   expect(collected.filter(({ values }) => values.some(isForeign))).toEqual([]);
 });

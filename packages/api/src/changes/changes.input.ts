@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountOutput } from "../accounts/accounts.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
 import { bookImage } from "../books/books.input.ts";
-import { idOutput, instantOutput } from "../fields.ts";
+import { idInput, idOutput, instantOutput } from "../fields.ts";
 import { rateOutput } from "../rates/rates.input.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
@@ -19,6 +19,18 @@ export const listChangesInput = z
   })
   .prefault({});
 export type ListChangesInput = z.output<typeof listChangesInput>;
+
+export const liveInput = z
+  .strictObject({
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,15}$/, "Send the id of the last event you got.")
+      .optional()
+      .meta({ description: "The id of the last event you got; 0 for all, absent for new ones" }),
+    bookId: idInput.optional().meta({ description: "In place of the x-book-id header" }),
+  })
+  .prefault({});
+export type LiveInput = z.output<typeof liveInput>;
 
 export const undoChangeInput = z.strictObject({
   seq: seq.meta({ description: "The number of the change to undo" }),

@@ -1,12 +1,14 @@
 import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { readProcedure, router, withIds, writeProcedure } from "../trpc.ts";
 import {
   changeOutput,
   listChangesInput,
   listChangesOutput,
+  liveInput,
   undoChangeInput,
 } from "./changes.input.ts";
 import { listChanges } from "./changes.ts";
+import { followChanges } from "./live.ts";
 import { undoChange } from "./undo.ts";
 
 export const changesRouter = router({
@@ -22,6 +24,20 @@ export const changesRouter = router({
     .input(listChangesInput)
     .output(listChangesOutput)
     .query(({ ctx, input }) => listChanges(ctx.db, ctx.book, input)),
+
+  live: readProcedure
+    .meta(
+      operation("GET /changes/live", {
+        summary: "Follow what changes",
+        description:
+          "Server-sent events, each a change as in changes.since, with its number as the id. Send the last id you got (Last-Event-ID or lastEventId) to go on behind it: nothing is missed, nothing comes twice. The stream ends with the session or the membership.",
+        event: changeOutput,
+      }),
+    )
+    .input(liveInput)
+    .subscription(async ({ ctx, input, signal }) =>
+      withIds(await followChanges(ctx, input, signal), ({ seq }) => String(seq)),
+    ),
 
   undo: writeProcedure
     .meta(

@@ -134,7 +134,8 @@ test.each(table)("$path has one typed success, or none that has a body", ({ proc
   const { responses } = operationOf(procedure);
   const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   expect(successes.map(([status]) => Number(status))).toEqual([procedure.rest.status]);
-  const schema = successes[0]?.[1].content?.["application/json"]?.schema;
+  const type = procedure.type === "subscription" ? "text/event-stream" : "application/json";
+  const schema = successes[0]?.[1].content?.[type]?.schema;
   expect(schema === undefined).toBe([202, 204].includes(procedure.rest.status));
 });
 

@@ -67,14 +67,19 @@ function contentOf(schema: JsonSchema, components: Components) {
   return { schema, ...(example && { example }) };
 }
 
-function successResponse({ output, file }: Procedure, components: Components) {
+const streamDescription =
+  "Server-sent events, without an end: `ready`, then one for each record, whose data is this as JSON";
+
+function successResponse({ type, output, file }: Procedure, components: Components) {
   if (output instanceof z.ZodVoid) return { description: "Done; there is no body" };
-  const contents = Object.entries(file ?? { "application/json": output }).map(([type, of]) => [
-    type,
+  const isStream = type === "subscription";
+  const single = { [isStream ? "text/event-stream" : "application/json"]: output };
+  const contents = Object.entries(file ?? single).map(([media, of]) => [
+    media,
     contentOf(hoist(toJsonSchema(of, "output"), components), components),
   ]);
   return {
-    description: file ? "A file, streamed" : "Done",
+    description: isStream ? streamDescription : file ? "A file, streamed" : "Done",
     content: Object.fromEntries(contents) as object,
   };
 }

@@ -1,0 +1,91 @@
+import { type Feeds, openFeeds } from "@outlay/api";
+import type { Channel, Db } from "@outlay/db";
+
+/** Milliseconds. */
+export const defaultTimings = {
+  /** How often streams are proved anew, and changes looked for that nobody has announced. */
+  check: 2_000,
+  /** How long the books that have changed are gathered before the other servers hear of them. */
+  gather: 25,
+  /** How often something is sent over a stream, for whoever sits between to see that it is in use. */
+  beat: 15_000,
+  /** How long a reader may take nothing before it is dropped. */
+  stall: 20_000,
+};
+export type Timings = typeof defaultTimings;
+
+/** The change feeds that are followed here, and what tells the other servers that a book has changed. */
+export type LiveFeeds = Feeds & {
+  timings: Timings;
+  /** To be called after a commit. */
+  announce: (bookId: string) => void;
+};
+
+type Needs = {
+  db: Db;
+  channel: Channel;
+  clock: () => Date;
+  timings?: Partial<Timings>;
+  onFailure: (error: unknown) => void;
+};
+
+/** A notification holds less than 8,000 bytes. */
+const maxIds = 200;
+
+export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs): LiveFeeds {
+  const timings = { ...defaultTimings, ...given.timings };
+  const feeds = openFeeds(db, { clock, onFailure });
+  let isListening = false;
+  let checking: NodeJS.Timeout | undefined;
+
+  // What is heard only wakes: lost or late, the rows are there, and the next check finds them.
+  const listen = () => {
+    if (isListening) return;
+    isListening = true;
+    const wake = (ids: string) => ids.split(" ").forEach(feeds.wake);
+    channel.listen(wake, feeds.check).catch((error: unknown) => {
+      isListening = false;
+      onFailure(error);
+    });
+  };
+  const checkAgain = () => {
+    if (feeds.size() === 0) {
+      clearInterval(checking);
+      checking = undefined;
+      return;
+    }
+    listen();
+    feeds.check();
+  };
+
+  const changed = new Set<string>();
+  let telling: NodeJS.Timeout | undefined;
+  // In a transaction of its own: one that notifies holds a lock of the whole database as it commits.
+  const tell = async () => {
+    telling = undefined;
+    const ids = [...changed];
+    changed.clear();
+    for (let at = 0; at < ids.length; at += maxIds)
+      await channel.send(ids.slice(at, at + maxIds).join(" "));
+  };
+
+  return {
+    ...feeds,
+    timings,
+    follow: async (follow) => {
+      listen();
+      checking ??= setInterval(checkAgain, timings.check);
+      return feeds.follow(follow);
+    },
+    announce: (bookId) => {
+      feeds.wake(bookId);
+      changed.add(bookId);
+      telling ??= setTimeout(() => void tell().catch(onFailure), timings.gather);
+    },
+    close: () => {
+      clearInterval(checking);
+      clearTimeout(telling);
+      feeds.close();
+    },
+  };
+}

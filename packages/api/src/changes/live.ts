@@ -1,0 +1,220 @@
+import { books, type Db } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import { openBook } from "../auth/identity.ts";
+import { type Claim, findRefusals } from "../auth/standing.ts";
+import type { Book } from "../books/access.ts";
+import type { Principal } from "../auth/principal.ts";
+import type { Context } from "../context.ts";
+import { AppError, fieldError } from "../errors.ts";
+import type { Change, LiveInput } from "./changes.input.ts";
+import { listChanges } from "./changes.ts";
+import { openTail, pageSize, type Tail } from "./tail.ts";
+
+/** Changes as they come, and the number they come after. */
+export type Live = AsyncIterable<Change> & { readonly since: number };
+
+export type Follow = {
+  principal: Principal;
+  book: Book;
+  /** The number of the last change that is known; undefined: from now on. */
+  since: number | undefined;
+  /** Ends the stream. */
+  signal: AbortSignal | undefined;
+};
+
+/** The change feeds that are followed in this process. */
+export type Feeds = {
+  /**
+   * Replays what came after `since`, then goes on with what is committed, on any server: no gap,
+   * none twice. It throws `auth.unauthenticated` when the session has ended, `book.not_found` when
+   * the membership has, and `server.unavailable` when it is to be opened again, on another server
+   * or because it was read too slowly.
+   */
+  follow: (follow: Follow) => Promise<Live>;
+  /** To be called when something may have been committed to a book, or somebody removed from it. */
+  wake: (bookId: string) => void;
+  /** Looks for changes that nobody has announced, and whether whoever follows still may. */
+  check: () => void;
+  /** Ends every stream; there are no new ones. */
+  close: () => void;
+  /** How many streams are open. */
+  size: () => number;
+};
+
+/** One who follows. */
+type Stream = Claim & {
+  tail: Tail;
+  /** Why it has ended. */
+  ended?: AppError;
+  /** Whoever waits for news. */
+  ring: () => void;
+};
+
+type Feed = { tail: Tail; streams: Set<Stream>; catchUp: () => Promise<void> };
+
+export type FeedOptions = {
+  clock: () => Date;
+  /** Takes what has failed in the background; it is tried again with the next check. */
+  onFailure: (error: unknown) => void;
+};
+
+export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
+  const feeds = new Map<string, Feed>();
+  const stopping = new AppError("server.unavailable", "The server stops. Connect again.");
+  let isClosed = false;
+
+  const allStreams = () => [...feeds.values()].flatMap(({ streams }) => [...streams]);
+
+  const leave = (stream: Stream) => {
+    const feed = feeds.get(stream.bookId);
+    feed?.streams.delete(stream);
+    if (feed?.streams.size === 0) feeds.delete(stream.bookId);
+  };
+  const end = (stream: Stream, reason: AppError) => {
+    stream.ended ??= reason;
+    leave(stream);
+    stream.ring();
+  };
+  const prove = async (streams: Iterable<Stream>) => {
+    for (const [stream, refusal] of await findRefusals(db, streams, clock())) end(stream, refusal);
+  };
+
+  const check = oneAtATime(async () => {
+    await prove(allStreams());
+    for (const { id, seq } of await readHeads(db, [...feeds.keys()])) {
+      const feed = feeds.get(id);
+      if (feed && feed.tail.head() < seq) await feed.catchUp();
+    }
+  });
+
+  const open = (book: Book): Feed => {
+    const tail = openTail(db, book);
+    const streams = new Set<Stream>();
+    const catchUp = oneAtATime(async () => {
+      let isNewest = false;
+      while (!isNewest) {
+        // After the reading: who was removed before a change was committed does not get it.
+        isNewest = await tail.readOn(async () => prove(streams));
+        for (const { ring } of streams) ring();
+      }
+    });
+    const feed = { tail, streams, catchUp };
+    feeds.set(book.id, feed);
+    return feed;
+  };
+
+  return {
+    follow: async ({ principal, book, since, signal }) => {
+      if (isClosed) throw stopping;
+      const { tail, streams, catchUp } = feeds.get(book.id) ?? open(book);
+      const stream: Stream = { principal, bookId: book.id, tail, ring: () => {} };
+      streams.add(stream);
+      const stop = () => end(stream, stopping);
+      signal?.addEventListener("abort", stop, { once: true });
+      try {
+        await catchUp();
+        const known = since ?? tail.head();
+        if (known > tail.head())
+          throw fieldError("input.invalid", ["lastEventId"], "The book has no such change yet.");
+        assertOpen(stream);
+        if (signal?.aborted) throw stopping;
+        return Object.assign(
+          read(db, stream, known, () => leave(stream)),
+          { since: known },
+        );
+      } catch (error) {
+        leave(stream);
+        throw error;
+      }
+    },
+    wake: (bookId) => void feeds.get(bookId)?.catchUp().catch(onFailure),
+    check: () => void check().catch(onFailure),
+    close: () => {
+      isClosed = true;
+      for (const stream of allStreams()) end(stream, stopping);
+    },
+    size: () => allStreams().length,
+  };
+}
+
+/** Opens the stream that a request asks for. Throws `book.not_found`, `input.invalid`. */
+export async function followChanges(
+  {
+    db,
+    follow,
+    principal,
+    book,
+  }: Pick<Context, "db" | "follow"> & Pick<Follow, "principal" | "book">,
+  { lastEventId, bookId }: LiveInput,
+  signal: AbortSignal | undefined,
+): Promise<Live> {
+  const named = bookId === undefined ? book : await openBook(db, principal, bookId);
+  if (!named) throw new AppError("book.not_found", "No book of yours has this bookId.");
+  const since = lastEventId === undefined ? undefined : Number(lastEventId);
+  return follow({ principal, book: named, since, signal });
+}
+
+function assertOpen({ ended }: Stream): void {
+  if (ended) throw ended;
+}
+
+/** The one generator behind every stream: from the database until the tail is reached, then from that. */
+async function* read(
+  db: Db,
+  stream: Stream,
+  since: number,
+  onEnd: () => void,
+): AsyncGenerator<Change, void> {
+  const { tail } = stream;
+  let seen = since;
+  let isLive = false;
+  try {
+    for (;;) {
+      const kept = tail.after(seen);
+      if (!kept && isLive)
+        throw new AppError("server.unavailable", "It was read too slowly. Connect again.");
+      isLive ||= kept !== undefined;
+      const changes =
+        kept ?? (await listChanges(db, tail.book, { since: seen, limit: pageSize })).items;
+      for (const change of changes) {
+        assertOpen(stream);
+        yield change;
+        seen = change.seq;
+      }
+      assertOpen(stream);
+      if (changes.length === 0) await news(stream);
+    }
+  } finally {
+    onEnd();
+  }
+}
+
+/** Until something is published, or the stream has ended. */
+function news(stream: Stream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.ring = resolve;
+  });
+}
+
+async function readHeads(db: Db, bookIds: readonly string[]) {
+  if (bookIds.length === 0) return [];
+  const rows = await db.execute<{ id: string; seq: string }>(sql`
+    select ${books.id} as id, ${books.changeSeq} as seq from ${books}
+    where ${books.id} in (
+      select value::uuid from jsonb_array_elements_text(${JSON.stringify(bookIds)}::jsonb))`);
+  return rows.map(({ id, seq }) => ({ id, seq: Number(seq) }));
+}
+
+/** Runs one at a time: whoever asks while one runs shares the one that begins after it. */
+function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  return () => {
+    waiting ??= last.then(() => {
+      waiting = undefined;
+      return run();
+    });
+    last = waiting.catch(() => {});
+    return waiting;
+  };
+}

@@ -1,0 +1,60 @@
+import { books, type Db } from "@outlay/db";
+import { eq } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { plainText } from "../wire.ts";
+import { listChanges } from "./changes.ts";
+import type { Change } from "./changes.input.ts";
+
+/** Characters of JSON that are kept for those who have not read them yet. Who falls behind further is dropped. */
+const maxKept = 1024 * 1024;
+export const pageSize = 200;
+
+/** The newest end of a book's change feed, read once for all who follow it in this process. */
+export type Tail = {
+  readonly book: Book;
+  /** The number of the newest change that was read. */
+  head: () => number;
+  /** The changes after a number; undefined when they are not kept any more, or were never. */
+  after: (seq: number) => readonly Change[] | undefined;
+  /** Reads the next page; `prove` runs before it can be had. Answers whether it was the newest. */
+  readOn: (prove: () => Promise<void>) => Promise<boolean>;
+};
+
+export function openTail(db: Db, book: Book): Tail {
+  let head: number | undefined;
+  /** Without a gap, up to `head`. */
+  const kept: Change[] = [];
+  let keptLength = 0;
+
+  const keep = (change: Change) => {
+    kept.push(change);
+    keptLength += plainText(change).length;
+    while (keptLength > maxKept && kept.length > 1) {
+      const dropped = kept.shift();
+      if (dropped) keptLength -= plainText(dropped).length;
+    }
+  };
+
+  return {
+    book,
+    head: () => head ?? 0,
+    after: (seq) => {
+      if (head === undefined || seq >= head) return [];
+      const [first] = kept;
+      return first && first.seq <= seq + 1 ? kept.slice(seq + 1 - first.seq) : undefined;
+    },
+    readOn: async (prove) => {
+      head ??= await readHead(db, book);
+      const page = await listChanges(db, book, { since: head, limit: pageSize });
+      await prove();
+      for (const change of page.items) keep(change);
+      head = page.nextSince;
+      return page.upToDate;
+    },
+  };
+}
+
+async function readHead(db: Db, book: Book): Promise<number> {
+  const [row] = await db.select({ seq: books.changeSeq }).from(books).where(eq(books.id, book.id));
+  return row?.seq ?? 0;
+}
