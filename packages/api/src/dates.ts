@@ -64,7 +64,17 @@ export function dateIn(timeZone: string, instant: Date): string {
 
 const msPerDay = 86_400_000;
 
+/** The days from 1970-01-01 to a calendar date. */
+export function dayNumber(date: string): number {
+  return Date.parse(date) / msPerDay;
+}
+
+/** The calendar date of a number of days after 1970-01-01. */
+export function dateOfDay(day: number): string {
+  return new Date(day * msPerDay).toISOString().slice(0, 10);
+}
+
 /** How many days `to` is after `from`; both are calendar dates. */
 export function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / msPerDay;
+  return dayNumber(to) - dayNumber(from);
 }

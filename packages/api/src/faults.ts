@@ -23,6 +23,10 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
     ["parentId"],
     "No category of this kind has this id.",
   ],
+  budgets_book_fkey: ["book.not_found", [], "The book is gone."],
+  alerts_book_fkey: ["book.not_found", [], "The book is gone."],
+  alerts_budget_key: ["alert.exists", ["percent"], "The budget has an alert at this percent."],
+  alerts_account_key: ["alert.exists", ["below"], "The account has an alert at this balance."],
   transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
   transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
   transactions_refunded_range: [

@@ -1,12 +1,15 @@
 import { type AnyProcedure, type AnyRouter, callTRPCProcedure } from "@trpc/server";
 import { accountsRouter } from "./accounts/accounts.router.ts";
 import { analyticsRouter } from "./analytics/analytics.router.ts";
+import { alertsRouter } from "./alerts/alerts.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { booksRouter } from "./books/books.router.ts";
+import { budgetsRouter } from "./budgets/budgets.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
 import { changesRouter } from "./changes/changes.router.ts";
 import type { Context } from "./context.ts";
 import { membersRouter } from "./members/members.router.ts";
+import { notificationsRouter } from "./notifications/notifications.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
@@ -30,6 +33,9 @@ const groups = {
   tags: tagsRouter,
   payees: payeesRouter,
   rates: ratesRouter,
+  budgets: budgetsRouter,
+  alerts: alertsRouter,
+  notifications: notificationsRouter,
   changes: changesRouter,
   analytics: analyticsRouter,
 };

@@ -62,8 +62,15 @@ export type ErrorCode =
   | "tag.not_found"
   | "tag.name_taken"
   | "rate.not_found"
+  | "budget.not_found"
+  | "budget.limit"
+  | "alert.not_found"
+  | "alert.exists"
+  | "alert.limit"
+  | "notification.not_found"
   | "change.not_found"
   | "change.superseded"
+  | "change.final"
   | "transaction.restore_expired"
   | "download.limit"
   | "server.error"
@@ -954,36 +961,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -1011,33 +988,38 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
             };
             output: {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -1102,6 +1084,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1128,31 +1135,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1200,6 +1182,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1248,31 +1255,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1320,6 +1302,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1355,31 +1362,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1427,6 +1409,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1450,31 +1457,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1539,6 +1521,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;
@@ -1786,6 +1793,478 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             errorShape: ErrorShape;
         }>;
     }>>;
+    budgets: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                name: string;
+                categoryId?: string | null | undefined;
+                amount: string | number;
+                currency?: string | undefined;
+                period?: {
+                    unit: "days" | "month" | "quarter" | "week" | "year";
+                    count?: number | undefined;
+                    anchorOn?: string | null | undefined;
+                } | undefined;
+                rollover?: "full" | "none" | "surplus" | undefined;
+                startsOn?: string | undefined;
+                endsOn?: string | null | undefined;
+                thresholds?: number[] | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                categoryId: string | null;
+                amount: string;
+                currency: string;
+                period: {
+                    unit: "days" | "month" | "quarter" | "week" | "year";
+                    count: number;
+                    anchorOn: string | null;
+                };
+                rollover: "full" | "none" | "surplus";
+                startsOn: string;
+                endsOn: string | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                thresholds: number[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    name: string;
+                    categoryId: string | null;
+                    amount: string;
+                    currency: string;
+                    period: {
+                        unit: "days" | "month" | "quarter" | "week" | "year";
+                        count: number;
+                        anchorOn: string | null;
+                    };
+                    rollover: "full" | "none" | "surplus";
+                    startsOn: string;
+                    endsOn: string | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    thresholds: number[];
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        status: trpc.TRPCQueryProcedure<{
+            input: {
+                on?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    currency: string;
+                    periodStart: string;
+                    periodEnd: string;
+                    limit: string;
+                    carriedOver: string;
+                    spent: string;
+                    remaining: string;
+                    percentUsed: number | null;
+                    state: "exceeded" | "near" | "ok";
+                    unconverted: {
+                        currency: string;
+                        amount: string;
+                    }[];
+                    budgetId: string;
+                    name: string;
+                    daysLeft: number;
+                    projected: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        suggest: trpc.TRPCQueryProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                items: {
+                    categoryId: string;
+                    name: string;
+                    amount: string;
+                    currency: string;
+                    months: {
+                        startsOn: string;
+                        spent: string;
+                    }[];
+                    unconverted: {
+                        currency: string;
+                        amount: string;
+                    }[];
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        move: trpc.TRPCMutationProcedure<{
+            input: {
+                fromId: string;
+                toId: string;
+                amount: string | number;
+                on?: string | undefined;
+            };
+            output: {
+                from: {
+                    currency: string;
+                    periodStart: string;
+                    periodEnd: string;
+                    limit: string;
+                    carriedOver: string;
+                    spent: string;
+                    remaining: string;
+                    percentUsed: number | null;
+                    state: "exceeded" | "near" | "ok";
+                    unconverted: {
+                        currency: string;
+                        amount: string;
+                    }[];
+                    budgetId: string;
+                    name: string;
+                    daysLeft: number;
+                    projected: string;
+                };
+                to: {
+                    currency: string;
+                    periodStart: string;
+                    periodEnd: string;
+                    limit: string;
+                    carriedOver: string;
+                    spent: string;
+                    remaining: string;
+                    percentUsed: number | null;
+                    state: "exceeded" | "near" | "ok";
+                    unconverted: {
+                        currency: string;
+                        amount: string;
+                    }[];
+                    budgetId: string;
+                    name: string;
+                    daysLeft: number;
+                    projected: string;
+                };
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        get: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                name: string;
+                categoryId: string | null;
+                amount: string;
+                currency: string;
+                period: {
+                    unit: "days" | "month" | "quarter" | "week" | "year";
+                    count: number;
+                    anchorOn: string | null;
+                };
+                rollover: "full" | "none" | "surplus";
+                startsOn: string;
+                endsOn: string | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                thresholds: number[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        history: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                id: string;
+            };
+            output: {
+                items: {
+                    currency: string;
+                    periodStart: string;
+                    periodEnd: string;
+                    limit: string;
+                    carriedOver: string;
+                    spent: string;
+                    remaining: string;
+                    percentUsed: number | null;
+                    state: "exceeded" | "near" | "ok";
+                    unconverted: {
+                        currency: string;
+                        amount: string;
+                    }[];
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                name?: string | undefined;
+                categoryId?: string | null | undefined;
+                amount?: string | number | undefined;
+                period?: {
+                    unit: "days" | "month" | "quarter" | "week" | "year";
+                    count?: number | undefined;
+                    anchorOn?: string | null | undefined;
+                } | undefined;
+                rollover?: "full" | "none" | "surplus" | undefined;
+                startsOn?: string | undefined;
+                endsOn?: string | null | undefined;
+                thresholds?: number[] | undefined;
+                version?: number | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                categoryId: string | null;
+                amount: string;
+                currency: string;
+                period: {
+                    unit: "days" | "month" | "quarter" | "week" | "year";
+                    count: number;
+                    anchorOn: string | null;
+                };
+                rollover: "full" | "none" | "surplus";
+                startsOn: string;
+                endsOn: string | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                thresholds: number[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                version?: number | undefined;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    alerts: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        create: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                enabled?: boolean | undefined;
+                kind: "budget";
+                budgetId: string;
+                percent: number;
+            } | {
+                id?: string | undefined;
+                enabled?: boolean | undefined;
+                kind: "lowBalance";
+                accountId: string;
+                below: string | number;
+            };
+            output: {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "budget";
+                budgetId: string;
+                percent: number;
+            } | {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "lowBalance";
+                accountId: string;
+                below: string;
+                currency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: ({
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "budget";
+                    budgetId: string;
+                    percent: number;
+                } | {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "lowBalance";
+                    accountId: string;
+                    below: string;
+                    currency: string;
+                })[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        get: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "budget";
+                budgetId: string;
+                percent: number;
+            } | {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "lowBalance";
+                accountId: string;
+                below: string;
+                currency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                percent?: number | undefined;
+                below?: string | number | undefined;
+                enabled?: boolean | undefined;
+                version?: number | undefined;
+            };
+            output: {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "budget";
+                budgetId: string;
+                percent: number;
+            } | {
+                id: string;
+                enabled: boolean;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                kind: "lowBalance";
+                accountId: string;
+                below: string;
+                currency: string;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                version?: number | undefined;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    notifications: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+                unread?: boolean | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    seq: number;
+                    kind: "account.low_balance" | "budget.threshold";
+                    title: string;
+                    message: string;
+                    budgetId: string | null;
+                    accountId: string | null;
+                    percent: number | null;
+                    threshold: number | null;
+                    spent: string | null;
+                    limit: string;
+                    currency: string;
+                    periodStart: string | null;
+                    createdAt: Date;
+                    readAt: Date | null;
+                }[];
+                nextCursor: string | null;
+                unreadCount: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        markRead: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+            };
+            output: {
+                id: string;
+                seq: number;
+                kind: "account.low_balance" | "budget.threshold";
+                title: string;
+                message: string;
+                budgetId: string | null;
+                accountId: string | null;
+                percent: number | null;
+                threshold: number | null;
+                spent: string | null;
+                limit: string;
+                currency: string;
+                periodStart: string | null;
+                createdAt: Date;
+                readAt: Date | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        markAllRead: trpc.TRPCMutationProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                marked: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
     changes: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
         since: trpc.TRPCQueryProcedure<{
             input: {
@@ -1824,6 +2303,53 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     } | null;
                 } | {
                     seq: number;
+                    entity: "alert";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    before: {
+                        id: string;
+                        enabled: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        kind: "budget";
+                        budgetId: string;
+                        percent: number;
+                    } | {
+                        id: string;
+                        enabled: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        kind: "lowBalance";
+                        accountId: string;
+                        below: string;
+                        currency: string;
+                    } | null;
+                    after: {
+                        id: string;
+                        enabled: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        kind: "budget";
+                        budgetId: string;
+                        percent: number;
+                    } | {
+                        id: string;
+                        enabled: boolean;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                        kind: "lowBalance";
+                        accountId: string;
+                        below: string;
+                        currency: string;
+                    } | null;
+                } | {
+                    seq: number;
                     entity: "book";
                     entityId: string;
                     op: "create" | "delete" | "restore" | "update";
@@ -1844,6 +2370,49 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         timeZone: string;
                         monthStartDay: number;
                         weekStartDay: number;
+                    } | null;
+                } | {
+                    seq: number;
+                    entity: "budget";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    before: {
+                        id: string;
+                        name: string;
+                        categoryId: string | null;
+                        amount: string;
+                        currency: string;
+                        period: {
+                            unit: "days" | "month" | "quarter" | "week" | "year";
+                            count: number;
+                            anchorOn: string | null;
+                        };
+                        rollover: "full" | "none" | "surplus";
+                        startsOn: string;
+                        endsOn: string | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
+                    } | null;
+                    after: {
+                        id: string;
+                        name: string;
+                        categoryId: string | null;
+                        amount: string;
+                        currency: string;
+                        period: {
+                            unit: "days" | "month" | "quarter" | "week" | "year";
+                            count: number;
+                            anchorOn: string | null;
+                        };
+                        rollover: "full" | "none" | "surplus";
+                        startsOn: string;
+                        endsOn: string | null;
+                        version: number;
+                        createdAt: Date;
+                        updatedAt: Date;
                     } | null;
                 } | {
                     seq: number;
@@ -1892,6 +2461,47 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                         quote: string;
                         on: string;
                         rate: string;
+                    } | null;
+                } | {
+                    seq: number;
+                    entity: "notification";
+                    entityId: string;
+                    op: "create" | "delete" | "restore" | "update";
+                    at: Date;
+                    actorId: string;
+                    before: {
+                        id: string;
+                        seq: number;
+                        kind: "account.low_balance" | "budget.threshold";
+                        title: string;
+                        message: string;
+                        budgetId: string | null;
+                        accountId: string | null;
+                        percent: number | null;
+                        threshold: number | null;
+                        spent: string | null;
+                        limit: string;
+                        currency: string;
+                        periodStart: string | null;
+                        createdAt: Date;
+                        readAt: Date | null;
+                    } | null;
+                    after: {
+                        id: string;
+                        seq: number;
+                        kind: "account.low_balance" | "budget.threshold";
+                        title: string;
+                        message: string;
+                        budgetId: string | null;
+                        accountId: string | null;
+                        percent: number | null;
+                        threshold: number | null;
+                        spent: string | null;
+                        limit: string;
+                        currency: string;
+                        periodStart: string | null;
+                        createdAt: Date;
+                        readAt: Date | null;
                     } | null;
                 } | {
                     seq: number;
@@ -2123,6 +2733,53 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 } | null;
             } | {
                 seq: number;
+                entity: "alert";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "budget";
+                    budgetId: string;
+                    percent: number;
+                } | {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "lowBalance";
+                    accountId: string;
+                    below: string;
+                    currency: string;
+                } | null;
+                after: {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "budget";
+                    budgetId: string;
+                    percent: number;
+                } | {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "lowBalance";
+                    accountId: string;
+                    below: string;
+                    currency: string;
+                } | null;
+            } | {
+                seq: number;
                 entity: "book";
                 entityId: string;
                 op: "create" | "delete" | "restore" | "update";
@@ -2143,6 +2800,49 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     timeZone: string;
                     monthStartDay: number;
                     weekStartDay: number;
+                } | null;
+            } | {
+                seq: number;
+                entity: "budget";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    categoryId: string | null;
+                    amount: string;
+                    currency: string;
+                    period: {
+                        unit: "days" | "month" | "quarter" | "week" | "year";
+                        count: number;
+                        anchorOn: string | null;
+                    };
+                    rollover: "full" | "none" | "surplus";
+                    startsOn: string;
+                    endsOn: string | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    categoryId: string | null;
+                    amount: string;
+                    currency: string;
+                    period: {
+                        unit: "days" | "month" | "quarter" | "week" | "year";
+                        count: number;
+                        anchorOn: string | null;
+                    };
+                    rollover: "full" | "none" | "surplus";
+                    startsOn: string;
+                    endsOn: string | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
                 } | null;
             } | {
                 seq: number;
@@ -2191,6 +2891,47 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     quote: string;
                     on: string;
                     rate: string;
+                } | null;
+            } | {
+                seq: number;
+                entity: "notification";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    seq: number;
+                    kind: "account.low_balance" | "budget.threshold";
+                    title: string;
+                    message: string;
+                    budgetId: string | null;
+                    accountId: string | null;
+                    percent: number | null;
+                    threshold: number | null;
+                    spent: string | null;
+                    limit: string;
+                    currency: string;
+                    periodStart: string | null;
+                    createdAt: Date;
+                    readAt: Date | null;
+                } | null;
+                after: {
+                    id: string;
+                    seq: number;
+                    kind: "account.low_balance" | "budget.threshold";
+                    title: string;
+                    message: string;
+                    budgetId: string | null;
+                    accountId: string | null;
+                    percent: number | null;
+                    threshold: number | null;
+                    spent: string | null;
+                    limit: string;
+                    currency: string;
+                    periodStart: string | null;
+                    createdAt: Date;
+                    readAt: Date | null;
                 } | null;
             } | {
                 seq: number;
@@ -2418,6 +3159,53 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 } | null;
             } | {
                 seq: number;
+                entity: "alert";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "budget";
+                    budgetId: string;
+                    percent: number;
+                } | {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "lowBalance";
+                    accountId: string;
+                    below: string;
+                    currency: string;
+                } | null;
+                after: {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "budget";
+                    budgetId: string;
+                    percent: number;
+                } | {
+                    id: string;
+                    enabled: boolean;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    kind: "lowBalance";
+                    accountId: string;
+                    below: string;
+                    currency: string;
+                } | null;
+            } | {
+                seq: number;
                 entity: "book";
                 entityId: string;
                 op: "create" | "delete" | "restore" | "update";
@@ -2438,6 +3226,49 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     timeZone: string;
                     monthStartDay: number;
                     weekStartDay: number;
+                } | null;
+            } | {
+                seq: number;
+                entity: "budget";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    name: string;
+                    categoryId: string | null;
+                    amount: string;
+                    currency: string;
+                    period: {
+                        unit: "days" | "month" | "quarter" | "week" | "year";
+                        count: number;
+                        anchorOn: string | null;
+                    };
+                    rollover: "full" | "none" | "surplus";
+                    startsOn: string;
+                    endsOn: string | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                } | null;
+                after: {
+                    id: string;
+                    name: string;
+                    categoryId: string | null;
+                    amount: string;
+                    currency: string;
+                    period: {
+                        unit: "days" | "month" | "quarter" | "week" | "year";
+                        count: number;
+                        anchorOn: string | null;
+                    };
+                    rollover: "full" | "none" | "surplus";
+                    startsOn: string;
+                    endsOn: string | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
                 } | null;
             } | {
                 seq: number;
@@ -2486,6 +3317,47 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     quote: string;
                     on: string;
                     rate: string;
+                } | null;
+            } | {
+                seq: number;
+                entity: "notification";
+                entityId: string;
+                op: "create" | "delete" | "restore" | "update";
+                at: Date;
+                actorId: string;
+                before: {
+                    id: string;
+                    seq: number;
+                    kind: "account.low_balance" | "budget.threshold";
+                    title: string;
+                    message: string;
+                    budgetId: string | null;
+                    accountId: string | null;
+                    percent: number | null;
+                    threshold: number | null;
+                    spent: string | null;
+                    limit: string;
+                    currency: string;
+                    periodStart: string | null;
+                    createdAt: Date;
+                    readAt: Date | null;
+                } | null;
+                after: {
+                    id: string;
+                    seq: number;
+                    kind: "account.low_balance" | "budget.threshold";
+                    title: string;
+                    message: string;
+                    budgetId: string | null;
+                    accountId: string | null;
+                    percent: number | null;
+                    threshold: number | null;
+                    spent: string | null;
+                    limit: string;
+                    currency: string;
+                    periodStart: string | null;
+                    createdAt: Date;
+                    readAt: Date | null;
                 } | null;
             } | {
                 seq: number;

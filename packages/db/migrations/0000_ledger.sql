@@ -19,6 +19,63 @@ CREATE TABLE "accounts" (
 	CONSTRAINT "accounts_kind_known" CHECK ("accounts"."kind" in ('cash', 'checking', 'savings', 'credit', 'loan', 'investment', 'other'))
 );
 --> statement-breakpoint
+CREATE TABLE "alerts" (
+	"book_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"budget_id" uuid,
+	"percent" integer,
+	"account_id" uuid,
+	"below_minor" bigint,
+	"enabled" boolean NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "alerts_pkey" PRIMARY KEY("book_id","id"),
+	CONSTRAINT "alerts_budget_key" UNIQUE("book_id","budget_id","percent"),
+	CONSTRAINT "alerts_account_key" UNIQUE("book_id","account_id","below_minor"),
+	CONSTRAINT "alerts_kind_whole" CHECK (case "alerts"."kind"
+        when 'budget' then num_nonnulls("alerts"."budget_id", "alerts"."percent") = 2 and num_nonnulls("alerts"."account_id", "alerts"."below_minor") = 0
+        when 'lowBalance' then num_nonnulls("alerts"."budget_id", "alerts"."percent") = 0 and num_nonnulls("alerts"."account_id", "alerts"."below_minor") = 2
+        else false end),
+	CONSTRAINT "alerts_percent_range" CHECK ("alerts"."percent" between 1 and 1000)
+);
+--> statement-breakpoint
+CREATE TABLE "notification_reads" (
+	"book_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"notification_id" uuid NOT NULL,
+	"read_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "notification_reads_pkey" PRIMARY KEY("book_id","notification_id","user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "notifications" (
+	"book_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"title" text NOT NULL,
+	"message" text NOT NULL,
+	"budget_id" uuid,
+	"account_id" uuid,
+	"percent_hundredths" bigint,
+	"threshold" integer,
+	"spent_minor" bigint,
+	"limit_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"period_start" date NOT NULL,
+	"period_end" date NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "notifications_pkey" PRIMARY KEY("book_id","id"),
+	CONSTRAINT "notifications_seq_key" UNIQUE("book_id","seq"),
+	CONSTRAINT "notifications_budget_key" UNIQUE("book_id","budget_id","period_start","threshold"),
+	CONSTRAINT "notifications_account_key" UNIQUE("book_id","account_id","period_start","limit_minor"),
+	CONSTRAINT "notifications_kind_whole" CHECK (case "notifications"."kind"
+        when 'budget.threshold' then num_nonnulls("notifications"."budget_id", "notifications"."threshold", "notifications"."spent_minor") = 3 and "notifications"."account_id" is null
+        when 'account.low_balance' then num_nonnulls("notifications"."budget_id", "notifications"."threshold", "notifications"."spent_minor", "notifications"."percent_hundredths") = 0 and "notifications"."account_id" is not null
+        else false end)
+);
+--> statement-breakpoint
 CREATE TABLE "books" (
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
@@ -33,6 +90,56 @@ CREATE TABLE "books" (
 	CONSTRAINT "books_name_length" CHECK (char_length("books"."name") between 1 and 100),
 	CONSTRAINT "books_month_start_day_range" CHECK ("books"."month_start_day" between 1 and 31),
 	CONSTRAINT "books_week_start_day_range" CHECK ("books"."week_start_day" between 1 and 7)
+);
+--> statement-breakpoint
+CREATE TABLE "budget_amounts" (
+	"book_id" uuid NOT NULL,
+	"budget_id" uuid NOT NULL,
+	"from_on" date NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	CONSTRAINT "budget_amounts_pkey" PRIMARY KEY("book_id","budget_id","from_on"),
+	CONSTRAINT "budget_amounts_amount_range" CHECK ("budget_amounts"."amount_minor" between 1 and 999999999999999999)
+);
+--> statement-breakpoint
+CREATE TABLE "budget_moves" (
+	"book_id" uuid NOT NULL,
+	"budget_id" uuid NOT NULL,
+	"on_day" date NOT NULL,
+	"moved_minor" bigint NOT NULL,
+	CONSTRAINT "budget_moves_pkey" PRIMARY KEY("book_id","budget_id","on_day")
+);
+--> statement-breakpoint
+CREATE TABLE "budget_spending" (
+	"book_id" uuid NOT NULL,
+	"budget_id" uuid NOT NULL,
+	"period_start" date NOT NULL,
+	"currency" char(3) NOT NULL,
+	"spent_minor" bigint NOT NULL,
+	CONSTRAINT "budget_spending_pkey" PRIMARY KEY("book_id","budget_id","period_start","currency")
+);
+--> statement-breakpoint
+CREATE TABLE "budgets" (
+	"book_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"category_id" uuid,
+	"currency" char(3) NOT NULL,
+	"unit" text NOT NULL,
+	"count" integer NOT NULL,
+	"anchor_on" date,
+	"rollover" text NOT NULL,
+	"starts_on" date NOT NULL,
+	"ends_on" date,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"deleted_at" timestamp (3) with time zone,
+	CONSTRAINT "budgets_pkey" PRIMARY KEY("book_id","id"),
+	CONSTRAINT "budgets_name_length" CHECK (char_length("budgets"."name") between 1 and 100),
+	CONSTRAINT "budgets_unit_known" CHECK ("budgets"."unit" in ('week', 'month', 'quarter', 'year', 'days')),
+	CONSTRAINT "budgets_count_range" CHECK ("budgets"."count" between 1 and 366),
+	CONSTRAINT "budgets_rollover_known" CHECK ("budgets"."rollover" in ('none', 'surplus', 'full')),
+	CONSTRAINT "budgets_dates_order" CHECK ("budgets"."ends_on" >= "budgets"."starts_on")
 );
 --> statement-breakpoint
 CREATE TABLE "categories" (
@@ -68,7 +175,7 @@ CREATE TABLE "changes" (
 	"before" jsonb,
 	"after" jsonb,
 	CONSTRAINT "changes_pkey" PRIMARY KEY("book_id","seq"),
-	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'book', 'category', 'rate', 'transaction')),
+	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'transaction')),
 	CONSTRAINT "changes_op_known" CHECK ("changes"."op" in ('create', 'update', 'delete', 'restore'))
 );
 --> statement-breakpoint
@@ -290,6 +397,17 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_notification_fkey" FOREIGN KEY ("book_id","notification_id") REFERENCES "public"."notifications"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_amounts" ADD CONSTRAINT "budget_amounts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_moves" ADD CONSTRAINT "budget_moves_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_spending" ADD CONSTRAINT "budget_spending_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budgets" ADD CONSTRAINT "budgets_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budgets" ADD CONSTRAINT "budgets_category_fkey" FOREIGN KEY ("book_id","category_id") REFERENCES "public"."categories"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_fkey" FOREIGN KEY ("book_id","parent_id","kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -313,6 +431,8 @@ ALTER TABLE "transactions" ADD CONSTRAINT "transactions_to_account_fkey" FOREIGN
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_refund_of_fkey" FOREIGN KEY ("book_id","refund_of_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "notifications_created_idx" ON "notifications" USING btree ("book_id","created_at");--> statement-breakpoint
+CREATE INDEX "budgets_live_idx" ON "budgets" USING btree ("book_id","id") WHERE "budgets"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id","kind",coalesce("parent_id", '00000000-0000-0000-0000-000000000000'::uuid),lower("name")) WHERE "categories"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_id","kind") WHERE "categories"."system";--> statement-breakpoint
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint

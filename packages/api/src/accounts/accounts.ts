@@ -2,11 +2,14 @@ import { accounts, type Db } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { removeAccountAlerts } from "../alerts/thresholds.ts";
+import { watchBalance } from "../alerts/watch.ts";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
 import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
+import { tell } from "../notifications/notices.ts";
 import { answerRetry, holdsSame, idTaken } from "../retry.ts";
 import { assertUnused, sumAfter } from "../transactions/account-use.ts";
 import { assertVersion } from "../versions.ts";
@@ -127,6 +130,8 @@ export async function updateAccount(
       ...(openingBalance !== undefined && reopened(current, openingBalance)),
     };
     if (holdsSame(current, changes)) return toAccount(current);
+    const changeMinor = (changes.balanceMinor ?? current.balanceMinor) - current.balanceMinor;
+    const watched = await watchBalance(tx, book, { accountId: id, changeMinor }, now);
     const [updated] = await tx
       .update(accounts)
       .set({ ...changes, version: current.version + 1, updatedAt: now })
@@ -134,6 +139,7 @@ export async function updateAccount(
       .returning();
     const after = found(updated);
     await recordChange(tx, book, { op: "update", before: current, after }, now);
+    await tell(tx, book, watched, now);
     return toAccount(after);
   });
 }
@@ -157,6 +163,7 @@ export async function removeAccount(
     const account = await selectAccount(tx, book, input.id);
     assertVersion(account.version, input.version);
     await assertUnused(tx, book, account.id);
+    await removeAccountAlerts(tx, book, account.id, now);
     await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
     await recordChange(tx, book, { op: "delete", before: account, after: null }, now);
   });

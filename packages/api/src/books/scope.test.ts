@@ -139,6 +139,35 @@ async function callRates() {
   await call("rates.remove", () => rates.remove(rate));
 }
 
+async function callBudgets({ accountId, parentId }: Facts) {
+  const { budgets, alerts, notifications, expenses } = calls;
+  const categoryId = (await calls.categories.create({ name: "Budgeted" })).id;
+  const given = { name: "Hobby", amount: "10", categoryId, rollover: "full" } as const;
+  const { id } = await call("budgets.create", () => budgets.create(given));
+  const { id: toId } = await budgets.create({ name: "All", amount: "5" });
+  const low = { kind: "lowBalance", accountId, below: "1" } as const;
+  const alert = await call("alerts.create", () => alerts.create(low));
+  await expenses.create({ amount: "30", categoryId, accountId });
+  await call("budgets.get", () => budgets.get({ id }));
+  await call("budgets.list", () => budgets.list({ limit: 1 }));
+  await call("budgets.status", () => budgets.status());
+  await call("budgets.history", () => budgets.history({ id }));
+  await call("budgets.suggest", () => budgets.suggest());
+  const move = { fromId: id, toId, amount: "1" };
+  await call("budgets.move", () => budgets.move(move));
+  const changed = { id, amount: "9", categoryId: parentId, thresholds: [50] };
+  await call("budgets.update", () => budgets.update(changed));
+  await call("budgets.remove", () => budgets.remove({ id }));
+  await call("alerts.get", () => alerts.get({ id: alert.id }));
+  await call("alerts.list", () => alerts.list());
+  await call("alerts.update", () => alerts.update({ id: alert.id, below: "2" }));
+  await call("alerts.remove", () => alerts.remove({ id: alert.id }));
+  const told = await call("notifications.list", () => notifications.list({ unread: true }));
+  const read = { id: String(told.items[0]?.id) };
+  await call("notifications.markRead", () => notifications.markRead(read));
+  await call("notifications.markAllRead", () => notifications.markAllRead());
+}
+
 async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { accounts, analytics, categories, tags, payees, changes } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
@@ -164,6 +193,7 @@ beforeAll(async () => {
   const accountId = await callAccounts();
   const facts = { accountId, ...(await callCategories()) };
   await callTransactions(await callExpenses(facts));
+  await callBudgets(facts);
   await callTheRest(facts);
 });
 

@@ -1,5 +1,6 @@
 import { books, type Db } from "@outlay/db";
 import { eq } from "drizzle-orm";
+import { regroupSpending } from "../budgets/categories.ts";
 import { appendChanges } from "../changes/feed.ts";
 import { AppError } from "../errors.ts";
 import { holdsSame } from "../retry.ts";
@@ -37,13 +38,16 @@ export async function updateBook(
   return asOwner(db, book, async (tx) => {
     const { role, ...before } = await getBook(tx, { userId: book.actorId }, book.id);
     if (holdsSame(before, given)) return { ...before, role };
-    const [after] = await tx
-      .update(books)
-      .set({ ...given, updatedAt: now })
-      .where(eq(books.id, book.id))
-      .returning(imageColumns);
-    if (!after) throw new AppError("book.not_found", "The book is gone.");
-    await recordUpdate(tx, book, { before, after }, now);
+    const after = await regroupSpending(tx, book, { now }, async () => {
+      const [updated] = await tx
+        .update(books)
+        .set({ ...given, updatedAt: now })
+        .where(eq(books.id, book.id))
+        .returning(imageColumns);
+      if (!updated) throw new AppError("book.not_found", "The book is gone.");
+      await recordUpdate(tx, book, { before, after: updated }, now);
+      return updated;
+    });
     return { ...after, role };
   });
 }

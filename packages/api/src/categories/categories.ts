@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
+import { assertNoBudget, regroupSpending } from "../budgets/categories.ts";
 import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { answerRetry, holdsSame } from "../retry.ts";
 import { AppError } from "../errors.ts";
@@ -118,14 +119,20 @@ export async function updateCategory(
       assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
     }
     if (holdsSame(category, changes)) return category;
-    const [updated] = await tx
-      .update(categories)
-      .set({ ...changes, version: category.version + 1, updatedAt: now })
-      .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
-      .returning(categoryColumns);
-    const after = found(updated);
-    await recordChange(tx, book, { op: "update", before: category, after }, now);
-    return after;
+    const write = async () => {
+      const [updated] = await tx
+        .update(categories)
+        .set({ ...changes, version: category.version + 1, updatedAt: now })
+        .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
+        .returning(categoryColumns);
+      const after = found(updated);
+      await recordChange(tx, book, { op: "update", before: category, after }, now);
+      return after;
+    };
+    const { parentId = category.parentId } = changes;
+    if (parentId === category.parentId) return write();
+    const categoryIds = [category.parentId, parentId].filter((of) => of !== null);
+    return regroupSpending(tx, book, { categoryIds, now }, write);
   });
 }
 
@@ -141,6 +148,7 @@ export async function removeCategory(
     const category = found(current);
     assertVersion(category.version, input.version);
     assertRemovable(category, children);
+    await assertNoBudget(tx, book, category.id);
     const replacement = input.replacementId
       ? await findCategory(tx, book, input.replacementId)
       : await findSystemCategory(tx, book, category.kind);

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { accountOutput } from "../accounts/accounts.input.ts";
+import { alertOutput } from "../alerts/alerts.input.ts";
+import { budgetImage } from "../budgets/budgets.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
 import { bookImage } from "../books/books.input.ts";
 import { idInput, idOutput, instantOutput } from "../fields.ts";
 import { rateOutput } from "../rates/rates.input.ts";
+import { notificationOutput } from "../notifications/notifications.input.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
 const seq = z.int().min(1);
@@ -71,9 +74,12 @@ const accountImage = accountOutput.omit({ balance: true }).meta({
 export const changeOutput = z
   .discriminatedUnion("entity", [
     entityOutput("account", accountImage),
+    entityOutput("alert", alertOutput),
     entityOutput("book", bookImage),
+    entityOutput("budget", budgetImage),
     entityOutput("category", categoryOutput),
     entityOutput("rate", rateOutput),
+    entityOutput("notification", notificationOutput),
     entityOutput("transaction", transactionImage),
   ])
   .meta({

@@ -47,6 +47,11 @@ export const changesRouter = router({
         errors: [
           "change.not_found",
           "change.superseded",
+          "change.final",
+          "budget.not_found",
+          "budget.limit",
+          "alert.not_found",
+          "alert.exists",
           "account.not_found",
           "account.archived",
           "account.in_use",

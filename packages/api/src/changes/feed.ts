@@ -17,13 +17,15 @@ const insertChanges = command(
     )
     insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
     select book.id, book.last_seq + entry.number, entry.entity, entry."entityId", entry.op,
-      ${value("at")}::timestamptz, ${value("actorId")}::uuid, entry.before, entry.after
+      ${value("at")}::timestamptz, ${value("actorId")}::uuid, entry.before,
+      case entry.entity when 'notification'
+        then entry.after || jsonb_build_object('seq', book.last_seq + entry.number) else entry.after end
     from book, jsonb_to_recordset(${value("entries")}::jsonb)
       as entry(number int, entity text, "entityId" uuid, op text, before jsonb, after jsonb)`,
 );
 
 /**
- * Appends to the book's change feed, with its next numbers. Belongs into the transaction that made
+ * Appends to the book's change feed, with its next numbers; a notification shows its own. Belongs into the transaction that made
  * the changes, with the book locked.
  */
 export async function appendChanges(

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Db } from "@outlay/db";
 import { removeAccount, restoreAccount, updateAccount } from "../accounts/accounts.ts";
+import { removeAlert, restoreAlert, updateAlert } from "../alerts/alerts.ts";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
 import { updateBook } from "../books/settings.ts";
+import { removeBudget, restoreBudget, updateBudget } from "../budgets/budgets.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
 import { AppError } from "../errors.ts";
 import { revertRate } from "../rates/rates.ts";
@@ -48,12 +51,18 @@ async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<vo
   switch (change.entity) {
     case "account":
       return revertAccount(tx, book, change, now);
+    case "alert":
+      return revertAlert(tx, book, change, now);
     case "book":
       return revertBook(tx, book, change, now);
+    case "budget":
+      return revertBudget(tx, book, change, now);
     case "category":
       return revertCategory(tx, book, change, now);
     case "rate":
       return revertRate(tx, book, change, now);
+    case "notification":
+      throw new AppError("change.final", "What was told is told. Mark it as read instead.");
     case "transaction":
       return revertTransaction(tx, book, change, now);
   }
@@ -69,6 +78,34 @@ async function revertAccount(
   if (!after) return restoreAccount(tx, book, before, now);
   const { name, kind, openingBalance, archived } = before;
   await updateAccount(tx, book, { id, name, kind, openingBalance, archived }, now);
+}
+
+async function revertAlert(
+  tx: Db,
+  book: Book,
+  { entityId: id, before, after }: ChangeOf<"alert">,
+  now: Date,
+): Promise<void> {
+  if (!before) return removeAlert(tx, book, { id }, now);
+  if (!after) return restoreAlert(tx, book, before, now);
+  const watched = before.kind === "budget" ? { percent: before.percent } : { below: before.below };
+  await updateAlert(tx, book, { id, enabled: before.enabled, ...watched }, now);
+}
+
+/** Throws `change.final` for a move: it changed two budgets, and is moved back. */
+async function revertBudget(
+  tx: Db,
+  book: Book,
+  { entityId: id, before, after }: ChangeOf<"budget">,
+  now: Date,
+): Promise<void> {
+  if (!before) return removeBudget(tx, book, { id }, now);
+  if (!after) return restoreBudget(tx, book, id, now);
+  const { name, categoryId, amount, period, rollover, startsOn, endsOn } = before;
+  const decided = { name, categoryId, amount, period, rollover, startsOn, endsOn };
+  if (isDeepStrictEqual({ ...after, ...decided }, after))
+    throw new AppError("change.final", "Move the amount back to undo a move between budgets.");
+  await updateBudget(tx, book, { id, ...decided }, now);
 }
 
 /** Throws `book.forbidden`: who may not change the book may not undo that, either. */

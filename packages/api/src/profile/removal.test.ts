@@ -40,6 +40,13 @@ async function useEverything(user: TestUser): Promise<void> {
     ],
   });
   await user.api.transactions.create({ kind: "refund", amount: "1", refundOf: expense.id });
+  const [fromId, toId] = [
+    (await user.api.budgets.create({ name: "All", amount: "13" })).id,
+    (await user.api.budgets.create({ name: "Everything", amount: "90" })).id,
+  ];
+  await user.api.budgets.move({ fromId, toId, amount: "2" });
+  await user.api.notifications.markAllRead();
+  await user.api.rates.set({ base: "EUR", quote: "USD", on: "2026-11-01", rate: "1.1" });
   const cash = (await user.api.accounts.list()).items.find(({ id }) => id !== account.id);
   await user.api.transactions.create({
     kind: "transfer",

@@ -1,7 +1,8 @@
 import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import type { Watch } from "../alerts/firing.rules.ts";
+import { loadWatch } from "../alerts/watch.ts";
 import type { Book } from "../books/access.ts";
-import { dateIn } from "../dates.ts";
 import { fieldError } from "../errors.ts";
 import type { Content, Entry } from "./drafts.rules.ts";
 import type { Ledger, Operation } from "./operations.rules.ts";
@@ -130,41 +131,40 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
   return [...new Set(ids)];
 }
 
-/** Loads what operations need to know, in one round trip unless it has refunds to name. */
+/** Loads what operations and the alerts on what they change need to know, in one round trip unless it has refunds to name. */
 export async function loadLedger(
   db: Db,
   book: Book,
   { operations, made }: { operations: readonly Operation[]; made: ReadonlySet<string> },
   now: Date,
-): Promise<Ledger> {
+): Promise<{ ledger: Ledger; watch: Watch }> {
   const named = operations.map(namedIn);
   const accountIds = named.flatMap((of) => [of.accountId, of.fromAccountId, of.toAccountId]);
   const categoryIds = named.flatMap((of) => [
     of.categoryId,
     ...(of.splits ?? []).map((split) => split.categoryId),
   ]);
-  const given = (ids: (string | undefined)[]) =>
-    toArray(new Set(ids.filter((id) => id !== undefined)));
-  const [accountRows, categoryRows, entries] = await Promise.all([
+  const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
+  const given = (ids: (string | undefined)[]) => toArray(distinct(ids));
+  const known = entryIds(operations, (id) => made.has(id));
+  const [accountRows, categoryRows, entries, watch] = await Promise.all([
     findAccounts(db).execute({
       bookId: book.id,
       ids: given(accountIds),
       refundOf: given(named.map(({ refundOf }) => refundOf ?? undefined)),
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
-    loadEntries(
-      db,
-      book,
-      entryIds(operations, (id) => made.has(id)),
-    ),
+    loadEntries(db, book, known),
+    loadWatch(db, book, { categoryIds: distinct(categoryIds), entryIds: known }, now),
   ]);
-  return {
+  const ledger = {
     facts: { accounts: accountRows, categories: categoryRows },
     entries: new Map(entries.map((entry) => [entry.id, entry])),
     refundsOf: await loadRefunds(db, book, operations, entries),
     now,
-    today: dateIn(book.timeZone, now),
+    today: watch.today,
   };
+  return { ledger, watch };
 }
 
 /** The refunds of the expenses that are to be deleted, which they forbid. */

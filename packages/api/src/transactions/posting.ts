@@ -1,8 +1,12 @@
 import { accounts, command, dailyTotals, type Db, payeeUses, tagUses } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
-import { appendChanges } from "../changes/feed.ts";
-import { sumDifferences } from "./effects.rules.ts";
+import { settleWatch, type Watch } from "../alerts/firing.rules.ts";
+import { addToSpending } from "../budgets/spending.ts";
+import type { Cell } from "../budgets/spending.rules.ts";
+import { appendChanges, type FeedEntry } from "../changes/feed.ts";
+import { keepTold, toEntries, toTold } from "../notifications/notices.ts";
+import { sumDifferences, type TotalDelta } from "./effects.rules.ts";
 import { imageOf } from "./images.ts";
 import type { Entry } from "./drafts.rules.ts";
 import type { Change } from "./operations.rules.ts";
@@ -44,23 +48,42 @@ const addToTagUses = command(
     on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
 );
 
+/** What totals change by in expenses and refunds, which count in budgets. */
+function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): Cell[] {
+  const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
+  const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
+  return totals
+    .filter(({ kind }) => kind === "expense" || kind === "refund")
+    .map(({ day, categoryId, accountId, sumMinor }) => ({
+      day,
+      categoryId,
+      currency: currencies.get(accountId) ?? "",
+      spentMinor: -sumMinor,
+    }));
+}
+
+type Posting = { changes: readonly Change[]; refunded?: readonly Entry[]; watch: Watch };
+
 /**
  * Writes changes of the ledger and applies their difference to everything derived from it: account
- * balances, daily totals, the uses of payees and tags, the change feed. Every write to the ledger
- * goes through here, in one transaction, with the book locked. `refunded` are expenses whose
- * refunded amount alone has changed. All is sent at once, without waiting for an answer between.
+ * balances, daily totals, the spending of budgets, the uses of payees and tags, the change feed, and
+ * what alerts tell. Every write to the ledger goes through here, in one transaction, with the book
+ * locked. `refunded` are expenses whose refunded amount alone has changed; `watch` was loaded after
+ * the changes before. All is sent at once, without waiting for an answer between.
  */
 export async function postChanges(
   tx: Db,
   book: Book,
-  { changes, refunded = [] }: { changes: readonly Change[]; refunded?: readonly Entry[] },
+  { changes, refunded = [], watch }: Posting,
   now: Date,
 ): Promise<void> {
   const { balances, totals, payees, tags } = sumDifferences(changes);
   const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
     rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
-  const entries = changes.map(({ op, before, after }) => ({
-    entity: "transaction" as const,
+  const { spending, notices } = settleWatch(watch, { cells: cellsOf(changes, totals), balances });
+  const told = toTold(notices, now);
+  const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
+    entity: "transaction",
     entityId: after.id,
     op,
     before: before && imageOf(before),
@@ -72,6 +95,8 @@ export async function postChanges(
     add(addToTotals, totals),
     add(addToPayeeUses, payees),
     add(addToTagUses, tags),
-    appendChanges(tx, book, entries, now),
+    addToSpending(tx, book.id, spending),
+    appendChanges(tx, book, [...entries, ...toEntries(told)], now),
+    keepTold(tx, book, told, now),
   ]);
 }

@@ -1,5 +1,6 @@
 import { type Db, transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
+import { loadWatch } from "../alerts/watch.ts";
 import type { Book } from "../books/access.ts";
 import { inCategory } from "./category-use.ts";
 import type { Entry } from "./drafts.rules.ts";
@@ -35,7 +36,10 @@ export async function rewriteTransactions(
       const after = { ...before, ...rewrite(before), version, updatedAt: now };
       return { op: "update" as const, before, after };
     });
-    if (changes.length > 0) await postChanges(tx, book, { changes }, now);
+    if (changes.length > 0) {
+      const watch = await loadWatch(tx, book, undefined, now);
+      await postChanges(tx, book, { changes, watch }, now);
+    }
     count += entries.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
   } while (last !== undefined);

@@ -42,7 +42,7 @@ export async function changeLedger<Result>(
     return { ...request, id };
   });
   return withLockedBook(db, book, async (tx, sendLast) => {
-    const ledger = await loadLedger(tx, book, { operations, made }, now);
+    const { ledger, watch } = await loadLedger(tx, book, { operations, made }, now);
     const applied: Outcome[] = [];
     const result = run(operations, (operation) => {
       const outcome = applyOperation(ledger, operation);
@@ -54,7 +54,7 @@ export async function changeLedger<Result>(
     const refunded = applied
       .flatMap((outcome) => outcome.refunded)
       .map((entry) => ledger.entries.get(entry.id) ?? entry);
-    if (changes.length > 0) sendLast(postChanges(tx, book, { changes, refunded }, now));
+    if (changes.length > 0) sendLast(postChanges(tx, book, { changes, refunded, watch }, now));
     return result;
   });
 }

@@ -13,7 +13,16 @@ import {
 import { books } from "./books.ts";
 import { instant } from "./columns.ts";
 
-export const changeEntities = ["account", "book", "category", "rate", "transaction"] as const;
+export const changeEntities = [
+  "account",
+  "alert",
+  "book",
+  "budget",
+  "category",
+  "notification",
+  "rate",
+  "transaction",
+] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
 
 /** Every write to a book, numbered from 1 without gaps, with what was there before and after it. */
@@ -38,7 +47,7 @@ export const changes = pgTable(
     index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'book', 'category', 'rate', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -1,5 +1,7 @@
 export * from "./accounts.ts";
+export * from "./alerts.ts";
 export * from "./books.ts";
+export * from "./budgets.ts";
 export * from "./categories.ts";
 export * from "./changes.ts";
 export * from "./idempotency-keys.ts";

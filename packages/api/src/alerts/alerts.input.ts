@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { percentInput } from "../budgets/budgets.input.ts";
+import {
+  idInput,
+  idOutput,
+  instantOutput,
+  newIdInput,
+  versionInput,
+  versionOutput,
+} from "../fields.ts";
+import { amountOutput, signedAmountInput } from "../money.ts";
+import { pageInput, pageOutput } from "../pagination.ts";
+
+const percent = percentInput.meta({ description: "Of the budget's limit" });
+const below = signedAmountInput.meta({ description: "In the account's currency" });
+const enabled = z.boolean().meta({ description: "One that is off stays silent" });
+
+const common = {
+  id: idOutput,
+  enabled: z.boolean(),
+  version: versionOutput,
+  createdAt: instantOutput,
+  updatedAt: instantOutput,
+};
+
+export const alertOutput = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("budget"),
+      budgetId: idOutput,
+      percent: z.int(),
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal("lowBalance"),
+      accountId: idOutput,
+      below: amountOutput,
+      currency: z.string().meta({ description: "The account's, ISO 4217 code" }),
+      ...common,
+    }),
+  ])
+  .meta({
+    id: "Alert",
+    examples: [
+      {
+        kind: "budget",
+        budgetId: "01920000-0000-7000-8000-00000000000b",
+        percent: 80,
+        id: "01920000-0000-7000-8000-00000000000c",
+        enabled: true,
+        version: 1,
+        createdAt: "2026-11-21T09:30:00.000Z",
+        updatedAt: "2026-11-21T09:30:00.000Z",
+      },
+    ],
+  });
+export type Alert = z.output<typeof alertOutput>;
+
+const created = { id: newIdInput.optional(), enabled: enabled.default(true) };
+
+export const createAlertInput = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("budget"), budgetId: idInput, percent, ...created }),
+  z.strictObject({ kind: z.literal("lowBalance"), accountId: idInput, below, ...created }),
+]);
+export type CreateAlertInput = z.output<typeof createAlertInput>;
+
+export const getAlertInput = z.strictObject({ id: idInput });
+
+export const updateAlertInput = z.strictObject({
+  id: idInput,
+  percent: percent.optional().meta({ description: "For one of a budget" }),
+  below: below.optional().meta({ description: "For one of an account" }),
+  enabled: enabled.optional(),
+  version: versionInput.optional(),
+});
+export type UpdateAlertInput = z.output<typeof updateAlertInput>;
+
+export const removeAlertInput = z.strictObject({ id: idInput, version: versionInput.optional() });
+export type RemoveAlertInput = z.output<typeof removeAlertInput>;
+
+export const listAlertsInput = z.strictObject(pageInput).prefault({});
+export type ListAlertsInput = z.output<typeof listAlertsInput>;
+export const listAlertsOutput = pageOutput(alertOutput);
+export type AlertPage = z.output<typeof listAlertsOutput>;

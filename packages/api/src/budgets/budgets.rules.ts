@@ -1,0 +1,24 @@
+import type { Category } from "../categories/categories.input.ts";
+import { fieldError } from "../errors.ts";
+
+/** Throws when a budget cannot be for a category. */
+export function assertSpendable({ kind, archived }: Category): void {
+  if (kind !== "expense")
+    throw fieldError(
+      "category.wrong_kind",
+      ["categoryId"],
+      "Choose a category of the kind expense.",
+    );
+  if (archived)
+    throw fieldError(
+      "category.archived",
+      ["categoryId"],
+      "Choose a category that is not archived.",
+    );
+}
+
+/** Throws when a budget would end before it starts. */
+export function assertDates({ startsOn, endsOn }: { startsOn: string; endsOn: string | null }) {
+  if (endsOn === null || endsOn >= startsOn) return;
+  throw fieldError("input.invalid", ["endsOn"], `Give a day from ${startsOn} on, or none.`);
+}

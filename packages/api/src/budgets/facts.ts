@@ -1,0 +1,206 @@
+import {
+  alerts,
+  books,
+  budgetAmounts,
+  budgetMoves,
+  budgets,
+  budgetSpending,
+  categories,
+  type Db,
+  notifications,
+  prepared,
+  type RowOf,
+  transactions,
+  transactionSplits,
+} from "@outlay/db";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { gridOf } from "./periods.rules.ts";
+import type { Target } from "./spending.rules.ts";
+import type { Dated, Plan } from "./standing.rules.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+/** An array that PostgreSQL writes as JSON, or null for none. */
+const readArray =
+  <Cell, Item>(read: (cell: Cell) => Item) =>
+  (json: string): Item[] =>
+    (JSON.parse(json) as Cell[]).map(read);
+
+const readDated = readArray(([on, minor]: [string, string]): Dated => ({
+  on,
+  minor: BigInt(minor),
+}));
+const readSpent = readArray(([on, currency, minor]: [string, string, string]) => ({
+  on,
+  currency,
+  minor: BigInt(minor),
+}));
+const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
+const readFired = readArray(([periodStart, threshold]: [string, number]) => ({
+  periodStart,
+  threshold,
+}));
+const readIds = (json: string) => JSON.parse(json) as string[];
+
+const columns = {
+  id: budgets.id,
+  name: budgets.name,
+  currency: budgets.currency,
+  unit: budgets.unit,
+  count: budgets.count,
+  anchorOn: budgets.anchorOn,
+  rollover: budgets.rollover,
+  startsOn: budgets.startsOn,
+  endsOn: budgets.endsOn,
+  monthStartDay: books.monthStartDay,
+  weekStartDay: books.weekStartDay,
+};
+
+const fields = {
+  ...columns,
+  categories: readIds,
+  amounts: readDated,
+  moves: readDated,
+  spent: readSpent,
+  alerts: readAlerts,
+  fired: readFired,
+};
+
+/** Rows of a table that belong to the budget of the row, as JSON. */
+const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
+const ofBudget = (alias: string) =>
+  sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
+
+const newest = sql`(select max(newer.period_start) from ${budgetSpending} newer
+  where ${ofBudget("newer")} and newer.period_start <= ${value("on")}::date)`;
+
+/** Without rollover only the newest period matters; it may be one before the present one. */
+const spentIn = (periods: "all" | "newest") => sql`${budgetSpending} spending
+  where ${ofBudget("spending")} and spending.period_start <= ${value("on")}::date
+    and ${periods === "all" ? sql`true` : sql`("budgets".rollover <> 'none' or spending.period_start = ${newest})`}`;
+
+const selection = (periods: "all" | "newest") => ({
+  categories: sql`(select json_agg(member.id)::text from ${categories} member
+    where member.book_id = "budgets".book_id
+      and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`,
+  amounts: listOf(
+    sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
+    sql`${budgetAmounts} amount where ${ofBudget("amount")}`,
+  ),
+  moves: listOf(
+    sql`json_build_array(move.on_day, move.moved_minor::text)`,
+    sql`${budgetMoves} move where ${ofBudget("move")}`,
+  ),
+  spent: listOf(
+    sql`json_build_array(spending.period_start, spending.currency, spending.spent_minor::text)`,
+    spentIn(periods),
+  ),
+  alerts: listOf(
+    sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
+    sql`${alerts} alert where ${ofBudget("alert")}`,
+  ),
+  fired: listOf(
+    sql`json_build_array(told.period_start, told.threshold)`,
+    sql`${notifications} told where ${ofBudget("told")} and told.period_start = (
+      select max(last.period_start) from ${notifications} last where ${ofBudget("last")})`,
+  ),
+});
+
+/** Whose category, or one above it, is named, is a default, or is one of transactions that are named. */
+const isTouched = sql`("budgets".category_id is null or "budgets".category_id in (
+  select unnest(array[touched.id, touched.parent_id]) from ${categories} touched
+  where touched.book_id = ${value("bookId")} and (touched.system
+    or touched.id = any(${value("categoryIds")}::uuid[])
+    or touched.id in (
+      select entry.category_id from ${transactions} entry
+      where entry.book_id = ${value("bookId")} and entry.id = any(${value("entryIds")}::uuid[])
+      union all select part.category_id from ${transactionSplits} part
+      where part.book_id = ${value("bookId")} and part.transaction_id = any(${value("entryIds")}::uuid[])))))`;
+
+/** Which budgets, and whether with all periods or the newest alone where that is enough. */
+type Shape = { of: "all" | "touched" | "these"; periods: "all" | "newest" };
+
+const which: Record<Shape["of"], SQL | undefined> = {
+  all: undefined,
+  touched: isTouched,
+  these: sql`"budgets".id = any(${value("ids")}::uuid[])`,
+};
+
+const findFacts = prepared("find_budget_facts", fields, (db, { of, periods }: Shape) =>
+  db
+    .select({ ...columns, ...selection(periods) })
+    .from(budgets)
+    .innerJoin(books, eq(books.id, budgets.bookId))
+    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), which[of]))
+    .orderBy(budgets.id),
+);
+
+/** A budget with what its figures are made of, in minor units. */
+export type BudgetFacts = Target & {
+  name: string;
+  currency: string;
+  plan: Plan;
+  /** Spent in currencies that have no rate. */
+  foreign: readonly (Dated & { currency: string })[];
+  alerts: readonly { percent: number; enabled: boolean }[];
+  /** What was alerted in the newest period in which anything was. */
+  fired: readonly { periodStart: string; threshold: number }[];
+};
+
+/** Null where there are no rows. */
+type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] | null } & RowOf<
+  typeof columns
+>;
+
+function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row): BudgetFacts {
+  const { id, name, currency, rollover, startsOn, endsOn, categories: counted } = row;
+  const grid = gridOf({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
+  const target = { id, categories: counted, grid, startsOn, endsOn, rollover };
+  const spending = row.spent ?? [];
+  const plan = {
+    ...target,
+    amounts: row.amounts ?? [],
+    moves: row.moves ?? [],
+    spent: spending.filter((part) => part.currency === currency),
+  };
+  const foreign = spending.filter((part) => part.currency !== currency);
+  return {
+    ...target,
+    name,
+    currency,
+    plan,
+    foreign,
+    alerts: row.alerts ?? [],
+    fired: row.fired ?? [],
+  };
+}
+
+const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
+
+type Asked = {
+  /** Periods that begin later are left out. */
+  on: string;
+  periods?: Shape["periods"];
+  /** These alone. */
+  ids?: readonly string[];
+  /** Those alone that transactions in these categories, or changes of these transactions, may count in. */
+  touched?: { categoryIds: Iterable<string>; entryIds: Iterable<string> };
+};
+
+/** The live budgets of a book, in the order of their ids. */
+export async function loadBudgetFacts(
+  db: Db,
+  book: Book,
+  { on, periods = "newest", ids, touched }: Asked,
+): Promise<BudgetFacts[]> {
+  const of = touched ? "touched" : ids ? "these" : "all";
+  const rows = await findFacts(db, { of, periods }).execute({
+    bookId: book.id,
+    on,
+    ids: toArray(ids ?? []),
+    categoryIds: toArray(touched?.categoryIds ?? []),
+    entryIds: toArray(touched?.entryIds ?? []),
+  });
+  return rows.map(toFacts);
+}

@@ -1,0 +1,80 @@
+import { accounts, budgetSpending, command, dailyTotals, type Db } from "@outlay/db";
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { toJson } from "../transactions/writing.ts";
+import { periodAt, periodIndex } from "./periods.rules.ts";
+import { type Cell, type SpendingDelta, sumSpending, type Target } from "./spending.rules.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+const addSpending = command(
+  "add_to_budget_spending",
+  sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor)
+    select ${value("bookId")}::uuid, delta.* from jsonb_to_recordset(${value("deltas")}::jsonb)
+      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" bigint)
+    on conflict on constraint budget_spending_pkey
+      do update set spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor`,
+);
+
+/** Adds to what is spent. Belongs into the transaction that makes the difference, with the book locked. */
+export async function addToSpending(
+  tx: Db,
+  bookId: string,
+  deltas: readonly SpendingDelta[],
+): Promise<void> {
+  if (deltas.length > 0) await addSpending(tx, { bookId, deltas: toJson(deltas) });
+}
+
+/** What can count in these budgets, by day and category. */
+async function selectCells(tx: Db, bookId: string, targets: readonly Target[]): Promise<Cell[]> {
+  const { day, categoryId, sumMinor } = dailyTotals;
+  const firsts = targets.map(({ grid, startsOn }) => periodAt(grid, periodIndex(grid, startsOn)));
+  const earliest = firsts.map(({ start }) => start).reduce((a, b) => (a < b ? a : b));
+  const counted = targets.flatMap(({ categories }) => categories ?? []);
+  const countsAll = targets.some(({ categories }) => categories === null);
+  return tx
+    .select({
+      day,
+      categoryId,
+      currency: accounts.currency,
+      spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
+    })
+    .from(dailyTotals)
+    .innerJoin(
+      accounts,
+      and(eq(accounts.bookId, dailyTotals.bookId), eq(accounts.id, dailyTotals.accountId)),
+    )
+    .where(
+      and(
+        eq(dailyTotals.bookId, bookId),
+        inArray(dailyTotals.kind, ["expense", "refund"]),
+        gte(day, earliest),
+        countsAll ? undefined : inArray(categoryId, counted),
+      ),
+    )
+    .groupBy(day, categoryId, accounts.currency);
+}
+
+/** What is spent in every period of budgets, by the daily totals. */
+async function computeSpending(
+  tx: Db,
+  bookId: string,
+  targets: readonly Target[],
+): Promise<SpendingDelta[]> {
+  if (targets.length === 0) return [];
+  return sumSpending(targets, await selectCells(tx, bookId, targets));
+}
+
+/** Writes anew what is spent in every period of budgets. With the book locked. */
+export async function rebuildSpending(
+  tx: Db,
+  bookId: string,
+  targets: readonly Target[],
+): Promise<void> {
+  if (targets.length === 0) return;
+  const ids = targets.map(({ id }) => id);
+  const deltas = await computeSpending(tx, bookId, targets);
+  await tx
+    .delete(budgetSpending)
+    .where(and(eq(budgetSpending.bookId, bookId), inArray(budgetSpending.budgetId, ids)));
+  await addToSpending(tx, bookId, deltas);
+}

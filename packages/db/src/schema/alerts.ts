@@ -1,0 +1,142 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  char,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { accounts } from "./accounts.ts";
+import { books } from "./books.ts";
+import { budgets } from "./budgets.ts";
+import { instant, minorUnits } from "./columns.ts";
+import { users } from "./users.ts";
+
+export const alertKinds = ["budget", "lowBalance"] as const;
+
+/** What a book's members want to be told: a share of a budget is spent, an account falls below a balance. */
+export const alerts = pgTable(
+  "alerts",
+  {
+    bookId: uuid("book_id").notNull(),
+    id: uuid("id").notNull(),
+    kind: text("kind", { enum: alertKinds }).notNull(),
+    budgetId: uuid("budget_id"),
+    percent: integer("percent"),
+    accountId: uuid("account_id"),
+    /** In the account's currency. */
+    belowMinor: minorUnits("below_minor"),
+    enabled: boolean("enabled").notNull(),
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "alerts_pkey", columns: [t.bookId, t.id] }),
+    unique("alerts_budget_key").on(t.bookId, t.budgetId, t.percent),
+    unique("alerts_account_key").on(t.bookId, t.accountId, t.belowMinor),
+    foreignKey({ name: "alerts_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    foreignKey({
+      name: "alerts_budget_fkey",
+      columns: [t.bookId, t.budgetId],
+      foreignColumns: [budgets.bookId, budgets.id],
+    }),
+    foreignKey({
+      name: "alerts_account_fkey",
+      columns: [t.bookId, t.accountId],
+      foreignColumns: [accounts.bookId, accounts.id],
+    }),
+    check(
+      "alerts_kind_whole",
+      sql`case ${t.kind}
+        when 'budget' then num_nonnulls(${t.budgetId}, ${t.percent}) = 2 and num_nonnulls(${t.accountId}, ${t.belowMinor}) = 0
+        when 'lowBalance' then num_nonnulls(${t.budgetId}, ${t.percent}) = 0 and num_nonnulls(${t.accountId}, ${t.belowMinor}) = 2
+        else false end`,
+    ),
+    check("alerts_percent_range", sql`${t.percent} between 1 and 1000`),
+  ],
+);
+
+export const notificationKinds = ["budget.threshold", "account.low_balance"] as const;
+
+/** What an alert has told. Its budget or account may be gone: what was told stays as it was. */
+export const notifications = pgTable(
+  "notifications",
+  {
+    bookId: uuid("book_id").notNull(),
+    id: uuid("id").notNull(),
+    /** The number of the change that shows it. */
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    kind: text("kind", { enum: notificationKinds }).notNull(),
+    title: text("title").notNull(),
+    message: text("message").notNull(),
+    budgetId: uuid("budget_id"),
+    accountId: uuid("account_id"),
+    /** How much of the limit was spent, in hundredths of a percent. */
+    percentHundredths: bigint("percent_hundredths", { mode: "number" }),
+    /** The percent that the alert is for. */
+    threshold: integer("threshold"),
+    spentMinor: minorUnits("spent_minor"),
+    /** Of a budget in this period; of an account, what it fell below. */
+    limitMinor: minorUnits("limit_minor").notNull(),
+    currency: char("currency", { length: 3 }).notNull(),
+    /** The budget's period; of an account, the day. It is told once in it. */
+    periodStart: date("period_start", { mode: "string" }).notNull(),
+    periodEnd: date("period_end", { mode: "string" }).notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "notifications_pkey", columns: [t.bookId, t.id] }),
+    unique("notifications_seq_key").on(t.bookId, t.seq),
+    unique("notifications_budget_key").on(t.bookId, t.budgetId, t.periodStart, t.threshold),
+    unique("notifications_account_key").on(t.bookId, t.accountId, t.periodStart, t.limitMinor),
+    index("notifications_created_idx").on(t.bookId, t.createdAt),
+    foreignKey({
+      name: "notifications_book_fkey",
+      columns: [t.bookId],
+      foreignColumns: [books.id],
+    }),
+    check(
+      "notifications_kind_whole",
+      sql`case ${t.kind}
+        when 'budget.threshold' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}) = 3 and ${t.accountId} is null
+        when 'account.low_balance' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}, ${t.percentHundredths}) = 0 and ${t.accountId} is not null
+        else false end`,
+    ),
+  ],
+);
+
+/** Which member has read which notification. */
+export const notificationReads = pgTable(
+  "notification_reads",
+  {
+    bookId: uuid("book_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    notificationId: uuid("notification_id").notNull(),
+    readAt: instant("read_at").notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: "notification_reads_pkey",
+      columns: [t.bookId, t.notificationId, t.userId],
+    }),
+    foreignKey({
+      name: "notification_reads_notification_fkey",
+      columns: [t.bookId, t.notificationId],
+      foreignColumns: [notifications.bookId, notifications.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "notification_reads_user_fkey",
+      columns: [t.userId],
+      foreignColumns: [users.id],
+    }).onDelete("cascade"),
+  ],
+);

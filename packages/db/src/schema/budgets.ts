@@ -1,0 +1,129 @@
+import { sql } from "drizzle-orm";
+import {
+  char,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { books } from "./books.ts";
+import { categories } from "./categories.ts";
+import { instant, minorUnits } from "./columns.ts";
+
+export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
+export const rollovers = ["none", "surplus", "full"] as const;
+
+/** How much may be spent in each period: in a category and its children, or in all of them. */
+export const budgets = pgTable(
+  "budgets",
+  {
+    bookId: uuid("book_id").notNull(),
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    /** Null for all spending. */
+    categoryId: uuid("category_id"),
+    currency: char("currency", { length: 3 }).notNull(),
+    unit: text("unit", { enum: periodUnits }).notNull(),
+    /** How many units a period is long. */
+    count: integer("count").notNull(),
+    /** A day on which a period begins; without one the book's first days decide. */
+    anchorOn: date("anchor_on", { mode: "string" }),
+    rollover: text("rollover", { enum: rollovers }).notNull(),
+    /** In the first period. */
+    startsOn: date("starts_on", { mode: "string" }).notNull(),
+    /** In the last period. */
+    endsOn: date("ends_on", { mode: "string" }),
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    deletedAt: instant("deleted_at"),
+  },
+  (t) => [
+    primaryKey({ name: "budgets_pkey", columns: [t.bookId, t.id] }),
+    index("budgets_live_idx")
+      .on(t.bookId, t.id)
+      .where(sql`${t.deletedAt} is null`),
+    foreignKey({ name: "budgets_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
+    foreignKey({
+      name: "budgets_category_fkey",
+      columns: [t.bookId, t.categoryId],
+      foreignColumns: [categories.bookId, categories.id],
+    }),
+    check("budgets_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("budgets_unit_known", sql`${t.unit} in ('week', 'month', 'quarter', 'year', 'days')`),
+    check("budgets_count_range", sql`${t.count} between 1 and 366`),
+    check("budgets_rollover_known", sql`${t.rollover} in ('none', 'surplus', 'full')`),
+    check("budgets_dates_order", sql`${t.endsOn} >= ${t.startsOn}`),
+  ],
+);
+
+/** What a budget allows in each period, from the one that holds a day on, until the next row. */
+export const budgetAmounts = pgTable(
+  "budget_amounts",
+  {
+    bookId: uuid("book_id").notNull(),
+    budgetId: uuid("budget_id").notNull(),
+    fromOn: date("from_on", { mode: "string" }).notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "budget_amounts_pkey", columns: [t.bookId, t.budgetId, t.fromOn] }),
+    foreignKey({
+      name: "budget_amounts_budget_fkey",
+      columns: [t.bookId, t.budgetId],
+      foreignColumns: [budgets.bookId, budgets.id],
+    }),
+    check("budget_amounts_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
+  ],
+);
+
+/** What a budget got from others (or, below zero, gave to them) in the period that holds a day. */
+export const budgetMoves = pgTable(
+  "budget_moves",
+  {
+    bookId: uuid("book_id").notNull(),
+    budgetId: uuid("budget_id").notNull(),
+    onDay: date("on_day", { mode: "string" }).notNull(),
+    movedMinor: minorUnits("moved_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "budget_moves_pkey", columns: [t.bookId, t.budgetId, t.onDay] }),
+    foreignKey({
+      name: "budget_moves_budget_fkey",
+      columns: [t.bookId, t.budgetId],
+      foreignColumns: [budgets.bookId, budgets.id],
+    }),
+  ],
+);
+
+/**
+ * What counts as spent in each period of a budget, by the currency of the accounts. Derived: posting
+ * keeps it, `outlay doctor` recomputes it.
+ */
+export const budgetSpending = pgTable(
+  "budget_spending",
+  {
+    bookId: uuid("book_id").notNull(),
+    budgetId: uuid("budget_id").notNull(),
+    periodStart: date("period_start", { mode: "string" }).notNull(),
+    currency: char("currency", { length: 3 }).notNull(),
+    /** Refunds are taken off. */
+    spentMinor: minorUnits("spent_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: "budget_spending_pkey",
+      columns: [t.bookId, t.budgetId, t.periodStart, t.currency],
+    }),
+    foreignKey({
+      name: "budget_spending_budget_fkey",
+      columns: [t.bookId, t.budgetId],
+      foreignColumns: [budgets.bookId, budgets.id],
+    }),
+  ],
+);
