@@ -15,6 +15,7 @@ test("with nothing set there is a server for this machine alone, with a database
     trustedProxies: [],
     smtpUrl: undefined,
     mailFrom: "Outlay <outlay@localhost>",
+    requestsPerMinute: 30_000,
     logLevel: "info",
   });
 });
@@ -31,6 +32,7 @@ test("every setting is read", () => {
     SMTP_URL: "smtps://user:secret@mail.example.com?requireTLS=true",
     MAIL_FROM: "Household <money@example.com>",
     LOG_LEVEL: "debug",
+    REQUESTS_PER_MINUTE: "600",
     UNRELATED: "ignored",
   });
   expect(config).toEqual({
@@ -43,6 +45,7 @@ test("every setting is read", () => {
     trustedProxies: ["10.0.0.1", "10.1.0.0/16", "fd00::/8", "::1", "loopback"],
     smtpUrl: "smtps://user:secret@mail.example.com?requireTLS=true",
     mailFrom: "Household <money@example.com>",
+    requestsPerMinute: 600,
     logLevel: "debug",
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -88,6 +91,7 @@ test("every fault is listed at once", () => {
 });
 
 test.each([
+  { name: "REQUESTS_PER_MINUTE", values: ["many", "59", "60.5", "0", "-1"] },
   { name: "PORT", values: ["http", "-1", "65536", "1.5", "NaN"] },
   { name: "DATABASE_URL", values: ["db", "http://db", "postgres:"] },
   {

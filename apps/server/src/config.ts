@@ -44,6 +44,12 @@ const environment = z.object({
     .optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   TRUSTED_PROXIES: list.pipe(z.array(proxy)).default([]),
+  REQUESTS_PER_MINUTE: z.coerce
+    .number("is a whole number, 60 or more")
+    .int()
+    .min(60)
+    .max(1_000_000_000)
+    .default(30_000),
   SMTP_URL: z
     .string()
     .refine(isSmtpUrl, "is a URL such as smtps://user:password@mail.example.com")
@@ -69,6 +75,8 @@ export type Config = {
   corsOrigins: readonly string[];
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** How many of one user and of one address are served. */
+  requestsPerMinute: number;
   /** The mail server. Absent: mails are written to dataDir. */
   smtpUrl: string | undefined;
   /** Whom mails come from, as `Name <address>`. */
@@ -95,6 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     authSecrets: values.AUTH_SECRETS,
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
+    requestsPerMinute: values.REQUESTS_PER_MINUTE,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     logLevel: values.LOG_LEVEL,

@@ -7,9 +7,21 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
+/** Who asks, with the request counted for them. */
+async function identifyCounted(
+  { identities, budget }: Services,
+  { headers }: FastifyRequest,
+  now: Date,
+): Promise<Identity> {
+  const { authorization, "x-book-id": bookId } = headers;
+  const identity = await identities.identify({ authorization, bookId: firstOf(bookId) }, now);
+  await budget(`user ${identity.principal.userId}`);
+  return identity;
+}
+
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { db, keys, identities, mailer, background, live } = services;
+  const { db, keys, identities, mailer, throttle, background, live } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -17,16 +29,11 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     now,
     keys,
     requestId: request.id,
+    ip: request.ip,
+    throttle,
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
-    identify: () => {
-      const { authorization } = request.headers;
-      identity ??= identities.identify(
-        { authorization, bookId: firstOf(request.headers["x-book-id"]) },
-        now,
-      );
-      return identity;
-    },
+    identify: () => (identity ??= identifyCounted(services, request, now)),
     forgetIdentities: () => {
       identities.forget();
       live.check();

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { describeFault } from "@outlay/api";
+import { defaultLimits, describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/db";
 import packageJson from "../package.json" with { type: "json" };
 import { readConfig } from "./config.ts";
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const clock = () => new Date();
   const { version } = packageJson;
   const mailer = createMailer(config);
+  const { requestsPerMinute } = config;
   const services = createServices({
     db: database.db,
     channel: database.channel,
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
     clock,
     version,
     mailer,
+    limits: defaultLimits,
+    requestsPerMinute,
   });
   const app = await createApp(config, services);
 

@@ -1,4 +1,11 @@
-import type { KeyRing } from "@outlay/api";
+import {
+  createRequestBudget,
+  createThrottle,
+  type KeyRing,
+  type Limits,
+  type RequestBudget,
+  type Throttle,
+} from "@outlay/api";
 import type { Channel, Db } from "@outlay/db";
 import { type Background, createBackground } from "./background.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
@@ -17,8 +24,12 @@ type Given = {
 export type Services = Given & {
   identities: Identities;
   background: Background;
+  throttle: Throttle;
+  budget: RequestBudget;
   live: LiveFeeds;
 };
+
+type Bounds = { limits: Limits; requestsPerMinute: number };
 
 type ForLive = {
   channel: Channel;
@@ -31,13 +42,17 @@ export function createServices({
   channel,
   timings,
   onFailure,
+  limits,
+  requestsPerMinute,
   ...given
-}: Given & ForLive): Services {
+}: Given & ForLive & Bounds): Services {
   const { db, keys, clock } = given;
   return {
     ...given,
     identities: rememberIdentities(db, keys),
     background: createBackground(),
+    throttle: createThrottle(db, limits),
+    budget: createRequestBudget(requestsPerMinute),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
   };
 }

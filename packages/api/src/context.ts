@@ -4,6 +4,7 @@ import type { KeyRing } from "./auth/tokens.ts";
 import type { Book } from "./books/access.ts";
 import type { Feeds } from "./changes/live.ts";
 import type { Mail } from "./mail.ts";
+import type { Throttle } from "./throttling/throttle.ts";
 
 /** A proved principal, and the book the request names if that person may see it. */
 export type Identity = { principal: Principal; book: Book | null };
@@ -15,6 +16,9 @@ export type Context = {
   now: Date;
   requestId: string;
   keys: KeyRing;
+  /** Whom the request comes from, behind the proxies that are trusted. */
+  ip: string;
+  throttle: Throttle;
   userAgent: string | null;
   /** As it was sent; whoever heeds it checks it. */
   idempotencyKey: string | null;

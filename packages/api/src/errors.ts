@@ -25,6 +25,7 @@ export const errorCatalog = {
   "input.too_large": ["too_large", "The request is too large"],
   "input.headers_too_large": ["headers_too_large", "The headers are too large"],
   "input.unsupported_type": ["unsupported", "The content type is not supported"],
+  "request.throttled": ["throttled", "Too many requests"],
   "request.timeout": ["timeout", "The request took too long to arrive"],
   "route.not_found": ["not_found", "There is nothing at this address"],
   "route.method_not_allowed": ["method_not_allowed", "The address does not take this method"],
@@ -40,6 +41,7 @@ export const errorCatalog = {
   "auth.refresh_reused": ["unauthenticated", "The refresh token was used before"],
   "auth.scope_missing": ["forbidden", "The token lacks the scope"],
   "auth.session_needed": ["forbidden", "No token reaches this"],
+  "auth.throttled": ["throttled", "Too many attempts"],
   "auth.email_taken": ["conflict", "The email is taken"],
   "auth.weak_password": ["invalid", "The password is too weak"],
   "auth.token_invalid": ["invalid", "The token of the mail is not valid"],
@@ -98,16 +100,30 @@ export type ErrorCode = keyof typeof errorCatalog;
 /** One fault and where it is: `path` leads from the root of the input to the field. */
 export type Issue = { path: (string | number)[]; code: string; message: string };
 
+/** A limit that was met: how many it allows, and when there is room again. */
+export type MetLimit = { limit: number; retryAfterSeconds: number };
+
+const unavailableSeconds = 1;
+
 /** A failure that the caller caused or can understand. Its message is shown to the caller. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
+  readonly met: MetLimit | undefined;
 
-  constructor(code: ErrorCode, message: string, issues: readonly Issue[] = []) {
+  constructor(code: ErrorCode, message: string, issues: readonly Issue[] = [], met?: MetLimit) {
     super(message);
     this.code = code;
     this.issues = issues;
+    this.met = met;
+  }
+
+  /** When to try again, where that is known. */
+  get retryAfterSeconds(): number | undefined {
+    return (
+      this.met?.retryAfterSeconds ?? (this.kind === "unavailable" ? unavailableSeconds : undefined)
+    );
   }
 
   get kind(): ErrorKind {

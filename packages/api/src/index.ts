@@ -26,5 +26,13 @@ export {
   type EventStream,
   openStream,
 } from "./router.ts";
+export { defaultLimits, type Limit, type Limits } from "./throttling/limits.ts";
+export { networkOf } from "./throttling/network.ts";
+export {
+  createRequestBudget,
+  type RequestBudget,
+  type Spent,
+} from "./throttling/request-budget.ts";
+export { createThrottle, type Throttle } from "./throttling/throttle.ts";
 export { toErrorShape } from "./trpc.ts";
 export { envelopeText, plainText, toPlainJson, transformer } from "./wire.ts";

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
+import type { Calls } from "./throttling/limits.ts";
+import type { Guess } from "./throttling/throttle.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -25,6 +27,8 @@ export type Meta = {
   maxBodyBytes?: number;
   /** What a file in reply holds, by content type. Files travel over REST alone. */
   file?: Readonly<Record<string, z.ZodType>>;
+  /** What of it is counted, to slow who guesses and who calls too often. */
+  throttle?: Guess | Calls;
   summary?: string;
   description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */

@@ -23,6 +23,7 @@ export type Procedure = {
   maxBodyBytes: number | undefined;
   /** What the file that it answers holds, by content type. */
   file: Meta["file"];
+  throttle: Meta["throttle"];
   input: z.ZodType;
   /** What it answers; of a subscription, each event. */
   output: z.ZodType;
@@ -46,6 +47,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     example,
     maxBodyBytes: opted.maxBodyBytes,
     file: opted.file,
+    throttle: opted.throttle,
   };
   const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
   return { path, group, type, auth, scope, rest, idempotent, ...about, input, output };

@@ -139,7 +139,7 @@ async function tapDatabase(databaseUrl: string) {
 export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, user: TestUser) {
   const tap = await tapDatabase(api.url);
   const { db, close } = openDatabase(tap.url, { poolSize: 1 });
-  const { keys, clock, faults } = api;
+  const { keys, throttle, clock, faults } = api;
   const feeds = openFeeds(db, { clock: () => clock.now, onFailure: () => {} });
   const authorization = `Bearer ${user.session.accessToken}`;
   const calls = createCaller(() => ({
@@ -147,6 +147,8 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     now: clock.now,
     keys,
     requestId: "tapped",
+    ip: "127.0.0.1",
+    throttle,
     userAgent: null,
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),

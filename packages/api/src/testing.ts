@@ -12,6 +12,8 @@ import { AppError } from "./errors.ts";
 import { describeFault } from "./faults.ts";
 import type { Mail } from "./mail.ts";
 import { createCaller } from "./router.ts";
+import { defaultLimits, type Limits } from "./throttling/limits.ts";
+import { createThrottle } from "./throttling/throttle.ts";
 
 /** The procedures, as one caller sees them. */
 export type Caller = ReturnType<typeof createCaller>;
@@ -29,12 +31,25 @@ export interface TestUser {
   withKey: (idempotencyKey: string, bookId?: string) => Caller;
 }
 
+const endless = { points: Number.MAX_SAFE_INTEGER, seconds: 60 };
+
+/** Tests sign up and sign in as often as they like. */
+const noLimits: Limits = {
+  ...defaultLimits,
+  pair: endless,
+  address: endless,
+  tokens: endless,
+  calls: { register: {}, refresh: {}, reset: {}, verification: {}, invitation: {} },
+};
+
 export const password = "correct horse battery";
 
 /** The whole API on a database of its own. Call `close` in `afterAll`. */
 export async function createTestApi() {
   const { db, url, close } = await createTestDatabase();
   const keys: KeyRing = new Map([["test", randomBytes(32)]]);
+  const throttle = createThrottle(db, noLimits);
+  let addresses = 0;
   /** Every call happens at this instant; set `now` to move it. */
   const clock = { now: new Date("2026-11-21T09:30:00.000Z") };
   const feeds = openFeeds(db, {
@@ -58,6 +73,9 @@ export async function createTestApi() {
       now,
       keys,
       requestId: uuidv7(),
+      // Guesses from one address come one after another.
+      ip: `2001:db8:0:${(addresses++ % 0xffff).toString(16)}::1`,
+      throttle,
       userAgent: "tests",
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
@@ -106,6 +124,7 @@ export async function createTestApi() {
     url,
     close,
     keys,
+    throttle,
     clock,
     faults,
     post,

@@ -10,11 +10,19 @@ import { describeFault, findAppError } from "./faults.ts";
 import { idInput } from "./fields.ts";
 import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./operation.ts";
+import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
 import { assertScope, scopeOf } from "./tokens/scopes.rules.ts";
 import { transformer } from "./wire.ts";
 
 /** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
-export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
+export type ErrorData = {
+  code: ErrorCode;
+  httpStatus: number;
+  issues: Issue[];
+  requestId: string;
+  /** When to try again, where that is known: with a 429 or a 503. */
+  retryAfterSeconds?: number;
+};
 
 const trpcCodes = {
   invalid: "BAD_REQUEST",
@@ -64,11 +72,13 @@ export type ErrorShape = { message: string; code: TRPC_ERROR_CODE_NUMBER; data: 
 
 /** What a tRPC client gets of an error. */
 export function toErrorShape(error: AppError, requestId: string): ErrorShape {
+  const { code, status: httpStatus, issues, retryAfterSeconds } = error;
   const data: ErrorData = {
-    code: error.code,
-    httpStatus: error.status,
-    issues: [...error.issues],
+    code,
+    httpStatus,
+    issues: [...issues],
     requestId,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
   return { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpcCodes[error.kind]], data };
 }
@@ -98,11 +108,26 @@ const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   });
 });
 
+/** Counts what the metadata names, once for both doors: whoever adds a credential adds `throttle`, and its refusal to `refusals`. */
+const throttled = t.middleware(async ({ ctx, meta, getRawInput, next }) => {
+  if (meta?.throttle === undefined) return next();
+  const { throttle, auth } = meta;
+  const email = readEmail(await getRawInput());
+  const account = auth === "public" ? email : (await ctx.identify()).principal.userId;
+  const subject = { ip: ctx.ip, account, email };
+  if (isGuess(throttle))
+    return ctx.throttle.guess(throttle, subject, next, (result) =>
+      result.ok ? "proved" : outcomeOf(toAppError(result.error)),
+    );
+  await ctx.throttle.call(throttle, subject);
+  return next();
+});
+
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** For anyone. */
-export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
+export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped).use(throttled);
 
 /** For who has signed in. No token reaches it, whatever its scopes. */
 export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({ ctx, next }) => {

@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
 import type { AppRouter, ErrorCode, ErrorData } from "./router.generated.ts";
 
-/** A failure that the server explained; `data` has its code, its issues by field and the request's id. */
+/** A failure that the server explained; `data` has its code, its issues by field and the request's id; with a 429 or 503 `retryAfterSeconds` says when to try again. */
 export type OutlayError<Code extends ErrorCode = ErrorCode> = TRPCClientError<AppRouter> & {
   data: ErrorData & { code: Code };
 };

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./broken-requests.ts";
+import { countRequests } from "./count-requests.ts";
 import { docs } from "./docs.ts";
 import { eventSender } from "./events.ts";
 import { health } from "./health.ts";
@@ -81,10 +82,17 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   await app.register(cors, {
     origin: [...config.corsOrigins],
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    exposedHeaders: ["x-request-id", "retry-after"],
+    exposedHeaders: [
+      "x-request-id",
+      "retry-after",
+      "ratelimit-limit",
+      "ratelimit-remaining",
+      "ratelimit-reset",
+    ],
     maxAge: 600,
     strictPreflight: false,
   });
+  countRequests(app, config, services);
   const closeToOtherMethods = watchMethods(app);
   metrics(app, services);
   health(app, services);

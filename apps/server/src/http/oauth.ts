@@ -4,7 +4,7 @@ import { z } from "zod";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { assertPlainText } from "./json-body.ts";
-import { setStatus, toCallerError } from "./problems.ts";
+import { setRetry, setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
 
 const bodyLimitBytes = 8 * 1024;
@@ -70,6 +70,7 @@ function sendTokenError(
   reply.header("x-request-id", request.id);
   if (thrown instanceof TokenError) return send(400, thrown.error, thrown.message);
   const known = toCallerError(thrown, request);
+  setRetry(reply, known);
   if (known.kind === "unsupported")
     return send(400, "invalid_request", "Send a form: application/x-www-form-urlencoded in UTF-8.");
   const isOurs = known.status >= 500 || known.kind === "throttled" || known.kind === "too_large";

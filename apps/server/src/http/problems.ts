@@ -1,4 +1,11 @@
-import { AppError, describeFault, findAppError, maskedError, toProblem } from "@outlay/api";
+import {
+  AppError,
+  describeFault,
+  findAppError,
+  maskedError,
+  type Spent,
+  toProblem,
+} from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 function nothingHere(): AppError {
@@ -38,10 +45,25 @@ export function toCallerError(error: unknown, request: FastifyRequest): AppError
   return maskedError();
 }
 
-/** Sets the status of a reply; says with a 401 how to sign in, with a 503 when to come again (RFC 9110, 11.6.1 and 10.2.3). */
+/** The fields that most servers send and clients know, of draft-ietf-httpapi-ratelimit-headers-06. */
+export function setRateLimit(reply: FastifyReply, { limit, remaining, resetSeconds }: Spent): void {
+  reply.headers({
+    "ratelimit-limit": limit,
+    "ratelimit-remaining": remaining,
+    "ratelimit-reset": resetSeconds,
+  });
+}
+
+/** Says when to come again (RFC 9110, 10.2.3), and which limit was met. */
+export function setRetry(reply: FastifyReply, { met, retryAfterSeconds }: AppError): void {
+  if (retryAfterSeconds === undefined) return;
+  reply.header("retry-after", retryAfterSeconds);
+  if (met) setRateLimit(reply, { limit: met.limit, remaining: 0, resetSeconds: retryAfterSeconds });
+}
+
+/** Sets the status of a reply; says with a 401 how to sign in (RFC 9110, 11.6.1). */
 export function setStatus(reply: FastifyReply, status: number): FastifyReply {
   if (status === 401) reply.header("www-authenticate", "Bearer");
-  if (status === 503) reply.header("retry-after", "1");
   return reply.code(status).header("cache-control", "no-store");
 }
 
@@ -50,7 +72,9 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const problem = toProblem(toCallerError(error, request), request.id);
+  const known = toCallerError(error, request);
+  const problem = toProblem(known, request.id);
+  setRetry(reply, known);
   // An address that cannot be read is refused before any hook runs.
   reply.header("x-request-id", request.id);
   return setStatus(reply, problem.status).type("application/problem+json").send(problem);

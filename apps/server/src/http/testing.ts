@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { request } from "node:http";
-import type { KeyRing } from "@outlay/api";
+import { defaultLimits, type KeyRing, type Limits } from "@outlay/api";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { z } from "zod";
 import { type Config, readConfig } from "../config.ts";
@@ -110,10 +110,22 @@ function parseJson(text: string): unknown {
 
 type Shared = { database: TestDatabase; keys: KeyRing; clock: { now: Date } };
 
+const endless = { points: Number.MAX_SAFE_INTEGER, seconds: 60 };
+
+/** Tests sign up and sign in as often as they like, unless limits are what they are about. */
+const noLimits: Limits = {
+  ...defaultLimits,
+  pair: endless,
+  address: endless,
+  tokens: endless,
+  calls: { register: {}, refresh: {}, reset: {}, verification: {}, invitation: {} },
+};
+
 interface Options {
   /** Another server, whose database, keys and clock this one shares. */
   beside?: Shared;
   env?: Record<string, string>;
+  limits?: Limits;
   /** In place of one that takes every mail and forgets it. */
   mailer?: Mailer;
   timings?: Partial<Timings>;
@@ -131,7 +143,11 @@ export async function serveApp(options: Options = {}) {
     clock: { now: new Date("2026-11-21T09:30:00.000Z") },
   };
   const { database, keys, clock } = shared;
-  const config: Config = readConfig({ LOG_LEVEL: "silent", ...env });
+  const config: Config = readConfig({
+    LOG_LEVEL: "silent",
+    REQUESTS_PER_MINUTE: "1000000000",
+    ...env,
+  });
   const services = createServices({
     db: db ?? database.db,
     channel: database.channel,
@@ -141,6 +157,8 @@ export async function serveApp(options: Options = {}) {
     clock: () => clock.now,
     mailer: mailer ?? { deliver: async () => undefined, close: async () => {} },
     version: "0.0.0",
+    limits: options.limits ?? noLimits,
+    requestsPerMinute: config.requestsPerMinute,
   });
   const app = await createApp(config, services);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });

@@ -15,7 +15,7 @@ import type { Services } from "../services.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
-import { setStatus, toCallerError } from "./problems.ts";
+import { setRetry, setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
 
 // tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
@@ -27,8 +27,10 @@ const maxCalls = 10;
 type Answer = { status: number; body: object };
 type Call = { path: string; input: unknown };
 
-function failure(error: unknown, request: FastifyRequest): Answer {
+function failure(error: unknown, reply: FastifyReply): Answer {
+  const { request } = reply;
   const known = toCallerError(error, request);
+  setRetry(reply, known);
   return {
     status: known.status,
     body: { error: transformer.serialize(toErrorShape(known, request.id)) },
@@ -41,7 +43,7 @@ export function sendTrpcError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { status, body } = failure(error, request);
+  const { status, body } = failure(error, reply);
   // An address that cannot be read is refused before any hook runs.
   reply.header("x-request-id", request.id);
   return setStatus(reply, status).send(body);
@@ -110,7 +112,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
   const wording = wordingOf(services.live.timings.beat);
 
   async function answer(
-    request: FastifyRequest,
+    reply: FastifyReply,
     ctx: Context,
     signal: AbortSignal,
     { path, input }: Call,
@@ -118,7 +120,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
     try {
       const procedure = findProcedure(path);
       if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
-      const type = request.method === "POST" ? "mutation" : "query";
+      const type = reply.request.method === "POST" ? "mutation" : "query";
       if (procedure.type !== type) {
         throw new AppError(
           "route.method_not_allowed",
@@ -137,7 +139,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
       });
       return { status: 200, body: { result: { data: transformer.serialize(output) } } };
     } catch (error) {
-      return failure(error, request);
+      return failure(error, reply);
     }
   }
 
@@ -159,7 +161,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
         await sendEvents(request, reply, { stream, wording, signal });
         return undefined;
       }
-      const answers = await Promise.all(calls.map((call) => answer(request, ctx, signal, call)));
+      const answers = await Promise.all(calls.map((call) => answer(reply, ctx, signal, call)));
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;
       const bodies = answers.map(({ body }) => body);

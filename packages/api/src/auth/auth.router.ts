@@ -28,6 +28,7 @@ export const authRouter = router({
         description:
           "The user gets a first book with a cash account and default categories, and a mail to prove the email with.",
         status: 201,
+        throttle: "register",
         errors: ["auth.email_taken", "auth.weak_password"],
         example: { ...credentials, name: "Ada", baseCurrency: "EUR", timeZone: "Europe/Vienna" },
       }),
@@ -40,6 +41,7 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/login", {
         summary: "Sign in",
+        throttle: "signIn",
         description:
           "Who has set up an authenticator app is asked for its code once the password was right: send all again, with `totp`.",
         errors: [
@@ -60,6 +62,7 @@ export const authRouter = router({
         summary: "Trade the refresh token for a new session pair",
         description:
           "A refresh token works once. For ten seconds, sending it again gets the same reply; after that, or when the reply's own token was used, it ends the session.",
+        throttle: "refresh",
         errors: ["auth.unauthenticated", "auth.refresh_reused"],
         example: { refreshToken: "outlay_rt_…" },
       }),

@@ -71,6 +71,7 @@ export const membersRouter = router({
         description:
           "For the owner. They get a mail with a token that works once, within seven days. Inviting the same email again replaces the open invitation.",
         status: 201,
+        throttle: "invitation",
         errors: [
           "book.not_found",
           "book.forbidden",
@@ -118,6 +119,7 @@ export const membersRouter = router({
         summary: "Accept an invitation",
         description:
           "Sign in with the email that was invited, in whatever case. The book is the answer.",
+        throttle: "token",
         errors: ["invitation.not_found", "member.exists", "member.limit"],
         example: { token: "outlay_inv_…" },
       }),

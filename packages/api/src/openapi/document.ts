@@ -9,7 +9,9 @@ type Json = { [key: string]: unknown };
 
 const introduction = `Money is a decimal string with exactly the currency's digits beside a currency code. Dates are calendar
 dates in the book's time zone, instants are UTC. Unknown fields are errors. Lists answer pages: follow \`nextCursor\`
-with the same filter. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.`;
+with the same filter. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.
+\`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\` (seconds) say how many requests are left of this minute; a 429 or
+503 has \`Retry-After\`.`;
 
 const groupDescriptions: Record<string, string> = {
   auth: "Sign up, sign in, rotate tokens, sign out",

@@ -95,6 +95,10 @@ export const tokenOperation = {
       },
     },
     "400": failed("`invalid_grant`, `invalid_request`, `unsupported_grant_type`", "invalid_grant"),
+    "429": failed(
+      "`temporarily_unavailable`: too many attempts, come again as Retry-After says",
+      "temporarily_unavailable",
+    ),
     "413": failed("`invalid_request`: the form is too large", "invalid_request"),
     "500": failed("`server_error`", "server_error"),
     "503": failed(

@@ -8,6 +8,7 @@ import { toProblem } from "./problem.ts";
 const everywhere: readonly ErrorCode[] = [
   "input.invalid",
   "input.malformed",
+  "request.throttled",
   "server.error",
   "server.unavailable",
 ];
@@ -15,7 +16,7 @@ const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_ty
 const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key_reused"];
 
 /** The codes a procedure can answer: those of its kind and its own. */
-function errorCodes({ auth, scope, type, rest, idempotent, errors }: Procedure): ErrorCode[] {
+function errorCodes({ auth, scope, type, rest, idempotent, throttle, errors }: Procedure): ErrorCode[] {
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   // The body of a GET is never read.
   if (rest.method !== "GET") for (const code of withBody) codes.add(code);
@@ -23,6 +24,7 @@ function errorCodes({ auth, scope, type, rest, idempotent, errors }: Procedure):
   if (auth !== "public") codes.add(scope ? "auth.scope_missing" : "auth.session_needed");
   if (auth === "book") codes.add("book.not_found");
   if (auth === "book" && type === "mutation") codes.add("book.forbidden");
+  if (throttle !== undefined) codes.add("auth.throttled");
   if (idempotent) for (const code of withKey) codes.add(code);
   return [...codes];
 }
@@ -38,8 +40,12 @@ export function errorExamples(): Record<string, unknown> {
   );
 }
 
-function errorResponse(codes: readonly ErrorCode[]) {
+const seconds = (description: string) => ({ description, schema: { type: "integer" } });
+const retryHeaders = { "Retry-After": seconds("Seconds until it is worth another try") };
+
+function errorResponse(status: number, codes: readonly ErrorCode[]) {
   return {
+    ...((status === 429 || status === 503) && { headers: retryHeaders }),
     description: codes.map((code) => `\`${code}\`: ${errorCatalog[code][1]}`).join("; "),
     content: {
       "application/problem+json": {
@@ -91,7 +97,7 @@ export function responsesOf(procedure: Procedure, components: Components): Recor
     (code) => kindStatus[errorCatalog[code][0]],
   );
   const errors = [...codesByStatus].map(
-    ([status, codes]) => [status, errorResponse(codes)] as const,
+    ([status, codes]) => [status, errorResponse(status, codes)] as const,
   );
   return {
     [procedure.rest.status]: successResponse(procedure, components),

@@ -24,6 +24,7 @@ export const profileRouter = router({
         summary: "Change your name, email or default book",
         description:
           "Another email needs the current password, and is not proved until the token that is mailed to it comes back.",
+        throttle: "password",
         errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
         example: { name: "Ada Lovelace" },
       }),
@@ -39,6 +40,7 @@ export const profileRouter = router({
         description:
           "Your other sessions end; this one goes on, and so do your tokens. A mail tells you of it.",
         status: 204,
+        throttle: "password",
         errors: ["auth.invalid_credentials", "auth.weak_password"],
         example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },
       }),
@@ -55,6 +57,7 @@ export const profileRouter = router({
           "Deletes you, your sessions and the books that you alone have, for good. You leave the books of others.",
         status: 204,
         input: "body",
+        throttle: "password",
         errors: ["auth.invalid_credentials", "book.shared"],
         example: { password: "correct horse stable" },
       }),

@@ -51,6 +51,7 @@ export const totpRouter = router({
       operation("POST /profile/totp/recovery-codes", {
         summary: "Get new recovery codes",
         description: "The old ones work no more.",
+        throttle: "password",
         errors: ["auth.invalid_credentials", "totp.not_set_up"],
         example,
       }),
@@ -66,6 +67,7 @@ export const totpRouter = router({
         description: "Also drops the recovery codes.",
         status: 204,
         input: "body",
+        throttle: "password",
         errors: ["auth.invalid_credentials"],
         example,
       }),

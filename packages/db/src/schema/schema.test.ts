@@ -14,6 +14,7 @@ const globalTables = [
   "personal_access_tokens",
   "recovery_codes",
   "sessions",
+  "throttle_counters",
   "totp_secrets",
   "users",
 ];

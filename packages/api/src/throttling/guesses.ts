@@ -1,0 +1,28 @@
+import type { AppError, ErrorCode } from "../errors.ts";
+import type { Meta } from "../operation.ts";
+import type { Guess, Outcome } from "./throttle.ts";
+
+const guesses: readonly unknown[] = ["signIn", "password", "token"] satisfies Guess[];
+
+export function isGuess(throttle: Meta["throttle"]): throttle is Guess {
+  return guesses.includes(throttle);
+}
+
+/** What a wrong credential is refused with. */
+const refusals = new Set<ErrorCode>([
+  "auth.invalid_credentials",
+  "auth.second_factor_invalid",
+  "auth.unauthenticated",
+  "invitation.not_found",
+]);
+
+/** What an error says of a guess: a wrong one, or one that was not looked at or not at fault. */
+export function outcomeOf({ code }: AppError): Outcome {
+  return refusals.has(code) ? "refused" : "neither";
+}
+
+/** The email that an input names, however it is written; what else it holds is for its schema to refuse. */
+export function readEmail(input: unknown): string | undefined {
+  if (typeof input !== "object" || input === null || !("email" in input)) return undefined;
+  return typeof input.email === "string" ? input.email.trim().toLowerCase() : undefined;
+}

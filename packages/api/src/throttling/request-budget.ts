@@ -1,0 +1,33 @@
+import { AppError } from "../errors.ts";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+
+const windowSeconds = 60;
+
+export type Spent = { limit: number; remaining: number; resetSeconds: number };
+
+/** Counts one more request of a user or an address. Throws `request.throttled`. */
+export type RequestBudget = (of: string) => Promise<Spent>;
+
+/** So many requests a minute for each. Every server counts by itself, in memory: a request costs no query for it. */
+export function createRequestBudget(perMinute: number): RequestBudget {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
+  return async (of) => {
+    try {
+      const { remainingPoints, msBeforeNext } = await limiter.consume(of);
+      return {
+        limit: perMinute,
+        remaining: remainingPoints,
+        resetSeconds: Math.ceil(msBeforeNext / 1000),
+      };
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      throw new AppError(
+        "request.throttled",
+        `At most ${perMinute} requests a minute: wait ${retryAfterSeconds} seconds.`,
+        [],
+        { limit: perMinute, retryAfterSeconds },
+      );
+    }
+  };
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { type Db, throttleCounters } from "@outlay/db";
+import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { AppError } from "../errors.ts";
+import type { Calls, Limit, Limits } from "./limits.ts";
+import { createLines } from "./lines.ts";
+import { networkOf } from "./network.ts";
+import { waitSeconds } from "./waits.rules.ts";
+
+/** What somebody may guess: a password or code to sign in, one of who has signed in, a token that stands for itself. */
+export type Guess = "signIn" | "password" | "token";
+
+/** Whom a call is counted for: where it comes from, whose credentials it tries, to whom it sends a mail. */
+export type Subject = { ip: string; account?: string | undefined; email?: string | undefined };
+
+/** What came of a guess; `neither` when it was not even looked at. */
+export type Outcome = "proved" | "refused" | "neither";
+
+/** Slows who guesses, and who calls too often. All servers count in one table. */
+export type Throttle = {
+  /**
+   * Runs a guess and counts it when it is refused. Those from one address run one after another, so
+   * that none begins before the one before is counted. Throws `auth.throttled`, `server.unavailable`.
+   */
+  guess: <Result>(
+    guess: Guess,
+    subject: Subject,
+    run: () => Promise<Result>,
+    judge: (result: Result) => Outcome,
+  ) => Promise<Result>;
+  /** Counts a call. Throws `auth.throttled`. */
+  call: (calls: Calls, subject: Subject) => Promise<void>;
+};
+
+type Counter = RateLimiterDrizzle;
+type Check = [counter: Counter, key: string];
+
+const waitingPerAddress = 32;
+
+export function createThrottle(db: Db, limits: Limits): Throttle {
+  const counter = (keyPrefix: string, { points, seconds }: Limit): Counter =>
+    new RateLimiterDrizzle({
+      storeClient: db,
+      schema: throttleCounters,
+      keyPrefix,
+      points,
+      duration: seconds,
+      // While the database does not answer, each server counts for itself.
+      insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
+      // One of them forgets for all.
+      clearExpiredByTimeout: keyPrefix === "address",
+    });
+  const address = counter("address", limits.address);
+  const pair = counter("pair", limits.pair);
+  const account = counter("account", limits.account);
+  const tokens = counter("token", limits.tokens);
+  const waits = counter("wait", { points: 1, seconds: limits.wait.longestSeconds });
+  const known = counter("known", { points: 1, seconds: limits.knownSeconds });
+  const calls = new Map(
+    Object.entries(limits.calls).map(([name, limitsOf]) => [
+      name,
+      Object.entries(limitsOf).map(
+        ([of, limit]) => [of as keyof Subject, counter(`${name}/${of}`, limit)] as const,
+      ),
+    ]),
+  );
+  const inLine = createLines({ waiting: waitingPerAddress });
+
+  /** What is refused until when, so that a flood of it costs no query. */
+  const refused = new RateLimiterMemory({ points: 0, duration: 0 });
+
+  async function refuse([{ keyPrefix, points }, key]: Check, ms: number): Promise<never> {
+    await refused.block(`${keyPrefix}:${key}`, ms / 1000);
+    throw throttled(points, ms);
+  }
+
+  async function assertNotRefused(checks: Check[]): Promise<void> {
+    for (const [{ keyPrefix, points }, key] of checks) {
+      const until = await refused.get(`${keyPrefix}:${key}`);
+      if (until && until.msBeforeNext > 0) throw throttled(points, until.msBeforeNext);
+    }
+  }
+
+  /** Refuses where as many failures are counted as may be. */
+  async function assertOpen(checks: Check[]): Promise<void> {
+    await assertNotRefused(checks);
+    const counts = await Promise.all(checks.map(([each, key]) => each.get(key)));
+    for (const [index, check] of checks.entries()) {
+      const count = counts[index];
+      if (count && count.consumedPoints >= check[0].points) await refuse(check, count.msBeforeNext);
+    }
+  }
+
+  async function countFailure(of: string, pairKey: string): Promise<void> {
+    const [ofPair, ofAccount] = await Promise.all([pair.penalty(pairKey), account.penalty(of)]);
+    // Whoever guesses from many addresses has one guess of each; one that is known keeps its own.
+    const isAttacked = ofAccount.consumedPoints > limits.account.points;
+    const free = isAttacked && !(await known.get(pairKey)) ? 1 : limits.pair.points;
+    const wait = waitSeconds(ofPair.consumedPoints, free, limits.wait);
+    if (wait > 0) await waits.block(pairKey, wait);
+  }
+
+  return {
+    guess: async (guess, subject, run, judge) => {
+      const from = keyOf(networkOf(subject.ip));
+      const whose = guess === "token" ? undefined : subject.account;
+      const byAddress = guess === "token" ? tokens : address;
+      const accountKey = whose === undefined ? undefined : keyOf(whose);
+      const pairKey = whose === undefined ? undefined : keyOf(whose, from);
+      const checks: Check[] = [[byAddress, from]];
+      if (pairKey !== undefined) checks.push([waits, pairKey]);
+      await assertNotRefused(checks);
+      return inLine(from, async () => {
+        await assertOpen(checks);
+        const result = await run();
+        const outcome = judge(result);
+        if (outcome === "refused") await byAddress.penalty(from);
+        if (accountKey === undefined || pairKey === undefined) return result;
+        if (outcome === "refused") await countFailure(accountKey, pairKey);
+        // Only signing in proves all that there is to prove.
+        if (outcome === "proved" && guess === "signIn")
+          await Promise.all([pair.delete(pairKey), known.set(pairKey, 1, limits.knownSeconds)]);
+        return result;
+      });
+    },
+    call: async (name, subject) => {
+      const checks = (calls.get(name) ?? []).flatMap(([of, each]): Check[] => {
+        const value = of === "ip" ? networkOf(subject.ip) : subject[of];
+        return value === undefined ? [] : [[each, keyOf(value)]];
+      });
+      await assertNotRefused(checks);
+      for (const check of checks) {
+        const [each, key] = check;
+        await each.consume(key).catch(async (refusal: unknown) => {
+          if (!(refusal instanceof RateLimiterRes)) throw refusal;
+          return refuse(check, refusal.msBeforeNext);
+        });
+      }
+    },
+  };
+}
+
+/** Of one length, whatever was sent. */
+function keyOf(...parts: string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+function throttled(limit: number, ms: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1000));
+  return new AppError("auth.throttled", `Wait ${retryAfterSeconds} seconds, then try again.`, [], {
+    limit,
+    retryAfterSeconds,
+  });
+}
