@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import {
   type Context,
   createCaller,
+  createThrottle,
+  defaultLimits,
   identify,
   type KeyRing,
   openFeeds,
@@ -22,12 +24,15 @@ export async function openPool(databaseUrl: string, connections: number): Promis
 
 function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context["identify"]>) {
   const feeds = openFeeds(db, { clock: () => new Date(), onFailure: console.error });
+  const throttle = createThrottle(db, defaultLimits);
   return createCaller((): Context => {
     const now = new Date();
     return {
       db,
       now,
       keys,
+      ip: "127.0.0.1",
+      throttle,
       requestId: "bench",
       userAgent: null,
       idempotencyKey: null,

@@ -1,4 +1,10 @@
-import { type Context, describeFault, type Identity } from "@outlay/api";
+import {
+  type Context,
+  describeFault,
+  findAppError,
+  type Identity,
+  isPersonalToken,
+} from "@outlay/api";
 import type { FastifyRequest } from "fastify";
 import { sendMail } from "./mail.ts";
 import type { Services } from "./services.ts";
@@ -9,12 +15,19 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 /** Who asks, with the request counted for them. */
 async function identifyCounted(
-  { identities, budget }: Services,
-  { headers }: FastifyRequest,
+  { identities, budget, throttle }: Services,
+  { headers, ip }: FastifyRequest,
   now: Date,
 ): Promise<Identity> {
   const { authorization, "x-book-id": bookId } = headers;
-  const identity = await identities.identify({ authorization, bookId: firstOf(bookId) }, now);
+  const credentials = { authorization, bookId: firstOf(bookId) };
+  const identity = await identities.identify(credentials, now).catch(async (error: unknown) => {
+    // Those that are good stay so: a program with a revoked one does not stop the others at its address.
+    const isRefused = findAppError(error)?.code === "auth.unauthenticated";
+    if (isRefused && isPersonalToken(authorization?.split(" ")[1] ?? ""))
+      await throttle.call("unknownToken", { ip });
+    throw error;
+  });
   await budget(`user ${identity.principal.userId}`);
   return identity;
 }

@@ -34,5 +34,6 @@ export {
   type Spent,
 } from "./throttling/request-budget.ts";
 export { createThrottle, type Throttle } from "./throttling/throttle.ts";
+export { isPersonalToken } from "./tokens/secrets.ts";
 export { toErrorShape } from "./trpc.ts";
 export { envelopeText, plainText, toPlainJson, transformer } from "./wire.ts";

@@ -287,6 +287,13 @@ CREATE TABLE "totp_secrets" (
 	CONSTRAINT "totp_secrets_pkey" PRIMARY KEY("user_id")
 );
 --> statement-breakpoint
+CREATE TABLE "throttle_counters" (
+	"key" text NOT NULL,
+	"points" integer NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "throttle_counters_pkey" PRIMARY KEY("key")
+);
+--> statement-breakpoint
 CREATE TABLE "daily_totals" (
 	"book_id" uuid NOT NULL,
 	"day" date NOT NULL,
@@ -445,6 +452,7 @@ CREATE UNIQUE INDEX "personal_access_tokens_token_hash_key" ON "personal_access_
 CREATE INDEX "personal_access_tokens_user_idx" ON "personal_access_tokens" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "global_rates_day_idx" ON "global_rates" USING btree ("on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
 CREATE INDEX "rates_day_idx" ON "rates" USING btree ("book_id","on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
+CREATE INDEX "throttle_counters_expires_idx" ON "throttle_counters" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint
 CREATE INDEX "transactions_date_idx" ON "transactions" USING btree ("book_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_amount_idx" ON "transactions" USING btree ("book_id","amount_thousandths" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint

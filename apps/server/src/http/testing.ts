@@ -118,7 +118,14 @@ const noLimits: Limits = {
   pair: endless,
   address: endless,
   tokens: endless,
-  calls: { register: {}, refresh: {}, reset: {}, verification: {}, invitation: {} },
+  calls: {
+    register: {},
+    refresh: {},
+    unknownToken: {},
+    reset: {},
+    verification: {},
+    invitation: {},
+  },
 };
 
 interface Options {

@@ -115,6 +115,33 @@ test("twenty unknown tokens are enough for a network, and another's are looked a
   expect((await accept("2001:db8:0:1::1")).status).toBe(404);
 });
 
+test("three mails of a reset are sent to an email within 15 minutes, whether somebody has it or not", async () => {
+  for (const email of ["alice@example.com", "nobody@example.com"]) {
+    let host = 20;
+    const ask = () =>
+      here.send("POST", "/api/auth/password-reset", {
+        headers: from(`192.0.2.${host++}`),
+        json: { email },
+      });
+    expect(await statuses(3, ask)).toEqual([202, 202, 202]);
+    assertThrottled(await ask(), "auth.throttled", 900);
+  }
+});
+
+test("of personal access tokens that do not exist twenty are looked at, and good ones go on", async () => {
+  const gail = await here.signUp("gail");
+  const json = { name: "Bank import", scopes: ["read"] };
+  const { token } = (await gail.send("POST", "/api/tokens", { json })).json as { token: string };
+  const profile = (bearer: string) =>
+    there.send("GET", "/api/expenses", {
+      headers: { ...from("192.0.2.40"), authorization: `Bearer ${bearer}` },
+    });
+  const all = await statuses(20, () => profile("outlay_pat_unknown"));
+  expect(all).toEqual(all.map(() => 401));
+  assertThrottled(await profile("outlay_pat_unknown"), "auth.throttled", 600);
+  expect(await profile(token)).toMatchObject({ status: 200 });
+});
+
 test("what a client says of its address is believed of proxies alone", async () => {
   let host = 0;
   const spoofed = () => signInOn(open, `198.51.100.${host++}`, ["erin", "a wrong guess"]);

@@ -116,6 +116,7 @@ export const authRouter = router({
         description:
           "Answers the same whether somebody has this email or not. The token of the mail is good for 15 minutes; a newer one replaces it.",
         status: 202,
+        throttle: "reset",
         example: { email: credentials.email },
       }),
     )
@@ -130,6 +131,7 @@ export const authRouter = router({
         description:
           "Ends all of your sessions; sign in with the new password. A token works once, and proves the email as well.",
         status: 204,
+        throttle: "token",
         errors: ["auth.token_invalid", "auth.weak_password"],
         example: { token: "outlay_reset_…", newPassword: "correct horse battery" },
       }),
@@ -143,6 +145,7 @@ export const authRouter = router({
       operation("POST /auth/verify-email", {
         summary: "Prove your email with the token of the mail",
         status: 204,
+        throttle: "token",
         errors: ["auth.token_invalid"],
         example: { token: "outlay_verify_…" },
       }),
@@ -158,6 +161,7 @@ export const authRouter = router({
         description:
           "The token of the mail is good for 48 hours; a newer one replaces it. Once the email is proved there is no mail.",
         status: 202,
+        throttle: "verification",
       }),
     )
     .input(noInput)

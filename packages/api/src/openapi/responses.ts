@@ -16,7 +16,15 @@ const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_ty
 const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key_reused"];
 
 /** The codes a procedure can answer: those of its kind and its own. */
-function errorCodes({ auth, scope, type, rest, idempotent, throttle, errors }: Procedure): ErrorCode[] {
+function errorCodes({
+  auth,
+  scope,
+  type,
+  rest,
+  idempotent,
+  throttle,
+  errors,
+}: Procedure): ErrorCode[] {
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   // The body of a GET is never read.
   if (rest.method !== "GET") for (const code of withBody) codes.add(code);
@@ -24,7 +32,7 @@ function errorCodes({ auth, scope, type, rest, idempotent, throttle, errors }: P
   if (auth !== "public") codes.add(scope ? "auth.scope_missing" : "auth.session_needed");
   if (auth === "book") codes.add("book.not_found");
   if (auth === "book" && type === "mutation") codes.add("book.forbidden");
-  if (throttle !== undefined) codes.add("auth.throttled");
+  if (throttle !== undefined || auth !== "public") codes.add("auth.throttled");
   if (idempotent) for (const code of withKey) codes.add(code);
   return [...codes];
 }

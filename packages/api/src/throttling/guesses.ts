@@ -12,6 +12,7 @@ export function isGuess(throttle: Meta["throttle"]): throttle is Guess {
 const refusals = new Set<ErrorCode>([
   "auth.invalid_credentials",
   "auth.second_factor_invalid",
+  "auth.token_invalid",
   "auth.unauthenticated",
   "invitation.not_found",
 ]);

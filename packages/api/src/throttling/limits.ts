@@ -17,11 +17,13 @@ export const defaultLimits = {
   account: { points: 100, seconds: hour },
   /** How long an address stays known from which somebody signed in. */
   knownSeconds: 90 * day,
-  /** Unknown tokens of mails and of scripts, from one address. */
+  /** Unknown tokens of mails, from one address. */
   tokens: { points: 20, seconds: 10 * minute },
   /** Calls, whatever comes of them. */
   calls: {
     register: { ip: { points: 200, seconds: hour } },
+    /** Tries of personal access tokens that do not exist. */
+    unknownToken: { ip: { points: 20, seconds: 10 * minute } },
     refresh: { ip: { points: 600, seconds: 10 * minute } },
     // Whoever has to wait has a mail whose token is still good: they last as long.
     reset: {
