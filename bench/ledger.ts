@@ -1,5 +1,5 @@
 import { balance } from "../packages/api/src/doctor/balances.ts";
-import { dailyTotal } from "../packages/api/src/doctor/totals.ts";
+import { dailyTotal, monthlyTotal } from "../packages/api/src/doctor/totals.ts";
 import { payeeUse, tagUse } from "../packages/api/src/doctor/uses.ts";
 import { withLockedBook } from "../packages/api/src/books/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
@@ -103,7 +103,8 @@ export async function seedLedger(
     await tx.execute(divide(book.id));
     for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
     await tx.execute("analyze transactions, transaction_splits");
-    for (const check of [balance, dailyTotal, payeeUse, tagUse]) await check.mend?.(tx, book.id);
+    for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse])
+      await check.mend?.(tx, book.id);
   });
   await db.execute("vacuum analyze");
 }

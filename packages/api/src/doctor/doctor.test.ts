@@ -125,6 +125,12 @@ const derived: [string, (of: Names) => SQL, string][] = [
     "2026-01-01 account YEN category FOOD expense (daily total): is -7 (count 1), should be 0 JPY (count 0)",
   ],
   [
+    "a monthly total",
+    ({ RENT }) =>
+      sql`update monthly_totals set sum_minor = -301, count = 2 where category_id = ${RENT}`,
+    "2026-11-01 account CASH category RENT expense (monthly total): is -3.01 (count 2), should be -3.00 EUR (count 1)",
+  ],
+  [
     "the uses of a payee",
     ({ FOOD }) => sql`update payee_uses set count = 3 where category_id = ${FOOD}`,
     "a payee in category FOOD (payee uses): is 3, should be 1",
@@ -286,7 +292,9 @@ test.each(decided)("%s is told, and not mended", async (_, damages, ...expected)
   expect(again.differences).toBe(mending.left);
   expect(again.lines.join("\n")).toContain(expected[0]);
   // What follows from the record follows it now, right or wrong.
-  expect(again.lines.join("\n")).not.toMatch(/\((balance|daily total|payee uses|tag uses)\)/);
+  expect(again.lines.join("\n")).not.toMatch(
+    /\((balance|(daily|monthly) total|payee uses|tag uses)\)/,
+  );
 });
 
 test("what is damaged in one book is not told of another, and all books count", async () => {
@@ -365,8 +373,8 @@ test(
       from generate_series(1, ${size}::int) n`,
     );
     const { lines, mended, left } = await examine(ledger, { mends: true });
-    // Searched texts, payees and tags, the days, and one balance.
-    expect(mended).toBe(size * 3 + 2000 + 1);
+    // Searched texts, payees and tags, the days and their months, and one balance.
+    expect(mended).toBe(size * 3 + 2000 + 66 + 1);
     expect(left).toBe(size);
     expect(lines).toContain(`(search text): ${size} mended`);
     expect(lines).toContain(`(transaction record): ${size - 100} more`);

@@ -9,7 +9,7 @@ import { recordChecks } from "./records.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
 import { payeeSearchText, searchText } from "./search-texts.ts";
 import { splitCount, splitKind, splitSum } from "./splits.ts";
-import { dailyTotal } from "./totals.ts";
+import { dailyTotal, monthlyTotal } from "./totals.ts";
 import { payeeUse, tagUse } from "./uses.ts";
 
 const checks: readonly Check[] = [
@@ -23,6 +23,7 @@ const checks: readonly Check[] = [
   searchText,
   balance,
   dailyTotal,
+  monthlyTotal,
   payeeUse,
   payeeSearchText,
   tagUse,

@@ -1,4 +1,12 @@
-import { accounts, command, dailyTotals, type Db, payeeUses, tagUses } from "@outlay/db";
+import {
+  accounts,
+  command,
+  dailyTotals,
+  type Db,
+  monthlyTotals,
+  payeeUses,
+  tagUses,
+} from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { settleWatch, type Watch } from "../alerts/firing.rules.ts";
@@ -22,14 +30,27 @@ const addToBalances = command(
     where ${accounts.bookId} = ${value("bookId")} and ${accounts.id} = delta."accountId"`,
 );
 
-const addToTotals = command(
-  "add_to_totals",
+const addToDailyTotals = command(
+  "add_to_daily_totals",
   sql`insert into ${dailyTotals} (book_id, day, account_id, category_id, kind, sum_minor, count)
     select ${value("bookId")}::uuid, delta.* from ${deltas} as delta
       (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
     on conflict on constraint daily_totals_pkey do update set
       sum_minor = ${dailyTotals.sumMinor} + excluded.sum_minor,
       count = ${dailyTotals.count} + excluded.count`,
+);
+
+const addToMonthlyTotals = command(
+  "add_to_monthly_totals",
+  sql`insert into ${monthlyTotals} (book_id, month, account_id, category_id, kind, sum_minor, count)
+    select ${value("bookId")}::uuid, delta.day - (extract(day from delta.day)::int - 1), "accountId",
+      "categoryId", kind, sum("sumMinor"), sum(count)
+    from ${deltas} as delta
+      (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
+    group by 2, 3, 4, 5
+    on conflict on constraint monthly_totals_pkey do update set
+      sum_minor = ${monthlyTotals.sumMinor} + excluded.sum_minor,
+      count = ${monthlyTotals.count} + excluded.count`,
 );
 
 const addToPayeeUses = command(
@@ -92,7 +113,8 @@ export async function postChanges(
   await Promise.all([
     writeEntries(tx, book, changes, refunded),
     add(addToBalances, balances),
-    add(addToTotals, totals),
+    add(addToDailyTotals, totals),
+    add(addToMonthlyTotals, totals),
     add(addToPayeeUses, payees),
     add(addToTagUses, tags),
     addToSpending(tx, book.id, spending),

@@ -77,6 +77,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "idempotency_keys",
     "invitations",
     "memberships",
+    "monthly_totals",
     "notification_reads",
     "notifications",
     "payee_uses",

@@ -1,8 +1,28 @@
-import { date, foreignKey, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
 import { minorUnits } from "./columns.ts";
 import { transactionKinds } from "./transactions.ts";
+
+const totalColumns = {
+  accountId: uuid("account_id").notNull(),
+  /** The nil UUID for transfers, which have none: a key cannot be null. */
+  categoryId: uuid("category_id").notNull(),
+  kind: text("kind", { enum: transactionKinds }).notNull(),
+  /** What it does to the account's balance, in the account's currency: below zero takes money away. */
+  sumMinor: minorUnits("sum_minor").notNull(),
+  /** How many transactions (of a split one, its parts in other categories count there). */
+  count: integer("count").notNull(),
+};
 
 /**
  * What the live transactions of a day add up to, per account, category and kind. Derived: posting
@@ -13,14 +33,7 @@ export const dailyTotals = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     day: date("day", { mode: "string" }).notNull(),
-    accountId: uuid("account_id").notNull(),
-    /** The nil UUID for transfers, which have none: a key cannot be null. */
-    categoryId: uuid("category_id").notNull(),
-    kind: text("kind", { enum: transactionKinds }).notNull(),
-    /** What it does to the account's balance, in the account's currency: below zero takes money away. */
-    sumMinor: minorUnits("sum_minor").notNull(),
-    /** How many transactions (of a split one, its parts in other categories count there). */
-    count: integer("count").notNull(),
+    ...totalColumns,
   },
   (t) => [
     primaryKey({
@@ -29,6 +42,29 @@ export const dailyTotals = pgTable(
     }),
     foreignKey({
       name: "daily_totals_account_fkey",
+      columns: [t.bookId, t.accountId],
+      foreignColumns: [accounts.bookId, accounts.id],
+    }).onDelete("cascade"),
+    index("daily_totals_account_idx").on(t.bookId, t.accountId, t.day),
+  ],
+);
+
+/** The daily totals of a month of the calendar, added up: what reports over years are made of. Derived. */
+export const monthlyTotals = pgTable(
+  "monthly_totals",
+  {
+    bookId: uuid("book_id").notNull(),
+    /** Its first day. */
+    month: date("month", { mode: "string" }).notNull(),
+    ...totalColumns,
+  },
+  (t) => [
+    primaryKey({
+      name: "monthly_totals_pkey",
+      columns: [t.bookId, t.month, t.accountId, t.categoryId, t.kind],
+    }),
+    foreignKey({
+      name: "monthly_totals_account_fkey",
       columns: [t.bookId, t.accountId],
       foreignColumns: [accounts.bookId, accounts.id],
     }).onDelete("cascade"),

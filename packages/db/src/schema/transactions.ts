@@ -93,6 +93,9 @@ export const transactions = pgTable(
       index("transactions_kind_idx")
         .on(t.bookId, t.kind, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(sql`${live} and ${t.kind} <> 'expense'`),
+      index("transactions_split_idx")
+        .on(t.bookId, t.occurredOn)
+        .where(sql`${live} and ${t.splitCount} > 0`),
       index("transactions_payee_idx")
         .on(t.bookId, t.payee, t.occurredOn)
         .where(sql`${live} and ${t.payee} is not null`),
