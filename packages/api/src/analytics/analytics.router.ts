@@ -2,10 +2,153 @@ import { startDownload } from "../downloads.ts";
 import { fileOutput } from "../fields.ts";
 import { operation } from "../operation.ts";
 import { readProcedure, router } from "../trpc.ts";
+import {
+  cashflowInput,
+  cashflowOutput,
+  heatmapInput,
+  heatmapOutput,
+  monthlyInput,
+  monthlyOutput,
+  summaryInput,
+  summaryOutput,
+  trendsInput,
+  trendsOutput,
+  weeklyInput,
+  weeklyOutput,
+} from "./analytics.input.ts";
+import { getCashflow } from "./cashflow.ts";
 import { exportFile, exportInput } from "./export.input.ts";
 import { exportTransactions } from "./export.ts";
+import { netWorthInput, netWorthOutput } from "./net-worth.input.ts";
+import { getNetWorth } from "./net-worth.ts";
+import { getHeatmap, getMonthly, getWeekly } from "./periodic.ts";
+import { byPayeeOutput, byTagOutput, rankingInput } from "./rankings.input.ts";
+import { rankPayees, rankTags } from "./rankings.ts";
+import { getSummary } from "./summary.ts";
+import { getTrends } from "./trends.ts";
+
+const errors = ["account.not_found"] as const;
+const example = { from: "2026-01-01", to: "2026-12-31" };
 
 export const analyticsRouter = router({
+  summary: readProcedure
+    .meta(
+      operation("GET /analytics/summary", {
+        summary: "Sum up what was spent and earned",
+        description: "By category, beside the period before. Transfers are neither.",
+        errors,
+        example,
+      }),
+    )
+    .input(summaryInput)
+    .output(summaryOutput)
+    .query(({ ctx, input }) => getSummary(ctx.db, ctx.book, input, ctx.now)),
+
+  monthly: readProcedure
+    .meta(
+      operation("GET /analytics/monthly", {
+        summary: "Sum up month by month",
+        description: "By the months of the book, which begin on its first day of the month.",
+        errors,
+        example,
+      }),
+    )
+    .input(monthlyInput)
+    .output(monthlyOutput)
+    .query(({ ctx, input }) => getMonthly(ctx.db, ctx.book, input, ctx.now)),
+
+  weekly: readProcedure
+    .meta(
+      operation("GET /analytics/weekly", {
+        summary: "Sum up week by week",
+        description: "By weeks that begin on the book's first day of the week.",
+        errors,
+        example: { from: "2026-11-01", to: "2026-11-30" },
+      }),
+    )
+    .input(weeklyInput)
+    .output(weeklyOutput)
+    .query(({ ctx, input }) => getWeekly(ctx.db, ctx.book, input, ctx.now)),
+
+  trends: readProcedure
+    .meta(
+      operation("GET /analytics/trends", {
+        summary: "Follow expenses from month to month",
+        description: "Over all and by category, with the change and the average of three months.",
+        errors,
+        example: { months: 12 },
+      }),
+    )
+    .input(trendsInput)
+    .output(trendsOutput)
+    .query(({ ctx, input }) => getTrends(ctx.db, ctx.book, input, ctx.now)),
+
+  netWorth: readProcedure
+    .meta(
+      operation("GET /analytics/net-worth", {
+        summary: "Show what is owned and owed over time",
+        description:
+          "At the end of each interval. An account that is overdrawn is a liability, whatever its kind; archived accounts count.",
+        errors,
+        example: { from: "2026-01-01", to: "2026-12-31", interval: "month" },
+      }),
+    )
+    .input(netWorthInput)
+    .output(netWorthOutput)
+    .query(({ ctx, input }) => getNetWorth(ctx.db, ctx.book, input, ctx.now)),
+
+  byPayee: readProcedure
+    .meta(
+      operation("GET /analytics/by-payee", {
+        summary: "Sum up by payee",
+        description: "The largest, and all others together.",
+        errors,
+        example: { ...example, limit: 10 },
+      }),
+    )
+    .input(rankingInput)
+    .output(byPayeeOutput)
+    .query(({ ctx, input }) => rankPayees(ctx.db, ctx.book, input, ctx.now)),
+
+  byTag: readProcedure
+    .meta(
+      operation("GET /analytics/by-tag", {
+        summary: "Sum up by tag",
+        description: "The largest, and what has none of them together.",
+        errors,
+        example: { ...example, limit: 10 },
+      }),
+    )
+    .input(rankingInput)
+    .output(byTagOutput)
+    .query(({ ctx, input }) => rankTags(ctx.db, ctx.book, input, ctx.now)),
+
+  heatmap: readProcedure
+    .meta(
+      operation("GET /analytics/heatmap", {
+        summary: "Sum up day by day",
+        errors,
+        example: { from: "2026-11-01", to: "2026-11-30" },
+      }),
+    )
+    .input(heatmapInput)
+    .output(heatmapOutput)
+    .query(({ ctx, input }) => getHeatmap(ctx.db, ctx.book, input, ctx.now)),
+
+  cashflow: readProcedure
+    .meta(
+      operation("GET /analytics/cashflow", {
+        summary: "Show how money flows from income to expenses",
+        description:
+          "As nodes and links of a Sankey chart. What is left is saved, what is lacking is the deficit.",
+        errors,
+        example,
+      }),
+    )
+    .input(cashflowInput)
+    .output(cashflowOutput)
+    .query(({ ctx, input }) => getCashflow(ctx.db, ctx.book, input, ctx.now)),
+
   export: readProcedure
     .meta(
       operation("GET /analytics/export", {

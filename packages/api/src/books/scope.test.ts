@@ -61,6 +61,7 @@ const refused = async (run: () => Promise<unknown>) => {
 
 async function callAccounts() {
   const { accounts } = calls;
+  await accounts.create({ name: "Yen", currency: "JPY" });
   const { id } = await call("accounts.create", () => accounts.create({ name: "Card" }));
   const gone = await accounts.create({ name: "Gone" });
   await call("accounts.get", () => accounts.get({ id }));
@@ -131,6 +132,23 @@ async function callTransactions(expenseId: string) {
   );
 }
 
+async function callAnalytics() {
+  const { analytics } = calls;
+  const range = { from: "2026-01-15", to: "2026-12-31", explain: true };
+  for (const refunds of ["own", "original"] as const) {
+    const given = { ...range, refunds };
+    await call("analytics.summary", () => analytics.summary(given));
+    await call("analytics.monthly", () => analytics.monthly(given));
+    await call("analytics.weekly", () => analytics.weekly(given));
+    await call("analytics.trends", () => analytics.trends(given));
+    await call("analytics.byPayee", () => analytics.byPayee(given));
+    await call("analytics.byTag", () => analytics.byTag(given));
+    await call("analytics.heatmap", () => analytics.heatmap(given));
+    await call("analytics.cashflow", () => analytics.cashflow(given));
+  }
+  await call("analytics.netWorth", () => analytics.netWorth(range));
+}
+
 async function callRates() {
   const { rates } = calls;
   const rate = { base: "EUR", quote: "USD", on: "2026-11-20" };
@@ -177,6 +195,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await call("tags.merge", () => tags.merge({ names: ["b"], into: "c" }));
   await call("payees.list", () => payees.list({ q: "sho" }));
   await callRates();
+  await callAnalytics();
   const removed = { id: childId, replacementId: parentId };
   await call("categories.remove", () => categories.remove(removed));
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));

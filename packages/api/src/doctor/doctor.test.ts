@@ -128,7 +128,7 @@ const derived: [string, (of: Names) => SQL, string][] = [
     "a monthly total",
     ({ RENT }) =>
       sql`update monthly_totals set sum_minor = -301, count = 2 where category_id = ${RENT}`,
-    "2026-11-01 account CASH category RENT expense (monthly total): is -3.01 (count 2), should be -3.00 EUR (count 1)",
+    "2026-11-01 EUR category RENT expense (monthly total): is -3.01 (count 2), should be -3.00 EUR (count 1)",
   ],
   [
     "the uses of a payee",

@@ -3,39 +3,30 @@ import { type SQL, sql } from "drizzle-orm";
 import { noCategory } from "../transactions/effects.rules.ts";
 import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 
-type Row = {
-  day: string;
-  accountId: string;
-  categoryId: string;
-  kind: string;
-  currency: string;
-  keptMinor: string;
-  keptCount: string;
-  dueMinor: string;
-  dueCount: string;
-};
-
-/** A table of totals: its name, its column of days, and which of these a transaction's day belongs to. */
-type Totals = { table: SQL; day: SQL; dayOf: (occurredOn: SQL) => SQL };
+/** A table of totals: of which days, and of what beside category and kind. */
+type Totals = { table: SQL; day: SQL; dayOf: SQL; of: SQL; counts: SQL };
 
 const daily: Totals = {
   table: sql.raw("daily_totals"),
   day: sql.raw("day"),
-  dayOf: (occurredOn) => occurredOn,
+  dayOf: sql.raw("occurred_on"),
+  of: sql.raw("account_id"),
+  counts: sql.raw("true"),
 };
 
 const monthly: Totals = {
   table: sql.raw("monthly_totals"),
   day: sql.raw("month"),
-  dayOf: (occurredOn) => sql`${occurredOn} - (extract(day from ${occurredOn})::int - 1)`,
+  dayOf: sql.raw("occurred_on - (extract(day from occurred_on)::int - 1)"),
+  of: sql.raw("currency"),
+  counts: sql.raw("kind <> 'transfer'"),
 };
 
 /** A transaction counts once in each of its categories, and a transfer in both of its accounts. */
-const due = (bookId: string, { dayOf }: Totals) => sql`
-  select ${dayOf(sql.raw("occurred_on"))} as day, account_id, category_id, kind,
-    sum(minor) as sum_minor, count(*) as count
+const due = (bookId: string, { dayOf, of, counts }: Totals) => sql`
+  select ${dayOf} as day, ${of} as of, category_id, kind, sum(minor) as sum_minor, count(*) as count
   from (
-    select t.occurred_on, t.account_id, t.kind,
+    select t.occurred_on, t.account_id, t.currency, t.kind,
       coalesce(part.category_id, t.category_id, ${noCategory}::uuid) as category_id,
       case when t.kind in ('income', 'refund') then 1 else -1 end
         * coalesce(part.sum_minor, t.amount_minor) as minor
@@ -45,55 +36,76 @@ const due = (bookId: string, { dayOf }: Totals) => sql`
     ) part on part.transaction_id = t.id and t.kind <> 'transfer'
     where t.book_id = ${bookId} and t.deleted_at is null
     union all
-    select occurred_on, to_account_id, kind, ${noCategory}::uuid, to_amount_minor
+    select occurred_on, to_account_id, to_currency, kind, ${noCategory}::uuid, to_amount_minor
     from ${transactions} where book_id = ${bookId} and deleted_at is null and kind = 'transfer'
-  ) effect group by 1, account_id, category_id, kind`;
+  ) effect where ${counts} group by 1, 2, 3, 4`;
 
 /** A row of zeros is as good as none. */
 const differing = (bookId: string, totals: Totals) => sql`
-  select day, account_id, category_id, kind,
+  select day, of, category_id, kind,
     coalesce(kept.sum_minor, 0) as kept_minor, coalesce(kept.count, 0) as kept_count,
     coalesce(due.sum_minor, 0) as due_minor, coalesce(due.count, 0) as due_count
   from (
-    select ${totals.day} as day, account_id, category_id, kind, sum_minor, count
+    select ${totals.day} as day, ${totals.of} as of, category_id, kind, sum_minor, count
     from ${totals.table} where book_id = ${bookId}
   ) kept
-  full join (${due(bookId, totals)}) due using (day, account_id, category_id, kind)
+  full join (${due(bookId, totals)}) due using (day, of, category_id, kind)
   where coalesce(kept.sum_minor, 0) <> coalesce(due.sum_minor, 0)
     or coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
-const described = (totals: Totals) => (bookId: string) =>
-  sql<Row>`
-  select day, account_id as "accountId", category_id as "categoryId", differing.kind, currency,
-    kept_minor as "keptMinor", kept_count as "keptCount", due_minor as "dueMinor", due_count as "dueCount"
-  from (${differing(bookId, totals)}) differing
-  join ${accounts} account on account.book_id = ${bookId} and account.id = account_id`;
+const mend = (totals: Totals) =>
+  mendRows(
+    (bookId) => sql`
+      insert into ${totals.table} (book_id, ${totals.day}, ${totals.of}, category_id, kind, sum_minor, count)
+      select ${bookId}::uuid, day, of, category_id, kind, due_minor, due_count
+      from (${differing(bookId, totals)}) differing
+      on conflict (book_id, ${totals.day}, ${totals.of}, category_id, kind)
+        do update set sum_minor = excluded.sum_minor, count = excluded.count`,
+  );
 
-function totalCheck(name: string, totals: Totals): Check {
-  return {
-    name,
-    find: findRows(described(totals), ({ day, accountId, categoryId, kind, currency, ...row }) => {
-      const kept = `${formatAmount(row.keptMinor, currency)} (count ${row.keptCount})`;
-      const should = `${formatAmount(row.dueMinor, currency)} ${currency} (count ${row.dueCount})`;
-      const category = categoryId === noCategory ? "" : ` category ${categoryId}`;
-      return {
-        subject: `${day} account ${accountId}${category} ${kind}`,
-        problem: `is ${kept}, should be ${should}`,
-      };
-    }),
-    mend: mendRows(
-      (bookId) => sql`
-        insert into ${totals.table} (book_id, ${totals.day}, account_id, category_id, kind, sum_minor, count)
-        select ${bookId}::uuid, day, account_id, category_id, kind, due_minor, due_count
-        from (${differing(bookId, totals)}) differing
-        on conflict (book_id, ${totals.day}, account_id, category_id, kind)
-          do update set sum_minor = excluded.sum_minor, count = excluded.count`,
-    ),
-  };
+type Row = {
+  day: string;
+  accountId?: string;
+  categoryId: string;
+  kind: string;
+  currency: string;
+  keptMinor: string;
+  keptCount: string;
+  dueMinor: string;
+  dueCount: string;
+};
+
+const columns =
+  sql.raw(`day, category_id as "categoryId", differing.kind, kept_minor as "keptMinor",
+  kept_count as "keptCount", due_minor as "dueMinor", due_count as "dueCount"`);
+
+function describe({ day, accountId, categoryId, kind, currency, ...row }: Row) {
+  const kept = `${formatAmount(row.keptMinor, currency)} (count ${row.keptCount})`;
+  const should = `${formatAmount(row.dueMinor, currency)} ${currency} (count ${row.dueCount})`;
+  const of = accountId === undefined ? currency : `account ${accountId}`;
+  const category = categoryId === noCategory ? "" : ` category ${categoryId}`;
+  return { subject: `${day} ${of}${category} ${kind}`, problem: `is ${kept}, should be ${should}` };
 }
 
 /** The totals of a day, account, category and kind are those of its live transactions. */
-export const dailyTotal = totalCheck("daily total", daily);
+export const dailyTotal: Check = {
+  name: "daily total",
+  find: findRows(
+    (bookId) => sql<Row>`
+      select ${columns}, of as "accountId", currency from (${differing(bookId, daily)}) differing
+      join ${accounts} account on account.book_id = ${bookId} and account.id = of`,
+    describe,
+  ),
+  mend: mend(daily),
+};
 
-/** So are those of a month of the calendar. */
-export const monthlyTotal = totalCheck("monthly total", monthly);
+/** So are those of a month of the calendar, currency, category and kind. */
+export const monthlyTotal: Check = {
+  name: "monthly total",
+  find: findRows(
+    (bookId) =>
+      sql<Row>`select ${columns}, of as currency from (${differing(bookId, monthly)}) differing`,
+    describe,
+  ),
+  mend: mend(monthly),
+};

@@ -23,6 +23,7 @@ const groupDescriptions: Record<string, string> = {
   categories: "What money is spent on or earned by",
   expenses: "Money spent",
   transactions: "Money spent and earned, in one ledger",
+  analytics: "What was spent and earned, added up; transfers are neither",
   rates: "What one currency is worth in another",
   tokens: "Personal access tokens, for programs",
   analytics: "What the ledger adds up to",

@@ -127,18 +127,18 @@ test.each([
   ["2026-11-20", "2026-12-01", true],
   ["2026-02-20", "2026-03-02", false],
   ["2026-02-20", "2026-03-03", true],
-])("a rate of %s is stale on %s: %s", (on, day, isStale) => {
+])("a rate of %s is stale on %s: %s", (on, day, stale) => {
   const table = tableOf([rate("EUR/USD", on, "2")]);
-  expect(findConversion(table, { from: "USD", to: "EUR", day })?.isStale).toBe(isStale);
+  expect(findConversion(table, { from: "USD", to: "EUR", day })?.rates).toMatchObject([{ stale }]);
 });
 
-test("a crossed amount is stale when one of its rates is", () => {
+test("of a crossed amount each rate is stale for itself", () => {
   const table = tableOf(
     [],
     [rate("EUR/GBP", "2026-11-20", "1"), rate("EUR/USD", "2026-11-01", "2")],
   );
   const journey = { from: "USD", to: "GBP", day: "2026-11-20" };
-  expect(findConversion(table, journey)?.isStale).toBe(true);
+  expect(findConversion(table, journey)?.rates).toMatchObject([{ stale: true }, { stale: false }]);
 });
 
 test.each([

@@ -16,10 +16,8 @@ export type RateTable = {
 /** How minor units of one currency become those of another on a day, and by which rates. */
 export type Conversion = {
   ratio: Ratio;
-  /** None where both are the same currency, two where it was crossed. */
-  rates: readonly Rate[];
-  /** Whether one of the rates is older than ten days. */
-  isStale: boolean;
+  /** None where both are the same currency, two where it was crossed; stale when older than ten days. */
+  rates: readonly (Rate & { stale: boolean })[];
 };
 
 /** Of a day and a currency, minor units: one row of the daily totals, say. */
@@ -136,8 +134,11 @@ export function findConversion(table: RateTable, journey: Journey): Conversion |
     denominator *= isDirect ? ratio.denominator : ratio.numerator;
     at = isDirect ? rate.quote : rate.base;
   }
-  const isStale = rates.some(({ on }) => daysBetween(on, day) > staleAfterDays);
-  return { ratio: { numerator, denominator }, rates, isStale };
+  const used = rates.map((rate) => ({
+    ...rate,
+    stale: daysBetween(rate.on, day) > staleAfterDays,
+  }));
+  return { ratio: { numerator, denominator }, rates: used };
 }
 
 /** Rounds half to even, below zero as above. */
@@ -150,7 +151,7 @@ export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): 
   return minor < 0n ? -rounded : rounded;
 }
 
-/** Converts cells to one currency, each by its own day's rate; undefined where there is none. */
+/** How cells are converted to one currency, each by its own day's rate. */
 export function converterTo(target: string, table: RateTable) {
   const known = new Map<string, Conversion | undefined>();
   const conversionOf = ({ day, currency }: Omit<Cell, "minor">): Conversion | undefined => {
@@ -160,12 +161,11 @@ export function converterTo(target: string, table: RateTable) {
     }
     return known.get(key);
   };
-  return {
-    conversionOf,
-    convert: (cell: Cell): bigint | undefined => {
-      if (cell.currency === target) return cell.minor;
-      const conversion = conversionOf(cell);
-      return conversion && convertMinor(cell.minor, conversion.ratio);
-    },
+  const convert = (cell: Cell): bigint | undefined => {
+    const conversion = conversionOf(cell);
+    return conversion && convertMinor(cell.minor, conversion.ratio);
   };
+  return { conversionOf, convert };
 }
+
+export type Converter = ReturnType<typeof converterTo>;

@@ -8,6 +8,13 @@ import type { TransactionFilter } from "./list.input.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
+/** A list of texts, as JSON. */
+const texts = (name: string) => sql`array(select jsonb_array_elements_text(${value(name)}::jsonb))`;
+
+/** When what a refund brings back was bought; of everything else, its day. */
+const purchasedOn = sql`coalesce((select purchase.occurred_on from ${transactions} purchase
+  where purchase.book_id = ${transactions.bookId} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
+
 /** What each filter asks of a row; its value comes when the query is executed. */
 const conditions = {
   // Written out, because the index of the rarer kinds holds no expenses.
@@ -15,8 +22,11 @@ const conditions = {
   income: sql`${transactions.kind} = 'income'`,
   transfer: sql`${transactions.kind} = 'transfer'`,
   refund: sql`${transactions.kind} = 'refund'`,
+  kinds: sql`${transactions.kind} = any(${value("kinds")}::text[])`,
   from: gte(transactions.occurredOn, value("from")),
   to: lte(transactions.occurredOn, value("to")),
+  fromPurchase: sql`${purchasedOn} >= ${value("fromPurchase")}::date`,
+  toPurchase: sql`${purchasedOn} <= ${value("toPurchase")}::date`,
   accountId: or(
     eq(transactions.accountId, value("accountId")),
     eq(transactions.toAccountId, value("accountId")),
@@ -30,6 +40,10 @@ const conditions = {
   ),
   // The index holds only rows with tags, and PostgreSQL wants to read that.
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${value("tag")}::text]`,
+  payee: eq(transactions.payee, value("payee")),
+  currency: eq(transactions.currency, value("currency")),
+  withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
+  withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
   minAmount: gte(transactions.amountThousandths, value("minAmount")),
   maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
   text: like(transactions.searchText, value("text")),
@@ -64,19 +78,32 @@ export async function readFilters(
   book: Book,
   input: TransactionFilter,
 ): Promise<FilterValues> {
-  const { kind, from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = input;
+  const { kind, kinds, accountId, categoryId, tag, payee, currency } = input;
+  const { withoutPayees, withoutTags, minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   return {
     ...(kind !== undefined && { [kind]: kind }),
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
+    ...(kinds !== undefined && { kinds: `{${kinds.join(",")}}` }),
+    ...readDays(input),
     ...(accountId !== undefined && { accountId }),
     ...(family && { categoryIds: `{${family.join(",")}}` }),
     ...(tag !== undefined && { tag }),
+    ...(payee !== undefined && { payee }),
+    ...(currency !== undefined && { currency }),
+    ...(withoutPayees !== undefined && { withoutPayees: JSON.stringify(withoutPayees) }),
+    ...(withoutTags !== undefined && { withoutTags: JSON.stringify(withoutTags) }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
     ...(q !== undefined && readText(foldText(q))),
+  };
+}
+
+function readDays({ from, to, refunds }: TransactionFilter): FilterValues {
+  const isOriginal = refunds === "original";
+  return {
+    ...(from !== undefined && { [isOriginal ? "fromPurchase" : "from"]: from }),
+    ...(to !== undefined && { [isOriginal ? "toPurchase" : "to"]: to }),
   };
 }
 

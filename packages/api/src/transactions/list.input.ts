@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { dateInput } from "../dates.ts";
 import { idInput, textInput } from "../fields.ts";
-import { amountInput } from "../money.ts";
+import { amountInput, currencyInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 import {
   expenseOutput,
+  payeeInput,
   tagInput,
   transactionKind,
   transactionOutput,
 } from "./transactions.input.ts";
+
+/** How many names a filter takes. */
+const maxNames = 50;
 
 const filterFields = {
   from: dateInput.optional().meta({ description: "First day, inclusive" }),
@@ -20,6 +24,18 @@ const filterFields = {
     .optional()
     .meta({ description: "With its subcategories; also what has a split in them" }),
   tag: tagInput.optional().meta({ description: "Only what has this tag" }),
+  payee: payeeInput.optional().meta({ description: "Only what names exactly this payee" }),
+  currency: currencyInput.optional().meta({ description: "Only what is booked in this currency" }),
+  withoutPayees: z
+    .array(payeeInput)
+    .max(maxNames)
+    .optional()
+    .meta({ description: "Not what names one of these payees" }),
+  withoutTags: z
+    .array(tagInput)
+    .max(maxNames)
+    .optional()
+    .meta({ description: "Not what has one of these tags" }),
   minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
   maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
   q: textInput(100)
@@ -54,6 +70,15 @@ export const listExpensesInput = z
 
 export const transactionFilterFields = {
   kind: transactionKind.optional().meta({ description: "Only this kind" }),
+  kinds: z
+    .array(transactionKind)
+    .min(1)
+    .max(4)
+    .optional()
+    .meta({ description: "Only these kinds" }),
+  refunds: z.enum(["own", "original"]).optional().meta({
+    description: "Whether `from` and `to` are about a refund's own day or that of the purchase",
+  }),
   ...filterFields,
 };
 

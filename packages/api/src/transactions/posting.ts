@@ -42,11 +42,13 @@ const addToDailyTotals = command(
 
 const addToMonthlyTotals = command(
   "add_to_monthly_totals",
-  sql`insert into ${monthlyTotals} (book_id, month, account_id, category_id, kind, sum_minor, count)
-    select ${value("bookId")}::uuid, delta.day - (extract(day from delta.day)::int - 1), "accountId",
-      "categoryId", kind, sum("sumMinor"), sum(count)
+  sql`insert into ${monthlyTotals} (book_id, month, currency, category_id, kind, sum_minor, count)
+    select ${value("bookId")}::uuid, day - (extract(day from day)::int - 1), currency,
+      "categoryId", delta.kind, sum("sumMinor"), sum(count)
     from ${deltas} as delta
       (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
+    join ${accounts} on ${accounts.bookId} = ${value("bookId")} and ${accounts.id} = "accountId"
+    where delta.kind <> 'transfer'
     group by 2, 3, 4, 5
     on conflict on constraint monthly_totals_pkey do update set
       sum_minor = ${monthlyTotals.sumMinor} + excluded.sum_minor,

@@ -1,4 +1,5 @@
 import {
+  char,
   date,
   foreignKey,
   index,
@@ -14,7 +15,6 @@ import { minorUnits } from "./columns.ts";
 import { transactionKinds } from "./transactions.ts";
 
 const totalColumns = {
-  accountId: uuid("account_id").notNull(),
   /** The nil UUID for transfers, which have none: a key cannot be null. */
   categoryId: uuid("category_id").notNull(),
   kind: text("kind", { enum: transactionKinds }).notNull(),
@@ -33,6 +33,7 @@ export const dailyTotals = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     day: date("day", { mode: "string" }).notNull(),
+    accountId: uuid("account_id").notNull(),
     ...totalColumns,
   },
   (t) => [
@@ -49,25 +50,26 @@ export const dailyTotals = pgTable(
   ],
 );
 
-/** The daily totals of a month of the calendar, added up: what reports over years are made of. Derived. */
+/** What was spent and earned in a month of the calendar, in all accounts of one currency: what reports over years are made of. Derived. */
 export const monthlyTotals = pgTable(
   "monthly_totals",
   {
     bookId: uuid("book_id").notNull(),
     /** Its first day. */
     month: date("month", { mode: "string" }).notNull(),
+    currency: char("currency", { length: 3 }).notNull(),
     ...totalColumns,
   },
   (t) => [
     primaryKey({
       name: "monthly_totals_pkey",
-      columns: [t.bookId, t.month, t.accountId, t.categoryId, t.kind],
+      columns: [t.bookId, t.month, t.currency, t.categoryId, t.kind],
     }),
     foreignKey({
-      name: "monthly_totals_account_fkey",
-      columns: [t.bookId, t.accountId],
-      foreignColumns: [accounts.bookId, accounts.id],
-    }).onDelete("cascade"),
+      name: "monthly_totals_book_fkey",
+      columns: [t.bookId],
+      foreignColumns: [books.id],
+    }),
   ],
 );
 

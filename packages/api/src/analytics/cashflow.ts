@@ -1,0 +1,76 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../books/access.ts";
+import type { Cashflow } from "./analytics.input.ts";
+import { noSums, type Sum } from "./figures.rules.ts";
+import {
+  filterOf,
+  explain,
+  kindsOf,
+  money,
+  orderedCategories,
+  presentUnconverted,
+} from "./present.ts";
+import type { ReportInput } from "./report.input.ts";
+import { openReport, type Report, type ReportCategory } from "./report.ts";
+import { loadSums } from "./sums.ts";
+
+type Link = Cashflow["links"][number];
+
+const total = { id: "total", name: "Total", kind: "total", categoryId: null } as const;
+const saved = { id: "saved", name: "Saved", kind: "saved", categoryId: null } as const;
+const deficit = { id: "deficit", name: "Deficit", kind: "deficit", categoryId: null } as const;
+
+/** A flow of more than nothing: what is below zero flows the other way. */
+function flow(report: Report, { category, sum }: { category: ReportCategory; sum: Sum }): Link {
+  const { id, kind, parentId } = category;
+  const upper = parentId ?? total.id;
+  const isUpwards = (kind === "income") === sum.minor > 0n;
+  const filter = () => ({ ...filterOf(report, report.period, kindsOf[kind]), categoryId: id });
+  return {
+    source: isUpwards ? id : upper,
+    target: isUpwards ? upper : id,
+    amount: money(report, sum.minor < 0n ? -sum.minor : sum.minor),
+    ...explain(report, () => ({ amount: { filter: filter(), sums: [sum] } })),
+  };
+}
+
+/**
+ * What was earned and spent, as flows for a Sankey chart: income flows from its categories to the
+ * total, from there to the categories of expenses, and from each to its subcategories. What is left
+ * is saved, what is lacking is the deficit. A category whose refunds exceed its expenses flows back.
+ */
+export async function getCashflow(
+  db: Db,
+  book: Book,
+  input: ReportInput,
+  now: Date,
+): Promise<Cashflow> {
+  const report = await openReport(db, book, input, now);
+  const [current = noSums] = await loadSums(report, [report.period]);
+  const { income, expense } = current;
+  const flowing = orderedCategories(report, current).filter(({ sum }) => sum.minor !== 0n);
+  const net = income.minor - expense.minor;
+  const rest = net > 0n ? [saved] : net < 0n ? [deficit] : [];
+  const restLink = rest.map(({ id, kind }) => ({
+    source: kind === "saved" ? total.id : id,
+    target: kind === "saved" ? id : total.id,
+    amount: money(report, net < 0n ? -net : net),
+    ...explain(report, () => ({
+      amount: {
+        filter: filterOf(report, report.period, [...kindsOf.expense, ...kindsOf.income]),
+        sums: [income, expense],
+      },
+    })),
+  }));
+  return {
+    currency: book.baseCurrency,
+    ...report.period,
+    nodes: [
+      ...flowing.map(({ category: { id, name, kind } }) => ({ id, name, kind, categoryId: id })),
+      ...(flowing.length > 0 ? [total] : []),
+      ...rest,
+    ],
+    links: [...flowing.map((each) => flow(report, each)), ...restLink],
+    unconverted: presentUnconverted([current]),
+  };
+}

@@ -1,0 +1,109 @@
+import { dailyTotals, monthlyTotals, transactions } from "@outlay/db";
+import { type SQL, sql } from "drizzle-orm";
+import type { CategoryCell } from "./figures.rules.ts";
+import { type Period, type Span, spansOf } from "./periods.rules.ts";
+import type { Report, ReportAccount } from "./report.ts";
+
+type Row = {
+  period: number;
+  /** Null where amounts of several days and accounts, all in the book's currency, are one. */
+  day: string | null;
+  accountId: string | null;
+  categoryId: string;
+  minor: string;
+  count: number;
+};
+
+const toSpans = (spans: readonly Span[]) =>
+  sql`jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(period int, "from" date, "to" date)`;
+
+/** Transfers count as neither income nor expense; refunds count elsewhere where they belong to their purchase. */
+const counting = ({ input }: Report) =>
+  input.refunds === "original" ? sql`kind in ('expense', 'income')` : sql`kind <> 'transfer'`;
+
+const ids = (accounts: readonly ReportAccount[]) =>
+  sql`${`{${accounts.map(({ id }) => id).join(",")}}`}::uuid[]`;
+
+/** Each period's totals in the book's own currency, added up. Those of months are of all accounts together. */
+function baseTotals(
+  report: Report,
+  accounts: readonly ReportAccount[],
+  periods: readonly Period[],
+): SQL[] {
+  const { book, input } = report;
+  const { months, days } =
+    input.accountId === undefined
+      ? spansOf(periods)
+      : { months: [], days: periods.map((period, index) => ({ ...period, period: index })) };
+  const added = (spans: readonly Span[], totals: SQL) => sql`
+    select span.period, null as day, null::uuid as "accountId", total.category_id as "categoryId",
+      sum(total.sum_minor)::text as minor, sum(total.count)::int as count
+    from ${toSpans(spans)} cross join lateral (
+      select category_id, sum_minor, count from ${totals} and ${counting(report)}
+    ) total group by 1, 4`;
+  const ofMonths = sql`${monthlyTotals} where book_id = ${book.id} and currency = ${book.baseCurrency}
+    and month between span."from" and span."to"`;
+  const ofDays = sql`${dailyTotals} where book_id = ${book.id} and account_id = any(${ids(accounts)})
+    and day between span."from" and span."to"`;
+  return [
+    ...(months.length > 0 ? [added(months, ofMonths)] : []),
+    ...(days.length > 0 ? [added(days, ofDays)] : []),
+  ];
+}
+
+/** The totals of each day in other currencies: every day has a rate of its own. */
+function foreignTotals(
+  report: Report,
+  accounts: readonly ReportAccount[],
+  spans: readonly Span[],
+): SQL {
+  return sql`
+    select span.period, total.day::text as day, total.account_id as "accountId",
+      total.category_id as "categoryId", total.sum_minor::text as minor, total.count
+    from ${toSpans(spans)} cross join lateral (
+      select day, account_id, category_id, sum_minor, count from ${dailyTotals}
+      where book_id = ${report.book.id} and account_id = any(${ids(accounts)})
+        and day between span."from" and span."to" and ${counting(report)}
+    ) total`;
+}
+
+/** Refunds on the day of the purchase whose money they bring back, where that is known. */
+function refundsByPurchase(report: Report, spans: readonly Span[]): SQL {
+  return sql`
+    select span.period, refund.day::text as day, refund.account_id as "accountId",
+      refund.category_id as "categoryId", sum(refund.amount_minor)::text as minor, count(*)::int as count
+    from (
+      select coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id, own.category_id,
+        own.amount_minor
+      from ${transactions} own left join ${transactions} purchase
+        on purchase.book_id = ${report.book.id} and purchase.id = own.refund_of_id
+      where own.book_id = ${report.book.id} and own.deleted_at is null and own.kind = 'refund'
+        and own.account_id = any(${ids(report.accounts)})
+    ) refund join ${toSpans(spans)} on refund.day between span."from" and span."to"
+    group by 1, refund.day, refund.account_id, refund.category_id`;
+}
+
+/** What was spent and earned in each of the periods, by category, in one statement: of one moment. */
+export async function loadCells(
+  report: Report,
+  periods: readonly Period[],
+): Promise<CategoryCell[]> {
+  const { db, book, accounts, input } = report;
+  const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
+  const inBase = accounts.filter(({ currency }) => currency === book.baseCurrency);
+  const foreign = accounts.filter(({ currency }) => currency !== book.baseCurrency);
+  const spans = periods.map((period, index) => ({ ...period, period: index }));
+  const parts = [
+    ...(inBase.length > 0 ? baseTotals(report, inBase, periods) : []),
+    ...(foreign.length > 0 ? [foreignTotals(report, foreign, spans)] : []),
+    ...(input.refunds === "original" ? [refundsByPurchase(report, spans)] : []),
+  ];
+  if (parts.length === 0) return [];
+  const rows = await db.execute<Row>(sql.join(parts, sql` union all `));
+  return rows.map(({ day, accountId, minor, ...row }) => ({
+    ...row,
+    day: day ?? "",
+    currency: currencies.get(accountId ?? "") ?? book.baseCurrency,
+    minor: BigInt(minor),
+  }));
+}

@@ -1,0 +1,139 @@
+import type { Rate } from "../rates/rates.input.ts";
+import type { Transaction } from "../transactions/transactions.input.ts";
+
+/** The figures again, from raw transactions, by the plainest way: what reports are compared with. */
+
+type Part = { day: string; accountId: string; categoryId: string; kind: string; minor: bigint };
+
+const digits: Record<string, number> = { JPY: 0 };
+const digitsOf = (currency: string) => digits[currency] ?? 2;
+
+export const toMinor = (amount: string) => BigInt(amount.replace(".", ""));
+
+/** How each part of a transaction changes its account; transfers aside. */
+function partsOf(of: Transaction, day: string): Part[] {
+  if (of.kind === "transfer") return [];
+  const { kind, accountId } = of;
+  const splits = "splits" in of ? of.splits : [];
+  const sign = kind === "expense" ? -1n : 1n;
+  const whole = { categoryId: of.categoryId ?? "", amount: of.amount };
+  return (splits.length > 0 ? splits : [whole]).map(({ categoryId, amount }) => ({
+    day,
+    accountId,
+    categoryId,
+    kind,
+    minor: sign * toMinor(amount),
+  }));
+}
+
+function newest(rates: readonly Rate[], day: string, pair: [string, string]): number[] | undefined {
+  const [from, to] = pair;
+  const found = rates
+    .filter(
+      ({ base, quote, on }) =>
+        on <= day && [base, quote].toSorted().join() === pair.toSorted().join(),
+    )
+    .toSorted((a, b) =>
+      a.on === b.on ? Number(a.base === from) - Number(b.base === from) : a.on < b.on ? -1 : 1,
+    )
+    .at(-1);
+  if (!found) return undefined;
+  // Rates of the tests are whole numbers or tenths.
+  const tenths = Math.round(Number(found.rate) * 10);
+  return found.base === from && found.quote === to ? [tenths, 10] : [10, tenths];
+}
+
+/** Half to even; undefined without a rate. */
+export function convert(
+  minor: bigint,
+  { from, to, day }: { from: string; to: string; day: string },
+  rates: readonly Rate[],
+): bigint | undefined {
+  if (from === to) return minor;
+  const direct = newest(rates, day, [from, to]);
+  const [first, second] = [newest(rates, day, [from, "EUR"]), newest(rates, day, ["EUR", to])];
+  const legs = direct ? [direct] : first && second ? [first, second] : undefined;
+  if (!legs) return undefined;
+  const product = (at: 0 | 1) => legs.reduce((all, leg) => all * BigInt(leg[at] ?? 0), 1n);
+  const above = minor * product(0) * 10n ** BigInt(digitsOf(to));
+  const below = product(1) * 10n ** BigInt(digitsOf(from));
+  // Twice the exact amount, rounded down, tells on which side of a half it is.
+  const positive = above < 0n ? -above : above;
+  const low = positive / below;
+  const rest = 2n * (positive - low * below) - below;
+  const rounded = rest > 0n || (rest === 0n && low % 2n === 1n) ? low + 1n : low;
+  return above < 0n ? -rounded : rounded;
+}
+
+export type World = {
+  base: string;
+  currencies: ReadonlyMap<string, string>;
+  parents: ReadonlyMap<string, string | null>;
+  rates: readonly Rate[];
+  all: readonly Transaction[];
+};
+
+export type Asked = {
+  from: string;
+  to: string;
+  accountId?: string | undefined;
+  refunds?: string | undefined;
+};
+
+/** The day a transaction counts on. */
+export function dayOf(
+  { all }: World,
+  of: Transaction,
+  { refunds }: Pick<Asked, "refunds">,
+): string {
+  const purchase = refunds === "original" && "refundOf" in of ? of.refundOf : null;
+  return all.find(({ id }) => id === purchase)?.occurredOn ?? of.occurredOn;
+}
+
+/** The parts of transactions by day, account, category and kind, converted one by one. */
+export function cellsOf(
+  world: World,
+  transactions: readonly Transaction[],
+  asked: Pick<Asked, "refunds">,
+) {
+  const sums = new Map<string, Part>();
+  for (const part of transactions.flatMap((each) => partsOf(each, dayOf(world, each, asked)))) {
+    const key = [part.day, part.accountId, part.categoryId, part.kind].join();
+    const known = sums.get(key);
+    sums.set(key, { ...part, minor: part.minor + (known?.minor ?? 0n) });
+  }
+  return [...sums.values()].map((part) => {
+    const from = world.currencies.get(part.accountId) ?? "";
+    const minor = convert(part.minor, { from, to: world.base, day: part.day }, world.rates);
+    return {
+      ...part,
+      minor: minor ?? 0n,
+      lacking: minor === undefined ? part.minor : 0n,
+      currency: from,
+    };
+  });
+}
+
+/** Income and expense of some days, over all and by category with its subcategories. */
+export function figuresOf(world: World, asked: Asked) {
+  const counted = world.all.filter((each) => {
+    const day = dayOf(world, each, asked);
+    if (each.kind === "transfer") return false;
+    const isThere = asked.accountId === undefined || each.accountId === asked.accountId;
+    return isThere && asked.from <= day && day <= asked.to;
+  });
+  const cells = cellsOf(world, counted, asked);
+  const sum = (of: typeof cells) => of.reduce((total, { minor }) => total + minor, 0n);
+  const income = sum(cells.filter(({ kind }) => kind === "income"));
+  const expense = -sum(cells.filter(({ kind }) => kind !== "income"));
+  const byCategory = new Map<string, bigint>();
+  for (const { categoryId, minor, kind, lacking } of cells) {
+    const told = kind === "income" ? minor : -minor;
+    for (const id of [categoryId, world.parents.get(categoryId)])
+      if (id && lacking === 0n) byCategory.set(id, (byCategory.get(id) ?? 0n) + told);
+  }
+  const lacking = new Map<string, bigint>();
+  for (const { currency, lacking: minor, kind } of cells.filter((cell) => cell.lacking !== 0n))
+    lacking.set(currency, (lacking.get(currency) ?? 0n) + (kind === "income" ? minor : -minor));
+  return { income, expense, byCategory, lacking, count: counted.length };
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { dateOutput } from "../dates.ts";
+import { idOutput } from "../fields.ts";
+import { amountOutput } from "../money.ts";
+import { currencyOutput, explanationOutput, periodInput } from "./report.input.ts";
+
+export const netWorthInput = periodInput({
+  interval: z
+    .enum(["day", "week", "month", "quarter", "year"])
+    .default("month")
+    .meta({ description: "At whose ends; at the end of the last day, too" }),
+});
+export type NetWorthInput = z.output<typeof netWorthInput>;
+
+export const netWorthOutput = z.array(
+  z
+    .strictObject({
+      on: dateOutput.meta({ description: "At the end of this day" }),
+      currency: currencyOutput,
+      assets: amountOutput.meta({ description: "The balances above zero" }),
+      liabilities: amountOutput.meta({ description: "What is owed: the balances below zero" }),
+      net: amountOutput.meta({ description: "Assets less liabilities" }),
+      unconverted: z.array(z.strictObject({ currency: z.string(), amount: amountOutput })),
+      explain: z
+        .array(
+          explanationOutput.extend({
+            accountId: idOutput,
+            currency: z.string(),
+            openingBalance: amountOutput.meta({ description: "In the account's currency" }),
+            balance: amountOutput.meta({ description: "In the account's currency" }),
+            amount: amountOutput.nullable().meta({ description: "Null without a rate" }),
+          }),
+        )
+        .optional(),
+    })
+    .meta({ id: "NetWorth" }),
+);
+export type NetWorth = z.output<typeof netWorthOutput>;

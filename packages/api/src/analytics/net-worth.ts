@@ -1,0 +1,114 @@
+import { accounts, dailyTotals, type Db } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { addDays } from "../dates.ts";
+import { formatMinor } from "../money.ts";
+import { convertMinor, type Converter } from "../rates/rates.rules.ts";
+import type { NetWorth, NetWorthInput } from "./net-worth.input.ts";
+import { intervalEnds } from "./periods.rules.ts";
+import { kindsOf, money, ratesIn } from "./present.ts";
+import { openReport, type Report, type ReportAccount } from "./report.ts";
+import { loadConverter } from "./sums.ts";
+
+const endOfTime = "9999-12-31";
+
+type Row = { id: string; balance: string; index: number | null; minor: string };
+
+/** Each account's balance at the end of each of the days: today's less what came later. In one statement, so of one moment. */
+async function loadBalances({ db, book, accounts: counted }: Report, days: readonly string[]) {
+  const ids = `{${counted.map(({ id }) => id).join(",")}}`;
+  const spans = days.map((day, index) => ({
+    index,
+    from: addDays(day, 1),
+    to: days[index + 1] ?? endOfTime,
+  }));
+  const rows = await db.execute<Row>(sql`
+    select account.id, account.balance_minor::text as balance, later.index, later.minor
+    from ${accounts} account left join lateral (
+      select span.index, sum(total.sum_minor)::text as minor
+      from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(index int, "from" date, "to" date)
+      join ${dailyTotals} total on total.book_id = ${book.id} and total.account_id = account.id
+        and total.day between span."from" and span."to"
+      group by span.index
+    ) later on true
+    where account.book_id = ${book.id} and account.id = any(${ids}::uuid[])`);
+  const balances = new Map<string, bigint[]>();
+  for (const [id, ofAccount] of Map.groupBy(rows, (row) => row.id)) {
+    const later = new Map(ofAccount.map(({ index, minor }) => [index, BigInt(minor ?? 0)]));
+    let balance = BigInt(ofAccount[0]?.balance ?? 0);
+    const atEnds = days
+      .map((_, index) => days.length - 1 - index)
+      .map((index) => {
+        balance -= later.get(index) ?? 0n;
+        return balance;
+      });
+    balances.set(id, atEnds.toReversed());
+  }
+  return balances;
+}
+
+type Point = { on: string; balanceOf: (account: ReportAccount) => bigint };
+
+function presentPoint(report: Report, converter: Converter, { on, balanceOf }: Point) {
+  const parts = report.accounts.map((account) => {
+    const balance = balanceOf(account);
+    const conversion = converter.conversionOf({ day: on, currency: account.currency });
+    const minor = conversion && convertMinor(balance, conversion.ratio);
+    return { account, balance, conversion, minor };
+  });
+  const worth = (sign: 1n | -1n) =>
+    parts.reduce((sum, { minor = 0n }) => (minor * sign > 0n ? sum + minor * sign : sum), 0n);
+  const unknown = parts.filter(({ minor, balance }) => minor === undefined && balance !== 0n);
+  const unconverted = [...Map.groupBy(unknown, ({ account }) => account.currency)].map(
+    ([currency, of]) => {
+      const sum = of.reduce((total, { balance }) => total + balance, 0n);
+      return { currency, amount: formatMinor(sum, currency) };
+    },
+  );
+  const [assets, liabilities] = [worth(1n), worth(-1n)];
+  return {
+    on,
+    currency: report.book.baseCurrency,
+    assets: money(report, assets),
+    liabilities: money(report, liabilities),
+    net: money(report, assets - liabilities),
+    unconverted,
+    ...(report.input.explain && {
+      explain: parts.map(({ account: { id, currency, openingBalanceMinor }, ...part }) => ({
+        accountId: id,
+        currency,
+        openingBalance: formatMinor(openingBalanceMinor, currency),
+        balance: formatMinor(part.balance, currency),
+        amount: part.minor === undefined ? null : money(report, part.minor),
+        filter: {
+          kinds: [...kindsOf.expense, ...kindsOf.income, "transfer" as const],
+          to: on,
+          accountId: id,
+        },
+        rates: ratesIn(part.conversion ? [part.conversion] : []),
+      })),
+    }),
+  };
+}
+
+/**
+ * What was owned and owed at the end of each interval: balances above zero are assets, those below
+ * are liabilities, whatever kind of account; each by the newest rate of that day. Throws `account.not_found`.
+ */
+export async function getNetWorth(
+  db: Db,
+  book: Book,
+  { interval, ...input }: NetWorthInput,
+  now: Date,
+): Promise<NetWorth> {
+  const report = await openReport(db, book, { ...input, refunds: "own" }, now);
+  const days = intervalEnds(report.period, interval, report.calendar);
+  const [balances, converter] = await Promise.all([
+    loadBalances(report, days),
+    loadConverter(report, report.period),
+  ]);
+  return days.map((on, index) => {
+    const balanceOf = ({ id }: ReportAccount) => balances.get(id)?.[index] ?? 0n;
+    return presentPoint(report, converter, { on, balanceOf });
+  });
+}

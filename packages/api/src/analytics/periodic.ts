@@ -1,0 +1,76 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../books/access.ts";
+import type { Heatmap, Monthly, Weekly } from "./analytics.input.ts";
+import { type PeriodSums, noSums } from "./figures.rules.ts";
+import { clip, daysOf, monthsOf, type Period, weeksOf } from "./periods.rules.ts";
+import { presentCategories, presentPeriod, presentUnconverted } from "./present.ts";
+import type { ReportInput } from "./report.input.ts";
+import { openReport, type Report } from "./report.ts";
+import { loadSums } from "./sums.ts";
+
+/** Each of the periods with its figures; there is one also where nothing happened. */
+async function present<Part extends Period, Figures>(
+  report: Report,
+  periods: readonly Part[],
+  show: (sums: PeriodSums, period: Part) => Figures,
+) {
+  const clipped = periods.map((period) => clip(period, report.period));
+  const sums = await loadSums(report, clipped);
+  return {
+    shown: clipped.map((period, index) => show(sums[index] ?? noSums, period)),
+    currency: report.book.baseCurrency,
+    unconverted: presentUnconverted(sums),
+  };
+}
+
+const figuresOf = (report: Report, sums: PeriodSums, period: Period) => ({
+  ...presentPeriod(report, sums, period),
+  byCategory: presentCategories(report, sums, period),
+});
+
+/** By the book's months; of the first and the last one what is within the days. */
+export async function getMonthly(
+  db: Db,
+  book: Book,
+  input: ReportInput,
+  now: Date,
+): Promise<Monthly> {
+  const report = await openReport(db, book, input, now);
+  const months = monthsOf(report.period, report.calendar);
+  const { shown, ...rest } = await present(report, months, (sums, period) => ({
+    month: period.month,
+    ...figuresOf(report, sums, period),
+  }));
+  return { ...rest, months: shown };
+}
+
+/** By weeks that begin on the book's day; of the first and the last one what is within the days. */
+export async function getWeekly(
+  db: Db,
+  book: Book,
+  input: ReportInput,
+  now: Date,
+): Promise<Weekly> {
+  const report = await openReport(db, book, input, now);
+  const weeks = weeksOf(report.period, report.calendar);
+  const { shown, ...rest } = await present(report, weeks, (sums, period) => ({
+    startsOn: period.startsOn,
+    ...figuresOf(report, sums, period),
+  }));
+  return { ...rest, weeks: shown };
+}
+
+/** By days. */
+export async function getHeatmap(
+  db: Db,
+  book: Book,
+  input: ReportInput,
+  now: Date,
+): Promise<Heatmap> {
+  const report = await openReport(db, book, input, now);
+  const { shown, ...rest } = await present(report, daysOf(report.period), (sums, period) => {
+    const { from: on, to: _, ...figures } = presentPeriod(report, sums, period);
+    return { on, ...figures };
+  });
+  return { ...rest, days: shown };
+}

@@ -1,0 +1,127 @@
+import { formatMinor } from "../money.ts";
+import type { Conversion } from "../rates/rates.rules.ts";
+import type { CategoryAmount } from "./analytics.input.ts";
+import { type PeriodSums, type Sum } from "./figures.rules.ts";
+import type { Period } from "./periods.rules.ts";
+import type { Report, ReportCategory } from "./report.ts";
+import type { Explanation, Filter } from "./report.input.ts";
+
+/** In the book's currency. */
+export const money = ({ book }: Report, minor: bigint) => formatMinor(minor, book.baseCurrency);
+
+export const kindsOf = { expense: ["expense", "refund"], income: ["income"] } as const;
+const bothKinds = [...kindsOf.expense, ...kindsOf.income];
+
+export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"] {
+  const rates = new Map<string, Explanation["rates"][number]>();
+  for (const rate of [...conversions].flatMap(({ rates: used }) => used)) {
+    const key = `${rate.base}${rate.quote}${rate.on}`;
+    rates.set(key, { ...rate, stale: rate.stale || rates.get(key)?.stale === true });
+  }
+  return [...rates.values()].toSorted((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+/** What to ask transactions.list for, of a period. */
+export function filterOf(
+  { input }: Report,
+  period: Period,
+  kinds: readonly Filter["kinds"][number][],
+): Filter {
+  const { accountId, refunds } = input;
+  return {
+    kinds: [...kinds],
+    from: period.from,
+    to: period.to,
+    ...(accountId !== undefined && { accountId }),
+    ...(refunds === "original" && kinds.includes("refund") && { refunds }),
+  };
+}
+
+export type Figures<Names extends string> = Record<Names, { filter: Filter; sums: readonly Sum[] }>;
+
+/** `explain`, where it was asked for. */
+export function explain<Names extends string>(
+  { input }: Report,
+  figures: () => Figures<Names>,
+): { explain?: Record<Names, Explanation> } {
+  if (!input.explain) return {};
+  const explained = Object.entries<Figures<Names>[Names]>(figures()).map(
+    ([name, { filter, sums }]) => [
+      name,
+      { filter, rates: ratesIn(sums.flatMap(({ conversions }) => [...conversions])) },
+    ],
+  );
+  return { explain: Object.fromEntries(explained) as Record<Names, Explanation> };
+}
+
+/** Income, expense and net of a period. */
+export function presentPeriod(report: Report, { income, expense }: PeriodSums, period: Period) {
+  return {
+    from: period.from,
+    to: period.to,
+    income: money(report, income.minor),
+    expense: money(report, expense.minor),
+    net: money(report, income.minor - expense.minor),
+    ...explain(report, () => ({
+      income: { filter: filterOf(report, period, kindsOf.income), sums: [income] },
+      expense: { filter: filterOf(report, period, kindsOf.expense), sums: [expense] },
+      net: { filter: filterOf(report, period, bothKinds), sums: [income, expense] },
+    })),
+  };
+}
+
+export function presentCategory(
+  report: Report,
+  { category, sum }: { category: ReportCategory; sum: Sum },
+  period: Period,
+): CategoryAmount {
+  const { id, parentId, name, kind } = category;
+  const filter = () => ({ ...filterOf(report, period, kindsOf[kind]), categoryId: id });
+  return {
+    categoryId: id,
+    parentId,
+    name,
+    kind,
+    amount: money(report, sum.minor),
+    ...explain(report, () => ({ amount: { filter: filter(), sums: [sum] } })),
+  };
+}
+
+/** The categories with transactions in a period, the largest of each kind first. */
+export const presentCategories = (report: Report, sums: PeriodSums, period: Period) =>
+  orderedCategories(report, sums).map((each) => presentCategory(report, each, period));
+
+export function orderedCategories({ categories }: Report, sums: PeriodSums) {
+  const found = [...sums.categories].flatMap(([id, sum]) => {
+    const category = categories.get(id);
+    return category && (sum.minor !== 0n || sum.count !== 0) ? [{ category, sum }] : [];
+  });
+  return found.toSorted(
+    (a, b) =>
+      compare(a.category.kind, b.category.kind) ||
+      compare(b.sum.minor, a.sum.minor) ||
+      compare(a.category.id, b.category.id),
+  );
+}
+
+function compare<Value extends bigint | string>(a: Value, b: Value): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** What is missing from the figures, of one period or several. */
+export function presentUnconverted(of: readonly Pick<PeriodSums, "unconverted">[]) {
+  const all = of.flatMap(({ unconverted }) => [...unconverted.values()]);
+  return [...Map.groupBy(all, ({ currency }) => currency)]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([currency, parts]) => {
+      const expense = parts.reduce((sum, part) => sum + part.expense, 0n);
+      const income = parts.reduce((sum, part) => sum + part.income, 0n);
+      return {
+        currency,
+        amount: formatMinor(expense + income, currency),
+        expense: formatMinor(expense, currency),
+        income: formatMinor(income, currency),
+      };
+    });
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { amountOutput } from "../money.ts";
+import {
+  currencyOutput,
+  explainOutput,
+  kindOutput,
+  reportInput,
+  shareOutput,
+  unconvertedOutput,
+} from "./report.input.ts";
+
+/** How many names a ranking has at most, and a filter that leaves them out. */
+export const maxRanked = 50;
+
+export const rankingInput = reportInput({
+  kind: kindOutput.default("expense").meta({ description: "Expenses less refunds, or income" }),
+  limit: z
+    .int()
+    .min(1)
+    .max(maxRanked)
+    .default(20)
+    .meta({ description: "How many to name, the largest first" }),
+});
+export type RankingInput = z.output<typeof rankingInput>;
+
+const ranked = {
+  amount: amountOutput,
+  share: shareOutput,
+  count: z.int().meta({ description: "How many transactions" }),
+  explain: explainOutput("amount"),
+};
+
+const ranking = { currency: currencyOutput, total: amountOutput, unconverted: unconvertedOutput };
+
+export const byPayeeOutput = z.strictObject({
+  ...ranking,
+  items: z.array(z.strictObject({ payee: z.string(), ...ranked })),
+  other: z.strictObject(ranked).meta({ description: "All other payees, and what names none" }),
+});
+export type ByPayee = z.output<typeof byPayeeOutput>;
+
+export const byTagOutput = z.strictObject({
+  ...ranking,
+  items: z
+    .array(z.strictObject({ tag: z.string(), ...ranked }))
+    .meta({ description: "What has several tags counts in each of them" }),
+  other: z.strictObject(ranked).meta({ description: "What has none of these tags" }),
+});
+export type ByTag = z.output<typeof byTagOutput>;

@@ -1,0 +1,119 @@
+import { type Db, transactions } from "@outlay/db";
+import { type SQL, sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.rules.ts";
+import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
+import type { ByPayee, ByTag, RankingInput } from "./rankings.input.ts";
+import type { Filter } from "./report.input.ts";
+import { openReport, type Report } from "./report.ts";
+import { loadConverter } from "./sums.ts";
+
+type Row = { key: string | null; day: string; currency: string; minor: string; count: number };
+type Ranked = Report & { kind: RankingInput["kind"] };
+
+/** The transactions of a report, added up by a key: in the book's currency all days, in others day by day. */
+async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<KeyedCell[]> {
+  const { db, book, accounts, period, input, kind } = report;
+  const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
+  const kinds = `{${kindsOf[kind].join(",")}}`;
+  const isOriginal = input.refunds === "original" && kind === "expense";
+  const day = isOriginal
+    ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`
+    : sql`entry.occurred_on`;
+  const purchase = isOriginal
+    ? sql`left join ${transactions} purchase
+        on purchase.book_id = ${book.id} and purchase.id = entry.refund_of_id`
+    : sql``;
+  const rows = await db.execute<Row>(sql`
+    select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -entry.amount_minor
+        else entry.amount_minor end)::text as minor, count(*)::int as count,
+      case entry.currency when ${book.baseCurrency} then '' else (${day})::text end as day
+    from ${transactions} entry ${purchase} ${among}
+    where entry.book_id = ${book.id} and entry.deleted_at is null
+      and entry.kind = any(${kinds}::text[]) and entry.account_id = any(${ids}::uuid[])
+      and ${day} between ${period.from} and ${period.to}
+    group by 1, 2, 5, case entry.currency when ${book.baseCurrency} then null
+      else (entry.account_id, entry.category_id, entry.kind) end`);
+  return rows.map(({ minor, ...row }) => ({ ...row, minor: BigInt(minor) }));
+}
+
+type Entry = { key: string; sum: Sum };
+
+function largest(sums: ReadonlyMap<string | null, Sum>, limit: number): Entry[] {
+  const named = [...sums].flatMap(([key, sum]) => (key === null ? [] : [{ key, sum }]));
+  const ordered = named.toSorted((a, b) => {
+    if (a.sum.minor !== b.sum.minor) return a.sum.minor > b.sum.minor ? -1 : 1;
+    return a.key < b.key ? -1 : 1;
+  });
+  return ordered.slice(0, limit);
+}
+
+function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more: Partial<Filter>) {
+  const filter = () => ({ ...filterOf(report, report.period, kindsOf[report.kind]), ...more });
+  return {
+    amount: money(report, sum.minor),
+    share: shareOf(sum.minor, total.minor),
+    count: sum.count,
+    ...explain(report, () => ({ amount: { filter: filter(), sums: [sum] } })),
+  };
+}
+
+const open = async (db: Db, book: Book, input: RankingInput, now: Date): Promise<Ranked> => ({
+  ...(await openReport(db, book, input, now)),
+  kind: input.kind,
+});
+
+/** Where the money went to, or came from. Throws `account.not_found`. */
+export async function rankPayees(
+  db: Db,
+  book: Book,
+  input: RankingInput,
+  now: Date,
+): Promise<ByPayee> {
+  const report = await open(db, book, input, now);
+  const [cells, converter] = await Promise.all([
+    loadKeyed(report, sql`entry.payee`),
+    loadConverter(report, report.period),
+  ]);
+  const { kind } = input;
+  const all = sumKeyed(cells, { kind, converter });
+  const { sums, total } = all;
+  const items = largest(sums, input.limit);
+  const named = new Set(items.map(({ key }) => key));
+  const others = cells.filter(({ key }) => key === null || !named.has(key));
+  const { total: other } = sumKeyed(others, { kind, converter });
+  return {
+    currency: book.baseCurrency,
+    total: money(report, total.minor),
+    items: items.map(({ key: payee, sum }) => ({
+      payee,
+      ...present(report, { sum, total }, { payee }),
+    })),
+    other: present(report, { sum: other, total }, { withoutPayees: [...named] }),
+    unconverted: presentUnconverted([all]),
+  };
+}
+
+/** What each tag came to. Throws `account.not_found`. */
+export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
+  const report = await open(db, book, input, now);
+  const [cells, all, converter] = await Promise.all([
+    loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
+    loadKeyed(report, sql`null::text`),
+    loadConverter(report, report.period),
+  ]);
+  const { kind } = input;
+  const items = largest(sumKeyed(cells, { kind, converter }).sums, input.limit);
+  const named = items.map(({ key }) => key);
+  const { total, ...rest } = sumKeyed(all, { kind, converter });
+  const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
+  const others = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
+  const other = sumKeyed(others, { kind, converter }).sums.get(null) ?? newSum();
+  return {
+    currency: book.baseCurrency,
+    total: money(report, total.minor),
+    items: items.map(({ key: tag, sum }) => ({ tag, ...present(report, { sum, total }, { tag }) })),
+    other: present(report, { sum: other, total }, { withoutTags: named }),
+    unconverted: presentUnconverted([rest]),
+  };
+}

@@ -1,0 +1,92 @@
+import { accounts, books, categories, type Db, prepared } from "@outlay/db";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { dateIn } from "../dates.ts";
+import { fieldError } from "../errors.ts";
+import type { ReportInput } from "./report.input.ts";
+import { type Calendar, type Period, readPeriod } from "./periods.rules.ts";
+
+const bookId = sql.placeholder("bookId");
+
+const calendarColumns = { monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay };
+const findCalendar = prepared("find_calendar", calendarColumns, (db) =>
+  db.select(calendarColumns).from(books).where(eq(books.id, bookId)),
+);
+
+const accountColumns = {
+  id: accounts.id,
+  currency: accounts.currency,
+  openingBalanceMinor: accounts.openingBalanceMinor,
+};
+export type ReportAccount = Pick<
+  typeof accounts.$inferSelect,
+  "id" | "currency" | "openingBalanceMinor"
+>;
+const findReportAccounts = prepared("find_report_accounts", accountColumns, (db) =>
+  db
+    .select(accountColumns)
+    .from(accounts)
+    .where(eq(accounts.bookId, bookId))
+    .orderBy(asc(accounts.id)),
+);
+
+const categoryColumns = {
+  id: categories.id,
+  name: categories.name,
+  kind: categories.kind,
+  parentId: categories.parentId,
+};
+export type ReportCategory = Pick<
+  typeof categories.$inferSelect,
+  "id" | "name" | "kind" | "parentId"
+>;
+const findReportCategories = prepared("find_report_categories", categoryColumns, (db) =>
+  db
+    .select(categoryColumns)
+    .from(categories)
+    .where(and(eq(categories.bookId, bookId), isNull(categories.deletedAt))),
+);
+
+/** What a report is of. */
+export type Report = {
+  db: Db;
+  book: Book;
+  today: string;
+  calendar: Calendar;
+  period: Period;
+  /** Those that count: one, or all of the book, archived ones included. */
+  accounts: readonly ReportAccount[];
+  categories: ReadonlyMap<string, ReportCategory>;
+  input: ReportInput;
+};
+
+/** Throws `account.not_found`, and `input.invalid` where there are too many years. */
+export async function openReport(
+  db: Db,
+  book: Book,
+  input: ReportInput,
+  now: Date,
+): Promise<Report> {
+  const of = { bookId: book.id };
+  const [[calendar], everyAccount, everyCategory] = await Promise.all([
+    findCalendar(db).execute(of),
+    findReportAccounts(db).execute(of),
+    findReportCategories(db).execute(of),
+  ]);
+  const { accountId } = input;
+  const counted = everyAccount.filter(({ id }) => accountId === undefined || id === accountId);
+  if (accountId !== undefined && counted.length === 0)
+    throw fieldError("account.not_found", ["accountId"], "No account has this id.");
+  const today = dateIn(book.timeZone, now);
+  const begins = calendar ?? { monthStartDay: 1, weekStartDay: 1 };
+  return {
+    db,
+    book,
+    today,
+    calendar: begins,
+    period: readPeriod(input, today, begins),
+    accounts: counted,
+    categories: new Map(everyCategory.map((category) => [category.id, category])),
+    input,
+  };
+}

@@ -1,0 +1,64 @@
+import { categories, type Db, transactionSplits, transactions } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import type { Summary, SummaryInput } from "./analytics.input.ts";
+import { noSums, shareOf } from "./figures.rules.ts";
+import { previousOf } from "./periods.rules.ts";
+import {
+  orderedCategories,
+  presentCategory,
+  presentPeriod,
+  presentUnconverted,
+} from "./present.ts";
+import { openReport, type Report } from "./report.ts";
+import { loadSums } from "./sums.ts";
+
+/**
+ * How often divided transactions are counted too often: once for each further category, in all and
+ * (by the id of the upper category) within a category and its subcategories.
+ */
+async function countRepetitions({ db, book, period, accounts }: Report) {
+  const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
+  const rows = await db.execute<{ id: string | null; count: number }>(sql`
+    select family as id, (count(*) - count(distinct part.id))::int as count from (
+      select distinct entry.id, split.category_id, coalesce(category.parent_id, category.id) as family
+      from ${transactions} entry
+      join ${transactionSplits} split
+        on split.book_id = ${book.id} and split.transaction_id = entry.id
+      join ${categories} category
+        on category.book_id = ${book.id} and category.id = split.category_id
+      where entry.book_id = ${book.id} and entry.deleted_at is null and entry.split_count > 0
+        and entry.occurred_on between ${period.from} and ${period.to}
+        and entry.account_id = any(${ids}::uuid[])
+    ) part group by grouping sets ((), (family))`);
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}
+
+/** What was spent and earned, by category, and in the period before. Throws `account.not_found`. */
+export async function getSummary(
+  db: Db,
+  book: Book,
+  input: SummaryInput,
+  now: Date,
+): Promise<Summary> {
+  const report = await openReport(db, book, input, now);
+  const { period, calendar } = report;
+  const before = previousOf(period, calendar);
+  const [[current = noSums, previous = noSums], repetitions] = await Promise.all([
+    loadSums(report, [period, before]),
+    countRepetitions(report),
+  ]);
+  const total = current.income.count + current.expense.count;
+  return {
+    currency: book.baseCurrency,
+    ...presentPeriod(report, current, period),
+    count: total - (repetitions.get(null) ?? 0),
+    byCategory: orderedCategories(report, current).map(({ category, sum }) => ({
+      ...presentCategory(report, { category, sum }, period),
+      share: shareOf(sum.minor, current[category.kind].minor),
+      count: sum.count - (category.parentId === null ? (repetitions.get(category.id) ?? 0) : 0),
+    })),
+    previous: presentPeriod(report, previous, before),
+    unconverted: presentUnconverted([current]),
+  };
+}

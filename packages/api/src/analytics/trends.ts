@@ -1,0 +1,84 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../books/access.ts";
+import type { Trend, Trends, TrendsInput } from "./analytics.input.ts";
+import { averageOf, changeOf, noSums, type Sum } from "./figures.rules.ts";
+import { type Month, monthOf, monthsOf } from "./periods.rules.ts";
+import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
+import type { Filter } from "./report.input.ts";
+import { openReport, type Report, type ReportCategory } from "./report.ts";
+import { loadSums } from "./sums.ts";
+
+/** An average is of a month and so many before. */
+const monthsBefore = 2;
+
+/** The months to show, whole ones, and before them those that their averages need. */
+function monthsFor({ calendar, period, input }: Report, count: number) {
+  const last = monthOf(period.to, calendar);
+  const first =
+    input.from === undefined
+      ? monthOf(last.from, calendar, 1 - count)
+      : monthOf(period.from, calendar);
+  const earliest = monthOf(first.from, calendar, -monthsBefore);
+  return monthsOf({ from: earliest.from, to: last.to }, calendar);
+}
+
+const nothing = noSums.expense;
+
+/** How the expense of all or of one category (which `more` names) went from month to month. */
+function trendOf(
+  report: Report,
+  { months, sums }: { months: readonly Month[]; sums: readonly (Sum | undefined)[] },
+  more: Pick<Filter, "categoryId"> = {},
+): Trend[] {
+  return months.slice(monthsBefore).map((month, index) => {
+    const three = [0, 1, 2].map((offset) => sums[index + offset] ?? nothing);
+    const [, before = nothing, of = nothing] = three;
+    const since = (offset: number, these: readonly Sum[]) => {
+      const from = months[index + offset]?.from ?? month.from;
+      const filter = filterOf(report, { from, to: month.to }, kindsOf.expense);
+      return { filter: { ...filter, ...more }, sums: these };
+    };
+    return {
+      month: month.month,
+      expense: money(report, of.minor),
+      change: changeOf(of.minor, before.minor),
+      average3: money(report, averageOf(three.map(({ minor }) => minor))),
+      ...explain(report, () => ({
+        expense: since(2, [of]),
+        change: since(1, [before, of]),
+        average3: since(0, three),
+      })),
+    };
+  });
+}
+
+/** Expenses from month to month, over all and by category. Throws `account.not_found`. */
+export async function getTrends(
+  db: Db,
+  book: Book,
+  input: TrendsInput,
+  now: Date,
+): Promise<Trends> {
+  const report = await openReport(db, book, input, now);
+  const months = monthsFor(report, input.months);
+  const sums = await loadSums(report, months);
+  const spent = [...report.categories.values()].filter(
+    ({ id, kind }) => kind === "expense" && sums.some(({ categories }) => categories.has(id)),
+  );
+  const ofCategory = ({ id, parentId, name }: ReportCategory) => ({
+    categoryId: id,
+    parentId,
+    name,
+    months: trendOf(
+      report,
+      { months, sums: sums.map(({ categories }) => categories.get(id)) },
+      { categoryId: id },
+    ),
+  });
+  return {
+    currency: book.baseCurrency,
+    months: trendOf(report, { months, sums: sums.map(({ expense }) => expense) }),
+    byCategory: spent.map(ofCategory),
+    unconverted: presentUnconverted(sums),
+  };
+}
