@@ -44,7 +44,7 @@ function newest(rates: readonly Rate[], day: string, pair: [string, string]): nu
 }
 
 /** Half to even; undefined without a rate. */
-export function convert(
+function convert(
   minor: bigint,
   { from, to, day }: { from: string; to: string; day: string },
   rates: readonly Rate[],
@@ -81,11 +81,7 @@ export type Asked = {
 };
 
 /** The day a transaction counts on. */
-export function dayOf(
-  { all }: World,
-  of: Transaction,
-  { refunds }: Pick<Asked, "refunds">,
-): string {
+function dayOf({ all }: World, of: Transaction, { refunds }: Pick<Asked, "refunds">): string {
   const purchase = refunds === "original" && "refundOf" in of ? of.refundOf : null;
   return all.find(({ id }) => id === purchase)?.occurredOn ?? of.occurredOn;
 }

@@ -33,6 +33,18 @@ export const netWorthOutput = z.array(
         )
         .optional(),
     })
-    .meta({ id: "NetWorth" }),
+    .meta({
+      id: "NetWorth",
+      examples: [
+        {
+          on: "2026-11-30",
+          currency: "EUR",
+          assets: "5200.00",
+          liabilities: "310.50",
+          net: "4889.50",
+          unconverted: [],
+        },
+      ],
+    }),
 );
 export type NetWorth = z.output<typeof netWorthOutput>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { amountOutput } from "../money.ts";
+import { maxNames } from "../transactions/list.input.ts";
 import {
   currencyOutput,
   explainOutput,
@@ -9,15 +10,12 @@ import {
   unconvertedOutput,
 } from "./report.input.ts";
 
-/** How many names a ranking has at most, and a filter that leaves them out. */
-export const maxRanked = 50;
-
 export const rankingInput = reportInput({
   kind: kindOutput.default("expense").meta({ description: "Expenses less refunds, or income" }),
   limit: z
     .int()
     .min(1)
-    .max(maxRanked)
+    .max(maxNames)
     .default(20)
     .meta({ description: "How many to name, the largest first" }),
 });

@@ -114,7 +114,15 @@ export const explanationOutput = z
       }),
     ),
   })
-  .meta({ id: "Explanation" });
+  .meta({
+    id: "Explanation",
+    examples: [
+      {
+        filter: { kinds: ["expense", "refund"], from: "2026-11-01", to: "2026-11-30" },
+        rates: [{ base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857", stale: false }],
+      },
+    ],
+  });
 export type Explanation = z.output<typeof explanationOutput>;
 
 /** What `explain` adds: under each figure's name what it is made of. */

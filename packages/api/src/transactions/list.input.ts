@@ -11,8 +11,8 @@ import {
   transactionOutput,
 } from "./transactions.input.ts";
 
-/** How many names a filter takes. */
-const maxNames = 50;
+/** How many names a filter takes, and a ranking has at most. */
+export const maxNames = 50;
 
 const filterFields = {
   from: dateInput.optional().meta({ description: "First day, inclusive" }),
