@@ -37,7 +37,6 @@ const groups = {
   alerts: alertsRouter,
   notifications: notificationsRouter,
   changes: changesRouter,
-  analytics: analyticsRouter,
 };
 
 /** Every procedure, behind both doors. */

@@ -26,7 +26,6 @@ const groupDescriptions: Record<string, string> = {
   analytics: "What was spent and earned, added up; transfers are neither",
   rates: "What one currency is worth in another",
   tokens: "Personal access tokens, for programs",
-  analytics: "What the ledger adds up to",
 };
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
