@@ -37,6 +37,7 @@ const groups = {
   alerts: alertsRouter,
   notifications: notificationsRouter,
   changes: changesRouter,
+  analytics: analyticsRouter,
 };
 
 /** Every procedure, behind both doors. */

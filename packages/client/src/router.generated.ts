@@ -909,6 +909,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 tag?: string | undefined;
+                payee?: string | undefined;
+                currency?: string | undefined;
+                withoutPayees?: string[] | undefined;
+                withoutTags?: string[] | undefined;
                 minAmount?: string | number | undefined;
                 maxAmount?: string | number | undefined;
                 q?: string | undefined;
@@ -1039,6 +1043,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1086,31 +1115,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1137,6 +1141,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1184,31 +1213,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1257,6 +1261,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1304,31 +1333,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1364,6 +1368,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1411,31 +1440,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1449,6 +1453,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 tag?: string | undefined;
+                payee?: string | undefined;
+                currency?: string | undefined;
+                withoutPayees?: string[] | undefined;
+                withoutTags?: string[] | undefined;
                 minAmount?: string | number | undefined;
                 maxAmount?: string | number | undefined;
                 q?: string | undefined;
@@ -1456,9 +1464,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 order?: "asc" | "desc" | undefined;
                 includeTotal?: boolean | undefined;
                 kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+                kinds?: ("expense" | "income" | "refund" | "transfer")[] | undefined;
+                refunds?: "original" | "own" | undefined;
             } | undefined;
             output: {
                 items: ({
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
+                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1523,31 +1558,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
-                } | {
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;
@@ -3554,6 +3564,1005 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
     }>>;
     analytics: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        summary: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+            } | undefined;
+            output: {
+                from: string;
+                to: string;
+                income: string;
+                expense: string;
+                net: string;
+                currency: string;
+                count: number;
+                byCategory: {
+                    categoryId: string;
+                    parentId: string | null;
+                    name: string;
+                    kind: "expense" | "income";
+                    amount: string;
+                    share: number;
+                    count: number;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                }[];
+                previous: {
+                    from: string;
+                    to: string;
+                    income: string;
+                    expense: string;
+                    net: string;
+                    explain?: {
+                        expense: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        income: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        net: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                };
+                budgets: {
+                    ok: number;
+                    near: number;
+                    exceeded: number;
+                };
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+                explain?: {
+                    expense: {
+                        filter: {
+                            kinds: ("expense" | "income" | "refund" | "transfer")[];
+                            from?: string | undefined;
+                            to: string;
+                            accountId?: string | undefined;
+                            categoryId?: string | undefined;
+                            currency?: string | undefined;
+                            payee?: string | undefined;
+                            withoutPayees?: string[] | undefined;
+                            tag?: string | undefined;
+                            withoutTags?: string[] | undefined;
+                            refunds?: "original" | undefined;
+                        };
+                        rates: {
+                            base: string;
+                            quote: string;
+                            on: string;
+                            rate: string;
+                            stale: boolean;
+                        }[];
+                    };
+                    income: {
+                        filter: {
+                            kinds: ("expense" | "income" | "refund" | "transfer")[];
+                            from?: string | undefined;
+                            to: string;
+                            accountId?: string | undefined;
+                            categoryId?: string | undefined;
+                            currency?: string | undefined;
+                            payee?: string | undefined;
+                            withoutPayees?: string[] | undefined;
+                            tag?: string | undefined;
+                            withoutTags?: string[] | undefined;
+                            refunds?: "original" | undefined;
+                        };
+                        rates: {
+                            base: string;
+                            quote: string;
+                            on: string;
+                            rate: string;
+                            stale: boolean;
+                        }[];
+                    };
+                    net: {
+                        filter: {
+                            kinds: ("expense" | "income" | "refund" | "transfer")[];
+                            from?: string | undefined;
+                            to: string;
+                            accountId?: string | undefined;
+                            categoryId?: string | undefined;
+                            currency?: string | undefined;
+                            payee?: string | undefined;
+                            withoutPayees?: string[] | undefined;
+                            tag?: string | undefined;
+                            withoutTags?: string[] | undefined;
+                            refunds?: "original" | undefined;
+                        };
+                        rates: {
+                            base: string;
+                            quote: string;
+                            on: string;
+                            rate: string;
+                            stale: boolean;
+                        }[];
+                    };
+                } | undefined;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        monthly: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                months: {
+                    from: string;
+                    to: string;
+                    income: string;
+                    expense: string;
+                    net: string;
+                    byCategory: {
+                        categoryId: string;
+                        parentId: string | null;
+                        name: string;
+                        kind: "expense" | "income";
+                        amount: string;
+                        explain?: {
+                            amount: {
+                                filter: {
+                                    kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                    from?: string | undefined;
+                                    to: string;
+                                    accountId?: string | undefined;
+                                    categoryId?: string | undefined;
+                                    currency?: string | undefined;
+                                    payee?: string | undefined;
+                                    withoutPayees?: string[] | undefined;
+                                    tag?: string | undefined;
+                                    withoutTags?: string[] | undefined;
+                                    refunds?: "original" | undefined;
+                                };
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    on: string;
+                                    rate: string;
+                                    stale: boolean;
+                                }[];
+                            };
+                        } | undefined;
+                    }[];
+                    explain?: {
+                        expense: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        income: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        net: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                    month: string;
+                }[];
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        weekly: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                weeks: {
+                    from: string;
+                    to: string;
+                    income: string;
+                    expense: string;
+                    net: string;
+                    byCategory: {
+                        categoryId: string;
+                        parentId: string | null;
+                        name: string;
+                        kind: "expense" | "income";
+                        amount: string;
+                        explain?: {
+                            amount: {
+                                filter: {
+                                    kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                    from?: string | undefined;
+                                    to: string;
+                                    accountId?: string | undefined;
+                                    categoryId?: string | undefined;
+                                    currency?: string | undefined;
+                                    payee?: string | undefined;
+                                    withoutPayees?: string[] | undefined;
+                                    tag?: string | undefined;
+                                    withoutTags?: string[] | undefined;
+                                    refunds?: "original" | undefined;
+                                };
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    on: string;
+                                    rate: string;
+                                    stale: boolean;
+                                }[];
+                            };
+                        } | undefined;
+                    }[];
+                    explain?: {
+                        expense: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        income: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        net: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                    startsOn: string;
+                }[];
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        trends: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+                months?: number | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                months: {
+                    month: string;
+                    expense: string;
+                    change: number | null;
+                    average3: string;
+                    explain?: {
+                        average3: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        change: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        expense: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                }[];
+                byCategory: {
+                    categoryId: string;
+                    parentId: string | null;
+                    name: string;
+                    months: {
+                        month: string;
+                        expense: string;
+                        change: number | null;
+                        average3: string;
+                        explain?: {
+                            average3: {
+                                filter: {
+                                    kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                    from?: string | undefined;
+                                    to: string;
+                                    accountId?: string | undefined;
+                                    categoryId?: string | undefined;
+                                    currency?: string | undefined;
+                                    payee?: string | undefined;
+                                    withoutPayees?: string[] | undefined;
+                                    tag?: string | undefined;
+                                    withoutTags?: string[] | undefined;
+                                    refunds?: "original" | undefined;
+                                };
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    on: string;
+                                    rate: string;
+                                    stale: boolean;
+                                }[];
+                            };
+                            change: {
+                                filter: {
+                                    kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                    from?: string | undefined;
+                                    to: string;
+                                    accountId?: string | undefined;
+                                    categoryId?: string | undefined;
+                                    currency?: string | undefined;
+                                    payee?: string | undefined;
+                                    withoutPayees?: string[] | undefined;
+                                    tag?: string | undefined;
+                                    withoutTags?: string[] | undefined;
+                                    refunds?: "original" | undefined;
+                                };
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    on: string;
+                                    rate: string;
+                                    stale: boolean;
+                                }[];
+                            };
+                            expense: {
+                                filter: {
+                                    kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                    from?: string | undefined;
+                                    to: string;
+                                    accountId?: string | undefined;
+                                    categoryId?: string | undefined;
+                                    currency?: string | undefined;
+                                    payee?: string | undefined;
+                                    withoutPayees?: string[] | undefined;
+                                    tag?: string | undefined;
+                                    withoutTags?: string[] | undefined;
+                                    refunds?: "original" | undefined;
+                                };
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    on: string;
+                                    rate: string;
+                                    stale: boolean;
+                                }[];
+                            };
+                        } | undefined;
+                    }[];
+                }[];
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        netWorth: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                interval?: "day" | "month" | "quarter" | "week" | "year" | undefined;
+            } | undefined;
+            output: {
+                on: string;
+                currency: string;
+                assets: string;
+                liabilities: string;
+                net: string;
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                }[];
+                explain?: {
+                    filter: {
+                        kinds: ("expense" | "income" | "refund" | "transfer")[];
+                        from?: string | undefined;
+                        to: string;
+                        accountId?: string | undefined;
+                        categoryId?: string | undefined;
+                        currency?: string | undefined;
+                        payee?: string | undefined;
+                        withoutPayees?: string[] | undefined;
+                        tag?: string | undefined;
+                        withoutTags?: string[] | undefined;
+                        refunds?: "original" | undefined;
+                    };
+                    rates: {
+                        base: string;
+                        quote: string;
+                        on: string;
+                        rate: string;
+                        stale: boolean;
+                    }[];
+                    accountId: string;
+                    currency: string;
+                    openingBalance: string;
+                    balance: string;
+                    amount: string | null;
+                }[] | undefined;
+            }[];
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        byPayee: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+                kind?: "expense" | "income" | undefined;
+                limit?: number | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                total: string;
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+                items: {
+                    amount: string;
+                    share: number;
+                    count: number;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                    payee: string;
+                }[];
+                other: {
+                    amount: string;
+                    share: number;
+                    count: number;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                };
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        byTag: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+                kind?: "expense" | "income" | undefined;
+                limit?: number | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                total: string;
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+                items: {
+                    amount: string;
+                    share: number;
+                    count: number;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                    tag: string;
+                }[];
+                other: {
+                    amount: string;
+                    share: number;
+                    count: number;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                };
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        heatmap: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                days: {
+                    on: string;
+                    income: string;
+                    expense: string;
+                    net: string;
+                    explain?: {
+                        expense: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        income: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                        net: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                }[];
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        cashflow: trpc.TRPCQueryProcedure<{
+            input: {
+                from?: string | undefined;
+                to?: string | undefined;
+                accountId?: string | undefined;
+                explain?: boolean | undefined;
+                refunds?: "original" | "own" | undefined;
+            } | undefined;
+            output: {
+                currency: string;
+                from: string;
+                to: string;
+                nodes: {
+                    id: string;
+                    name: string;
+                    kind: "deficit" | "expense" | "income" | "saved" | "total";
+                    categoryId: string | null;
+                }[];
+                links: {
+                    source: string;
+                    target: string;
+                    amount: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
+                }[];
+                unconverted: {
+                    currency: string;
+                    amount: string;
+                    expense: string;
+                    income: string;
+                }[];
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
         export: trpc.TRPCQueryProcedure<{
             input: {
                 from?: string | undefined;
@@ -3561,12 +4570,18 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 tag?: string | undefined;
+                payee?: string | undefined;
+                currency?: string | undefined;
+                withoutPayees?: string[] | undefined;
+                withoutTags?: string[] | undefined;
                 minAmount?: string | number | undefined;
                 maxAmount?: string | number | undefined;
                 q?: string | undefined;
                 sort?: "amount" | "createdAt" | "occurredOn" | undefined;
                 order?: "asc" | "desc" | undefined;
                 kind?: "expense" | "income" | "refund" | "transfer" | undefined;
+                kinds?: ("expense" | "income" | "refund" | "transfer")[] | undefined;
+                refunds?: "original" | "own" | undefined;
                 format?: "csv" | "json" | "ndjson" | undefined;
                 bom?: boolean | undefined;
             } | undefined;

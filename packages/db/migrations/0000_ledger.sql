@@ -305,6 +305,17 @@ CREATE TABLE "daily_totals" (
 	CONSTRAINT "daily_totals_pkey" PRIMARY KEY("book_id","day","account_id","category_id","kind")
 );
 --> statement-breakpoint
+CREATE TABLE "monthly_totals" (
+	"book_id" uuid NOT NULL,
+	"month" date NOT NULL,
+	"currency" char(3) NOT NULL,
+	"category_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"sum_minor" bigint NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "monthly_totals_pkey" PRIMARY KEY("book_id","month","currency","category_id","kind")
+);
+--> statement-breakpoint
 CREATE TABLE "payee_uses" (
 	"book_id" uuid NOT NULL,
 	"payee" text NOT NULL,
@@ -429,6 +440,7 @@ ALTER TABLE "rates" ADD CONSTRAINT "rates_book_fkey" FOREIGN KEY ("book_id") REF
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "totp_secrets" ADD CONSTRAINT "totp_secrets_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "monthly_totals" ADD CONSTRAINT "monthly_totals_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payee_uses" ADD CONSTRAINT "payee_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tag_uses" ADD CONSTRAINT "tag_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_transaction_fkey" FOREIGN KEY ("book_id","transaction_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -453,6 +465,7 @@ CREATE INDEX "personal_access_tokens_user_idx" ON "personal_access_tokens" USING
 CREATE INDEX "global_rates_day_idx" ON "global_rates" USING btree ("on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
 CREATE INDEX "rates_day_idx" ON "rates" USING btree ("book_id","on_day" DESC NULLS FIRST,"base","quote");--> statement-breakpoint
 CREATE INDEX "throttle_counters_expires_idx" ON "throttle_counters" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "daily_totals_account_idx" ON "daily_totals" USING btree ("book_id","account_id","day");--> statement-breakpoint
 CREATE INDEX "transaction_splits_category_idx" ON "transaction_splits" USING btree ("book_id","category_id");--> statement-breakpoint
 CREATE INDEX "transactions_date_idx" ON "transactions" USING btree ("book_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_amount_idx" ON "transactions" USING btree ("book_id","amount_thousandths" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
@@ -461,6 +474,7 @@ CREATE INDEX "transactions_category_idx" ON "transactions" USING btree ("book_id
 CREATE INDEX "transactions_account_idx" ON "transactions" USING btree ("book_id","account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_to_account_idx" ON "transactions" USING btree ("book_id","to_account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null and "transactions"."to_account_id" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_kind_idx" ON "transactions" USING btree ("book_id","kind","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null and "transactions"."kind" <> 'expense';--> statement-breakpoint
+CREATE INDEX "transactions_split_idx" ON "transactions" USING btree ("book_id","occurred_on") WHERE "transactions"."deleted_at" is null and "transactions"."split_count" > 0;--> statement-breakpoint
 CREATE INDEX "transactions_payee_idx" ON "transactions" USING btree ("book_id","payee","occurred_on") WHERE "transactions"."deleted_at" is null and "transactions"."payee" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_refund_idx" ON "transactions" USING btree ("book_id","refund_of_id") WHERE "transactions"."refund_of_id" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_tags_idx" ON "transactions" USING gin ("book_id","tags") WHERE "transactions"."deleted_at" is null and "transactions"."tags" <> '{}';--> statement-breakpoint

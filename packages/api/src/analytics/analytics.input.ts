@@ -34,6 +34,9 @@ export const summaryOutput = z.strictObject({
   previous: z
     .strictObject({ ...periodFields, explain: explainOutput("income", "expense", "net") })
     .meta({ description: "As many days before, or as many months before whole ones" }),
+  budgets: z
+    .strictObject({ ok: z.int(), near: z.int(), exceeded: z.int() })
+    .meta({ description: "How many budgets are so today, or on the last day of other days" }),
   unconverted: unconvertedOutput,
   explain: explainOutput("income", "expense", "net"),
 });

@@ -34,8 +34,20 @@ test("a month without a transaction is summed up with zeros", async () => {
     count: 0,
     byCategory: [],
     previous: { from: "2026-10-01", to: "2026-10-31", ...nothing },
+    budgets: { ok: 0, near: 0, exceeded: 0 },
     unconverted: [],
   });
+});
+
+test("a summary tells how many budgets are kept, nearly spent and exceeded", async () => {
+  const budget = { categoryId: home.food, startsOn: "2026-01-01", currency: "EUR" };
+  const period = { unit: "month" } as const;
+  for (const amount of ["100", "11", "9.99", "200"])
+    await alice.api.budgets.create({ ...budget, name: amount, amount, period });
+  await spend("10");
+  expect((await summary()).budgets).toEqual({ ok: 2, near: 1, exceeded: 1 });
+  const october = { from: "2026-10-01", to: "2026-10-31" };
+  expect((await summary(october)).budgets).toEqual({ ok: 4, near: 0, exceeded: 0 });
 });
 
 test("a month is summed up by category, beside the month before", async () => {

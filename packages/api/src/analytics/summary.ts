@@ -1,6 +1,7 @@
 import { categories, type Db, transactionSplits, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { countBudgetStates } from "../budgets/status.ts";
 import type { Summary, SummaryInput } from "./analytics.input.ts";
 import { noSums, shareOf } from "./figures.rules.ts";
 import { previousOf } from "./periods.rules.ts";
@@ -42,11 +43,13 @@ export async function getSummary(
   now: Date,
 ): Promise<Summary> {
   const report = await openReport(db, book, input, now);
-  const { period, calendar } = report;
+  const { period, calendar, today } = report;
   const before = previousOf(period, calendar);
-  const [[current = noSums, previous = noSums], repetitions] = await Promise.all([
+  const on = period.from <= today && today <= period.to ? today : period.to;
+  const [[current = noSums, previous = noSums], repetitions, budgets] = await Promise.all([
     loadSums(report, [period, before]),
     countRepetitions(report),
+    countBudgetStates(db, book, on),
   ]);
   const total = current.income.count + current.expense.count;
   return {
@@ -59,6 +62,7 @@ export async function getSummary(
       count: sum.count - (category.parentId === null ? (repetitions.get(category.id) ?? 0) : 0),
     })),
     previous: presentPeriod(report, previous, before),
+    budgets,
     unconverted: presentUnconverted([current]),
   };
 }
