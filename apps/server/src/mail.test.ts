@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMailer, sendMail } from "./mail.ts";
+import { serveSmtp } from "./testing.smtp.ts";
 
 let dataDir: string;
 beforeAll(async () => {
@@ -28,34 +27,6 @@ function capture() {
     logged += JSON.stringify({ ...details, message });
   };
   return { log: { info: tell, error: tell }, logged: () => logged };
-}
-
-/** A mail server that takes mails, unless it refuses whom they are for. */
-async function serveSmtp({ refuses = false } = {}) {
-  const mails: string[] = [];
-  const server = createServer((socket) => {
-    let data: string | undefined;
-    const reply = (text: string) => socket.write(`${text}\r\n`);
-    reply("220 test");
-    socket.setEncoding("utf8").on("data", (chunk: string) => {
-      if (data !== undefined) {
-        data += chunk;
-        if (!data.endsWith("\r\n.\r\n")) return;
-        mails.push(data);
-        data = undefined;
-        reply("250 taken");
-        return;
-      }
-      const [verb = ""] = chunk.toUpperCase().split(/[\s:]/);
-      if (verb === "DATA") data = "";
-      if (verb === "RCPT" && refuses) reply("550 no bob@example.com here");
-      else reply(verb === "DATA" ? "354 go on" : verb === "QUIT" ? "221 bye" : "250 fine");
-    });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { mails, smtpUrl: `smtp://127.0.0.1:${port}`, close: () => server.close() };
 }
 
 test("without a mail server a mail becomes a file for its owner's eyes, and the log says only where", async () => {
@@ -97,7 +68,7 @@ test("what stands in a subject starts no header of its own", async () => {
 });
 
 test("a mail that is refused is told of, in the log without whom it was for", async () => {
-  const smtp = await serveSmtp({ refuses: true });
+  const smtp = await serveSmtp({ refuses: mail.to });
   const { log, logged } = capture();
   const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
   expect(await sendMail({ mailer, log }, mail)).toBe(false);

@@ -1,6 +1,6 @@
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import fastify, { type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
@@ -11,6 +11,7 @@ import { eventSender } from "./events.ts";
 import { health } from "./health.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { watchMethods } from "./methods.ts";
+import { logOptions, logReplies } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
@@ -33,12 +34,7 @@ const pageSources = {
 /** The HTTP server with every door, not yet listening. */
 export async function createApp(config: Config, services: Services): Promise<FastifyInstance> {
   const app = fastify({
-    logger: {
-      level: config.logLevel,
-      redact: ["req.headers.authorization", "req.headers.cookie"],
-    },
-    // Addresses with their queries hold personal data; requests are counted by route in /metrics.
-    logController: new LogController({ disableRequestLogging: true }),
+    ...logOptions(config),
     genReqId: () => uuidv7(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
@@ -94,6 +90,7 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   });
   countRequests(app, config, services);
   const closeToOtherMethods = watchMethods(app);
+  logReplies(app);
   metrics(app, services);
   health(app, services);
   docs(app, services);
