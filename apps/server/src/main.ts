@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   const { requestsPerMinute } = config;
   const services = createServices({
     db: database.db,
+    hurried: database.hurried,
     channel: database.channel,
     onFailure: (error) => console.error(describeFault(error)),
     keys,

@@ -29,7 +29,12 @@ export type Services = Given & {
   live: LiveFeeds;
 };
 
-type Bounds = { limits: Limits; requestsPerMinute: number };
+type Bounds = {
+  /** The database, for counters: memory counts as well while it is busy. */
+  hurried: Db;
+  limits: Limits;
+  requestsPerMinute: number;
+};
 
 type ForLive = {
   channel: Channel;
@@ -44,6 +49,7 @@ export function createServices({
   onFailure,
   limits,
   requestsPerMinute,
+  hurried,
   ...given
 }: Given & ForLive & Bounds): Services {
   const { db, keys, clock } = given;
@@ -51,7 +57,7 @@ export function createServices({
     ...given,
     identities: rememberIdentities(db, keys),
     background: createBackground(),
-    throttle: createThrottle(db, limits),
+    throttle: createThrottle(hurried, limits),
     budget: createRequestBudget(requestsPerMinute),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
   };

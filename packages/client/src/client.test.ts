@@ -174,6 +174,16 @@ describe("replies", () => {
 });
 
 describe("isOutlayError", () => {
+  test("tells when it is worth another try", async () => {
+    const { outlay, email } = await signUp({ url: server.url });
+    const guess = () => rejection(outlay.auth.login.mutate({ email, password: "a wrong guess" }));
+    for (let failures = 0; failures < 5; failures++)
+      expect(isOutlayError(await guess(), "auth.invalid_credentials")).toBe(true);
+    const error = await guess();
+    if (!isOutlayError(error, "auth.throttled")) throw error;
+    expect(error.data.retryAfterSeconds).toBeGreaterThan(25);
+  });
+
   test("knows what the server explained by its code, with the issues at their fields", async () => {
     const { outlay } = await signUp({ url: server.url });
     const error = await rejection(outlay.expenses.create.mutate({ amount: "1.2345" }));

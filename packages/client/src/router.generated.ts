@@ -82,7 +82,14 @@ export type ErrorCode =
 export type Issue = { path: (string | number)[]; code: string; message: string };
 
 /** What `error.data` holds. */
-export type ErrorData = { code: ErrorCode; httpStatus: number; issues: Issue[]; requestId: string };
+export type ErrorData = {
+  code: ErrorCode;
+  httpStatus: number;
+  issues: Issue[];
+  requestId: string;
+  /** When to try again, where that is known: with a 429 or a 503. */
+  retryAfterSeconds?: number;
+};
 
 /** What a subscription tells; `id` is the `lastEventId` to go on behind it. */
 export type LiveEvent<Data> = { id: string; data: Data };

@@ -1,6 +1,7 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import { connect, type DatabaseOptions } from "./connect.ts";
+import { createGate, gated } from "./gate.ts";
 import * as schema from "./schema/index.ts";
 
 /** A connection pool or a transaction of it: what every query function takes, so that they compose. */
@@ -22,10 +23,14 @@ export interface Channel {
 
 export interface Database {
   db: Db;
+  /** The same connections, for what can do without them: it waits a moment for a free one. */
+  hurried: Db;
   channel: Channel;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */
   close: (options?: { timeoutSeconds?: number }) => Promise<void>;
 }
+
+const hurriedMs = 250;
 
 /**
  * Opens a pool on `url`. Connections are made when the first query needs them, so a wrong url shows there.
@@ -34,11 +39,15 @@ export interface Database {
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const client = connect(url, options);
+  const waitMs = options.poolWaitMs ?? 2000;
+  const gate = createGate(client.options.max);
+  const withPatience = (ms: number) => drizzle(gated(client, gate, ms), { schema });
   return {
-    db: drizzle(client, { schema }),
+    db: withPatience(waitMs),
+    hurried: withPatience(hurriedMs),
     channel: {
       send: async (text) => {
-        await client.notify(channelName, text);
+        await gate(() => client.notify(channelName, text), waitMs);
       },
       listen: async (onText, onOpen) => {
         await client.listen(channelName, onText, onOpen);

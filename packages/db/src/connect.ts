@@ -3,6 +3,8 @@ import postgres from "postgres";
 export interface DatabaseOptions {
   /** Connections at most (10). */
   poolSize?: number;
+  /** Milliseconds that a statement or transaction of `openDatabase` waits for a free connection (2,000). */
+  poolWaitMs?: number;
   /** Seconds to wait for a connection to open (10). */
   connectTimeoutSeconds?: number;
   /** Milliseconds a statement may run (30,000); 0 is for ever. */

@@ -1,3 +1,4 @@
+export { createGate } from "./gate.ts";
 export {
   type Channel,
   openDatabase,

@@ -157,6 +157,7 @@ export async function serveApp(options: Options = {}) {
   });
   const services = createServices({
     db: db ?? database.db,
+    hurried: db ?? database.hurried,
     channel: database.channel,
     ...(timings && { timings }),
     onFailure: () => {},

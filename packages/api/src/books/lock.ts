@@ -1,21 +1,22 @@
-import { books, type Db, prepared } from "@outlay/db";
+import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
+import { createLines } from "../lines.ts";
 
-/** The last of those who wait for a book in this process. */
-const queues = new Map<string, Promise<unknown>>();
+/** As long as a change waits for a book that another server holds. */
+const waitMs = 10_000;
 
-/** Waits before it takes a connection: however many wait for one book, other books have theirs. */
+const inLine = createLines(() => {
+  const gate = createGate(1);
+  return (change) => gate(change, waitMs);
+});
+
+/**
+ * Waits before it takes a connection: however many wait for one book, other books have theirs. Who has
+ * waited for ten seconds is told to come again.
+ */
 export async function inTurn<Result>(bookId: string, run: () => Promise<Result>): Promise<Result> {
-  const before = queues.get(bookId) ?? Promise.resolve();
-  const result = before.then(run);
-  const ended = result.catch(() => {});
-  queues.set(bookId, ended);
-  try {
-    return await result;
-  } finally {
-    if (queues.get(bookId) === ended) queues.delete(bookId);
-  }
+  return inLine(bookId, run);
 }
 
 const lockBook = prepared("lock_book", { id: books.id }, (db) =>

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Db, throttleCounters } from "@outlay/db";
 import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { createQueue } from "../auth/queue.ts";
 import { AppError } from "../errors.ts";
+import { createLines } from "../lines.ts";
 import type { Calls, Limit, Limits } from "./limits.ts";
-import { createLines } from "./lines.ts";
 import { networkOf } from "./network.ts";
 import { waitSeconds } from "./waits.rules.ts";
 
@@ -64,7 +65,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
       ),
     ]),
   );
-  const inLine = createLines({ waiting: waitingPerAddress });
+  const inLine = createLines(() => createQueue({ atOnce: 1, waiting: waitingPerAddress }));
 
   /** What is refused until when, so that a flood of it costs no query. */
   const refused = new RateLimiterMemory({ points: 0, duration: 0 });

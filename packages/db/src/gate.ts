@@ -1,0 +1,62 @@
+import type postgres from "postgres";
+
+/** Runs a task once there is a place for it. Throws when there is none within `waitMs`. */
+export type Gate = <Result>(task: () => PromiseLike<Result>, waitMs: number) => Promise<Result>;
+
+/** PostgreSQL's code for too many connections: whoever knows that one knows this one. */
+const tooManyConnections = "53300";
+
+/** Has places for so many tasks at once; further ones wait in line. */
+export function createGate(places: number): Gate {
+  let free = places;
+  const line = new Set<() => void>();
+
+  const wait = (waitMs: number) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        line.delete(admit);
+        const busy = new Error(`there was no place for ${waitMs} ms`);
+        reject(Object.assign(busy, { code: tooManyConnections }));
+      }, waitMs);
+      const admit = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      line.add(admit);
+    });
+
+  return async (task, waitMs) => {
+    if (free > 0) free--;
+    else await wait(waitMs);
+    try {
+      return await task();
+    } finally {
+      const [next] = line;
+      // The place passes on to who waits longest.
+      if (next) {
+        line.delete(next);
+        next();
+      } else free++;
+    }
+  };
+}
+
+/**
+ * What Drizzle uses of a client, with a statement or transaction begun only when a connection is free. postgres.js
+ * itself sends a statement behind those that run already, where it waits as long as they take and cannot be taken back.
+ */
+export function gated(client: postgres.Sql, gate: Gate, waitMs: number): postgres.Sql {
+  const unsafe = (...statement: Parameters<postgres.Sql["unsafe"]>) => {
+    const start = () => client.unsafe(...statement);
+    return {
+      // As with postgres.js, a statement runs when it is awaited.
+      // oxlint-disable-next-line unicorn/no-thenable
+      then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
+        gate(start, waitMs).then(...handlers),
+      values: () => gate(() => start().values(), waitMs),
+    };
+  };
+  const begin = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
+    gate(() => client.begin(work), waitMs);
+  return { options: client.options, unsafe, begin } as unknown as postgres.Sql;
+}
