@@ -20,6 +20,7 @@ writeFileSync(join(root, "packages/client/src/router.generated.ts"), routerTypes
 /** The compiler's own declaration of the router, cut loose from every file of the server. */
 function routerTypes(): string {
   const codes = Object.keys(errorCatalog).map((code) => `  | "${code}"`);
+  const lone = procedures.flatMap(({ path, isAlone }) => (isAlone ? [`  "${path}",`] : []));
   const files = procedures.flatMap(({ path, rest, file }) =>
     file ? [`  "${path}": { method: "${rest.method}", path: "/api${rest.path}" },`] : [],
   );
@@ -54,6 +55,11 @@ type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: tr
 export const restRoutes: Readonly<Record<string, { method: string; path: string }>> = {
 ${files.join("\n")}
 };
+
+/** What has a request of its own: no batch holds it. */
+export const lonePaths: ReadonlySet<string> = new Set([
+${lone.join("\n")}
+]);
 
 export type AppRouter = ${cutLoose(declareRouter())};
 `;

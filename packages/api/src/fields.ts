@@ -4,11 +4,19 @@ import { z } from "zod";
 // oxlint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
+// Composing takes quadratic time in the length of such a run. No script needs more than these:
+// https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+const longRunOfMarks = /\p{Mark}{31}/u;
+
 /** Trimmed text of 1 to `max` characters, composed (NFC) so that what looks the same is the same, free of control characters. */
 export function textInput(max: number) {
   return z
     .string()
     .trim()
+    .refine((text) => !longRunOfMarks.test(text), {
+      message: "Must not hold more than 30 combining marks in a row.",
+      abort: true,
+    })
     .normalize("NFC")
     .min(1, "Must not be empty.")
     .max(max)

@@ -13,6 +13,8 @@ export type Procedure = {
   auth: NonNullable<Meta["auth"]>;
   /** What a personal access token needs to call it; null where none is needed or will do. */
   scope: Scope | null;
+  /** Whether it has a request of its own: batches hold nothing that proves or changes who may do what. */
+  isAlone: boolean;
   rest: Rest;
   /** Whether it heeds an Idempotency-Key. */
   idempotent: boolean;
@@ -49,8 +51,9 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     file: opted.file,
     throttle: opted.throttle,
   };
+  const isAlone = auth === "public" || (auth === "user" && type === "mutation") || group === "auth";
   const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
-  return { path, group, type, auth, scope, rest, idempotent, ...about, input, output };
+  return { path, group, type, auth, scope, isAlone, rest, idempotent, ...about, input, output };
 }
 
 /** Every procedure of the router, in its order. */

@@ -36,22 +36,27 @@ const trpcCodes = {
   unsupported: "UNSUPPORTED_MEDIA_TYPE",
   unprocessable: "UNPROCESSABLE_CONTENT",
   throttled: "TOO_MANY_REQUESTS",
+  url_too_long: "PAYLOAD_TOO_LARGE",
   headers_too_large: "PAYLOAD_TOO_LARGE",
   internal: "INTERNAL_SERVER_ERROR",
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ErrorKind, TRPCError["code"]>;
 
+/** Nobody reads more, and a reply is not to be many times its request. */
+const maxIssues = 100;
+
 function toIssues(error: ZodError): Issue[] {
-  return error.issues.flatMap((issue) => {
+  const issues = error.issues.slice(0, maxIssues).flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     if (issue.code !== "unrecognized_keys")
       return [{ path, code: issue.code, message: issue.message }];
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, maxIssues).map((key) => ({
       path: [...path, key],
       code: "unrecognized_key",
       message: "There is no such field. Check its spelling, or leave it out.",
     }));
   });
+  return issues.slice(0, maxIssues);
 }
 
 /** The AppError a caller may see for any error of a procedure; an unknown one is masked as `server.error`. */

@@ -73,6 +73,7 @@ function isObject(value: unknown): value is object {
 
 /** The keys of an annotation's path: `a\\.b.0` is `a.b`, then `0`. */
 function keysOf(path: string): string[] {
+  if (!path.includes("\\")) return path.split(".");
   const keys = [""];
   for (let index = 0; index < path.length; index++) {
     if (path[index] === ".") keys.push("");

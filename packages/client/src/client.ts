@@ -7,9 +7,9 @@ import {
 } from "@trpc/client";
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
-import type { AppRouter } from "./router.generated.ts";
+import { type AppRouter, lonePaths } from "./router.generated.ts";
 import { isOfRest, restLink } from "./rest-link.ts";
-import { needsToken, sessionLink, travelsAlone } from "./session-link.ts";
+import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
 type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
@@ -79,7 +79,7 @@ export function createClient({
         condition: ({ path }) => isOfRest(path),
         true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
         false: splitLink({
-          condition: ({ path, context }) => travelsAlone(path) || keyOf(context) !== undefined,
+          condition: ({ path, context }) => lonePaths.has(path) || keyOf(context) !== undefined,
           true: httpLink({
             ...common,
             headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),

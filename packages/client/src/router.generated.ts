@@ -7,6 +7,10 @@ export type ErrorCode =
   | "input.invalid"
   | "input.malformed"
   | "input.too_large"
+  | "input.too_deep"
+  | "input.not_batchable"
+  | "input.secret_in_url"
+  | "input.url_too_long"
   | "input.headers_too_large"
   | "input.unsupported_type"
   | "request.throttled"
@@ -101,6 +105,36 @@ type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: tr
 export const restRoutes: Readonly<Record<string, { method: string; path: string }>> = {
   "analytics.export": { method: "GET", path: "/api/analytics/export" },
 };
+
+/** What has a request of its own: no batch holds it. */
+export const lonePaths: ReadonlySet<string> = new Set([
+  "auth.register",
+  "auth.login",
+  "auth.refresh",
+  "auth.logout",
+  "auth.sessions",
+  "auth.revokeSession",
+  "auth.requestPasswordReset",
+  "auth.resetPassword",
+  "auth.verifyEmail",
+  "auth.resendVerification",
+  "profile.update",
+  "profile.changePassword",
+  "profile.remove",
+  "totp.setup",
+  "totp.confirm",
+  "totp.renewRecoveryCodes",
+  "totp.disable",
+  "books.create",
+  "books.update",
+  "members.update",
+  "members.remove",
+  "members.invite",
+  "members.withdraw",
+  "members.accept",
+  "tokens.create",
+  "tokens.revoke",
+]);
 
 export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
     auth: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{

@@ -9,16 +9,9 @@ const signsIn = new Set(["auth.register", "auth.login", "auth.refresh"]);
 /** Of those that see to sessions, the ones for who has signed in. */
 const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
 
-const withPassword = new Set(["profile.update", "profile.changePassword", "profile.remove"]);
-
 /** Whether a call says who asks: signing in is nobody's yet. */
 export function needsToken(path: string): boolean {
   return !path.startsWith("auth.") || ofSession.has(path);
-}
-
-/** Whether a call has a request of its own, so that a batch never holds credentials. */
-export function travelsAlone(path: string): boolean {
-  return /^(auth|totp)\./.test(path) || withPassword.has(path);
 }
 
 function isTokens(data: unknown): data is Tokens {

@@ -18,7 +18,7 @@ test("it is alive, ready, and says so", async () => {
 });
 
 test("metrics count requests by route, method and status, never by address", async () => {
-  await get("/api/expenses/01920000-0000-7000-8000-000000000000?secret=1");
+  await get("/api/expenses/01920000-0000-7000-8000-000000000000?q=secret");
   await get("/api/nothing/secret");
   const { text, headers } = await get("/metrics");
   expect(headers.get("content-type")).toContain("text/plain");
@@ -96,6 +96,11 @@ test("no other site may read replies, unless it is named", async () => {
   expect(await allowed("https://app.example.com.evil.example")).toBeNull();
   expect(await allowed("http://app.example.com")).toBeNull();
   expect(await allowed("null")).toBeNull();
+  // What a cache keeps for one origin is not for another.
+  for (const from of [origin, "https://stranger.example.com"])
+    expect((await ask(from)).headers.get("vary")).toMatch(/\borigin\b/i);
+  const refused = await open.send("GET", "/api/expenses?token=x", { headers: { origin } });
+  expect(refused.headers.get("access-control-allow-origin")).toBe(origin);
   const preflight = await open.send("OPTIONS", "/api/expenses", {
     headers: {
       origin,
@@ -109,6 +114,17 @@ test("no other site may read replies, unless it is named", async () => {
   expect(preflight.headers.get("access-control-allow-headers")).toContain("idempotency-key");
   expect(preflight.headers.has("access-control-allow-credentials")).toBe(false);
   await open.close();
+});
+
+test.each([
+  "/api/profile",
+  "/api/nothing",
+  "/trpc/profile.get",
+  "/api/auth/token",
+  "/metrics",
+  "/readyz",
+])("nothing of %s is kept by caches", async (path) => {
+  expect((await get(path)).headers.get("cache-control")).toBe("no-store");
 });
 
 test.each(["/api/expenses", "/trpc/expenses.list", "/docs"])(

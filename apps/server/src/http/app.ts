@@ -17,10 +17,13 @@ import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
+import { defaultTimeouts } from "./timeouts.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
+import { assertUrl, isTooLong, urlTooLong } from "./urls.ts";
 
 const bodyLimitBytes = 64 * 1024;
-const requestTimeoutMs = 30_000;
+/** Of a request's first line and its headers together. */
+const headerLimitBytes = 16 * 1024;
 
 const pageSources = {
   defaultSrc: ["'self'"],
@@ -32,29 +35,33 @@ const pageSources = {
 };
 
 /** The HTTP server with every door, not yet listening. */
-export async function createApp(config: Config, services: Services): Promise<FastifyInstance> {
+export async function createApp(
+  config: Config,
+  services: Services,
+  timeouts = defaultTimeouts,
+): Promise<FastifyInstance> {
   const app = fastify({
     ...logOptions(config),
     genReqId: () => uuidv7(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 72_000,
+    requestTimeout: timeouts.requestMs,
+    connectionTimeout: timeouts.connectionMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
     return503OnClosing: true,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => {
       const send = request.url.startsWith("/trpc/") ? sendTrpcError : sendProblem;
-      void send(error, request, reply);
+      void send(isTooLong(request.url) ? urlTooLong() : error, request, reply);
     },
     clientErrorHandler: answerBrokenRequest,
     http: {
       // Node answers without a body; the hook below says what is wrong.
       requireHostHeader: false,
-      // Node swaps the two when the headers have more time (60 s by default) than the whole request, and
-      // a connection that times out first is closed without an answer.
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: headerLimitBytes,
+      // Node swaps the two when the headers have more time (60 s by default) than the whole request.
+      headersTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.checkEveryMs,
     },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
@@ -62,7 +69,8 @@ export async function createApp(config: Config, services: Services): Promise<Fas
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
+    // Unless it is told: whatever is added is private.
+    reply.header("x-request-id", request.id).header("cache-control", "no-store");
     assertHost(request);
   });
   // An expectation that is unknown may be ignored (RFC 9110, 10.1.1).
@@ -89,6 +97,8 @@ export async function createApp(config: Config, services: Services): Promise<Fas
     strictPreflight: false,
   });
   countRequests(app, config, services);
+  // After the headers that every reply has.
+  app.addHook("onRequest", async ({ url }) => assertUrl(url));
   const closeToOtherMethods = watchMethods(app);
   logReplies(app);
   metrics(app, services);

@@ -3,25 +3,32 @@ import type { Socket } from "node:net";
 import { AppError, toProblem } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
 import { v7 as uuidv7 } from "uuid";
+import { isTooLong, urlTooLong } from "./urls.ts";
 
-function toAppError(code: string | undefined): AppError {
+/** What Node says of a request that it cannot read, with the bytes that it came upon last. */
+type BrokenRequest = NodeJS.ErrnoException & { rawPacket?: unknown };
+
+function toAppError({ code, rawPacket }: BrokenRequest): AppError {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return new AppError("request.timeout", "Send the whole request within 30 seconds.");
-    case "HPE_HEADER_OVERFLOW":
+      return new AppError("request.timeout", "The request did not arrive in time. Send it anew.");
+    case "HPE_HEADER_OVERFLOW": {
+      const [, url = ""] = Buffer.isBuffer(rawPacket) ? rawPacket.toString().split(" ", 2) : [];
+      if (isTooLong(url)) return urlTooLong();
       return new AppError("input.headers_too_large", "Send at most 16 KiB of headers.");
+    }
     default:
       return new AppError("input.malformed", "The request is not well-formed HTTP.");
   }
 }
 
 /** Answers what Node cannot read as a request, so that no route or hook ever sees it. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBrokenRequest(error: BrokenRequest, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = toProblem(toAppError(error.code), uuidv7());
+  const problem = toProblem(toAppError(error), uuidv7());
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

@@ -1,5 +1,6 @@
 import { AppError } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { assertBounded } from "./json-bounds.ts";
 
 /** Refuses what would be read as something else than it is: compressed, or in another charset. */
 export function assertPlainText({ headers }: FastifyRequest): void {
@@ -39,6 +40,7 @@ export function acceptJsonOnly(app: FastifyInstance): void {
         done(null, undefined);
         return;
       }
+      assertBounded(body);
       void parse(request, body, (error, value) => {
         const key = error ? findUnsafeKey(body) : undefined;
         if (key === undefined) done(error, value);

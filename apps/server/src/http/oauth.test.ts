@@ -117,7 +117,7 @@ test("credentials in the address are refused, right ones too", async () => {
       status: 400,
       json: { error: "invalid_request" },
     });
-  expect(await server.send("GET", asked)).toMatchObject({ status: 405 });
+  expect(await server.send("GET", asked)).toMatchObject({ status: 400 });
 });
 
 test("only a form is taken, and none that is larger than any of them", async () => {

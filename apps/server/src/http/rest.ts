@@ -44,7 +44,7 @@ export function restDoor(app: FastifyInstance, services: Services, sendEvents: S
           input: readInput(request),
           signal: signalOf(reply),
         });
-        reply.code(rest.status).header("cache-control", "no-store");
+        reply.code(rest.status);
         if (output instanceof Response)
           return reply.headers(Object.fromEntries(output.headers)).send(output.body);
         return reply.send(toPlainJson(output));

@@ -10,6 +10,7 @@ import type { Timings } from "../live.ts";
 import type { Mailer } from "../mail.ts";
 import { createServices } from "../services.ts";
 import { createApp } from "./app.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 /** A reply, read to its end. */
 export interface Reply {
@@ -138,6 +139,8 @@ interface Options {
   timings?: Partial<Timings>;
   /** Another way to the database than the test's own. */
   db?: TestDatabase["db"];
+  /** In place of the ones that people get. */
+  timeouts?: Timeouts;
   database?: Parameters<typeof createTestDatabase>[0];
 }
 
@@ -168,7 +171,7 @@ export async function serveApp(options: Options = {}) {
     limits: options.limits ?? noLimits,
     requestsPerMinute: config.requestsPerMinute,
   });
-  const app = await createApp(config, services);
+  const app = await createApp(config, services, options.timeouts);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
   return {

@@ -1,5 +1,7 @@
+import { type Procedure, procedures, propertiesOf, toJsonSchema } from "@outlay/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assertNothingInside, type Reply, type Send, serveApp } from "./testing.ts";
+import { namesSecret } from "./urls.ts";
 
 const server = await serveApp();
 afterAll(server.close);
@@ -72,6 +74,46 @@ test("a batch answers each call in its place, good and bad", async () => {
     { result: { data: { json: { name: "alice" } } } },
     { result: { data: { json: { items: [{ role: "owner" }] } } } },
   ]);
+});
+
+test("what proves or changes who may do what travels alone", async () => {
+  const alone = procedures.filter(({ isAlone }) => isAlone);
+  expect(alone.map(({ path }) => path)).toEqual(
+    expect.arrayContaining([
+      "auth.login",
+      "auth.refresh",
+      "auth.resetPassword",
+      "auth.sessions",
+      "profile.changePassword",
+      "profile.remove",
+      "profile.update",
+      "tokens.create",
+      "totp.confirm",
+    ]),
+  );
+  for (const { path, type } of alone) {
+    const method = type === "query" ? "GET" : "POST";
+    const other = type === "query" ? "books.list" : "expenses.create";
+    const body = type === "query" ? {} : { json: {} };
+    const reply = await send(method, `/trpc/${other},${path}?batch=1`, body);
+    expect(errorOf(reply)).toMatchObject({ code: "input.not_batchable", httpStatus: 400 });
+    const ofOne = await send(method, `/trpc/${path}?batch=1`, body);
+    expect(ofOne.text).not.toContain("input.not_batchable");
+  }
+});
+
+test("whatever takes a secret travels alone", () => {
+  const takesSecret = ({ input }: Procedure) =>
+    Object.keys(propertiesOf(toJsonSchema(input, "input"))).some(
+      (field) => namesSecret(field) || /^(code|totp|recoveryCode)$/.test(field),
+    );
+  const together = procedures.filter((procedure) => !procedure.isAlone && takesSecret(procedure));
+  expect(together.map(({ path }) => path)).toEqual([]);
+});
+
+test("no query changes anything: only POST calls a mutation", async () => {
+  for (const { path } of procedures.filter(({ type }) => type === "mutation"))
+    expect(await send("GET", `/trpc/${path}`)).toMatchObject({ status: 405 });
 });
 
 test("a refusal has the code, the issues and the id of the request", async () => {

@@ -14,6 +14,7 @@ import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
+import { assertBounded } from "./json-bounds.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setRetry, setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
@@ -51,6 +52,7 @@ export function sendTrpcError(
 
 function readJson(text: unknown): unknown {
   if (text === undefined || text === "") return undefined;
+  if (typeof text === "string") assertBounded(text);
   try {
     if (typeof text === "string") return JSON.parse(text);
   } catch {
@@ -76,6 +78,9 @@ function readCalls({ params, query, method, headers, body }: FastifyRequest): {
   );
   if (method === "POST" && paths.length > 1 && headers["idempotency-key"] !== undefined)
     throw new AppError("input.invalid", "Send a call that has an Idempotency-Key by itself.");
+  const alone = paths.find((each) => findProcedure(each)?.isAlone);
+  if (paths.length > 1 && alone !== undefined)
+    throw new AppError("input.not_batchable", `Send ${alone} by itself.`);
   const calls = paths.map((each, index) => ({ path: each, input: inputs.get(String(index)) }));
   return { calls, isBatch: true };
 }

@@ -56,11 +56,15 @@ test("a forgotten password is replaced with the token of a mail, once", async ()
   expect(await refusalOf(reset(token, "one more staple horse"))).toMatchObject(invalid);
 });
 
-test("a reset ends every session, proves the email and is told of by mail", async () => {
+test("a reset ends every session and token, proves the email and is told of by mail", async () => {
   const phone = await signUp("ben");
   const laptop = await api.signIn("ben");
   expect((await phone.api.profile.get()).emailVerifiedAt).toBeNull();
+  const { token } = await laptop.api.tokens.create({ name: "Script", scopes: ["read"] });
+  const program = api.as({ authorization: `Bearer ${token}` });
+  await program.profile.get();
   await reset(await requestReset(emailOf(phone)));
+  expect(await refusalOf(program.profile.get())).toMatchObject({ code: "auth.unauthenticated" });
   for (const { api: caller, session } of [phone, laptop]) {
     const ended = { code: "auth.unauthenticated" };
     expect(await refusalOf(caller.profile.get())).toMatchObject(ended);

@@ -1,4 +1,4 @@
-import { sessions, users } from "@outlay/db";
+import { personalAccessTokens, sessions, users } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { passwordChangedMail, passwordResetMail } from "../mail.ts";
 import type { RequestPasswordResetInput, ResetPasswordInput } from "./auth.input.ts";
@@ -27,7 +27,8 @@ export async function requestPasswordReset(
 }
 
 /**
- * Sets a new password with a mailed token, and ends all of the user's sessions. A password that is
+ * Sets a new password with a mailed token, and ends all of the user's sessions and tokens: somebody else may have
+ * had the account. A password that is
  * refused leaves the token good. Throws `auth.token_invalid`, `auth.weak_password`.
  */
 export async function resetPassword(
@@ -40,6 +41,7 @@ export async function resetPassword(
   const { email } = await db.transaction(async (tx) => {
     const user = await redeemToken(tx, given, { passwordHash });
     await tx.delete(sessions).where(eq(sessions.userId, user.id));
+    await tx.delete(personalAccessTokens).where(eq(personalAccessTokens.userId, user.id));
     return user;
   });
   inBackground(() => sendMail(passwordChangedMail({ to: email })));

@@ -197,6 +197,10 @@ test("every code that a caller can meet at a procedure is documented at one", ()
   const text = JSON.stringify(document.paths);
   const atTheDoor = new Set([
     "input.headers_too_large",
+    "input.not_batchable",
+    "input.secret_in_url",
+    "input.too_deep",
+    "input.url_too_long",
     "request.timeout",
     "route.method_not_allowed",
     "route.not_found",

@@ -88,10 +88,12 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   };
 }
 
+const signedIn = [{ bearer: [] }, { oauth: [] }];
+
 /** Roles of a scheme other than OAuth's are named, too (OpenAPI 3.1, security requirement object). */
 function securityOf({ auth, scope }: Procedure): unknown[] {
   if (auth === "public") return [];
-  return [{ bearer: [] }, { oauth: [] }, ...(scope ? [{ token: [scope] }] : [])];
+  return [...signedIn, ...(scope ? [{ token: [scope] }] : [])];
 }
 
 const tokenScheme = {
@@ -136,6 +138,7 @@ export function createOpenApiDocument(version: string): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
+    security: signedIn,
     tags: groups.map((name) => ({ name, description: groupDescriptions[name] ?? name })),
     paths,
     components: {

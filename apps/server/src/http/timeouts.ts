@@ -1,0 +1,19 @@
+/** How long the HTTP server waits, in milliseconds. */
+export type Timeouts = {
+  /** For a request, from its first byte to its last; its headers have no more than that either. */
+  requestMs: number;
+  /** For the next byte of a connection, in either direction. */
+  connectionMs: number;
+  /** For the next request of a connection: longer than the proxies' own, so that they close first. */
+  keepAliveMs: number;
+  /** How often slow requests are looked for. */
+  checkEveryMs: number;
+};
+
+export const defaultTimeouts: Timeouts = {
+  requestMs: 30_000,
+  // One that times out before its request does is closed without an answer.
+  connectionMs: 60_000,
+  keepAliveMs: 72_000,
+  checkEveryMs: 5_000,
+};

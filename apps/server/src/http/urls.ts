@@ -1,0 +1,33 @@
+import { AppError } from "@outlay/api";
+
+const maxLength = 8 * 1024;
+
+/** Names of parameters, and what our tokens look like, also as JWTs. */
+const secretName = /password|passwd|token|secret|authorization|credential|apikey|jwt/;
+const secretValue = /outlay_[a-z]+_[\w-]{16}|eyJ[\w-]{16,}\.[\w-]+\./;
+
+export function isTooLong(url: string): boolean {
+  return url.length > maxLength;
+}
+
+export function urlTooLong(): AppError {
+  return new AppError("input.url_too_long", `Use an address of at most ${maxLength / 1024} KiB.`);
+}
+
+/** Whether a parameter of a query string is one that secrets go by. */
+export function namesSecret(name: string): boolean {
+  return secretName.test(name.toLowerCase().replaceAll(/[^a-z]/g, ""));
+}
+
+/** Throws `input.url_too_long`, `input.secret_in_url`: addresses end up in logs and histories. */
+export function assertUrl(url: string): void {
+  if (isTooLong(url)) throw urlTooLong();
+  const start = url.indexOf("?");
+  const query = start < 0 ? "" : url.slice(start + 1);
+  const names = query === "" ? [] : [...new URLSearchParams(query).keys()];
+  if (names.some(namesSecret) || secretValue.test(url))
+    throw new AppError(
+      "input.secret_in_url",
+      "Send secrets in the authorization header or in the body, never in the address. Take this one for known to others.",
+    );
+}
