@@ -6,6 +6,7 @@ import "./styles/controls.css";
 import "./styles/layout.css";
 import "./styles/form.css";
 import "./styles/response.css";
+import "./styles/charts.css";
 
 applyTheme();
 const host = document.getElementById("app");

@@ -48,6 +48,13 @@ async function run(): Promise<string> {
   return (await page.locator(".status-line .badge").textContent()) ?? "";
 }
 
+/** How many colours a drawing has: one that is blank has none but the background. */
+function countColours(element: Element): number {
+  const canvas = element as HTMLCanvasElement;
+  const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+  return new Set(new Uint32Array(pixels?.buffer ?? new ArrayBuffer())).size;
+}
+
 describe("in the panel, a newcomer", () => {
   test("finds every procedure and filters them", async () => {
     await page.goto(`${server.url}/panel`);
@@ -110,7 +117,23 @@ describe("in the panel, a newcomer", () => {
     },
   );
 
+  test.each([
+    ["analytics.monthly", /^By month, EUR: income and expense/],
+    ["analytics.netWorth", /^Net worth, EUR: net and assets and liabilities/],
+  ])("sees the figures of %s drawn, and as they came", async (path, label) => {
+    await open(path);
+    expect(await run()).toMatch(/^200/);
+    const chart = page.getByRole("img", { name: label });
+    await expect.poll(() => chart.evaluate(countColours)).toBeGreaterThan(2);
+    await page.getByRole("button", { name: "Raw", exact: true }).click();
+    expect(await page.locator("#raw-body").textContent()).toContain('"EUR"');
+    await page.getByRole("button", { name: "Charts", exact: true }).click();
+    await chart.waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("edits the same input as JSON", async () => {
+    await open("expenses.create");
     await page.getByRole("button", { name: "JSON", exact: true }).click();
     await page.getByLabel("Input as JSON").fill('{ "amount": "7.00", "tags": ["a", "b"] }');
     await page.getByRole("button", { name: "Form", exact: true }).click();

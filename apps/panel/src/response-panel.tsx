@@ -1,6 +1,9 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
+import type { Chart } from "./charts/chart.ts";
+import { ChartsView } from "./charts/charts-view.tsx";
+import { chartsOf } from "./charts/read.ts";
 import { ErrorView } from "./error-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
@@ -12,10 +15,14 @@ import { Tabs } from "./tabs.tsx";
 import { Tree } from "./tree.tsx";
 
 type Done = Extract<RunState, { status: "done" }>;
+type View = "charts" | "tree" | "raw";
 
 export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Element {
-  const [view, setView] = useState<"tree" | "raw">("tree");
+  const [chosen, setChosen] = useState<View | null>(null);
   const state = useStore(runStore(procedure.path));
+  const charts = useMemo(() => chartsIn(procedure, state), [procedure, state]);
+  const usual = charts.length > 0 ? "charts" : "tree";
+  const view = chosen === "charts" || chosen === null ? usual : chosen;
   const card = useRef<HTMLElement>(null);
   useEffect(() => showIfBelow(card.current, state), [state]);
   return (
@@ -31,9 +38,9 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
           <>
             <Tabs
               label="Result as"
-              tabs={{ tree: "Tree", raw: "Raw" }}
+              tabs={{ ...(charts.length > 0 && { charts: "Charts" }), tree: "Tree", raw: "Raw" }}
               selected={view}
-              onSelect={setView}
+              onSelect={setChosen}
             />
             <span class="spacer" />
             <StatusLine state={state} />
@@ -45,6 +52,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       </p>
       <div class="card-body">
         {state.status === "done" && view === "raw" && <RawView {...state} />}
+        {view === "charts" && <ChartsView charts={charts} />}
         {state.status === "done" && view === "tree" && (
           <DoneView procedure={procedure} state={state} />
         )}
@@ -52,6 +60,10 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       </div>
     </section>
   );
+}
+
+function chartsIn({ path }: Procedure, state: RunState): readonly Chart[] {
+  return state.status === "done" && state.decoded.ok ? chartsOf(path, state.decoded.data) : [];
 }
 
 function PendingView({ procedure, state }: { procedure: Procedure; state: RunState }) {

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 
 interface TabsProps<Key extends string> {
   readonly label: string;
-  readonly tabs: Readonly<Record<Key, string>>;
+  readonly tabs: Readonly<Partial<Record<Key, string>>>;
   readonly selected: Key;
   readonly onSelect: (key: Key) => void;
 }
