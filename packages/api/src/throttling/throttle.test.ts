@@ -12,7 +12,7 @@ afterAll(database.close);
 /** Windows that pass while a test waits. */
 const short: Limits = {
   ...defaultLimits,
-  wait: { firstSeconds: 0.2, longestSeconds: 0.4 },
+  wait: { firstSeconds: 0.5, longestSeconds: 1 },
   account: { points: 8, seconds: 60 },
 };
 const here = createThrottle(database.db, defaultLimits);
@@ -90,9 +90,10 @@ test("after a wait there is one guess, then the next wait", async () => {
   const throttle = createThrottle(database.db, short);
   const alice = { ip: somewhere(), account: somebody() };
   expect(await guesses(6, "refused", alice, throttle)).toEqual([...wrong(5), 1]);
-  await expect.poll(() => guessOn(throttle, "refused", alice)).toBe("refused");
+  const patient = { timeout: 5000 };
+  await expect.poll(() => guessOn(throttle, "refused", alice), patient).toBe("refused");
   expect(await guessOn(throttle, "refused", alice)).toBe(1);
-  await expect.poll(() => guessOn(throttle, "proved", alice)).toBe("proved");
+  await expect.poll(() => guessOn(throttle, "proved", alice), patient).toBe("proved");
   expect(await guesses(5, "refused", alice, throttle)).toEqual(wrong(5));
 });
 
