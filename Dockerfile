@@ -24,7 +24,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 # Generated secrets are kept here when AUTH_SECRETS is not given.
 RUN mkdir /data && chown node:node /data
-COPY --from=server /app/package.json ./
+COPY --from=server /app/package.json /app/SECURITY.md ./
 COPY --from=server /app/node_modules node_modules
 COPY --from=server /app/packages/db packages/db
 COPY --from=server /app/packages/api packages/api

@@ -15,6 +15,7 @@ test("with nothing set there is a server for this machine alone, with a database
     trustedProxies: [],
     smtpUrl: undefined,
     mailFrom: "Outlay <outlay@localhost>",
+    securityContact: "mailto:outlay@localhost",
     requestsPerMinute: 30_000,
     logLevel: "info",
   });
@@ -31,6 +32,7 @@ test("every setting is read", () => {
     TRUSTED_PROXIES: "10.0.0.1, 10.1.0.0/16, fd00::/8, ::1, loopback",
     SMTP_URL: "smtps://user:secret@mail.example.com?requireTLS=true",
     MAIL_FROM: "Household <money@example.com>",
+    SECURITY_CONTACT: "https://example.com/security",
     LOG_LEVEL: "debug",
     REQUESTS_PER_MINUTE: "600",
     UNRELATED: "ignored",
@@ -45,6 +47,7 @@ test("every setting is read", () => {
     trustedProxies: ["10.0.0.1", "10.1.0.0/16", "fd00::/8", "::1", "loopback"],
     smtpUrl: "smtps://user:secret@mail.example.com?requireTLS=true",
     mailFrom: "Household <money@example.com>",
+    securityContact: "https://example.com/security",
     requestsPerMinute: 600,
     logLevel: "debug",
   });

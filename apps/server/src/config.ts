@@ -59,6 +59,13 @@ const environment = z.object({
     .max(200)
     .regex(/^[^\r\n]*@[^\r\n]*$/, "is an address")
     .default("Outlay <outlay@localhost>"),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(
+      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\S+)$/,
+      "starts with mailto:, https:// or tel:",
+    )
+    .optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -81,8 +88,13 @@ export type Config = {
   smtpUrl: string | undefined;
   /** Whom mails come from, as `Name <address>`. */
   mailFrom: string;
+  /** Whom to tell of a weakness, as a URI. */
+  securityContact: string;
   logLevel: z.output<typeof environment>["LOG_LEVEL"];
 };
+
+/** The address of `Name <address>`, or of an address alone. */
+const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
 
 /** Reads the configuration; an empty variable counts as absent. Throws one error that lists every fault. */
 export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
@@ -106,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     requestsPerMinute: values.REQUESTS_PER_MINUTE,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    securityContact: values.SECURITY_CONTACT ?? `mailto:${addressOf(values.MAIL_FROM)}`,
     logLevel: values.LOG_LEVEL,
   });
 }

@@ -17,6 +17,7 @@ import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
+import { securityTxt } from "./security-txt.ts";
 import { defaultTimeouts } from "./timeouts.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./urls.ts";
@@ -105,6 +106,7 @@ export async function createApp(
   health(app, services);
   docs(app, services);
   panel(app, services);
+  securityTxt(app, config, services);
   const sendEvents = eventSender(app, services);
   restDoor(app, services, sendEvents);
   oauthDoor(app, services);
