@@ -193,6 +193,54 @@ describe("in the panel, a newcomer", () => {
   });
 });
 
+test("a browser makes a passkey, and signs in with it", async () => {
+  const url = server.url.replace("127.0.0.1", "localhost");
+  const tab = await browser.newPage();
+  const devices = await tab.context().newCDPSession(tab);
+  await devices.send("WebAuthn.enable");
+  await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await tab.goto(`${url}/panel/`);
+  const name = await tab.evaluate(async () => {
+    const post = async (path: string, body: object, authorization = ""): Promise<unknown> => {
+      const headers = { "content-type": "application/json", authorization };
+      const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+      if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
+      return reply.json();
+    };
+    type Session = { accessToken: string; user: { name: string } };
+    const user = { email: "hedy@example.com", password: "correct horse battery", name: "Hedy" };
+    const { accessToken } = (await post("/api/auth/register", user)) as Session;
+    const token = `Bearer ${accessToken}`;
+
+    const creation = await post("/api/profile/passkeys/options", {}, token);
+    const made = await navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(
+        creation as PublicKeyCredentialCreationOptionsJSON,
+      ),
+    });
+    await post("/api/profile/passkeys", { response: made }, token);
+
+    const request = await post("/api/auth/passkeys/options", {});
+    const response = await navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(
+        request as PublicKeyCredentialRequestOptionsJSON,
+      ),
+    });
+    return ((await post("/api/auth/passkeys/login", { response })) as Session).user.name;
+  });
+  expect(name).toBe("Hedy");
+  await tab.close();
+});
+
 test("a procedure that is chosen while the panel is still starting is shown", async () => {
   const tab = await browser.newPage();
   await tab.addInitScript(() => {

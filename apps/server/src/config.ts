@@ -9,7 +9,11 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
-const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+const origin = z.string().refine(isOrigin, {
   message: 'is a list of origins such as "https://app.example.com", without paths',
 });
 
@@ -41,6 +45,10 @@ const environment = z.object({
     .optional(),
   AUTH_SECRETS: list
     .pipe(z.array(z.string().regex(/^[\w-]{1,64}:.{32,}$/, secretFault)).min(1, secretFault))
+    .optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'is where browsers find the server, such as "https://outlay.example.com"')
     .optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   TRUSTED_PROXIES: list.pipe(z.array(proxy)).default([]),
@@ -79,6 +87,8 @@ export type Config = {
   databaseUrl: string | undefined;
   /** `kid:secret`, the first signs. Absent: generated once in dataDir. */
   authSecrets: readonly string[] | undefined;
+  /** Where browsers find the server: an origin. Absent: this machine's localhost. */
+  publicUrl: string | undefined;
   corsOrigins: readonly string[];
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
@@ -113,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     authSecrets: values.AUTH_SECRETS,
+    publicUrl: values.PUBLIC_URL,
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
     requestsPerMinute: values.REQUESTS_PER_MINUTE,

@@ -4,6 +4,7 @@ import {
   findAppError,
   type Identity,
   isPersonalToken,
+  type Site,
 } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
 import { sendMail } from "./mail.ts";
@@ -32,6 +33,12 @@ async function identifyCounted(
   return identity;
 }
 
+/** Where the pages are; unless told, on this machine, as browsers allow passkeys there without HTTPS. */
+function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: FastifyRequest): Site {
+  const origin = publicUrl ?? `http://localhost:${socket.localPort}`;
+  return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
+}
+
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
 export function createContext(services: Services, request: FastifyRequest): Context {
   const { db, keys, identities, mailer, throttle, background, live } = services;
@@ -44,6 +51,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     requestId: request.id,
     ip: request.ip,
     throttle,
+    site: () => siteOf(services.site, request),
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () => (identity ??= identifyCounted(services, request, now)),

@@ -41,6 +41,7 @@ async function main(): Promise<void> {
     mailer,
     limits: defaultLimits,
     requestsPerMinute,
+    site: config,
   });
   const app = await createApp(config, services);
 

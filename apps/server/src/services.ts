@@ -8,6 +8,7 @@ import {
 } from "@outlay/api";
 import type { Channel, Db } from "@outlay/db";
 import { type Background, createBackground } from "./background.ts";
+import type { Config } from "./config.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
 import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
 import type { Mailer } from "./mail.ts";
@@ -16,6 +17,8 @@ type Given = {
   db: Db;
   keys: KeyRing;
   mailer: Mailer;
+  /** Where people sign in by passkey. */
+  site: Pick<Config, "publicUrl" | "corsOrigins">;
   clock: () => Date;
   version: string;
 };

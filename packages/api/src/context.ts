@@ -9,6 +9,9 @@ import type { Throttle } from "./throttling/throttle.ts";
 /** A proved principal, and the book the request names if that person may see it. */
 export type Identity = { principal: Principal; book: Book | null };
 
+/** Where the pages are that people sign in on: a passkey is bound to the host, and made at one of the origins. */
+export type Site = { rpId: string; origins: readonly string[] };
+
 /** What is known of one request, the same for both doors. */
 export type Context = {
   db: Db;
@@ -20,6 +23,7 @@ export type Context = {
   ip: string;
   throttle: Throttle;
   userAgent: string | null;
+  site: () => Site;
   /** As it was sent; whoever heeds it checks it. */
   idempotencyKey: string | null;
   /** Proves who asks, once a request however many calls it holds. Throws `auth.unauthenticated`. */

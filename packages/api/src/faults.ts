@@ -7,6 +7,9 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
   users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
   // Between two requests the other side was deleted.
   memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  passkeys_credential_key: ["passkey.taken", [], "Use it to sign in, or make another."],
+  passkeys_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  passkey_challenges_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   totp_secrets_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
   personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The account is gone."],

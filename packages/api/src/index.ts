@@ -3,7 +3,7 @@ export type { KeyRing } from "./auth/tokens.ts";
 export type { Change } from "./changes/changes.input.ts";
 export { type Feeds, openFeeds } from "./changes/live.ts";
 export { createCatalog } from "./catalog.ts";
-export type { Context, Fault, Identity } from "./context.ts";
+export type { Context, Fault, Identity, Site } from "./context.ts";
 export { type Examination, examineBooks, type Findings } from "./doctor/doctor.ts";
 export { AppError, type ErrorCode, maskedError } from "./errors.ts";
 export { describeFault, findAppError } from "./faults.ts";

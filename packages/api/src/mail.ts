@@ -31,20 +31,27 @@ It works once, until ${expiresAt.toISOString().slice(0, 10)}. If you do not know
   };
 }
 
-/** The mail that tells of a change that its reader may not have made. */
+const ifNotYou =
+  "If this was not you, change your password now, sign out everywhere else, and look through your passkeys.";
+
+/** Tells of a change that its reader may not have made. */
 export function secondFactorMail(to: string, state: "on" | "off"): Mail {
   const meaning = {
-    on: "From now on signing in asks for a code of your authenticator app, or for a recovery code.",
-    off: "From now on your password alone signs in.",
+    on: "From now on signing in with your password asks for it, or for a recovery code.",
+    off: "Signing in with your password does not ask for it any more.",
   };
-  return {
-    to,
-    subject: `The second factor of your Outlay account was turned ${state}`,
-    text: `The second factor of your Outlay account was turned ${state}. ${meaning[state]}
+  const subject = `A second factor of your Outlay account was turned ${state}`;
+  return { to, subject, text: `${subject}. ${meaning[state]}\n\n${ifNotYou}\n` };
+}
 
-If this was not you, change your password now and sign out everywhere else.
-`,
+/** Tells of a change that its reader may not have made. */
+export function passkeyMail(to: string, change: "added" | "removed"): Mail {
+  const meaning = {
+    added: "It signs in without your password.",
+    removed: "It does not sign in any more.",
   };
+  const subject = `A passkey of your Outlay account was ${change}`;
+  return { to, subject, text: `${subject}. ${meaning[change]}\n\n${ifNotYou}\n` };
 }
 
 /** What a mail brings: whom it is for, and what they give back. */

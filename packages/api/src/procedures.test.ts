@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { passkeys } from "@outlay/db";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppError, type ErrorCode, errorCatalog } from "./errors.ts";
 import { propertiesOf, toJsonSchema } from "./json-schema.ts";
@@ -36,6 +39,15 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   invitation: async ({ api: caller, bookId: id }) => {
     const email = `invited${(made += 1)}@example.com`;
     return (await caller.members.invite({ id, email, role: "viewer" })).invitationId;
+  },
+  passkey: async ({ id: userId }) => {
+    const id = uuidv7();
+    const credentialId = randomBytes(16);
+    const key = { credentialId, publicKey: randomBytes(16), counter: 0, secondFactor: false };
+    await api.db
+      .insert(passkeys)
+      .values({ id, userId, name: name(), ...key, createdAt: api.clock.now });
+    return id;
   },
   session: async (user) => {
     await api.signIn(user.session.user.name);
@@ -124,6 +136,7 @@ const place = async (field: string, id: Id, owner: TestUser): Promise<object> =>
   placed[field]?.(id, owner) ?? { [field]: id };
 const groupKinds: Record<string, string> = {
   auth: "session",
+  passkeys: "passkey",
   books: "book",
   members: "sharedBook",
   accounts: "account",

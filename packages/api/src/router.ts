@@ -10,6 +10,7 @@ import { changesRouter } from "./changes/changes.router.ts";
 import type { Context } from "./context.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { notificationsRouter } from "./notifications/notifications.router.ts";
+import { passkeysRouter } from "./passkeys/passkeys.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
@@ -24,6 +25,7 @@ const groups = {
   auth: authRouter,
   profile: profileRouter,
   totp: totpRouter,
+  passkeys: passkeysRouter,
   books: booksRouter,
   members: membersRouter,
   accounts: accountsRouter,

@@ -150,6 +150,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     ip: "127.0.0.1",
     throttle,
     userAgent: null,
+    site: () => ({ rpId: "localhost", origins: [] }),
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     forgetIdentities: () => {},

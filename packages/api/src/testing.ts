@@ -84,6 +84,7 @@ export async function createTestApi() {
       ip: `2001:db8:0:${(addresses++ % 0xffff).toString(16)}::1`,
       throttle,
       userAgent: "tests",
+      site: () => ({ rpId: "localhost", origins: ["http://localhost:3000"] }),
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       forgetIdentities: () => {},

@@ -4,7 +4,7 @@ import { isOutlayError } from "./errors.ts";
 import type { AppRouter } from "./router.generated.ts";
 import type { Tokens, TokenStore } from "./tokens.ts";
 
-const signsIn = new Set(["auth.register", "auth.login", "auth.refresh"]);
+const signsIn = new Set(["auth.register", "auth.login", "auth.passkeyLogin", "auth.refresh"]);
 
 /** Of those that see to sessions, the ones for who has signed in. */
 const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);

@@ -1,10 +1,13 @@
+import { createDevice } from "@outlay/api/testing/device";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { problemOf, type Reply, serveApp } from "./testing.ts";
 
 const subjects: string[] = [];
+const env = { PUBLIC_URL: "http://localhost:3000" };
 const here = await serveApp({
+  env,
   mailer: {
     deliver: async ({ subject }) => {
       if (subject.includes("second factor")) subjects.push(subject);
@@ -14,7 +17,7 @@ const here = await serveApp({
   },
 });
 // Two servers on one database, as behind a load balancer.
-const there = await serveApp({ beside: here });
+const there = await serveApp({ beside: here, env });
 afterAll(async () => {
   await there.close();
   await here.close();
@@ -107,7 +110,28 @@ test("it is turned off with the password, on every server", async () => {
   expect(await remove(password)).toMatchObject({ status: 204, text: "" });
   expect(await login({}, there)).toMatchObject({ status: 200 });
   expect(subjects).toEqual([
-    "The second factor of your Outlay account was turned on",
-    "The second factor of your Outlay account was turned off",
+    "A second factor of your Outlay account was turned on",
+    "A second factor of your Outlay account was turned off",
   ]);
+});
+
+test("a challenge of one server is answered at another, once", async () => {
+  const device = createDevice(env.PUBLIC_URL);
+  const creation = await alice.send("POST", "/api/profile/passkeys/options");
+  const response = device.make(creation.json as Parameters<typeof device.make>[0]);
+  const added = await there.send("POST", "/api/profile/passkeys", {
+    headers: { authorization: alice.authorization },
+    json: { response },
+  });
+  expect(added).toMatchObject({ status: 201, json: { name: "Passkey", lastUsedAt: null } });
+
+  const request = await here.send("POST", "/api/auth/passkeys/options");
+  const json = { response: device.sign(request.json as Parameters<typeof device.sign>[0]) };
+  const enter = (server: typeof here) => server.send("POST", "/api/auth/passkeys/login", { json });
+  const replies = await Promise.all([enter(here), enter(there)]);
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 401]));
+  expect(problemOf(await enter(here)).code).toBe("auth.passkey_invalid");
+  expect(await alice.send("GET", "/api/profile/passkeys")).toMatchObject({
+    json: { items: [{ lastUsedAt: here.clock.now.toISOString() }] },
+  });
 });

@@ -165,6 +165,7 @@ export async function serveApp(options: Options = {}) {
     ...(timings && { timings }),
     onFailure: () => {},
     keys,
+    site: config,
     clock: () => clock.now,
     mailer: mailer ?? { deliver: async () => undefined, close: async () => {} },
     version: "0.0.0",

@@ -4,6 +4,7 @@ import { idInput, idOutput, instantOutput, textInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 import { emailInput, newPasswordInput, passwordInput } from "./credentials.input.ts";
+import { assertionInput } from "../passkeys/webauthn.input.ts";
 import { userExample, userOutput } from "../profile/profile.input.ts";
 
 export const registerInput = z.strictObject({
@@ -20,11 +21,19 @@ export type RegisterInput = z.output<typeof registerInput>;
 export const loginInput = z.strictObject({
   email: emailInput,
   password: passwordInput,
+  passkey: assertionInput
+    .optional()
+    .meta({ description: "A passkey's toJSON(), in place of a code" }),
   totp: z.string().trim().min(1).max(40).optional().meta({
     description: "The code of the authenticator app, or a recovery code, where one is asked for",
   }),
 });
 export type LoginInput = z.output<typeof loginInput>;
+
+export const passkeyLoginInput = z.strictObject({
+  response: assertionInput.meta({ description: "The PublicKeyCredential's toJSON()" }),
+});
+export type PasskeyLoginInput = z.output<typeof passkeyLoginInput>;
 
 export const refreshTokenInput = z.strictObject({
   refreshToken: z.string().min(1).max(512).meta({ description: "The newest one of the session" }),

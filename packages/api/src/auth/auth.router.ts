@@ -6,6 +6,7 @@ import {
   listSessionsOutput,
   loginInput,
   mailedTokenInput,
+  passkeyLoginInput,
   refreshTokenInput,
   registerInput,
   requestPasswordResetInput,
@@ -13,8 +14,10 @@ import {
   revokeSessionInput,
   sessionOutput,
 } from "./auth.input.ts";
-import { login, register } from "./auth.ts";
 import { requestPasswordReset, resetPassword } from "./password-reset.ts";
+import { login, loginWithPasskey, register } from "./auth.ts";
+import { makeRequestOptions } from "../passkeys/assertion.ts";
+import { requestOptionsOutput } from "../passkeys/webauthn.input.ts";
 import { listSessions, logout, refresh, revokeSession } from "./sessions.ts";
 import { resendVerification, verifyEmail } from "./verification.ts";
 
@@ -43,7 +46,7 @@ export const authRouter = router({
         summary: "Sign in",
         throttle: "signIn",
         description:
-          "Who has set up an authenticator app is asked for its code once the password was right: send all again, with `totp`.",
+          "Who has a second factor is asked for it once the password was right: send all again, with `totp` or `passkey`.",
         errors: [
           "auth.invalid_credentials",
           "auth.second_factor_required",
@@ -55,6 +58,43 @@ export const authRouter = router({
     .input(loginInput)
     .output(sessionOutput)
     .mutation(({ ctx, input }) => login(ctx, input)),
+
+  passkeyOptions: publicProcedure
+    .meta(
+      operation("POST /auth/passkeys/options", {
+        summary: "Get what a browser asks a passkey for",
+        description:
+          "For `PublicKeyCredential.parseRequestOptionsFromJSON()`, once and within five minutes.",
+      }),
+    )
+    .input(noInput)
+    .output(requestOptionsOutput)
+    .mutation(({ ctx }) => makeRequestOptions(ctx)),
+
+  passkeyLogin: publicProcedure
+    .meta(
+      operation("POST /auth/passkeys/login", {
+        summary: "Sign in with a passkey",
+        description: "Without an email or a password: the device has made sure who holds it.",
+        errors: ["auth.passkey_invalid"],
+        example: {
+          response: {
+            id: "AAEC",
+            rawId: "AAEC",
+            type: "public-key",
+            response: {
+              clientDataJSON: "eyJ0eXBlIjoi",
+              authenticatorData: "SZYN5YgO",
+              signature: "MEUCIQDV",
+              userHandle: "AZIAAAAAcAA",
+            },
+          },
+        },
+      }),
+    )
+    .input(passkeyLoginInput)
+    .output(sessionOutput)
+    .mutation(({ ctx, input }) => loginWithPasskey(ctx, input)),
 
   refresh: publicProcedure
     .meta(

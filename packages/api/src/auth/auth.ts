@@ -5,7 +5,9 @@ import { addMember, createBook } from "../books/books.ts";
 import { AppError } from "../errors.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
-import type { LoginInput, RegisterInput, Session } from "./auth.input.ts";
+import type { LoginInput, PasskeyLoginInput, RegisterInput, Session } from "./auth.input.ts";
+import { provePasskey } from "../passkeys/assertion.ts";
+import type { Context } from "../context.ts";
 import { proveSecondFactor } from "../totp/codes.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { openSession, type SignIn } from "./sessions.ts";
@@ -43,11 +45,30 @@ export async function register(context: SignIn & Post, input: RegisterInput): Pr
   return session;
 }
 
+type Visit = SignIn & Pick<Context, "site">;
+
+/** Throws `auth.passkey_invalid`. */
+export async function loginWithPasskey(
+  context: Visit,
+  { response }: PasskeyLoginInput,
+): Promise<Session> {
+  const userId = await provePasskey(context, response);
+  const [user] = userId
+    ? await context.db.select(userColumns).from(users).where(eq(users.id, userId))
+    : [];
+  if (!user)
+    throw new AppError(
+      "auth.passkey_invalid",
+      "Try again, or sign in with your email and password.",
+    );
+  return context.db.transaction(async (tx) => openSession({ ...context, db: tx }, user));
+}
+
 /**
  * Throws `auth.invalid_credentials`, the same and as slow for an unknown email as for a wrong password;
  * once the password was right, `auth.second_factor_required` and `auth.second_factor_invalid`.
  */
-export async function login(context: SignIn, input: LoginInput): Promise<Session> {
+export async function login(context: Visit, input: LoginInput): Promise<Session> {
   const [found] = await context.db
     .select({ ...userColumns, passwordHash: users.passwordHash })
     .from(users)
@@ -55,6 +76,7 @@ export async function login(context: SignIn, input: LoginInput): Promise<Session
   const { matches, upgraded } = await verifyPassword(found?.passwordHash, input.password);
   if (!found || !matches) throw wrongCredentials();
   const { passwordHash, ...user } = found;
+  const passkeyOf = input.passkey && (await provePasskey(context, input.passkey));
   return context.db.transaction(async (tx) => {
     // A password that is changed meanwhile ends the sessions of the old one, this one too.
     const isStill = and(eq(users.id, user.id), eq(users.passwordHash, passwordHash));
@@ -65,7 +87,10 @@ export async function login(context: SignIn, input: LoginInput): Promise<Session
         : await tx.update(users).set({ passwordHash: upgraded }).where(isStill).returning(id);
     if (still.length === 0) throw wrongCredentials();
     const { keys, now } = context;
-    await proveSecondFactor({ db: tx, keys, userId: user.id, now }, input.totp);
+    await proveSecondFactor(
+      { db: tx, keys, userId: user.id, now },
+      { code: input.totp, passkeyOf },
+    );
     return openSession({ ...context, db: tx }, user);
   });
 }

@@ -16,6 +16,7 @@ with the same filter. Every error is a problem document (RFC 9457) with a stable
 const groupDescriptions: Record<string, string> = {
   auth: "Sign up, sign in, rotate tokens, sign out",
   profile: "Who is signed in",
+  passkeys: "Keys that a device keeps, to sign in without the password",
   totp: "Codes of an authenticator app, as a second factor",
   books: "What a household keeps; every other record belongs to one",
   members: "Who shares a book, and who is invited to",

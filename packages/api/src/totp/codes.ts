@@ -1,5 +1,5 @@
-import { type Db, totpSecrets } from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { type Db, passkeys, totpSecrets } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
 import { seal, unseal } from "../auth/sealing.ts";
 import type { KeyRing } from "../auth/tokens.ts";
 import { AppError } from "../errors.ts";
@@ -30,30 +30,42 @@ export async function spendCode(attempt: Attempt, held: TotpSecret, code: string
   const { db, keys, userId, now } = attempt;
   const secret = unseal(keys, held, userId);
   const lastStep = secret && findStep(secret, code, { now, lastStep: held.lastStep });
-  if (!secret || !lastStep) throw wrongCode();
+  if (!secret || !lastStep) throw wrongFactor();
   await db
     .update(totpSecrets)
     .set({ lastStep, ...seal(keys, secret, userId), confirmedAt: held.confirmedAt ?? now })
     .where(eq(totpSecrets.userId, userId));
 }
 
+/** What came beside a password: a code, and whose passkey was proved (null: one that is not valid). */
+export type Proof = { code: string | undefined; passkeyOf: string | null | undefined };
+
 /**
- * Asks for the second factor of a user who has one; `code` is of their app, or a recovery code.
- * Throws `auth.second_factor_required`, `auth.second_factor_invalid`.
+ * Asks for the second factor of a user who has one: a code of their app, a recovery code or a
+ * passkey. Throws `auth.second_factor_required`, `auth.second_factor_invalid`.
  */
-export async function proveSecondFactor(attempt: Attempt, code: string | undefined): Promise<void> {
+export async function proveSecondFactor(
+  attempt: Attempt,
+  { code, passkeyOf }: Proof,
+): Promise<void> {
+  const { db, userId } = attempt;
+  if (passkeyOf === userId) return;
   const held = await holdTotp(attempt);
-  if (!held?.confirmedAt) return;
-  if (code === undefined)
+  const hasApp = held !== undefined && held.confirmedAt !== null;
+  const isAsked = and(eq(passkeys.userId, userId), eq(passkeys.secondFactor, true));
+  if (!hasApp && (await db.$count(passkeys, isAsked)) === 0) return;
+  if (code === undefined && passkeyOf === undefined)
     throw new AppError(
       "auth.second_factor_required",
-      "Send totp as well: the code that your app shows, or a recovery code.",
+      "Send totp as well: the code that your app shows, or a recovery code. Or send passkey.",
     );
-  if (appCode.test(code)) await spendCode(attempt, held, code);
-  else if (!(await spendRecoveryCode(attempt.db, attempt.userId, code))) throw wrongCode();
+  if (code === undefined) throw wrongFactor();
+  const isOfApp = appCode.test(code);
+  if (isOfApp && hasApp) return spendCode(attempt, held, code);
+  if (isOfApp || !(await spendRecoveryCode(db, userId, code))) throw wrongFactor();
 }
 
-function wrongCode(): AppError {
+function wrongFactor(): AppError {
   return new AppError(
     "auth.second_factor_invalid",
     "Check the code: each works once. Wait for the app's next one, or use a recovery code.",

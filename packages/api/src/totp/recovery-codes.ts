@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Db, recoveryCodes } from "@outlay/db";
-import { and, eq } from "drizzle-orm";
+import { type Db, passkeys, recoveryCodes, totpSecrets } from "@outlay/db";
+import { and, eq, isNotNull, notExists } from "drizzle-orm";
 
 const count = 10;
 /** Crockford's base32: what looks alike is in it once. */
@@ -40,4 +40,19 @@ export async function spendRecoveryCode(tx: Db, userId: string, code: string): P
 
 export async function countRecoveryCodes(db: Db, userId: string): Promise<number> {
   return db.$count(recoveryCodes, eq(recoveryCodes.userId, userId));
+}
+
+/** Forgets the codes of a user whom nothing asks for more than the password any more. */
+export async function dropIdleRecoveryCodes(tx: Db, userId: string): Promise<void> {
+  const totp = tx
+    .select({ userId: totpSecrets.userId })
+    .from(totpSecrets)
+    .where(and(eq(totpSecrets.userId, userId), isNotNull(totpSecrets.confirmedAt)));
+  const passkey = tx
+    .select({ id: passkeys.id })
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), eq(passkeys.secondFactor, true)));
+  await tx
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.userId, userId), notExists(totp), notExists(passkey)));
 }

@@ -50,9 +50,10 @@ export const totpRouter = router({
     .meta(
       operation("POST /profile/totp/recovery-codes", {
         summary: "Get new recovery codes",
-        description: "The old ones work no more.",
+        description:
+          "For an authenticator app or a passkey that is lost. The old ones work no more.",
         throttle: "password",
-        errors: ["auth.invalid_credentials", "totp.not_set_up"],
+        errors: ["auth.invalid_credentials"],
         example,
       }),
     )
@@ -64,7 +65,7 @@ export const totpRouter = router({
     .meta(
       operation("DELETE /profile/totp", {
         summary: "Sign in without a code again",
-        description: "Also drops the recovery codes.",
+        description: "Also drops the recovery codes, unless a passkey is a second factor.",
         status: 204,
         input: "body",
         throttle: "password",

@@ -1,4 +1,4 @@
-import { type Db, recoveryCodes, totpSecrets } from "@outlay/db";
+import { type Db, totpSecrets } from "@outlay/db";
 import { eq, isNull } from "drizzle-orm";
 import { assertFresh, holdProved, provePassword } from "../auth/own-password.ts";
 import { seal } from "../auth/sealing.ts";
@@ -9,7 +9,11 @@ import { secondFactorMail } from "../mail.ts";
 import { getProfile } from "../profile/profile.ts";
 import { makeSecret, toUri } from "./authenticator.ts";
 import { holdTotp, spendCode } from "./codes.ts";
-import { countRecoveryCodes, replaceRecoveryCodes } from "./recovery-codes.ts";
+import {
+  countRecoveryCodes,
+  dropIdleRecoveryCodes,
+  replaceRecoveryCodes,
+} from "./recovery-codes.ts";
 import type {
   ConfirmTotpInput,
   RecoveryCodes,
@@ -74,7 +78,7 @@ export async function confirmTotp(
   return { recoveryCodes: codes };
 }
 
-/** Ten new codes; the old ones work no more. Throws `auth.invalid_credentials`, `totp.not_set_up`. */
+/** Ten new codes; the old ones work no more. Throws `auth.invalid_credentials`. */
 export async function renewRecoveryCodes(
   { db, principal }: Asking,
   { password }: TotpPasswordInput,
@@ -82,14 +86,11 @@ export async function renewRecoveryCodes(
   const proved = await provePassword(db, principal, password);
   return db.transaction(async (tx) => {
     await holdProved(tx, principal, proved);
-    const { enabled } = await getTotp(tx, principal);
-    if (!enabled)
-      throw new AppError("totp.not_set_up", "Recovery codes come with the second factor.");
     return { recoveryCodes: await replaceRecoveryCodes(tx, principal.userId) };
   });
 }
 
-/** The password alone signs in from now on. Throws `auth.invalid_credentials`. */
+/** Signing in asks for no codes of an app any more. Throws `auth.invalid_credentials`. */
 export async function disableTotp(
   { db, principal, sendMail }: Asking,
   { password }: TotpPasswordInput,
@@ -102,7 +103,7 @@ export async function disableTotp(
       .delete(totpSecrets)
       .where(eq(totpSecrets.userId, userId))
       .returning({ confirmedAt: totpSecrets.confirmedAt });
-    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+    await dropIdleRecoveryCodes(tx, userId);
     return removed?.confirmedAt ? secondFactorMail(email, "off") : undefined;
   });
   if (mail) await sendMail(mail);

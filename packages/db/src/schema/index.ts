@@ -9,6 +9,7 @@ export * from "./invitations.ts";
 export * from "./mailed-tokens.ts";
 export * from "./memberships.ts";
 export * from "./personal-access-tokens.ts";
+export * from "./passkeys.ts";
 export * from "./rates.ts";
 export * from "./second-factors.ts";
 export * from "./throttle-counters.ts";

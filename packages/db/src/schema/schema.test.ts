@@ -12,6 +12,8 @@ const globalTables = [
   "global_rates",
   "mailed_tokens",
   "personal_access_tokens",
+  "passkey_challenges",
+  "passkeys",
   "recovery_codes",
   "sessions",
   "throttle_counters",

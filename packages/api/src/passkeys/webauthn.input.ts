@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** Bytes as WebAuthn has them in JSON. */
+const base64url = (maxLength: number) =>
+  z
+    .string()
+    .regex(/^[\w-]+$/, "Must be base64url.")
+    .max(maxLength);
+
+/** WebAuthn allows 1023 bytes. */
+const credentialId = base64url(1364);
+
+const credential = { id: credentialId, rawId: credentialId, type: z.literal("public-key") };
+
+/**
+ * What browsers make of a new passkey: `PublicKeyCredential.toJSON()`. As the standard grows, so
+ * does that: what is unknown here is left out, not refused.
+ * https://w3c.github.io/webauthn/#dictdef-registrationresponsejson
+ */
+export const attestationInput = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64url(4096),
+    attestationObject: base64url(8192),
+  }),
+});
+export type Attestation = z.output<typeof attestationInput>;
+
+/** What browsers make of signing in: https://w3c.github.io/webauthn/#dictdef-authenticationresponsejson */
+export const assertionInput = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64url(4096),
+    authenticatorData: base64url(4096),
+    signature: base64url(2048),
+    userHandle: base64url(88),
+  }),
+});
+export type Assertion = z.output<typeof assertionInput>;
+
+const timeoutMs = z.int().meta({ description: "Milliseconds" });
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+export const creationOptionsOutput = z.strictObject({
+  challenge: z.string(),
+  timeout: timeoutMs,
+  rp: z.strictObject({ id: z.string(), name: z.string() }),
+  user: z.strictObject({ id: z.string(), name: z.string(), displayName: z.string() }),
+  pubKeyCredParams: z.array(z.strictObject({ type: z.literal("public-key"), alg: z.int() })),
+  excludeCredentials: z.array(z.strictObject({ type: z.literal("public-key"), id: z.string() })),
+  authenticatorSelection: z.strictObject({
+    residentKey: z.literal("required"),
+    requireResidentKey: z.literal(true),
+    userVerification: z.literal("required"),
+  }),
+  attestation: z.literal("none"),
+});
+export type CreationOptions = z.output<typeof creationOptionsOutput>;
+
+/** For `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+export const requestOptionsOutput = z.strictObject({
+  challenge: z.string(),
+  timeout: timeoutMs,
+  rpId: z.string(),
+  userVerification: z.literal("required"),
+});
+export type RequestOptions = z.output<typeof requestOptionsOutput>;
