@@ -2,7 +2,8 @@ import { type Db, passkeys } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { holdProved, provePassword } from "../auth/own-password.ts";
-import type { Context, Principal } from "../context.ts";
+import type { SignedIn } from "../auth/principal.ts";
+import type { Context } from "../context.ts";
 import { AppError, fieldError } from "../errors.ts";
 import { passkeyMail, secondFactorMail } from "../mail.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
@@ -24,9 +25,9 @@ const passkeyColumns = {
   lastUsedAt: passkeys.lastUsedAt,
 };
 
-type Asking = Pick<Context, "db" | "sendMail"> & { principal: Principal };
+type Asking = Pick<Context, "db" | "sendMail" | "inBackground"> & { principal: SignedIn };
 
-const isTheirs = ({ userId }: Principal, id: string) =>
+const isTheirs = ({ userId }: SignedIn, id: string) =>
   and(eq(passkeys.id, id), eq(passkeys.userId, userId));
 
 function notFound(): AppError {
@@ -36,7 +37,7 @@ function notFound(): AppError {
 /** The passkeys, in the order of their making. */
 export async function listPasskeys(
   db: Db,
-  { userId }: Principal,
+  { userId }: SignedIn,
   { limit, cursor }: ListPasskeysInput,
 ): Promise<PasskeyPage> {
   const [after] = cursor === undefined ? [] : decodeCursor(cursor, "passkeys", z.tuple([z.uuid()]));
@@ -54,7 +55,7 @@ export async function listPasskeys(
  * Throws `passkey.not_found`, `auth.invalid_credentials`, `passkey.no_recovery_codes`.
  */
 export async function updatePasskey(
-  { db, principal, sendMail }: Asking,
+  { db, principal, sendMail, inBackground }: Asking,
   { id, currentPassword, ...changes }: UpdatePasskeyInput,
 ): Promise<Passkey> {
   const { secondFactor } = changes;
@@ -69,13 +70,13 @@ export async function updatePasskey(
     await dropIdleRecoveryCodes(tx, principal.userId);
     return { passkey, email };
   });
-  await sendMail(secondFactorMail(changed.email, secondFactor ? "on" : "off"));
+  inBackground(() => sendMail(secondFactorMail(changed.email, secondFactor ? "on" : "off")));
   return changed.passkey;
 }
 
 async function changePasskey(
   db: Db,
-  principal: Principal,
+  principal: SignedIn,
   { id, ...changes }: Omit<UpdatePasskeyInput, "currentPassword">,
 ): Promise<Passkey> {
   // Without a change there is nothing to set, and that is no statement.
@@ -87,14 +88,14 @@ async function changePasskey(
 }
 
 /** Who loses the only passkey that is asked for would be locked out. */
-async function assertRecoverable(tx: Db, { userId }: Principal): Promise<void> {
+async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
   if ((await countRecoveryCodes(tx, userId)) === 0)
     throw new AppError("passkey.no_recovery_codes", "Get recovery codes first, and keep them.");
 }
 
 /** A removed passkey signs in no more. Throws `auth.invalid_credentials`, `passkey.not_found`. */
 export async function removePasskey(
-  { db, principal, sendMail }: Asking,
+  { db, principal, sendMail, inBackground }: Asking,
   { id, password }: RemovePasskeyInput,
 ): Promise<void> {
   const proved = await provePassword(db, principal, password);
@@ -106,5 +107,5 @@ export async function removePasskey(
     await dropIdleRecoveryCodes(tx, principal.userId);
     return held;
   });
-  await sendMail(passkeyMail(email, "removed"));
+  inBackground(() => sendMail(passkeyMail(email, "removed")));
 }

@@ -2,7 +2,8 @@ import { passkeys, users } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { assertFresh } from "../auth/own-password.ts";
-import type { Context, Principal, Site } from "../context.ts";
+import type { SignedIn } from "../auth/principal.ts";
+import type { Context, Site } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { passkeyMail } from "../mail.ts";
 import { getProfile } from "../profile/profile.ts";
@@ -11,7 +12,9 @@ import type { Passkey, RegisterPasskeyInput } from "./passkeys.input.ts";
 import { loadWebAuthn, loadWebAuthnHelpers, toUserHandle } from "./webauthn.ts";
 import type { Attestation, CreationOptions } from "./webauthn.input.ts";
 
-type Asking = Pick<Context, "db" | "now" | "site" | "sendMail"> & { principal: Principal };
+type Asking = Pick<Context, "db" | "now" | "site" | "sendMail" | "inBackground"> & {
+  principal: SignedIn;
+};
 
 const maxPasskeys = 20;
 /** COSE's numbers of ES256, EdDSA and RS256: every device knows one of them. */
@@ -55,7 +58,7 @@ function assertRoom(count: number): void {
 
 /** Adds a passkey, which signs in from now on. Throws `passkey.invalid`, `passkey.taken`, `passkey.limit`. */
 export async function registerPasskey(
-  { db, now, site, sendMail, principal }: Asking,
+  { db, now, site, sendMail, inBackground, principal }: Asking,
   { name, response }: RegisterPasskeyInput,
 ): Promise<Passkey> {
   const { userId } = principal;
@@ -75,7 +78,7 @@ export async function registerPasskey(
     await tx.insert(passkeys).values({ ...made, ...key, userId });
   });
   const { email } = await getProfile(db, principal);
-  await sendMail(passkeyMail(email, "added"));
+  inBackground(() => sendMail(passkeyMail(email, "added")));
   return made;
 }
 

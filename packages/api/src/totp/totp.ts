@@ -22,7 +22,9 @@ import type {
   TotpSetup,
 } from "./totp.input.ts";
 
-type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail"> & { principal: SignedIn };
+type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail" | "inBackground"> & {
+  principal: SignedIn;
+};
 
 export async function getTotp(db: Db, { userId }: SignedIn): Promise<Totp> {
   const [found] = await db
@@ -61,7 +63,7 @@ export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<T
  * Throws `totp.not_set_up`, `totp.enabled`, `auth.second_factor_invalid`.
  */
 export async function confirmTotp(
-  { db, keys, now, principal, sendMail }: Asking,
+  { db, keys, now, principal, sendMail, inBackground }: Asking,
   { code }: ConfirmTotpInput,
 ): Promise<RecoveryCodes> {
   const { userId } = principal;
@@ -74,7 +76,7 @@ export async function confirmTotp(
     return replaceRecoveryCodes(tx, userId);
   });
   const { email } = await getProfile(db, principal);
-  await sendMail(secondFactorMail(email, "on"));
+  inBackground(() => sendMail(secondFactorMail(email, "on")));
   return { recoveryCodes: codes };
 }
 
@@ -92,7 +94,7 @@ export async function renewRecoveryCodes(
 
 /** Signing in asks for no codes of an app any more. Throws `auth.invalid_credentials`. */
 export async function disableTotp(
-  { db, principal, sendMail }: Asking,
+  { db, principal, sendMail, inBackground }: Asking,
   { password }: TotpPasswordInput,
 ): Promise<void> {
   const proved = await provePassword(db, principal, password);
@@ -106,7 +108,7 @@ export async function disableTotp(
     await dropIdleRecoveryCodes(tx, userId);
     return removed?.confirmedAt ? secondFactorMail(email, "off") : undefined;
   });
-  if (mail) await sendMail(mail);
+  if (mail) inBackground(() => sendMail(mail));
 }
 
 function isEnabled(): AppError {

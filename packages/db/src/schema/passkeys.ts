@@ -22,7 +22,7 @@ export const passkeys = pgTable(
     userId: uuid("user_id").notNull(),
     name: text("name").notNull(),
     /** The device's name of the key. */
-    credentialId: bytea("credential_id").notNull(),
+    credentialId: bytea("credential").notNull(),
     /** In COSE. */
     publicKey: bytea("public_key").notNull(),
     /** How often the device has signed, as it says itself; zero for good where a key is on several devices. */
