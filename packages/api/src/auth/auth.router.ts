@@ -76,6 +76,7 @@ export const authRouter = router({
       operation("POST /auth/passkeys/login", {
         summary: "Sign in with a passkey",
         description: "Without an email or a password: the device has made sure who holds it.",
+        throttle: "signIn",
         errors: ["auth.passkey_invalid"],
         example: {
           response: {

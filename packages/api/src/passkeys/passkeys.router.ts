@@ -66,6 +66,7 @@ export const passkeysRouter = router({
         summary: "Rename a passkey, or make it a second factor",
         description:
           "While one of your passkeys is a second factor, signing in with the password asks for a passkey or a code as well. That needs recovery codes.",
+        throttle: "password",
         errors: ["auth.invalid_credentials", "passkey.no_recovery_codes", "passkey.not_found"],
         example: { name: "Old laptop" },
       }),
@@ -80,6 +81,7 @@ export const passkeysRouter = router({
         summary: "Remove a passkey",
         status: 204,
         input: "body",
+        throttle: "password",
         errors: ["auth.invalid_credentials", "passkey.not_found"],
         example: { password: "correct horse battery" },
       }),

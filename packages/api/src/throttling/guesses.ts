@@ -11,6 +11,7 @@ export function isGuess(throttle: Meta["throttle"]): throttle is Guess {
 /** What a wrong credential is refused with. */
 const refusals = new Set<ErrorCode>([
   "auth.invalid_credentials",
+  "auth.passkey_invalid",
   "auth.second_factor_invalid",
   "auth.token_invalid",
   "auth.unauthenticated",

@@ -38,6 +38,7 @@ export const totpRouter = router({
         summary: "Confirm the authenticator app",
         description:
           "From now on signing in asks for a code. The recovery codes are for the day the app is lost; sessions that are open stay so.",
+        throttle: "password",
         errors: ["auth.second_factor_invalid", "totp.enabled", "totp.not_set_up"],
         example: { code: "123456" },
       }),
