@@ -34,6 +34,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       ip: "127.0.0.1",
       throttle,
       requestId: "bench",
+      site: () => ({ rpId: "localhost", origins: [] }),
       userAgent: null,
       idempotencyKey: null,
       identify: () => identifyAt(now),

@@ -36,6 +36,12 @@ export type ErrorCode =
   | "auth.second_factor_required"
   | "auth.second_factor_invalid"
   | "auth.sign_in_again"
+  | "auth.passkey_invalid"
+  | "passkey.not_found"
+  | "passkey.invalid"
+  | "passkey.taken"
+  | "passkey.limit"
+  | "passkey.no_recovery_codes"
   | "totp.enabled"
   | "totp.not_set_up"
   | "session.not_found"
@@ -110,6 +116,8 @@ export const restRoutes: Readonly<Record<string, { method: string; path: string 
 export const lonePaths: ReadonlySet<string> = new Set([
   "auth.register",
   "auth.login",
+  "auth.passkeyOptions",
+  "auth.passkeyLogin",
   "auth.refresh",
   "auth.logout",
   "auth.sessions",
@@ -125,6 +133,10 @@ export const lonePaths: ReadonlySet<string> = new Set([
   "totp.confirm",
   "totp.renewRecoveryCodes",
   "totp.disable",
+  "passkeys.registerOptions",
+  "passkeys.register",
+  "passkeys.update",
+  "passkeys.remove",
   "books.create",
   "books.update",
   "members.update",
@@ -166,7 +178,59 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             input: {
                 email: string;
                 password: string;
+                passkey?: {
+                    id: string;
+                    rawId: string;
+                    type: "public-key";
+                    response: {
+                        clientDataJSON: string;
+                        authenticatorData: string;
+                        signature: string;
+                        userHandle: string;
+                    };
+                } | undefined;
                 totp?: string | undefined;
+            };
+            output: {
+                user: {
+                    id: string;
+                    email: string;
+                    emailVerifiedAt: Date | null;
+                    name: string;
+                    defaultBookId: string;
+                    createdAt: Date;
+                };
+                accessToken: string;
+                refreshToken: string;
+                expiresIn: number;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        passkeyOptions: trpc.TRPCMutationProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                challenge: string;
+                timeout: number;
+                rpId: string;
+                userVerification: "required";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        passkeyLogin: trpc.TRPCMutationProcedure<{
+            input: {
+                response: {
+                    id: string;
+                    rawId: string;
+                    type: "public-key";
+                    response: {
+                        clientDataJSON: string;
+                        authenticatorData: string;
+                        signature: string;
+                        userHandle: string;
+                    };
+                };
             };
             output: {
                 user: {
@@ -361,6 +425,107 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
         disable: trpc.TRPCMutationProcedure<{
             input: {
+                password: string;
+            };
+            output: void;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+    }>>;
+    passkeys: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        list: trpc.TRPCQueryProcedure<{
+            input: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            output: {
+                items: {
+                    id: string;
+                    name: string;
+                    secondFactor: boolean;
+                    createdAt: Date;
+                    lastUsedAt: Date | null;
+                }[];
+                nextCursor: string | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        registerOptions: trpc.TRPCMutationProcedure<{
+            input: Record<string, never> | undefined;
+            output: {
+                challenge: string;
+                timeout: number;
+                rp: {
+                    id: string;
+                    name: string;
+                };
+                user: {
+                    id: string;
+                    name: string;
+                    displayName: string;
+                };
+                pubKeyCredParams: {
+                    type: "public-key";
+                    alg: number;
+                }[];
+                excludeCredentials: {
+                    type: "public-key";
+                    id: string;
+                }[];
+                authenticatorSelection: {
+                    residentKey: "required";
+                    requireResidentKey: true;
+                    userVerification: "required";
+                };
+                attestation: "none";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        register: trpc.TRPCMutationProcedure<{
+            input: {
+                name?: string | undefined;
+                response: {
+                    id: string;
+                    rawId: string;
+                    type: "public-key";
+                    response: {
+                        clientDataJSON: string;
+                        attestationObject: string;
+                    };
+                };
+            };
+            output: {
+                id: string;
+                name: string;
+                secondFactor: boolean;
+                createdAt: Date;
+                lastUsedAt: Date | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        update: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
+                name?: string | undefined;
+                secondFactor?: boolean | undefined;
+                currentPassword?: string | undefined;
+            };
+            output: {
+                id: string;
+                name: string;
+                secondFactor: boolean;
+                createdAt: Date;
+                lastUsedAt: Date | null;
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        remove: trpc.TRPCMutationProcedure<{
+            input: {
+                id: string;
                 password: string;
             };
             output: void;
