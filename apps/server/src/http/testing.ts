@@ -80,7 +80,10 @@ export function sendTo(url: string, method: string, sending: Sending = {}): Prom
   let answered = false;
   const sent = request(url, { method, headers }, (incoming) => {
     answered = true;
-    readText(Readable.from(incoming)).then(
+    // A stream has no end to read to.
+    const isStream = incoming.headers["content-type"]?.startsWith("text/event-stream");
+    if (isStream) sent.destroy();
+    readText(isStream ? Readable.from("") : Readable.from(incoming)).then(
       (text) =>
         resolve({
           status: incoming.statusCode ?? 0,

@@ -40,6 +40,14 @@ const standingExample = {
   unconverted: [],
 };
 
+const statusExample = {
+  budgetId: "01920000-0000-7000-8000-00000000000b",
+  name: "Groceries",
+  ...standingExample,
+  daysLeft: 9,
+  projected: "363.14",
+};
+
 export const budgetStatusOutput = z
   .strictObject({
     budgetId: idOutput,
@@ -50,18 +58,7 @@ export const budgetStatusOutput = z
       description: "Spent at the end of the period when it goes on as until the day",
     }),
   })
-  .meta({
-    id: "BudgetStatus",
-    examples: [
-      {
-        budgetId: "01920000-0000-7000-8000-00000000000b",
-        name: "Groceries",
-        ...standingExample,
-        daysLeft: 9,
-        projected: "363.14",
-      },
-    ],
-  });
+  .meta({ id: "BudgetStatus", examples: [statusExample] });
 export type BudgetStatus = z.output<typeof budgetStatusOutput>;
 
 export const statusInput = z
@@ -95,7 +92,7 @@ export const moveInput = z.strictObject({
 export type MoveInput = z.output<typeof moveInput>;
 export const moveOutput = z
   .strictObject({ from: budgetStatusOutput, to: budgetStatusOutput })
-  .meta({ id: "BudgetMove" });
+  .meta({ id: "BudgetMove", examples: [{ from: statusExample, to: statusExample }] });
 
 export const suggestOutput = z.strictObject({
   items: z.array(

@@ -57,7 +57,9 @@ export const listNotificationsInput = z
   .prefault({});
 export type ListNotificationsInput = z.output<typeof listNotificationsInput>;
 export const listNotificationsOutput = pageOutput(notificationOutput).extend({
-  unreadCount: z.int().meta({ description: "How many you have not read, on all pages" }),
+  unreadCount: z
+    .int()
+    .meta({ description: "How many you have not read, on all pages", examples: [1] }),
 });
 export type NotificationPage = z.output<typeof listNotificationsOutput>;
 

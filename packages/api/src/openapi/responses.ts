@@ -66,14 +66,17 @@ function errorResponse(status: number, codes: readonly ErrorCode[]) {
   };
 }
 
-/** The last page of a list, with its item's own example; undefined when the schema is no page. */
+/** The last page of a list, of the examples of what it holds; undefined when the schema is no page. */
 function pageExample(schema: JsonSchema, components: Components): object | undefined {
-  const { items, nextCursor } = propertiesOf(schema);
+  const { items, nextCursor, ...more } = propertiesOf(schema);
   if (!items || !nextCursor || typeof items.items !== "object" || "map" in items.items)
     return undefined;
   const { $ref = "" } = items.items;
   const { examples = [] } = components[$ref.slice("#/components/schemas/".length)] ?? {};
-  return { items: examples.slice(0, 1), nextCursor: null };
+  const others = Object.entries(more).flatMap(([name, of]) =>
+    (of.examples ?? []).slice(0, 1).map((example) => [name, example] as const),
+  );
+  return { items: examples.slice(0, 1), nextCursor: null, ...Object.fromEntries(others) };
 }
 
 function contentOf(schema: JsonSchema, components: Components) {
