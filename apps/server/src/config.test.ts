@@ -19,6 +19,7 @@ test("with nothing set there is a server for this machine alone, with a database
     securityContact: "mailto:outlay@localhost",
     requestsPerMinute: 30_000,
     logLevel: "info",
+    archiveLimitBytes: 256 * 1024 ** 2,
   });
 });
 
@@ -37,6 +38,7 @@ test("every setting is read", () => {
     SECURITY_CONTACT: "https://example.com/security",
     LOG_LEVEL: "debug",
     REQUESTS_PER_MINUTE: "600",
+    ARCHIVE_LIMIT_MB: "5",
     UNRELATED: "ignored",
   });
   expect(config).toEqual({
@@ -53,6 +55,7 @@ test("every setting is read", () => {
     securityContact: "https://example.com/security",
     requestsPerMinute: 600,
     logLevel: "debug",
+    archiveLimitBytes: 5 * 1024 ** 2,
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

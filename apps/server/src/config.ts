@@ -74,6 +74,12 @@ const environment = z.object({
       "starts with mailto:, https:// or tel:",
     )
     .optional(),
+  ARCHIVE_LIMIT_MB: z.coerce
+    .number("is a number of megabytes")
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(256),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -100,6 +106,8 @@ export type Config = {
   mailFrom: string;
   /** Whom to tell of a weakness, as a URI. */
   securityContact: string;
+  /** How large an archive that is imported may be. */
+  archiveLimitBytes: number;
   logLevel: z.output<typeof environment>["LOG_LEVEL"];
 };
 
@@ -130,6 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     securityContact: values.SECURITY_CONTACT ?? `mailto:${addressOf(values.MAIL_FROM)}`,
+    archiveLimitBytes: values.ARCHIVE_LIMIT_MB * 1024 ** 2,
     logLevel: values.LOG_LEVEL,
   });
 }

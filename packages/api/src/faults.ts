@@ -48,6 +48,14 @@ const outOfRange = "22003";
 // Connections, resources, locks and statements that took too long, deadlocks: try again.
 const unavailable = /^(08...|53...|57P0.|57014|55P03|40001|40P01|CONNECT|ECONN|EPIPE|ENOTFOUND)/;
 
+/** Whether the database refused what it was given: malformed, out of range, or against a constraint. */
+export function isRefusedData(error: unknown): boolean {
+  return causeChain(error).some(
+    (link) =>
+      link instanceof Error && "code" in link && /^2[23][0-9A-Z]{3}$/.test(String(link.code)),
+  );
+}
+
 type DatabaseFault = { code?: unknown; constraint_name?: unknown };
 
 /** The errors from the outermost to the first cause; bounded, because a cause may be its own. */

@@ -44,6 +44,13 @@ export const fileOutput: z.ZodType<FileReply> = z.instanceof(Response);
 /** The runtime's own Response: named here, because the generated client knows no file of the runtime's types. */
 export interface FileReply extends Response {}
 
+/** A file that is the body of a request. */
+export const fileInput: z.ZodType<UploadedFile, UploadedFile> = z.union(
+  [z.instanceof(Blob), z.instanceof(ReadableStream<Uint8Array>)],
+  { error: "Send the file as the body." },
+);
+export type UploadedFile = Blob | ReadableStream<Uint8Array>;
+
 export const idOutput = z.uuid();
 
 /** The `version` that the client has read: a write on top of another version is refused. */

@@ -13,6 +13,7 @@ export { createOpenApiDocument } from "./openapi/document.ts";
 export { toProblem } from "./openapi/problem.ts";
 export {
   findProcedure,
+  isOfRest,
   pathParameters,
   type Procedure,
   procedures,

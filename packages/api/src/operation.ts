@@ -29,6 +29,8 @@ export type Meta = {
   file?: Readonly<Record<string, z.ZodType>>;
   /** What of it is counted, to slow who guesses and who calls too often. */
   throttle?: Guess | Calls;
+  /** The type of a file that is its body, of any size: the field `file` of the input. It travels over REST alone. */
+  upload?: string;
   summary?: string;
   description?: string;
   /** Codes beyond those that every procedure of its kind can answer. */

@@ -182,6 +182,7 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
   );
   return {
     ...(procedure.example as object | undefined),
+    ...(procedure.upload !== undefined && { file: new Blob(["no file of ours"]) }),
     ...Object.fromEntries(await Promise.all(ids)),
   };
 }

@@ -26,6 +26,8 @@ export type Procedure = {
   /** What the file that it answers holds, by content type. */
   file: Meta["file"];
   throttle: Meta["throttle"];
+  /** The type of the file that is its body. */
+  upload: Meta["upload"];
   input: z.ZodType;
   /** What it answers; of a subscription, each event. */
   output: z.ZodType;
@@ -50,6 +52,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     maxBodyBytes: opted.maxBodyBytes,
     file: opted.file,
     throttle: opted.throttle,
+    upload: opted.upload,
   };
   const isAlone = auth === "public" || (auth === "user" && type === "mutation") || group === "auth";
   const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
@@ -65,6 +68,11 @@ const byPath = new Map(procedures.map((procedure) => [procedure.path, procedure]
 
 export function findProcedure(path: string): Procedure | undefined {
   return byPath.get(path);
+}
+
+/** Whether the REST door alone has it: files do not fit into tRPC's documents. */
+export function isOfRest({ file, upload }: Procedure): boolean {
+  return file !== undefined || upload !== undefined;
 }
 
 /** The names in a REST path: `["id"]` of `/expenses/{id}`. */

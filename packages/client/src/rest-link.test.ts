@@ -41,3 +41,17 @@ test("a file that nobody wants any more is given up", async () => {
   abort.abort();
   await expect(given).rejects.toThrow(/abort/i);
 });
+
+test("a book goes out as a file and comes back as another book", async () => {
+  const { outlay } = ada;
+  const { defaultBookId: id } = await outlay.profile.get.query();
+  const file = await (await outlay.books.export.query({ id })).blob();
+  const copy = await outlay.books.import.mutate({ file });
+  expect(copy).toMatchObject({ role: "owner" });
+  const streamed = await outlay.books.import.mutate({ file: file.stream() });
+  expect(new Set([id, copy.id, streamed.id]).size).toBe(3);
+  const error: unknown = await outlay.books.import
+    .mutate({ file: new Blob(["none"]) })
+    .catch((thrown: unknown) => thrown);
+  expect(isOutlayError(error, "archive.unreadable")).toBe(true);
+});

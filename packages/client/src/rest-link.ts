@@ -19,13 +19,25 @@ export function isOfRest(path: string): boolean {
 function addressOf(path: string, input: unknown): string {
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(input ?? {}))
-    if (value !== undefined) fields.set(name, String(value));
+    if (value !== undefined && name !== "file") fields.set(name, String(value));
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = fields.get(name) ?? "";
     fields.delete(name);
     return encodeURIComponent(value);
   });
   return fields.size > 0 ? `${filled}?${fields}` : filled;
+}
+
+/** A request with a file as its body, sent as it is read. */
+function withFile(
+  { headers, ...init }: RequestInit & { headers: Record<string, string> },
+  type: string,
+  input: unknown,
+): RequestInit {
+  const { file } = input as { file: NonNullable<RequestInit["body"]> };
+  const sent = { ...init, headers: { ...headers, "content-type": type }, body: file };
+  // Needed for streams; the DOM's types do not know it yet.
+  return Object.assign(sent, { duplex: "half" });
 }
 
 /** The error of a problem document, as the tRPC door would have told it. */
@@ -45,12 +57,13 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
   return () =>
     ({ op }) =>
       observable((observer) => {
-        const { method = "GET", path = "" } = restRoutes[op.path] ?? {};
+        const { method = "GET", path = "", upload } = restRoutes[op.path] ?? {};
         const call = async () => {
           const init = { method, headers: headers(), signal: op.signal ?? null };
-          const response = await send(url + addressOf(path, op.input), init);
+          const sent = upload === undefined ? init : withFile(init, upload, op.input);
+          const response = await send(url + addressOf(path, op.input), sent);
           if (!response.ok) throw await readError(response);
-          return response;
+          return upload === undefined ? response : ((await response.json()) as unknown);
         };
         call().then(
           (data) => {

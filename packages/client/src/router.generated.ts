@@ -84,6 +84,10 @@ export type ErrorCode =
   | "change.superseded"
   | "change.final"
   | "transaction.restore_expired"
+  | "archive.unreadable"
+  | "archive.newer_version"
+  | "archive.invalid"
+  | "archive.limit"
   | "download.limit"
   | "server.error"
   | "server.unavailable";
@@ -107,8 +111,12 @@ export type LiveEvent<Data> = { id: string; data: Data };
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 
+type RestRoute = { method: string; path: string; upload?: string };
+
 /** What travels over REST alone: files. */
-export const restRoutes: Readonly<Record<string, { method: string; path: string }>> = {
+export const restRoutes: Readonly<Record<string, RestRoute>> = {
+  "books.export": { method: "GET", path: "/api/books/{id}/export" },
+  "books.import": { method: "POST", path: "/api/books/import", upload: "application/gzip" },
   "analytics.export": { method: "GET", path: "/api/analytics/export" },
 };
 
@@ -139,6 +147,7 @@ export const lonePaths: ReadonlySet<string> = new Set([
   "passkeys.remove",
   "books.create",
   "books.update",
+  "books.import",
   "members.update",
   "members.remove",
   "members.invite",
@@ -598,6 +607,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 monthStartDay?: number | undefined;
                 weekStartDay?: number | undefined;
                 id: string;
+            };
+            output: {
+                id: string;
+                name: string;
+                baseCurrency: string;
+                timeZone: string;
+                monthStartDay: number;
+                weekStartDay: number;
+                role: "editor" | "owner" | "viewer";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        export: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: Response;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        import: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                file: Blob | ReadableStream<Uint8Array>;
             };
             output: {
                 id: string;
@@ -1173,6 +1207,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -1200,36 +1264,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
             };
             output: {
                 amount: string;

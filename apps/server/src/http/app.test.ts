@@ -140,9 +140,8 @@ test("a list is there for HEAD as for GET, without its body", async () => {
   expect([status, text]).toEqual([200, ""]);
 });
 
-test("a request that is too slow has 30 seconds, from its headers to its end, and is answered", () => {
+test("headers that are too slow have 30 seconds and are answered, files 15 minutes", () => {
   const { headersTimeout, requestTimeout, timeout } = server.http;
-  // Node swaps the two when the first is the larger.
-  expect([headersTimeout, requestTimeout]).toEqual([30_000, 30_000]);
-  expect(timeout).toBeGreaterThan(requestTimeout + 5000);
+  expect([headersTimeout, requestTimeout]).toEqual([30_000, 900_000]);
+  expect(timeout).toBeGreaterThan(headersTimeout + 5000);
 });

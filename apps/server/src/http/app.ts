@@ -21,6 +21,7 @@ import { securityTxt } from "./security-txt.ts";
 import { defaultTimeouts } from "./timeouts.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./urls.ts";
+import { limitArrival, uploadTimeoutMs } from "./uploads.ts";
 
 const bodyLimitBytes = 64 * 1024;
 /** Of a request's first line and its headers together. */
@@ -46,7 +47,7 @@ export async function createApp(
     genReqId: () => uuidv7(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: timeouts.requestMs,
+    requestTimeout: uploadTimeoutMs,
     connectionTimeout: timeouts.connectionMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     return503OnClosing: true,
@@ -67,6 +68,7 @@ export async function createApp(
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);
+  limitArrival(app, timeouts.requestMs);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
@@ -108,7 +110,7 @@ export async function createApp(
   panel(app, services);
   securityTxt(app, config, services);
   const sendEvents = eventSender(app, services);
-  restDoor(app, services, sendEvents);
+  restDoor(app, services, { sendEvents, uploadBytes: config.archiveLimitBytes });
   oauthDoor(app, services);
   trpcDoor(app, services, sendEvents);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));

@@ -7,6 +7,7 @@ import {
   toProblem,
 } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { uploadOf } from "./uploads.ts";
 
 function nothingHere(): AppError {
   return new AppError("route.not_found", "See /docs for what there is.");
@@ -22,7 +23,10 @@ function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | unde
         `Send at most ${request.routeOptions.bodyLimit / 1024} KiB.`,
       );
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new AppError("input.unsupported_type", 'Send "content-type: application/json".');
+      return new AppError(
+        "input.unsupported_type",
+        `Send "content-type: ${uploadOf(request) ?? "application/json"}".`,
+      );
     case "FST_ERR_MAX_PARAM_LENGTH":
       return nothingHere();
     default:

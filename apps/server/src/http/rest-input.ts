@@ -39,9 +39,10 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
   const inPath = new Set(pathParameters(procedure.rest.path));
   const properties = propertiesOf(toJsonSchema(procedure.input, "input"));
   const fromQuery = readsQuery(procedure.rest);
+  const isUpload = procedure.upload !== undefined;
   return ({ params, query, body }) => {
     const queried = fieldsOf(query);
-    const sent = fieldsOf(body);
+    const sent = isUpload ? {} : fieldsOf(body);
     refuse(fromQuery ? sent : queried, "misplaced_field", (name) =>
       fromQuery ? `Send ${name} in the query string.` : `Send ${name} in the JSON body.`,
     );
@@ -54,7 +55,7 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
     // A body has types of its own; what stands in the address is text.
     const texts = { ...(fromQuery && queried), ...fieldsOf(params) };
     return {
-      ...sent,
+      ...(isUpload ? { file: body } : sent),
       ...Object.fromEntries(
         Object.entries(texts).map(([name, value]) => [name, readText(value, properties[name])]),
       ),

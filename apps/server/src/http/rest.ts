@@ -7,17 +7,22 @@ import {
   toPlainJson,
   toProblem,
 } from "@outlay/api";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { inputReader } from "./rest-input.ts";
 import { signalOf } from "./signal.ts";
+import { acceptUpload } from "./uploads.ts";
 
 /** `/api`: every procedure at the method and path of its metadata. */
-export function restDoor(app: FastifyInstance, services: Services, sendEvents: SendEvents): void {
+export function restDoor(
+  app: FastifyInstance,
+  services: Services,
+  { sendEvents, uploadBytes }: { sendEvents: SendEvents; uploadBytes: number },
+): void {
   for (const procedure of procedures) {
-    const { path, type, rest, maxBodyBytes: bodyLimit } = procedure;
+    const { path, type, rest, upload, maxBodyBytes: bodyLimit } = procedure;
     const readInput = inputReader(procedure);
     const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
     if (type === "subscription") {
@@ -32,10 +37,11 @@ export function restDoor(app: FastifyInstance, services: Services, sendEvents: S
       });
       continue;
     }
-    app.route({
+    const route: RouteOptions = {
       method: rest.method,
       url,
       ...(bodyLimit !== undefined && { bodyLimit }),
+      config: { upload },
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
         const output = await callProcedure(ctx, {
@@ -49,7 +55,13 @@ export function restDoor(app: FastifyInstance, services: Services, sendEvents: S
           return reply.headers(Object.fromEntries(output.headers)).send(output.body);
         return reply.send(toPlainJson(output));
       },
-    });
+    };
+    if (upload === undefined) app.route(route);
+    else
+      app.register(async (scope) => {
+        acceptUpload(scope, upload, uploadBytes);
+        scope.route(route);
+      });
   }
 }
 

@@ -1,6 +1,6 @@
 /** How long the HTTP server waits, in milliseconds. */
 export type Timeouts = {
-  /** For a request, from its first byte to its last; its headers have no more than that either. */
+  /** For the headers of a request, and from them to its last byte; a file has longer (`uploads.ts`). */
   requestMs: number;
   /** For the next byte of a connection, in either direction. */
   connectionMs: number;

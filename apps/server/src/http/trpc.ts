@@ -4,6 +4,7 @@ import {
   type Context,
   envelopeText,
   findProcedure,
+  isOfRest,
   openStream,
   procedures,
   toErrorShape,
@@ -132,7 +133,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
           "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
         );
       }
-      if (procedure.file) {
+      if (isOfRest(procedure)) {
         const { method, path: address } = procedure.rest;
         throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
       }

@@ -27,7 +27,7 @@ import { periodAt, periodIndex } from "./periods.rules.ts";
 import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./rows.ts";
 import { rebuildSpending } from "./spending.ts";
 
-const maxBudgets = 200;
+export const maxBudgets = 200;
 
 export function noBudget(field = "id"): AppError {
   return fieldError("budget.not_found", [field], "No budget has this id.");

@@ -10,12 +10,12 @@ import {
 import { pageInput, pageOutput } from "../pagination.ts";
 
 const categoryKind = z.enum(["expense", "income"]);
-const color = z
+export const color = z
   .string()
   .regex(/^#[0-9a-f]{6}$/i, 'Give a colour as "#rrggbb".')
   .toLowerCase()
   .meta({ examples: ["#43a047"] });
-const icon = textInput(40).meta({
+export const icon = textInput(40).meta({
   description: "An emoji, or a name your frontend knows",
   examples: ["🛒"],
 });

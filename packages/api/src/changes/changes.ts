@@ -6,7 +6,7 @@ import type { Change, ChangePage, ListChangesInput } from "./changes.input.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 
-type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
+export type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
 
 const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
 
@@ -22,7 +22,7 @@ function readImage(image: unknown): unknown {
 }
 
 /** The wire shape of a row: what was recorded is what the output schema says, which proves it. */
-function toChange({ before, after, ...row }: ChangeRow): Change {
+export function toChange({ before, after, ...row }: ChangeRow): Change {
   return { ...row, before: readImage(before), after: readImage(after) } as Change;
 }
 

@@ -94,7 +94,9 @@ test.each(table)("every field of the input of $path is typed at its place", ({ p
   const { parameters, requestBody } = operationOf(procedure);
   const inPath = pathParameters(procedure.rest.path);
   const schema = requestBody?.content["application/json"]?.schema;
-  const inBody = Object.keys(fieldsOf(fieldsOf(schema)["properties"]));
+  const { upload } = procedure;
+  const file = requestBody?.content[upload ?? ""] ? ["file"] : [];
+  const inBody = [...Object.keys(fieldsOf(fieldsOf(schema)["properties"])), ...file];
   const named = parameters.flatMap(({ name = "", ...rest }) => (name ? [{ name, ...rest }] : []));
   expect(named.every((parameter) => Object.keys(fieldsOf(parameter.schema)).length > 0)).toBe(true);
   expect(named.filter((parameter) => parameter.in === "path").map(({ name }) => name)).toEqual(
@@ -102,7 +104,7 @@ test.each(table)("every field of the input of $path is typed at its place", ({ p
   );
   const fields = Object.keys(propertiesOf(toJsonSchema(procedure.input, "input")));
   expect([...named.map(({ name }) => name), ...inBody].toSorted()).toEqual(fields.toSorted());
-  expect(inBody.length > 0 && readsQuery(procedure.rest)).toBe(false);
+  expect(inBody.length > 0 && readsQuery(procedure.rest)).toBe(upload !== undefined);
 });
 
 test.each(table)("every parameter of $path says what it is", ({ procedure }) => {
@@ -134,7 +136,9 @@ test.each(table)("$path has one typed success, or none that has a body", ({ proc
   const { responses } = operationOf(procedure);
   const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   expect(successes.map(([status]) => Number(status))).toEqual([procedure.rest.status]);
-  const type = procedure.type === "subscription" ? "text/event-stream" : "application/json";
+  const isLive = procedure.type === "subscription";
+  const plain = isLive ? "text/event-stream" : "application/json";
+  const [type = plain] = Object.keys(procedure.file ?? {});
   const schema = successes[0]?.[1].content?.[type]?.schema;
   expect(schema === undefined).toBe([202, 204].includes(procedure.rest.status));
 });
@@ -164,7 +168,8 @@ test.each(table)("the example of $path is an input that it takes", ({ procedure 
     name,
     "01920000-0000-7000-8000-000000000000",
   ]);
-  const example = { ...Object.fromEntries(ids), ...fieldsOf(procedure.example) };
+  const file = procedure.upload !== undefined && { file: new Blob([]) };
+  const example = { ...Object.fromEntries(ids), ...fieldsOf(procedure.example), ...file };
   expect(procedure.input.safeParse(example)).toMatchObject({ success: true });
   const media = operationOf(procedure).requestBody?.content["application/json"];
   const isEmpty = Object.keys(fieldsOf(media?.example)).length === 0;

@@ -53,10 +53,13 @@ function pick(source: unknown, keep: (key: string) => boolean): Json {
   return Object.fromEntries(Object.entries(source ?? {}).filter(([key]) => keep(key)));
 }
 
+const isUploaded = ({ upload }: Procedure, name: string) => upload !== undefined && name === "file";
+
 function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
   const inPath = pathParameters(procedure.rest.path);
   const fields = Object.entries(propertiesOf(input)).filter(
-    ([name]) => inPath.includes(name) || readsQuery(procedure.rest),
+    ([name]) =>
+      inPath.includes(name) || (readsQuery(procedure.rest) && !isUploaded(procedure, name)),
   );
   const example = pick(procedure.example, () => true);
   return [
@@ -74,6 +77,10 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
 }
 
 function requestBody(procedure: Procedure, input: JsonSchema): Json {
+  if (procedure.upload !== undefined) {
+    const schema = { type: "string", contentMediaType: procedure.upload };
+    return { requestBody: { required: true, content: { [procedure.upload]: { schema } } } };
+  }
   const inPath = pathParameters(procedure.rest.path);
   const properties = pick(propertiesOf(input), (name) => !inPath.includes(name));
   if (readsQuery(procedure.rest) || Object.keys(properties).length === 0) return {};

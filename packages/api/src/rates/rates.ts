@@ -14,8 +14,8 @@ import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./ra
 const rateColumns = { base: rates.base, quote: rates.quote, on: rates.on, rate: rates.rate };
 
 /** A rate's id in the change feed: it is made of what the rate is of. */
-const feedId = (book: Book, { base, quote, on }: RateKey) =>
-  uuidv5(`${base}/${quote}/${on}`, book.id);
+const feedId = ({ base, quote, on }: RateKey) =>
+  uuidv5(`urn:outlay:rate:${base}/${quote}/${on}`, uuidv5.URL);
 
 const isRate = (book: Book, { base, quote, on }: RateKey) =>
   and(eq(rates.bookId, book.id), eq(rates.base, base), eq(rates.quote, quote), eq(rates.on, on));
@@ -28,7 +28,7 @@ async function recordChange(
   { key, ...written }: Written & { key: RateKey },
   now: Date,
 ): Promise<void> {
-  const entry = { entity: "rate" as const, entityId: feedId(book, key), ...written };
+  const entry = { entity: "rate" as const, entityId: feedId(key), ...written };
   await appendChanges(tx, book, [entry], now);
 }
 

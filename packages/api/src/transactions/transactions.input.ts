@@ -15,11 +15,17 @@ export const transactionKind = z.enum(["expense", "income", "transfer", "refund"
 
 export const tagInput = textInput(50);
 export const payeeInput = textInput(200);
+export const noteInput = textInput(2000);
+export const splitNoteInput = textInput(500);
+export const tagsInput = z
+  .array(tagInput)
+  .max(20)
+  .transform((tags) => [...new Set(tags)].toSorted());
 
 const splitInput = z.strictObject({
   categoryId: idInput,
   amount: amountInput,
-  note: textInput(500).nullable().default(null),
+  note: splitNoteInput.nullable().default(null),
 });
 
 /** What a person decides about a transaction, each field with its bounds. */
@@ -33,12 +39,11 @@ const fields = {
     .max(50)
     .meta({ description: "Up to 50 parts that add up to the amount; [] for none" }),
   payee: payeeInput.nullable().meta({ examples: ["Corner shop"] }),
-  note: textInput(2000).nullable(),
-  tags: z
-    .array(tagInput)
-    .max(20)
-    .transform((tags) => [...new Set(tags)].toSorted())
-    .meta({ description: "Up to 20; a set, replaced as a whole", examples: [["holiday"]] }),
+  note: noteInput.nullable(),
+  tags: tagsInput.meta({
+    description: "Up to 20; a set, replaced as a whole",
+    examples: [["holiday"]],
+  }),
   original: z
     .strictObject({ amount: amountInput, currency: currencyInput })
     .nullable()

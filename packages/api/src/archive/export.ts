@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { books, type Db } from "@outlay/db";
+import { eq } from "drizzle-orm";
+import type { Book } from "../books/access.ts";
+import { imageColumns } from "../books/books.ts";
+import type { Download } from "../downloads.ts";
+import { AppError } from "../errors.ts";
+import { type ArchiveHeader, formatName, formatVersion } from "./archive.input.ts";
+import { parts } from "./parts.ts";
+import { countRows, readRows } from "./table.ts";
+
+async function readHeader(tx: Db, bookId: string, now: Date): Promise<ArchiveHeader> {
+  const { changeSeq, createdAt, updatedAt } = books;
+  const [book] = await tx
+    .select({ ...imageColumns, changeSeq, createdAt, updatedAt })
+    .from(books)
+    .where(eq(books.id, bookId));
+  if (!book) throw new AppError("book.not_found", "The book is gone.");
+  const counted = [];
+  for (const part of parts)
+    counted.push({ name: part.name, rows: await countRows(tx, part, bookId) });
+  return {
+    format: formatName,
+    version: formatVersion,
+    exportedAt: now.toISOString(),
+    book: {
+      ...book,
+      createdAt: book.createdAt.toISOString(),
+      updatedAt: book.updatedAt.toISOString(),
+    },
+    parts: counted,
+  };
+}
+
+/** The text of an archive, some lines at a time. */
+async function* writeArchive(tx: Db, bookId: string, now: Date): AsyncGenerator<string> {
+  const sum = createHash("sha256");
+  const print = (lines: readonly string[]) => {
+    const printed = lines.map((line) => `${line}\n`).join("");
+    sum.update(printed);
+    return printed;
+  };
+  const header = await readHeader(tx, bookId, now);
+  yield print([JSON.stringify(header)]);
+  for (const [index, { name, rows }] of header.parts.entries()) {
+    yield print([JSON.stringify({ part: name, rows })]);
+    const part = parts[index];
+    if (part) for await (const lines of readRows(tx, part, bookId)) yield print(lines);
+  }
+  yield `${JSON.stringify({ sha256: sum.digest("hex") })}\n`;
+}
+
+/** A book with its whole history, as one file: gzipped lines of JSON. */
+export function exportBook(book: Book, now: Date): Download {
+  return {
+    fileName: `book-${now.toISOString().slice(0, 10)}.outlay.gz`,
+    contentType: "application/gzip",
+    chunks: async function* chunks(tx) {
+      const gzip = createGzip();
+      const lines = Readable.from(writeArchive(tx, book.id, now));
+      // What fails is met where the compressed bytes are read.
+      pipeline(lines, gzip).catch(() => {});
+      yield* gzip as AsyncIterable<Buffer>;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { books, type Db } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { openBook } from "../auth/identity.ts";
+import type { Book } from "../books/access.ts";
+import type { BookView } from "../books/books.input.ts";
+import { addMember, getBook } from "../books/books.ts";
+import { maxBudgets } from "../budgets/budgets.ts";
+import { loadBudgetFacts } from "../budgets/facts.ts";
+import { rebuildSpending } from "../budgets/spending.ts";
+import { type ChangeRow, toChange } from "../changes/changes.ts";
+import { changeOutput } from "../changes/changes.input.ts";
+import { dateIn } from "../dates.ts";
+import { examineBook } from "../doctor/doctor.ts";
+import { AppError } from "../errors.ts";
+import { isRefusedData } from "../faults.ts";
+import { idTaken } from "../retry.ts";
+import {
+  type ArchiveHeader,
+  archiveHeader,
+  archiveKind,
+  archivePart,
+  formatVersion,
+  type ImportBookInput,
+} from "./archive.input.ts";
+import { openArchive, unreadable } from "./lines.ts";
+import { parts } from "./parts.ts";
+import { type Part, type Row, writeRows } from "./table.ts";
+
+type Archive = ReturnType<typeof openArchive>;
+
+const rowsAtATime = 500;
+const maxRows = 20_000_000;
+
+function invalid(path: (string | number)[], message: string): AppError {
+  const issue = { path, code: "archive.invalid", message };
+  return new AppError("archive.invalid", "Nothing was imported. See issues.", [issue]);
+}
+
+async function readHeader({ take, read }: Archive): Promise<ArchiveHeader> {
+  const line = await take();
+  const { version } = read(archiveKind, line, "the first line of an archive");
+  if (version > formatVersion)
+    throw new AppError(
+      "archive.newer_version",
+      `It has version ${version}; up to ${formatVersion} can be read here. Update the server.`,
+    );
+  const header = read(archiveHeader, line, "a whole first line");
+  const names = header.parts.map(({ name }) => name);
+  const missing = parts.filter(({ name }) => !names.includes(name));
+  if (missing.length > 0)
+    throw unreadable(`It lacks ${missing.map(({ name }) => name).join(", ")}.`);
+  if (names.length > parts.length) throw unreadable("It has parts that no book has.");
+  const rows = header.parts.reduce((sum, part) => sum + part.rows, 0);
+  if (rows > maxRows) throw unreadable(`It has more than ${maxRows} rows.`);
+  for (const [index, { name, most }] of parts.entries())
+    if ((header.parts[index]?.rows ?? 0) > most) throw unreadable(`It has too many ${name}.`);
+  return header;
+}
+
+/** A change of the book itself is one of the new book. */
+function adoptChange(row: Row, bookId: string): Row {
+  if (row["entity"] !== "book") return row;
+  const adopt = (image: unknown) => image && { ...image, id: bookId };
+  return { ...row, entityId: bookId, before: adopt(row["before"]), after: adopt(row["after"]) };
+}
+
+/** A row that fits its part; one of the feed also as the feed shows it. */
+function readRow(part: Part, row: unknown, at: number): Row {
+  const parsed = part.row.safeParse(row);
+  const fault = parsed.error?.issues[0];
+  if (!parsed.success)
+    throw invalid([part.name, at, ...(fault?.path.map(String) ?? [])], fault?.message ?? "No row.");
+  if (part.name !== "changes") return parsed.data;
+  const { seq, at: made } = parsed.data;
+  const change = { ...parsed.data, seq: Number(seq), at: new Date(String(made)) };
+  const shown = changeOutput.safeParse(toChange(change as ChangeRow));
+  if (!shown.success) throw invalid([part.name, at], "The feed knows no such change.");
+  return parsed.data;
+}
+
+async function importPart(tx: Db, archive: Archive, part: Part, bookId: string): Promise<number> {
+  const { part: name, rows } = archive.read(archivePart, await archive.take(), `its ${part.name}`);
+  if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
+  for (let at = 0; at < rows; at += rowsAtATime) {
+    const batch: Row[] = [];
+    for (let row = at; row < Math.min(rows, at + rowsAtATime); row += 1) {
+      const read = readRow(part, await archive.take(), row);
+      batch.push(part.name === "changes" ? adoptChange(read, bookId) : read);
+    }
+    await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
+      if (!isRefusedData(error)) throw error;
+      throw invalid([part.name, at], "A row from here on is none, or refers to what is not there.");
+    });
+  }
+  return rows;
+}
+
+/** Recomputes what follows from the rows, and proves that they keep every promise of the ledger. */
+async function assertSound(tx: Db, bookId: string): Promise<void> {
+  const { left } = await examineBook(tx, bookId, { mends: true, tell: () => {} });
+  if (left === 0) return;
+  const told: string[] = [];
+  await examineBook(tx, bookId, { mends: false, tell: (line) => told.push(line) });
+  const [first = ""] = told;
+  throw invalid([], first.replace(`book ${bookId} `, ""));
+}
+
+/** Recomputes what is spent of the book's budgets, by its daily totals. */
+async function rebuildBudgets(tx: Db, book: Book, now: Date): Promise<void> {
+  const facts = await loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now) });
+  if (facts.length > maxBudgets) throw invalid(["budgets"], `At most ${maxBudgets} are live.`);
+  await rebuildSpending(tx, book.id, facts);
+}
+
+async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Promise<void> {
+  const { createdAt, updatedAt, ...settings } = book;
+  const instants = { createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+  const made = await tx
+    .insert(books)
+    .values({ ...settings, ...instants, id: bookId })
+    .onConflictDoNothing({ target: books.id })
+    .returning({ id: books.id });
+  if (made.length === 0) throw idTaken();
+}
+
+/** Who imports at this moment in this process. */
+const importing = new Set<string>();
+const atOnce = 2;
+
+/**
+ * Restores an archive as a new book of the user's: every row and every change as it was, and nobody
+ * else in it. All of it or nothing. Throws `archive.unreadable`, `archive.newer_version`,
+ * `archive.invalid`, `archive.limit`, `id.taken`.
+ */
+export async function importBook(
+  db: Db,
+  userId: string,
+  { id = uuidv7(), file }: ImportBookInput,
+  now: Date,
+): Promise<BookView> {
+  if (importing.has(userId) || importing.size >= atOnce)
+    throw new AppError("archive.limit", "Wait until the import that is under way has ended.");
+  importing.add(userId);
+  const archive = openArchive(file);
+  try {
+    const header = await readHeader(archive);
+    return await db.transaction(async (tx) => {
+      // Checks of a large book take their time; its rows come as fast as they are sent.
+      await tx.execute(sql`set local statement_timeout = '10min'`);
+      await insertBook(tx, id, header);
+      for (const [index, part] of parts.entries()) {
+        const rows = await importPart(tx, archive, part, id);
+        if (rows !== header.parts[index]?.rows)
+          throw unreadable(`Its first line names another number of ${part.name}.`);
+      }
+      await archive.finish();
+      await assertSound(tx, id);
+      await addMember(tx, { bookId: id, userId, role: "owner" }, now);
+      const book = await openBook(tx, { userId }, id);
+      if (book) await rebuildBudgets(tx, book, now);
+      return getBook(tx, { userId }, id);
+    });
+  } finally {
+    importing.delete(userId);
+    await archive.close();
+  }
+}

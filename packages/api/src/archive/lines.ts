@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import type { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { UploadedFile } from "../fields.ts";
+import { archiveEnd } from "./archive.input.ts";
+
+/** A row that holds as much as it can is a third of that. */
+const maxLineBytes = 1024 * 1024;
+/** Of the lines together, as a small file may unfold to any size. */
+const maxBytes = 8 * 1024 ** 3;
+
+export function unreadable(message: string): AppError {
+  return new AppError("archive.unreadable", message);
+}
+
+async function* inflate(file: UploadedFile): AsyncGenerator<Buffer> {
+  const bytes = file instanceof Blob ? file.stream() : file;
+  const gunzip = createGunzip();
+  // What fails is met where the bytes are read.
+  pipeline(Readable.from(bytes), gunzip).catch(() => {});
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!code.startsWith("Z_")) throw error;
+    throw unreadable("It is no gzip file, or is cut off.");
+  }
+}
+
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > maxBytes) throw unreadable("It unfolds to more than any book.");
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      const line = chunk.subarray(from, end);
+      yield rest.length > 0 ? Buffer.concat([rest, line]) : line;
+      rest = Buffer.alloc(0);
+      from = end + 1;
+    }
+    rest = Buffer.concat([rest, chunk.subarray(from)]);
+    if (rest.length > maxLineBytes) throw unreadable("It has a line that is no row.");
+  }
+  if (rest.length > 0) throw unreadable("It is cut off.");
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function parseLine(line: Buffer): unknown {
+  try {
+    return JSON.parse(decoder.decode(line)) as unknown;
+  } catch {
+    throw unreadable("It has a line that is no JSON.");
+  }
+}
+
+/** The lines of an archive, to be taken one by one. Whatever it does with a file that is none throws `archive.unreadable`. */
+export function openArchive(file: UploadedFile) {
+  const lines = splitLines(inflate(file));
+  const sum = createHash("sha256");
+  const next = async () => {
+    const line: IteratorResult<Buffer, unknown> = await lines.next();
+    if (line.done === true) throw unreadable("It ends too early.");
+    return line.value;
+  };
+  const read = <Line>(schema: z.ZodType<Line>, value: unknown, what: string): Line => {
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw unreadable(`It lacks ${what}.`);
+    return parsed.data;
+  };
+  const take = async () => {
+    const line = await next();
+    sum.update(line).update("\n");
+    return parseLine(line);
+  };
+  return {
+    /** The next line, as JSON. */
+    take,
+    read,
+    /** Proves that the last line has come, that nothing follows, and that nothing was changed or lost on the way. */
+    finish: async () => {
+      const { sha256 } = read(archiveEnd, parseLine(await next()), "its checksum");
+      if (sha256 !== sum.digest("hex"))
+        throw unreadable("Its checksum is another: it was changed.");
+      if ((await lines.next()).done !== true) throw unreadable("Something follows its end.");
+    },
+    close: () => lines.return(undefined),
+  };
+}
