@@ -1,5 +1,6 @@
 import {
   type Context,
+  type Credentials,
   describeFault,
   findAppError,
   type Identity,
@@ -17,15 +18,13 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 /** Who asks, with the request counted for them. */
 async function identifyCounted(
   { identities, budget, throttle }: Services,
-  { headers, ip }: FastifyRequest,
-  now: Date,
+  ip: string,
+  { credentials, now }: { credentials: Credentials; now: Date },
 ): Promise<Identity> {
-  const { authorization, "x-book-id": bookId } = headers;
-  const credentials = { authorization, bookId: firstOf(bookId) };
   const identity = await identities.identify(credentials, now).catch(async (error: unknown) => {
     // Those that are good stay so: a program with a revoked one does not stop the others at its address.
     const isRefused = findAppError(error)?.code === "auth.unauthenticated";
-    if (isRefused && isPersonalToken(authorization?.split(" ")[1] ?? ""))
+    if (isRefused && isPersonalToken(credentials.authorization?.split(" ")[1] ?? ""))
       await throttle.call("unknownToken", { ip });
     throw error;
   });
@@ -40,8 +39,15 @@ function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: Fastif
 }
 
 /** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
-export function createContext(services: Services, request: FastifyRequest): Context {
-  const { db, keys, identities, mailer, throttle, background, live } = services;
+export function createContext(
+  services: Services,
+  request: FastifyRequest,
+  credentials: Credentials = {
+    authorization: request.headers.authorization,
+    bookId: firstOf(request.headers["x-book-id"]),
+  },
+): Context {
+  const { db, keys, mailer, throttle, background, identities, live } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -54,7 +60,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     site: () => siteOf(services.site, request),
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
-    identify: () => (identity ??= identifyCounted(services, request, now)),
+    identify: () => (identity ??= identifyCounted(services, request.ip, { credentials, now })),
     forgetIdentities: () => {
       identities.forget();
       live.check();

@@ -11,6 +11,10 @@ export const defaultTimings = {
   beat: 15_000,
   /** How long a reader may take nothing before it is dropped. */
   stall: 20_000,
+  /** How often a socket is pinged; one that has not answered the last one is dropped. */
+  ping: 30_000,
+  /** How long a socket may take to send its token. */
+  greet: 5_000,
 };
 export type Timings = typeof defaultTimings;
 
@@ -48,8 +52,12 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
       onFailure(error);
     });
   };
+  const checkRegularly = () => {
+    checking ??= setInterval(checkAgain, timings.check);
+  };
   const checkAgain = () => {
-    if (feeds.size() === 0) {
+    const { streams, watched } = feeds.count();
+    if (streams + watched === 0) {
       clearInterval(checking);
       checking = undefined;
       return;
@@ -74,8 +82,12 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
     timings,
     follow: async (follow) => {
       listen();
-      checking ??= setInterval(checkAgain, timings.check);
+      checkRegularly();
       return feeds.follow(follow);
+    },
+    watch: (...watching) => {
+      checkRegularly();
+      feeds.watch(...watching);
     },
     announce: (bookId) => {
       feeds.wake(bookId);

@@ -32,6 +32,8 @@ export const errorCatalog = {
   "input.unsupported_type": ["unsupported", "The content type is not supported"],
   "request.throttled": ["throttled", "Too many requests"],
   "request.timeout": ["timeout", "The request took too long to arrive"],
+  "request.origin_refused": ["forbidden", "The page may not connect from where it is"],
+  "request.socket_limit": ["throttled", "Too many sockets are open"],
   "route.not_found": ["not_found", "There is nothing at this address"],
   "route.method_not_allowed": ["method_not_allowed", "The address does not take this method"],
   "route.rest_only": ["invalid", "Only REST has this"],

@@ -37,4 +37,4 @@ export {
 export { createThrottle, type Throttle } from "./throttling/throttle.ts";
 export { isPersonalToken } from "./tokens/secrets.ts";
 export { toErrorShape } from "./trpc.ts";
-export { envelopeText, plainText, toPlainJson, transformer } from "./wire.ts";
+export { envelopeText, plainText, toPlainJson, transformer, writeOnce } from "./wire.ts";

@@ -192,13 +192,12 @@ export const memberProcedure = (act: Act) =>
 /** Where a stream begins: the id of its first event comes after this one. */
 export type Beginning = { readonly since: number };
 
-/** A stream as tRPC sends it: each event with the id to resume from. */
-export function withIds<Event>(
+/** A stream as tRPC sends it: each event with its number, which is the id to resume from. */
+export function withIds<Event extends { seq: number }>(
   stream: AsyncIterable<Event> & Beginning,
-  idOf: (event: Event) => string,
 ): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
   async function* envelop() {
-    for await (const event of stream) yield tracked(idOf(event), event);
+    for await (const event of stream) yield tracked(String(event.seq), event);
   }
   return Object.assign(envelop(), { since: stream.since });
 }

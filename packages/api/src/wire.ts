@@ -117,7 +117,7 @@ function deserialize(data: unknown): unknown {
 export const transformer = { serialize, deserialize };
 
 /** Remembers what is written of an object, for as long as that is there: what many get is written once. */
-function writeOnce(write: (data: object) => string): (data: object) => string {
+export function writeOnce(write: (data: object) => string): (data: object) => string {
   const written = new WeakMap<object, string>();
   return (data) => {
     const known = written.get(data);

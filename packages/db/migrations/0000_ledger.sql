@@ -480,6 +480,7 @@ CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id"
 CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_id","kind") WHERE "categories"."system";--> statement-breakpoint
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint
 CREATE INDEX "changes_entity_idx" ON "changes" USING btree ("book_id","entity_id","seq");--> statement-breakpoint
+CREATE INDEX "changes_notifications_idx" ON "changes" USING btree ("book_id","seq") WHERE "changes"."entity" = 'notification';--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("book_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_open_key" ON "invitations" USING btree ("book_id",lower("email")) WHERE "invitations"."accepted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "memberships_owner_key" ON "memberships" USING btree ("book_id") WHERE "memberships"."role" = 'owner';--> statement-breakpoint

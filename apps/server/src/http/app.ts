@@ -18,10 +18,13 @@ import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
 import { securityTxt } from "./security-txt.ts";
+import { sockets, wantsSocket } from "./sockets.ts";
 import { defaultTimeouts } from "./timeouts.ts";
 import { sendTrpcError, trpcDoor } from "./trpc.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./uploads.ts";
+import { plainProtocol } from "./ws-plain.ts";
+import { trpcProtocol } from "./ws-trpc.ts";
 
 const bodyLimitBytes = 64 * 1024;
 /** Of a request's first line and its headers together. */
@@ -58,6 +61,7 @@ export async function createApp(
     },
     clientErrorHandler: answerBrokenRequest,
     http: {
+      shouldUpgradeCallback: wantsSocket,
       // Node answers without a body; the hook below says what is wrong.
       requireHostHeader: false,
       maxHeaderSize: headerLimitBytes,
@@ -113,6 +117,11 @@ export async function createApp(
   restDoor(app, services, { sendEvents, uploadBytes: config.archiveLimitBytes });
   oauthDoor(app, services);
   trpcDoor(app, services, sendEvents);
+  sockets(app, services, config, (open) => {
+    open("/trpc", trpcProtocol);
+    open("/ws/changes", plainProtocol("changes.live"));
+    open("/ws/notifications", plainProtocol("notifications.live"));
+  });
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
   // The routes of plugins are there only then.
   await app.after();

@@ -271,7 +271,7 @@ test("a reader who takes nothing is dropped, and misses nothing when it comes ag
 
 async function openStreams(): Promise<number> {
   const { text } = await server.send("GET", "/metrics");
-  return Number(/^live_streams (\d+)$/m.exec(text)?.[1]);
+  return Number(/^live_open\{kind="stream"\} (\d+)$/m.exec(text)?.[1]);
 }
 
 test("a server that stops ends its streams, to be opened elsewhere", async () => {

@@ -14,15 +14,18 @@ export function metrics(app: FastifyInstance, { live }: Services): void {
     registers: [registry],
   });
 
-  const streams = new Gauge({
-    name: "live_streams",
-    help: "Streams of changes that are open, at every door",
+  const open = new Gauge({
+    name: "live_open",
+    help: "Streams of changes at every door, and sockets, that are open",
+    labelNames: ["kind"],
     registers: [],
     collect(): void {
-      this.set(live.size());
+      const { streams, watched } = live.count();
+      this.set({ kind: "stream" }, streams);
+      this.set({ kind: "socket" }, watched);
     },
   });
-  registry.registerMetric(streams);
+  registry.registerMetric(open);
 
   app.addHook("onResponse", async (request, reply) => {
     const labels = {

@@ -11,7 +11,12 @@ import type { Principal, Reader, SignedIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./tokens.ts";
 
 /** What a request says of who asks: its `authorization` and `x-book-id` headers. */
-export type Credentials = { authorization: string | undefined; bookId: string | undefined };
+export type Credentials = {
+  authorization: string | undefined;
+  bookId: string | undefined;
+  /** Since when the connection is open that they came with: an access token had to be good then. */
+  since?: Date;
+};
 
 const findSession = prepared("find_session", membershipColumns, (db) =>
   db
@@ -79,7 +84,11 @@ export async function identify(
   const asked = { bookId: named.data ?? null, now };
   const { principal, membership } = isPersonalToken(token)
     ? await identifyToken(db, token, asked)
-    : await identifySession(db, keys, token, asked);
+    : await identifySession(
+        db,
+        await readAccessToken(keys, token, credentials.since ?? now),
+        asked,
+      );
   return { principal, book: named.success ? mintBook(membership) : null };
 }
 
@@ -87,11 +96,9 @@ type Proved = { principal: Principal; membership: MembershipRow };
 
 async function identifySession(
   db: Db,
-  keys: KeyRing,
-  token: string,
+  principal: SignedIn | undefined,
   { bookId, now }: Asked,
 ): Promise<Proved> {
-  const principal: SignedIn | undefined = await readAccessToken(keys, token, now);
   if (!principal)
     throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
   const [membership] = await findSession(db).execute({

@@ -3,15 +3,15 @@ import { sql } from "drizzle-orm";
 import { AppError } from "../errors.ts";
 import { isSignedIn, type Principal } from "./principal.ts";
 
-/** Who reads which book, for longer than a request. */
-export type Claim = { principal: Principal; bookId: string };
+/** Who is there for longer than a request, and which book they read; null for none yet. */
+export type Claim = { principal: Principal; bookId: string | null };
 
 /** What lets the principal in: a session or a token. */
 const proofOf = (principal: Principal) =>
   isSignedIn(principal) ? principal.sessionId : principal.tokenId;
 const keyOf = ({ principal, bookId }: Claim) => `${proofOf(principal)} ${bookId}`;
 
-type Refused = { proofId: string; bookId: string; isProved: boolean };
+type Refused = { proofId: string; bookId: string | null; isProved: boolean };
 
 /**
  * Proves claims anew, however many, in one query. Answers the refusals of those that no longer
@@ -43,7 +43,8 @@ export async function findRefusals<Given extends Claim>(
       and (${tokens.expiresAt} is null or ${tokens.expiresAt} > ${at})
     left join ${memberships} on ${memberships.bookId} = claim.book_id
       and ${memberships.userId} = claim.user_id
-    where coalesce(${sessions.id}, ${tokens.id}) is null or ${memberships.userId} is null`);
+    where coalesce(${sessions.id}, ${tokens.id}) is null
+      or (claim.book_id is not null and ${memberships.userId} is null)`);
   const refusals = new Map(
     rows.map(({ proofId, bookId, isProved }) => [`${proofId} ${bookId}`, refusalOf(isProved)]),
   );

@@ -59,6 +59,12 @@ const refused = async (run: () => Promise<unknown>) => {
   await refusalOf(run());
 };
 
+async function firstOf(events: AsyncIterable<unknown>): Promise<void> {
+  const reading = events[Symbol.asyncIterator]();
+  await reading.next();
+  await reading.return?.();
+}
+
 async function callAccounts() {
   const { accounts } = calls;
   await accounts.create({ name: "Yen", currency: "JPY" });
@@ -182,6 +188,9 @@ async function callBudgets({ accountId, parentId }: Facts) {
   await call("alerts.remove", () => alerts.remove({ id: alert.id }));
   const told = await call("notifications.list", () => notifications.list({ unread: true }));
   const read = { id: String(told.items[0]?.id) };
+  await call("notifications.live", async () =>
+    firstOf(await notifications.live({ lastEventId: "0" })),
+  );
   await call("notifications.markRead", () => notifications.markRead(read));
   await call("notifications.markAllRead", () => notifications.markAllRead());
 }
@@ -201,11 +210,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));
   const seq = Number(items.at(-1)?.seq);
   await call("changes.undo", () => changes.undo({ seq }));
-  await call("changes.live", async () => {
-    const events = (await changes.live({ lastEventId: "0" }))[Symbol.asyncIterator]();
-    await events.next();
-    await events.return?.();
-  });
+  await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }
 
 beforeAll(async () => {

@@ -36,7 +36,7 @@ export const changesRouter = router({
     )
     .input(liveInput)
     .subscription(async ({ ctx, input, signal }) =>
-      withIds(await followChanges(ctx, input, signal), ({ seq }) => String(seq)),
+      withIds(await followChanges(ctx, { ...input, signal })),
     ),
 
   undo: writeProcedure

@@ -30,12 +30,18 @@ export function toChange({ before, after, ...row }: ChangeRow): Change {
 export async function listChanges(
   db: Db,
   book: Book,
-  { since, limit }: ListChangesInput,
+  { since, limit, entity }: ListChangesInput & { entity?: Change["entity"] | undefined },
 ): Promise<ChangePage> {
   const rows = await db
     .select(changeColumns)
     .from(changes)
-    .where(and(eq(changes.bookId, book.id), gt(changes.seq, since)))
+    .where(
+      and(
+        eq(changes.bookId, book.id),
+        gt(changes.seq, since),
+        entity === undefined ? undefined : eq(changes.entity, entity),
+      ),
+    )
     .orderBy(asc(changes.seq))
     .limit(limit + 1);
   const items = rows.slice(0, limit).map(toChange);

@@ -20,6 +20,8 @@ export type Follow = {
   since: number | undefined;
   /** Ends the stream. */
   signal: AbortSignal | undefined;
+  /** Changes of these records alone; undefined: all. */
+  entity?: Change["entity"] | undefined;
 };
 
 /** The change feeds that are followed in this process. */
@@ -35,15 +37,19 @@ export type Feeds = {
   wake: (bookId: string) => void;
   /** Looks for changes that nobody has announced, and whether whoever follows still may. */
   check: () => void;
+  /** Calls `onEnd` with why, once the principal's session or token has ended; until the signal. */
+  watch: (principal: Principal, onEnd: (reason: AppError) => void, signal: AbortSignal) => void;
   /** Ends every stream; there are no new ones. */
   close: () => void;
-  /** How many streams are open. */
-  size: () => number;
+  /** How many there are of both. */
+  count: () => { streams: number; watched: number };
 };
 
 /** One who follows. */
 type Stream = Claim & {
+  bookId: string;
   tail: Tail;
+  entity: Change["entity"] | undefined;
   /** Why it has ended. */
   ended?: AppError;
   /** Whoever waits for news. */
@@ -63,6 +69,9 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
   const stopping = new AppError("server.unavailable", "The server stops. Connect again.");
   let isClosed = false;
 
+  /** Who is there without a stream, as far as this knows. */
+  const watched = new Map<Claim, (reason: AppError) => void>();
+
   const allStreams = () => [...feeds.values()].flatMap(({ streams }) => [...streams]);
 
   const leave = (stream: Stream) => {
@@ -80,6 +89,8 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
   };
 
   const check = oneAtATime(async () => {
+    for (const [claim, refusal] of await findRefusals(db, watched.keys(), clock()))
+      watched.get(claim)?.(refusal);
     await prove(allStreams());
     for (const { id, seq } of await readHeads(db, [...feeds.keys()])) {
       const feed = feeds.get(id);
@@ -103,11 +114,19 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
     return feed;
   };
 
+  async function* untilEnd(stream: Stream, since: number) {
+    try {
+      yield* read(db, stream, since);
+    } finally {
+      leave(stream);
+    }
+  }
+
   return {
-    follow: async ({ principal, book, since, signal }) => {
+    follow: async ({ principal, book, entity, since, signal }) => {
       if (isClosed) throw stopping;
       const { tail, streams, catchUp } = feeds.get(book.id) ?? open(book);
-      const stream: Stream = { principal, bookId: book.id, tail, ring: () => {} };
+      const stream: Stream = { principal, bookId: book.id, entity, tail, ring: () => {} };
       streams.add(stream);
       const stop = () => end(stream, stopping);
       signal?.addEventListener("abort", stop, { once: true });
@@ -118,10 +137,7 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
           throw fieldError("input.invalid", ["lastEventId"], "The book has no such change yet.");
         assertOpen(stream);
         if (signal?.aborted) throw stopping;
-        return Object.assign(
-          read(db, stream, known, () => leave(stream)),
-          { since: known },
-        );
+        return Object.assign(untilEnd(stream, known), { since: known });
       } catch (error) {
         leave(stream);
         throw error;
@@ -133,25 +149,27 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
       isClosed = true;
       for (const stream of allStreams()) end(stream, stopping);
     },
-    size: () => allStreams().length,
+    watch: (principal, onEnd, signal) => {
+      const claim = { principal, bookId: null };
+      watched.set(claim, onEnd);
+      signal.addEventListener("abort", () => watched.delete(claim), { once: true });
+    },
+    count: () => ({ streams: allStreams().length, watched: watched.size }),
   };
 }
 
+export type Asking = Pick<Context, "db" | "follow"> & Pick<Follow, "principal" | "book">;
+export type Opening = LiveInput & Pick<Follow, "signal" | "entity">;
+
 /** Opens the stream that a request asks for. Throws `book.not_found`, `input.invalid`. */
 export async function followChanges(
-  {
-    db,
-    follow,
-    principal,
-    book,
-  }: Pick<Context, "db" | "follow"> & Pick<Follow, "principal" | "book">,
-  { lastEventId, bookId }: LiveInput,
-  signal: AbortSignal | undefined,
+  { db, follow, principal, book }: Asking,
+  { lastEventId, bookId, ...opening }: Opening,
 ): Promise<Live> {
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
   if (!named) throw new AppError("book.not_found", "No book of yours has this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
-  return follow({ principal, book: named, since, signal });
+  return follow({ principal, book: named, since, ...opening });
 }
 
 function assertOpen({ ended }: Stream): void {
@@ -159,33 +177,28 @@ function assertOpen({ ended }: Stream): void {
 }
 
 /** The one generator behind every stream: from the database until the tail is reached, then from that. */
-async function* read(
-  db: Db,
-  stream: Stream,
-  since: number,
-  onEnd: () => void,
-): AsyncGenerator<Change, void> {
-  const { tail } = stream;
+async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Change, void> {
+  const { tail, entity } = stream;
   let seen = since;
   let isLive = false;
-  try {
-    for (;;) {
-      const kept = tail.after(seen);
-      if (!kept && isLive)
-        throw new AppError("server.unavailable", "It was read too slowly. Connect again.");
-      isLive ||= kept !== undefined;
-      const changes =
-        kept ?? (await listChanges(db, tail.book, { since: seen, limit: pageSize })).items;
-      for (const change of changes) {
-        assertOpen(stream);
-        yield change;
-        seen = change.seq;
-      }
+  for (;;) {
+    const head = tail.head();
+    const kept = tail.after(seen);
+    if (!kept && isLive)
+      throw new AppError("server.unavailable", "It was read too slowly. Connect again.");
+    isLive ||= kept !== undefined;
+    if (kept?.length === 0) await news(stream);
+    const { items, upToDate } = kept
+      ? { items: kept, upToDate: false }
+      : await listChanges(db, tail.book, { since: seen, limit: pageSize, entity });
+    for (const change of items) {
       assertOpen(stream);
-      if (changes.length === 0) await news(stream);
+      if (entity === undefined || change.entity === entity) yield change;
+      seen = change.seq;
     }
-  } finally {
-    onEnd();
+    assertOpen(stream);
+    // Of one entity, the last page does not reach the newest change.
+    if (upToDate) seen = Math.max(seen, head);
   }
 }
 

@@ -1,5 +1,7 @@
+import { liveInput } from "../changes/changes.input.ts";
 import { operation } from "../operation.ts";
-import { noInput, readProcedure, router } from "../trpc.ts";
+import { noInput, readProcedure, router, withIds } from "../trpc.ts";
+import { followNotifications } from "./live.ts";
 import {
   listNotificationsInput,
   listNotificationsOutput,
@@ -22,6 +24,20 @@ export const notificationsRouter = router({
     .input(listNotificationsInput)
     .output(listNotificationsOutput)
     .query(({ ctx, input }) => listNotifications(ctx.db, ctx.book, input, ctx.now)),
+
+  live: readProcedure
+    .meta(
+      operation("GET /notifications/live", {
+        summary: "Follow what alerts tell",
+        description:
+          "Server-sent events, each a notification, with its seq as the id. They go on behind the last id that you send, as those of changes.live do.",
+        event: notificationOutput,
+      }),
+    )
+    .input(liveInput)
+    .subscription(async ({ ctx, input, signal }) =>
+      withIds(await followNotifications(ctx, { ...input, signal })),
+    ),
 
   markRead: readProcedure
     .meta(

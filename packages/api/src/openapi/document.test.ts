@@ -206,6 +206,8 @@ test("every code that a caller can meet at a procedure is documented at one", ()
     "input.secret_in_url",
     "input.too_deep",
     "input.url_too_long",
+    "request.origin_refused",
+    "request.socket_limit",
     "request.timeout",
     "route.method_not_allowed",
     "route.not_found",

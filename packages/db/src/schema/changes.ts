@@ -45,6 +45,9 @@ export const changes = pgTable(
     primaryKey({ name: "changes_pkey", columns: [t.bookId, t.seq] }),
     foreignKey({ name: "changes_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
     index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
+    index("changes_notifications_idx")
+      .on(t.bookId, t.seq)
+      .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
       sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'transaction')`,

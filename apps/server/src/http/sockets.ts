@@ -1,0 +1,213 @@
+import type { IncomingMessage } from "node:http";
+import websocket from "@fastify/websocket";
+import { AppError, type Context } from "@outlay/api";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
+import type { z } from "zod";
+import type { Config } from "../config.ts";
+import { createContext } from "../context.ts";
+import type { Services } from "../services.ts";
+import { toCallerError } from "./problems.ts";
+
+const socketLimits = {
+  /** Bytes of a message, in all its fragments. */
+  message: 16 * 1024,
+  fragments: 64,
+  /** Of one user, at this server. */
+  sockets: 5,
+  /** Bytes that wait for a reader: what comes beyond waits, or it is dropped. */
+  waiting: 64 * 1024,
+  buffered: 1024 * 1024,
+};
+
+const farewellMs = 1_000;
+
+/** Why a socket is closed (RFC 6455, 7.4.1). */
+const closing = { again: 1001, binary: 1003, refused: 1008 };
+
+/** Who is at the other end, proved. */
+export type Peer = {
+  request: FastifyRequest;
+  /** A context for one call, with the identity of the socket. */
+  context: () => Context;
+  /** Resolves when the reader has room for more. */
+  send: (text: string) => Promise<void>;
+  /** Ends the socket for what the peer has done, or may not do any more. */
+  refuse: (reason: AppError) => void;
+  /** Ends it for the peer to connect again. */
+  drop: () => void;
+  /** Whether further messages are taken: without, the peer has to wait. */
+  listen: (takes: boolean) => void;
+  closed: AbortSignal;
+};
+
+/** What the first message says of who is there. */
+export type Greeting = { token: string; bookId?: string | undefined };
+
+/** What is spoken over a socket. */
+export type Protocol = {
+  /** What may stand in the address; never a token. */
+  query: z.ZodType;
+  /** Reads the first message; undefined when it is none. */
+  greet: (message: unknown) => Greeting | undefined;
+  /** Begins once the peer is proved, with the greeting if there was one; answers what takes each message after it. */
+  begin: (peer: Peer, greeting: unknown) => (message: unknown) => void;
+  /** How the peer is told why the socket ends. */
+  farewell: (error: AppError, requestId: string) => string;
+};
+
+export type OpenSocket = (url: `/${string}`, protocol: Protocol) => void;
+
+/** Refuses pages of other origins than one's own and those of CORS_ORIGINS; what is no page has none. */
+function assertOrigin({ headers: { origin }, host }: FastifyRequest, allowed: readonly string[]) {
+  if (origin === undefined || allowed.includes(origin)) return;
+  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new AppError("request.origin_refused", "Add the page's origin to CORS_ORIGINS.");
+}
+
+/** Registers the routes of sockets; their limits are here. */
+export function sockets(
+  app: FastifyInstance,
+  services: Services,
+  { corsOrigins }: Pick<Config, "corsOrigins">,
+  route: (open: OpenSocket) => void,
+): void {
+  const { live } = services;
+  const alive = new WeakSet<WebSocket>();
+  const perUser = new Map<string, number>();
+
+  function join(userId: string, closed: AbortSignal): void {
+    const count = perUser.get(userId) ?? 0;
+    if (count >= socketLimits.sockets)
+      throw new AppError("request.socket_limit", `Close one of your ${count} sockets first.`);
+    perUser.set(userId, count + 1);
+    closed.addEventListener("abort", () => {
+      const left = (perUser.get(userId) ?? 1) - 1;
+      if (left === 0) perUser.delete(userId);
+      else perUser.set(userId, left);
+    });
+  }
+
+  function accept(socket: WebSocket, request: FastifyRequest, protocol: Protocol): void {
+    const controller = new AbortController();
+    const closed = controller.signal;
+    alive.add(socket);
+    socket.on("pong", () => alive.add(socket));
+    socket.on("close", () => controller.abort());
+
+    const refuse = (reason: AppError) => {
+      if (closed.aborted) return;
+      socket.send(protocol.farewell(reason, request.id));
+      socket.close(closing.refused, reason.code);
+    };
+    const send = (text: string): Promise<void> => {
+      if (socket.bufferedAmount > socketLimits.buffered) socket.terminate();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      socket.send(text, () => resolve());
+      return socket.bufferedAmount > socketLimits.waiting ? promise : Promise.resolve();
+    };
+
+    const drop = () => {
+      if (socket.bufferedAmount > socketLimits.waiting) socket.terminate();
+      else socket.close(closing.again, "Connect again.");
+    };
+    const listen = (takes: boolean) => (takes ? socket.resume() : socket.pause());
+
+    const late = setTimeout(
+      () => refuse(new AppError("auth.unauthenticated", "Send the token in the first message.")),
+      live.timings.greet,
+    );
+    closed.addEventListener("abort", () => clearTimeout(late));
+
+    let take: ((message: unknown) => void) | undefined;
+    const enter = async ({ token, bookId }: Greeting, message: unknown) => {
+      clearTimeout(late);
+      const authorization = `Bearer ${token}`;
+      const credentials = { authorization, bookId, since: services.clock() };
+      const context = () => createContext(services, request, credentials);
+      try {
+        const { principal } = await context().identify();
+        if (closed.aborted) return;
+        join(principal.userId, closed);
+        live.watch(principal, refuse, closed);
+        take = protocol.begin({ request, context, send, refuse, drop, listen, closed }, message);
+      } catch (error) {
+        refuse(toCallerError(error, request));
+      }
+    };
+
+    const [scheme, token] = request.headers.authorization?.split(" ") ?? [];
+    const bookId = request.headers["x-book-id"];
+    let entering =
+      scheme?.toLowerCase() === "bearer" && token !== undefined
+        ? enter({ token, bookId: typeof bookId === "string" ? bookId : undefined }, undefined)
+        : undefined;
+
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (isBinary) return socket.close(closing.binary, "Send text.");
+      const message = parse(data.toString());
+      if (entering) return void entering.then(() => take?.(message));
+      const greeting = protocol.greet(message);
+      if (greeting) entering = enter(greeting, message);
+      else refuse(new AppError("auth.unauthenticated", "Send the token in the first message."));
+    });
+  }
+
+  app.register(async (scope) => {
+    await scope.register(websocket, {
+      options: { maxPayload: socketLimits.message, maxFragments: socketLimits.fragments },
+      errorHandler: (_error, socket) => socket.terminate(),
+      preClose(done) {
+        const { clients } = scope.websocketServer;
+        for (const socket of clients) socket.close(closing.again, "The server stops.");
+        // Whoever does not answer is not waited for.
+        setTimeout(() => clients.forEach((socket) => socket.terminate()), farewellMs).unref();
+        done();
+      },
+    });
+    // The plugin forgets those that are refused before it has seen them.
+    scope.addHook("onResponse", async ({ raw }) => {
+      if (wantsSocket(raw)) raw.socket.destroy();
+    });
+    const pinging = setInterval(() => {
+      for (const socket of scope.websocketServer.clients) {
+        if (!alive.delete(socket)) socket.terminate();
+        else socket.ping();
+      }
+    }, live.timings.ping);
+    scope.addHook("onClose", async () => clearInterval(pinging));
+
+    route((url, protocol) =>
+      scope.route({
+        method: "GET",
+        url,
+        exposeHeadRoute: false,
+        onRequest: async (request) => {
+          assertOrigin(request, corsOrigins);
+          if (!protocol.query.safeParse(request.query).success)
+            throw new AppError("input.invalid", "Send the token in a header or the first message.");
+        },
+        handler: () => {
+          throw new AppError("route.not_found", "Connect to this address by WebSocket.");
+        },
+        wsHandler: (socket, request) => accept(socket, request, protocol),
+      }),
+    );
+  });
+}
+
+/** A message as JSON; tRPC's PING and PONG are none, and stay what they are. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a request is for a socket: every other `Upgrade` is ignored (RFC 9110, 7.8). */
+export function wantsSocket({ method, url = "", headers }: IncomingMessage): boolean {
+  const [path = ""] = url.split("?");
+  const isOurs = method === "GET" && /^\/(trpc|ws\/(changes|notifications))$/.test(path);
+  return isOurs && headers.upgrade?.toLowerCase() === "websocket";
+}
