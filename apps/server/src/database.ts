@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
+  assertMigrated,
   type Database,
   type DatabaseOptions,
   isStartupError,
@@ -42,6 +45,20 @@ export async function startDatabase(
       await embedded.stop();
     },
   };
+}
+
+/** The same for a command: a database that is there already, with the schema of this release. */
+export async function openExisting(
+  config: Config,
+  start: Omit<DatabaseStart, "prepare">,
+): Promise<Database> {
+  // Starting would make one.
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres"))) {
+    throw new Error(
+      `There is no database in ${config.dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
+    );
+  }
+  return startDatabase(config, { ...start, prepare: assertMigrated });
 }
 
 /** Says why, without the url: it holds a password. */

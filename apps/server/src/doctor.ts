@@ -1,10 +1,7 @@
 import { parseArgs } from "node:util";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { examineBooks, type Findings } from "@outlay/api";
-import { assertMigrated } from "@outlay/db";
 import type { Config } from "./config.ts";
-import { startDatabase } from "./database.ts";
+import { openExisting } from "./database.ts";
 
 export const doctorHelp = `Usage: outlay doctor [--fix]
 
@@ -43,14 +40,8 @@ export async function runDoctor(
   config: Config,
   { mends, tell, onLost }: { mends: boolean; tell: (line: string) => void; onLost: () => void },
 ): Promise<Findings> {
-  // Starting would make one.
-  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres"))) {
-    throw new Error(
-      `There is no database in ${config.dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
-    );
-  }
   const options = { statementTimeoutMs, lockTimeoutMs };
-  const database = await startDatabase(config, { onLost, prepare: assertMigrated, options });
+  const database = await openExisting(config, { onLost, options });
   try {
     return await examineBooks(database.db, { mends, tell });
   } finally {

@@ -4,6 +4,7 @@ import { describeFault, findAppError } from "@outlay/api";
 import { isStartupError } from "@outlay/db";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
+import { ratesHelp, setRates } from "./rates.ts";
 
 const wrongCall = 2;
 
@@ -13,21 +14,27 @@ async function main([command, ...args]: string[]): Promise<void> {
   }
   // Whoever reads along may have seen enough, as `head` does.
   process.stdout.on("error", () => process.exit(1));
+  if (args.includes("--help")) return console.log(command === "rates" ? ratesHelp : doctorHelp);
+  if (command === "--help") return console.log(`${doctorHelp}\n\n${ratesHelp}`);
+  const [file, ...more] = args;
+  if (command === "rates" && file !== undefined && more.length === 0)
+    return console.log(await setRates(readConfig(process.env), file, stopWithoutDatabase));
   const given = command === "doctor" ? readArguments(args) : undefined;
-  if (given?.help === true || command === "--help") return console.log(doctorHelp);
   if (given === undefined) {
-    console.error(doctorHelp);
+    console.error(command === "rates" ? ratesHelp : doctorHelp);
     process.exitCode = wrongCall;
     return;
   }
   const findings = await runDoctor(readConfig(process.env), {
     mends: given.fix,
     tell: console.log,
-    onLost: () => fail(new Error("The embedded PostgreSQL ended. Try again.")),
+    onLost: stopWithoutDatabase,
   });
   console.log(summarize(findings));
   process.exitCode = findings.left === 0 ? 0 : 1;
 }
+
+const stopWithoutDatabase = () => fail(new Error("The embedded PostgreSQL ended. Try again."));
 
 function readArguments(args: string[]) {
   try {

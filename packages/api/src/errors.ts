@@ -92,6 +92,7 @@ export const errorCatalog = {
   "splits.unbalanced": ["invalid", "The splits do not add up to the amount"],
   "tag.not_found": ["not_found", "There is no such tag"],
   "tag.name_taken": ["conflict", "The tag is there already"],
+  "rates.unreadable": ["unprocessable", "The rates cannot be read"],
   "rate.not_found": ["not_found", "There is no such rate"],
   "budget.not_found": ["not_found", "There is no such budget"],
   "budget.limit": ["conflict", "The book has as many budgets as it can have"],

@@ -7,6 +7,7 @@ export type { Context, Fault, Identity, Site } from "./context.ts";
 export { type Examination, examineBooks, type Findings } from "./doctor/doctor.ts";
 export { AppError, type ErrorCode, maskedError } from "./errors.ts";
 export { describeFault, findAppError } from "./faults.ts";
+export { importGlobalRates } from "./rates/import.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 export type { Mail } from "./mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";

@@ -27,6 +27,8 @@ export type Meta = {
   maxBodyBytes?: number;
   /** What a file in reply holds, by content type. Files travel over REST alone. */
   file?: Readonly<Record<string, z.ZodType>>;
+  /** The field of text that may come over REST as a file in a form. */
+  formFile?: string;
   /** What of it is counted, to slow who guesses and who calls too often. */
   throttle?: Guess | Calls;
   /** The type of a file that is its body, of any size: the field `file` of the input. It travels over REST alone. */

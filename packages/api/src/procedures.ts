@@ -25,6 +25,8 @@ export type Procedure = {
   maxBodyBytes: number | undefined;
   /** What the file that it answers holds, by content type. */
   file: Meta["file"];
+  /** The field of text that may come over REST as a file in a form. */
+  formFile: string | undefined;
   throttle: Meta["throttle"];
   /** The type of the file that is its body. */
   upload: Meta["upload"];
@@ -51,6 +53,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     example,
     maxBodyBytes: opted.maxBodyBytes,
     file: opted.file,
+    formFile: opted.formFile,
     throttle: opted.throttle,
     upload: opted.upload,
   };

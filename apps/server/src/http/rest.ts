@@ -10,6 +10,7 @@ import {
 import type { FastifyInstance, RouteOptions } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { acceptForms, readForm } from "./forms.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { inputReader } from "./rest-input.ts";
 import { signalOf } from "./signal.ts";
@@ -22,7 +23,7 @@ export function restDoor(
   { sendEvents, uploadBytes }: { sendEvents: SendEvents; uploadBytes: number },
 ): void {
   for (const procedure of procedures) {
-    const { path, type, rest, upload, maxBodyBytes: bodyLimit } = procedure;
+    const { path, type, rest, upload, formFile, maxBodyBytes: bodyLimit } = procedure;
     const readInput = inputReader(procedure);
     const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
     if (type === "subscription") {
@@ -44,6 +45,7 @@ export function restDoor(
       config: { upload },
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
+        if (formFile !== undefined && request.isMultipart()) request.body = await readForm(request);
         const output = await callProcedure(ctx, {
           path,
           type,
@@ -56,10 +58,11 @@ export function restDoor(
         return reply.send(toPlainJson(output));
       },
     };
-    if (upload === undefined) app.route(route);
+    if (upload === undefined && formFile === undefined) app.route(route);
     else
       app.register(async (scope) => {
-        acceptUpload(scope, upload, uploadBytes);
+        if (upload !== undefined) acceptUpload(scope, upload, uploadBytes);
+        if (formFile !== undefined) await acceptForms(scope, bodyLimit);
         scope.route(route);
       });
   }

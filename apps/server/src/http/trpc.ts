@@ -63,11 +63,12 @@ function readJson(text: unknown): unknown {
 }
 
 /** The calls of a request: their paths, and each one's input as it came. */
-function readCalls({ params, query, method, headers, body }: FastifyRequest): {
+function readCalls({ params, query, method, headers, body, routeOptions }: FastifyRequest): {
   calls: Call[];
   isBatch: boolean;
 } {
-  const { path = "" } = params as { path?: string };
+  // What may be larger has an address of its own.
+  const { path = routeOptions.url?.replace("/trpc/", "") ?? "" } = params as { path?: string };
   const { batch, input: queried } = query as { batch?: unknown; input?: unknown };
   const sent = readJson(method === "POST" ? body : queried);
   if (batch !== "1") return { calls: [{ path, input: sent }], isBatch: false };
@@ -177,7 +178,7 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
       return isBatch ? bodies : bodies[0];
     };
     const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>
-      bodyLimit === undefined ? [] : { url: `/trpc/:path(^${path}$)`, bodyLimit },
+      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit },
     );
     for (const route of [{ url: "/trpc/:path" }, ...large]) {
       refuseOtherMethods(scope, route.url, ["GET", "HEAD", "POST"]);

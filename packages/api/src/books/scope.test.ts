@@ -159,6 +159,8 @@ async function callRates() {
   const { rates } = calls;
   const rate = { base: "EUR", quote: "USD", on: "2026-11-20" };
   await call("rates.set", () => rates.set({ ...rate, rate: "1.0857" }));
+  const file = "Date, USD, \n19 November 2026, 1.1, \n";
+  await call("rates.import", () => rates.import({ file }));
   await call("rates.list", () => rates.list({ base: rate.base }));
   await call("rates.remove", () => rates.remove(rate));
 }

@@ -5,7 +5,7 @@ import { budgetImage } from "../budgets/budgets.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
 import { bookImage } from "../books/books.input.ts";
 import { idInput, idOutput, instantOutput } from "../fields.ts";
-import { rateOutput } from "../rates/rates.input.ts";
+import { rateImportOutput, rateOutput } from "../rates/rates.input.ts";
 import { notificationOutput } from "../notifications/notifications.input.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
 
@@ -79,6 +79,7 @@ export const changeOutput = z
     entityOutput("budget", budgetImage),
     entityOutput("category", categoryOutput),
     entityOutput("rate", rateOutput),
+    entityOutput("rateImport", rateImportOutput),
     entityOutput("notification", notificationOutput),
     entityOutput("transaction", transactionImage),
   ])

@@ -8,6 +8,7 @@ import { updateBook } from "../books/settings.ts";
 import { removeBudget, restoreBudget, updateBudget } from "../budgets/budgets.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
 import { AppError } from "../errors.ts";
+import { revertImport } from "../rates/import.ts";
 import { revertRate } from "../rates/rates.ts";
 import { patchOfImage } from "../transactions/images.ts";
 import {
@@ -61,6 +62,8 @@ async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<vo
       return revertCategory(tx, book, change, now);
     case "rate":
       return revertRate(tx, book, change, now);
+    case "rateImport":
+      return revertImport(tx, book, change, now);
     case "notification":
       throw new AppError("change.final", "What was told is told. Mark it as read instead.");
     case "transaction":

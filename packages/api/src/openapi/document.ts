@@ -91,12 +91,20 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   return {
     requestBody: {
       required: required.length > 0,
-      content: { "application/json": { schema, example } },
+      content: { "application/json": { schema, example }, ...formBody(procedure, properties) },
     },
   };
 }
 
 const signedIn = [{ bearer: [] }, { oauth: [] }];
+
+/** The same input as a form, in which one field is a file. */
+function formBody({ formFile }: Procedure, properties: Json): Json {
+  if (formFile === undefined) return {};
+  const file = { ...pick(properties[formFile], () => true), format: "binary" };
+  const schema = { type: "object", properties: { ...properties, [formFile]: file } };
+  return { "multipart/form-data": { schema: { ...schema, required: [formFile] } } };
+}
 
 /** Roles of a scheme other than OAuth's are named, too (OpenAPI 3.1, security requirement object). */
 function securityOf({ auth, scope }: Procedure): unknown[] {

@@ -6,7 +6,7 @@ import { pageInput, pageOutput } from "../pagination.ts";
 const rateText = /^0*(\d{1,12})(?:\.(\d{1,12}?)0*)?$/;
 
 /** The one way to write a rate: no zeros that say nothing. Undefined when it is none, or not above zero. */
-function readRate(text: string): string | undefined {
+export function readRate(text: string): string | undefined {
   const [, whole, fraction = ""] = rateText.exec(text) ?? [];
   if (whole === undefined || !/[1-9]/.test(whole + fraction)) return undefined;
   return fraction === "" || fraction === "0" ? whole : `${whole}.${fraction}`;
@@ -82,3 +82,39 @@ export const listRatesInput = z
 export type ListRatesInput = z.output<typeof listRatesInput>;
 export const listRatesOutput = pageOutput(rateOutput);
 export type RatePage = z.output<typeof listRatesOutput>;
+
+/** Of a file of rates. The whole history has about half of it as CSV, and more as XML. */
+export const maxFileBytes = 5 * 1024 * 1024;
+
+export const importRatesInput = z.strictObject({
+  file: z.string().min(1).meta({
+    description: "Reference rates of the European Central Bank, XML or CSV, 5 MB at most",
+  }),
+});
+export type ImportRatesInput = z.output<typeof importRatesInput>;
+
+export const rateImportOutput = z
+  .strictObject({
+    from: dateOutput.meta({ description: "The first day of the file" }),
+    to: dateOutput.meta({ description: "The last day of the file" }),
+    currencies: z.array(z.string()),
+    skipped: z.array(z.string()).meta({ description: "Currencies that are not in use any more" }),
+    added: z.int().meta({ description: "How many rates are new" }),
+    known: z
+      .int()
+      .meta({ description: "How many were there for their day, and stay as they were" }),
+  })
+  .meta({
+    id: "RateImport",
+    examples: [
+      {
+        from: "2026-11-20",
+        to: "2026-11-20",
+        currencies: ["CHF", "USD"],
+        skipped: [],
+        added: 2,
+        known: 0,
+      },
+    ],
+  });
+export type RateImport = z.output<typeof rateImportOutput>;

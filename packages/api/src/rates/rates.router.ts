@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
 import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { importRates } from "./import.ts";
 import {
+  importRatesInput,
   listRatesInput,
   listRatesOutput,
+  maxFileBytes,
+  rateImportOutput,
   rateOutput,
   removeRateInput,
   setRateInput,
@@ -49,4 +53,20 @@ export const ratesRouter = router({
     .input(removeRateInput)
     .output(z.void())
     .mutation(({ ctx, input }) => removeRate(ctx.db, ctx.book, input, ctx.now)),
+
+  import: writeProcedure
+    .meta(
+      operation("POST /rates/import", {
+        summary: "Import exchange rates of the European Central Bank",
+        description:
+          "Into the book: the daily file, that of 90 days or the whole history, XML or CSV, as a form with `file` or as JSON. Rates that are there stay; all of a file is added, or nothing.",
+        formFile: "file",
+        maxBodyBytes: 2 * maxFileBytes,
+        errors: ["rates.unreadable"],
+        example: { file: "Date, USD, CHF, \n20 November 2026, 1.0857, 0.9312, " },
+      }),
+    )
+    .input(importRatesInput)
+    .output(rateImportOutput)
+    .mutation(({ ctx, input }) => importRates(ctx.db, ctx.book, input, ctx.now)),
 });

@@ -21,6 +21,7 @@ export const changeEntities = [
   "category",
   "notification",
   "rate",
+  "rateImport",
   "transaction",
 ] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
@@ -50,7 +51,7 @@ export const changes = pgTable(
       .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'rateImport', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { importGlobalRates } from "@outlay/api";
+import type { Config } from "./config.ts";
+import { openExisting } from "./database.ts";
+
+export const ratesHelp = `Usage: outlay rates FILE
+
+Sets the exchange rates that hold for every book, beside its own ones, from a file of the European Central
+Bank: eurofxref-daily.xml, eurofxref-hist-90d.xml, eurofxref-hist.xml, eurofxref.csv or eurofxref-hist.csv.
+Rates that the file gives anew are replaced; all of it is taken, or nothing.
+
+  --help   prints this
+
+It writes to the database of DATABASE_URL, also beside running servers, or else to the embedded one in
+DATA_DIR (./data), whose server must be stopped. It ends with 0 when the rates are set, with 1 when they
+could not be, with 2 when it was called wrongly.`;
+
+/** Sets the rates for every book from a file, and says what came of it. */
+export async function setRates(config: Config, path: string, onLost: () => void): Promise<string> {
+  const file = await readFile(path, "utf8").catch(() => {
+    throw new Error(`The file ${path} cannot be read.`);
+  });
+  const database = await openExisting(config, { onLost });
+  try {
+    const { from, to, currencies, added, known } = await importGlobalRates(database.db, file);
+    return `Rates of ${currencies.length} currencies from ${from} to ${to}: ${added} set, ${known} as they were.`;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { type Db, globalRates, rates } from "@outlay/db";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Book } from "../books/access.ts";
+import { withLockedBook } from "../books/lock.ts";
+import { appendChanges } from "../changes/feed.ts";
+import { AppError, fieldError } from "../errors.ts";
+import { type EuroRate, type EuroRates, readEuroRates } from "./ecb.ts";
+import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.input.ts";
+
+const rowsAtATime = 10_000;
+
+/** Adds rates in few statements; answers how many there were not. `into` takes the columns quote, on and rate. */
+async function addRates(tx: Db, all: readonly EuroRate[], into: (rows: SQL) => SQL) {
+  let added = 0;
+  for (let from = 0; from < all.length; from += rowsAtATime) {
+    const rows = JSON.stringify(all.slice(from, from + rowsAtATime));
+    const result = await tx.execute(
+      into(sql`jsonb_to_recordset(${rows}::jsonb) as given(quote text, "on" date, rate numeric)`),
+    );
+    added += result.count;
+  }
+  return added;
+}
+
+function describe({ rates: read, skipped }: EuroRates, added: number): RateImport {
+  const days = read.map(({ on }) => on);
+  const [first = ""] = days;
+  return {
+    from: days.reduce((a, b) => (a < b ? a : b), first),
+    to: days.reduce((a, b) => (a > b ? a : b), first),
+    currencies: [...new Set(read.map(({ quote }) => quote))].toSorted(),
+    skipped: [...skipped].toSorted(),
+    added,
+    known: read.length - added,
+  };
+}
+
+/**
+ * Adds a central bank's rates to a book: all of the file, or nothing. A rate that the book has for the
+ * same pair and day stays as it is. Throws `input.too_large`, `rates.unreadable`.
+ */
+export async function importRates(
+  db: Db,
+  book: Book,
+  { file }: ImportRatesInput,
+  now: Date,
+): Promise<RateImport> {
+  if (Buffer.byteLength(file) > maxFileBytes)
+    throw fieldError(
+      "input.too_large",
+      ["file"],
+      "Send at most 5 MB: eurofxref-hist.csv has the whole history, eurofxref-hist-90d.xml the last 90 days.",
+    );
+  const read = await readEuroRates(file);
+  return withLockedBook(db, book, async (tx) => {
+    const importId = uuidv7();
+    const added = await addRates(
+      tx,
+      read.rates,
+      (rows) => sql`insert into ${rates} (book_id, base, quote, on_day, rate, import_id)
+        select ${book.id}::uuid, 'EUR', quote, "on", rate, ${importId}::uuid from ${rows}
+        on conflict on constraint rates_pkey do nothing`,
+    );
+    const after = describe(read, added);
+    const entry = { entity: "rateImport", entityId: importId, op: "create", before: null } as const;
+    if (added > 0) await appendChanges(tx, book, [{ ...entry, after }], now);
+    return after;
+  });
+}
+
+/** Takes back what an import has added, but for what was set anew since. */
+export async function revertImport(
+  tx: Db,
+  book: Book,
+  { entityId, after }: { entityId: string; after: RateImport | null },
+  now: Date,
+): Promise<void> {
+  if (!after) throw new AppError("change.superseded", "Import the file again.");
+  await tx.delete(rates).where(and(eq(rates.bookId, book.id), eq(rates.importId, entityId)));
+  const entry = { entity: "rateImport", entityId, op: "delete", before: after } as const;
+  await appendChanges(tx, book, [{ ...entry, after: null }], now);
+}
+
+/** Sets rates for every book, as the bank has them now. For operators. */
+export async function importGlobalRates(db: Db, file: string): Promise<RateImport> {
+  const read = await readEuroRates(file);
+  return db.transaction(async (tx) => {
+    const written = await addRates(
+      tx,
+      read.rates,
+      (rows) => sql`insert into ${globalRates} (base, quote, on_day, rate)
+        select distinct on (quote, "on") 'EUR', quote, "on", rate from ${rows}
+        on conflict on constraint global_rates_pkey do update set rate = excluded.rate
+        where ${globalRates.rate} <> excluded.rate`,
+    );
+    return describe(read, written);
+  });
+}
