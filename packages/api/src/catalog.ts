@@ -7,7 +7,7 @@ export function createCatalog(version: string) {
   return {
     title: "Outlay",
     version,
-    procedures: procedures.map(({ input, output, rest, file, upload: _, ...procedure }) => ({
+    procedures: procedures.map(({ input, output, rest, file, ...procedure }) => ({
       ...procedure,
       rest: {
         method: rest.method,

@@ -1,0 +1,80 @@
+import {
+  summaryInput,
+  trendsInput,
+  monthlyInput,
+} from "../packages/api/src/analytics/analytics.input.ts";
+import { getMonthly } from "../packages/api/src/analytics/periodic.ts";
+import { getSummary } from "../packages/api/src/analytics/summary.ts";
+import { getTrends } from "../packages/api/src/analytics/trends.ts";
+import type { Book } from "../packages/api/src/books/access.ts";
+import type { Database } from "../packages/db/src/index.ts";
+import { makeBook, openPool } from "./books.ts";
+import { seedLedger } from "./ledger.ts";
+import { median } from "./load.ts";
+import type { Running } from "./process.ts";
+import type { Row } from "./table.ts";
+
+const rounds = 100;
+/** The seeded ledgers end on this day. */
+const now = new Date("2026-11-21T12:00:00Z");
+const years = { from: "2021-12-01", to: "2026-11-30" };
+
+type Report = (db: Database["db"], book: Book) => Promise<unknown>;
+
+const reports: Record<string, Report> = {
+  "summary of the month": (db, book) => getSummary(db, book, summaryInput.parse({}), now),
+  "summary of five years": (db, book) => getSummary(db, book, summaryInput.parse(years), now),
+  "monthly over five years": (db, book) => getMonthly(db, book, monthlyInput.parse(years), now),
+  "trends over five years": (db, book) =>
+    getTrends(db, book, trendsInput.parse({ months: 60 }), now),
+};
+
+/** Reports on a book with a million transactions, beside one with a thousand. */
+export async function benchAnalytics(
+  _server: Running,
+  { databaseUrl }: { databaseUrl: string },
+): Promise<Row[]> {
+  const pool = await openPool(databaseUrl, 4);
+  try {
+    const small = await makeBook(pool);
+    await seedLedger(pool, small, 1000);
+    const large = await makeBook(pool);
+    await seedLedger(pool, large, 1_000_000);
+    const rows: Row[] = [];
+    for (const [name, run] of Object.entries(reports))
+      rows.push(...(await compare(name, (book) => run(pool.db, book), { small, large })));
+    return rows;
+  } finally {
+    await pool.close();
+  }
+}
+
+/** By turns, so that whatever else the machine does is done to both. */
+async function compare(
+  name: string,
+  run: (book: Book) => Promise<unknown>,
+  { small, large }: { small: Book; large: Book },
+): Promise<Row[]> {
+  const ofSmall: number[] = [];
+  const ofLarge: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ofSmall.push(await milliseconds(() => run(small)));
+    ofLarge.push(await milliseconds(() => run(large)));
+  }
+  const p99 = ofLarge.toSorted((a, b) => a - b)[Math.ceil(rounds * 0.99) - 1] ?? Number.NaN;
+  return [
+    { what: `${name} of 1,000,000, p99`, value: p99, unit: "ms", atMost: 50 },
+    {
+      what: `${name} of 1,000,000, to a small book`,
+      value: median(ofLarge) / median(ofSmall),
+      unit: "",
+      atMost: 3,
+    },
+  ];
+}
+
+async function milliseconds(run: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await run();
+  return performance.now() - begun;
+}
