@@ -175,7 +175,7 @@ CREATE TABLE "changes" (
 	"before" jsonb,
 	"after" jsonb,
 	CONSTRAINT "changes_pkey" PRIMARY KEY("book_id","seq"),
-	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'transaction')),
+	CONSTRAINT "changes_entity_known" CHECK ("changes"."entity" in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'rateImport', 'transaction')),
 	CONSTRAINT "changes_op_known" CHECK ("changes"."op" in ('create', 'update', 'delete', 'restore'))
 );
 --> statement-breakpoint

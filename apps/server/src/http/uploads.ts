@@ -3,6 +3,13 @@ import { AppError } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { answerBrokenRequest } from "./broken-requests.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The type of the file that a route takes as its body. */
+    upload?: string | undefined;
+  }
+}
+
 /** How long a file may take to arrive, its rows being written meanwhile. */
 export const uploadTimeoutMs = 15 * 60_000;
 
