@@ -1,5 +1,10 @@
-import type { SpendingDelta, Target, Cell } from "../budgets/spending.rules.ts";
-import { sumSpending } from "../budgets/spending.rules.ts";
+import {
+  type Cell,
+  type SpendingDelta,
+  sumSpending,
+  type Target,
+} from "../budgets/spending.rules.ts";
+import { periodAt } from "../budgets/periods.rules.ts";
 import {
   findPeriod,
   type Plan,
@@ -10,8 +15,18 @@ import {
 } from "../budgets/standing.rules.ts";
 import { formatMinor } from "../money.ts";
 
-/** A budget as far as alerts know it. */
+/** A budget before a change, as much of it as tells whether an alert may fire. */
 export type WatchedBudget = Target & {
+  currency: string;
+  /** In the period that begins on this day nothing is told before `alertAtMinor` is spent, or spending falls. */
+  alertOn: string | null;
+  alertAtMinor: bigint | null;
+  /** In that period, in the budget's currency. */
+  spentMinor: bigint;
+};
+
+/** A budget as far as alerts know it. */
+export type TellingBudget = Target & {
   name: string;
   currency: string;
   plan: Plan;
@@ -56,16 +71,31 @@ export type Notice = {
 
 const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;
 
+/** The percents that are on and were not told in the period that begins on a day. */
+function silentPercents({ alerts, fired }: TellingBudget, start: string): number[] {
+  const told = new Set(fired.flatMap((of) => (of.periodStart === start ? of.threshold : [])));
+  return alerts.flatMap(({ percent, enabled }) => (enabled && !told.has(percent) ? percent : []));
+}
+
+/** What must be spent in a period for the next alert to fire; null when none can. */
+export function nextAlert(budget: TellingBudget, standing: Standing): bigint | null {
+  const next = silentPercents(budget, standing.start).filter((of) => !reaches(standing, of));
+  if (next.length === 0) return null;
+  const { limit } = standing;
+  return limit > 0n ? (BigInt(Math.min(...next)) * limit + 99n) / 100n : 1n;
+}
+
 /** What a budget tells of its present period: each share that was not reached before and is now, once a period. */
 export function crossThresholds(
-  { id, name, currency, alerts, fired }: WatchedBudget,
+  budget: TellingBudget,
   { before, after }: { before: Standing; after: Standing },
 ): Notice[] {
+  const { id, name, currency } = budget;
   const { start, end, limit, spent } = after;
-  const told = new Set(fired.flatMap((of) => (of.periodStart === start ? of.threshold : [])));
-  const isCrossed = ({ percent, enabled }: WatchedBudget["alerts"][number]) =>
-    enabled && !told.has(percent) && !reaches(before, percent) && reaches(after, percent);
-  return alerts.filter(isCrossed).map(({ percent }) => ({
+  const crossed = silentPercents(budget, start).filter(
+    (percent) => !reaches(before, percent) && reaches(after, percent),
+  );
+  return crossed.map((percent) => ({
     kind: "budget.threshold",
     title: spent > limit ? `${name} is exceeded` : `${name} has reached ${percent} %`,
     message: `${money(spent, currency)} of ${money(limit, currency)} are spent in the period from ${start} to ${end}.`,
@@ -108,38 +138,60 @@ export function crossBalance(
   ];
 }
 
-/** What a budget tells of what is newly spent. Of the present period alone: what is dated outside it never alerts. */
-function crossSpending(
-  budget: WatchedBudget,
-  spending: readonly SpendingDelta[],
+/**
+ * What a budget tells of what is newly spent in its present period; what is dated outside it never
+ * alerts, so the limit that follows from it counts as there before.
+ */
+export function crossSpending(
+  budget: TellingBudget,
+  { before, after }: { before: Plan["spent"]; after: Plan["spent"] },
   today: string,
 ): Notice[] {
   const index = findPeriod(budget, today);
-  if (index === undefined || !budget.alerts.some(({ enabled }) => enabled)) return [];
-  const own = spending
-    .filter(({ budgetId, currency }) => budgetId === budget.id && currency === budget.currency)
-    .map(({ periodStart: on, spentMinor: minor }) => ({ on, minor }));
-  const gained = own
-    .filter(({ on }) => findPeriod(budget, on) === index)
+  if (index === undefined) return [];
+  const { start, end } = periodAt(budget.grid, index);
+  const spent = before
+    .filter(({ on }) => on >= start && on <= end)
     .reduce((sum, { minor }) => sum + minor, 0n);
-  if (gained <= 0n) return [];
-  const { plan } = budget;
-  const after = readPlan({ ...plan, spent: [...plan.spent, ...own] }).at(index);
-  return crossThresholds(budget, { before: { ...after, spent: after.spent - gained }, after });
+  const standing = readPlan({ ...budget.plan, spent: after }).at(index);
+  return crossThresholds(budget, { before: { ...standing, spent }, after: standing });
 }
 
-/** What changes of the ledger add to the spending of budgets, and what alerts tell of them. */
+export type CategoryCell = Cell & { categoryId: string };
+
+const countedIn = ({ categories }: Target, cells: readonly CategoryCell[]) =>
+  cells.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
+
+/** Whether what is added to a budget may make it tell something, or moves what it takes for that. */
+function mayTell(budget: WatchedBudget, added: readonly SpendingDelta[], today: string): boolean {
+  const index = findPeriod(budget, today);
+  if (index === undefined || added.length === 0) return false;
+  const { start } = periodAt(budget.grid, index);
+  if (added.some(({ currency }) => currency !== budget.currency)) return true;
+  if (budget.rollover !== "none" && added.some(({ periodStart }) => periodStart < start))
+    return true;
+  const gained = added.find(({ periodStart }) => periodStart === start)?.spentMinor ?? 0n;
+  if (gained === 0n) return false;
+  if (gained < 0n || budget.alertOn !== start) return true;
+  return budget.alertAtMinor !== null && budget.spentMinor + gained >= budget.alertAtMinor;
+}
+
+/** What changes of the ledger add to the spending of budgets, and what alerts tell of balances. */
 export function settleWatch(
   { today, budgets, balances }: Watch,
-  changes: { cells: readonly Cell[]; balances: readonly { accountId: string; sumMinor: bigint }[] },
-): { spending: SpendingDelta[]; notices: Notice[] } {
-  const spending = sumSpending(budgets, changes.cells);
+  changes: {
+    cells: readonly CategoryCell[];
+    balances: readonly { accountId: string; sumMinor: bigint }[];
+  },
+) {
+  const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, changes.cells)));
   const moved = new Map(changes.balances.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
-  const notices = [
-    ...budgets.flatMap((budget) => crossSpending(budget, spending, today)),
-    ...balances.flatMap((watched) =>
+  return {
+    spending: added.flat(),
+    /** The budgets that may tell something, which a closer look decides. */
+    telling: budgets.filter((budget, index) => mayTell(budget, added[index] ?? [], today)),
+    notices: balances.flatMap((watched) =>
       crossBalance(watched, moved.get(watched.accountId) ?? 0n, today),
     ),
-  ];
-  return { spending, notices };
+  };
 }

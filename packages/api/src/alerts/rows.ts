@@ -2,6 +2,7 @@ import { accounts, alerts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, or, type SQL } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { formatMinor } from "../money.ts";
+import { forgetNextAlerts } from "./next.ts";
 import type { Alert } from "./alerts.input.ts";
 
 type Book = { id: string; actorId: string };
@@ -50,7 +51,7 @@ export async function selectAlerts(
 
 type Written = { op: FeedEntry["op"]; before: AlertRow | null; after: AlertRow | null };
 
-/** Tells the change feed what has become of alerts. */
+/** Tells the change feed what has become of alerts; when their budgets tell next must be found anew. */
 export async function recordAlerts(
   tx: Db,
   book: Book,
@@ -65,4 +66,10 @@ export async function recordAlerts(
     after: after && toAlert(after),
   }));
   await appendChanges(tx, book, entries, now);
+  const ids = written.map(({ before, after }) => (after ?? before)?.budgetId ?? null);
+  await forgetNextAlerts(
+    tx,
+    book,
+    ids.filter((id) => id !== null),
+  );
 }

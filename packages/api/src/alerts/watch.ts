@@ -1,11 +1,20 @@
 import { accounts, alerts, type Db, notifications, prepared } from "@outlay/db";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
-import { loadBudgetFacts } from "../budgets/facts.ts";
+import type { BudgetFacts } from "../budgets/facts.ts";
+import { loadBudgetFacts } from "../budgets/foreign.ts";
 import { findStanding } from "../budgets/status.ts";
+import { selectTouched, type Touched } from "../budgets/touched.ts";
 import { dateIn } from "../dates.ts";
 import { tell } from "../notifications/notices.ts";
-import { crossBalance, crossThresholds, type Notice, type Watch } from "./firing.rules.ts";
+import {
+  crossBalance,
+  crossSpending,
+  crossThresholds,
+  type Notice,
+  type Watch,
+} from "./firing.rules.ts";
+import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -38,8 +47,6 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     ),
 );
 
-type Touched = { categoryIds: Iterable<string>; entryIds: Iterable<string> };
-
 /** What alerts need to know before transactions change: of what they may touch, or of all. */
 export async function loadWatch(
   tx: Db,
@@ -49,7 +56,7 @@ export async function loadWatch(
 ): Promise<Watch> {
   const today = dateIn(book.timeZone, now);
   const [budgets, balances] = await Promise.all([
-    loadBudgetFacts(tx, book, { on: today, ...(touched && { touched }) }),
+    selectTouched(tx, book, touched),
     findBalances(tx).execute({ bookId: book.id, today }),
   ]);
   return { today, budgets, balances };
@@ -75,7 +82,45 @@ export async function watchBudgets<Result>(
     return was && is?.start === was.start ? crossThresholds(facts, { before: was, after: is }) : [];
   });
   await tell(tx, book, notices, now);
+  await forgetNextAlerts(tx, book, ids);
   return result;
+}
+
+/** Budgets with all that decides what they tell. */
+export async function lookCloser(
+  tx: Db,
+  book: Book,
+  budgets: readonly { id: string }[],
+  now: Date,
+): Promise<BudgetFacts[]> {
+  const ids = budgets.map(({ id }) => id);
+  return loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now), ids });
+}
+
+/** Tells what these budgets have crossed since, and keeps what it takes for them to tell more. With the book locked. */
+export async function tellSpending(
+  tx: Db,
+  book: Book,
+  before: readonly BudgetFacts[],
+  now: Date,
+): Promise<void> {
+  const today = dateIn(book.timeZone, now);
+  const earlier = new Map(before.map((budget) => [budget.id, budget.plan.spent]));
+  const crossings = (await lookCloser(tx, book, before, now)).map((facts) => {
+    const spent = { before: earlier.get(facts.id) ?? [], after: facts.plan.spent };
+    return { facts, notices: crossSpending(facts, spent, today) };
+  });
+  const notices = crossings.flatMap((crossing) => crossing.notices);
+  await tell(tx, book, notices, now);
+  const told = Map.groupBy(notices, ({ budgetId }) => budgetId);
+  const next = crossings.flatMap(({ facts }) => {
+    const fired = (told.get(facts.id) ?? []).map(({ periodStart, threshold }) => ({
+      periodStart,
+      threshold: threshold ?? 0,
+    }));
+    return toNextAlert({ ...facts, fired: [...facts.fired, ...fired] }, today) ?? [];
+  });
+  await keepNextAlerts(tx, book, next);
 }
 
 /** What alerts tell of an account whose balance is about to change otherwise than by transactions. With the book locked. */

@@ -22,7 +22,7 @@ import type {
   UpdateBudgetInput,
 } from "./budgets.input.ts";
 import { assertDates, assertSpendable } from "./budgets.rules.ts";
-import { loadBudgetFacts } from "./facts.ts";
+import { selectFacts } from "./facts.ts";
 import { periodAt, periodIndex } from "./periods.rules.ts";
 import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./rows.ts";
 import { rebuildSpending } from "./spending.ts";
@@ -95,7 +95,7 @@ async function assertRoom(tx: Db, book: Book): Promise<void> {
 
 async function rebuild(tx: Db, book: Book, ids: readonly string[], now: Date): Promise<void> {
   const on = dateIn(book.timeZone, now);
-  await rebuildSpending(tx, book.id, await loadBudgetFacts(tx, book, { on, ids }));
+  await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
 }
 
 /**
@@ -144,7 +144,7 @@ async function setAmount(
   now: Date,
 ): Promise<void> {
   const today = dateIn(book.timeZone, now);
-  const [facts] = await loadBudgetFacts(tx, book, { on: today, ids: [id] });
+  const [facts] = await selectFacts(tx, book, { on: today, ids: [id] });
   if (!facts) throw noBudget();
   const { grid, startsOn } = facts;
   const on = today < startsOn ? startsOn : today;
@@ -183,7 +183,7 @@ export async function restoreBudget(db: Db, book: Book, id: string, now: Date): 
     await assertRoom(tx, book);
     await tx
       .update(budgets)
-      .set({ deletedAt: null, updatedAt: now, version: sql`${budgets.version} + 1` })
+      .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
       .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
     const after = await selectBudget(tx, book, id);
     if (after.categoryId !== null) await getCategory(tx, book, after.categoryId);

@@ -4,7 +4,7 @@ import { watchBudgets } from "../alerts/watch.ts";
 import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
 import { AppError } from "../errors.ts";
-import { loadBudgetFacts } from "./facts.ts";
+import { selectFacts } from "./facts.ts";
 import { selectBudgets } from "./rows.ts";
 import { rebuildSpending } from "./spending.ts";
 
@@ -33,7 +33,7 @@ export async function regroupSpending<Result>(
   return watchBudgets(tx, book, { ids, now }, async () => {
     const result = await change();
     const on = dateIn(book.timeZone, now);
-    await rebuildSpending(tx, book.id, await loadBudgetFacts(tx, book, { on, ids }));
+    await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
     return result;
   });
 }

@@ -10,11 +10,8 @@ import {
   notifications,
   prepared,
   type RowOf,
-  transactions,
-  transactionSplits,
 } from "@outlay/db";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
 import { gridOf } from "./periods.rules.ts";
 import type { Target } from "./spending.rules.ts";
 import type { Dated, Plan } from "./standing.rules.ts";
@@ -72,13 +69,21 @@ const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text 
 const ofBudget = (alias: string) =>
   sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
 
+const period = sql.raw("spending.period_start");
 const newest = sql`(select max(newer.period_start) from ${budgetSpending} newer
   where ${ofBudget("newer")} and newer.period_start <= ${value("on")}::date)`;
 
-/** Without rollover only the newest period matters; it may be one before the present one. */
-const spentIn = (periods: "all" | "newest") => sql`${budgetSpending} spending
-  where ${ofBudget("spending")} and spending.period_start <= ${value("on")}::date
-    and ${periods === "all" ? sql`true` : sql`("budgets".rollover <> 'none' or spending.period_start = ${newest})`}`;
+/**
+ * Of the newest period, where that is enough: without rollover it alone, and with all carried over
+ * the sum of the others is as good as each of them. It may be one before the present one.
+ */
+const spentIn = (periods: "all" | "newest") => sql`(
+  select ${periods === "all" ? period : sql`case when "budgets".rollover = 'full' and ${period} < ${newest} then "budgets".starts_on else ${period} end`} as on_day,
+    spending.currency, sum(spending.spent_minor) as minor
+  from ${budgetSpending} spending
+  where ${ofBudget("spending")} and ${period} <= ${value("on")}::date
+    and ${periods === "all" ? sql`true` : sql`("budgets".rollover <> 'none' or ${period} = ${newest})`}
+  group by 1, 2) part`;
 
 const selection = (periods: "all" | "newest") => ({
   categories: sql`(select json_agg(member.id)::text from ${categories} member
@@ -93,7 +98,7 @@ const selection = (periods: "all" | "newest") => ({
     sql`${budgetMoves} move where ${ofBudget("move")}`,
   ),
   spent: listOf(
-    sql`json_build_array(spending.period_start, spending.currency, spending.spent_minor::text)`,
+    sql`json_build_array(part.on_day, part.currency, part.minor::text)`,
     spentIn(periods),
   ),
   alerts: listOf(
@@ -107,23 +112,11 @@ const selection = (periods: "all" | "newest") => ({
   ),
 });
 
-/** Whose category, or one above it, is named, is a default, or is one of transactions that are named. */
-const isTouched = sql`("budgets".category_id is null or "budgets".category_id in (
-  select unnest(array[touched.id, touched.parent_id]) from ${categories} touched
-  where touched.book_id = ${value("bookId")} and (touched.system
-    or touched.id = any(${value("categoryIds")}::uuid[])
-    or touched.id in (
-      select entry.category_id from ${transactions} entry
-      where entry.book_id = ${value("bookId")} and entry.id = any(${value("entryIds")}::uuid[])
-      union all select part.category_id from ${transactionSplits} part
-      where part.book_id = ${value("bookId")} and part.transaction_id = any(${value("entryIds")}::uuid[])))))`;
-
 /** Which budgets, and whether with all periods or the newest alone where that is enough. */
-type Shape = { of: "all" | "touched" | "these"; periods: "all" | "newest" };
+type Shape = { of: "all" | "these"; periods: "all" | "newest" };
 
 const which: Record<Shape["of"], SQL | undefined> = {
   all: undefined,
-  touched: isTouched,
   these: sql`"budgets".id = any(${value("ids")}::uuid[])`,
 };
 
@@ -141,7 +134,8 @@ export type BudgetFacts = Target & {
   name: string;
   currency: string;
   plan: Plan;
-  /** Spent in currencies that have no rate. */
+  hasForeign: boolean;
+  /** Spent in other currencies, as far as it is not converted. */
   foreign: readonly (Dated & { currency: string })[];
   alerts: readonly { percent: number; enabled: boolean }[];
   /** What was alerted in the newest period in which anything was. */
@@ -170,37 +164,32 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
     name,
     currency,
     plan,
+    hasForeign: foreign.length > 0,
     foreign,
     alerts: row.alerts ?? [],
     fired: row.fired ?? [],
   };
 }
 
-const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
-
-type Asked = {
+export type Asked = {
   /** Periods that begin later are left out. */
   on: string;
   periods?: Shape["periods"];
   /** These alone. */
   ids?: readonly string[];
-  /** Those alone that transactions in these categories, or changes of these transactions, may count in. */
-  touched?: { categoryIds: Iterable<string>; entryIds: Iterable<string> };
 };
 
-/** The live budgets of a book, in the order of their ids. */
-export async function loadBudgetFacts(
+/** The live budgets of a book, in the order of their ids, with other currencies not yet converted. */
+export async function selectFacts(
   db: Db,
-  book: Book,
-  { on, periods = "newest", ids, touched }: Asked,
+  book: { id: string },
+  { on, periods = "newest", ids }: Asked,
 ): Promise<BudgetFacts[]> {
-  const of = touched ? "touched" : ids ? "these" : "all";
+  const of = ids ? "these" : "all";
   const rows = await findFacts(db, { of, periods }).execute({
     bookId: book.id,
     on,
-    ids: toArray(ids ?? []),
-    categoryIds: toArray(touched?.categoryIds ?? []),
-    entryIds: toArray(touched?.entryIds ?? []),
+    ids: `{${(ids ?? []).join(",")}}`,
   });
   return rows.map(toFacts);
 }

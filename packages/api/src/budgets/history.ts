@@ -4,7 +4,7 @@ import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { noBudget } from "./budgets.ts";
-import { loadBudgetFacts } from "./facts.ts";
+import { loadBudgetFacts } from "./foreign.ts";
 import { periodIndex } from "./periods.rules.ts";
 import { readPlan } from "./standing.rules.ts";
 import { toPeriod } from "./status.ts";

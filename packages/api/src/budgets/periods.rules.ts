@@ -73,8 +73,15 @@ function startOf(grid: Grid, index: number): string {
 /** The number of the period that holds a date. */
 export function periodIndex(grid: Grid, date: string): number {
   if (grid.by === "days") return Math.floor((dayNumber(date) - grid.anchor) / grid.step);
-  const index = Math.floor((monthNumber(date) - grid.anchor) / grid.step);
-  return date < startOf(grid, index) ? index - 1 : index;
+  const months = monthNumber(date) - grid.anchor;
+  const index = Math.floor(months / grid.step);
+  const isFirstMonth = months === index * grid.step;
+  return isFirstMonth && isBefore(date, grid.day) ? index - 1 : index;
+}
+
+/** Whether a date comes before that day of its month. */
+function isBefore(date: string, day: number): boolean {
+  return dayOfMonth(date) < day && date < dayOf(monthNumber(date), day);
 }
 
 export function periodAt(grid: Grid, index: number): Period {

@@ -4,14 +4,20 @@ import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { formatMinor } from "../money.ts";
 import type { Budget, BudgetImage } from "./budgets.input.ts";
 
-const { bookId: _bookId, deletedAt: _deletedAt, ...columns } = getTableColumns(budgets);
+const {
+  bookId: _bookId,
+  deletedAt: _deletedAt,
+  alertOn: _alertOn,
+  alertAtMinor: _alertAtMinor,
+  ...columns
+} = getTableColumns(budgets);
 
 // Written out because Drizzle leaves the table out when it selects from one alone.
 const ofBudget = (alias: string) =>
   sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
 
 /** A budget, its newest amount and the percents of its alerts. */
-const viewColumns = {
+export const budgetColumns = {
   ...columns,
   amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
     where ${ofBudget("amount")} order by amount.from_on desc limit 1)`.mapWith(BigInt),
@@ -19,13 +25,16 @@ const viewColumns = {
     where ${ofBudget("alert")} order by alert.percent)`,
 };
 
-export type BudgetRow = Omit<typeof budgets.$inferSelect, "bookId" | "deletedAt"> & {
+export type BudgetRow = Omit<
+  typeof budgets.$inferSelect,
+  "bookId" | "deletedAt" | "alertOn" | "alertAtMinor"
+> & {
   amountMinor: bigint;
   thresholds: number[];
 };
 
 /** A budget in the change feed. */
-function imageOf({ amountMinor, ...row }: BudgetRow): BudgetImage {
+export function imageOf({ amountMinor, ...row }: BudgetRow): BudgetImage {
   const { unit, count, anchorOn, thresholds: _, ...shown } = row;
   return {
     ...shown,
@@ -46,7 +55,7 @@ export async function selectBudgets(
   limit = 1000,
 ): Promise<BudgetRow[]> {
   return db
-    .select(viewColumns)
+    .select(budgetColumns)
     .from(budgets)
     .where(and(eq(budgets.bookId, book.id), isNull(budgets.deletedAt), condition))
     .orderBy(asc(budgets.id))

@@ -12,7 +12,7 @@ export type Target = {
 };
 
 /** What expenses less refunds of a day come to, in the currency of the account. */
-export type Cell = { day: string; categoryId: string; currency: string; spentMinor: bigint };
+export type Cell = { day: string; currency: string; spentMinor: bigint };
 
 export type SpendingDelta = {
   budgetId: string;
@@ -21,25 +21,18 @@ export type SpendingDelta = {
   spentMinor: bigint;
 };
 
-/** What cells add up to in each period of each budget. */
-export function sumSpending(targets: readonly Target[], cells: Iterable<Cell>): SpendingDelta[] {
+/** What cells that count in a budget add up to in each of its periods. */
+export function sumSpending(target: Target, cells: readonly Cell[]): SpendingDelta[] {
   const sums = new Map<string, SpendingDelta>();
-  const counted = targets.map((target) => ({
-    ...target,
-    categories: target.categories && new Set(target.categories),
-  }));
-  for (const { day, categoryId, currency, spentMinor } of cells) {
-    for (const target of counted) {
-      if (target.categories && !target.categories.has(categoryId)) continue;
-      const index = findPeriod(target, day);
-      if (index === undefined) continue;
-      const key = `${target.id} ${index} ${currency}`;
-      const known = sums.get(key);
-      if (known) known.spentMinor += spentMinor;
-      else {
-        const periodStart = periodAt(target.grid, index).start;
-        sums.set(key, { budgetId: target.id, periodStart, currency, spentMinor });
-      }
+  for (const { day, currency, spentMinor } of cells) {
+    const index = findPeriod(target, day);
+    if (index === undefined) continue;
+    const key = `${index} ${currency}`;
+    const known = sums.get(key);
+    if (known) known.spentMinor += spentMinor;
+    else {
+      const { start: periodStart } = periodAt(target.grid, index);
+      sums.set(key, { budgetId: target.id, periodStart, currency, spentMinor });
     }
   }
   return [...sums.values()].filter((delta) => delta.spentMinor !== 0n);

@@ -24,17 +24,17 @@ export async function addToSpending(
   if (deltas.length > 0) await addSpending(tx, { bookId, deltas: toJson(deltas) });
 }
 
-/** What can count in these budgets, by day and category. */
-async function selectCells(tx: Db, bookId: string, targets: readonly Target[]): Promise<Cell[]> {
+/** What counts in a budget, by day. */
+async function selectCells(
+  tx: Db,
+  bookId: string,
+  { categories, grid, startsOn }: Target,
+): Promise<Cell[]> {
   const { day, categoryId, sumMinor } = dailyTotals;
-  const firsts = targets.map(({ grid, startsOn }) => periodAt(grid, periodIndex(grid, startsOn)));
-  const earliest = firsts.map(({ start }) => start).reduce((a, b) => (a < b ? a : b));
-  const counted = targets.flatMap(({ categories }) => categories ?? []);
-  const countsAll = targets.some(({ categories }) => categories === null);
+  const first = periodAt(grid, periodIndex(grid, startsOn));
   return tx
     .select({
       day,
-      categoryId,
       currency: accounts.currency,
       spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
     })
@@ -47,21 +47,23 @@ async function selectCells(tx: Db, bookId: string, targets: readonly Target[]): 
       and(
         eq(dailyTotals.bookId, bookId),
         inArray(dailyTotals.kind, ["expense", "refund"]),
-        gte(day, earliest),
-        countsAll ? undefined : inArray(categoryId, counted),
+        gte(day, first.start),
+        categories ? inArray(categoryId, [...categories]) : undefined,
       ),
     )
-    .groupBy(day, categoryId, accounts.currency);
+    .groupBy(day, accounts.currency);
 }
 
 /** What is spent in every period of budgets, by the daily totals. */
-async function computeSpending(
+export async function computeSpending(
   tx: Db,
   bookId: string,
   targets: readonly Target[],
 ): Promise<SpendingDelta[]> {
-  if (targets.length === 0) return [];
-  return sumSpending(targets, await selectCells(tx, bookId, targets));
+  const sums: SpendingDelta[] = [];
+  for (const target of targets)
+    sums.push(...sumSpending(target, await selectCells(tx, bookId, target)));
+  return sums;
 }
 
 /** Writes anew what is spent in every period of budgets. With the book locked. */

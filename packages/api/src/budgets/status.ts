@@ -2,7 +2,8 @@ import type { Db } from "@outlay/db";
 import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
 import { formatMinor } from "../money.ts";
-import { type BudgetFacts, loadBudgetFacts } from "./facts.ts";
+import type { BudgetFacts } from "./facts.ts";
+import { loadBudgetFacts } from "./foreign.ts";
 import {
   findPeriod,
   outlook,
@@ -15,6 +16,13 @@ import type { BudgetPeriod, BudgetStatus, StatusInput } from "./status.input.ts"
 
 const percentsOf = ({ alerts }: Pick<BudgetFacts, "alerts">) =>
   alerts.map(({ percent }) => percent);
+
+function sumByCurrency(parts: BudgetFacts["foreign"]) {
+  return [...Map.groupBy(parts, ({ currency }) => currency)].map(([currency, own]) => {
+    const sum = own.reduce((total, { minor }) => total + minor, 0n);
+    return { currency, amount: formatMinor(sum, currency) };
+  });
+}
 
 /** A period of a budget, in the shape of the API. */
 export function toPeriod(
@@ -34,10 +42,7 @@ export function toPeriod(
     remaining: formatMinor(limit - spent, currency),
     percentUsed: used === null ? null : used / 100,
     state: stateOf(standing, percentsOf(facts)),
-    unconverted: unknown.map((part) => ({
-      currency: part.currency,
-      amount: formatMinor(part.minor, part.currency),
-    })),
+    unconverted: sumByCurrency(unknown),
   };
 }
 

@@ -1,6 +1,6 @@
 import { formatMinor } from "../money.ts";
 import { type Calendar, gridOf, type Period, periodAt, periodIndex } from "./periods.rules.ts";
-import type { Cell } from "./spending.rules.ts";
+import type { ForeignCell } from "./foreign.rules.ts";
 import { convertMinor } from "../rates/rates.rules.ts";
 import type { Suggestions } from "./status.input.ts";
 
@@ -18,7 +18,7 @@ export function lastMonths(calendar: Calendar, today: string): Period[] {
 type Ground = {
   months: readonly Period[];
   categories: readonly { id: string; topId: string; name: string }[];
-  cells: readonly Cell[];
+  cells: readonly ForeignCell[];
   currency: string;
 };
 
@@ -53,7 +53,7 @@ export function suggest({ months, categories, cells, currency }: Ground): Sugges
     }));
 }
 
-function unconverted(cells: readonly Cell[], base: string) {
+function unconverted(cells: readonly ForeignCell[], base: string) {
   const sums = new Map<string, bigint>();
   for (const { currency, spentMinor } of cells)
     if (currency !== base) sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);

@@ -3,6 +3,7 @@ import { asc, gt, sql } from "drizzle-orm";
 import { withLockedBook } from "../books/lock.ts";
 import { amountThousandths } from "./amounts.ts";
 import { balance } from "./balances.ts";
+import { budgetMoved, budgetSpent, notificationNumber } from "./budgets.ts";
 import type { Check } from "./check.ts";
 import { feedGap, feedHead, feedMissing } from "./feed.ts";
 import { recordChecks } from "./records.ts";
@@ -27,6 +28,9 @@ const checks: readonly Check[] = [
   payeeUse,
   payeeSearchText,
   tagUse,
+  budgetSpent,
+  budgetMoved,
+  notificationNumber,
   feedGap,
   feedHead,
   feedMissing,

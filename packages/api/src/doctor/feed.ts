@@ -1,4 +1,4 @@
-import { accounts, books, categories, changes, transactions } from "@outlay/db";
+import { accounts, alerts, books, budgets, categories, changes, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { type Check, findRows } from "./check.ts";
 
@@ -47,6 +47,10 @@ const missing = (bookId: string) => sql<{ entity: string; id: string }>`
   where is_there and case entity
     when 'account' then not exists (
       select from ${accounts} record where record.book_id = ${bookId} and record.id = entity_id)
+    when 'alert' then not exists (
+      select from ${alerts} record where record.book_id = ${bookId} and record.id = entity_id)
+    when 'budget' then not exists (
+      select from ${budgets} record where record.book_id = ${bookId} and record.id = entity_id)
     when 'category' then not exists (
       select from ${categories} record where record.book_id = ${bookId} and record.id = entity_id)
     when 'transaction' then not exists (

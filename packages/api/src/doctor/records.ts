@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   accounts,
+  alerts,
+  budgets,
   categories,
   type Change,
   changes,
@@ -9,6 +11,8 @@ import {
   transactions,
 } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { alertColumns, toAlert } from "../alerts/rows.ts";
+import { budgetColumns, imageOf as imageOfBudget } from "../budgets/rows.ts";
 import { categoryColumns } from "../categories/columns.ts";
 import { formatMinor } from "../money.ts";
 import { imageOf } from "../transactions/images.ts";
@@ -27,7 +31,7 @@ const pageSize = 500;
 /** Of the row of `table`; null when it was never changed. */
 const lastChange = (
   entity: Change["entity"],
-  table: typeof accounts | typeof categories | typeof transactions,
+  table: typeof accounts | typeof alerts | typeof budgets | typeof categories | typeof transactions,
 ) => sql<Shown["last"]>`(
   select jsonb_build_object('after', change.after) from ${changes} change
   where change.book_id = ${table}.book_id and change.entity_id = ${table}.id
@@ -87,6 +91,42 @@ async function readTransactions(tx: Db, { bookId, after }: Page): Promise<Shown[
   });
 }
 
+async function readBudgets(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
+  const rows = await tx
+    .select({ ...budgetColumns, deletedAt: budgets.deletedAt, last: lastChange("budget", budgets) })
+    .from(budgets)
+    .where(and(eq(budgets.bookId, bookId), after ? gt(budgets.id, after) : undefined))
+    .orderBy(asc(budgets.id))
+    .limit(pageSize);
+  return rows.map(({ deletedAt, last, ...budget }) => ({
+    id: budget.id,
+    image: deletedAt === null ? imageOfBudget(budget) : null,
+    last,
+  }));
+}
+
+/** The alerts of a removed budget are gone with it. */
+async function readAlerts(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
+  const { currency } = accounts;
+  const rows = await tx
+    .select({
+      alert: { ...alertColumns, currency },
+      deletedAt: budgets.deletedAt,
+      last: lastChange("alert", alerts),
+    })
+    .from(alerts)
+    .leftJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))
+    .leftJoin(budgets, and(eq(budgets.bookId, alerts.bookId), eq(budgets.id, alerts.budgetId)))
+    .where(and(eq(alerts.bookId, bookId), after ? gt(alerts.id, after) : undefined))
+    .orderBy(asc(alerts.id))
+    .limit(pageSize);
+  return rows.map(({ alert, deletedAt, last }) => ({
+    id: alert.id,
+    image: deletedAt === null ? toAlert(alert) : null,
+    last,
+  }));
+}
+
 /** What a record and its last change disagree in, without what they say. */
 function disagreement({ image, last }: Shown): string | undefined {
   if (last === null) return "was never shown in the feed";
@@ -127,6 +167,8 @@ function recordCheck(
 
 export const recordChecks: readonly Check[] = [
   recordCheck("account", readAccounts),
+  recordCheck("alert", readAlerts),
+  recordCheck("budget", readBudgets),
   recordCheck("category", readCategories),
   recordCheck("transaction", readTransactions),
 ];

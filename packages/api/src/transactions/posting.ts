@@ -9,9 +9,10 @@ import {
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
-import { settleWatch, type Watch } from "../alerts/firing.rules.ts";
+import { type CategoryCell, settleWatch, type Watch } from "../alerts/firing.rules.ts";
+import { lookCloser, tellSpending } from "../alerts/watch.ts";
+import type { SendLast } from "../books/lock.ts";
 import { addToSpending } from "../budgets/spending.ts";
-import type { Cell } from "../budgets/spending.rules.ts";
 import { appendChanges, type FeedEntry } from "../changes/feed.ts";
 import { keepTold, toEntries, toTold } from "../notifications/notices.ts";
 import { sumDifferences, type TotalDelta } from "./effects.rules.ts";
@@ -72,7 +73,7 @@ const addToTagUses = command(
 );
 
 /** What totals change by in expenses and refunds, which count in budgets. */
-function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): Cell[] {
+function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): CategoryCell[] {
   const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return totals
@@ -85,25 +86,35 @@ function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): Cel
     }));
 }
 
-type Posting = { changes: readonly Change[]; refunded?: readonly Entry[]; watch: Watch };
+type Posting = {
+  changes: readonly Change[];
+  /** Expenses whose refunded amount alone has changed. */
+  refunded?: readonly Entry[];
+  /** Loaded after the changes before. */
+  watch: Watch;
+  /** Takes the writes when nothing follows them. */
+  sendLast?: SendLast;
+};
 
 /**
  * Writes changes of the ledger and applies their difference to everything derived from it: account
  * balances, daily totals, the spending of budgets, the uses of payees and tags, the change feed, and
  * what alerts tell. Every write to the ledger goes through here, in one transaction, with the book
- * locked. `refunded` are expenses whose refunded amount alone has changed; `watch` was loaded after
- * the changes before. All is sent at once, without waiting for an answer between.
+ * locked. All is sent at once, without waiting for an answer between, unless a budget may tell
+ * something: that is read before and after.
  */
 export async function postChanges(
   tx: Db,
   book: Book,
-  { changes, refunded = [], watch }: Posting,
+  { changes, refunded = [], watch, sendLast }: Posting,
   now: Date,
 ): Promise<void> {
   const { balances, totals, payees, tags } = sumDifferences(changes);
   const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
     rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
-  const { spending, notices } = settleWatch(watch, { cells: cellsOf(changes, totals), balances });
+  const cells = cellsOf(changes, totals);
+  const { spending, notices, telling } = settleWatch(watch, { cells, balances });
+  const before = telling.length > 0 ? await lookCloser(tx, book, telling, now) : [];
   const told = toTold(notices, now);
   const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
     entity: "transaction",
@@ -112,7 +123,7 @@ export async function postChanges(
     before: before && imageOf(before),
     after: imageOf(after),
   }));
-  await Promise.all([
+  const writes = Promise.all([
     writeEntries(tx, book, changes, refunded),
     add(addToBalances, balances),
     add(addToDailyTotals, totals),
@@ -123,4 +134,7 @@ export async function postChanges(
     appendChanges(tx, book, [...entries, ...toEntries(told)], now),
     keepTold(tx, book, told, now),
   ]);
+  if (sendLast && before.length === 0) return sendLast(writes);
+  await writes;
+  if (before.length > 0) await tellSpending(tx, book, before, now);
 }

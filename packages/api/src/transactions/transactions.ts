@@ -54,7 +54,8 @@ export async function changeLedger<Result>(
     const refunded = applied
       .flatMap((outcome) => outcome.refunded)
       .map((entry) => ledger.entries.get(entry.id) ?? entry);
-    if (changes.length > 0) sendLast(postChanges(tx, book, { changes, refunded, watch }, now));
+    if (changes.length > 0)
+      await postChanges(tx, book, { changes, refunded, watch, sendLast }, now);
     return result;
   });
 }

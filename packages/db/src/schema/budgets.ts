@@ -38,6 +38,12 @@ export const budgets = pgTable(
     startsOn: date("starts_on", { mode: "string" }).notNull(),
     /** In the last period. */
     endsOn: date("ends_on", { mode: "string" }),
+    /**
+     * Derived: in the period that begins on this day no alert can fire before spending has come to
+     * `alert_at_minor` (null for never), or has fallen. Null when it must be found anew.
+     */
+    alertOn: date("alert_on", { mode: "string" }),
+    alertAtMinor: minorUnits("alert_at_minor"),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

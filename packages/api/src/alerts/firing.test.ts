@@ -1,0 +1,186 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { newestSeq } from "../changes/changes.fixture.ts";
+import { createTestApi, type TestUser } from "../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+let users = 0;
+let food: string;
+let cash: string;
+beforeEach(async () => {
+  api.clock.now = new Date("2026-11-21T09:30:00.000Z");
+  alice = await api.signUp(`alice${(users += 1)}`);
+  food = (await alice.api.categories.create({ name: "Eating" })).id;
+  cash = (await alice.api.accounts.list()).items[0]?.id ?? "";
+});
+
+type Calls = TestUser["api"];
+const newBudget = async (more: Partial<Parameters<Calls["budgets"]["create"]>[0]> = {}) =>
+  (await alice.api.budgets.create({ name: "Food", amount: "100", categoryId: food, ...more })).id;
+const spend = async (amount: string, more: object = {}) =>
+  (await alice.api.expenses.create({ amount, categoryId: food, ...more })).id;
+/** An expense that is deleted, and others since. */
+const deleteAndSpend = async () => {
+  const id = await spend("10");
+  await alice.api.expenses.remove({ id });
+  await spend("70");
+  return id;
+};
+
+/** The thresholds that were told, the oldest first, and the accounts. */
+async function told() {
+  const { items } = await alice.api.notifications.list({ limit: 200 });
+  return items.toReversed().map(({ threshold, accountId }) => threshold ?? accountId);
+}
+
+test("an expense that crosses two thresholds tells both, in the feed right after it", async () => {
+  const budgetId = await newBudget();
+  await spend("79.99");
+  expect(await told()).toEqual([]);
+  const seq = await newestSeq(alice.api);
+  await spend("40.01");
+  const { items } = await alice.api.changes.since({ since: seq });
+  expect(items.map(({ entity, op }) => [entity, op])).toEqual([
+    ["transaction", "create"],
+    ["notification", "create"],
+    ["notification", "create"],
+  ]);
+  const list = await alice.api.notifications.list();
+  expect(items.slice(1).map(({ after }) => after)).toEqual(list.items.toReversed());
+  expect(list.items[0]).toEqual({
+    id: items[2]?.entityId,
+    seq: seq + 3,
+    kind: "budget.threshold",
+    title: "Food is exceeded",
+    message: "120.00 EUR of 100.00 EUR are spent in the period from 2026-11-01 to 2026-11-30.",
+    budgetId,
+    accountId: null,
+    percent: 120,
+    threshold: 100,
+    spent: "120.00",
+    limit: "100.00",
+    currency: "EUR",
+    periodStart: "2026-11-01",
+    createdAt: api.clock.now,
+    readAt: null,
+  });
+});
+
+/** What is there first, answering an id, and what then crosses 80 percent of a budget of 100 for food. */
+const crossings: {
+  by: string;
+  given?: () => Promise<unknown>;
+  when: (id: string) => Promise<unknown>;
+}[] = [
+  { by: "an expense", when: () => spend("80") },
+  {
+    by: "a part of an expense",
+    when: () =>
+      spend("90", {
+        splits: [
+          { categoryId: food, amount: "80" },
+          { categoryId: other, amount: "10" },
+        ],
+      }),
+  },
+  {
+    by: "another amount",
+    given: () => spend("10"),
+    when: (id) => alice.api.expenses.update({ id, amount: "80" }),
+  },
+  {
+    by: "another category",
+    given: () => spend("80", { categoryId: other }),
+    when: (id) => alice.api.expenses.update({ id, categoryId: food }),
+  },
+  {
+    by: "another day",
+    given: () => spend("80", { occurredOn: "2026-10-31" }),
+    when: (id) => alice.api.expenses.update({ id, occurredOn: "2026-11-30" }),
+  },
+  {
+    by: "another kind",
+    given: async () => (await alice.api.transactions.create({ kind: "income", amount: "80" })).id,
+    when: (id) => alice.api.transactions.update({ id, kind: "expense", categoryId: food }),
+  },
+  {
+    by: "a bulk",
+    when: () =>
+      alice.api.transactions.bulk({
+        mode: "perItem",
+        operations: ["30", "-1", "50"].map((amount) => ({
+          op: "create" as const,
+          kind: "expense" as const,
+          amount: amount === "-1" ? "1" : amount,
+          categoryId: amount === "-1" ? cash : food,
+        })),
+      }),
+  },
+  {
+    by: "restoring",
+    given: deleteAndSpend,
+    when: (id) => alice.api.expenses.restore({ id }),
+  },
+  {
+    by: "a refund that is deleted",
+    given: async () => {
+      const id = await spend("80", { occurredOn: "2026-10-01" });
+      const refund = { kind: "refund", amount: "5", refundOf: id } as const;
+      const { id: refundId } = await alice.api.transactions.create(refund);
+      await alice.api.expenses.create({ amount: "80", categoryId: food });
+      return refundId;
+    },
+    when: (id) => alice.api.transactions.remove({ id }),
+  },
+  {
+    by: "undoing a deletion",
+    given: deleteAndSpend,
+    when: async (id) => {
+      const { items } = await alice.api.changes.since({ limit: 200 });
+      const deletion = items.find(({ entityId, op }) => entityId === id && op === "delete");
+      await alice.api.changes.undo({ seq: deletion?.seq ?? 0 });
+    },
+  },
+  {
+    by: "a category that goes",
+    given: () => spend("80", { categoryId: other }),
+    when: () => alice.api.categories.remove({ id: other, replacementId: food }),
+  },
+  {
+    by: "a category that moves below",
+    given: () => spend("80", { categoryId: other }),
+    when: () => alice.api.categories.update({ id: other, parentId: food }),
+  },
+  {
+    by: "a lower amount",
+    given: async () => {
+      await spend("75");
+      return (await alice.api.budgets.list()).items[0]?.id;
+    },
+    when: (id) => alice.api.budgets.update({ id, amount: "90" }),
+  },
+  {
+    by: "what is moved to another budget",
+    given: async () => {
+      await spend("75");
+      return (await alice.api.budgets.list()).items[0]?.id;
+    },
+    when: async (fromId) => {
+      const toId = (
+        await alice.api.budgets.create({ name: "Other", amount: "1", categoryId: other })
+      ).id;
+      await alice.api.budgets.move({ fromId, toId, amount: "10" });
+    },
+  },
+];
+let other: string;
+test.each(crossings)("80 percent are crossed by $by, and told once", async ({ given, when }) => {
+  other = (await alice.api.categories.create({ name: "Other" })).id;
+  await newBudget({ thresholds: [80] });
+  const id = await given?.();
+  expect(await told()).toEqual([]);
+  await when(String(id));
+  expect(await told()).toEqual([80]);
+});

@@ -1,0 +1,83 @@
+import { budgetMoves, budgets, budgetSpending, changes, type Db, notifications } from "@outlay/db";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { selectFacts } from "../budgets/facts.ts";
+import { computeSpending, rebuildSpending } from "../budgets/spending.ts";
+import { type Check, findRows, formatAmount } from "./check.ts";
+
+/** Later than any period. */
+const always = { on: "9999-12-31" };
+
+type Row = { budgetId: string; periodStart: string; currency: string; spentMinor: bigint };
+
+const keyOf = ({ budgetId, periodStart, currency }: Row) =>
+  `budget ${budgetId} from ${periodStart} in ${currency}`;
+
+async function selectKept(tx: Db, bookId: string): Promise<Row[]> {
+  const { budgetId, periodStart, currency, spentMinor } = budgetSpending;
+  return tx
+    .select({ budgetId, periodStart, currency, spentMinor })
+    .from(budgetSpending)
+    .innerJoin(budgets, and(eq(budgets.bookId, budgetSpending.bookId), eq(budgets.id, budgetId)))
+    .where(and(eq(budgetSpending.bookId, bookId), isNull(budgets.deletedAt), ne(spentMinor, 0n)));
+}
+
+/** What is kept as spent and what should be, where they differ. A row of zero is as good as none. */
+async function selectDiffering(tx: Db, bookId: string) {
+  const targets = await selectFacts(tx, { id: bookId }, always);
+  const due = new Map((await computeSpending(tx, bookId, targets)).map((row) => [keyOf(row), row]));
+  const kept = new Map((await selectKept(tx, bookId)).map((row) => [keyOf(row), row]));
+  return [...new Map([...kept, ...due])]
+    .map(([subject, { currency }]) => ({
+      subject,
+      currency,
+      kept: kept.get(subject)?.spentMinor ?? 0n,
+      due: due.get(subject)?.spentMinor ?? 0n,
+    }))
+    .filter((row) => row.kept !== row.due);
+}
+
+/** What is spent in each period of a budget is what the daily totals say. */
+export const budgetSpent: Check = {
+  name: "budget spending",
+  find: async function* find(tx, bookId) {
+    for (const { subject, currency, kept, due } of await selectDiffering(tx, bookId)) {
+      const is = formatAmount(String(kept), currency);
+      const should = formatAmount(String(due), currency);
+      yield { subject, problem: `is ${is}, should be ${should} ${currency}` };
+    }
+  },
+  mend: async (tx, bookId) => {
+    const { length } = await selectDiffering(tx, bookId);
+    await rebuildSpending(tx, bookId, await selectFacts(tx, { id: bookId }, always));
+    return length;
+  },
+};
+
+const unbalanced = (bookId: string) => sql<{ currency: string; sum: string }>`
+  select budget.currency, sum(move.moved_minor) as sum
+  from ${budgetMoves} move
+  join ${budgets} budget on budget.book_id = move.book_id and budget.id = move.budget_id
+  where move.book_id = ${bookId} group by budget.currency having sum(move.moved_minor) <> 0`;
+
+/** What one budget gave another one got. */
+export const budgetMoved: Check = {
+  name: "budget moves",
+  find: findRows(unbalanced, ({ currency, sum }) => ({
+    subject: `moves in ${currency}`,
+    problem: `come to ${formatAmount(sum, currency)}, should to nothing`,
+  })),
+};
+
+const unnumbered = (bookId: string) => sql<{ id: string; seq: string }>`
+  select id, seq from ${notifications} told where book_id = ${bookId} and not exists (
+    select from ${changes} change where change.book_id = told.book_id and change.seq = told.seq
+      and change.entity = 'notification' and change.entity_id = told.id)`;
+
+/** A notification has the number of the change that shows it. */
+export const notificationNumber: Check = {
+  name: "notification number",
+  find: findRows(unnumbered, ({ id, seq }) => ({
+    subject: `notification ${id}`,
+    problem: `change ${seq} does not show it`,
+  })),
+};
