@@ -184,3 +184,136 @@ test.each(crossings)("80 percent are crossed by $by, and told once", async ({ gi
   await when(String(id));
   expect(await told()).toEqual([80]);
 });
+
+test("a hundred expenses at once that cross together are told once", async () => {
+  await newBudget({ thresholds: [100] });
+  await Promise.all(Array.from({ length: 100 }, () => spend("1.50")));
+  expect(await told()).toEqual([100]);
+  expect(await alice.api.budgets.status()).toMatchObject({ items: [{ spent: "150.00" }] });
+});
+
+test("what falls below and crosses again in one period is not told again, in the next one it is", async () => {
+  await newBudget({ thresholds: [80], rollover: "surplus" });
+  const id = await spend("80");
+  await alice.api.expenses.remove({ id });
+  await alice.api.expenses.restore({ id });
+  expect(await told()).toEqual([80]);
+  api.clock.now = new Date("2026-12-01T00:00:00.000Z");
+  await spend("95.99");
+  expect(await told()).toEqual([80]);
+  await spend("0.01");
+  expect(await told()).toEqual([80, 80]);
+});
+
+test("what is dated outside the present period never alerts, though it moves what is carried over", async () => {
+  await newBudget({ thresholds: [50], rollover: "full", startsOn: "2026-10-01" });
+  await spend("90");
+  await spend("190", { occurredOn: "2026-10-15" });
+  await spend("500", { occurredOn: "2026-12-01" });
+  await spend("500", { occurredOn: "2026-09-30" });
+  expect(await alice.api.budgets.status()).toMatchObject({ items: [{ limit: "10.00" }] });
+  expect(await told()).toEqual([]);
+});
+
+test("a threshold that was passed when the budget was made is told when it is crossed anew", async () => {
+  const id = await spend("90");
+  await newBudget({ thresholds: [80] });
+  await spend("5");
+  expect(await told()).toEqual([]);
+  await alice.api.expenses.update({ id, amount: "10" });
+  await spend("70");
+  expect(await told()).toEqual([80]);
+});
+
+test("an alert that is off stays silent until it is on", async () => {
+  const budgetId = await newBudget({ thresholds: [] });
+  const alert = { kind: "budget", budgetId, percent: 50, enabled: false } as const;
+  const { id } = await alice.api.alerts.create(alert);
+  expect(await alice.api.budgets.get({ id: budgetId })).toMatchObject({ thresholds: [50] });
+  const expense = await spend("60");
+  expect(await told()).toEqual([]);
+  await alice.api.alerts.update({ id, enabled: true });
+  await alice.api.expenses.remove({ id: expense });
+  await spend("50");
+  expect(await told()).toEqual([50]);
+});
+
+test("thresholds that change keep the alerts that stay", async () => {
+  const id = await newBudget({ thresholds: [50, 80] });
+  const alerts = async () =>
+    (await alice.api.alerts.list()).items.map((of) =>
+      of.kind === "budget" ? [of.percent, of.id] : [],
+    );
+  const before = new Map((await alerts()).map(([percent, of]) => [percent, of]));
+  await alice.api.budgets.update({ id, thresholds: [90, 80] });
+  expect(await alerts()).toEqual([
+    [80, before.get(80)],
+    [90, expect.any(String)],
+  ]);
+  await spend("85");
+  expect(await told()).toEqual([80]);
+  await alice.api.budgets.update({ id, thresholds: [90, 80, 86] });
+  await spend("1");
+  expect(await told()).toEqual([80, 86]);
+});
+
+test("an account that falls below a balance tells it once a day, whatever lowers it", async () => {
+  const { accounts, alerts, transactions } = alice.api;
+  await accounts.update({ id: cash, openingBalance: "100" });
+  const low = { kind: "lowBalance", accountId: cash, below: "50" } as const;
+  const { id } = await alerts.create(low);
+  const first = await spend("50", { occurredOn: "2025-01-01" });
+  expect(await told()).toEqual([]);
+  await spend("0.01");
+  expect(await told()).toEqual([cash]);
+  expect(await alice.api.notifications.list()).toMatchObject({
+    items: [
+      {
+        kind: "account.low_balance",
+        title: "Cash is below 50.00 EUR",
+        message: "The balance is 49.99 EUR.",
+        budgetId: null,
+        accountId: cash,
+        limit: "50.00",
+        spent: null,
+        percent: null,
+        threshold: null,
+        periodStart: null,
+      },
+    ],
+  });
+  await spend("1");
+  await transactions.remove({ id: first });
+  await transactions.restore({ id: first });
+  expect(await told()).toEqual([cash]);
+
+  api.clock.now = new Date("2026-11-22T00:00:00.000Z");
+  await spend("1");
+  await accounts.update({ id: cash, openingBalance: "200" });
+  expect(await told()).toEqual([cash]);
+  await accounts.update({ id: cash, openingBalance: "20" });
+  expect(await told()).toEqual([cash, cash]);
+  await alerts.update({ id, below: "-100" });
+  await spend("200");
+  expect(await told()).toEqual([cash, cash, cash]);
+});
+
+test("spending in another currency counts by the rate of its day, and alerts", async () => {
+  const { accounts, budgets, rates } = alice.api;
+  const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
+  const budgetId = await newBudget({ thresholds: [80] });
+  const statusOf = async () => (await budgets.status()).items[0];
+  await spend("50", { accountId, occurredOn: "2026-11-02" });
+  expect(await statusOf()).toMatchObject({
+    spent: "0.00",
+    unconverted: [{ currency: "USD", amount: "50.00" }],
+  });
+  await rates.set({ base: "EUR", quote: "USD", on: "2026-11-01", rate: "1.25" });
+  await rates.set({ base: "EUR", quote: "USD", on: "2026-11-10", rate: "2" });
+  expect(await statusOf()).toMatchObject({ spent: "40.00", unconverted: [] });
+  await spend("60", { accountId, occurredOn: "2026-11-10" });
+  expect(await told()).toEqual([]);
+  await spend("19.99", { accountId, occurredOn: "2026-11-11" });
+  expect(await statusOf()).toMatchObject({ spent: "80.00", budgetId });
+  expect(await told()).toEqual([80]);
+});

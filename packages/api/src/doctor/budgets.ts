@@ -1,5 +1,6 @@
 import { budgetMoves, budgets, budgetSpending, changes, type Db, notifications } from "@outlay/db";
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
 import { selectFacts } from "../budgets/facts.ts";
 import { computeSpending, rebuildSpending } from "../budgets/spending.ts";
 import { type Check, findRows, formatAmount } from "./check.ts";
@@ -48,8 +49,49 @@ export const budgetSpent: Check = {
   },
   mend: async (tx, bookId) => {
     const { length } = await selectDiffering(tx, bookId);
-    await rebuildSpending(tx, bookId, await selectFacts(tx, { id: bookId }, always));
+    await rebuildBudgets(tx, bookId);
     return length;
+  },
+};
+
+/** Writes anew what follows for budgets from the daily totals. */
+export async function rebuildBudgets(tx: Db, bookId: string): Promise<void> {
+  await rebuildSpending(tx, bookId, await selectFacts(tx, { id: bookId }, always));
+  await forgetNextAlerts(tx, { id: bookId });
+}
+
+/** The budgets that would alert too late or too early, by what is kept of that. */
+async function* findNext(tx: Db, bookId: string) {
+  const { id, currency, alertOn, alertAtMinor: kept } = budgets;
+  const rows = await tx
+    .select({ id, currency, on: alertOn, kept })
+    .from(budgets)
+    .where(and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt), isNotNull(alertOn)));
+  for (const row of rows) {
+    const on = row.on ?? "";
+    const [facts] = await selectFacts(tx, { id: bookId }, { on, ids: [row.id] });
+    const due = facts && toNextAlert(facts, on)?.alertAtMinor;
+    if (due !== row.kept) yield { ...row, due };
+  }
+}
+
+const told = (minor: bigint | null | undefined, currency: string) =>
+  typeof minor === "bigint" ? formatAmount(String(minor), currency) : "never";
+
+/** What has to be spent for the next alert is what the budget and its alerts say. */
+export const budgetNext: Check = {
+  name: "next alert",
+  find: async function* find(tx, bookId) {
+    for await (const { id, currency, kept, due } of findNext(tx, bookId)) {
+      const problem = `is ${told(kept, currency)}, should be ${told(due, currency)} ${currency}`;
+      yield { subject: `budget ${id}`, problem };
+    }
+  },
+  mend: async (tx, bookId) => {
+    const ids = [];
+    for await (const { id } of findNext(tx, bookId)) ids.push(id);
+    await forgetNextAlerts(tx, { id: bookId }, ids);
+    return ids.length;
   },
 };
 
@@ -69,9 +111,9 @@ export const budgetMoved: Check = {
 };
 
 const unnumbered = (bookId: string) => sql<{ id: string; seq: string }>`
-  select id, seq from ${notifications} told where book_id = ${bookId} and not exists (
-    select from ${changes} change where change.book_id = told.book_id and change.seq = told.seq
-      and change.entity = 'notification' and change.entity_id = told.id)`;
+  select id, seq from ${notifications} notification where book_id = ${bookId} and not exists (
+    select from ${changes} change where change.book_id = notification.book_id and change.seq = notification.seq
+      and change.entity = 'notification' and change.entity_id = notification.id)`;
 
 /** A notification has the number of the change that shows it. */
 export const notificationNumber: Check = {

@@ -37,6 +37,8 @@ async function addLedger() {
   const rent = await categories.create({ name: "Room", kind: "expense" });
   const gone = await categories.create({ name: "Gone", kind: "expense" });
   const common = { accountId: cash.id, occurredOn: "2026-11-01" };
+  const planned = { name: "Snacks", amount: "500", categoryId: food.id, thresholds: [2, 100] };
+  const { id: budget } = await alice.in(id).budgets.create(planned);
   const lunch = await ledger.create({
     ...common,
     kind: "expense",
@@ -87,6 +89,7 @@ async function addLedger() {
     SPLIT: split.id,
     REFUND: refund.id,
     MOVED: moved.id,
+    BUDGET: budget,
   };
   return { id, names };
 }
@@ -151,6 +154,16 @@ const derived: [string, (of: Names) => SQL, string][] = [
     ({ YEN }) => sql`update tag_uses set count = 5 where tag = 'trip'
       and book_id = (select book_id from accounts where id = ${YEN})`,
     "a tag (tag uses): is 5, should be 2",
+  ],
+  [
+    "the spending of a budget",
+    ({ BUDGET }) => sql`update budget_spending set spent_minor = 7 where budget_id = ${BUDGET}`,
+    "budget BUDGET from 2026-11-01 in EUR (budget spending): is 0.07, should be 15.00 EUR",
+  ],
+  [
+    "what it takes for a budget to alert",
+    ({ BUDGET }) => sql`update budgets set alert_at_minor = null where id = ${BUDGET}`,
+    "budget BUDGET (next alert): is never, should be 500.00 EUR",
   ],
   [
     "a refunded amount",
@@ -261,6 +274,35 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
     "a category that was deleted behind the feed's back",
     ({ RENT }) => [sql`update categories set deleted_at = now() where id = ${RENT}`],
     "category RENT (category record): is deleted, though its last change did not delete it",
+  ],
+  [
+    "a budget that was changed behind the feed's back",
+    ({ BUDGET }) => [sql`update budgets set name = 'x', rollover = 'full' where id = ${BUDGET}`],
+    "budget BUDGET (budget record): differs from its last change in name, rollover",
+  ],
+  [
+    "an alert that was changed behind the feed's back",
+    ({ BUDGET }) => [
+      sql`update alerts set enabled = false where budget_id = ${BUDGET} and percent = 100`,
+    ],
+    "(alert record): differs from its last change in enabled",
+  ],
+  [
+    "an alert that is gone",
+    ({ BUDGET }) => [sql`delete from alerts where budget_id = ${BUDGET} and percent = 2`],
+    "(feed record): is missing, though its last change did not delete it",
+  ],
+  [
+    "a move that has no other side",
+    ({ BUDGET }) => [
+      sql`insert into budget_moves select book_id, id, '2026-11-01', 7 from budgets where id = ${BUDGET}`,
+    ],
+    "moves in EUR (budget moves): come to 0.07, should to nothing",
+  ],
+  [
+    "a notification that no change shows",
+    ({ BUDGET }) => [sql`update notifications set seq = 5000 where budget_id = ${BUDGET}`],
+    "(notification number): change 5000 does not show it",
   ],
   [
     "a transaction that is gone",

@@ -3,7 +3,7 @@ import { asc, gt, sql } from "drizzle-orm";
 import { withLockedBook } from "../books/lock.ts";
 import { amountThousandths } from "./amounts.ts";
 import { balance } from "./balances.ts";
-import { budgetMoved, budgetSpent, notificationNumber } from "./budgets.ts";
+import { budgetMoved, budgetNext, budgetSpent, notificationNumber } from "./budgets.ts";
 import type { Check } from "./check.ts";
 import { feedGap, feedHead, feedMissing } from "./feed.ts";
 import { recordChecks } from "./records.ts";
@@ -29,6 +29,7 @@ const checks: readonly Check[] = [
   payeeSearchText,
   tagUse,
   budgetSpent,
+  budgetNext,
   budgetMoved,
   notificationNumber,
   feedGap,

@@ -1,6 +1,7 @@
 import { accounts, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { noCategory } from "../transactions/effects.rules.ts";
+import { rebuildBudgets } from "./budgets.ts";
 import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 
 /** A table of totals: of which days, and of what beside category and kind. */
@@ -96,7 +97,12 @@ export const dailyTotal: Check = {
       join ${accounts} account on account.book_id = ${bookId} and account.id = of`,
     describe,
   ),
-  mend: mend(daily),
+  // What budgets count follows from these totals.
+  mend: async (tx, bookId) => {
+    const mended = await mend(daily)(tx, bookId);
+    await rebuildBudgets(tx, bookId);
+    return mended;
+  },
 };
 
 /** So are those of a month of the calendar, currency, category and kind. */

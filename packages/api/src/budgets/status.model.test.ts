@@ -1,0 +1,276 @@
+import { sessions } from "@outlay/db";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { examineBook } from "../doctor/doctor.ts";
+import { createTestApi, type TestUser } from "../testing.ts";
+import { dateOfDay, dayNumber } from "../dates.ts";
+
+const api = await createTestApi();
+const alice = await api.signUp("alice");
+// Years may pass in a test.
+await api.db.update(sessions).set({ expiresAt: new Date("2199-12-31") });
+afterAll(api.close);
+
+// Everything happens in whole units of a currency, so that a plain number holds it.
+const today = "2026-11-21";
+const day = fc
+  .integer({ min: dayNumber("2026-07-01"), max: dayNumber("2026-12-20") })
+  .map(dateOfDay);
+const amount = fc.integer({ min: 1, max: 60 });
+const which = fc.nat(20);
+
+const budget = fc.record({
+  category: fc.option(fc.nat(3)),
+  amount,
+  rollover: fc.constantFrom("none", "surplus", "full"),
+  unit: fc.constantFrom("week", "month", "quarter", "days"),
+  count: fc.integer({ min: 1, max: 3 }),
+  anchorOn: fc.option(day),
+  startsOn: day,
+});
+
+const command = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("spend" as const),
+      amount,
+      day,
+      category: fc.nat(3),
+      split: fc.option(fc.nat(3)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("refund" as const), amount, day, category: fc.nat(3) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), amount, day }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("edit" as const),
+      which,
+      amount,
+      day,
+      category: fc.nat(3),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("budget" as const), budget }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("amount" as const), which, amount }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("move" as const), which, to: which, amount }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("nest" as const), isNested: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      days: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
+);
+type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
+
+type Calls = TestUser["api"];
+type Period = { start: string; end: string };
+type Model = {
+  now: string;
+  calls: Calls;
+  categories: string[];
+  accounts: [string, string];
+  transactions: string[];
+  /** What was decided about each budget: its amounts and moves, by the day they were. */
+  budgets: Map<
+    string,
+    { amounts: { on: string; amount: number }[]; moves: { on: string; amount: number }[] }
+  >;
+};
+
+const ok = async (call: Promise<unknown>) =>
+  call.then(
+    () => true,
+    () => false,
+  );
+const pick = <Item>(items: readonly Item[], at: number) => items[at % Math.max(items.length, 1)];
+
+async function perform(model: Model, asked: Command): Promise<void> {
+  const { calls, categories, transactions, budgets, accounts } = model;
+  const categoryId = (at: number) => String(categories[at]);
+  switch (asked.do) {
+    case "spend": {
+      const total = asked.amount * 2;
+      const other = asked.split;
+      const splits =
+        other === null
+          ? {}
+          : {
+              splits: [asked.category, other].map((at) => ({
+                categoryId: categoryId(at),
+                amount: asked.amount,
+              })),
+            };
+      const said = { amount: total, occurredOn: asked.day, categoryId: categoryId(asked.category) };
+      transactions.push((await calls.expenses.create({ ...said, ...splits })).id);
+      return;
+    }
+    case "refund": {
+      const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
+      transactions.push(
+        (await calls.transactions.create({ ...said, categoryId: categoryId(asked.category) })).id,
+      );
+      return;
+    }
+    case "transfer": {
+      const [fromAccountId, toAccountId] = accounts;
+      const said = { kind: "transfer", fromAccountId, toAccountId, occurredOn: asked.day } as const;
+      transactions.push((await calls.transactions.create({ ...said, amount: asked.amount })).id);
+      return;
+    }
+    case "edit": {
+      const id = pick(transactions, asked.which);
+      const changes = { amount: asked.amount, occurredOn: asked.day, splits: [] };
+      if (id)
+        await ok(calls.expenses.update({ id, ...changes, categoryId: categoryId(asked.category) }));
+      return;
+    }
+    case "remove":
+    case "restore": {
+      const id = pick(transactions, asked.which);
+      if (id) await ok(calls.transactions[asked.do]({ id }));
+      return;
+    }
+    case "budget": {
+      const { category, unit, count, anchorOn, ...said } = asked.budget;
+      const { id } = await calls.budgets.create({
+        name: "B",
+        ...said,
+        period: { unit, count, anchorOn },
+        categoryId: category === null ? null : categoryId(category),
+      });
+      budgets.set(id, { amounts: [{ on: said.startsOn, amount: said.amount }], moves: [] });
+      return;
+    }
+    case "amount": {
+      const [id, decided] = pick([...budgets], asked.which) ?? [];
+      if (!id || !decided) return;
+      const { startsOn } = await calls.budgets.update({ id, amount: asked.amount });
+      const on = startsOn > model.now ? startsOn : model.now;
+      decided.amounts.push({ on, amount: asked.amount });
+      return;
+    }
+    case "move": {
+      const [fromId, from] = pick([...budgets], asked.which) ?? [];
+      const [toId, to] = pick([...budgets], asked.to) ?? [];
+      if (!fromId || !toId || !from || !to) return;
+      if (!(await ok(calls.budgets.move({ fromId, toId, amount: asked.amount })))) return;
+      from.moves.push({ on: model.now, amount: -asked.amount });
+      to.moves.push({ on: model.now, amount: asked.amount });
+      return;
+    }
+    case "nest": {
+      const [parent, child] = categories;
+      await calls.categories.update({
+        id: String(child),
+        parentId: asked.isNested ? String(parent) : null,
+      });
+      return;
+    }
+    case "wait":
+      api.clock.now = new Date(api.clock.now.getTime() + asked.days * 86_400_000);
+      model.now = api.clock.now.toISOString().slice(0, 10);
+  }
+}
+
+type Spent = { day: string; categoryId: string; amount: number };
+
+/** What counts, read one by one from the transactions themselves. */
+async function readSpending({ calls }: Model): Promise<Spent[]> {
+  const { items } = await calls.transactions.list({ limit: 200 });
+  return items.flatMap((of): Spent[] => {
+    const on = { day: of.occurredOn };
+    if (of.kind === "refund")
+      return [{ ...on, categoryId: of.categoryId, amount: -Number(of.amount) }];
+    if (of.kind !== "expense") return [];
+    const parts = of.splits.length > 0 ? of.splits : [of];
+    return parts.map((part) => ({
+      ...on,
+      categoryId: part.categoryId,
+      amount: Number(part.amount),
+    }));
+  });
+}
+
+const holds = ({ start, end }: Period, on: string) => start <= on && on <= end;
+const sum = (amounts: { amount: number }[]) =>
+  amounts.reduce((total, { amount: of }) => total + of, 0);
+
+/** Fails unless the status and the history of every budget are a plain reading of the transactions. */
+async function assertStatus(model: Model): Promise<void> {
+  const { calls, budgets } = model;
+  const spending = await readSpending(model);
+  const { items: categories } = await calls.categories.list({ limit: 200 });
+  const { items: statuses } = await calls.budgets.status();
+  for (const { id, categoryId, rollover } of (await calls.budgets.list({ limit: 200 })).items) {
+    const family = categories.filter((of) => of.id === categoryId || of.parentId === categoryId);
+    const counted = new Set(family.map((of) => of.id));
+    const own = spending.filter((of) => categoryId === null || counted.has(of.categoryId));
+    const { items: past } = await calls.budgets.history({ id, limit: 200 });
+    const current = statuses.find(({ budgetId }) => budgetId === id);
+    const decided = budgets.get(id);
+    let carried = 0;
+    for (const shown of [...past.toReversed(), ...(current ? [current] : [])]) {
+      const period = { start: shown.periodStart, end: shown.periodEnd };
+      const amounts = decided?.amounts ?? [];
+      const newest = amounts.findLast(({ on }) => on <= period.end) ?? amounts[0];
+      const moved = sum((decided?.moves ?? []).filter(({ on }) => holds(period, on)));
+      const limit = (newest?.amount ?? 0) + moved + carried;
+      const spent = sum(own.filter((of) => holds(period, of.day)));
+      const figures = [shown.carriedOver, shown.limit, shown.spent, shown.remaining].map(Number);
+      expect(figures).toEqual([carried, limit, spent, limit - spent]);
+      const left = limit - spent;
+      carried = rollover === "none" ? 0 : rollover === "full" ? left : Math.max(left, 0);
+    }
+  }
+}
+
+async function openBook(): Promise<Model> {
+  api.clock.now = new Date(`${today}T09:30:00.000Z`);
+  const calls = alice.in(await api.addBook(alice));
+  const categories: string[] = [];
+  for (const name of ["A", "B", "C", "D"])
+    categories.push((await calls.categories.create({ name })).id);
+  const cash = String((await calls.accounts.list()).items[0]?.id);
+  const card = (await calls.accounts.create({ name: "Card" })).id;
+  return {
+    now: today,
+    calls,
+    categories,
+    accounts: [cash, card],
+    transactions: [],
+    budgets: new Map(),
+  };
+}
+
+test("whatever happens, a status is a plain reading of the transactions", async () => {
+  const sequence = fc.asyncProperty(
+    fc.array(command, { minLength: 10, maxLength: 45, size: "max" }),
+    async (commands) => {
+      const model = await openBook();
+      for (const asked of commands) await perform(model, asked);
+      await assertStatus(model);
+      expect(api.faults).toEqual([]);
+    },
+  );
+  await fc.assert(sequence, { numRuns: 15 });
+}, 120_000);
+
+test("the doctor finds no difference in these books", async () => {
+  const lines: string[] = [];
+  const { items } = await alice.api.books.list({ limit: 200 });
+  for (const { id } of items)
+    await examineBook(api.db, id, { mends: false, tell: (line) => lines.push(line) });
+  expect(lines).toEqual([]);
+});
