@@ -1210,36 +1210,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -1267,33 +1237,38 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
             };
             output: {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -1358,6 +1333,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1384,31 +1384,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1456,6 +1431,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1504,31 +1504,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1576,6 +1551,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1611,31 +1611,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1683,6 +1658,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1712,31 +1712,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
-                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1801,6 +1776,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
+                } | {
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;

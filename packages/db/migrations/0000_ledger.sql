@@ -130,6 +130,8 @@ CREATE TABLE "budgets" (
 	"rollover" text NOT NULL,
 	"starts_on" date NOT NULL,
 	"ends_on" date,
+	"alert_on" date,
+	"alert_at_minor" bigint,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,

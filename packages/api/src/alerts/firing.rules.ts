@@ -77,12 +77,16 @@ function silentPercents({ alerts, fired }: TellingBudget, start: string): number
   return alerts.flatMap(({ percent, enabled }) => (enabled && !told.has(percent) ? percent : []));
 }
 
+/** The most that can be kept as spent. */
+const mostMinor = 2n ** 63n - 1n;
+
 /** What must be spent in a period for the next alert to fire; null when none can. */
 export function nextAlert(budget: TellingBudget, standing: Standing): bigint | null {
   const next = silentPercents(budget, standing.start).filter((of) => !reaches(standing, of));
   if (next.length === 0) return null;
   const { limit } = standing;
-  return limit > 0n ? (BigInt(Math.min(...next)) * limit + 99n) / 100n : 1n;
+  const due = limit > 0n ? (BigInt(Math.min(...next)) * limit + 99n) / 100n : 1n;
+  return due > mostMinor ? null : due;
 }
 
 /** What a budget tells of its present period: each share that was not reached before and is now, once a period. */

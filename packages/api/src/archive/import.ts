@@ -5,8 +5,9 @@ import { openBook } from "../auth/identity.ts";
 import type { Book } from "../books/access.ts";
 import type { BookView } from "../books/books.input.ts";
 import { addMember, getBook } from "../books/books.ts";
+import { forgetNextAlerts } from "../alerts/next.ts";
 import { maxBudgets } from "../budgets/budgets.ts";
-import { loadBudgetFacts } from "../budgets/facts.ts";
+import { selectFacts } from "../budgets/facts.ts";
 import { rebuildSpending } from "../budgets/spending.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
 import { changeOutput } from "../changes/changes.input.ts";
@@ -106,11 +107,12 @@ async function assertSound(tx: Db, bookId: string): Promise<void> {
   throw invalid([], first.replace(`book ${bookId} `, ""));
 }
 
-/** Recomputes what is spent of the book's budgets, by its daily totals. */
+/** Recomputes what is spent of the book's budgets, by its daily totals; when they alert next is found anew. */
 async function rebuildBudgets(tx: Db, book: Book, now: Date): Promise<void> {
-  const facts = await loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now) });
+  const facts = await selectFacts(tx, book, { on: dateIn(book.timeZone, now) });
   if (facts.length > maxBudgets) throw invalid(["budgets"], `At most ${maxBudgets} are live.`);
   await rebuildSpending(tx, book.id, facts);
+  await forgetNextAlerts(tx, book);
 }
 
 async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Promise<void> {

@@ -38,7 +38,7 @@ export async function updateBook(
   return asOwner(db, book, async (tx) => {
     const { role, ...before } = await getBook(tx, { userId: book.actorId }, book.id);
     if (holdsSame(before, given)) return { ...before, role };
-    const after = await regroupSpending(tx, book, { now }, async () => {
+    const write = async () => {
       const [updated] = await tx
         .update(books)
         .set({ ...given, updatedAt: now })
@@ -47,7 +47,11 @@ export async function updateBook(
       if (!updated) throw new AppError("book.not_found", "The book is gone.");
       await recordUpdate(tx, book, { before, after: updated }, now);
       return updated;
-    });
+    };
+    const firstDays = { monthStartDay: given.monthStartDay, weekStartDay: given.weekStartDay };
+    const after = holdsSame(before, firstDays)
+      ? await write()
+      : await regroupSpending(tx, book, { now }, write);
     return { ...after, role };
   });
 }

@@ -245,3 +245,13 @@ test("a book has at most 200 budgets", async () => {
   await alice.api.budgets.remove({ id });
   await newBudget();
 });
+
+test("the smallest limit and the largest expense alert, however far beyond it", async () => {
+  await newBudget({ amount: "0.01", thresholds: [100, 1000] });
+  await spend("999999999999999");
+  expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([
+    1000, 100,
+  ]);
+  await newBudget({ amount: "999999999999999", thresholds: [1000], rollover: "surplus" });
+  await spend("0.01");
+});

@@ -141,8 +141,8 @@ test("periods follow one another without gap or overlap, and each day is in its 
       expect(start <= date && date <= end).toBe(true);
       expect(dayNumber(periodAt(grid, index + 1).start)).toBe(dayNumber(end) + 1);
       expect([periodIndex(grid, start), periodIndex(grid, end)]).toEqual([index, index]);
-      const { anchorOn } = of;
-      if (anchorOn) expect(periodAt(grid, periodIndex(grid, anchorOn)).start).toBe(anchorOn);
+      const anchorOn = of.anchorOn ?? start;
+      expect(periodAt(grid, periodIndex(grid, anchorOn)).start).toBe(anchorOn);
     }),
     { numRuns: 1000 },
   );

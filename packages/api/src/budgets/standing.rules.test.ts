@@ -101,6 +101,7 @@ const shares: [bigint, bigint, number | null, string, boolean][] = [
   [999_999n, 799_999n, 7999, "ok", false],
   [100n, -1n, -100, "ok", false],
   [3n, -1n, -3334, "ok", false],
+  [1n, 10n ** 17n, Number.MAX_SAFE_INTEGER, "exceeded", true],
   [0n, 0n, null, "ok", false],
   [0n, 1n, null, "exceeded", true],
   [-5n, 0n, null, "exceeded", false],
@@ -108,7 +109,7 @@ const shares: [bigint, bigint, number | null, string, boolean][] = [
 ];
 test.each(shares)(
   "of %i, %i is %s hundredths of a percent: %s",
-  (limit, used, share, state, is) => {
+  (...[limit, used, share, state, is]) => {
     const given = standing(limit, used);
     expect([usedHundredths(given), stateOf(given, []), reaches(given, 80)]).toEqual([
       share,

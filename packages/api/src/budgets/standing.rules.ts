@@ -81,12 +81,13 @@ export function readPlan({ grid, startsOn, rollover, ...plan }: Plan) {
   };
 }
 
-/** Hundredths of a percent of the limit that are spent, rounded down; null when there is no limit above zero. */
+/** Hundredths of a percent of the limit that are spent, rounded down, as far as a number counts exactly; null when there is no limit above zero. */
 export function usedHundredths({ limit, spent }: Standing): number | null {
   if (limit <= 0n) return null;
   const scaled = spent * 10_000n;
-  const rest = scaled % limit;
-  return Number(scaled / limit) - (rest < 0n ? 1 : 0);
+  const share = scaled / limit - (scaled % limit < 0n ? 1n : 0n);
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return Number(share > most ? most : share);
 }
 
 /** Whether a share of the limit is spent; all that is spent reaches any share of nothing. */

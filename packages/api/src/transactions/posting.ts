@@ -114,7 +114,7 @@ export async function postChanges(
     rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
   const cells = cellsOf(changes, totals);
   const { spending, notices, telling } = settleWatch(watch, { cells, balances });
-  const before = telling.length > 0 ? await lookCloser(tx, book, telling, now) : [];
+  const earlier = telling.length > 0 ? await lookCloser(tx, book, telling, now) : [];
   const told = toTold(notices, now);
   const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
     entity: "transaction",
@@ -134,7 +134,7 @@ export async function postChanges(
     appendChanges(tx, book, [...entries, ...toEntries(told)], now),
     keepTold(tx, book, told, now),
   ]);
-  if (sendLast && before.length === 0) return sendLast(writes);
+  if (sendLast && earlier.length === 0) return sendLast(writes);
   await writes;
-  if (before.length > 0) await tellSpending(tx, book, before, now);
+  if (earlier.length > 0) await tellSpending(tx, book, earlier, now);
 }
