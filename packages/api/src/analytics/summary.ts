@@ -1,4 +1,4 @@
-import { categories, type Db, transactionSplits, transactions } from "@outlay/db";
+import { type Db, transactionSplits, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { countBudgetStates } from "../budgets/status.ts";
@@ -15,24 +15,32 @@ import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
 /**
- * How often divided transactions are counted too often: once for each further category, in all and
- * (by the id of the upper category) within a category and its subcategories.
+ * How often divided transactions are counted too often: once for each further category, in all (null)
+ * and, by the id of the upper category, within a category and its subcategories.
  */
-async function countRepetitions({ db, book, period, accounts }: Report) {
+async function countRepetitions({ db, book, period, accounts, categories }: Report) {
   const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
-  const rows = await db.execute<{ id: string | null; count: number }>(sql`
-    select family as id, (count(*) - count(distinct part.id))::int as count from (
-      select distinct entry.id, split.category_id, coalesce(category.parent_id, category.id) as family
+  const rows = await db.execute<{ ids: string[]; count: number }>(sql`
+    select ids, count(*)::int as count from (
+      select array_agg(split.category_id::text) as ids
       from ${transactions} entry
       join ${transactionSplits} split
         on split.book_id = ${book.id} and split.transaction_id = entry.id
-      join ${categories} category
-        on category.book_id = ${book.id} and category.id = split.category_id
       where entry.book_id = ${book.id} and entry.deleted_at is null and entry.split_count > 0
         and entry.occurred_on between ${period.from} and ${period.to}
         and entry.account_id = any(${ids}::uuid[])
-    ) part group by grouping sets ((), (family))`);
-  return new Map(rows.map(({ id, count }) => [id, count]));
+      group by entry.id
+    ) divided group by ids`);
+  const repetitions = new Map<string | null, number>();
+  const add = (of: string | null, count: number) =>
+    repetitions.set(of, (repetitions.get(of) ?? 0) + count);
+  for (const { ids: divided, count } of rows) {
+    const own = new Set(divided);
+    add(null, (own.size - 1) * count);
+    const families = Map.groupBy(own, (id) => categories.get(id)?.parentId ?? id);
+    for (const [id, members] of families) add(id, (members.length - 1) * count);
+  }
+  return repetitions;
 }
 
 /** What was spent and earned, by category, and in the period before. Throws `account.not_found`. */
