@@ -91,6 +91,20 @@ describe("quickstart.sh", () => {
   });
 });
 
+describe("live.ts", () => {
+  test("sees an alert arrive, and replays what led to it", { timeout: slow }, async () => {
+    const { code, output } = await run("live.ts");
+    expect(output.split("\n")).toEqual([
+      "Notifications: connecting.",
+      "Notifications: pending.",
+      expect.stringMatching(/^Notification \d+: Cash is below -100\.00/),
+      expect.stringMatching(/^Since then: create alert, .*create transaction.*create notification/),
+      "",
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
 describe("demo.ts", () => {
   test("adds what is missing and keeps what was changed", { timeout: slow }, async () => {
     const fewDays = ["--until", "2026-03-31", "--days", "10"];
@@ -146,7 +160,7 @@ describe("demo.ts", () => {
 });
 
 describe("without a server", () => {
-  for (const file of ["quickstart.ts", "quickstart.sh", "demo.ts"])
+  for (const file of ["quickstart.ts", "quickstart.sh", "live.ts", "demo.ts"])
     test(`${file} says how to start one`, async () => {
       // Port 1 is nobody's.
       const { code, output } = await run(file, [], "http://127.0.0.1:1");

@@ -142,6 +142,20 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 
+  test("follows changes as they come, until it is stopped", async () => {
+    await open("changes.live");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("Open. Events appear as they come").waitFor();
+    await open("expenses.create");
+    await page.getByRole("textbox", { name: "amount" }).fill("77.70");
+    expect(await run()).toMatch(/^20[01]/);
+    await open("changes.live");
+    await page.locator(".events").getByText("77.70").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped.").first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("goes on after the access token has expired, with one refresh", async () => {
     await page.evaluate(() => {
       const key = "outlay.panel.session";

@@ -96,7 +96,8 @@ function applyEvent(
 ): Partial<LiveState> {
   switch (event) {
     case "connected":
-      return { phase: "open" };
+      // It tells where the stream begins: what is to be resumed from before there is an event.
+      return { phase: "open", lastEventId };
     case "return":
       return { phase: "ended" };
     case "serialized-error":

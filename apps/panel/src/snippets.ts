@@ -40,7 +40,12 @@ export function printCurl(call: Call, { url, bookId }: Origin): string {
     request.body === undefined
       ? []
       : ["-H 'Content-Type: application/json'", `--data-raw ${shellQuote(request.body)}`];
-  const lines = [`curl -sS ${method}${shellQuote(url + request.url)}`, ...headers, ...body];
+  const noWait = procedure.type === "subscription" ? "-N " : "";
+  const lines = [
+    `curl -sS ${noWait}${method}${shellQuote(url + request.url)}`,
+    ...headers,
+    ...body,
+  ];
   return `${lines.join(" \\\n  ")}\n`;
 }
 

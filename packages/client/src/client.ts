@@ -8,6 +8,7 @@ import {
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
 import { type AppRouter, lonePaths } from "./router.generated.ts";
+import { liveLink } from "./live-link.ts";
 import { isOfRest, restLink } from "./rest-link.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
@@ -76,19 +77,27 @@ export function createClient({
         ? [sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
         : []),
       splitLink({
-        condition: ({ path }) => isOfRest(path),
-        true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
+        condition: ({ type }) => type === "subscription",
+        true: liveLink({
+          url: common.url,
+          headers,
+          ...(fetch && { fetch: fetch as typeof globalThis.fetch }),
+        }),
         false: splitLink({
-          condition: ({ path, context }) => lonePaths.has(path) || keyOf(context) !== undefined,
-          true: httpLink({
-            ...common,
-            headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
-          }),
-          false: httpBatchLink({
-            ...common,
-            headers: () => headers(),
-            maxItems: maxBatch,
-            maxURLLength: 6000,
+          condition: ({ path }) => isOfRest(path),
+          true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
+          false: splitLink({
+            condition: ({ path, context }) => lonePaths.has(path) || keyOf(context) !== undefined,
+            true: httpLink({
+              ...common,
+              headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
+            }),
+            false: httpBatchLink({
+              ...common,
+              headers: () => headers(),
+              maxItems: maxBatch,
+              maxURLLength: 6000,
+            }),
           }),
         }),
       }),

@@ -93,20 +93,26 @@ export function sessionLink(
           if (done) return;
           if (renewal === "renewed") send(false);
           else if (renewal === "ended") observer.error(refusal);
+          else if (op.type === "subscription") send(true);
           else observer.error(TRPCClientError.from(toError(renewal.failure)));
         };
 
         const send = (mayRenew: boolean) => {
-          const used = tokens.read();
+          const sent = tokens.read();
+          let isFresh = !mayRenew;
           current = next(op).subscribe({
             next: (value) => {
+              // A subscription outlives many access tokens.
+              if (value.result.type === "started") isFresh = false;
               const data = "data" in value.result ? value.result.data : undefined;
               follow(tokens, { path: op.path, input: op.input, data });
               observer.next(value);
             },
             complete: () => observer.complete(),
             error: (error) => {
-              const mayHaveExpired = mayRenew && used && needsToken(op.path);
+              // One that has been open for long was opened again with the newest token.
+              const used = op.type === "subscription" ? tokens.read() : sent;
+              const mayHaveExpired = !isFresh && used && needsToken(op.path);
               if (mayHaveExpired && isOutlayError(error, "auth.unauthenticated"))
                 void sendAgain(used, error);
               else observer.error(error);

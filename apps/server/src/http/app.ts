@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastify, { type FastifyInstance } from "fastify";
@@ -132,8 +133,17 @@ export async function createApp(
 /** Closing waits until every connection has ended: one whose request is under way ends with its reply. */
 function closeAfterReply(app: FastifyInstance): void {
   let closing = false;
+  // Node takes no connection for idle that has not sent anything yet, and clients open some in advance.
+  const unused = new Set<Socket>();
+  app.server.on("connection", (socket: Socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  app.server.on("request", ({ socket }) => unused.delete(socket));
+  app.server.on("upgrade", ({ socket }) => unused.delete(socket));
   app.addHook("preClose", (done) => {
     closing = true;
+    for (const socket of unused) socket.destroy();
     done();
   });
   app.addHook("onSend", (_request, reply, _payload, done) => {

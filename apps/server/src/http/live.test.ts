@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
 import { appendChanges, idsOf, openEvents } from "./testing.events.ts";
 import { problemOf, type Send, serveApp } from "./testing.ts";
@@ -276,10 +277,12 @@ async function openStreams(): Promise<number> {
 
 test("a server that stops ends its streams, to be opened elsewhere", async () => {
   const third = await serveApp({ timings, beside: server });
+  const unused = connect(Number(new URL(third.url).port), "127.0.0.1").resume();
   const stream = await follow(alice, "", {}, third);
   const { id } = await stream.next("ready");
   await third.close();
   await stream.ended();
+  unused.destroy();
   expect(stream.received.filter(({ event }) => event === "end")).toEqual([]);
   await spend(alice.send);
   const again = await follow(alice, `?lastEventId=${id}`);

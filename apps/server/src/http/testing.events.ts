@@ -22,7 +22,11 @@ function blockReader() {
 }
 
 /** Opens server-sent events and gathers them until they are asked for. */
-export async function openEvents(url: string, headers: Record<string, string> = {}) {
+export async function openEvents(
+  url: string,
+  headers: Record<string, string> = {},
+  onEvent: (event: Received) => void = () => {},
+) {
   const sent = request(url, { headers: { accept: "text/event-stream", ...headers } });
   sent.end();
   const [incoming] = (await once(sent, "response")) as [IncomingMessage];
@@ -33,7 +37,9 @@ export async function openEvents(url: string, headers: Record<string, string> = 
   const read = blockReader();
   incoming.setEncoding("utf8");
   incoming.on("data", (chunk: string) => {
-    received.push(...read(chunk));
+    const events = read(chunk);
+    received.push(...events);
+    events.forEach(onEvent);
     ring();
   });
   const end = () => {
