@@ -15,11 +15,13 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
+type Asked = { credentials: Credentials; calls: number; now: Date };
+
 /** Who asks, with the request counted for them. */
 async function identifyCounted(
   { identities, budget, throttle }: Services,
   ip: string,
-  { credentials, now }: { credentials: Credentials; now: Date },
+  { credentials, calls, now }: Asked,
 ): Promise<Identity> {
   const identity = await identities.identify(credentials, now).catch(async (error: unknown) => {
     // Those that are good stay so: a program with a revoked one does not stop the others at its address.
@@ -28,7 +30,7 @@ async function identifyCounted(
       await throttle.call("unknownToken", { ip });
     throw error;
   });
-  await budget(`user ${identity.principal.userId}`);
+  await budget(`user ${identity.principal.userId}`, calls);
   return identity;
 }
 
@@ -38,14 +40,17 @@ function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: Fastif
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
 }
 
-/** What the procedures know of a request. Who asks is proved when the first procedure wants to know. */
+/** What the procedures know of a request, with as many calls as are told. Who asks is proved when the first procedure wants to know. */
 export function createContext(
   services: Services,
   request: FastifyRequest,
-  credentials: Credentials = {
-    authorization: request.headers.authorization,
-    bookId: firstOf(request.headers["x-book-id"]),
-  },
+  {
+    calls = 1,
+    credentials = {
+      authorization: request.headers.authorization,
+      bookId: firstOf(request.headers["x-book-id"]),
+    },
+  }: Partial<Asked> = {},
 ): Context {
   const { db, keys, mailer, throttle, background, identities, live } = services;
   const now = services.clock();
@@ -60,7 +65,8 @@ export function createContext(
     site: () => siteOf(services.site, request),
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
-    identify: () => (identity ??= identifyCounted(services, request.ip, { credentials, now })),
+    identify: () =>
+      (identity ??= identifyCounted(services, request.ip, { credentials, calls, now })),
     forgetIdentities: () => {
       identities.forget();
       live.check();

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AppRouter, transformer } from "@outlay/api";
+import { type AppRouter, defaultLimits, transformer } from "@outlay/api";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import { afterAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -17,7 +17,13 @@ afterAll(async () => {
   await server.close();
 });
 
-type Message = { id?: unknown; event?: string; data?: unknown; result?: unknown; error?: unknown };
+type Message = {
+  id?: unknown;
+  event?: string;
+  data?: unknown;
+  result?: unknown;
+  error?: { json: { data: { code: string } } };
+};
 
 /** A socket, and what it has got. */
 function connect(path: string, options: WebSocket.ClientOptions = {}, { url } = server) {
@@ -209,6 +215,41 @@ describe("/trpc", () => {
     peer.socket.close();
   });
 
+  test("throttles who guesses a password, and counts each call as a request", async () => {
+    const env = { REQUESTS_PER_MINUTE: "60" };
+    const strict = await serveApp({ beside: server, limits: defaultLimits, env });
+    const peer = connect("/trpc", asAlice, strict);
+    const send = (path: string, times: number, input?: object) =>
+      peer.send(
+        Array.from({ length: times }, (_, id) => ({
+          id,
+          method: "mutation",
+          params: { path, input },
+        })),
+      );
+    const codes = async (count: number) => {
+      await expect.poll(() => peer.received.length, { timeout: 10_000 }).toBe(count);
+      return peer.received.splice(0).flatMap(({ error }) => error?.json.data.code ?? []);
+    };
+    await send("auth.login", 6, { email: "nobody@example.com", password: "a wrong guess" });
+    const wrong = Array.from({ length: 5 }, () => "auth.invalid_credentials");
+    expect((await codes(6)).toSorted()).toEqual([...wrong, "auth.throttled"]);
+    // To connect is a request, too.
+    for (const times of [10, 10, 10, 10, 10, 4]) await send("auth.passkeyOptions", times);
+    expect(await codes(54)).toEqual(["request.throttled"]);
+    await strict.close();
+  });
+
+  test("ends with a session that nobody has refreshed for seven days", async () => {
+    const peer = await connectTyped();
+    await peer.send({ id: 1, method: "query", params: { path: "profile.get" } });
+    await peer.got({ id: 1 });
+    const { now } = server.clock;
+    server.clock.now = new Date(now.getTime() + 7 * 24 * 60 * 60_000);
+    expect(await peer.closed).toEqual({ code: 1008, reason: "auth.unauthenticated" });
+    server.clock.now = now;
+  });
+
   test("closes a socket whose session is revoked though nothing is asked", async () => {
     const user = await server.signUp("dora");
     const peer = connect("/trpc", { headers: { authorization: user.authorization } }, other);
@@ -251,6 +292,7 @@ describe("a socket is refused", () => {
 
   test.each([
     ["binary", "/trpc", Buffer.from("{}"), { code: 1003, reason: "Send text." }],
+    ["what is nested too deep", "/trpc", "[".repeat(33), { code: 1008, reason: "input.too_deep" }],
     ["no JSON", "/trpc", "{", { code: 1008, reason: "input.malformed" }],
     ["nothing that is known", "/trpc", '{"id":1}', { code: 1008, reason: "input.malformed" }],
     ["anything", "/ws/changes", "{}", { code: 1008, reason: "input.invalid" }],

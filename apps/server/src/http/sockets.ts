@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
-import { AppError, type Context } from "@outlay/api";
+import { AppError, type Context, networkOf } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { assertBounded } from "./json-bounds.ts";
 import { toCallerError } from "./problems.ts";
 
 const socketLimits = {
@@ -28,8 +29,8 @@ const closing = { again: 1001, binary: 1003, refused: 1008 };
 /** Who is at the other end, proved. */
 export type Peer = {
   request: FastifyRequest;
-  /** A context for one call, with the identity of the socket. */
-  context: () => Context;
+  /** A context for one call, with the identity of the socket; counted as a request is. Throws `request.throttled`. */
+  context: () => Promise<Context>;
   /** Resolves when the reader has room for more. */
   send: (text: string) => Promise<void>;
   /** Ends the socket for what the peer has done, or may not do any more. */
@@ -122,17 +123,23 @@ export function sockets(
     let take: ((message: unknown) => void) | undefined;
     const enter = async ({ token, bookId }: Greeting, message: unknown) => {
       clearTimeout(late);
+      listen(false);
       const authorization = `Bearer ${token}`;
       const credentials = { authorization, bookId, since: services.clock() };
-      const context = () => createContext(services, request, credentials);
+      const context = async () => {
+        await services.budget(networkOf(request.ip));
+        return createContext(services, request, { credentials });
+      };
       try {
-        const { principal } = await context().identify();
+        const { principal } = await createContext(services, request, { credentials }).identify();
         if (closed.aborted) return;
         join(principal.userId, closed);
         live.watch(principal, refuse, closed);
         take = protocol.begin({ request, context, send, refuse, drop, listen, closed }, message);
       } catch (error) {
         refuse(toCallerError(error, request));
+      } finally {
+        listen(true);
       }
     };
 
@@ -143,13 +150,19 @@ export function sockets(
         ? enter({ token, bookId: typeof bookId === "string" ? bookId : undefined }, undefined)
         : undefined;
 
-    socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) return socket.close(closing.binary, "Send text.");
-      const message = parse(data.toString());
+    const receive = (message: unknown) => {
       if (entering) return void entering.then(() => take?.(message));
       const greeting = protocol.greet(message);
       if (greeting) entering = enter(greeting, message);
       else refuse(new AppError("auth.unauthenticated", "Send the token in the first message."));
+    };
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (isBinary) return socket.close(closing.binary, "Send text.");
+      try {
+        receive(parse(data.toString()));
+      } catch (error) {
+        refuse(toCallerError(error, request));
+      }
     });
   }
 
@@ -196,8 +209,9 @@ export function sockets(
   });
 }
 
-/** A message as JSON; tRPC's PING and PONG are none, and stay what they are. */
+/** A message as JSON; tRPC's PING and PONG are none, and stay what they are. Throws `input.too_deep`. */
 function parse(text: string): unknown {
+  assertBounded(text);
   try {
     return JSON.parse(text);
   } catch {

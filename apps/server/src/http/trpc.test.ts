@@ -102,11 +102,21 @@ test("what proves or changes who may do what travels alone", async () => {
   }
 });
 
+const takesSecret = ({ input }: Procedure) =>
+  Object.keys(propertiesOf(toJsonSchema(input, "input"))).some(
+    (field) => namesSecret(field) || /^(code|totp|recoveryCode)$/i.test(field),
+  );
+
+test("whatever takes a secret, or is for anyone, is throttled", () => {
+  const free = procedures.filter(
+    (procedure) =>
+      procedure.throttle === undefined && (procedure.auth === "public" || takesSecret(procedure)),
+  );
+  // A challenge says nothing and lets nobody in; a refresh token has a signature, and gets nothing here.
+  expect(free.map(({ path }) => path)).toEqual(["auth.passkeyOptions", "auth.logout"]);
+});
+
 test("whatever takes a secret travels alone", () => {
-  const takesSecret = ({ input }: Procedure) =>
-    Object.keys(propertiesOf(toJsonSchema(input, "input"))).some(
-      (field) => namesSecret(field) || /^(code|totp|recoveryCode)$/.test(field),
-    );
   const together = procedures.filter((procedure) => !procedure.isAlone && takesSecret(procedure));
   expect(together.map(({ path }) => path)).toEqual([]);
 });

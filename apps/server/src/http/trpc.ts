@@ -5,6 +5,7 @@ import {
   envelopeText,
   findProcedure,
   isOfRest,
+  networkOf,
   openStream,
   procedures,
   toErrorShape,
@@ -17,7 +18,7 @@ import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
 import { assertBounded } from "./json-bounds.ts";
 import { refuseOtherMethods } from "./methods.ts";
-import { setRetry, setStatus, toCallerError } from "./problems.ts";
+import { setRateLimit, setRetry, setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";
 
 // tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
@@ -159,7 +160,9 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
     });
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const { calls, isBatch } = readCalls(request);
-      const ctx = createContext(services, request);
+      if (calls.length > 1)
+        setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
+      const ctx = createContext(services, request, { calls: calls.length });
       const signal = signalOf(reply);
       const [first] = calls;
       if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {

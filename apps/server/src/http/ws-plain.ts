@@ -29,7 +29,7 @@ type Telling = { path: string; event: string; input: object };
 async function tell(peer: Peer, { path, event, input }: Telling): Promise<void> {
   const { request, context, closed } = peer;
   try {
-    const stream = await openStream(context(), { path, input, signal: closed });
+    const stream = await openStream(await context(), { path, input, signal: closed });
     await peer.send(JSON.stringify({ id: String(stream.since), event: "ready" }));
     for await (const [id, data] of stream)
       await peer.send(`{"id":"${id}","event":"${event}","data":${plainText(data)}}`);

@@ -95,7 +95,7 @@ async function answer(
       await tell(peer, { callId, path, input: resumes }, subscriptions);
       return;
     }
-    const data = await callProcedure(context(), {
+    const data = await callProcedure(await context(), {
       path,
       type: method,
       input: given,
@@ -126,7 +126,7 @@ async function tell(
   subscriptions.set(callId, stopped);
   const of = JSON.stringify(callId);
   try {
-    const stream = await openStream(peer.context(), { path, input, signal });
+    const stream = await openStream(await peer.context(), { path, input, signal });
     await peer.send(`{"id":${of},"result":{"type":"started"}}`);
     for await (const [eventId, data] of stream)
       await peer.send(

@@ -23,7 +23,7 @@ import {
 } from "./tokens.ts";
 
 const day = 24 * 60 * 60 * 1000;
-const idleLifetime = 7 * day;
+export const idleLifetime = 7 * day;
 const absoluteLifetime = 30 * day;
 /** How long the parent of the newest refresh token still answers with that: for lost replies and second tabs. */
 const retryWindow = 10_000;

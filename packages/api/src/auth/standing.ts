@@ -2,6 +2,7 @@ import { type Db, memberships, personalAccessTokens as tokens, sessions } from "
 import { sql } from "drizzle-orm";
 import { AppError } from "../errors.ts";
 import { isSignedIn, type Principal } from "./principal.ts";
+import { idleLifetime } from "./sessions.ts";
 
 /** Who is there for longer than a request, and which book they read; null for none yet. */
 export type Claim = { principal: Principal; bookId: string | null };
@@ -31,6 +32,7 @@ export async function findRefusals<Given extends Claim>(
     book_id: bookId,
   }));
   const at = sql`${now.toISOString()}::timestamptz`;
+  const idleSince = sql`${new Date(now.getTime() - idleLifetime).toISOString()}::timestamptz`;
   const rows = await db.execute<Refused>(sql`
     select claim.proof_id as "proofId", claim.book_id as "bookId",
       coalesce(${sessions.id}, ${tokens.id}) is not null as "isProved"
@@ -38,6 +40,7 @@ export async function findRefusals<Given extends Claim>(
       as claim(proof_id uuid, user_id uuid, book_id uuid)
     left join ${sessions} on ${sessions.id} = claim.proof_id
       and ${sessions.userId} = claim.user_id and ${sessions.expiresAt} > ${at}
+      and ${sessions.lastUsedAt} > ${idleSince}
     left join ${tokens} on ${tokens.id} = claim.proof_id
       and ${tokens.userId} = claim.user_id
       and (${tokens.expiresAt} is null or ${tokens.expiresAt} > ${at})

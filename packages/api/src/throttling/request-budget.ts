@@ -5,15 +5,15 @@ const windowSeconds = 60;
 
 export type Spent = { limit: number; remaining: number; resetSeconds: number };
 
-/** Counts one more request of a user or an address. Throws `request.throttled`. */
-export type RequestBudget = (of: string) => Promise<Spent>;
+/** Counts another request of a user or an address, as many as the calls that it holds. Throws `request.throttled`. */
+export type RequestBudget = (of: string, calls?: number) => Promise<Spent>;
 
 /** So many requests a minute for each. Every server counts by itself, in memory: a request costs no query for it. */
 export function createRequestBudget(perMinute: number): RequestBudget {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
-  return async (of) => {
+  return async (of, calls = 1) => {
     try {
-      const { remainingPoints, msBeforeNext } = await limiter.consume(of);
+      const { remainingPoints, msBeforeNext } = await limiter.consume(of, calls);
       return {
         limit: perMinute,
         remaining: remainingPoints,
