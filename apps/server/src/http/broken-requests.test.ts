@@ -50,6 +50,7 @@ test.each([
     what: "two lengths",
     request: "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
   },
+  { what: "two hosts", request: `GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n${close}\r\n` },
   { what: "no host", request: `GET /api/profile HTTP/1.1\r\n${close}\r\n` },
 ])("$what is refused as malformed, with a problem", async ({ request }) => {
   const problem = problemOf(await sendRaw(port, request));

@@ -42,8 +42,8 @@ export function answerBrokenRequest(error: BrokenRequest, socket: Socket): void 
   socket.destroy(error);
 }
 
-/** HTTP/1.1 asks every request to name its host (RFC 9112, 3.2). */
-export function assertHost({ raw, headers }: FastifyRequest): void {
-  if (raw.httpVersion === "1.1" && headers.host === undefined)
-    throw new AppError("input.malformed", "Send a Host header.");
+/** HTTP/1.1 asks every request to name its host, once (RFC 9112, 3.2). */
+export function assertHost({ raw }: FastifyRequest): void {
+  if (raw.httpVersion === "1.1" && raw.headersDistinct["host"]?.length !== 1)
+    throw new AppError("input.malformed", "Send one Host header.");
 }

@@ -144,6 +144,9 @@ test.each([
   { method: "GET", path: "/api/expenses/a/b/c" },
   { method: "GET", path: "/panel/nothing.js" },
   { method: "GET", path: "/panel/..%2f..%2fpackage.json" },
+  { method: "GET", path: "/panel/%5c..%5cpackage.json" },
+  { method: "GET", path: "/panel//etc/passwd" },
+  { method: "GET", path: "/panel/.%00" },
 ])("$method $path is not there", async ({ method, path }) => {
   const problem = problemOf(await send(method, path));
   expect(problem).toMatchObject({ status: 404, code: "route.not_found" });
