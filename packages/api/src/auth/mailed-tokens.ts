@@ -12,21 +12,29 @@ const lifetimesMs: Record<Purpose, number> = { reset: 15 * minute, verify: 48 * 
 /** A user as the mail finds them. */
 export type Addressee = { id: string; email: string };
 
-/** Makes a token for the user, of 256 random bits, in place of an earlier one for the same purpose. */
+/**
+ * Makes a token for the user, of 256 random bits, in place of an earlier one for the same purpose;
+ * none when the user is gone meanwhile.
+ */
 export async function makeToken(
   db: Db,
   purpose: Purpose,
   { id: userId, email }: Addressee,
   now: Date,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ token: string; expiresAt: Date } | undefined> {
   const token = `outlay_${purpose}_${randomBytes(32).toString("base64url")}`;
   const expiresAt = new Date(now.getTime() + lifetimesMs[purpose]);
   const newest = { email, tokenHash: hashToken(token), createdAt: now, expiresAt };
-  await db
-    .insert(mailedTokens)
-    .values({ userId, purpose, ...newest })
-    .onConflictDoUpdate({ target: [mailedTokens.userId, mailedTokens.purpose], set: newest });
-  return { token, expiresAt };
+  return db.transaction(async (tx) => {
+    const isIt = eq(users.id, userId);
+    const held = await tx.select({ id: users.id }).from(users).where(isIt).for("key share");
+    if (held.length === 0) return undefined;
+    await tx
+      .insert(mailedTokens)
+      .values({ userId, purpose, ...newest })
+      .onConflictDoUpdate({ target: [mailedTokens.userId, mailedTokens.purpose], set: newest });
+    return { token, expiresAt };
+  });
 }
 
 /** A token as it came back. */

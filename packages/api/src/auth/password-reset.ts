@@ -22,7 +22,7 @@ export async function requestPasswordReset(
       .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
     if (!user) return;
     const made = await makeToken(db, "reset", user, now);
-    await sendMail(passwordResetMail({ to: user.email, ...made }));
+    if (made) await sendMail(passwordResetMail({ to: user.email, ...made }));
   });
 }
 

@@ -51,6 +51,14 @@ test("the mail to a new address holds no text of who signed up with it", async (
   expect(mail?.text).not.toContain("evil");
 });
 
+test("who is gone before the mail is written gets none, and nothing has failed", async () => {
+  const { user } = await signUp("brief");
+  await user.api.auth.resendVerification();
+  await api.anyone.auth.requestPasswordReset({ email: "brief@example.com" });
+  await user.api.profile.remove({ password });
+  expect(await api.settle()).toEqual([]);
+});
+
 test("signing up does not depend on the mail", async () => {
   api.post.isDown = true;
   const { user, mail } = await signUp("ben");

@@ -13,7 +13,7 @@ export type Post = Pick<Context, "db" | "now" | "sendMail" | "inBackground">;
 export function mailVerification({ db, now, sendMail, inBackground }: Post, user: Addressee): void {
   inBackground(async () => {
     const made = await makeToken(db, "verify", user, now);
-    await sendMail(verificationMail({ to: user.email, ...made }));
+    if (made) await sendMail(verificationMail({ to: user.email, ...made }));
   });
 }
 
