@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -184,6 +185,19 @@ async function speakNonsense() {
   replies.push({ status: 400, headers: new Headers(), text, json: undefined });
 }
 
+/** A token in the address of a socket, and one that is none. */
+async function greetWrongly() {
+  await send("GET", `/ws/changes?token=${secrets.query}`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws/changes`);
+  await once(socket, "open");
+  socket.send(JSON.stringify({ token: secrets.bearer, bookId: secrets.extra }));
+  const [message] = await once(socket, "message");
+  const { data: text } = z.object({ data: z.string() }).parse(message);
+  const ended = z.object({ data: z.object({ requestId: z.string() }) }).parse(JSON.parse(text));
+  const headers = new Headers({ "x-request-id": ended.data.requestId });
+  replies.push({ status: 401, headers, text, json: ended });
+}
+
 const found = (text: string) =>
   [...Object.entries(secrets), ...learned]
     .filter(([, secret]) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
@@ -195,6 +209,7 @@ let lines: Line[] = [];
 test("no secret is in the log or in an error, whatever is asked and whatever fails", async () => {
   await identify();
   await workAndFail();
+  await greetWrongly();
   await breakTheDatabase();
   await speakNonsense();
   const failed = replies.filter(({ status }) => status >= 400);

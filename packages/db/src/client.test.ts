@@ -27,6 +27,20 @@ test("a statement that runs longer than its timeout is cancelled", async () => {
   await close();
 });
 
+test("a transaction that does nothing for longer than its timeout is ended, and leaves the connection free", async () => {
+  const { db, close } = openDatabase(database.url, { poolSize: 1, idleInTransactionTimeoutMs: 50 });
+  const running = sql`select 1 from pg_stat_activity where state like 'idle in transaction%'`;
+  const idle = db.transaction(async (tx) => {
+    await tx.execute(sql`create table never (body text)`);
+    await expect.poll(() => database.db.execute(running)).toEqual([]);
+    await tx.execute(sql`select 1`);
+  });
+  await expect(idle).rejects.toThrow();
+  const left = sql`select to_regclass('never') as name`;
+  await expect.poll(() => db.execute(left).catch(() => [])).toEqual([{ name: null }]);
+  await close();
+});
+
 test("both of libpq's ways to name a socket's directory lead to the same database", async () => {
   const { hostname, username, pathname, port } = new URL(database.url);
   const asParameter = `postgresql://localhost:${port}${pathname}?host=${hostname}&user=${username}`;

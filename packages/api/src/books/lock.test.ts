@@ -3,7 +3,8 @@ import { createTestDatabase } from "@outlay/db/testing";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { withLockedBook } from "./lock.ts";
+import { findAppError } from "../faults.ts";
+import { createTurns, withLockedBook } from "./lock.ts";
 
 const { db, url, close } = await createTestDatabase({ poolSize: 2 });
 const elsewhere = openDatabase(url);
@@ -72,4 +73,19 @@ test("a change within a change is part of it", async () => {
   const book = await addBook();
   const result = withLockedBook(db, book, (tx) => withLockedBook(tx, book, async () => "done"));
   expect(await result).toBe("done");
+});
+
+test("who has waited for a book's turn for too long is told to come again, and does nothing later", async () => {
+  const inTurn = createTurns(20);
+  const letGo = Promise.withResolvers<void>();
+  const first = inTurn("a book", () => letGo.promise);
+  let isDone = false;
+  const second = inTurn("a book", async () => {
+    isDone = true;
+  });
+  const refusal: unknown = await second.catch((error: unknown) => error);
+  expect(findAppError(refusal)).toMatchObject({ code: "server.unavailable" });
+  letGo.resolve();
+  await first;
+  expect(await inTurn("a book", async () => isDone)).toBe(false);
 });

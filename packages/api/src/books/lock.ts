@@ -3,21 +3,19 @@ import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import { createLines } from "../lines.ts";
 
-/** As long as a change waits for a book that another server holds. */
-const waitMs = 10_000;
-
-const inLine = createLines(() => {
-  const gate = createGate(1);
-  return (change) => gate(change, waitMs);
-});
-
 /**
- * Waits before it takes a connection: however many wait for one book, other books have theirs. Who has
- * waited for ten seconds is told to come again.
+ * A line for each book, in which whoever has waited so long is told to come again. They wait before
+ * they take a connection: however many wait for one book, other books have theirs.
  */
-export async function inTurn<Result>(bookId: string, run: () => Promise<Result>): Promise<Result> {
-  return inLine(bookId, run);
+export function createTurns(waitMs: number) {
+  return createLines(() => {
+    const gate = createGate(1);
+    return (change) => gate(change, waitMs);
+  });
 }
+
+/** As long as a change waits for a book that another server holds. */
+export const inTurn = createTurns(10_000);
 
 const lockBook = prepared("lock_book", { id: books.id }, (db) =>
   db

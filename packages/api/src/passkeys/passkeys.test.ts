@@ -226,6 +226,15 @@ test("an open session that its owner left long ago adds no passkey", async () =>
   expect(await codeOf(lou.api.passkeys.registerOptions())).toBe("auth.sign_in_again");
 });
 
+test("a password that is reset keeps the passkeys", async () => {
+  const { device } = await equip("rhea");
+  await api.settle();
+  await api.anyone.auth.requestPasswordReset({ email: "rhea@example.com" });
+  const [token = ""] = /^outlay_\S+$/m.exec((await lastMail())?.text ?? "") ?? [];
+  await api.anyone.auth.resetPassword({ token, newPassword: "yet another staple gun" });
+  await expect(enter(device.sign(await options()))).resolves.toBeDefined();
+});
+
 test("deleting the account deletes its passkeys", async () => {
   const { user } = await equip("mia");
   await user.api.passkeys.registerOptions();

@@ -60,6 +60,8 @@ test("a token for one book opens that one and shows no other", async () => {
   const elsewhere = bearing(token, alice.bookId);
   expect(await codeOf(elsewhere.expenses.list())).toBe("book.not_found");
   expect(await codeOf(elsewhere.books.get({ id: alice.bookId }))).toBe("book.not_found");
+  const live = bearing(token).changes.live({ bookId: alice.bookId });
+  expect(await codeOf(live)).toBe("book.not_found");
 });
 
 test("no token is made for another's book", async () => {
