@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
+import { TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClient, isOutlayError, memoryTokens } from "./index.ts";
+import { type Client, createClient, isOutlayError, memoryTokens, signIn } from "./index.ts";
 import { password, recordingFetch, signUp } from "./testing.ts";
 
 let server: TestServer;
@@ -100,9 +101,9 @@ describe("requests", () => {
       outlay.auth.login.mutate({ email, password }),
       outlay.books.list.query(),
     ]);
-    const signIn = sent.find(({ paths }) => paths.includes("auth.login"));
-    expect(signIn?.paths).toEqual(["auth.login"]);
-    expect(signIn?.headers.get("authorization")).toBeNull();
+    const login = sent.find(({ paths }) => paths.includes("auth.login"));
+    expect(login?.paths).toEqual(["auth.login"]);
+    expect(login?.headers.get("authorization")).toBeNull();
     expect(sent).toHaveLength(2);
   });
 
@@ -224,5 +225,43 @@ describe("isOutlayError", () => {
     expect(isOutlayError(error)).toBe(false);
     expect(isOutlayError(undefined)).toBe(false);
     expect(isOutlayError(new Error("id.taken"), "id.taken")).toBe(false);
+  });
+});
+
+describe("signIn", () => {
+  let client: Client;
+  let email: string;
+  let codes: string[];
+  beforeAll(async () => {
+    const { outlay, ...user } = await signUp({ url: server.url });
+    const { secret } = await outlay.totp.setup.mutate();
+    const code = new TOTP({ secret }).generate();
+    ({ recoveryCodes: codes } = await outlay.totp.confirm.mutate({ code }));
+    email = user.email;
+    client = createClient({ url: server.url });
+  });
+
+  test("asks for a code until it is right, and then the client is signed in", async () => {
+    const answers = ["nonsense", codes[0]];
+    const reasons: string[] = [];
+    const session = await signIn(client, { email, password }, async (reason) => {
+      reasons.push(reason);
+      return answers.shift();
+    });
+    expect(reasons).toEqual(["required", "invalid"]);
+    expect(await client.profile.get.query()).toEqual(session.user);
+  });
+
+  test("throws the refusal when no code is given, and asks nothing of who has no second factor", async () => {
+    const ask = async () => undefined;
+    const refusal = await rejection(signIn(client, { email, password }, ask));
+    expect(isOutlayError(refusal, "auth.second_factor_required")).toBe(true);
+    const other = await signUp({ url: server.url });
+    const neverAsked = () => expect.unreachable();
+    const session = await signIn(client, { email: other.email, password }, neverAsked);
+    expect(session.user.email).toBe(other.email);
+    const wrong = { email, password: "a wrong guess" };
+    const error = await rejection(signIn(client, wrong, neverAsked));
+    expect(isOutlayError(error, "auth.invalid_credentials")).toBe(true);
   });
 });
