@@ -212,18 +212,28 @@ describe("who may not read any more", () => {
     return { ada, ben, bookId, stream };
   }
 
+  type Shared = Awaited<ReturnType<typeof share>>;
+  const ask = ({ ada, ben, bookId }: Shared) =>
+    ada.send("DELETE", `/api/books/${bookId}/members/${ben.user.id}`);
+  /** Unheard: only what is read with the next change tells. */
+  const unheard = async ({ ben }: Shared) =>
+    db.execute(`delete from memberships where user_id = '${ben.user.id}' and role = 'viewer'`);
   test.each([
-    ["the same server", server],
-    ["another server", other],
-  ])("a member who is removed gets nothing of what comes after, on %s", async (_, at) => {
-    const { ada, ben, bookId, stream } = await share(at);
+    ["the same server", server, ask],
+    ["another server", other, ask],
+    ["the same server, unheard", server, unheard],
+    ["another server, unheard", other, unheard],
+  ])("a member who is removed gets nothing of what comes after, on %s", async (_, at, remove) => {
+    const shared = await share(at);
+    const { ada, stream } = shared;
     await spend(ada.send);
     await stream.next("change");
-    await ada.send("DELETE", `/api/books/${bookId}/members/${ben.user.id}`);
+    await remove(shared);
     await spend(ada.send);
-    const { data } = await stream.next("end");
-    expect(JSON.parse(data)).toMatchObject({ status: 404, code: "book.not_found" });
     await stream.ended();
+    const { event, data } = stream.received.find((one) => one.event !== "") ?? {};
+    expect(event).toBe("end");
+    expect(JSON.parse(data ?? "")).toMatchObject({ status: 404, code: "book.not_found" });
     expect(idsOf(stream)).toEqual([]);
   });
 
