@@ -1,4 +1,5 @@
 export { type Credentials, identify } from "./auth/identity.ts";
+export { createQueue } from "./auth/queue.ts";
 export type { KeyRing } from "./auth/tokens.ts";
 export type { Change } from "./changes/changes.input.ts";
 export { type Feeds, openFeeds } from "./changes/live.ts";

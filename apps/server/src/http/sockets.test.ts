@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AppRouter, defaultLimits, transformer } from "@outlay/api";
+import { books } from "@outlay/db";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import { afterAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -237,6 +238,37 @@ describe("/trpc", () => {
     // To connect is a request, too.
     for (const times of [10, 10, 10, 10, 10, 4]) await send("auth.passkeyOptions", times);
     expect(await codes(54)).toEqual(["request.throttled"]);
+    await strict.close();
+  });
+
+  test("has ten calls under way at most, and answers all", async () => {
+    const strict = await serveApp({ beside: server, env: { REQUESTS_PER_MINUTE: "1000" } });
+    let asked = 0;
+    /** How many calls have begun; to connect and to ask here counts as well. */
+    const begun = async () => {
+      const { headers } = await strict.send("GET", "/api/openapi.json");
+      asked += 1;
+      return 1000 - 1 - asked - Number(headers.get("ratelimit-remaining"));
+    };
+    const peer = connect("/trpc", asAlice, strict);
+    await peer.opened;
+    const [held, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holding = db.transaction(async (tx) => {
+      await tx.select().from(books).for("update");
+      held.resolve();
+      await letGo.promise;
+    });
+    await held.promise;
+    const params = { path: "expenses.create", input: { amount: "1.00" } };
+    for (const from of [0, 10, 20])
+      await peer.send(
+        Array.from({ length: 10 }, (_, n) => ({ id: from + n, method: "mutation", params })),
+      );
+    await expect.poll(begun).toBe(10);
+    expect(await begun()).toBe(10);
+    letGo.resolve();
+    await holding;
+    await expect.poll(() => peer.received.filter(({ result }) => result).length).toBe(30);
     await strict.close();
   });
 

@@ -1,6 +1,7 @@
 import {
   AppError,
   callProcedure,
+  createQueue,
   findProcedure,
   openStream,
   toErrorShape,
@@ -54,14 +55,18 @@ export const trpcProtocol: Protocol = {
   farewell: (error, requestId) => failureOf(null, error, requestId),
   begin: (peer) => {
     const subscriptions = new Map<Call["id"], AbortController>();
-    let underWay = 0;
+    // What has been read already waits here; nothing more is read meanwhile.
+    const inTurn = createQueue({ atOnce: maxCalls, waiting: Infinity });
+    let asking = 0;
     const run = async (one: Call) => {
       if (one.method === "subscription") return answer(peer, one, subscriptions);
-      underWay += 1;
-      peer.listen(underWay < maxCalls);
-      await answer(peer, one, subscriptions);
-      underWay -= 1;
-      peer.listen(underWay < maxCalls);
+      asking += 1;
+      peer.listen(asking < maxCalls);
+      await inTurn(async () => {
+        if (!peer.closed.aborted) await answer(peer, one, subscriptions);
+      });
+      asking -= 1;
+      peer.listen(asking < maxCalls);
     };
     return (message) => {
       if (message === "PING") return void peer.send("PONG");
