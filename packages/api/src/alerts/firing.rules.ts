@@ -31,7 +31,7 @@ export type TellingBudget = Target & {
   currency: string;
   plan: Plan;
   alerts: readonly { percent: number; enabled: boolean }[];
-  /** What was told in the newest period in which anything was. */
+  /** What was told of every period that may be the present one, whatever periods the budget had then. */
   fired: readonly { periodStart: string; threshold: number }[];
 };
 

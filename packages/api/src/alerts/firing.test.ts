@@ -205,6 +205,22 @@ test("what falls below and crosses again in one period is not told again, in the
   expect(await told()).toEqual([80, 80]);
 });
 
+test("a budget whose periods, or whose book's zone, change and change back tells nothing twice", async () => {
+  const cross = async () => alice.api.expenses.remove({ id: await spend("80") });
+  const id = await newBudget({ thresholds: [80], startsOn: "2026-11-01" });
+  for (const unit of ["month", "week", "month"] as const) {
+    await alice.api.budgets.update({ id, period: { unit } });
+    await cross();
+  }
+  expect(await told()).toEqual([80, 80]);
+  await alice.api.budgets.update({ id, period: { unit: "days" } });
+  for (const timeZone of ["Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Honolulu"]) {
+    await alice.api.books.update({ id: alice.bookId, timeZone });
+    await cross();
+  }
+  expect(await told()).toEqual([80, 80, 80, 80]);
+});
+
 test("what is dated outside the present period never alerts, though it moves what is carried over", async () => {
   await newBudget({ thresholds: [50], rollover: "full", startsOn: "2026-10-01" });
   await spend("90");
@@ -315,5 +331,17 @@ test("spending in another currency counts by the rate of its day, and alerts", a
   expect(await told()).toEqual([]);
   await spend("19.99", { accountId, occurredOn: "2026-11-11" });
   expect(await statusOf()).toMatchObject({ spent: "80.00", budgetId });
+  expect(await told()).toEqual([80]);
+});
+
+test("what was spent in another currency counts when the budget's own crosses", async () => {
+  const { accounts, rates } = alice.api;
+  const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
+  await rates.set({ base: "USD", quote: "EUR", on: "2026-11-01", rate: "1" });
+  await newBudget({ thresholds: [80] });
+  await spend("10");
+  await spend("60", { accountId });
+  expect(await told()).toEqual([]);
+  await spend("10");
   expect(await told()).toEqual([80]);
 });

@@ -7,12 +7,13 @@ import { nextAlert } from "./firing.rules.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
-type NextAlert = { id: string; alertOn: string; alertAtMinor: bigint | null };
+type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
 
-/** What it takes for a budget to tell something; nothing is kept of one with other currencies, which follow the rates. */
+/** What it takes for a budget to tell something; found anew each time with other currencies, which follow the rates. */
 export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | undefined {
   const standing = findStanding(facts, today);
-  if (!standing || facts.hasForeign) return undefined;
+  if (!standing) return undefined;
+  if (facts.hasForeign) return { id: facts.id, alertOn: null, alertAtMinor: null };
   return { id: facts.id, alertOn: standing.start, alertAtMinor: nextAlert(facts, standing) };
 }
 

@@ -85,6 +85,10 @@ const spentIn = (periods: "all" | "newest") => sql`(
     and ${periods === "all" ? sql`true` : sql`("budgets".rollover <> 'none' or ${period} = ${newest})`}
   group by 1, 2) part`;
 
+/** No period of a budget has more days. */
+const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
+  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count)`;
+
 const selection = (periods: "all" | "newest") => ({
   categories: sql`(select json_agg(member.id)::text from ${categories} member
     where member.book_id = "budgets".book_id
@@ -107,8 +111,8 @@ const selection = (periods: "all" | "newest") => ({
   ),
   fired: listOf(
     sql`json_build_array(told.period_start, told.threshold)`,
-    sql`${notifications} told where ${ofBudget("told")} and told.period_start = (
-      select max(last.period_start) from ${notifications} last where ${ofBudget("last")})`,
+    sql`${notifications} told where ${ofBudget("told")}
+      and told.period_start between ${value("on")}::date - ${longest} and ${value("on")}::date`,
   ),
 });
 
@@ -138,7 +142,7 @@ export type BudgetFacts = Target & {
   /** Spent in other currencies, as far as it is not converted. */
   foreign: readonly (Dated & { currency: string })[];
   alerts: readonly { percent: number; enabled: boolean }[];
-  /** What was alerted in the newest period in which anything was. */
+  /** What was told of every period that may hold the day, whatever periods the budget had then. */
   fired: readonly { periodStart: string; threshold: number }[];
 };
 

@@ -70,8 +70,9 @@ async function* findNext(tx: Db, bookId: string) {
   for (const row of rows) {
     const on = row.on ?? "";
     const [facts] = await selectFacts(tx, { id: bookId }, { on, ids: [row.id] });
-    const due = facts && toNextAlert(facts, on)?.alertAtMinor;
-    if (due !== row.kept) yield { ...row, due };
+    const next = facts && toNextAlert(facts, on);
+    const due = next?.alertAtMinor;
+    if (next?.alertOn !== on || due !== row.kept) yield { ...row, due };
   }
 }
 
