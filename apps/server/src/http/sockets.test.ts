@@ -102,9 +102,11 @@ describe("/ws/changes", () => {
     await spend(alice.send);
     const messages = [1, 2].map((step) => ({ id: String(Number(lastEventId) + step) }));
     const again = connect(`/ws/changes?lastEventId=${lastEventId}`, asAlice);
+    const { headers } = asAlice;
+    const told = connect("/ws/changes", { headers: { ...headers, "last-event-id": lastEventId } });
     const greeted = connect("/ws/changes");
     await greeted.send({ token: alice.accessToken, lastEventId });
-    for (const peer of [again, greeted]) {
+    for (const peer of [again, told, greeted]) {
       await peer.got({ id: messages[1]?.id });
       expect(peer.received.slice(1)).toMatchObject(messages);
       peer.socket.close();

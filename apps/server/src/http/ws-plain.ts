@@ -1,5 +1,6 @@
 import { AppError, openStream, plainText, toProblem } from "@outlay/api";
 import { z } from "zod";
+import { lastEventIdOf } from "./events.ts";
 import { toCallerError } from "./problems.ts";
 import type { Peer, Protocol } from "./sockets.ts";
 
@@ -17,7 +18,8 @@ export function plainProtocol(path: "changes.live" | "notifications.live"): Prot
       JSON.stringify({ event: "end", data: toProblem(error, requestId) }),
     begin: (peer, greeted) => {
       const { token: _, ...named } = greeting.safeParse(greeted).data ?? { token: "" };
-      const input = { ...query.parse(peer.request.query), ...named };
+      const { request } = peer;
+      const input = { ...lastEventIdOf(request), ...query.parse(request.query), ...named };
       void tell(peer, { path, event, input });
       return () => peer.refuse(new AppError("input.invalid", "Only the token is taken here."));
     },
