@@ -132,6 +132,28 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 
+  test("follows notifications and changes as they come, and stops", async () => {
+    const ada = createClient({ url: server.url });
+    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    await ada.budgets.create.mutate({ name: "Live", amount: "100", thresholds: [100] });
+    const payee = "Kiosk";
+    for (const [path, shown] of [
+      ["notifications.live", "Live is exceeded"],
+      ["changes.live", payee],
+    ] as const) {
+      await open(path);
+      await page.getByRole("button", { name: "Run" }).click();
+      await page.locator(".phase-open").waitFor();
+      await ada.expenses.create.mutate({ amount: "99", payee });
+      const newest = page.locator(".events li").first();
+      await newest.getByText(shown).first().waitFor();
+      expect(await newest.locator(".hint").textContent()).toMatch(/id \d+$/);
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.locator(".phase-stopped").waitFor();
+    }
+    expect(faults).toEqual([]);
+  });
+
   test("edits the same input as JSON", async () => {
     await open("expenses.create");
     await page.getByRole("button", { name: "JSON", exact: true }).click();
