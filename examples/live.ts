@@ -1,4 +1,4 @@
-// Watches a book live with the typed client, while alerts are crossed. Start a server (npm start), then: node examples/live.ts
+// Watches a book live with the typed client, while alerts are crossed. Start a server (npm start), then: npm run live
 
 import { randomUUID } from "node:crypto";
 import { type Client, createClient } from "@outlay/client";
