@@ -176,7 +176,7 @@ test("what is moved between budgets changes both in this period alone", async ()
 });
 
 test("months are suggested by the last three whole ones, for what has no budget", async () => {
-  const { categories, accounts, budgets } = alice.api;
+  const { categories, accounts, budgets, rates } = alice.api;
   const child = (await categories.create({ name: "Bakery", parentId: food })).id;
   const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
   await spend("100", { occurredOn: "2026-08-01" });
@@ -196,6 +196,10 @@ test("months are suggested by the last three whole ones, for what has no budget"
     unconverted: [{ currency: "USD", amount: "9.00" }],
   };
   expect(await budgets.suggest()).toEqual({ items: [suggestion] });
+  await rates.set({ base: "USD", quote: "EUR", on: "2026-09-30", rate: "0.5" });
+  const [converted] = (await budgets.suggest()).items;
+  expect(converted).toMatchObject({ amount: "51.50", unconverted: [] });
+  expect(converted?.months[2]?.spent).toBe("54.50");
   await newBudget();
   expect(await budgets.suggest()).toEqual({ items: [] });
 });

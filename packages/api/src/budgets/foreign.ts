@@ -7,11 +7,11 @@ import { type Asked, type BudgetFacts, selectFacts } from "./facts.ts";
 import { convertSpending, daysOf, type ForeignCell } from "./foreign.rules.ts";
 import type { Period } from "./periods.rules.ts";
 
-/** The rows of the daily totals themselves: each is converted and rounded by itself. */
-async function selectCells(
+/** The rows of the daily totals themselves, in all currencies unless told: each is converted and rounded by itself. */
+export async function selectCells(
   db: Db,
   book: Book,
-  { currencies, days }: { currencies: string[]; days: Period },
+  { currencies, days }: { currencies?: string[]; days: Period },
 ): Promise<ForeignCell[]> {
   const { day, categoryId, sumMinor, kind } = dailyTotals;
   const rows = await db
@@ -26,7 +26,7 @@ async function selectCells(
         eq(dailyTotals.bookId, book.id),
         inArray(kind, ["expense", "refund"]),
         between(day, days.start, days.end),
-        inArray(accounts.currency, currencies),
+        currencies && inArray(accounts.currency, currencies),
       ),
     );
   return rows.map(({ sumMinor: minor, ...cell }) => ({ ...cell, spentMinor: -minor }));

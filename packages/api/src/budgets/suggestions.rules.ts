@@ -1,7 +1,7 @@
 import { formatMinor } from "../money.ts";
 import { type Calendar, gridOf, type Period, periodAt, periodIndex } from "./periods.rules.ts";
 import type { ForeignCell } from "./foreign.rules.ts";
-import { convertMinor } from "../rates/rates.rules.ts";
+import { converterTo, convertMinor, type RateTable } from "../rates/rates.rules.ts";
 import type { Suggestions } from "./status.input.ts";
 
 const monthsBack = 3;
@@ -20,23 +20,32 @@ type Ground = {
   categories: readonly { id: string; topId: string; name: string }[];
   cells: readonly ForeignCell[];
   currency: string;
+  table: RateTable;
 };
 
 /** A budget for each top-level category in which money was spent, children included. */
-export function suggest({ months, categories, cells, currency }: Ground): Suggestions["items"] {
+export function suggest(ground: Ground): Suggestions["items"] {
+  const { months, categories, cells, currency, table } = ground;
+  const { convert } = converterTo(currency, table);
+  const valued = cells.map((cell) => ({
+    ...cell,
+    minor:
+      cell.currency === currency ? cell.spentMinor : convert({ ...cell, minor: cell.spentMinor }),
+  }));
   const suggestions = categories
     .filter(({ id, topId }) => id === topId)
     .map(({ id, name }) => {
       const family = new Set(categories.filter(({ topId }) => topId === id).map((of) => of.id));
-      const own = cells.filter(({ categoryId }) => family.has(categoryId));
+      const own = valued.filter(({ categoryId }) => family.has(categoryId));
       const spent = months.map(({ start, end }) =>
         own
-          .filter((cell) => cell.currency === currency && cell.day >= start && cell.day <= end)
-          .reduce((sum, { spentMinor }) => sum + spentMinor, 0n),
+          .filter(({ day }) => day >= start && day <= end)
+          .reduce((sum, { minor = 0n }) => sum + minor, 0n),
       );
       const sum = spent.reduce((total, month) => total + month, 0n);
       const averageMinor = convertMinor(sum, { numerator: 1n, denominator: BigInt(months.length) });
-      return { categoryId: id, name, spent, averageMinor, unconverted: unconverted(own, currency) };
+      const unknown = own.filter(({ minor }) => minor === undefined);
+      return { categoryId: id, name, spent, averageMinor, unconverted: sumUp(unknown) };
     });
   return suggestions
     .filter(({ averageMinor }) => averageMinor > 0n)
@@ -53,9 +62,9 @@ export function suggest({ months, categories, cells, currency }: Ground): Sugges
     }));
 }
 
-function unconverted(cells: readonly ForeignCell[], base: string) {
+function sumUp(cells: readonly ForeignCell[]) {
   const sums = new Map<string, bigint>();
   for (const { currency, spentMinor } of cells)
-    if (currency !== base) sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
+    sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
   return [...sums].map(([currency, minor]) => ({ currency, amount: formatMinor(minor, currency) }));
 }

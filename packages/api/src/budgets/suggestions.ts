@@ -1,8 +1,9 @@
-import { accounts, books, budgets, categories, dailyTotals, type Db } from "@outlay/db";
-import { and, asc, eq, gte, inArray, isNull, lte, sql } from "drizzle-orm";
+import { books, budgets, categories, type Db } from "@outlay/db";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
-import { type Period } from "./periods.rules.ts";
+import { loadRates } from "../rates/load.ts";
+import { selectCells } from "./foreign.ts";
 import type { Suggestions } from "./status.input.ts";
 import { lastMonths, suggest } from "./suggestions.rules.ts";
 
@@ -34,31 +35,6 @@ async function selectCategories(db: Db, book: Book) {
     .orderBy(asc(id));
 }
 
-async function selectCells(db: Db, book: Book, { start, end }: Period) {
-  const { day, categoryId, sumMinor, kind } = dailyTotals;
-  return db
-    .select({
-      day,
-      categoryId,
-      currency: accounts.currency,
-      spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
-    })
-    .from(dailyTotals)
-    .innerJoin(
-      accounts,
-      and(eq(accounts.bookId, dailyTotals.bookId), eq(accounts.id, dailyTotals.accountId)),
-    )
-    .where(
-      and(
-        eq(dailyTotals.bookId, book.id),
-        inArray(kind, ["expense", "refund"]),
-        gte(day, start),
-        lte(day, end),
-      ),
-    )
-    .groupBy(day, categoryId, accounts.currency);
-}
-
 /** Monthly budgets for what was spent in the last three whole months, the largest first. */
 export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Suggestions> {
   const [calendar] = await db
@@ -71,7 +47,13 @@ export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Sug
   if (!first || !last) return { items: [] };
   const [named, cells] = await Promise.all([
     selectCategories(db, book),
-    selectCells(db, book, { start: first.start, end: last.end }),
+    selectCells(db, book, { days: { start: first.start, end: last.end } }),
   ]);
-  return { items: suggest({ months, categories: named, cells, currency: book.baseCurrency }) };
+  const currency = book.baseCurrency;
+  const currencies = [...new Set(cells.map((cell) => cell.currency))].filter(
+    (of) => of !== currency,
+  );
+  const need = { currencies, target: currency, from: first.start, to: last.end };
+  const table = await loadRates(db, book, need);
+  return { items: suggest({ months, categories: named, cells, currency, table }) };
 }
