@@ -71,6 +71,6 @@ export async function getCashflow(
       ...rest,
     ],
     links: [...flowing.map((each) => flow(report, each)), ...restLink],
-    unconverted: presentUnconverted([current]),
+    unconverted: presentUnconverted(report, [current]),
   };
 }

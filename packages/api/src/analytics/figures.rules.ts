@@ -24,8 +24,8 @@ function sumAt<Key>(sums: Map<Key, Sum>, key: Key): Sum {
   return made;
 }
 
-/** What could not be converted, in its own currency. */
-type Unconverted = { currency: string; expense: bigint; income: bigint };
+/** What could not be converted, in its own currency: all up to the last day, as the newest rate holds on. */
+type Unconverted = { currency: string; expense: bigint; income: bigint; lastDay: string };
 export type UnconvertedByCurrency = Map<string, Unconverted>;
 
 /** What the cells of one period add up to. */
@@ -110,9 +110,10 @@ function convertCell(
   const minor = kind === "expense" ? -cell.minor : cell.minor;
   const conversion = converter.conversionOf(cell);
   if (conversion) return { minor: convertMinor(minor, conversion.ratio), count, conversion };
-  const { currency } = cell;
-  const known = unconverted.get(currency) ?? { currency, expense: 0n, income: 0n };
-  unconverted.set(currency, { ...known, [kind]: known[kind] + minor });
+  const { currency, day } = cell;
+  const known = unconverted.get(currency) ?? { currency, expense: 0n, income: 0n, lastDay: day };
+  const lastDay = day > known.lastDay ? day : known.lastDay;
+  unconverted.set(currency, { ...known, [kind]: known[kind] + minor, lastDay });
   return { minor: 0n, count, conversion };
 }
 

@@ -19,7 +19,7 @@ async function present<Part extends Period, Figures>(
   return {
     shown: clipped.map((period, index) => show(sums[index] ?? noSums, period)),
     currency: report.book.baseCurrency,
-    unconverted: presentUnconverted(sums),
+    unconverted: presentUnconverted(report, sums),
   };
 }
 

@@ -110,18 +110,25 @@ function compare<Value extends bigint | string>(a: Value, b: Value): number {
 }
 
 /** What is missing from the figures, of one period or several. */
-export function presentUnconverted(of: readonly Pick<PeriodSums, "unconverted">[]) {
+export function presentUnconverted(
+  report: Report,
+  of: readonly Pick<PeriodSums, "unconverted">[],
+  { from, kinds = bothKinds }: { from: string; kinds?: Filter["kinds"] } = report.period,
+) {
   const all = of.flatMap(({ unconverted }) => [...unconverted.values()]);
   return [...Map.groupBy(all, ({ currency }) => currency)]
     .toSorted(([a], [b]) => compare(a, b))
     .map(([currency, parts]) => {
       const expense = parts.reduce((sum, part) => sum + part.expense, 0n);
       const income = parts.reduce((sum, part) => sum + part.income, 0n);
+      const to = parts.reduce((last, { lastDay }) => (lastDay > last ? lastDay : last), from);
+      const filter = () => ({ ...filterOf(report, { from, to }, kinds), currency });
       return {
         currency,
         amount: formatMinor(expense + income, currency),
         expense: formatMinor(expense, currency),
         income: formatMinor(income, currency),
+        ...explain(report, () => ({ amount: { filter: filter(), sums: [] } })),
       };
     });
 }

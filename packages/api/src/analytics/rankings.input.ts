@@ -28,7 +28,12 @@ const ranked = {
   explain: explainOutput("amount"),
 };
 
-const ranking = { currency: currencyOutput, total: amountOutput, unconverted: unconvertedOutput };
+const ranking = {
+  currency: currencyOutput,
+  total: amountOutput,
+  unconverted: unconvertedOutput,
+  explain: explainOutput("total"),
+};
 
 export const byPayeeOutput = z.strictObject({
   ...ranking,

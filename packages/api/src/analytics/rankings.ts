@@ -58,6 +58,18 @@ function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more:
   };
 }
 
+/** What is of all names together. */
+function presentAll(report: Ranked, all: ReturnType<typeof sumKeyed>) {
+  const kinds = [...kindsOf[report.kind]];
+  const filter = () => filterOf(report, report.period, kinds);
+  return {
+    currency: report.book.baseCurrency,
+    total: money(report, all.total.minor),
+    unconverted: presentUnconverted(report, [all], { ...report.period, kinds }),
+    ...explain(report, () => ({ total: { filter: filter(), sums: [all.total] } })),
+  };
+}
+
 const open = async (db: Db, book: Book, input: RankingInput, now: Date): Promise<Ranked> => ({
   ...(await openReport(db, book, input, now)),
   kind: input.kind,
@@ -83,21 +95,19 @@ export async function rankPayees(
   const others = cells.filter(({ key }) => key === null || !named.has(key));
   const { total: other } = sumKeyed(others, { kind, converter });
   return {
-    currency: book.baseCurrency,
-    total: money(report, total.minor),
+    ...presentAll(report, all),
     items: items.map(({ key: payee, sum }) => ({
       payee,
       ...present(report, { sum, total }, { payee }),
     })),
     other: present(report, { sum: other, total }, { withoutPayees: [...named] }),
-    unconverted: presentUnconverted([all]),
   };
 }
 
 /** What each tag came to. Throws `account.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
   const report = await open(db, book, input, now);
-  const [cells, all, converter] = await Promise.all([
+  const [cells, allCells, converter] = await Promise.all([
     loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
     loadKeyed(report, sql`null::text`),
     loadConverter(report, report.period),
@@ -105,15 +115,14 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
   const { kind } = input;
   const items = largest(sumKeyed(cells, { kind, converter }).sums, input.limit);
   const named = items.map(({ key }) => key);
-  const { total, ...rest } = sumKeyed(all, { kind, converter });
+  const all = sumKeyed(allCells, { kind, converter });
+  const { total } = all;
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   const others = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
   const other = sumKeyed(others, { kind, converter }).sums.get(null) ?? newSum();
   return {
-    currency: book.baseCurrency,
-    total: money(report, total.minor),
+    ...presentAll(report, all),
     items: items.map(({ key: tag, sum }) => ({ tag, ...present(report, { sum, total }, { tag }) })),
     other: present(report, { sum: other, total }, { withoutTags: named }),
-    unconverted: presentUnconverted([rest]),
   };
 }

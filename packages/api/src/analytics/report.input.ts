@@ -54,15 +54,6 @@ export const shareOutput = z
 
 export const kindOutput = z.enum(["expense", "income"]);
 
-export const unconvertedOutput = z.array(
-  z.strictObject({
-    currency: z.string(),
-    amount: amountOutput.meta({ description: "Both together, in this currency" }),
-    expense: amountOutput,
-    income: amountOutput,
-  }),
-);
-
 /** A period with its figures. */
 export const periodFields = {
   from: dateOutput.meta({ description: "First day that counts" }),
@@ -132,3 +123,13 @@ export function explainOutput<Names extends string>(...names: Names[]) {
     .strictObject(Object.fromEntries(explained) as Record<Names, typeof explanationOutput>)
     .optional();
 }
+
+export const unconvertedOutput = z.array(
+  z.strictObject({
+    currency: z.string(),
+    amount: amountOutput.meta({ description: "Both together, in this currency" }),
+    expense: amountOutput,
+    income: amountOutput,
+    explain: explainOutput("amount"),
+  }),
+);

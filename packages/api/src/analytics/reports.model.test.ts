@@ -130,7 +130,8 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
       BigInt(part === 0 ? each.minor - (each.parts - 1) : 1),
     );
     const splits = shares.map((minor, part) => ({
-      categoryId: of[(each.category + part) % 4]?.id,
+      // Its main category is none of them: that is where it does not count.
+      categoryId: of[(each.category + part + 1) % 4]?.id,
       amount: formatMinor(minor, account?.currency ?? "EUR"),
     }));
     return each.parts > 1 && each.minor > 3 ? { ...content, splits } : content;
@@ -204,6 +205,30 @@ test("every report is what its raw transactions say, and its explanations list j
         expect(show(kind === "income" ? sum : -sum)).toBe(amount);
         const { total } = await calls.transactions.list({ ...filter, includeTotal: true });
         expect(total).toBe(count);
+      }
+      const rankings = [
+        await analytics.byPayee({ ...input, limit: 1 }),
+        await analytics.byTag(input),
+      ];
+      for (const { items, other } of rankings)
+        for (const { count, explain: of } of [...items, other]) {
+          const filter = of?.amount.filter ?? {};
+          const { total } = await calls.transactions.list({ ...filter, includeTotal: true });
+          expect(total).toBe(count);
+        }
+      const trends = await analytics.trends(input);
+      for (const { currency, amount, explain: of } of [
+        ...summary.unconverted,
+        ...trends.unconverted,
+        ...rankings.flatMap(({ unconverted }) => unconverted),
+      ]) {
+        const listed = await allPages((cursor) =>
+          calls.transactions.list({ ...of?.amount.filter, cursor, limit: 200 }),
+        );
+        const sum = listed.reduce((minor, { kind, amount: each }) => {
+          return minor + (kind === "refund" ? -1n : 1n) * toMinor(each);
+        }, 0n);
+        expect(formatMinor(sum, currency)).toBe(amount);
       }
     }),
     { numRuns: 12 },

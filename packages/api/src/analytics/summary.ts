@@ -71,6 +71,6 @@ export async function getSummary(
     })),
     previous: presentPeriod(report, previous, before),
     budgets,
-    unconverted: presentUnconverted([current]),
+    unconverted: presentUnconverted(report, [current]),
   };
 }

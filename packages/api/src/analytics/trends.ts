@@ -79,6 +79,6 @@ export async function getTrends(
     currency: book.baseCurrency,
     months: trendOf(report, { months, sums: sums.map(({ expense }) => expense) }),
     byCategory: spent.map(ofCategory),
-    unconverted: presentUnconverted(sums),
+    unconverted: presentUnconverted(report, sums, months[0]),
   };
 }

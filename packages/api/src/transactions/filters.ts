@@ -32,7 +32,7 @@ const conditions = {
     eq(transactions.toAccountId, value("accountId")),
   ),
   categoryIds: or(
-    sql`${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
+    sql`${transactions.splitCount} = 0 and ${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
     sql`${transactions.splitCount} > 0 and exists (select from ${transactionSplits}
       where ${transactionSplits.bookId} = ${transactions.bookId}
         and ${transactionSplits.transactionId} = ${transactions.id}

@@ -22,7 +22,7 @@ const filterFields = {
     .meta({ description: "Only what is in this account, transfers from and to it included" }),
   categoryId: idInput
     .optional()
-    .meta({ description: "With its subcategories; also what has a split in them" }),
+    .meta({ description: "With its subcategories; of what is divided, by its splits" }),
   tag: tagInput.optional().meta({ description: "Only what has this tag" }),
   payee: payeeInput.optional().meta({ description: "Only what names exactly this payee" }),
   currency: currencyInput.optional().meta({ description: "Only what is booked in this currency" }),

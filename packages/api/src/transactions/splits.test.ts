@@ -184,6 +184,9 @@ test("a list by category finds what has a part in it, or in its subcategory, onc
   const inChild = await spend({ splits: [part(food, "10"), part(child.id, "2.50")] });
   const inBoth = await spend({ splits: [part(parent.id, "10"), part(child.id, "2.50")] });
   await spend({ categoryId: other.id });
+  const splits = [part(food, "12.50")];
+  const mainly = await spend({ categoryId: parent.id, splits });
+  expect(mainly).toMatchObject({ categoryId: parent.id, splits });
   const found = async (categoryId: string) => {
     const { items, total } = await alice.api.expenses.list({ categoryId, includeTotal: true });
     expect(total).toBe(items.length);
