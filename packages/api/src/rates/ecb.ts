@@ -17,6 +17,9 @@ export type EuroRates = {
 /** Characters that are read at once: between, other requests have their turn. */
 const stepLength = 64 * 1024;
 
+/** Twice what the whole history has: a small file may hold any number, and each becomes a row. */
+const maxRates = 500_000;
+
 const unreadable = (why: string) =>
   new AppError(
     "rates.unreadable",
@@ -46,6 +49,8 @@ function addRate(to: EuroRates, { quote, on, rate }: EuroRate, where: string): v
   const read = readRate(rate);
   if (read === undefined || quote === "EUR")
     throw unreadable(`${where} has no rate of ${quote} above zero.`);
+  if (to.rates.length === maxRates)
+    throw unreadable(`${where} goes on after ${maxRates} rates: no file of theirs has as many.`);
   to.rates.push({ quote, on, rate: read });
 }
 

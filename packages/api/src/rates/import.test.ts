@@ -134,6 +134,15 @@ test("of a file over 5 MB it is told what to send instead", async () => {
   });
 });
 
+test("a file of millions of rates, in whatever few bytes, is refused while it is read", async () => {
+  const file = `Date${",USD".repeat(1000)}\n${`2026-11-20${",1".repeat(1000)}\n`.repeat(1001)}`;
+  const { code, message } = await refusalOf(calls.rates.import({ file }));
+  expect({ code, message }).toEqual({
+    code: "rates.unreadable",
+    message: expect.stringMatching(/^Line 502 goes on after 500000 rates/),
+  });
+});
+
 test("a long history is imported while others have their turn", async () => {
   let longest = 0;
   let last = performance.now();
