@@ -4050,6 +4050,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
                 explain?: {
                     expense: {
@@ -4245,6 +4269,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
             };
             meta: object;
@@ -4372,6 +4420,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
             };
             meta: object;
@@ -4546,6 +4618,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
             };
             meta: object;
@@ -4618,7 +4714,55 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
+                explain?: {
+                    total: {
+                        filter: {
+                            kinds: ("expense" | "income" | "refund" | "transfer")[];
+                            from?: string | undefined;
+                            to: string;
+                            accountId?: string | undefined;
+                            categoryId?: string | undefined;
+                            currency?: string | undefined;
+                            payee?: string | undefined;
+                            withoutPayees?: string[] | undefined;
+                            tag?: string | undefined;
+                            withoutTags?: string[] | undefined;
+                            refunds?: "original" | undefined;
+                        };
+                        rates: {
+                            base: string;
+                            quote: string;
+                            on: string;
+                            rate: string;
+                            stale: boolean;
+                        }[];
+                    };
+                } | undefined;
                 items: {
                     amount: string;
                     share: number;
@@ -4700,7 +4844,55 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
+                explain?: {
+                    total: {
+                        filter: {
+                            kinds: ("expense" | "income" | "refund" | "transfer")[];
+                            from?: string | undefined;
+                            to: string;
+                            accountId?: string | undefined;
+                            categoryId?: string | undefined;
+                            currency?: string | undefined;
+                            payee?: string | undefined;
+                            withoutPayees?: string[] | undefined;
+                            tag?: string | undefined;
+                            withoutTags?: string[] | undefined;
+                            refunds?: "original" | undefined;
+                        };
+                        rates: {
+                            base: string;
+                            quote: string;
+                            on: string;
+                            rate: string;
+                            stale: boolean;
+                        }[];
+                    };
+                } | undefined;
                 items: {
                     amount: string;
                     share: number;
@@ -4853,6 +5045,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
             };
             meta: object;
@@ -4910,6 +5126,30 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string;
                     expense: string;
                     income: string;
+                    explain?: {
+                        amount: {
+                            filter: {
+                                kinds: ("expense" | "income" | "refund" | "transfer")[];
+                                from?: string | undefined;
+                                to: string;
+                                accountId?: string | undefined;
+                                categoryId?: string | undefined;
+                                currency?: string | undefined;
+                                payee?: string | undefined;
+                                withoutPayees?: string[] | undefined;
+                                tag?: string | undefined;
+                                withoutTags?: string[] | undefined;
+                                refunds?: "original" | undefined;
+                            };
+                            rates: {
+                                base: string;
+                                quote: string;
+                                on: string;
+                                rate: string;
+                                stale: boolean;
+                            }[];
+                        };
+                    } | undefined;
                 }[];
             };
             meta: object;

@@ -15,10 +15,10 @@ const bothKinds = [...kindsOf.expense, ...kindsOf.income];
 export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"] {
   const rates = new Map<string, Explanation["rates"][number]>();
   for (const rate of [...conversions].flatMap(({ rates: used }) => used)) {
-    const key = `${rate.base}${rate.quote}${rate.on}`;
+    const key = `${rate.on}${rate.base}${rate.quote}`;
     rates.set(key, { ...rate, stale: rate.stale || rates.get(key)?.stale === true });
   }
-  return [...rates.values()].toSorted((a, b) => (a.on < b.on ? -1 : 1));
+  return [...rates].toSorted(([a], [b]) => compare(a, b)).map(([, rate]) => rate);
 }
 
 /** What to ask transactions.list for, of a period. */

@@ -44,7 +44,8 @@ const findReportCategories = prepared("find_report_categories", categoryColumns,
   db
     .select(categoryColumns)
     .from(categories)
-    .where(and(eq(categories.bookId, bookId), isNull(categories.deletedAt))),
+    .where(and(eq(categories.bookId, bookId), isNull(categories.deletedAt)))
+    .orderBy(asc(categories.id)),
 );
 
 /** What a report is of. */

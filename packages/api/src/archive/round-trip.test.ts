@@ -67,6 +67,18 @@ async function fillBook(): Promise<string> {
   const pair = { base: "EUR", quote: "JPY", on: "2026-01-01" };
   await rates.set({ ...pair, rate: "160.123456789012" });
   await rates.set({ ...pair, rate: "161" });
+  const dollars = await accounts.create({ name: "Dollars", currency: "USD" });
+  const file = "Date,JPY,USD,\n2026-02-01,162.9,1.0857,\n2026-01-01,170,1.1,\n";
+  await rates.import({ file });
+  for (const { id } of [yen, dollars])
+    for (const categoryId of [child.id, parent.id])
+      await transactions.create({
+        ...said,
+        kind: "expense",
+        amount: "9",
+        accountId: id,
+        categoryId,
+      });
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
   const seq = (await allChanges(alice.in(bookId))).at(-1)?.seq ?? 0;
   await changes.undo({ seq });
@@ -78,6 +90,28 @@ const allChanges = (caller: Caller) =>
     const page = await caller.changes.since({ since: Number(since ?? 0), limit: 200 });
     return { items: page.items, nextCursor: page.upToDate ? null : String(page.nextSince) };
   });
+
+const reports = [
+  "summary",
+  "monthly",
+  "weekly",
+  "trends",
+  "netWorth",
+  "byPayee",
+  "byTag",
+  "heatmap",
+  "cashflow",
+] as const;
+
+function analyse({ analytics }: Caller): Promise<unknown[]> {
+  const year = { from: "2026-01-01", to: "2026-12-31", explain: true };
+  return Promise.all(
+    reports.map((name) => {
+      const ask: (input: object) => Promise<unknown> = analytics[name];
+      return ask(year);
+    }),
+  );
+}
 
 /** Everything that the API tells of a book, but for its id. */
 async function reportsOf(caller: Caller, id: string): Promise<unknown> {
@@ -95,7 +129,7 @@ async function reportsOf(caller: Caller, id: string): Promise<unknown> {
     status: await caller.budgets.status({}),
     alerts: await caller.alerts.list({}),
     notices: await caller.notifications.list({}),
-    summary: await caller.analytics.summary({ from: "2026-01-01", to: "2026-12-31" }),
+    analytics: await analyse(caller),
     changes: await allChanges(caller),
   };
   return JSON.parse(JSON.stringify(report).replaceAll(id, "the book")) as unknown;
@@ -123,7 +157,9 @@ test("an imported book goes on where the old one ended, and the old one stays as
   await caller.transactions.restore({ id: removal?.entityId ?? "" }).catch(() => undefined);
   const setting = changes.findLast(({ entity }) => entity === "rate");
   await caller.changes.undo({ seq: setting?.seq ?? 0 });
-  expect((await caller.rates.list({})).items).toMatchObject([{ rate: "160.123456789012" }]);
+  expect((await caller.rates.list({ quote: "JPY", to: "2026-01-01" })).items).toMatchObject([
+    { rate: "160.123456789012" },
+  ]);
   expect(await reportsOf(alice.in(from), from)).toEqual(before);
   await assertHealthy(api);
 });
