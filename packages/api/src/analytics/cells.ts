@@ -63,7 +63,7 @@ function foreignTotals(
     from ${toSpans(spans)} cross join lateral (
       select day, account_id, category_id, sum_minor, count from ${dailyTotals}
       where book_id = ${report.book.id} and account_id = any(${ids(accounts)})
-        and day between span."from" and span."to" and ${counting(report)}
+        and day between span."from" and span."to" and count > 0 and ${counting(report)}
     ) total`;
 }
 

@@ -222,10 +222,10 @@ test("every report is what its raw transactions say, and its explanations list j
         ...trends.unconverted,
         ...rankings.flatMap(({ unconverted }) => unconverted),
       ]) {
-        const listed = await allPages((cursor) =>
+        const behind = await allPages((cursor) =>
           calls.transactions.list({ ...of?.amount.filter, cursor, limit: 200 }),
         );
-        const sum = listed.reduce((minor, { kind, amount: each }) => {
+        const sum = behind.reduce((minor, { kind, amount: each }) => {
           return minor + (kind === "refund" ? -1n : 1n) * toMinor(each);
         }, 0n);
         expect(formatMinor(sum, currency)).toBe(amount);

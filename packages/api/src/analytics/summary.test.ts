@@ -186,6 +186,14 @@ test("amounts in other currencies are converted day by day; those before the fir
   });
 });
 
+test("of a foreign amount that was deleted nothing is unconverted, nor a rate used", async () => {
+  const { id } = await spend("10", { accountId: home.dollars });
+  await alice.api.expenses.remove({ id });
+  expect((await summary()).unconverted).toEqual([]);
+  await alice.api.rates.set({ base: "EUR", quote: "USD", on: "2026-11-01", rate: "1.25" });
+  expect((await summary({ explain: true })).explain?.expense.rates).toEqual([]);
+});
+
 test("one account is summed up alone, in the book's currency", async () => {
   await alice.api.rates.set({ base: "USD", quote: "EUR", on: "2026-01-01", rate: "0.5" });
   await spend("10");
