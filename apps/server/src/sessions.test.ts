@@ -1,10 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { openEvents } from "./http/testing.events.ts";
 import { type Reply, serveApp } from "./http/testing.ts";
 
 // Two servers on one database, as behind a load balancer.
 const mails: string[] = [];
+const timings = { check: 150 };
 const here = await serveApp({
+  timings,
   mailer: {
     deliver: async ({ text }) => {
       mails.push(text);
@@ -13,7 +18,7 @@ const here = await serveApp({
     close: async () => {},
   },
 });
-const there = await serveApp({ beside: here });
+const there = await serveApp({ timings, beside: here });
 afterAll(async () => {
   await there.close();
   await here.close();
@@ -62,16 +67,31 @@ const ends: Record<string, (user: User) => Promise<Reply>> = {
   "of a user who was deleted": ({ send }) => send("DELETE", "/api/profile", { json: { password } }),
 };
 
+/** Follows the user's book at a server by both kinds of stream; answers when each has ended. */
+async function followOn(
+  { url }: typeof here,
+  { authorization }: User,
+): Promise<Promise<unknown>[]> {
+  const headers = { authorization };
+  const events = await openEvents(`${url}/api/changes/live`, headers);
+  await events.next("ready");
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws/changes`, { headers });
+  await once(socket, "message");
+  return [events.next("end"), once(socket, "close")];
+}
+
 test.each(Object.entries(ends))(
-  "a session that is %s has ended here at once, and there within five seconds",
+  "a session that is %s has ended here at once, and there within five seconds, with its streams",
   async (way, end) => {
     const user = await here.signUp(way.replaceAll(" ", "."));
     expect([await profileOn(here, user), await profileOn(there, user)]).toEqual([200, 200]);
+    const streams = [...(await followOn(here, user)), ...(await followOn(there, user))];
     expect((await end(user)).status).toBe(204);
     expect(await profileOn(here, user)).toBe(401);
     wait(5000);
     expect(await profileOn(there, user)).toBe(401);
     expect(await refreshOn(there, user.refreshToken)).toMatchObject({ status: 401 });
+    await Promise.all(streams);
   },
 );
 

@@ -373,19 +373,23 @@ test("who does not answer a ping is dropped", async () => {
   expect((await peer.closed).code).toBe(1006);
 });
 
-test("a reader who takes nothing is dropped", async () => {
+test("a reader who is more than a MiB behind is dropped", async () => {
+  // No ping is missed there: what has been written and not read decides.
+  const patient = await serveApp({ timings: { check: 150 }, beside: server });
   const user = await server.signUp("slow");
   const { authorization } = user;
-  const peer = connect("/ws/changes", { headers: { authorization } });
+  const peer = connect("/ws/changes", { headers: { authorization } }, patient);
   await peer.got({ event: "ready" });
   peer.socket.pause();
-  await appendChanges(db, user.user.defaultBookId, { count: 1500, size: 10_000 });
-  const sockets = async () => {
-    const { text } = await server.send("GET", "/metrics");
+  const streams = async () => {
+    const { text } = await patient.send("GET", "/metrics");
     return Number(/^live_open\{kind="stream"\} (\d+)$/m.exec(text)?.[1]);
   };
-  await expect.poll(sockets, { timeout: 5000 }).toBe(0);
+  expect(await streams()).toBe(1);
+  await appendChanges(db, user.user.defaultBookId, { count: 1500, size: 10_000 });
+  await expect.poll(streams, { timeout: 5000 }).toBe(0);
   peer.socket.terminate();
+  await patient.close();
 });
 
 test("a server that stops says so", async () => {
