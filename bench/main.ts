@@ -11,6 +11,7 @@ import { benchBudgets } from "./budgets.ts";
 import { benchBulk } from "./bulk.ts";
 import { benchCreate } from "./create.ts";
 import { benchExport } from "./export.ts";
+import { benchFlood } from "./flood.ts";
 import { benchList } from "./list.ts";
 import { benchLive } from "./live.ts";
 import { benchMemory } from "./memory.ts";
@@ -38,6 +39,7 @@ async function withServer(
       LOG_LEVEL: "error",
       // One client asks for all that the server can give.
       REQUESTS_PER_MINUTE: "1000000000",
+      TRUSTED_PROXIES: "loopback",
     };
     const server = await start(serverCommand, env, "/readyz");
     try {
@@ -58,6 +60,7 @@ const rows: Row[] = [];
 if (isWanted("startup")) rows.push(...(await benchStartup()));
 if (isWanted("memory")) rows.push(...(await withServer(benchMemory)));
 if (isWanted("list")) rows.push(...(await withServer(benchList)));
+if (isWanted("flood")) rows.push(...(await withServer(benchFlood)));
 if (isWanted("create")) rows.push(...(await withServer(benchCreate)));
 if (isWanted("pages")) rows.push(...(await withServer(benchPages)));
 if (isWanted("analytics")) rows.push(...(await withServer(benchAnalytics)));
