@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["packages/db/src/testing.setup.ts"],
     // The closing count comes last, after the reporter for people.
     reporters: ["default", new CountReporter()],
+    // Vitest leaves one core free: of two, that is half of the machine.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
