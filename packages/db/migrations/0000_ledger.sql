@@ -114,7 +114,7 @@ CREATE TABLE "budget_spending" (
 	"budget_id" uuid NOT NULL,
 	"period_start" date NOT NULL,
 	"currency" char(3) NOT NULL,
-	"spent_minor" bigint NOT NULL,
+	"spent_minor" numeric(38, 0) NOT NULL,
 	CONSTRAINT "budget_spending_pkey" PRIMARY KEY("book_id","budget_id","period_start","currency")
 );
 --> statement-breakpoint
@@ -335,7 +335,7 @@ CREATE TABLE "monthly_totals" (
 	"currency" char(3) NOT NULL,
 	"category_id" uuid NOT NULL,
 	"kind" text NOT NULL,
-	"sum_minor" bigint NOT NULL,
+	"sum_minor" numeric(38, 0) NOT NULL,
 	"count" integer NOT NULL,
 	CONSTRAINT "monthly_totals_pkey" PRIMARY KEY("book_id","month","currency","category_id","kind")
 );

@@ -10,7 +10,7 @@ const addSpending = command(
   "add_to_budget_spending",
   sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor)
     select ${value("bookId")}::uuid, delta.* from jsonb_to_recordset(${value("deltas")}::jsonb)
-      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" bigint)
+      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" numeric)
     on conflict on constraint budget_spending_pkey
       do update set spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor`,
 );

@@ -2,7 +2,7 @@ import { sessions } from "@outlay/db";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { examineBook } from "../doctor/doctor.ts";
-import { createTestApi, type TestUser } from "../testing.ts";
+import { allPages, createTestApi, type TestUser } from "../testing.ts";
 import { dateOfDay, dayNumber } from "../dates.ts";
 
 const api = await createTestApi();
@@ -217,7 +217,7 @@ async function assertStatus(model: Model): Promise<void> {
     const family = categories.filter((of) => of.id === categoryId || of.parentId === categoryId);
     const counted = new Set(family.map((of) => of.id));
     const own = spending.filter((of) => categoryId === null || counted.has(of.categoryId));
-    const { items: past } = await calls.budgets.history({ id, limit: 200 });
+    const past = await allPages((cursor) => calls.budgets.history({ id, limit: 200, cursor }));
     const current = statuses.find(({ budgetId }) => budgetId === id);
     const decided = budgets.get(id);
     let carried = 0;

@@ -426,3 +426,23 @@ test("whatever is done in two books, each is in step and knows nothing of the ot
     { numRuns: 15 },
   );
 });
+
+test("what two accounts spend in a month may be more than one of them could hold", async () => {
+  const own = await found(await api.signUp("midas"));
+  await own.calls.budgets.create({
+    name: "All",
+    amount: "1",
+    currency: "KWD",
+    period: { unit: "month" },
+  });
+  const dinars = await Promise.all(
+    ["One", "Two"].map((name) => own.calls.accounts.create({ name, currency: "KWD" })),
+  );
+  for (const { id: accountId } of dinars) {
+    const spent = { kind: "expense" as const, amount: "9".repeat(15), accountId };
+    const operations = Array.from({ length: 9 }, () => ({ op: "create" as const, ...spent }));
+    await own.calls.transactions.bulk({ operations });
+  }
+  const { unconverted } = await own.calls.analytics.summary();
+  expect(unconverted).toMatchObject([{ currency: "KWD", expense: "17999999999999982.000" }]);
+});

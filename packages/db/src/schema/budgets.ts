@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
 import { categories } from "./categories.ts";
-import { instant, minorUnits } from "./columns.ts";
+import { instant, minorSum, minorUnits } from "./columns.ts";
 
 export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
 export const rollovers = ["none", "surplus", "full"] as const;
@@ -119,7 +119,7 @@ export const budgetSpending = pgTable(
     periodStart: date("period_start", { mode: "string" }).notNull(),
     currency: char("currency", { length: 3 }).notNull(),
     /** Refunds are taken off. */
-    spentMinor: minorUnits("spent_minor").notNull(),
+    spentMinor: minorSum("spent_minor").notNull(),
   },
   (t) => [
     primaryKey({

@@ -1,4 +1,4 @@
-import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, numeric, timestamp } from "drizzle-orm/pg-core";
 
 /** An instant, UTC, to the millisecond: what a JavaScript Date can hold and give back unchanged. */
 export const instant = (name: string) =>
@@ -6,5 +6,9 @@ export const instant = (name: string) =>
 
 /** Money in minor units of a currency (cents, yen, fils). */
 export const minorUnits = (name: string) => bigint(name, { mode: "bigint" });
+
+/** What amounts of several accounts add up to, in minor units: each account's fits in a bigint, all together may not. */
+export const minorSum = (name: string) =>
+  numeric(name, { precision: 38, scale: 0, mode: "bigint" });
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

@@ -166,15 +166,16 @@ test("every index of a book's table is led by book_id", async () => {
   expect(found).toEqual([{ name: "memberships_user_idx" }]);
 });
 
-test("every instant has a zone and every id is a uuid", async () => {
+test("every instant has a zone, every id is a uuid, and an amount is whole", async () => {
   const columns = await rowsOf(sql`
-    select table_name || '.' || column_name as name, data_type as type
+    select table_name || '.' || column_name as name,
+      data_type || case data_type when 'numeric' then '.' || numeric_scale else '' end as type
     from information_schema.columns where table_schema = 'public'`);
-  const ending = (suffix: RegExp, type: string) =>
-    columns.filter((column) => suffix.test(String(column["name"])) && column["type"] !== type);
+  const ending = (suffix: RegExp, ...types: string[]) =>
+    columns.filter(({ name, type }) => suffix.test(String(name)) && !types.includes(String(type)));
   expect(ending(/_at$/, "timestamp with time zone")).toEqual([]);
   expect(ending(/[._]id$/, "uuid")).toEqual([]);
-  expect(ending(/_minor$/, "bigint")).toEqual([]);
+  expect(ending(/_minor$/, "bigint", "numeric.0")).toEqual([]);
 });
 
 test("a list of one book reads its rows in order from an index", async () => {

@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
-import { minorUnits } from "./columns.ts";
+import { minorSum, minorUnits } from "./columns.ts";
 import { transactionKinds } from "./transactions.ts";
 
 const totalColumns = {
@@ -59,6 +59,7 @@ export const monthlyTotals = pgTable(
     month: date("month", { mode: "string" }).notNull(),
     currency: char("currency", { length: 3 }).notNull(),
     ...totalColumns,
+    sumMinor: minorSum("sum_minor").notNull(),
   },
   (t) => [
     primaryKey({
