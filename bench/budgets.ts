@@ -35,7 +35,7 @@ async function addBudgets(pool: Database, book: Book, startsOn: string): Promise
       name: `Budget ${number}`,
       categoryId: [null, ...ids][number % (ids.length + 1)] ?? null,
       amount: "100000",
-      period: { unit: number % 5 === 0 ? "week" : "month" },
+      period: { unit: number % 2 === 0 ? "month" : "week" },
       rollover: rollovers[number % 3],
       startsOn,
     });
