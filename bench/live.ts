@@ -1,16 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { type ClientRequest, request } from "node:http";
+import { openDatabase } from "../packages/db/src/index.ts";
 import type { Running } from "./process.ts";
 import { seedUser } from "./seed.ts";
 import type { Row } from "./table.ts";
 
 const streams = 2_000;
+/** As many as a book has members; each opens as many streams as a user may. */
+const users = 100;
 const openedAtOnce = 50;
 
 /** Opens one stream; `onEvent` is called with each change it tells. */
-function openStream(url: string, token: string, onEvent: () => void): Promise<ClientRequest> {
+function openStream(
+  url: string,
+  headers: Record<string, string>,
+  onEvent: () => void,
+): Promise<ClientRequest> {
   const { promise, resolve, reject } = Promise.withResolvers<ClientRequest>();
-  const headers = { authorization: `Bearer ${token}` };
   const sent = request(`${url}/api/changes/live`, { headers, agent: false }, (reply) => {
     if (reply.statusCode !== 200) reject(new Error(`a stream was refused: ${reply.statusCode}`));
     reply.setEncoding("utf8").on("error", () => {});
@@ -24,9 +30,27 @@ function openStream(url: string, token: string, onEvent: () => void): Promise<Cl
   return promise;
 }
 
+/** The owner of a book and everybody who shares it, signed in. */
+async function seedMembers(url: string, databaseUrl: string) {
+  const owner = await seedUser(url, 10);
+  const others: (typeof owner)[] = [];
+  while (others.length < users - 1) others.push(await seedUser(url, 0));
+  const { db, close } = openDatabase(databaseUrl, { poolSize: 1 });
+  await db.execute(`insert into memberships (book_id, user_id, role, created_at)
+    select '${owner.bookId}', id, 'viewer', now() from users where default_book_id <> '${owner.bookId}'`);
+  await close();
+  return [owner, ...others].map(({ accessToken }) => ({
+    authorization: `Bearer ${accessToken}`,
+    "x-book-id": owner.bookId,
+  }));
+}
+
 /** 2,000 streams of one book: what each costs the server, and how long an event takes to reach all. */
-export async function benchLive(server: Running): Promise<Row[]> {
-  const { accessToken } = await seedUser(server.url, 10);
+export async function benchLive(
+  server: Running,
+  { databaseUrl }: { databaseUrl: string },
+): Promise<Row[]> {
+  const members = await seedMembers(server.url, databaseUrl);
   let reached = 0;
   let all = Promise.withResolvers<void>();
   const onEvent = () => {
@@ -36,8 +60,8 @@ export async function benchLive(server: Running): Promise<Row[]> {
   const before = await residentKilobytes(server);
   const open: ClientRequest[] = [];
   while (open.length < streams) {
-    const opening = Array.from({ length: openedAtOnce }, () =>
-      openStream(server.url, accessToken, onEvent),
+    const opening = Array.from({ length: openedAtOnce }, (_, at) =>
+      openStream(server.url, members[(open.length + at) % users] ?? {}, onEvent),
     );
     open.push(...(await Promise.all(opening)));
   }
@@ -49,7 +73,7 @@ export async function benchLive(server: Running): Promise<Row[]> {
     all = Promise.withResolvers<void>();
     const reply = await fetch(`${server.url}/api/expenses`, {
       method: "POST",
-      headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+      headers: { ...members[0], "content-type": "application/json" },
       body: '{"amount":"12.50"}',
     });
     const committedAt = performance.now();

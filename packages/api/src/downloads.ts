@@ -2,6 +2,7 @@ import type { Db } from "@outlay/db";
 import type { Context } from "./context.ts";
 import { AppError, maskedError } from "./errors.ts";
 import { describeFault } from "./faults.ts";
+import { createPlaces } from "./places.ts";
 
 /** Each holds a connection as long as it lasts: the others of the pool are for everybody else. */
 const atOnce = 4;
@@ -17,23 +18,17 @@ export type Download = {
   chunks: (tx: Db) => AsyncIterable<string | Uint8Array>;
 };
 
-/** How many each user has under way in this process. */
-const underWay = new Map<string, number>();
+const places = createPlaces(
+  atOncePerUser,
+  () => new AppError("download.limit", "Wait until one of your downloads has ended."),
+);
 
 /** Answers how to give the place back. Throws `download.limit`, `server.unavailable`. */
 function takePlace(userId: string): () => void {
-  const own = underWay.get(userId) ?? 0;
-  if (own >= atOncePerUser)
-    throw new AppError("download.limit", "Wait until one of your downloads has ended.");
-  const all = [...underWay.values()].reduce((sum, count) => sum + count, 0);
-  if (all >= atOnce)
-    throw new AppError("server.unavailable", "Too many download at once. Try again shortly.");
-  underWay.set(userId, own + 1);
-  return () => {
-    const left = (underWay.get(userId) ?? 1) - 1;
-    if (left > 0) underWay.set(userId, left);
-    else underWay.delete(userId);
-  };
+  const leave = places.take(userId);
+  if (places.count() <= atOnce) return leave;
+  leave();
+  throw new AppError("server.unavailable", "Too many download at once. Try again shortly.");
 }
 
 const gone = new AppError("request.timeout", "Nobody reads the download any more.");

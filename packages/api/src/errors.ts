@@ -34,6 +34,7 @@ export const errorCatalog = {
   "request.timeout": ["timeout", "The request took too long to arrive"],
   "request.origin_refused": ["forbidden", "The page may not connect from where it is"],
   "request.socket_limit": ["throttled", "Too many sockets are open"],
+  "request.stream_limit": ["throttled", "Too many streams are open"],
   "route.not_found": ["not_found", "There is nothing at this address"],
   "route.method_not_allowed": ["method_not_allowed", "The address does not take this method"],
   "route.rest_only": ["invalid", "Only REST has this"],

@@ -13,6 +13,7 @@ export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 export type { Mail } from "./mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { toProblem } from "./openapi/problem.ts";
+export { createPlaces } from "./places.ts";
 export {
   findProcedure,
   isOfRest,

@@ -152,6 +152,20 @@ test("what cannot go on is an error at once", async () => {
   expect(isOutlayError(await live.ended, "input.invalid")).toBe(true);
 });
 
+test("a stream that is one too many says so, and begins once there is room", async () => {
+  const user = await signUp({ url: server.url });
+  const others = Array.from({ length: 20 }, () => follow(user));
+  await Promise.all(others.map(({ started }) => started));
+  const last = follow(user);
+  await expect.poll(() => last.states).toContain("connecting: Close one of your 20 streams first.");
+  expect(last.states).not.toContain("pending");
+  others[0]?.stop();
+  await last.started;
+  await spend(user);
+  await expect.poll(() => last.ids.length).toBe(1);
+  for (const { stop } of [last, ...others]) stop();
+});
+
 test("a stream that is stopped is closed at the server", async () => {
   const user = await signUp({ url: server.url });
   const streams = async () => {

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "request.timeout"
   | "request.origin_refused"
   | "request.socket_limit"
+  | "request.stream_limit"
   | "route.not_found"
   | "route.method_not_allowed"
   | "route.rest_only"
@@ -1210,6 +1211,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -1237,38 +1268,33 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
             };
             output: {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
                 amount: string;
                 currency: string;
                 occurredOn: string;
@@ -1333,31 +1359,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1384,6 +1385,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1431,31 +1457,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1504,6 +1505,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1551,31 +1577,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1611,6 +1612,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1658,31 +1684,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1712,6 +1713,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
+                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1776,31 +1802,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
-                } | {
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;

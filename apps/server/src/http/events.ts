@@ -1,9 +1,13 @@
 import { once } from "node:events";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { AppError, type EventStream } from "@outlay/api";
+import { AppError, type Context, createPlaces, type EventStream, openStream } from "@outlay/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../services.ts";
 import { toCallerError } from "./problems.ts";
+import { signalOf } from "./signal.ts";
+
+/** Of one user, at this server: three browsers with six connections each, and two programs. */
+const maxStreams = 20;
 
 /** How a door words a stream, as text/event-stream. */
 export type Wording = {
@@ -14,22 +18,38 @@ export type Wording = {
   end: (error: AppError, requestId: string) => string;
 };
 
-type Sending = { stream: EventStream; wording: Wording; signal: AbortSignal };
+type Sending = { ctx: Context; path: string; input: unknown; wording: Wording };
 export type SendEvents = (
   request: FastifyRequest,
   reply: FastifyReply,
   sending: Sending,
 ) => Promise<void>;
 
-/** The function by which both doors send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+function tooMany(): AppError {
+  const met = { limit: maxStreams, retryAfterSeconds: 5 };
+  return new AppError(
+    "request.stream_limit",
+    `Close one of your ${maxStreams} streams first.`,
+    [],
+    met,
+  );
+}
+
+/** The function by which both doors open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
+  const places = createPlaces(maxStreams, tooMany);
   const open = new Map<ServerResponse, Wording>();
   const beating = setInterval(() => {
     for (const [raw, { beat }] of open) if (!raw.writableNeedDrain) raw.write(beat);
   }, live.timings.beat);
   app.addHook("onClose", async () => clearInterval(beating));
 
-  return async (request, reply, { stream, wording, signal }) => {
+  type Opened = { stream: EventStream; wording: Wording; signal: AbortSignal };
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { stream, wording, signal }: Opened,
+  ): Promise<void> {
     const { raw } = reply.hijack();
     raw.writeHead(200, {
       ...(reply.getHeaders() as OutgoingHttpHeaders),
@@ -52,6 +72,18 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
     } finally {
       open.delete(raw);
       raw.end();
+    }
+  }
+
+  return async (request, reply, { ctx, path, input, wording }) => {
+    const signal = signalOf(reply);
+    const { principal } = await ctx.identify();
+    const leave = places.take(principal.userId);
+    try {
+      const stream = await openStream(ctx, { path, input, signal });
+      await send(request, reply, { stream, wording, signal });
+    } finally {
+      leave();
     }
   };
 }

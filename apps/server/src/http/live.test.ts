@@ -156,6 +156,28 @@ describe("a stream is refused", () => {
   });
 });
 
+test("a user has twenty streams at a server, at both doors together, and nobody else fewer", async () => {
+  const [user, stranger] = [await signUp(), await signUp()];
+  const open = (at: number) => (at % 2 === 0 ? follow(user) : followTyped(user));
+  const streams = await Promise.all(Array.from({ length: 20 }, (_, at) => open(at)));
+  expect(new Set(streams.map(({ status }) => status))).toEqual(new Set([200]));
+  const refused = await user.send("GET", "/api/changes/live");
+  expect(problemOf(refused)).toMatchObject({ status: 429, code: "request.stream_limit" });
+  expect(refused.headers.get("retry-after")).toBe("5");
+  const typed = await user.send("GET", "/trpc/notifications.live");
+  expect(typed.status).toBe(429);
+  expect(typed.text).toContain('"code":"request.stream_limit"');
+  const more = [await follow(stranger), await follow(user, "", {}, other)];
+  for (const { status } of more) expect(status).toBe(200);
+  // What fails takes no place for long, and what is closed gives its own back.
+  streams[0]?.close();
+  await expect
+    .poll(async () => (await user.send("GET", "/api/changes/live?lastEventId=x")).status)
+    .toBe(400);
+  await expect.poll(async () => (await user.send("GET", "/api/changes/live")).status).toBe(200);
+  for (const stream of [...streams, ...more]) stream.close();
+});
+
 describe("another server", () => {
   test("tells a change within 300 ms", async () => {
     const stream = await follow(alice, "", {}, other);

@@ -1,6 +1,5 @@
 import {
   callProcedure,
-  openStream,
   plainText,
   type Procedure,
   procedures,
@@ -29,12 +28,10 @@ export function restDoor(
     if (type === "subscription") {
       const wording = plainWording(procedure);
       app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
-        const signal = signalOf(reply);
         const ctx = createContext(services, request);
         // Of a browser that has connected again, the header is newer than the address.
         const input = { ...readInput(request), ...lastEventIdOf(request) };
-        const stream = await openStream(ctx, { path, input, signal });
-        await sendEvents(request, reply, { stream, wording, signal });
+        await sendEvents(request, reply, { ctx, path, input, wording });
       });
       continue;
     }

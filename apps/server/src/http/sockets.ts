@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
-import { AppError, type Context, networkOf } from "@outlay/api";
+import { AppError, type Context, createPlaces, networkOf } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
@@ -75,19 +75,14 @@ export function sockets(
 ): void {
   const { live } = services;
   const alive = new WeakSet<WebSocket>();
-  const perUser = new Map<string, number>();
-
-  function join(userId: string, closed: AbortSignal): void {
-    const count = perUser.get(userId) ?? 0;
-    if (count >= socketLimits.sockets)
-      throw new AppError("request.socket_limit", `Close one of your ${count} sockets first.`);
-    perUser.set(userId, count + 1);
-    closed.addEventListener("abort", () => {
-      const left = (perUser.get(userId) ?? 1) - 1;
-      if (left === 0) perUser.delete(userId);
-      else perUser.set(userId, left);
-    });
-  }
+  const places = createPlaces(
+    socketLimits.sockets,
+    () =>
+      new AppError(
+        "request.socket_limit",
+        `Close one of your ${socketLimits.sockets} sockets first.`,
+      ),
+  );
 
   function accept(socket: WebSocket, request: FastifyRequest, protocol: Protocol): void {
     const controller = new AbortController();
@@ -133,7 +128,7 @@ export function sockets(
       try {
         const { principal } = await createContext(services, request, { credentials }).identify();
         if (closed.aborted) return;
-        join(principal.userId, closed);
+        closed.addEventListener("abort", places.take(principal.userId));
         live.watch(principal, refuse, closed);
         take = protocol.begin({ request, context, send, refuse, drop, listen, closed }, message);
       } catch (error) {

@@ -6,7 +6,6 @@ import {
   findProcedure,
   isOfRest,
   networkOf,
-  openStream,
   procedures,
   toErrorShape,
   transformer,
@@ -163,14 +162,13 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
       if (calls.length > 1)
         setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
       const ctx = createContext(services, request, { calls: calls.length });
-      const signal = signalOf(reply);
       const [first] = calls;
       if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
-        const call = { path: first.path, input: streamInput(request, first.input), signal };
-        const stream = await openStream(ctx, call);
-        await sendEvents(request, reply, { stream, wording, signal });
+        const input = streamInput(request, first.input);
+        await sendEvents(request, reply, { ctx, path: first.path, input, wording });
         return undefined;
       }
+      const signal = signalOf(reply);
       const answers = await Promise.all(calls.map((call) => answer(reply, ctx, signal, call)));
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;

@@ -33,6 +33,7 @@ function errorCodes({
   if (auth === "book") codes.add("book.not_found");
   if (auth === "book" && type === "mutation") codes.add("book.forbidden");
   if (throttle !== undefined || auth !== "public") codes.add("auth.throttled");
+  if (type === "subscription") codes.add("request.stream_limit");
   if (idempotent) for (const code of withKey) codes.add(code);
   return [...codes];
 }
