@@ -19,6 +19,16 @@ test("every connection says whose it is and has its patience bounded", async () 
   expect(await setting(db, "idle_in_transaction_session_timeout")).toBe("1min");
 });
 
+test("dates are written year first, whatever the database is set to", async () => {
+  const name = sql.identifier(new URL(database.url).pathname.slice(1));
+  await database.db.execute(sql`alter database ${name} set datestyle = 'German'`);
+  const { db, close } = openDatabase(database.url);
+  expect(await db.execute(sql`select concat(date '2026-11-01') as day`)).toEqual([
+    { day: "2026-11-01" },
+  ]);
+  await close();
+});
+
 test("a statement that runs longer than its timeout is cancelled", async () => {
   const { db, close } = openDatabase(database.url, { statementTimeoutMs: 50 });
   await expect(db.execute(sql`select pg_sleep(10)`)).rejects.toMatchObject({

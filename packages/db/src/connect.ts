@@ -29,6 +29,8 @@ export function connect(url: string, options: DatabaseOptions = {}): postgres.Sq
     onnotice: () => {},
     connection: {
       application_name: "outlay",
+      // Dates travel as text; a server may be set to write them otherwise.
+      DateStyle: "ISO",
       statement_timeout: options.statementTimeoutMs ?? 30_000,
       lock_timeout: options.lockTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
