@@ -59,5 +59,5 @@ test.each([
 
 test("a token is not taken from an address", async () => {
   const reply = await send("POST", "/api/auth/verify-email?token=outlay_verify_x", { json: {} });
-  expect(problemOf(reply).status).toBe(400);
+  expect(problemOf(reply)).toMatchObject({ status: 400, code: "input.secret_in_url" });
 });
