@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { examineBooks } from "@outlay/api";
+import { examineBooks } from "@outlay/api/commands";
 import { openDatabase } from "@outlay/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Send } from "./http/testing.ts";

@@ -83,7 +83,7 @@ test("a book of any number of differences is examined in little memory", { timeo
       generate_series(1, 15000)
     where account.book_id = '${user.defaultBookId}'`);
   // Their notes alone are 30 MB.
-  const ending = await doctor({ DATABASE_URL, NODE_OPTIONS: "--max-old-space-size=64" }, "--fix");
+  const ending = await doctor({ DATABASE_URL, NODE_OPTIONS: "--max-old-space-size=48" }, "--fix");
   expect(ending.stderr).toBe("");
   expect(ending.stdout).toMatch(/Books checked: 1, differences: 30003, mended: 15003\.\n$/);
   expect(ending.stdout.split("\n").length).toBeLessThan(300);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
-import { describeFault, findAppError } from "@outlay/api";
+import { describeFault, findAppError } from "@outlay/api/commands";
 import { isStartupError } from "@outlay/db";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
