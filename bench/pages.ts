@@ -8,7 +8,7 @@ import { toTransaction } from "../packages/api/src/transactions/rows.ts";
 import type { Database } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";
-import { median } from "./load.ts";
+import { median, milliseconds } from "./load.ts";
 import type { Running } from "./process.ts";
 import type { Row } from "./table.ts";
 
@@ -64,12 +64,6 @@ async function takeCursors(
     cursors.push(nextCursor ?? undefined);
   }
   return cursors;
-}
-
-async function milliseconds(run: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await run();
-  return performance.now() - begun;
 }
 
 async function compareDepths(
