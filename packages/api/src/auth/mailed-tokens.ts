@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Db, mailedTokens, users } from "@outlay/db";
 import { and, eq, gt } from "drizzle-orm";
 import { AppError } from "../errors.ts";
-import { hashToken } from "../members/tokens.ts";
+import { hashToken } from "../tokens/secrets.ts";
 
 export type Purpose = (typeof mailedTokens.$inferSelect)["purpose"];
 

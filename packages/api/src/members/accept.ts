@@ -5,10 +5,11 @@ import { getBook } from "../books/books.ts";
 import { withLockedBook } from "../books/lock.ts";
 import type { SignedIn } from "../auth/principal.ts";
 import { AppError } from "../errors.ts";
+import { hashToken } from "../tokens/secrets.ts";
 import { assertRoomForMember } from "./limits.ts";
 import type { AcceptInput } from "./members.input.ts";
 import { isOpen } from "./open.ts";
-import { hashToken, readToken } from "./tokens.ts";
+import { readToken } from "./tokens.ts";
 
 /**
  * Makes the caller a member of the book that they were invited to. The token alone is not enough: a

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { AppError, fieldError } from "../errors.ts";
 import { invitationMail, type Mail } from "../mail.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { hashToken } from "../tokens/secrets.ts";
 import { assertRoomForInvitation, assertRoomForMember } from "./limits.ts";
 import type {
   InvitationPage,
@@ -17,7 +18,7 @@ import type {
   WithdrawInput,
 } from "./members.input.ts";
 import { isOpen } from "./open.ts";
-import { hashToken, makeToken } from "./tokens.ts";
+import { makeToken } from "./tokens.ts";
 
 const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
 

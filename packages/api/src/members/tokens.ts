@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { parse as uuidToBytes } from "uuid";
 
 const prefix = "outlay_inv_";
@@ -22,9 +22,4 @@ export function readToken(token: string): InvitationRef | undefined {
   const bytes = Buffer.from(token.slice(prefix.length), "base64url");
   if (!token.startsWith(prefix) || bytes.length !== 32 + secretLength) return undefined;
   return { bookId: bytes.toString("hex", 0, 16), id: bytes.toString("hex", 16, 32) };
-}
-
-/** What is kept of a token at rest: its SHA-256. */
-export function hashToken(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }

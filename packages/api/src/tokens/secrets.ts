@@ -19,7 +19,7 @@ export function prefixOf(token: string): string {
   return token.slice(0, shownLength);
 }
 
-/** What is kept of a token: its SHA-256. The token is random, so nothing slower is needed. */
+/** What is kept of a token of any kind: its SHA-256. Tokens are random, so nothing slower is needed. */
 export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
