@@ -1,52 +1,9 @@
-import {
-  accounts,
-  alerts,
-  books,
-  budgetAmounts,
-  budgetMoves,
-  budgets,
-  budgetSpending,
-  categories,
-  changes,
-  dailyTotals,
-  type Db,
-  idempotencyKeys,
-  invitations,
-  memberships,
-  monthlyTotals,
-  notificationReads,
-  notifications,
-  payeeUses,
-  rates,
-  tagUses,
-  transactions,
-  transactionSplits,
-} from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { books, type Db } from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
+import { derived, leftOut, parts } from "../archive/parts.ts";
 
 /** The tables of a book: each one before those that its rows refer to. */
-const tables = [
-  idempotencyKeys,
-  notificationReads,
-  notifications,
-  alerts,
-  budgetSpending,
-  budgetMoves,
-  budgetAmounts,
-  budgets,
-  changes,
-  dailyTotals,
-  monthlyTotals,
-  payeeUses,
-  rates,
-  tagUses,
-  transactionSplits,
-  transactions,
-  categories,
-  accounts,
-  invitations,
-  memberships,
-];
+const tables = [...leftOut, ...derived, ...parts.map(({ table }) => table).toReversed()];
 
 /** Holds a book until the transaction has ended: nothing is written to it, and nobody joins it. */
 export async function holdBook(tx: Db, bookId: string): Promise<void> {
@@ -57,7 +14,7 @@ export async function holdBook(tx: Db, bookId: string): Promise<void> {
 export async function deleteBook(db: Db, bookId: string): Promise<void> {
   await db.transaction(async (tx) => {
     await holdBook(tx, bookId);
-    for (const table of tables) await tx.delete(table).where(eq(table.bookId, bookId));
+    for (const table of tables) await tx.delete(table).where(sql`book_id = ${bookId}`);
     await tx.delete(books).where(eq(books.id, bookId));
   });
 }
