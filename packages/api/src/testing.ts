@@ -12,7 +12,7 @@ import { AppError } from "./errors.ts";
 import { describeFault } from "./faults.ts";
 import type { Mail } from "./mail.ts";
 import { createCaller } from "./router.ts";
-import { defaultLimits, type Limits } from "./throttling/limits.ts";
+import { noLimits } from "./throttling/limits.fixture.ts";
 import { createThrottle } from "./throttling/throttle.ts";
 
 /** The procedures, as one caller sees them. */
@@ -30,24 +30,6 @@ export interface TestUser {
   /** Calls with this Idempotency-Key, in the default book unless told. */
   withKey: (idempotencyKey: string, bookId?: string) => Caller;
 }
-
-const endless = { points: Number.MAX_SAFE_INTEGER, seconds: 60 };
-
-/** Tests sign up and sign in as often as they like. */
-const noLimits: Limits = {
-  ...defaultLimits,
-  pair: endless,
-  address: endless,
-  tokens: endless,
-  calls: {
-    register: {},
-    refresh: {},
-    unknownToken: {},
-    reset: {},
-    verification: {},
-    invitation: {},
-  },
-};
 
 export const password = "correct horse battery";
 

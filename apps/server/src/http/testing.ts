@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { request } from "node:http";
-import { defaultLimits, type KeyRing, type Limits } from "@outlay/api";
+import type { KeyRing, Limits } from "@outlay/api";
+import { noLimits } from "@outlay/api/testing/limits";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { z } from "zod";
 import { type Config, readConfig } from "../config.ts";
@@ -113,24 +114,6 @@ function parseJson(text: string): unknown {
 }
 
 type Shared = { database: TestDatabase; keys: KeyRing; clock: { now: Date } };
-
-const endless = { points: Number.MAX_SAFE_INTEGER, seconds: 60 };
-
-/** Tests sign up and sign in as often as they like, unless limits are what they are about. */
-const noLimits: Limits = {
-  ...defaultLimits,
-  pair: endless,
-  address: endless,
-  tokens: endless,
-  calls: {
-    register: {},
-    refresh: {},
-    unknownToken: {},
-    reset: {},
-    verification: {},
-    invitation: {},
-  },
-};
 
 interface Options {
   /** Another server, whose database, keys and clock this one shares. */
