@@ -105,3 +105,27 @@ If it was you, all is well. If it was not, ask for a reset of the password at on
 `,
   };
 }
+
+/** The mail that tells of a password that was reset while the address had never been confirmed. */
+export function firstResetMail({ to }: { to: string }): Mail {
+  const { subject, text } = passwordChangedMail({ to });
+  return {
+    to,
+    subject,
+    text: `${text}
+Nobody had confirmed this address before, so what was set up for signing in is gone: an authenticator app, recovery codes, passkeys and tokens. If it was not you who signed up, somebody else did with your address: look who shares the books before you use them, or delete the account and sign up anew.
+`,
+  };
+}
+
+/** The mail to the former address of an account. */
+export function emailChangedMail({ to }: { to: string }): Mail {
+  return {
+    to,
+    subject: "Your email address for Outlay was changed",
+    text: `${to} was just replaced by another email address in Outlay: it does not sign in any more, and no mail about the account comes here.
+
+If it was you, all is well. If it was not, somebody knows your password. Where you are still signed in, change the address back and your password with it; otherwise tell whoever runs the server.
+`,
+  };
+}

@@ -52,16 +52,16 @@ export async function loginWithPasskey(
   context: Visit,
   { response }: PasskeyLoginInput,
 ): Promise<Session> {
-  const userId = await provePasskey(context, response);
-  const [user] = userId
-    ? await context.db.select(userColumns).from(users).where(eq(users.id, userId))
-    : [];
-  if (!user)
-    throw new AppError(
-      "auth.passkey_invalid",
-      "Try again, or sign in with your email and password.",
-    );
-  return context.db.transaction(async (tx) => openSession({ ...context, db: tx }, user));
+  // The passkey is held by its use: what takes it away meanwhile ends this session, too.
+  const session = await context.db.transaction(async (tx) => {
+    const inside = { ...context, db: tx };
+    const userId = await provePasskey(inside, response);
+    if (userId === null) return undefined;
+    const [user] = await tx.select(userColumns).from(users).where(eq(users.id, userId));
+    return user && openSession(inside, user);
+  });
+  if (session) return session;
+  throw new AppError("auth.passkey_invalid", "Try again, or sign in with your email and password.");
 }
 
 /**

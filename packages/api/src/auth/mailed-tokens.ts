@@ -60,24 +60,31 @@ export async function getOwner(db: Db, given: Given): Promise<{ email: string; n
 
 /**
  * Uses a token up, in one transaction with what it allows: of several uses at once, one succeeds.
- * That it came back proves the email it was mailed to. Throws `auth.token_invalid`.
+ * That it came back proves the email it was mailed to; answers whether it was proved before.
+ * Throws `auth.token_invalid`.
  */
 export async function redeemToken(
   tx: Db,
   given: Given,
   changes: { passwordHash?: string } = {},
-): Promise<Addressee> {
+): Promise<Addressee & { wasProved: boolean }> {
   const { userId, email } = mailedTokens;
   const [used] = await tx.delete(mailedTokens).where(isGood(given)).returning({ userId, email });
   if (!used) throw tokenInvalid();
   const { now } = given;
-  const [user] = await tx
+  const isTheirs = and(eq(users.id, used.userId), eq(users.email, used.email));
+  const [held] = await tx
+    .select({ id: users.id, email: users.email, provedAt: users.emailVerifiedAt })
+    .from(users)
+    .where(isTheirs)
+    .for("no key update");
+  if (!held) throw tokenInvalid();
+  const { provedAt, ...user } = held;
+  await tx
     .update(users)
     .set({ ...changes, emailVerifiedAt: now, updatedAt: now })
-    .where(and(eq(users.id, used.userId), eq(users.email, used.email)))
-    .returning({ id: users.id, email: users.email });
-  if (!user) throw tokenInvalid();
-  return user;
+    .where(isTheirs);
+  return { ...user, wasProved: provedAt !== null };
 }
 
 function tokenInvalid(): AppError {

@@ -45,7 +45,7 @@ const freshForMs = 15 * 60 * 1000;
 
 /**
  * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
- * Throws `auth.sign_in_again`.
+ * With the user held, the session ends no earlier than the transaction. Throws `auth.sign_in_again`.
  */
 export async function assertFresh(db: Db, { sessionId }: SignedIn, now: Date): Promise<void> {
   const since = new Date(now.getTime() - freshForMs);

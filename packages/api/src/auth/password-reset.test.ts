@@ -1,6 +1,7 @@
-import { mailedTokens, users } from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { mailedTokens, openDatabase, sessions, users } from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { createDevice } from "../passkeys/device.fixture.ts";
 import { createTestApi, password, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
@@ -76,6 +77,46 @@ test("a reset ends every session and token, proves the email and is told of by m
   const { user } = await login(emailOf(phone), newPassword);
   expect(user.emailVerifiedAt).toEqual(api.clock.now);
 });
+
+const adding: [string, (user: TestUser) => Promise<() => Promise<unknown>>][] = [
+  [
+    "a token",
+    async ({ api: caller }) =>
+      () =>
+        caller.tokens.create({ name: "x", scopes: ["read"] }),
+  ],
+  [
+    "an authenticator app",
+    async ({ api: caller }) =>
+      () =>
+        caller.totp.setup(),
+  ],
+  [
+    "a passkey",
+    async ({ api: { passkeys } }) => {
+      const response = createDevice().make(await passkeys.registerOptions());
+      return () => passkeys.register({ response });
+    },
+  ],
+];
+test.each(adding)(
+  "%s that is being added while a reset ends the session is refused",
+  async (what, begin) => {
+    const user = await signUp(`late ${what}`.replaceAll(" ", "."));
+    const add = await begin(user);
+    const { db, close } = openDatabase(api.url);
+    const refusal = await db.transaction(async (tx) => {
+      await tx.update(users).set({ passwordHash: "reset" }).where(eq(users.id, user.id));
+      const added = refusalOf(add());
+      const waiting = sql`wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(() => db.$count(sql`pg_stat_activity`, waiting)).toBe(1);
+      await tx.delete(sessions).where(eq(sessions.userId, user.id));
+      return { added };
+    });
+    expect(await refusal.added).toMatchObject({ code: "auth.sign_in_again" });
+    await close();
+  },
+);
 
 test("an email that nobody has is answered the same, and no mail is sent", async () => {
   await signUp("cem");

@@ -1,6 +1,13 @@
-import { personalAccessTokens, sessions, users } from "@outlay/db";
+import {
+  passkeys,
+  personalAccessTokens,
+  recoveryCodes,
+  sessions,
+  totpSecrets,
+  users,
+} from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
-import { passwordChangedMail, passwordResetMail } from "../mail.ts";
+import { firstResetMail, passwordChangedMail, passwordResetMail } from "../mail.ts";
 import type { RequestPasswordResetInput, ResetPasswordInput } from "./auth.input.ts";
 import { getOwner, makeToken, redeemToken } from "./mailed-tokens.ts";
 import { hashPassword } from "./passwords.ts";
@@ -27,9 +34,10 @@ export async function requestPasswordReset(
 }
 
 /**
- * Sets a new password with a mailed token, and ends all of the user's sessions and tokens: somebody else may have
- * had the account. A password that is
- * refused leaves the token good. Throws `auth.token_invalid`, `auth.weak_password`.
+ * Sets a new password with a mailed token, and ends all of the user's sessions and tokens: somebody
+ * else may have had the account. Unless the email was proved before, nothing says that its owner set
+ * up the second factors, so they go, too. A password that is refused leaves the token good.
+ * Throws `auth.token_invalid`, `auth.weak_password`.
  */
 export async function resetPassword(
   { db, now, sendMail, inBackground }: Post,
@@ -38,11 +46,14 @@ export async function resetPassword(
   const given = { purpose: "reset", token, now } as const;
   assertStrongPassword(newPassword, await getOwner(db, given), "newPassword");
   const passwordHash = await hashPassword(newPassword);
-  const { email } = await db.transaction(async (tx) => {
+  const { email, wasProved } = await db.transaction(async (tx) => {
     const user = await redeemToken(tx, given, { passwordHash });
-    await tx.delete(sessions).where(eq(sessions.userId, user.id));
-    await tx.delete(personalAccessTokens).where(eq(personalAccessTokens.userId, user.id));
+    const factors = user.wasProved ? [] : [totpSecrets, recoveryCodes, passkeys];
+    // The sessions after the passkeys: one that a passkey opens meanwhile is there by then.
+    for (const table of [...factors, sessions, personalAccessTokens])
+      await tx.delete(table).where(eq(table.userId, user.id));
     return user;
   });
-  inBackground(() => sendMail(passwordChangedMail({ to: email })));
+  const mail = wasProved ? passwordChangedMail : firstResetMail;
+  inBackground(() => sendMail(mail({ to: email })));
 }

@@ -111,6 +111,20 @@ test("a mail to the old address does not prove the new one", async () => {
   expect(await verifiedAt(user)).toBeNull();
 });
 
+test("the former address is told of a new one by mail, which the change does not wait for", async () => {
+  const { user } = await signUp("hana");
+  const move = (email: string) => user.api.profile.update({ email, currentPassword: password });
+  await move("hana@new.example.com");
+  const mails = await api.settle();
+  expect(mails.map(({ to }) => to)).toEqual(["hana@new.example.com", "hana@example.com"]);
+  expect(mails[1]?.subject).toBe("Your email address for Outlay was changed");
+  expect(mails[1]?.text).not.toContain("hana@new");
+  api.post.isDown = true;
+  expect(await move("hana@newer.example.com")).toMatchObject({ email: "hana@newer.example.com" });
+  expect(await api.settle()).toEqual([]);
+  api.post.isDown = false;
+});
+
 test("a password that is changed is told of by mail", async () => {
   const { user } = await signUp("gus");
   const newPassword = "wholly another staple";

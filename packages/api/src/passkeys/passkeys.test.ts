@@ -226,13 +226,37 @@ test("an open session that its owner left long ago adds no passkey", async () =>
   expect(await codeOf(lou.api.passkeys.registerOptions())).toBe("auth.sign_in_again");
 });
 
-test("a password that is reset keeps the passkeys", async () => {
-  const { device } = await equip("rhea");
+const mailedToken = async () => /^outlay_\S+$/m.exec((await lastMail())?.text ?? "")?.[0] ?? "";
+const newPassword = "yet another staple gun";
+async function reset(name: string) {
   await api.settle();
-  await api.anyone.auth.requestPasswordReset({ email: "rhea@example.com" });
-  const [token = ""] = /^outlay_\S+$/m.exec((await lastMail())?.text ?? "") ?? [];
-  await api.anyone.auth.resetPassword({ token, newPassword: "yet another staple gun" });
+  await api.anyone.auth.requestPasswordReset({ email: `${name}@example.com` });
+  await api.anyone.auth.resetPassword({ token: await mailedToken(), newPassword });
+}
+
+test("a password that is reset keeps the passkeys of who had proved the email", async () => {
+  const { device, user } = await equip("rhea");
+  await api.settle();
+  await user.api.auth.resendVerification();
+  await api.anyone.auth.verifyEmail({ token: await mailedToken() });
+  await reset("rhea");
   await expect(enter(device.sign(await options()))).resolves.toBeDefined();
+});
+
+test("of who had signed up with another's email nothing signs in once that one resets the password", async () => {
+  const { user: stranger, device, passkey } = await equip("opal");
+  const { secret } = await stranger.api.totp.setup();
+  const totp = new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });
+  const { recoveryCodes: codes } = await stranger.api.totp.confirm({ code: totp });
+  await mark(stranger, passkey.id);
+  await reset("opal");
+  expect((await lastMail())?.text).toContain("what was set up for signing in is gone");
+  expect(await codeOf(enter(device.sign(await options())))).toBe("auth.passkey_invalid");
+  const owner = { email: "opal@example.com", password: newPassword };
+  await expect(api.anyone.auth.login(owner)).resolves.toBeDefined();
+  const isTheirs = eq(recoveryCodes.userId, stranger.id);
+  expect(codes).toHaveLength(10);
+  expect(await api.db.$count(recoveryCodes, isTheirs)).toBe(0);
 });
 
 test("deleting the account deletes its passkeys", async () => {

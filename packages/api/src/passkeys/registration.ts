@@ -56,7 +56,10 @@ function assertRoom(count: number): void {
     throw new AppError("passkey.limit", "Remove one that you do not use any more first.");
 }
 
-/** Adds a passkey, which signs in from now on. Throws `passkey.invalid`, `passkey.taken`, `passkey.limit`. */
+/**
+ * Adds a passkey, which signs in from now on.
+ * Throws `passkey.invalid`, `passkey.taken`, `passkey.limit`, `auth.sign_in_again`.
+ */
 export async function registerPasskey(
   { db, now, site, sendMail, inBackground, principal }: Asking,
   { name, response }: RegisterPasskeyInput,
@@ -74,6 +77,8 @@ export async function registerPasskey(
   await db.transaction(async (tx) => {
     // Held, so that a user's passkeys are added one after another.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("update");
+    // Fresh when the options were made will do.
+    await assertFresh(tx, principal, new Date(now.getTime() - challengeLifetimeMs));
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));
     await tx.insert(passkeys).values({ ...made, ...key, userId });
   });

@@ -23,7 +23,7 @@ export const profileRouter = router({
       operation("PATCH /profile", {
         summary: "Change your name, email or default book",
         description:
-          "Another email needs the current password, and is not proved until the token that is mailed to it comes back.",
+          "Another email needs the current password, and is not proved until the token that is mailed to it comes back. The former one gets a mail that tells of it.",
         throttle: "password",
         errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
         example: { name: "Ada Lovelace" },

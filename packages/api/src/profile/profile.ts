@@ -1,9 +1,10 @@
 import { type Db, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
-import { provePassword } from "../auth/own-password.ts";
+import { holdProved, provePassword } from "../auth/own-password.ts";
 import type { Principal, SignedIn } from "../auth/principal.ts";
 import { mailVerification, type Post } from "../auth/verification.ts";
 import { AppError, fieldError } from "../errors.ts";
+import { emailChangedMail } from "../mail.ts";
 import type { UpdateProfileInput, User } from "./profile.input.ts";
 
 /** The columns of a User. */
@@ -26,35 +27,47 @@ function accountIsGone(): AppError {
   return new AppError("auth.unauthenticated", "The account is gone.");
 }
 
-/** Another email is one that is not proved yet: it gets a mail to do so. Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`. */
+/**
+ * Another email is one that is not proved yet: it gets a mail to do so, and the former one is told.
+ * Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`.
+ */
 export async function updateProfile(
   post: Post,
   principal: SignedIn,
   input: UpdateProfileInput,
 ): Promise<User> {
   const { db, now } = post;
-  const { currentPassword, ...changes } = input;
-  const { email } = await getProfile(db, principal);
-  const isMoving = changes.email !== undefined && changes.email !== email;
-  if (isMoving) {
-    if (currentPassword === undefined)
-      throw fieldError("input.invalid", ["currentPassword"], "Needed to change the email.");
-    await provePassword(db, principal, currentPassword);
-  }
+  const { currentPassword, email, ...changes } = input;
   const { defaultBookId } = changes;
-  const updated = await db.transaction(async (tx) => {
+  const proved = await proveMove(db, principal, { email, currentPassword });
+  const { updated, former } = await db.transaction(async (tx) => {
+    const moving = proved === undefined ? undefined : await holdProved(tx, principal, proved);
     const [user] = await tx
       .update(users)
-      .set({ ...changes, ...(isMoving && { emailVerifiedAt: null }), updatedAt: now })
+      .set({ ...changes, ...(moving && { email, emailVerifiedAt: null }), updatedAt: now })
       .where(eq(users.id, principal.userId))
       .returning(userColumns);
     if (!user) throw accountIsGone();
     // After the user, whom every change of a membership locks first.
     if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
-    return user;
+    return { updated: user, former: moving?.email };
   });
-  if (isMoving) mailVerification(post, updated);
+  if (former === undefined) return updated;
+  mailVerification(post, updated);
+  post.inBackground(() => post.sendMail(emailChangedMail({ to: former })));
   return updated;
+}
+
+/** The proved password of who moves to another email; undefined of who does not. */
+async function proveMove(
+  db: Db,
+  principal: SignedIn,
+  { email, currentPassword }: Pick<UpdateProfileInput, "email" | "currentPassword">,
+): Promise<string | undefined> {
+  if (email === undefined || email === (await getProfile(db, principal)).email) return undefined;
+  if (currentPassword === undefined)
+    throw fieldError("input.invalid", ["currentPassword"], "Needed to change the email.");
+  return provePassword(db, principal, currentPassword);
 }
 
 /** Throws `book.not_found`; whoever is a member stays one until the transaction has ended. */

@@ -41,7 +41,6 @@ export async function createToken(
   now: Date,
 ): Promise<CreatedToken> {
   const { userId } = principal;
-  await assertFresh(db, principal, now);
   if (expiresAt && expiresAt <= now)
     throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
   if (bookId !== undefined && !(await openBook(db, principal, bookId)))
@@ -49,6 +48,7 @@ export async function createToken(
   const token = makeToken();
   const created = await db.transaction(async (tx) => {
     await holdUser(tx, userId);
+    await assertFresh(tx, principal, now);
     await tx.delete(tokens).where(and(eq(tokens.userId, userId), lte(tokens.expiresAt, now)));
     await assertRoom(tx, userId);
     return tx

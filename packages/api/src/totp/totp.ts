@@ -6,6 +6,7 @@ import type { SignedIn } from "../auth/principal.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { secondFactorMail } from "../mail.ts";
+import { holdUser } from "../members/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { makeSecret, toUri } from "./authenticator.ts";
 import { holdTotp, spendCode } from "./codes.ts";
@@ -40,21 +41,24 @@ export async function getTotp(db: Db, { userId }: SignedIn): Promise<Totp> {
  * yet. Throws `auth.sign_in_again`, `totp.enabled`.
  */
 export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<TotpSetup> {
-  await assertFresh(db, principal, now);
   const { userId } = principal;
   const { email } = await getProfile(db, principal);
   const secret = makeSecret();
   const made = { ...seal(keys, secret, userId), lastStep: 0, createdAt: now };
-  const rows = await db
-    .insert(totpSecrets)
-    .values({ userId, ...made })
-    .onConflictDoUpdate({
-      target: totpSecrets.userId,
-      set: made,
-      setWhere: isNull(totpSecrets.confirmedAt),
-    })
-    .returning({ userId: totpSecrets.userId });
-  if (rows.length === 0) throw isEnabled();
+  await db.transaction(async (tx) => {
+    await holdUser(tx, userId);
+    await assertFresh(tx, principal, now);
+    const rows = await tx
+      .insert(totpSecrets)
+      .values({ userId, ...made })
+      .onConflictDoUpdate({
+        target: totpSecrets.userId,
+        set: made,
+        setWhere: isNull(totpSecrets.confirmedAt),
+      })
+      .returning({ userId: totpSecrets.userId });
+    if (rows.length === 0) throw isEnabled();
+  });
   return { secret, uri: toUri(secret, email) };
 }
 
