@@ -9,14 +9,14 @@ import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 
 type Row = { key: string | null; day: string; currency: string; minor: string; count: number };
-type Ranked = Report & { kind: RankingInput["kind"] };
+type Ranked = Report & { input: RankingInput };
 
 /** The transactions of a report, added up by a key: in the book's currency all days, in others day by day. */
 async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<KeyedCell[]> {
-  const { db, book, accounts, period, input, kind } = report;
+  const { db, book, accounts, period, input } = report;
   const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
-  const kinds = `{${kindsOf[kind].join(",")}}`;
-  const isOriginal = input.refunds === "original" && kind === "expense";
+  const kinds = `{${kindsOf[input.kind].join(",")}}`;
+  const isOriginal = input.refunds === "original" && input.kind === "expense";
   const day = isOriginal
     ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`
     : sql`entry.occurred_on`;
@@ -49,7 +49,10 @@ function largest(sums: ReadonlyMap<string | null, Sum>, limit: number): Entry[] 
 }
 
 function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more: Partial<Filter>) {
-  const filter = () => ({ ...filterOf(report, report.period, kindsOf[report.kind]), ...more });
+  const filter = () => ({
+    ...filterOf(report, report.period, kindsOf[report.input.kind]),
+    ...more,
+  });
   return {
     amount: money(report, sum.minor),
     share: shareOf(sum.minor, total.minor),
@@ -60,7 +63,7 @@ function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more:
 
 /** What is of all names together. */
 function presentAll(report: Ranked, all: ReturnType<typeof sumKeyed>) {
-  const kinds = [...kindsOf[report.kind]];
+  const kinds = [...kindsOf[report.input.kind]];
   const filter = () => filterOf(report, report.period, kinds);
   return {
     currency: report.book.baseCurrency,
@@ -72,7 +75,7 @@ function presentAll(report: Ranked, all: ReturnType<typeof sumKeyed>) {
 
 const open = async (db: Db, book: Book, input: RankingInput, now: Date): Promise<Ranked> => ({
   ...(await openReport(db, book, input, now)),
-  kind: input.kind,
+  input,
 });
 
 /** Where the money went to, or came from. Throws `account.not_found`. */
@@ -104,16 +107,23 @@ export async function rankPayees(
   };
 }
 
-/** What each tag came to. Throws `account.not_found`. */
+/** What each tag came to, and the rest, at one moment. Throws `account.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
-  const report = await open(db, book, input, now);
+  return db.transaction(async (tx) => readTags(await open(tx, book, input, now)), {
+    isolationLevel: "repeatable read",
+    accessMode: "read only",
+  });
+}
+
+/** In a transaction: which tags are named is known only when their sums are. */
+async function readTags(report: Ranked): Promise<ByTag> {
   const [cells, allCells, converter] = await Promise.all([
     loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
     loadKeyed(report, sql`null::text`),
     loadConverter(report, report.period),
   ]);
-  const { kind } = input;
-  const items = largest(sumKeyed(cells, { kind, converter }).sums, input.limit);
+  const { kind, limit } = report.input;
+  const items = largest(sumKeyed(cells, { kind, converter }).sums, limit);
   const named = items.map(({ key }) => key);
   const all = sumKeyed(allCells, { kind, converter });
   const { total } = all;

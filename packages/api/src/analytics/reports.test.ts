@@ -204,6 +204,26 @@ test("tags are ranked: what has several counts in each, and what has none of the
   });
 });
 
+test("what each tag came to and what the rest came to are of one moment, whatever is written meanwhile", async () => {
+  await alice.api.accounts.create({ name: "Yen", currency: "JPY" });
+  await spend("10", "2026-11-01", { tags: ["a"] });
+  await spend("5", "2026-11-02");
+  const { promise: reply, resolve } = Promise.withResolvers<unknown>();
+  await api.db.transaction(async (tx) => {
+    // The rest is read after the rates.
+    await tx.execute("lock table rates in access exclusive mode");
+    resolve(alice.api.analytics.byTag());
+    const waits = "select from pg_locks where relation = 'rates'::regclass and not granted";
+    await expect.poll(() => api.db.execute(waits)).toHaveLength(1);
+    await spend("3", "2026-11-03");
+  });
+  expect(await reply).toMatchObject({
+    total: "15.00",
+    items: [{ tag: "a", amount: "10.00" }],
+    other: { amount: "5.00", count: 1 },
+  });
+});
+
 test("cash flows from income to the total, on to categories and their subcategories, and the rest is saved", async () => {
   await earn("100", "2026-11-01");
   await spend("30", "2026-11-02");
