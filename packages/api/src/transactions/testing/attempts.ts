@@ -63,3 +63,17 @@ export function changed<Whole extends object>(whole: Whole, changes: object): Wh
 export function checkVersion({ faults }: Attempt, kept: number, read: number | undefined): void {
   if (read !== undefined && read !== kept) faults.add("version.conflict");
 }
+
+/** Changes all transactions that a change concerns, deleted ones too, in the order of their ids. */
+export function rewrite(
+  attempt: Attempt,
+  change: (image: TransactionImage) => TransactionImage,
+): void {
+  const images = [...attempt.model.transactions.values()];
+  for (const before of images.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const after = change(before);
+    if (isEqual(before, after)) continue;
+    const next = { ...after, version: before.version + 1, updatedAt: attempt.now };
+    record(attempt, { entity: "transaction", op: "update", before, after: next });
+  }
+}

@@ -1,30 +1,19 @@
-import type { Category } from "../../categories/categories.input.ts";
-import type { TransactionImage } from "../transactions.input.ts";
+import { type Attempt, type Model, modelOf, rewrite } from "./attempts.ts";
+import { createAccount, removeAccount, undoAccount, updateAccount } from "./model.accounts.ts";
 import {
-  type Attempt,
-  changed,
-  checkVersion,
-  isEqual,
-  type LogEntry,
-  type Model,
-  modelOf,
-  record,
-} from "./attempts.ts";
+  createCategory,
+  removeCategory,
+  undoCategory,
+  updateCategory,
+} from "./model.categories.ts";
 import {
   createTransaction,
   removeTransaction,
   restoreTransaction,
+  undoTransaction,
   updateTransaction,
 } from "./model.transactions.ts";
-import {
-  type AccountRecord,
-  balancesOf,
-  isLive,
-  tagsOf,
-  toMinor,
-  totalsOf,
-  writeMinor,
-} from "./records.ts";
+import { balancesOf, tagsOf, totalsOf } from "./records.ts";
 import type { Input, Request } from "./requests.ts";
 
 // A ledger in memory, as a reader of the documentation would write it: what a request makes of a
@@ -85,151 +74,6 @@ function apply(attempt: Attempt, { path, input }: Request): void {
   }
 }
 
-const usesAccount = (image: TransactionImage, id: string) =>
-  image.kind === "transfer"
-    ? [image.fromAccountId, image.toAccountId].includes(id)
-    : image.accountId === id;
-
-function readOpening({ faults }: Attempt, text: string | number, currency: string): string {
-  const minor = toMinor(String(text), currency);
-  if (minor === undefined) faults.add("input.invalid");
-  return writeMinor(minor ?? 0n, currency);
-}
-
-function createAccount(attempt: Attempt, input: Input<"accounts.create">): void {
-  const { id = "", name, kind = "checking", currency = "EUR", openingBalance = "0" } = input;
-  const { model, now, faults } = attempt;
-  if (model.accounts.has(id)) faults.add("id.taken");
-  const after = {
-    id,
-    name,
-    kind,
-    currency,
-    openingBalance: readOpening(attempt, openingBalance, currency),
-    archived: false,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
-  record(attempt, { entity: "account", op: "create", before: null, after });
-}
-
-function updateAccount(attempt: Attempt, input: Input<"accounts.update">): void {
-  const { id, version, openingBalance, ...given } = input;
-  const before = attempt.model.accounts.get(id);
-  if (!before) return void attempt.faults.add("account.not_found");
-  checkVersion(attempt, before.version, version);
-  const after = changed(before, {
-    ...given,
-    openingBalance:
-      openingBalance === undefined
-        ? undefined
-        : readOpening(attempt, openingBalance, before.currency),
-  });
-  if (isEqual(before, after)) return;
-  const next = { ...after, version: before.version + 1, updatedAt: attempt.now };
-  record(attempt, { entity: "account", op: "update", before, after: next });
-}
-
-function removeAccount(attempt: Attempt, { id, version }: Input<"accounts.remove">): void {
-  const { model, faults } = attempt;
-  const before = model.accounts.get(id);
-  if (!before) return void faults.add("account.not_found");
-  checkVersion(attempt, before.version, version);
-  if (model.transactions.values().some((image) => usesAccount(image, id)))
-    faults.add("account.in_use");
-  record(attempt, { entity: "account", op: "delete", before, after: null });
-}
-
-function checkName({ model, faults }: Attempt, { id, name, kind, parentId }: Category): void {
-  const isTaken = model.categories
-    .values()
-    .some(
-      (other) =>
-        other.id !== id &&
-        other.kind === kind &&
-        other.parentId === parentId &&
-        other.name.toLowerCase() === name.toLowerCase(),
-    );
-  if (isTaken) faults.add("category.name_taken");
-}
-
-const childrenOf = ({ categories }: Model, id: string) =>
-  [...categories.values()].filter(({ parentId }) => parentId === id);
-
-function checkParent({ model, faults }: Attempt, { id, kind, parentId }: Category): void {
-  if (parentId === null) return;
-  const parent = model.categories.get(parentId);
-  if (!parent) return void faults.add("category.not_found");
-  if (parent.kind !== kind) faults.add("category.wrong_kind");
-  if (parent.archived) faults.add("category.archived");
-  const isTop = parent.parentId === null && !parent.system && parentId !== id;
-  if (!isTop || childrenOf(model, id).length > 0) faults.add("category.nesting");
-}
-
-function createCategory(attempt: Attempt, input: Input<"categories.create">): void {
-  const { id = "", name, kind = "expense", parentId = null, color = null, icon = null } = input;
-  const { model, faults } = attempt;
-  if (model.categories.has(id)) return void faults.add("id.taken");
-  const flags = { archived: false, system: false, version: 1 };
-  const after: Category = { id, name, kind, parentId, color, icon, ...flags };
-  checkName(attempt, after);
-  checkParent(attempt, after);
-  record(attempt, { entity: "category", op: "create", before: null, after });
-}
-
-function updateCategory(attempt: Attempt, input: Input<"categories.update">): void {
-  const { id, version, ...given } = input;
-  const before = attempt.model.categories.get(id);
-  if (!before) return void attempt.faults.add("category.not_found");
-  checkVersion(attempt, before.version, version);
-  const after = changed(before, given);
-  const { name, parentId, archived } = after;
-  if (before.system && !isEqual({ ...before, name, parentId, archived }, before))
-    attempt.faults.add("category.system");
-  if (parentId !== before.parentId) checkParent(attempt, after);
-  checkName(attempt, after);
-  if (isEqual(before, after)) return;
-  const next = { ...after, version: before.version + 1 };
-  record(attempt, { entity: "category", op: "update", before, after: next });
-}
-
-function removeCategory(attempt: Attempt, input: Input<"categories.remove">): void {
-  const { model, faults } = attempt;
-  const before = model.categories.get(input.id);
-  if (!before) return void faults.add("category.not_found");
-  checkVersion(attempt, before.version, input.version);
-  if (before.system) faults.add("category.system");
-  if (childrenOf(model, before.id).length > 0) faults.add("category.in_use");
-  const replacement = input.replacementId
-    ? model.categories.get(input.replacementId)
-    : model.categories.values().find(({ system, kind }) => system && kind === before.kind);
-  if (!replacement) return void faults.add("category.not_found");
-  if (replacement.id === before.id) faults.add("input.invalid");
-  if (replacement.archived) faults.add("category.archived");
-  if (replacement.kind !== before.kind) faults.add("category.wrong_kind");
-  const moved = <Part extends { categoryId: string }>(part: Part) =>
-    part.categoryId === before.id ? { ...part, categoryId: replacement.id } : part;
-  rewrite(attempt, (image) => {
-    if (image.kind === "transfer") return image;
-    return image.kind === "refund"
-      ? moved(image)
-      : { ...moved(image), splits: image.splits.map(moved) };
-  });
-  record(attempt, { entity: "category", op: "delete", before, after: null });
-}
-
-/** Changes all transactions that a change concerns, deleted ones too, in the order of their ids. */
-function rewrite(attempt: Attempt, change: (image: TransactionImage) => TransactionImage): void {
-  const images = [...attempt.model.transactions.values()];
-  for (const before of images.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const after = change(before);
-    if (isEqual(before, after)) continue;
-    const next = { ...after, version: before.version + 1, updatedAt: attempt.now };
-    record(attempt, { entity: "transaction", op: "update", before, after: next });
-  }
-}
-
 function replaceTags(attempt: Attempt, names: readonly string[], into: string): void {
   const replaced = (tag: string) => (names.includes(tag) ? into : tag);
   rewrite(attempt, (image) => ({
@@ -280,48 +124,4 @@ function undo(attempt: Attempt, seq: number): void {
   if (entity === "account") undoAccount(attempt, entry);
   else if (entity === "category") undoCategory(attempt, entry);
   else undoTransaction(attempt, entry);
-}
-
-function undoAccount(attempt: Attempt, { entityId: id, before, after }: LogEntry): void {
-  const was = before as AccountRecord | null;
-  if (!was) return removeAccount(attempt, { id });
-  const { name, kind, openingBalance, archived } = was;
-  if (after) return updateAccount(attempt, { id, name, kind, openingBalance, archived });
-  const next = { ...was, version: was.version + 1, updatedAt: attempt.now };
-  record(attempt, { entity: "account", op: "restore", before: null, after: next });
-}
-
-function undoCategory(attempt: Attempt, { entityId: id, before, after }: LogEntry): void {
-  const was = before as Category | null;
-  if (!was) {
-    const uses = (image: TransactionImage) =>
-      JSON.stringify(image).includes(`"categoryId":"${id}"`);
-    if (attempt.model.transactions.values().some(uses)) attempt.faults.add("category.in_use");
-    return removeCategory(attempt, { id });
-  }
-  const { name, parentId, color, icon, archived } = was;
-  if (after) return updateCategory(attempt, { id, name, parentId, color, icon, archived });
-  checkName(attempt, was);
-  checkParent(attempt, was);
-  // The removal was a version, too.
-  const next = { ...was, version: was.version + 2 };
-  record(attempt, { entity: "category", op: "restore", before: null, after: next });
-}
-
-function undoTransaction(attempt: Attempt, entry: LogEntry): void {
-  const { op, entityId: id } = entry;
-  if (op === "create" || op === "restore") return removeTransaction(attempt, { id });
-  if (op === "delete") return restoreTransaction(attempt, id);
-  const is = attempt.model.transactions.get(id);
-  if (!is || !isLive(is)) return void attempt.faults.add("change.superseded");
-  const {
-    currency: _1,
-    version: _2,
-    createdAt: _3,
-    updatedAt: _4,
-    deletedAt: _5,
-    ...was
-  } = entry.before as TransactionImage;
-  const { toCurrency: _6, ...patch } = { toCurrency: "", ...was };
-  updateTransaction(attempt, patch);
 }

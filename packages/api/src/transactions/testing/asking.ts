@@ -1,0 +1,279 @@
+import type { Category } from "../../categories/categories.input.ts";
+import type { TransactionImage } from "../transactions.input.ts";
+import { type Command, type Content, largest } from "./commands.ts";
+import { fits } from "./model.transactions.ts";
+import { isLive, type Records, toMinor, writeMinor } from "./records.ts";
+import type { Input, Request } from "./requests.ts";
+
+/** What a client knows of the book when it makes a request. */
+export type World = Records & {
+  seq: number;
+  /** Whether money comes in the largest amounts there can be: they soon add up to too much. */
+  isRich?: boolean;
+};
+
+const unknownId = "01920000-0000-7000-8000-ffffffffffff";
+const start = "01920000-0000-7000-8000-";
+let made = 0;
+/** A UUIDv7; later ones are larger. */
+const newId = () => start + String((made += 1)).padStart(12, "0");
+
+function pick<Item>(items: readonly Item[], index: number): Item | undefined {
+  return items[index % items.length];
+}
+
+const pickId = (items: readonly { id: string }[], index: number) =>
+  pick(items, index)?.id ?? unknownId;
+
+const accountsIn = ({ accounts, isRich }: World, isWild: boolean) =>
+  [...accounts.values()].filter(
+    ({ archived, currency: of }) => (isWild || !archived) && (!isRich || of === "KWD"),
+  );
+
+const defaults = new Set(["Uncategorised", "Food", "Groceries", "Salary"]);
+
+/** A few of the defaults and all that a test has made. */
+function categoriesIn({ categories }: World, family?: string): Category[] {
+  return [...categories.values()].filter(
+    ({ name, id, kind: of }) =>
+      (defaults.has(name) || id.startsWith(start)) && (family === undefined || of === family),
+  );
+}
+
+const pickCategory = (
+  world: World,
+  { kind: of, wild: isWild }: Pick<Content, "kind" | "wild">,
+  index: number,
+) =>
+  pickId(
+    categoriesIn(world, isWild ? undefined : of === "income" ? "income" : "expense").filter(
+      ({ archived }) => isWild || !archived,
+    ),
+    index,
+  );
+
+/** Those of a book that are live, or deleted; when there are none, or it does not matter, any. */
+function transactionsIn({ transactions }: World, live?: boolean): TransactionImage[] {
+  const all = [...transactions.values()];
+  const fitting = all.filter((image) => live === undefined || isLive(image) === live);
+  return fitting.length > 0 ? fitting : all;
+}
+
+/** Parts of the amount in different categories; of a wild one they need not add up. */
+function splitsOf(world: World, said: Content, accountCurrency: string) {
+  const total = toMinor(said.amount, accountCurrency) ?? 0n;
+  // Its parts would have more digits than an amount may have.
+  if (said.amount.length > 12) return [];
+  const shares = BigInt(said.splits?.length ?? 0);
+  return (said.splits ?? []).map((index, at) => {
+    const rest = at === 0 ? total - (total / (shares || 1n)) * (shares - 1n) : total / shares;
+    const minor = rest > 0n ? rest : 1n;
+    return {
+      categoryId: pickCategory(world, said, index),
+      amount: writeMinor(minor + (said.wild && at === 1 ? 1n : 0n), accountCurrency),
+      note: index % 3 === 0 ? `part ${index}` : null,
+    };
+  });
+}
+
+/** Every field of the wire, as a content says it. */
+function fieldsOf(world: World, said: Content) {
+  const accounts = accountsIn(world, said.wild);
+  const accountId = said.account === undefined ? undefined : pickId(accounts, said.account);
+  const expenses = transactionsIn(world, said.wild ? undefined : true).filter(
+    (image) => said.wild || image.kind === "expense",
+  );
+  const { toAmount, occurredOn, payee, original, kind: of } = said;
+  const sum = world.isRich ? largest : said.amount;
+  const currencyOf = (id = "") => world.accounts.get(id)?.currency ?? "EUR";
+  return {
+    kind: of,
+    amount: sum,
+    toAmount,
+    occurredOn,
+    payee,
+    tags: said.tags,
+    original: original ?? null,
+    accountId,
+    fromAccountId: accountId ?? pickId(accounts, 0),
+    toAccountId: pickId(accounts, said.to),
+    categoryId: said.category === undefined ? undefined : pickCategory(world, said, said.category),
+    splits: splitsOf(world, { ...said, amount: sum }, currencyOf(accountId ?? pickId(accounts, 0))),
+    refundOf: said.refundOf === undefined ? undefined : pickId(expenses, said.refundOf),
+  };
+}
+
+function createInput(world: World, { content: said, taken }: CreateCommand) {
+  const all = fieldsOf(world, said);
+  const given = Object.entries(all).filter(
+    ([field, value]) => value !== undefined && fits(all.kind, { [field]: value }),
+  );
+  const id = taken === undefined ? newId() : pickId(transactionsIn(world), taken);
+  // No two say the same: a taken id is always taken by other content.
+  const sent = { ...Object.fromEntries(given), id, note: `sent ${(made += 1)}` };
+  return sent as Input<"transactions.create">;
+}
+type CreateCommand = Extract<Command, { op: "create" }>;
+
+function updateInput(world: World, asked: Extract<Command, { op: "update" }>) {
+  const { content: said, which, stale } = asked;
+  const image = pick(transactionsIn(world, said.wild ? undefined : true), which);
+  const all = fieldsOf(world, {
+    ...said,
+    kind: asked.fields.includes("kind") ? said.kind : (image?.kind ?? said.kind),
+  });
+  const chosen = asked.fields.filter(
+    (field) => all[field] !== undefined && (said.wild || fits(all.kind, { [field]: all[field] })),
+  );
+  const transfers = all.kind === "transfer" && image?.kind !== "transfer";
+  return {
+    id: image?.id ?? unknownId,
+    ...Object.fromEntries(chosen.map((field) => [field, all[field]])),
+    ...(transfers && { toAccountId: all.toAccountId, toAmount: all.toAmount }),
+    ...(stale !== undefined && { version: Math.max(1, (image?.version ?? 1) + stale) }),
+  } as Input<"transactions.update">;
+}
+
+function accountRequest(world: World, asked: Extract<Command, { op: "account" }>): Request {
+  const accounts = [...world.accounts.values()];
+  const id = pickId(accounts, asked.which);
+  const { opening: openingBalance, archived } = asked;
+  const name = `Account ${(made += 1)}`;
+  switch (asked.act) {
+    case "create":
+      // Rarely an id that is taken.
+      return {
+        path: "accounts.create",
+        input: {
+          id: asked.which === 40 ? id : newId(),
+          name,
+          currency: asked.currency,
+          openingBalance,
+        },
+      };
+    case "open":
+      return { path: "accounts.update", input: { id, openingBalance } };
+    case "archive":
+      return { path: "accounts.update", input: { id, archived, name } };
+    default:
+      return { path: "accounts.remove", input: { id } };
+  }
+}
+
+function categoryRequest(world: World, asked: Extract<Command, { op: "category" }>): Request {
+  const { archived, name, nested } = asked;
+  const own = categoriesIn(world);
+  const id = pickId(own, asked.which);
+  const family = asked.act === "create" ? asked.kind : world.categories.get(id)?.kind;
+  const others = categoriesIn(world, asked.wild ? undefined : family);
+  const tops = others.filter(
+    ({ parentId, system }) => asked.wild || (parentId === null && !system),
+  );
+  const parentId = nested ? pickId(tops, asked.other) : null;
+  switch (asked.act) {
+    case "create":
+      return {
+        path: "categories.create",
+        input: { id: newId(), name, kind: asked.kind, parentId },
+      };
+    case "update":
+      return {
+        path: "categories.update",
+        input: { id, ...(asked.other % 2 === 0 ? { name } : { parentId }), archived },
+      };
+    case "remove":
+      return { path: "categories.remove", input: { id } };
+    default:
+      return {
+        path: "categories.remove",
+        input: { id, replacementId: pickId(others, asked.other) },
+      };
+  }
+}
+
+/** The create that makes what is there, whole. */
+function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
+  const {
+    currency: _1,
+    version: _2,
+    createdAt: _3,
+    updatedAt: _4,
+    deletedAt: _5,
+    ...sent
+  } = image ?? ({} as TransactionImage);
+  const { toCurrency: _6, ...input } = { toCurrency: "", ...sent };
+  const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
+  return { ...input, ...refund } as Input<"transactions.create">;
+}
+
+/** Brings an account near to the least balance that can be kept. */
+export function spendMuch(world: World): Request {
+  const [spent] = accountsIn({ ...world, isRich: true }, false);
+  const spend = () => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    id: newId(),
+    amount: largest,
+    accountId: spent?.id,
+  });
+  return { path: "transactions.bulk", input: { operations: Array.from({ length: 9 }, spend) } };
+}
+
+/** The request that a client makes of a command in a book. */
+export function requestOf(world: World, asked: Command): Request {
+  switch (asked.op) {
+    case "create":
+      return { path: "transactions.create", input: createInput(world, asked) };
+    case "update":
+      return { path: "transactions.update", input: updateInput(world, asked) };
+    case "remove": {
+      const id = pickId(transactionsIn(world, asked.wild ? undefined : true), asked.which);
+      return { path: "transactions.remove", input: { id } };
+    }
+    case "restore": {
+      const id = pickId(transactionsIn(world, asked.wild ? undefined : false), asked.which);
+      return { path: "transactions.restore", input: { id } };
+    }
+    case "resend": {
+      const image = pick(transactionsIn(world), asked.which);
+      return image
+        ? { path: "transactions.create", input: resendInput(image) }
+        : { path: "transactions.restore", input: { id: unknownId } };
+    }
+    case "bulk":
+      return { path: "transactions.bulk", input: bulkInput(world, asked) };
+    case "account":
+      return accountRequest(world, asked);
+    case "category":
+      return categoryRequest(world, asked);
+    case "tags":
+      return asked.merges
+        ? { path: "tags.merge", input: { names: asked.names, into: asked.into } }
+        : { path: "tags.rename", input: { name: asked.names[0] ?? "car", newName: asked.into } };
+    case "undo":
+      return { path: "changes.undo", input: { seq: Math.max(1, world.seq + 1 - asked.back) } };
+  }
+}
+
+/** Operations in one request: later ones may name what earlier ones create. */
+function bulkInput(world: World, { operations, mode }: Extract<Command, { op: "bulk" }>) {
+  const transactions = new Map(world.transactions);
+  const grown = { ...world, transactions };
+  return {
+    mode,
+    operations: operations.map((operation): Input<"transactions.bulk">["operations"][number] => {
+      if (operation.op === "update") return { op: "update", ...updateInput(grown, operation) };
+      if (operation.op === "remove") {
+        const { wild: isWild, which } = operation;
+        return {
+          op: "remove",
+          id: pickId(transactionsIn(grown, isWild ? undefined : true), which),
+        };
+      }
+      const input = createInput(grown, operation);
+      const created = { ...input, version: 1, deletedAt: null } as unknown as TransactionImage;
+      if (!transactions.has(created.id)) transactions.set(created.id, created);
+      return { op: "create", ...input };
+    }),
+  };
+}

@@ -1,0 +1,159 @@
+import type { TransactionImage } from "../transactions.input.ts";
+import type { Attempt, Model } from "./attempts.ts";
+import { isLive, readMinor, toMinor, writeMinor } from "./records.ts";
+
+export type Kind = TransactionImage["kind"];
+type Amount = string | number;
+type SplitInput = { categoryId: string; amount: Amount; note?: string | null | undefined };
+
+/** Every field that a transaction of some kind has, as a client says it. */
+export type Content = {
+  kind: Kind;
+  amount: Amount;
+  occurredOn?: string | undefined;
+  accountId?: string | undefined;
+  toAccountId?: string | undefined;
+  toAmount?: Amount | undefined;
+  /** What arrived so far. */
+  keptToAmount?: string | undefined;
+  categoryId?: string | undefined;
+  splits: readonly SplitInput[];
+  refundOf: string | null;
+  payee: string | null;
+  note: string | null;
+  tags: readonly string[];
+  original: { amount: Amount; currency: string } | null;
+};
+
+export const liveOf = ({ transactions }: Model, id: string) => {
+  const image = transactions.get(id);
+  return image && isLive(image) ? image : undefined;
+};
+
+export const familyOf = (kind: Kind) => (kind === "income" ? "income" : "expense");
+
+type Subject = { id: string; before?: TransactionImage };
+export type Body = Pick<TransactionImage, "kind" | "currency"> & Record<string, unknown>;
+
+/** What a content comes to in the book; undefined when too much is missing. */
+export function imageOf(attempt: Attempt, subject: Subject, content: Content): Body | undefined {
+  const { model, now, faults } = attempt;
+  const { kind, payee, note, original } = content;
+  const named = kind === "refund" && content.refundOf ? content.refundOf : undefined;
+  const found = named === undefined || named === subject.id ? undefined : liveOf(model, named);
+  const expense = found?.kind === "expense" ? found : undefined;
+  if (named !== undefined && !expense) return void faults.add("expense.not_found");
+  const accountId = content.accountId ?? expense?.accountId ?? defaultAccountId(model);
+  const currency = checkAccount(attempt, accountId, subject.before);
+  if (accountId === undefined || currency === undefined) return undefined;
+  if (expense && expense.currency !== currency) faults.add("input.invalid");
+  const amount = readAmount(attempt, content.amount, currency);
+  const common = {
+    amount,
+    currency,
+    occurredOn: content.occurredOn ?? now.toISOString().slice(0, 10),
+    payee,
+    note,
+    tags: [...new Set(content.tags)].toSorted(),
+    original: original && {
+      amount: readAmount(attempt, original.amount, original.currency),
+      currency: original.currency,
+    },
+  };
+  if (kind === "transfer") {
+    const from = { id: accountId, currency, amount };
+    const to = receiving(attempt, subject, content, from);
+    return to && { kind, ...common, fromAccountId: accountId, ...to };
+  }
+  const family = familyOf(kind);
+  const said = content.categoryId ?? content.splits[0]?.categoryId;
+  if (said !== undefined) checkCategory(attempt, { id: said, family }, subject.before);
+  const categoryId = said ?? expense?.categoryId ?? uncategorised(model, family);
+  const booked = { ...common, accountId, categoryId };
+  if (kind === "refund") return { kind, ...booked, refundOf: content.refundOf };
+  const splits = dividing(attempt, subject, content, currency);
+  if (splits.length > 0 && sumOf(splits, currency) !== readMinor(amount, currency))
+    faults.add("splits.unbalanced");
+  return { kind, ...booked, splits };
+}
+
+/** As the currency writes it; an amount with too many digits is a fault. */
+function readAmount({ faults }: Attempt, amount: Amount, currency: string): string {
+  const minor = toMinor(String(amount), currency);
+  if (minor === undefined) faults.add("input.invalid");
+  return writeMinor(minor ?? 0n, currency);
+}
+
+function defaultAccountId({ accounts }: Model): string | undefined {
+  const open = [...accounts.values()].filter(({ archived }) => !archived);
+  const age = ({ createdAt, id }: (typeof open)[number]) => `${createdAt.toISOString()} ${id}`;
+  return open.toSorted((a, b) => (age(a) < age(b) ? -1 : 1))[0]?.id;
+}
+
+const accountsOf = (image: TransactionImage) =>
+  image.kind === "transfer" ? [image.fromAccountId, image.toAccountId] : [image.accountId];
+
+/** Its currency. An archived account is taken only where it was before. */
+function checkAccount(
+  { model, faults }: Attempt,
+  id: string | undefined,
+  before: TransactionImage | undefined,
+): string | undefined {
+  const account = model.accounts.get(id ?? "");
+  if (!account) return void faults.add("account.not_found");
+  if (account.archived && !(before && accountsOf(before).includes(account.id)))
+    faults.add("account.archived");
+  return account.currency;
+}
+
+function uncategorised({ categories }: Model, family: string): string {
+  return categories.values().find(({ system, kind }) => system && kind === family)?.id ?? "";
+}
+
+/** An archived category is taken only where it was before. */
+function checkCategory(
+  { model, faults }: Attempt,
+  { id, family }: { id: string; family: string },
+  before: TransactionImage | undefined,
+): void {
+  const category = model.categories.get(id);
+  if (!category) return void faults.add("category.not_found");
+  if (category.kind !== family) faults.add("category.wrong_kind");
+  if (category.archived && !(before && JSON.stringify(before).includes(`"categoryId":"${id}"`)))
+    faults.add("category.archived");
+}
+
+/** The other side of a transfer. */
+function receiving(
+  attempt: Attempt,
+  { before }: Subject,
+  { toAccountId, toAmount, keptToAmount }: Content,
+  from: { id: string; currency: string; amount: string },
+) {
+  const { faults } = attempt;
+  if (toAccountId === undefined || toAccountId === from.id) return void faults.add("input.invalid");
+  const toCurrency = checkAccount(attempt, toAccountId, before);
+  if (toCurrency === undefined) return undefined;
+  const isSame = toCurrency === from.currency;
+  const said = toAmount ?? (isSame ? from.amount : keptToAmount);
+  if (said === undefined) return void faults.add("input.invalid");
+  const arriving = readAmount(attempt, said, toCurrency);
+  if (isSame && arriving !== from.amount) faults.add("input.invalid");
+  return { toAccountId, toAmount: arriving, toCurrency };
+}
+
+function dividing(
+  attempt: Attempt,
+  { before }: Subject,
+  { kind, splits }: Content,
+  currency: string,
+) {
+  return splits.map(({ categoryId, amount, note = null }) => {
+    checkCategory(attempt, { id: categoryId, family: familyOf(kind) }, before);
+    return { categoryId, amount: readAmount(attempt, amount, currency), note };
+  });
+}
+
+function sumOf(splits: readonly { amount: string }[], currency: string): bigint {
+  return splits.reduce((sum, { amount }) => sum + readMinor(amount, currency), 0n);
+}
