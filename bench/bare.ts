@@ -10,9 +10,9 @@ async function listExpenses(): Promise<string> {
   const rows = await sql`
     select id, kind, occurred_on, account_id, currency, amount_minor, amount_thousandths,
       to_account_id, to_currency, to_amount_minor, category_id, refund_of_id, refunded_minor,
-      split_count, payee, note, tags, original_amount_minor, original_currency, version, created_at,
+      payee, note, tags, original_amount_minor, original_currency, version, created_at,
       updated_at, deleted_at,
-      case when split_count = 0 then '[]' else
+      case when split_category_ids is null then '[]' else
         (select json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
             order by split.position)::text
           from transaction_splits as split

@@ -70,16 +70,22 @@ const insertTransactions = (bookId: string, count: number) => `
 
 /** Divides one expense in a hundred between its category and another one. */
 const divide = (bookId: string) => `
-  with divided as (
-      update transactions set split_count = 2
+  with
+    child as (
+      select id as other from categories
+      where book_id = '${bookId}' and kind = 'expense' and parent_id is not null limit 1
+    ),
+    divided as (
+      update transactions set split_category_ids =
+        array(select distinct part from unnest(array[category_id, other]) part order by part)
+      from child
       where book_id = '${bookId}' and kind = 'expense' and amount_minor > 1 and substr(id::text, 36) || substr(id::text, 34, 1) in ('00', '1a', '2b')
-      returning id, category_id, amount_minor
+      returning id, category_id, amount_minor, other
     )
     insert into transaction_splits (book_id, transaction_id, position, category_id, category_kind, amount_minor)
     select '${bookId}', id, position, case position when 0 then category_id else other end, 'expense',
       case position when 0 then amount_minor - amount_minor / 2 else amount_minor / 2 end
-    from divided, generate_series(0, 1) position,
-      (select id as other from categories where book_id = '${bookId}' and kind = 'expense' and parent_id is not null limit 1) child`;
+    from divided, generate_series(0, 1) position`;
 
 /** Fills an empty book with rows as ten years leave them. */
 export async function seedLedger(

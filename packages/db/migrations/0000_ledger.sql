@@ -365,6 +365,7 @@ CREATE TABLE "transaction_splits" (
 	"amount_minor" bigint NOT NULL,
 	"note" text,
 	CONSTRAINT "transaction_splits_pkey" PRIMARY KEY("book_id","transaction_id","position"),
+	CONSTRAINT "transaction_splits_position_range" CHECK ("transaction_splits"."position" between 0 and 49),
 	CONSTRAINT "transaction_splits_amount_range" CHECK ("transaction_splits"."amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transaction_splits_note_length" CHECK (char_length("transaction_splits"."note") <= 500)
 );
@@ -385,7 +386,7 @@ CREATE TABLE "transactions" (
 	"category_kind" text GENERATED ALWAYS AS (case kind when 'transfer' then null when 'income' then 'income' else 'expense' end) STORED,
 	"refund_of_id" uuid,
 	"refunded_minor" bigint DEFAULT 0 NOT NULL,
-	"split_count" smallint DEFAULT 0 NOT NULL,
+	"split_category_ids" uuid[],
 	"payee" text,
 	"note" text,
 	"tags" text[] NOT NULL,
@@ -404,7 +405,8 @@ CREATE TABLE "transactions" (
 	CONSTRAINT "transactions_to_amount_range" CHECK ("transactions"."to_amount_minor" between 1 and 999999999999999999 and ("transactions"."to_currency" <> "transactions"."currency" or "transactions"."to_amount_minor" = "transactions"."amount_minor")),
 	CONSTRAINT "transactions_refund_kind" CHECK ("transactions"."refund_of_id" is null or "transactions"."kind" = 'refund'),
 	CONSTRAINT "transactions_refunded_range" CHECK ("transactions"."refunded_minor" between 0 and case "transactions"."kind" when 'expense' then "transactions"."amount_minor" else 0 end),
-	CONSTRAINT "transactions_split_kind" CHECK ("transactions"."split_count" = 0 or "transactions"."kind" in ('expense', 'income')),
+	CONSTRAINT "transactions_split_kind" CHECK ("transactions"."split_category_ids" is null or "transactions"."kind" in ('expense', 'income')),
+	CONSTRAINT "transactions_split_range" CHECK (cardinality("transactions"."split_category_ids") between 1 and 50),
 	CONSTRAINT "transactions_amount_range" CHECK ("transactions"."amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transactions_date_range" CHECK ("transactions"."occurred_on" between '1900-01-01' and '2200-12-31'),
 	CONSTRAINT "transactions_original_whole" CHECK (("transactions"."original_amount_minor" is null) = ("transactions"."original_currency" is null) and "transactions"."original_amount_minor" between 1 and 999999999999999999),
@@ -504,7 +506,7 @@ CREATE INDEX "transactions_category_idx" ON "transactions" USING btree ("book_id
 CREATE INDEX "transactions_account_idx" ON "transactions" USING btree ("book_id","account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "transactions_to_account_idx" ON "transactions" USING btree ("book_id","to_account_id","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null and "transactions"."to_account_id" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_kind_idx" ON "transactions" USING btree ("book_id","kind","occurred_on" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "transactions"."deleted_at" is null and "transactions"."kind" <> 'expense';--> statement-breakpoint
-CREATE INDEX "transactions_split_idx" ON "transactions" USING btree ("book_id","occurred_on") WHERE "transactions"."deleted_at" is null and "transactions"."split_count" > 0;--> statement-breakpoint
+CREATE INDEX "transactions_split_idx" ON "transactions" USING btree ("book_id","occurred_on","account_id","split_category_ids") WHERE "transactions"."deleted_at" is null and "transactions"."split_category_ids" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_payee_idx" ON "transactions" USING btree ("book_id","payee","occurred_on") WHERE "transactions"."deleted_at" is null and "transactions"."payee" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_refund_idx" ON "transactions" USING btree ("book_id","refund_of_id") WHERE "transactions"."refund_of_id" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_tags_idx" ON "transactions" USING gin ("book_id","tags") WHERE "transactions"."deleted_at" is null and "transactions"."tags" <> '{}';--> statement-breakpoint

@@ -1,5 +1,5 @@
-import { type Db, transactionSplits, transactions } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { type Db, transactions } from "@outlay/db";
+import { and, between, count, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { countBudgetStates } from "../budgets/status.ts";
 import type { Summary, SummaryInput } from "./analytics.input.ts";
@@ -18,27 +18,29 @@ import { loadSums } from "./sums.ts";
  * How often divided transactions are counted too often: once for each further category, in all (null)
  * and, by the id of the upper category, within a category and its subcategories.
  */
-async function countRepetitions({ db, book, period, accounts, categories }: Report) {
-  const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
-  const rows = await db.execute<{ ids: string[]; count: number }>(sql`
-    select ids, count(*)::int as count from (
-      select array_agg(split.category_id::text) as ids
-      from ${transactions} entry
-      join ${transactionSplits} split
-        on split.book_id = ${book.id} and split.transaction_id = entry.id
-      where entry.book_id = ${book.id} and entry.deleted_at is null and entry.split_count > 0
-        and entry.occurred_on between ${period.from} and ${period.to}
-        and entry.account_id = any(${ids}::uuid[])
-      group by entry.id
-    ) divided group by ids`);
+async function countRepetitions({ db, book, period, input, categories }: Report) {
+  const { splitCategoryIds, occurredOn, accountId } = transactions;
+  const rows = await db
+    .select({ ids: splitCategoryIds, count: count() })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        isNull(transactions.deletedAt),
+        isNotNull(splitCategoryIds),
+        between(occurredOn, period.from, period.to),
+        input.accountId === undefined ? undefined : eq(accountId, input.accountId),
+      ),
+    )
+    .groupBy(splitCategoryIds);
   const repetitions = new Map<string | null, number>();
-  const add = (of: string | null, count: number) =>
-    repetitions.set(of, (repetitions.get(of) ?? 0) + count);
-  for (const { ids: divided, count } of rows) {
-    const own = new Set(divided);
-    add(null, (own.size - 1) * count);
-    const families = Map.groupBy(own, (id) => categories.get(id)?.parentId ?? id);
-    for (const [id, members] of families) add(id, (members.length - 1) * count);
+  const add = (of: string | null, times: number) =>
+    repetitions.set(of, (repetitions.get(of) ?? 0) + times);
+  for (const { ids, count: times } of rows) {
+    const divided = ids ?? [];
+    add(null, (divided.length - 1) * times);
+    const families = Map.groupBy(divided, (id) => categories.get(id)?.parentId ?? id);
+    for (const [id, members] of families) add(id, (members.length - 1) * times);
   }
   return repetitions;
 }

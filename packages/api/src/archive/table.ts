@@ -13,6 +13,7 @@ const kinds: Record<string, z.ZodType> = {
   uuid: z.uuid(),
   text,
   "text[]": z.array(text),
+  "uuid[]": z.array(z.uuid()),
   "char(3)": text,
   boolean: z.boolean(),
   smallint: z.int(),

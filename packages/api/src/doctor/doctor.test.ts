@@ -171,9 +171,9 @@ const derived: [string, (of: Names) => SQL, string][] = [
     "transaction LUNCH (refunded amount): is 0.00, should be 4.00 EUR",
   ],
   [
-    "a split count",
-    ({ SPLIT }) => sql`update transactions set split_count = 0 where id = ${SPLIT}`,
-    "transaction SPLIT (split count): is 0, should be 3",
+    "the categories of its parts",
+    ({ SPLIT }) => sql`update transactions set split_category_ids = null where id = ${SPLIT}`,
+    "transaction SPLIT (split categories): is none, should be FOOD, RENT",
   ],
   [
     "an amount in thousandths",

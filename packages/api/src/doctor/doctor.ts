@@ -9,14 +9,14 @@ import { feedGap, feedHead, feedMissing } from "./feed.ts";
 import { recordChecks } from "./records.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
 import { payeeSearchText, searchText } from "./search-texts.ts";
-import { splitCount, splitKind, splitSum } from "./splits.ts";
+import { splitCategories, splitKind, splitSum } from "./splits.ts";
 import { dailyTotal, monthlyTotal } from "./totals.ts";
 import { payeeUse, tagUse } from "./uses.ts";
 
 const checks: readonly Check[] = [
   splitSum,
   splitKind,
-  splitCount,
+  splitCategories,
   refundTarget,
   refundLimit,
   refundedAmount,

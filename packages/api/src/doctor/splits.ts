@@ -1,32 +1,36 @@
 import { categories, transactionSplits, transactions } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 
 type Sum = { id: string; currency: string; kept: string; due: string };
 
 const splitsByTransaction = (bookId: string) => sql`
-  select transaction_id, count(*) as count, sum(amount_minor) as sum_minor
+  select transaction_id, sum(amount_minor) as sum_minor,
+    array_agg(distinct category_id order by category_id) as category_ids
   from ${transactionSplits} where book_id = ${bookId} group by transaction_id`;
 
-const miscounted = (bookId: string) => sql<{ id: string; kept: number; due: string }>`
-  select t.id, t.split_count as kept, coalesce(split.count, 0) as due
+const listed = (ids: SQL) => sql`coalesce(array_to_string(${ids}, ', '), 'none')`;
+
+const misnamed = (bookId: string) => sql<{ id: string; kept: string; due: string }>`
+  select t.id, split.category_ids, ${listed(sql`t.split_category_ids`)} as kept,
+    ${listed(sql`split.category_ids`)} as due
   from ${transactions} t
   left join (${splitsByTransaction(bookId)}) split on split.transaction_id = t.id
-  where t.book_id = ${bookId} and t.split_count <> coalesce(split.count, 0)`;
+  where t.book_id = ${bookId} and t.split_category_ids is distinct from split.category_ids`;
 
-/** A transaction knows how many splits it has. */
-export const splitCount: Check = {
-  name: "split count",
-  find: findRows(miscounted, ({ id, kept, due }) => ({
+/** A transaction knows the categories of its splits. */
+export const splitCategories: Check = {
+  name: "split categories",
+  find: findRows(misnamed, ({ id, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${kept}, should be ${due}`,
   })),
   // Of a kind that has no splits, the splits are what is wrong.
   mend: mendRows(
-    (bookId) => sql`update ${transactions} set split_count = miscounted.due
-      from (${miscounted(bookId)}) miscounted
-      where ${transactions.bookId} = ${bookId} and ${transactions.id} = miscounted.id
-        and (${transactions.kind} in ('expense', 'income') or miscounted.due = 0)`,
+    (bookId) => sql`update ${transactions} set split_category_ids = misnamed.category_ids
+      from (${misnamed(bookId)}) misnamed
+      where ${transactions.bookId} = ${bookId} and ${transactions.id} = misnamed.id
+        and (${transactions.kind} in ('expense', 'income') or misnamed.category_ids is null)`,
   ),
 };
 

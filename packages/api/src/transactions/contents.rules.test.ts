@@ -90,14 +90,13 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
       amountMinor: 1300n,
       amountThousandths: 13_000n,
       splits: [{ categoryId: "food", amountMinor: 1300n, note: null }],
-      splitCount: 1,
     },
   },
-  { current: divided, patch: { splits: [] }, says: { splits: [], splitCount: 0 } },
+  { current: divided, patch: { splits: [] }, says: { splits: [] } },
   {
     current: divided,
     patch: { splits: [], amount: "1" },
-    says: { splits: [], splitCount: 0, amountMinor: 100n, amountThousandths: 1000n },
+    says: { splits: [], amountMinor: 100n, amountThousandths: 1000n },
   },
   {
     current: divided,
@@ -272,7 +271,7 @@ test("an exchange between currencies becomes an expense of what left", () => {
 });
 
 test("a divided expense that becomes a refund or a transfer is no longer divided", () => {
-  const whole = { splits: [], splitCount: 0 };
+  const whole = { splits: [] };
   expect(updated(divided, { kind: "refund" })).toEqual({ kind: "refund", ...whole });
   expect(updated(divided, toTransfer)).toEqual({ ...there, categoryId: null, ...whole });
   expect(updated(divided, { kind: "income" })).toEqual({

@@ -49,7 +49,6 @@ export type Draft = {
   categoryId: string | null;
   refundOfId: string | null;
   splits: readonly Split[];
-  splitCount: number;
   payee: string | null;
   note: string | null;
   tags: string[];
@@ -99,7 +98,6 @@ export function draftTransaction(ground: Ground, content: Content): Draft {
     categoryId: kind === "transfer" ? null : chooseCategory(ground, content),
     refundOfId: kind === "refund" ? (content.refundOf ?? null) : null,
     splits,
-    splitCount: splits.length,
     payee,
     note,
     tags,

@@ -1,4 +1,4 @@
-import { type Db, transactionKinds, transactionSplits, transactions } from "@outlay/db";
+import { type Db, transactionKinds, transactions } from "@outlay/db";
 import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { decimalToThousandths } from "../money.ts";
@@ -32,11 +32,8 @@ const conditions = {
     eq(transactions.toAccountId, value("accountId")),
   ),
   categoryIds: or(
-    sql`${transactions.splitCount} = 0 and ${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
-    sql`${transactions.splitCount} > 0 and exists (select from ${transactionSplits}
-      where ${transactionSplits.bookId} = ${transactions.bookId}
-        and ${transactionSplits.transactionId} = ${transactions.id}
-        and ${transactionSplits.categoryId} = any(${value("categoryIds")}::uuid[]))`,
+    sql`${transactions.splitCategoryIds} is null and ${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
+    sql`${transactions.splitCategoryIds} && ${value("categoryIds")}::uuid[]`,
   ),
   // The index holds only rows with tags, and PostgreSQL wants to read that.
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${value("tag")}::text]`,

@@ -8,6 +8,7 @@ const {
   bookId: _bookId,
   categoryKind: _categoryKind,
   searchText: _searchText,
+  splitCategoryIds: _splitCategoryIds,
   ...columns
 } = getTableColumns(transactions);
 
@@ -30,7 +31,8 @@ function readSplits(json: string): Split[] {
 
 // Read with their transaction: between two statements another could change both. The columns are
 // written out because Drizzle leaves their table out when it selects from one alone.
-const selectSplits = sql<Split[]>`case when ${transactions}.split_count = 0 then '[]' else
+const selectSplits = sql<Split[]>`
+  case when ${transactions}.split_category_ids is null then '[]' else
   (select json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
       order by split.position)::text
     from ${transactionSplits} as split

@@ -18,6 +18,7 @@ export function toJson(rows: readonly object[]): string {
 const columns = Object.entries<Column>({
   ...entryColumns,
   searchText: transactions.searchText,
+  splitCategoryIds: transactions.splitCategoryIds,
 });
 const names = sql.raw(columns.map(([, { name }]) => name).join(", "));
 const replaced = sql.raw(
@@ -55,7 +56,13 @@ function splitRows({ id, kind, splits }: Entry) {
 }
 
 function toRow(entry: Entry): object {
-  const row = { ...entry, searchText: foldText(`${entry.payee ?? ""}\n${entry.note ?? ""}`) };
+  const { payee, note, splits } = entry;
+  const categoryIds = new Set(splits.map(({ categoryId }) => categoryId));
+  const row = {
+    ...entry,
+    searchText: foldText(`${payee ?? ""}\n${note ?? ""}`),
+    splitCategoryIds: splits.length > 0 ? [...categoryIds].toSorted() : null,
+  };
   return Object.fromEntries(columns.map(([field, { name }]) => [name, Reflect.get(row, field)]));
 }
 

@@ -42,6 +42,7 @@ export const transactionSplits = pgTable(
       foreignColumns: [categories.bookId, categories.id, categories.kind],
     }),
     index("transaction_splits_category_idx").on(t.bookId, t.categoryId),
+    check("transaction_splits_position_range", sql`${t.position} between 0 and 49`),
     check(
       "transaction_splits_amount_range",
       sql`${t.amountMinor} between 1 and 999999999999999999`,

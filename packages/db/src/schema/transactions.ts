@@ -9,7 +9,6 @@ import {
   integer,
   pgTable,
   primaryKey,
-  smallint,
   text,
   uuid,
 } from "drizzle-orm/pg-core";
@@ -52,8 +51,8 @@ export const transactions = pgTable(
     refundedMinor: minorUnits("refunded_minor")
       .notNull()
       .default(sql`0`),
-    /** How many rows `transaction_splits` has of it; none for most. */
-    splitCount: smallint("split_count").notNull().default(0),
+    /** The categories of its `transaction_splits`, each once and sorted; null for most, which are not divided. */
+    splitCategoryIds: uuid("split_category_ids").array(),
     payee: text("payee"),
     note: text("note"),
     /** Sorted, without repetition. */
@@ -94,8 +93,8 @@ export const transactions = pgTable(
         .on(t.bookId, t.kind, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(sql`${live} and ${t.kind} <> 'expense'`),
       index("transactions_split_idx")
-        .on(t.bookId, t.occurredOn)
-        .where(sql`${live} and ${t.splitCount} > 0`),
+        .on(t.bookId, t.occurredOn, t.accountId, t.splitCategoryIds)
+        .where(sql`${live} and ${t.splitCategoryIds} is not null`),
       index("transactions_payee_idx")
         .on(t.bookId, t.payee, t.occurredOn)
         .where(sql`${live} and ${t.payee} is not null`),
@@ -152,8 +151,9 @@ export const transactions = pgTable(
       ),
       check(
         "transactions_split_kind",
-        sql`${t.splitCount} = 0 or ${t.kind} in ('expense', 'income')`,
+        sql`${t.splitCategoryIds} is null or ${t.kind} in ('expense', 'income')`,
       ),
+      check("transactions_split_range", sql`cardinality(${t.splitCategoryIds}) between 1 and 50`),
       check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
       check("transactions_date_range", sql`${t.occurredOn} between '1900-01-01' and '2200-12-31'`),
       check(
