@@ -1,4 +1,5 @@
 import { printPath } from "./json.ts";
+import { holdCeremony, passkeySignIn } from "./passkeys.ts";
 import { readSession } from "./session.ts";
 import { callOwn, setSession } from "./session-store.ts";
 import type { WireError } from "./wire/types.ts";
@@ -24,8 +25,21 @@ export async function enter(
   const { name, email, password, totp } = credentials;
   const login = totp === "" ? { email, password } : { email, password, totp };
   const input = mode === "login" ? login : { email, password, name };
+  return keepSession(`auth.${mode}`, input);
+}
+
+/** Signs in with a passkey alone. */
+export async function enterByPasskey(): Promise<string | typeof NEEDS_CODE> {
   try {
-    const decoded = await callOwn("mutation", `auth.${mode}`, input);
+    return await keepSession("auth.passkeyLogin", { response: await holdCeremony(passkeySignIn) });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function keepSession(path: string, input: unknown): Promise<string | typeof NEEDS_CODE> {
+  try {
+    const decoded = await callOwn("mutation", path, input);
     if (!decoded.ok && decoded.error.code === "auth.second_factor_required") return NEEDS_CODE;
     if (!decoded.ok) return explain(decoded.error);
     const session = readSession(decoded.data);

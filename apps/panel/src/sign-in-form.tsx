@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Credentials, type EnterMode, enter, NEEDS_CODE } from "./enter.ts";
+import { type Credentials, type EnterMode, enter, enterByPasskey, NEEDS_CODE } from "./enter.ts";
 
 const WORDS = {
   login: { title: "Sign in", other: "New here? Register", autocomplete: "current-password" },
@@ -18,14 +18,15 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
   const { title, other, autocomplete } = WORDS[mode];
   const change = (part: Partial<Credentials>) => setCredentials({ ...credentials, ...part });
 
-  const submit = async () => {
+  const submit = async (attempt: ReturnType<typeof enter>) => {
     setBusy(true);
-    const fault = await enter(mode, credentials);
+    const fault = await attempt;
     setBusy(false);
     setError(fault === NEEDS_CODE ? "" : fault);
     if (fault === NEEDS_CODE) setAsksForCode(true);
     if (fault !== "") return;
     setCredentials(NOTHING);
+    setMode("login");
     setAsksForCode(false);
     onDone();
   };
@@ -35,7 +36,7 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
       class="sign-in"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) void submit();
+        if (!busy) void submit(enter(mode, credentials));
       }}
     >
       <h2 id="sign-in-title">{title}</h2>
@@ -93,6 +94,16 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
           Cancel
         </button>
       </div>
+      {mode === "login" && (
+        <button
+          type="button"
+          class="link"
+          disabled={busy}
+          onClick={() => void submit(enterByPasskey())}
+        >
+          Sign in with a passkey
+        </button>
+      )}
       <button
         type="button"
         class="link"
