@@ -7,7 +7,10 @@ export function previewOf(value: unknown): string {
   if (Array.isArray(value)) return shorten(value.filter(isScalar).map(plainText).join(", "));
   if (!isRecord(value)) return plainText(value);
   const telling = Object.entries(value).filter(([, item]) => isScalar(item) && item !== "");
-  const [ids, others] = [telling.filter(isId), telling.filter((entry) => !isId(entry))];
+  const [ids, others] = [
+    telling.filter(([key]) => isId(key)),
+    telling.filter(([key]) => !isId(key)),
+  ];
   return shorten([...others, ...ids].map(([key, item]) => `${key}: ${plainText(item)}`).join(", "));
 }
 
@@ -15,7 +18,7 @@ function isScalar(value: unknown): boolean {
   return value !== null && typeof value !== "object";
 }
 
-function isId([key]: [string, unknown]): boolean {
+export function isId(key: string): boolean {
   return key === "id" || key.endsWith("Id");
 }
 

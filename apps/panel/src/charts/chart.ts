@@ -1,6 +1,7 @@
-/** One line or one set of bars. Its values are for drawing only: the amounts are in the result itself. */
+/** One line or one set of bars. Its values are for drawing only: what is read are the amounts as they came. */
 export interface Series {
   readonly label: string;
+  readonly amounts: readonly string[];
   readonly values: readonly number[];
   readonly tone: "good" | "bad" | "accent" | "query" | "muted";
 }
@@ -11,4 +12,10 @@ export interface Chart {
   readonly kind: "bars" | "rows" | "lines";
   readonly labels: readonly string[];
   readonly series: readonly Series[];
+}
+
+/** One amount as it came: the number that is drawn would be rounded. */
+export function tellAmount({ series }: Chart, at: number, of: number): string {
+  const { label = "", amounts = [] } = series[at] ?? {};
+  return `${label}: ${amounts[of] ?? ""}`;
 }

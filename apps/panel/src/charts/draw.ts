@@ -11,7 +11,7 @@ import {
   PointElement,
   Tooltip,
 } from "chart.js";
-import type { Chart, Series } from "./chart.ts";
+import { type Chart, type Series, tellAmount } from "./chart.ts";
 
 ChartJs.register(
   BarController,
@@ -67,7 +67,7 @@ function configure(chart: Chart, colours: Colours): ChartConfiguration {
         borderColor: colours[tone],
         backgroundColor: colours[tone],
         borderWidth: chart.kind === "lines" ? 2 : 0,
-        pointRadius: 2,
+        pointRadius: chart.labels.length === 1 ? 5 : 2,
         maxBarThickness: 28,
       })),
     },
@@ -78,6 +78,9 @@ function configure(chart: Chart, colours: Colours): ChartConfiguration {
       scales: { x: lies ? values : labels, y: lies ? labels : values },
       interaction: { mode: "index", intersect: false, axis: lies ? "y" : "x" },
       plugins: {
+        tooltip: {
+          callbacks: { label: (item) => tellAmount(chart, item.datasetIndex, item.dataIndex) },
+        },
         legend: { display: chart.series.length > 1, labels: { color: colours.muted } },
       },
     },

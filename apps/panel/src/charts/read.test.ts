@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tellAmount } from "./chart.ts";
 import { chartsOf } from "./read.ts";
 
 describe("the charts of a result", () => {
@@ -13,8 +14,8 @@ describe("the charts of a result", () => {
         kind: "bars",
         labels: ["2026-10", "2026-11"],
         series: [
-          { label: "income", tone: "good", values: [0, 3000] },
-          { label: "expense", tone: "bad", values: [12.5, -4.1] },
+          { label: "income", tone: "good", amounts: ["0.00", "3000.00"], values: [0, 3000] },
+          { label: "expense", tone: "bad", amounts: ["12.50", "-4.10"], values: [12.5, -4.1] },
         ],
       },
     ]);
@@ -36,6 +37,12 @@ describe("the charts of a result", () => {
     ]);
     expect(chart).toMatchObject({ title: "Net worth, JPY", kind: "lines", labels: ["2026-11-30"] });
     expect(chart?.series.map(({ values }) => values)).toEqual([[5], [8], [3]]);
+  });
+
+  test("tell each amount as it came, also one that no number holds", () => {
+    const items = [{ tag: "house", amount: "-90071992547409.93" }];
+    const [chart] = chartsOf("analytics.byTag", { currency: "EUR", items });
+    expect(chart && tellAmount(chart, 0, 0)).toBe("amount: -90071992547409.93");
   });
 
   test("are none for what is no report, or has another shape", () => {

@@ -10,7 +10,7 @@ interface Plan {
   /** The field that holds the rows; without it the result itself does. */
   readonly list?: string;
   readonly label: string;
-  readonly series: readonly (Omit<Series, "values"> & { readonly field: string })[];
+  readonly series: readonly (Omit<Series, "amounts" | "values"> & { readonly field: string })[];
   readonly isDrawn?: (row: Row) => boolean;
 }
 
@@ -82,6 +82,7 @@ function readChart(plan: Plan, data: unknown): Chart {
     labels: rows.map((row) => stringField(row, label) ?? ""),
     series: series.map(({ field, ...rest }) => ({
       ...rest,
+      amounts: rows.map((row) => stringField(row, field) ?? ""),
       values: rows.map((row) => Number(row[field] ?? NaN)),
     })),
   };

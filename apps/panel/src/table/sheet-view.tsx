@@ -1,0 +1,74 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Sheet, Table } from "./read.ts";
+
+export function SheetView({ facts, tables }: Sheet): JSX.Element {
+  return (
+    <>
+      <FactsView facts={facts} />
+      {tables.map((table) => (
+        <TableView key={table.title} table={table} />
+      ))}
+    </>
+  );
+}
+
+function FactsView({ facts }: Pick<Sheet, "facts">): JSX.Element {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+// Longer lists open in steps, as in the tree.
+const STEP = 200;
+
+function TableView({ table }: { table: Table }): JSX.Element {
+  const { title, columns, rows } = table;
+  const [shown, setShown] = useState(STEP);
+  const id = `table-${title}`;
+  return (
+    <>
+      <div class="table" role="region" aria-labelledby={id} tabIndex={0}>
+        <table>
+          <caption id={id}>{`${title} [${rows.length}]`}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, shown).map((row, at) => (
+              <tr key={at}>
+                {row.map((cell, column) => (
+                  <td key={column} class={isNumber(cell) ? "number" : ""}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > shown && (
+        <button type="button" class="small" onClick={() => setShown(shown + STEP)}>
+          Show more of the {rows.length - shown} left
+        </button>
+      )}
+    </>
+  );
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
