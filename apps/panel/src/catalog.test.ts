@@ -15,6 +15,7 @@ function procedure(path: string, method: string, summary: string): Procedure {
     input: null,
     output: null,
     example: null,
+    answersFile: false,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Procedure {
   readonly description?: string;
   /** Error codes that are this procedure's own. */
   readonly errors?: readonly string[];
-  readonly auth: "public" | "user" | "book";
+  readonly auth: "public" | "user" | "scoped" | "book";
   readonly rest: {
     readonly method: string;
     readonly path: string;
@@ -23,6 +23,11 @@ export interface Procedure {
   readonly input: JsonSchema | null;
   readonly output: JsonSchema | null;
   readonly example: unknown;
+  readonly answersFile: boolean;
+  /** The type of the file that is its body: the field `file` of the input. */
+  readonly upload?: string;
+  /** The field of text that may come as a file in a form. */
+  readonly formFile?: string;
 }
 
 export interface Catalog {

@@ -7,6 +7,7 @@ import "./styles/layout.css";
 import "./styles/form.css";
 import "./styles/response.css";
 import "./styles/charts.css";
+import "./styles/table.css";
 
 applyTheme();
 const host = document.getElementById("app");

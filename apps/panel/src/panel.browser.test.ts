@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { createClient } from "@outlay/client";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Download, Page } from "playwright-core";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser } from "./testing.browser.ts";
@@ -48,6 +49,12 @@ async function run(): Promise<string> {
   return (await page.locator(".status-line .badge").textContent()) ?? "";
 }
 
+async function download(): Promise<Download> {
+  const begun = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  return begun;
+}
+
 /** How many colours a drawing has: one that is blank has none but the background. */
 function countColours(element: Element): number {
   const canvas = element as HTMLCanvasElement;
@@ -93,7 +100,8 @@ describe("in the panel, a newcomer", () => {
 
       await open("expenses.list");
       expect(await run()).toMatch(/^200/);
-      expect(await page.locator(".tree").textContent()).toContain(`Bakery by ${door}`);
+      const row = page.getByRole("row").filter({ hasText: `Bakery by ${door}` });
+      await row.getByRole("cell", { name: "12.50", exact: true }).waitFor();
       expect(faults).toEqual([]);
     },
   );
@@ -170,6 +178,52 @@ describe("in the panel, a newcomer", () => {
     expect(faults).toEqual([]);
   });
 
+  test("takes a book out as an archive, and restores it as a new book", async () => {
+    await open("books.import");
+    const picker = page.getByLabel("file", { exact: true });
+    await picker.setInputFiles({ name: "b.gz", mimeType: "", buffer: Buffer.from("no archive") });
+    await page.getByText("10 B").waitFor();
+    expect(await run()).toMatch(/^422/);
+    await page.getByText("archive.unreadable", { exact: true }).last().waitFor();
+
+    await open("books.export");
+    const bookId = await page.getByLabel("Book").inputValue();
+    await page.getByRole("textbox", { name: "id" }).fill(bookId);
+    expect(await run()).toMatch(/^200/);
+    const archive = await download();
+    expect(archive.suggestedFilename()).toMatch(/^book-\d{4}-\d\d-\d\d\.outlay\.gz$/);
+
+    await open("books.import");
+    await picker.setInputFiles(await archive.path());
+    expect(await run()).toMatch(/^201/);
+    await expect.poll(() => page.getByLabel("Book").locator("option").count()).toBe(2);
+    expect(faults).toEqual([]);
+  });
+
+  test("keeps an export under the name that the server gives it", async () => {
+    await open("analytics.export");
+    expect(await run()).toMatch(/^200/);
+    await page.getByText("id,part,kind,occurredOn").waitFor();
+    const file = await download();
+    expect(file.suggestedFilename()).toMatch(/^transactions-.*\.csv$/);
+    expect(await readFile(await file.path(), "utf8")).toContain("Bakery by REST");
+    expect(faults).toEqual([]);
+  });
+
+  test("imports exchange rates as a file of the ECB, or as its text", async () => {
+    await open("rates.import");
+    const buffer = Buffer.from("Date, USD, \n20 November 2026, 1.0857, ");
+    const file = { name: "eurofxref.csv", mimeType: "text/csv", buffer };
+    await page.getByLabel("file", { exact: true }).setInputFiles(file);
+    expect(await run()).toMatch(/^200/);
+    await page.getByText("added: 1", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Clear", exact: true }).click();
+    await page.getByRole("button", { name: "Fill example" }).click();
+    expect(await run()).toMatch(/^200/);
+    await page.getByText("known: 1", { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("goes on after the access token has expired, with one refresh", async () => {
     await page.evaluate(() => {
       const key = "outlay.panel.session";
@@ -221,7 +275,7 @@ describe("in the panel, a newcomer", () => {
   });
 });
 
-test("a browser makes a passkey, and signs in with it", async () => {
+test("in the panel a browser makes a passkey, and signs in with it", async () => {
   const url = server.url.replace("127.0.0.1", "localhost");
   const tab = await browser.newPage();
   const devices = await tab.context().newCDPSession(tab);
@@ -236,37 +290,42 @@ test("a browser makes a passkey, and signs in with it", async () => {
       automaticPresenceSimulation: true,
     },
   });
-  await tab.goto(`${url}/panel/`);
-  const name = await tab.evaluate(async () => {
-    const post = async (path: string, body: object, authorization = ""): Promise<unknown> => {
-      const headers = { "content-type": "application/json", authorization };
-      const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-      if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
-      return reply.json();
-    };
-    type Session = { accessToken: string; user: { name: string } };
-    const user = { email: "hedy@example.com", password: "correct horse battery", name: "Hedy" };
-    const { accessToken } = (await post("/api/auth/register", user)) as Session;
-    const token = `Bearer ${accessToken}`;
+  const go = async (path: string) => {
+    await tab.goto(`${url}/panel/#${path}`);
+    await tab.getByRole("heading", { level: 1, name: path }).waitFor();
+  };
+  const dialog = tab.getByRole("dialog");
+  await go("passkeys.register");
+  await tab.getByRole("button", { name: "Sign in" }).first().click();
+  await dialog.getByRole("button", { name: "New here? Register" }).click();
+  await dialog.getByLabel("Name").fill("Hedy");
+  await dialog.getByLabel("Email").fill("hedy@example.com");
+  await dialog.getByLabel("Password").fill("correct horse battery");
+  await tab.keyboard.press("Enter");
+  await tab.getByRole("button", { name: "Make a passkey" }).click();
+  await tab.getByText("Filled in as response").waitFor();
+  await tab.getByRole("button", { name: "Run", exact: true }).click();
+  await tab.getByText("200 OK").waitFor();
+  await tab.getByRole("button", { name: "Log out" }).click();
 
-    const creation = await post("/api/profile/passkeys/options", {}, token);
-    const made = await navigator.credentials.create({
-      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(
-        creation as PublicKeyCredentialCreationOptionsJSON,
-      ),
-    });
-    await post("/api/profile/passkeys", { response: made }, token);
+  await go("auth.passkeyLogin");
+  await tab.getByRole("button", { name: "REST", exact: true }).click();
+  await tab.getByRole("button", { name: "Use a passkey" }).click();
+  await tab.getByText("Filled in as response").waitFor();
+  await tab.getByRole("button", { name: "Run", exact: true }).click();
+  await tab.getByText("This is a session of hedy@example.com").waitFor();
 
-    const request = await post("/api/auth/passkeys/options", {});
-    const response = await navigator.credentials.get({
-      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(
-        request as PublicKeyCredentialRequestOptionsJSON,
-      ),
-    });
-    return ((await post("/api/auth/passkeys/login", { response })) as Session).user.name;
-  });
-  expect(name).toBe("Hedy");
+  await tab.getByRole("button", { name: "Sign in" }).first().click();
+  await dialog.getByRole("button", { name: "Sign in with a passkey" }).click();
+  expect(await tab.locator(".session .email").textContent()).toBe("hedy@example.com");
   await tab.close();
+});
+
+test("at an address that passkeys are not bound to, the panel says where they are", async () => {
+  await open("auth.passkeyLogin");
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByText("are bound to localhost: open the panel there").waitFor();
+  expect(faults).toEqual([]);
 });
 
 test("a procedure that is chosen while the panel is still starting is shown", async () => {

@@ -2,7 +2,9 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
 import { doorStore } from "./door-store.ts";
+import { isOfRest } from "./files.ts";
 import { HistoryList } from "./history-list.tsx";
+import { Prose } from "./prose.tsx";
 import { RequestPanel } from "./request-panel.tsx";
 import { ResponsePanel } from "./response-panel.tsx";
 import { runProcedure } from "./run.ts";
@@ -10,6 +12,7 @@ import { runProcedure } from "./run.ts";
 const AUTH_WORDS = {
   public: "no sign-in needed",
   user: "needs a signed-in user",
+  scoped: "needs a signed-in user",
   book: "needs a signed-in user, acts on a book",
 } as const;
 
@@ -40,12 +43,16 @@ function ProcedureHead({ procedure }: { procedure: Procedure }): JSX.Element {
       </div>
       <p class="lead">{summary}</p>
       {description !== undefined && description !== summary && (
-        <p class="description">{description}</p>
+        <p class="description">
+          <Prose text={description} />
+        </p>
       )}
       <p class="routes">
-        <code>
-          {type === "mutation" ? "POST" : "GET"} /trpc/{path}
-        </code>
+        {!isOfRest(procedure) && (
+          <code>
+            {type === "mutation" ? "POST" : "GET"} /trpc/{path}
+          </code>
+        )}
         {rest !== null && (
           <code>
             {rest.method} {rest.path} → {rest.successStatus}

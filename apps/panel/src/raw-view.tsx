@@ -4,6 +4,7 @@ import type { WireReply, WireRequest } from "./wire/types.ts";
 /** What went over the wire. The request's body stays out: it may hold a password. */
 export function RawView(props: { request: WireRequest; reply: WireReply }): JSX.Element {
   const { request, reply } = props;
+  const nothing = reply.bytes === 0 ? "Empty." : "A file that is no text.";
   return (
     <div class="raw">
       <h3>Request</h3>
@@ -16,7 +17,7 @@ export function RawView(props: { request: WireRequest; reply: WireReply }): JSX.
       </pre>
       <h3>Body</h3>
       {reply.text === "" ? (
-        <p class="empty">Empty.</p>
+        <p class="empty">{nothing}</p>
       ) : (
         <pre class="code" tabIndex={0} id="raw-body">
           {reply.text}

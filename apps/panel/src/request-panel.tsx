@@ -3,12 +3,11 @@ import { useState } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
 import { doorStore } from "./door-store.ts";
 import { DoorSwitch } from "./door-switch.tsx";
-import { draftOfText, draftOfValue, draftStore, initialDraft } from "./draft.ts";
-import { JsonEditor } from "./json-editor.tsx";
+import { draftOfValue, draftStore, initialDraft } from "./draft.ts";
+import { fileStore } from "./files.ts";
+import { InputForm } from "./input-form.tsx";
 import { runProcedure } from "./run.ts";
-import { isRunning, issuesOf, runStore } from "./run-state.ts";
-import { issuesByField } from "./schema/issues.ts";
-import { SchemaForm } from "./schema-form/schema-form.tsx";
+import { isRunning, runStore } from "./run-state.ts";
 import { sessionStore } from "./session-store.ts";
 import { openSignIn } from "./sign-in-box.tsx";
 import { SnippetBox } from "./snippet-box.tsx";
@@ -20,8 +19,11 @@ export function RequestPanel({ procedure }: { procedure: Procedure }): JSX.Eleme
   const [view, setView] = useState<"form" | "json">("form");
   const store = draftStore(procedure);
   const draft = useStore(store);
-  const issues = issuesOf(useStore(runStore(procedure.path)));
   const { input: schema, example } = procedure;
+  const clear = () => {
+    store.set(initialDraft(procedure));
+    fileStore(procedure.path).set(null);
+  };
   return (
     <section class="card" aria-labelledby="request-title">
       <header class="card-head">
@@ -41,35 +43,14 @@ export function RequestPanel({ procedure }: { procedure: Procedure }): JSX.Eleme
           </button>
         )}
         {schema !== null && (
-          <button
-            type="button"
-            class="small quiet"
-            onClick={() => store.set(initialDraft(procedure))}
-          >
+          <button type="button" class="small quiet" onClick={clear}>
             Clear
           </button>
         )}
       </header>
       <form class="card-body" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
         {schema === null && <p class="hint">This procedure takes no input.</p>}
-        {schema !== null && view === "form" && (
-          <>
-            {draft.textError !== "" && (
-              <p class="field-error">
-                The JSON does not parse; the form shows its last good state.
-              </p>
-            )}
-            <SchemaForm
-              schema={schema}
-              value={draft.input}
-              issues={issuesByField(schema, draft.input, issues)}
-              onChange={(next) => store.set(draftOfValue(next))}
-            />
-          </>
-        )}
-        {schema !== null && view === "json" && (
-          <JsonEditor draft={draft} onInput={(text) => store.set(draftOfText(text, store.get()))} />
-        )}
+        {schema !== null && <InputForm procedure={procedure} schema={schema} view={view} />}
       </form>
       <RunBar procedure={procedure} />
       <SnippetBox procedure={procedure} input={draft.input} />

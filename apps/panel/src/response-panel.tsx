@@ -1,28 +1,43 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { printBytes } from "./bytes.ts";
 import type { Procedure } from "./catalog.ts";
-import type { Chart } from "./charts/chart.ts";
 import { ChartsView } from "./charts/charts-view.tsx";
 import { chartsOf } from "./charts/read.ts";
 import { ErrorView } from "./error-view.tsx";
+import { FileView } from "./file-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
 import { type RunState, announce, runStore } from "./run-state.ts";
 import { readSession } from "./session.ts";
 import { sessionStore, setSession } from "./session-store.ts";
 import { useStore } from "./store.ts";
+import { readSheet } from "./table/read.ts";
+import { SheetView } from "./table/sheet-view.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Tree } from "./tree.tsx";
+import { Waiting } from "./waiting.tsx";
 
 type Done = Extract<RunState, { status: "done" }>;
-type View = "charts" | "tree" | "raw";
+type View = "charts" | "table" | "tree" | "raw";
 
 export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Element {
   const [chosen, setChosen] = useState<View | null>(null);
   const state = useStore(runStore(procedure.path));
-  const charts = useMemo(() => chartsIn(procedure, state), [procedure, state]);
-  const usual = charts.length > 0 ? "charts" : "tree";
-  const view = chosen === "charts" || chosen === null ? usual : chosen;
+  const data = state.status === "done" && state.decoded.ok ? state.decoded.data : undefined;
+  const charts = useMemo(
+    () => (data === undefined ? [] : chartsOf(procedure.path, data)),
+    [procedure, data],
+  );
+  const sheet = useMemo(() => readSheet(data), [data]);
+  const views: Partial<Record<View, string>> = {
+    ...(charts.length > 0 && { charts: "Charts" }),
+    ...(sheet.tables.length > 0 && { table: "Table" }),
+    tree: state.status === "done" && state.reply.file !== undefined ? "File" : "Tree",
+    raw: "Raw",
+  };
+  const [usual = "tree"] = Object.keys(views) as View[];
+  const view = chosen !== null && chosen in views ? chosen : usual;
   const card = useRef<HTMLElement>(null);
   useEffect(() => showIfBelow(card.current, state), [state]);
   return (
@@ -36,12 +51,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
         <h2 id="response-title">Result</h2>
         {state.status === "done" && (
           <>
-            <Tabs
-              label="Result as"
-              tabs={{ ...(charts.length > 0 && { charts: "Charts" }), tree: "Tree", raw: "Raw" }}
-              selected={view}
-              onSelect={setChosen}
-            />
+            <Tabs label="Result as" tabs={views} selected={view} onSelect={setChosen} />
             <span class="spacer" />
             <StatusLine state={state} />
           </>
@@ -52,7 +62,8 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       </p>
       <div class="card-body">
         {state.status === "done" && view === "raw" && <RawView {...state} />}
-        {view === "charts" && <ChartsView charts={charts} />}
+        {view === "charts" && <ChartsView charts={charts} sheet={sheet} />}
+        {view === "table" && <SheetView {...sheet} />}
         {state.status === "done" && view === "tree" && (
           <DoneView procedure={procedure} state={state} />
         )}
@@ -62,16 +73,12 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
   );
 }
 
-function chartsIn({ path }: Procedure, state: RunState): readonly Chart[] {
-  return state.status === "done" && state.decoded.ok ? chartsOf(path, state.decoded.data) : [];
-}
-
 function PendingView({ procedure, state }: { procedure: Procedure; state: RunState }) {
   switch (state.status) {
     case "idle":
       return <p class="empty">Nothing has run yet.</p>;
     case "running":
-      return <p class="empty running">Waiting for the server…</p>;
+      return <Waiting startedAt={state.startedAt} />;
     case "stopped":
       return (
         <p class="empty">
@@ -95,9 +102,7 @@ function StatusLine({ state }: { state: Done }): JSX.Element {
         {reply.status} {reply.statusText}
       </span>
       <span>{reply.durationMs.toFixed(reply.durationMs < 10 ? 1 : 0)} ms</span>
-      <span>
-        {reply.bytes < 1024 ? `${reply.bytes} B` : `${(reply.bytes / 1024).toFixed(1)} KiB`}
-      </span>
+      <span>{printBytes(reply.bytes)}</span>
       {refreshed && (
         <span title="The access token had expired; it was renewed.">token renewed</span>
       )}
@@ -106,7 +111,8 @@ function StatusLine({ state }: { state: Done }): JSX.Element {
 }
 
 function DoneView({ procedure, state }: { procedure: Procedure; state: Done }): JSX.Element {
-  const { decoded } = state;
+  const { decoded, reply } = state;
+  if (reply.file !== undefined) return <FileView file={reply.file} text={reply.text} />;
   if (!decoded.ok) return <ErrorView procedure={procedure} {...decoded.error} />;
   if (decoded.data === undefined) return <p class="empty">Done. The reply has no content.</p>;
   return (

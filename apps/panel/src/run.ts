@@ -1,5 +1,7 @@
 import type { Procedure } from "./catalog.ts";
 import { draftStore } from "./draft.ts";
+import { loadBooks } from "./books.ts";
+import { fileStore, isOfRest } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { isRecord } from "./json.ts";
 import { runLive } from "./run-live.ts";
@@ -7,6 +9,7 @@ import { type RunState, isRunning, runStore } from "./run-state.ts";
 import { readSession } from "./session.ts";
 import { sendSignedIn, sessionStore, setSession } from "./session-store.ts";
 import { buildRequest, decodeReply } from "./wire/door.ts";
+import { BrokenReply } from "./wire/send.ts";
 import { type Call, type Decoded, type Door, UnbuildableRequest } from "./wire/types.ts";
 
 export const history = createHistory(sessionStorage);
@@ -24,10 +27,15 @@ export async function runProcedure(procedure: Procedure, door: Door): Promise<vo
     });
     return;
   }
-  const call: Call = { procedure, input: draft.input, text: draft.typed ? draft.text : undefined };
+  const file = fileStore(procedure.path).get() ?? undefined;
+  const text = draft.typed ? draft.text : undefined;
+  const call: Call = { procedure, input: draft.input, text, file };
   if (procedure.type === "subscription") return runLive(call, state);
-  await runOnce(call, door);
+  await runOnce(call, isOfRest(procedure, file) ? "rest" : door);
 }
+
+/** What changes the books that the header offers. */
+const MAKES_BOOKS = /^(books\.(create|update|import)|members\.accept)$/;
 
 async function runOnce(call: Call, door: Door): Promise<void> {
   const { path, auth } = call.procedure;
@@ -40,6 +48,7 @@ async function runOnce(call: Call, door: Door): Promise<void> {
     const { reply, refreshed } = await sendSignedIn(request, auth, abort.signal);
     const decoded = decodeReply(door, reply);
     followSession(call, decoded);
+    if (decoded.ok && MAKES_BOOKS.test(path)) void loadBooks();
     state.set({ status: "done", request, reply, decoded, refreshed });
     const code = decoded.ok ? "" : decoded.error.code;
     const { status, durationMs } = reply;
@@ -52,6 +61,7 @@ async function runOnce(call: Call, door: Door): Promise<void> {
 function failure(error: unknown): RunState {
   if (error instanceof UnbuildableRequest)
     return { status: "failed", message: error.message, issues: error.issues };
+  if (error instanceof BrokenReply) return { status: "failed", message: error.message, issues: [] };
   const message =
     error instanceof TypeError
       ? "The server cannot be reached. Is it running?"

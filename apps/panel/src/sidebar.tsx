@@ -57,8 +57,13 @@ export function Sidebar({ procedures, current }: SidebarProps): JSX.Element {
 
 function ProcedureLink(props: { procedure: Procedure; current: boolean }): JSX.Element {
   const { procedure, current } = props;
+  const link = useRef<HTMLAnchorElement>(null);
+  useLayoutEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <a
+      ref={link}
       href={`#${procedure.path}`}
       title={procedure.summary}
       {...(current && { "aria-current": "page" as const })}

@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
+import { fileStore } from "./files.ts";
 import { sessionStore } from "./session-store.ts";
 import { printCurl, printTypeScript } from "./snippets.ts";
 import { useStore } from "./store.ts";
 import { Tabs } from "./tabs.tsx";
+import type { Call } from "./wire/types.ts";
 
 interface SnippetBoxProps {
   readonly procedure: Procedure;
@@ -17,7 +19,8 @@ export function SnippetBox({ procedure, input }: SnippetBoxProps): JSX.Element {
   const [copied, setCopied] = useState("");
   const code = useRef<HTMLPreElement>(null);
   const session = useStore(sessionStore);
-  const snippet = printSnippet(language, { procedure, input }, session?.bookId);
+  const file = useStore(fileStore(procedure.path)) ?? undefined;
+  const snippet = printSnippet(language, { procedure, input, file }, session?.bookId);
   const copy = async () => {
     const done = await copyText(snippet.text, code.current);
     setCopied(done ? "Copied" : "Selected: press Ctrl+C");
@@ -49,7 +52,7 @@ export function SnippetBox({ procedure, input }: SnippetBoxProps): JSX.Element {
 
 function printSnippet(
   language: "typescript" | "curl",
-  call: SnippetBoxProps,
+  call: Call,
   bookId: string | undefined,
 ): { ok: boolean; text: string } {
   const origin = { url: location.origin, bookId };

@@ -15,7 +15,8 @@ test("a mutation as TypeScript", () => {
   expect(printTypeScript({ procedure: create, input: { amount: "12.50" } }, origin)).toBe(
     `import { createClient } from "@outlay/client";
 
-const api = createClient({ url: "http://localhost:3000", bookId: "b1" });
+const { OUTLAY_TOKEN: token = "" } = process.env;
+const api = createClient({ url: "http://localhost:3000", token, bookId: "b1" });
 const result = await api.expenses.create.mutate({ amount: "12.50" });
 `,
   );
@@ -23,7 +24,7 @@ const result = await api.expenses.create.mutate({ amount: "12.50" });
 
 test("a query as TypeScript, without a book of one's choice", () => {
   const code = printTypeScript({ procedure: list, input: undefined }, { url: origin.url });
-  expect(code).toContain('createClient({ url: "http://localhost:3000" })');
+  expect(code).toContain('createClient({ url: "http://localhost:3000", token })');
   expect(code).toContain("await api.expenses.list.query();");
 });
 
@@ -73,4 +74,27 @@ test.each<[unknown, string]>([
 test("a long literal takes a line for each entry", () => {
   const value = { note: "x".repeat(80), tags: ["a"] };
   expect(printLiteral(value)).toBe(`{\n  note: "${"x".repeat(80)}",\n  tags: ["a"],\n}`);
+});
+
+test("a file is read from the disk, and one that comes is kept there", () => {
+  const rest = {
+    method: "POST",
+    path: "/api/books/import",
+    successStatus: 201,
+    input: "query",
+  } as const;
+  const upload = makeProcedure("books.import", { auth: "user", rest, upload: "application/gzip" });
+  const file = new File([], "my book.gz");
+  expect(printCurl({ procedure: upload, input: {}, file }, origin)).toContain(
+    "-H 'Content-Type: application/gzip' \\\n  --data-binary '@my book.gz'",
+  );
+  expect(printTypeScript({ procedure: upload, input: {}, file }, origin)).toContain(
+    'api.books.import.mutate({ file: await openAsBlob("my book.gz") })',
+  );
+  const inForm = makeProcedure("rates.import", { formFile: "file" });
+  expect(printCurl({ procedure: inForm, input: {}, file }, origin)).toContain(
+    "-F 'file=@my book.gz'",
+  );
+  const download = { ...list, answersFile: true };
+  expect(printCurl({ procedure: download, input: {} }, origin)).toContain("curl -sS -OJ 'http");
 });

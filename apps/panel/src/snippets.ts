@@ -1,7 +1,10 @@
 import { isRecord } from "./json.ts";
 import { placeholderSecrets } from "./secrets.ts";
 import { buildRestRequest } from "./wire/rest.ts";
-import type { Call } from "./wire/types.ts";
+import type { Call, WireRequest } from "./wire/types.ts";
+
+/** Of a file that is still to be chosen. */
+const NO_NAME = "file";
 
 export interface Origin {
   /** Such as `http://localhost:3000`. */
@@ -9,26 +12,54 @@ export interface Origin {
   readonly bookId?: string | undefined;
 }
 
-/** The call through the typed client. Passwords and tokens are placeholders. */
-export function printTypeScript({ procedure, input }: Call, { url, bookId }: Origin): string {
-  const options = { url, ...(procedure.auth === "book" && bookId !== undefined && { bookId }) };
-  const argument = input === undefined ? "" : printLiteral(placeholderSecrets(input));
-  const call = `api.${procedure.path}`;
-  return [
+/** The call through the typed client; the token comes from $OUTLAY_TOKEN. Passwords and tokens are placeholders. */
+export function printTypeScript(call: Call, { url, bookId }: Origin): string {
+  const { procedure, input } = call;
+  const isPublic = procedure.auth === "public";
+  const options = {
+    url,
+    ...(!isPublic && { token: TOKEN }),
+    ...(procedure.auth === "book" && bookId !== undefined && { bookId }),
+  };
+  const reading = readingOf(call);
+  const given = reading ? { ...(isRecord(input) && input), [reading.field]: FILE } : input;
+  const argument = given === undefined ? "" : printLiteral(placeholderSecrets(given));
+  const called = `api.${procedure.path}`;
+  const lines = [
     'import { createClient } from "@outlay/client";',
     "",
-    `const api = createClient(${printLiteral(options)});`,
+    ...(isPublic ? [] : ['const { OUTLAY_TOKEN: token = "" } = process.env;']),
+    `const api = createClient(${printLiteral(options).replace(`token: "${TOKEN}"`, "token")});`,
     procedure.type === "subscription"
-      ? `${call}.subscribe(${argument || "undefined"}, {\n  onData: (event) => console.log(event),\n});`
-      : `const result = await ${call}.${procedure.type === "query" ? "query" : "mutate"}(${argument});`,
+      ? `${called}.subscribe(${argument || "undefined"}, {\n  onData: (event) => console.log(event),\n});`
+      : `const result = await ${called}.${procedure.type === "query" ? "query" : "mutate"}(${argument});`,
+    ...(procedure.answersFile ? ["// A Response: result.body, result.blob(), result.text()"] : []),
     "",
-  ].join("\n");
+  ];
+  if (reading === undefined) return lines.join("\n");
+  return [reading.line, ...lines].join("\n").replace(JSON.stringify(FILE), reading.code);
+}
+
+const TOKEN = "<token>";
+const FILE = "<file>";
+
+/** How a program reads the file that it sends: as it is, or as text. */
+function readingOf({ procedure: { upload, formFile }, file }: Call) {
+  const name = JSON.stringify(file?.name ?? NO_NAME);
+  if (upload !== undefined) {
+    const line = 'import { openAsBlob } from "node:fs";';
+    return { field: "file", line, code: `await openAsBlob(${name})` };
+  }
+  if (formFile === undefined || file === undefined) return undefined;
+  const line = 'import { readFile } from "node:fs/promises";';
+  return { field: formFile, line, code: `await readFile(${name}, "utf8")` };
 }
 
 /** The call through REST for a POSIX shell; the token comes from $OUTLAY_TOKEN. */
 export function printCurl(call: Call, { url, bookId }: Origin): string {
-  const { procedure, input } = call;
-  const request = buildRestRequest({ procedure, input: placeholderSecrets(input) });
+  const { procedure, input, file = new File([], NO_NAME) } = call;
+  const sent = procedure.upload === undefined ? call.file : file;
+  const request = buildRestRequest({ procedure, input: placeholderSecrets(input), file: sent });
   const method = request.method === "GET" ? "" : `-X ${request.method} `;
   const headers = [
     ...(procedure.auth === "public" ? [] : ['-H "Authorization: Bearer $OUTLAY_TOKEN"']),
@@ -36,17 +67,28 @@ export function printCurl(call: Call, { url, bookId }: Origin): string {
       ? [`-H ${shellQuote(`x-book-id: ${bookId}`)}`]
       : []),
   ];
-  const body =
-    request.body === undefined
-      ? []
-      : ["-H 'Content-Type: application/json'", `--data-raw ${shellQuote(request.body)}`];
-  const noWait = procedure.type === "subscription" ? "-N " : "";
+  const option = procedure.answersFile ? "-OJ " : procedure.type === "subscription" ? "-N " : "";
   const lines = [
-    `curl -sS ${noWait}${method}${shellQuote(url + request.url)}`,
+    `curl -sS ${option}${method}${shellQuote(url + request.url)}`,
     ...headers,
-    ...body,
+    ...printBody(request),
   ];
   return `${lines.join(" \\\n  ")}\n`;
+}
+
+function printBody({ body, contentType = "application/json" }: WireRequest): string[] {
+  if (body === undefined) return [];
+  if (body instanceof FormData)
+    return [...body].map(([name, part]) =>
+      typeof part === "string"
+        ? `--form-string ${shellQuote(`${name}=${part}`)}`
+        : `-F ${shellQuote(`${name}=@${part.name}`)}`,
+    );
+  const data =
+    typeof body === "string"
+      ? `--data-raw ${shellQuote(body)}`
+      : `--data-binary ${shellQuote(`@${body.name}`)}`;
+  return [`-H 'Content-Type: ${contentType}'`, data];
 }
 
 /** Single quotes keep everything but themselves. */

@@ -19,6 +19,7 @@ export function makeProcedure(path: string, part: Partial<Procedure> = {}): Proc
     input: null,
     output: null,
     example: null,
+    answersFile: false,
     ...part,
   };
 }

@@ -9,6 +9,7 @@ export function createCatalog(version: string) {
     version,
     procedures: procedures.map(({ input, output, rest, file, ...procedure }) => ({
       ...procedure,
+      answersFile: file !== undefined,
       rest: {
         method: rest.method,
         path: `/api${rest.path}`,

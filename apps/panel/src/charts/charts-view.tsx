@@ -2,12 +2,21 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../store.ts";
 import { themeStore } from "../theme.ts";
+import type { Sheet } from "../table/read.ts";
+import { SheetView } from "../table/sheet-view.tsx";
 import type { Chart } from "./chart.ts";
 
-/** The charts of a result. What draws them is loaded with the first one. */
-export function ChartsView({ charts }: { charts: readonly Chart[] }): JSX.Element {
+interface ChartsViewProps {
+  readonly charts: readonly Chart[];
+  readonly sheet: Sheet;
+}
+
+/** The charts of a result, and what no chart shows. What draws them is loaded with the first one. */
+export function ChartsView({ charts, sheet }: ChartsViewProps): JSX.Element {
+  const unconverted = sheet.tables.filter(({ title }) => title === "unconverted");
   return (
     <>
+      <SheetView facts={sheet.facts} tables={unconverted} />
       {charts.map((chart) => (
         <ChartFigure key={chart.title} chart={chart} />
       ))}
@@ -34,7 +43,7 @@ function ChartFigure({ chart }: { chart: Chart }): JSX.Element {
   }, [chart, theme]);
   const rows = chart.kind === "rows" ? chart.labels.length : 10;
   if (chart.labels.length === 0) return <p class="empty">{chart.title}: nothing to draw.</p>;
-  if (failed) return <p class="empty">The chart could not be loaded. Tree shows the figures.</p>;
+  if (failed) return <p class="empty">The chart could not be loaded. Table shows the figures.</p>;
   return (
     <figure class="chart">
       <figcaption>{chart.title}</figcaption>
@@ -45,7 +54,7 @@ function ChartFigure({ chart }: { chart: Chart }): JSX.Element {
   );
 }
 
-/** What a chart shows, for people who cannot see it; Tree has every figure. */
+/** What a chart shows, for people who cannot see it; Table has every figure. */
 function describe({ title, labels, series }: Chart): string {
   const what = series.map(({ label }) => label).join(" and ");
   return `${title}: ${what} for ${labels.length} of ${labels[0]} to ${labels.at(-1)}.`;

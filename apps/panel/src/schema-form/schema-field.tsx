@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Prose } from "../prose.tsx";
 import { type Field, describeField } from "../schema/field.ts";
 import { fieldId } from "../schema/issues.ts";
 import { emptyValue, fitsField } from "../schema/values.ts";
@@ -47,7 +48,7 @@ export function SchemaField(slot: Slot): JSX.Element {
       />
       {description !== undefined && (
         <p class="hint" id={`${id}-hint`}>
-          {description}
+          <Prose text={description} />
         </p>
       )}
       {!grouped && <Control slot={slot} control={{ ...slot, id, field, aria }} />}

@@ -17,7 +17,7 @@ export function TextControl(props: TextControlProps): JSX.Element {
     spellcheck: false,
   };
   const change = (text: string) => onChange(text === "" && !required ? undefined : text);
-  if (input === "area")
+  if (input === "area" || shared.value.includes("\n"))
     return <textarea {...shared} rows={3} onInput={(event) => change(event.currentTarget.value)} />;
   const attributes: JSX.IntrinsicElements["input"] = {
     ...shared,

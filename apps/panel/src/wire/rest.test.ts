@@ -43,6 +43,34 @@ test.each([
   expect(build(method, path, input)).toEqual(expected);
 });
 
+describe("a file", () => {
+  const file = new File(["a"], "a.gz");
+  const at = (path: string) => ({ method: "POST", path, successStatus: 201 }) as const;
+
+  test("is the body, and the rest of the input stands in the query", () => {
+    const rest = { ...at("/api/books/import"), input: "query" } as const;
+    const procedure = makeProcedure("books.import", { rest, upload: "application/gzip" });
+    expect(buildRestRequest({ procedure, input: { id: "7" }, file })).toEqual({
+      method: "POST",
+      url: "/api/books/import?id=7",
+      body: file,
+      contentType: "application/gzip",
+    });
+    expect(() => buildRestRequest({ procedure, input: {} })).toThrow(UnbuildableRequest);
+  });
+
+  test("goes in a form where it may be text as well, in place of that", () => {
+    const rest = { ...at("/api/rates/import"), input: "body" } as const;
+    const procedure = makeProcedure("rates.import", { rest, formFile: "file" });
+    const { body } = buildRestRequest({ procedure, input: { file: "old", day: 1 }, file });
+    expect(body instanceof FormData && [...body]).toEqual([
+      ["day", "1"],
+      ["file", file],
+    ]);
+    expect(buildRestRequest({ procedure, input: { file: "text" } }).body).toBe('{"file":"text"}');
+  });
+});
+
 const missingId = {
   path: ["id"],
   code: "required",

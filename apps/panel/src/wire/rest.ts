@@ -10,19 +10,35 @@ import {
 
 const PATH_PARAMETER = /\{(\w+)\}/g;
 
-/** Puts the input into the path, then the rest into the query or the JSON body. */
-export function buildRestRequest({ procedure, input, text }: Call): WireRequest {
-  const { rest } = procedure;
+/** Puts the input into the path, then the rest into the query, the JSON body or the form of a file. */
+export function buildRestRequest({ procedure, input, text, file }: Call): WireRequest {
+  const { rest, upload, formFile } = procedure;
   if (rest === null) throw new UnbuildableRequest(`${procedure.path} has no REST route.`, []);
   const { path, left } = fillPath(rest.path, input);
   const method = rest.method.toUpperCase();
-  if (rest.input === "query") {
-    const query = printQuery(left);
-    return { method, url: query === "" ? path : `${path}?${query}` };
-  }
+  const query = rest.input === "query" ? printQuery(left) : "";
+  const url = query === "" ? path : `${path}?${query}`;
+  if (upload !== undefined) return { method, url, body: chosen(file), contentType: upload };
+  if (rest.input === "query") return { method, url };
+  if (formFile !== undefined && file !== undefined)
+    return { method, url, body: fillForm(left, formFile, file) };
   const hasPathParameters = left !== input;
   const body = hasPathParameters || text === undefined ? JSON.stringify(left) : text;
-  return left === undefined ? { method, url: path } : { method, url: path, body };
+  return left === undefined ? { method, url } : { method, url, body };
+}
+
+function chosen(file: File | undefined): File {
+  if (file !== undefined) return file;
+  const issue = { path: ["file"], code: "required", message: "Choose a file." };
+  throw new UnbuildableRequest("The file is the body of this request.", [issue]);
+}
+
+function fillForm(input: unknown, field: string, file: File): FormData {
+  const form = new FormData();
+  const others = isRecord(input) ? Object.entries(input) : [];
+  for (const [name, value] of others) if (name !== field) form.set(name, plainText(value));
+  form.set(field, file);
+  return form;
 }
 
 function fillPath(template: string, input: unknown): { path: string; left: unknown } {
@@ -69,6 +85,7 @@ function queryPairs(key: string, value: unknown): [string, string][] {
 }
 
 export function decodeRestReply(reply: WireReply): Decoded {
+  if (reply.file !== undefined) return { ok: true, data: undefined };
   const body = reply.text === "" ? undefined : parseJson(reply.text);
   if (reply.status >= 200 && reply.status < 300)
     return { ok: true, data: body === undefined && reply.text !== "" ? reply.text : body };

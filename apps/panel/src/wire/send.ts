@@ -9,11 +9,12 @@ export function requestHeaders(
   request: WireRequest,
   { accessToken, bookId }: Credentials,
 ): Record<string, string> {
+  const { method, body, contentType = "application/json" } = request;
+  const hasNoBody = method === "GET" || (method === "DELETE" && body === undefined);
   return {
     accept: "application/json",
-    ...(request.method === "GET" || (request.method === "DELETE" && request.body === undefined)
-      ? {}
-      : { "content-type": "application/json" }),
+    // Of a form only the browser knows the boundary.
+    ...(hasNoBody || body instanceof FormData ? {} : { "content-type": contentType }),
     ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
     ...(bookId === undefined ? {} : { "x-book-id": bookId }),
   };
@@ -33,13 +34,38 @@ export async function sendRequest(
     signal,
     ...(request.body === undefined ? {} : { body: request.body }),
   });
-  const bytes = await response.arrayBuffer();
+  const content = await response.blob().catch((error: unknown) => {
+    throw signal.aborted ? error : new BrokenReply();
+  });
+  const name = fileName(response.headers.get("content-disposition"));
   return {
     status: response.status,
     statusText: response.statusText,
     headers: [...response.headers],
-    text: new TextDecoder().decode(bytes),
-    bytes: bytes.byteLength,
+    ...(name === undefined
+      ? { text: await content.text() }
+      : { text: await beginningOf(content), file: { name, content } }),
+    bytes: content.size,
     durationMs: performance.now() - startedAt,
   };
+}
+
+/** A reply that ended before it was whole. */
+export class BrokenReply extends Error {
+  constructor() {
+    super("The reply broke off: what came of it is not whole. Run it again.");
+  }
+}
+
+function fileName(disposition: string | null): string | undefined {
+  return disposition?.match(/^attachment;.*filename="([^"]+)"/)?.[1];
+}
+
+const SHOWN_BYTES = 4096;
+
+async function beginningOf(file: Blob): Promise<string> {
+  if (!/^(text|application\/.*json)/.test(file.type)) return "";
+  const text = await file.slice(0, SHOWN_BYTES).text();
+  // The cut may go through a character.
+  return file.size > SHOWN_BYTES ? `${text.replace(/\uFFFD+$/, "")}…` : text;
 }

@@ -3,27 +3,38 @@ import type { Issue } from "../schema/issues.ts";
 
 export type Door = "trpc" | "rest";
 
-/** What is called: a procedure and its input; `text` is the JSON as typed, to be sent verbatim. */
+/** What is called: a procedure, its input and its file; `text` is the JSON as typed, to be sent verbatim. */
 export interface Call {
   readonly procedure: Procedure;
   readonly input: unknown;
   readonly text?: string | undefined;
+  readonly file?: File | undefined;
 }
 
 export interface WireRequest {
   readonly method: string;
   /** Path and query, from the root of the server. */
   readonly url: string;
-  readonly body?: string;
+  readonly body?: string | File | FormData;
+  /** Of the body; JSON unless told. */
+  readonly contentType?: string;
 }
 
 export interface WireReply {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly (readonly [string, string])[];
+  /** Of a file, how its text begins. */
   readonly text: string;
+  readonly file?: FileReply;
   readonly bytes: number;
   readonly durationMs: number;
+}
+
+/** A reply that is to be kept, under the name that the server gives it. */
+export interface FileReply {
+  readonly name: string;
+  readonly content: Blob;
 }
 
 /** An error as both doors tell it. */
