@@ -1,17 +1,11 @@
-import { books, type Db } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { books, budgets, type Db } from "@outlay/db";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { openBook } from "../auth/identity.ts";
-import type { Book } from "../books/access.ts";
 import type { BookView } from "../books/books.input.ts";
 import { addMember, getBook } from "../books/books.ts";
-import { forgetNextAlerts } from "../alerts/next.ts";
 import { maxBudgets } from "../budgets/budgets.ts";
-import { selectFacts } from "../budgets/facts.ts";
-import { rebuildSpending } from "../budgets/spending.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
 import { changeOutput } from "../changes/changes.input.ts";
-import { dateIn } from "../dates.ts";
 import { examineBook } from "../doctor/doctor.ts";
 import { AppError } from "../errors.ts";
 import { isRefusedData } from "../faults.ts";
@@ -107,12 +101,11 @@ async function assertSound(tx: Db, bookId: string): Promise<void> {
   throw invalid([], first.replace(`book ${bookId} `, ""));
 }
 
-/** Recomputes what is spent of the book's budgets, by its daily totals; when they alert next is found anew. */
-async function rebuildBudgets(tx: Db, book: Book, now: Date): Promise<void> {
-  const facts = await selectFacts(tx, book, { on: dateIn(book.timeZone, now) });
-  if (facts.length > maxBudgets) throw invalid(["budgets"], `At most ${maxBudgets} are live.`);
-  await rebuildSpending(tx, book.id, facts);
-  await forgetNextAlerts(tx, book);
+/** Removed budgets are in the archive, too, and count for nothing. */
+async function assertFewBudgets(tx: Db, bookId: string): Promise<void> {
+  const isLive = and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt));
+  if ((await tx.$count(budgets, isLive)) > maxBudgets)
+    throw invalid(["budgets"], `At most ${maxBudgets} are live.`);
 }
 
 async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Promise<void> {
@@ -157,10 +150,9 @@ export async function importBook(
           throw unreadable(`Its first line names another number of ${part.name}.`);
       }
       await archive.finish();
+      await assertFewBudgets(tx, id);
       await assertSound(tx, id);
       await addMember(tx, { bookId: id, userId, role: "owner" }, now);
-      const book = await openBook(tx, { userId }, id);
-      if (book) await rebuildBudgets(tx, book, now);
       return getBook(tx, { userId }, id);
     });
   } finally {

@@ -147,6 +147,24 @@ test("a book that says another number of changes contradicts itself", async () =
   });
 });
 
+test("an archive with more budgets than a book can have is refused", async () => {
+  const carol = await api.signUp("carol");
+  await carol.api.budgets.create({ name: "Fun", amount: "5", period: { unit: "month" } });
+  const [header, ...rest] = (await linesOf(carol.api, carol.bookId)).slice(0, -1);
+  const grown = (part: Json): Json => ({ ...part, rows: 201 });
+  const parts = partsOf([header ?? {}]).map((part) =>
+    part["name"] === "budgets" ? grown(part) : part,
+  );
+  const more = rest.flatMap((line) => {
+    if (line["part"] === "budgets") return [grown(line)];
+    const others = Array.from({ length: 200 }, () => ({ ...line, id: uuidv7() }));
+    return "rollover" in line ? [line, ...others] : [line];
+  });
+  const many = [{ ...header, parts }, ...more];
+  const { code, issues } = await refusal(archiveOf(many));
+  expect([code, issues[0]?.path]).toEqual(["archive.invalid", ["budgets"]]);
+});
+
 test("an id that is taken is refused, whoever's it is", async () => {
   const bob = await api.signUp("bob");
   const { code } = await refusal(archiveOf(lines), bob, alice.bookId);

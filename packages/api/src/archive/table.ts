@@ -1,5 +1,4 @@
-import { pages } from "@outlay/db";
-import type { Db } from "@outlay/db";
+import { type Db, pages } from "@outlay/db";
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
@@ -54,6 +53,7 @@ type Own<Table extends PgTable> = {
   most?: number;
 };
 
+/** Throws a TypeError for a column of a type that no archive has held yet. */
 export function partOf<Table extends PgTable>(
   table: Table,
   { fields = {}, turns = [sql`true`], most = Infinity }: Own<Table> = {},
