@@ -44,7 +44,7 @@ export const passkeysRouter = router({
         summary: "Add a passkey",
         description: "It signs in without the password. You are told by mail.",
         status: 201,
-        errors: ["passkey.invalid", "passkey.limit", "passkey.taken"],
+        errors: ["auth.sign_in_again", "passkey.invalid", "passkey.limit", "passkey.taken"],
         example: {
           name: "Laptop",
           response: {

@@ -16,7 +16,6 @@ import type {
   UpdatePasskeyInput,
 } from "./passkeys.input.ts";
 
-/** The columns of a Passkey. */
 const passkeyColumns = {
   id: passkeys.id,
   name: passkeys.name,

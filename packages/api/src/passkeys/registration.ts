@@ -1,4 +1,4 @@
-import { passkeys, users } from "@outlay/db";
+import { passkeys } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { assertFresh } from "../auth/own-password.ts";
@@ -6,6 +6,7 @@ import type { SignedIn } from "../auth/principal.ts";
 import type { Context, Site } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { passkeyMail } from "../mail.ts";
+import { holdUser } from "../members/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { challengeLifetimeMs, makeChallenge, spendChallenge } from "./challenges.ts";
 import type { Passkey, RegisterPasskeyInput } from "./passkeys.input.ts";
@@ -76,7 +77,7 @@ export async function registerPasskey(
   const made = { id: uuidv7(), name, secondFactor: false, createdAt: now, lastUsedAt: null };
   await db.transaction(async (tx) => {
     // Held, so that a user's passkeys are added one after another.
-    await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("update");
+    await holdUser(tx, userId);
     // Fresh when the options were made will do.
     await assertFresh(tx, principal, new Date(now.getTime() - challengeLifetimeMs));
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));

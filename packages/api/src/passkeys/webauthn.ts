@@ -1,6 +1,6 @@
 import { parse as uuidToBytes } from "uuid";
 
-// It brings a reader of certificates along, which takes a fifth of a start: most processes see no passkey for long.
+// The library brings a reader of certificates along, which takes a fifth of a start: most processes see no passkey for long.
 export const loadWebAuthn = () => import("@simplewebauthn/server");
 export const loadWebAuthnHelpers = () => import("@simplewebauthn/server/helpers");
 
