@@ -95,7 +95,7 @@ It works once, until ${minuteOf(expiresAt)}, and signs you out everywhere. If it
 }
 
 /** The mail that tells of a password that was changed. */
-export function passwordChangedMail({ to }: { to: string }): Mail {
+export function passwordChangedMail(to: string): Mail {
   return {
     to,
     subject: "Your password for Outlay was changed",
@@ -107,8 +107,8 @@ If it was you, all is well. If it was not, ask for a reset of the password at on
 }
 
 /** The mail that tells of a password that was reset while the address had never been confirmed. */
-export function firstResetMail({ to }: { to: string }): Mail {
-  const { subject, text } = passwordChangedMail({ to });
+export function firstResetMail(to: string): Mail {
+  const { subject, text } = passwordChangedMail(to);
   return {
     to,
     subject,
@@ -119,7 +119,7 @@ Nobody had confirmed this address before, so what was set up for signing in is g
 }
 
 /** The mail to the former address of an account. */
-export function emailChangedMail({ to }: { to: string }): Mail {
+export function emailChangedMail(to: string): Mail {
   return {
     to,
     subject: "Your email address for Outlay was changed",

@@ -17,10 +17,15 @@ import type {
   RemoveAlertInput,
   UpdateAlertInput,
 } from "./alerts.input.ts";
-import { alertColumns, type AlertRow, recordAlerts, selectAlerts, toAlert } from "./rows.ts";
+import {
+  alertColumns,
+  type AlertRow,
+  maxAlerts,
+  recordAlerts,
+  selectAlerts,
+  toAlert,
+} from "./rows.ts";
 import { removeAlerts } from "./thresholds.ts";
-
-const maxAlerts = 1000;
 
 async function selectAlert(db: Db, book: Book, id: string): Promise<AlertRow> {
   const [row] = await selectAlerts(db, book, eq(alerts.id, id));
@@ -79,7 +84,7 @@ export async function createAlert(
     const sent = { ...watched, enabled };
     const [there] = await selectAlerts(tx, book, eq(alerts.id, id));
     if (there) return toAlert(answerRetry(there, sent));
-    if ((await selectAlerts(tx, book, undefined, maxAlerts)).length === maxAlerts)
+    if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
       throw new AppError(
         "alert.limit",
         `A book has at most ${maxAlerts} alerts. Remove one first.`,

@@ -25,6 +25,7 @@ const setNextAlerts = command(
     where ${budgets.bookId} = ${value("bookId")} and ${budgets.id} = next.id`,
 );
 
+/** Until that much is spent no posting looks closer at these budgets. With the book locked. */
 export async function keepNextAlerts(
   tx: Db,
   book: { id: string },
@@ -33,7 +34,7 @@ export async function keepNextAlerts(
   if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: toJson(next) });
 }
 
-/** After whatever else than spending moves what it takes. Of all budgets of the book unless told. */
+/** After whatever else than spending moves what it takes: the next posting looks closer. Of all budgets of the book unless told. */
 export async function forgetNextAlerts(
   tx: Db,
   book: { id: string },

@@ -26,12 +26,14 @@ const { bookId: _bookId, ...columns } = getTableColumns(alerts);
 /** All but the book's. */
 export const alertColumns = columns;
 
+export const maxAlerts = 1000;
+
 /** Alerts in the order of their ids: those of budgets and accounts that are there. */
 export async function selectAlerts(
   db: Db,
   book: { id: string },
   condition: SQL | undefined,
-  limit = 1000,
+  limit = maxAlerts,
 ): Promise<AlertRow[]> {
   return db
     .select({ ...columns, currency: accounts.currency })

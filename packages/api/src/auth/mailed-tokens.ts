@@ -6,8 +6,8 @@ import { hashToken } from "../tokens/secrets.ts";
 
 export type Purpose = (typeof mailedTokens.$inferSelect)["purpose"];
 
-const minute = 60_000;
-const lifetimesMs: Record<Purpose, number> = { reset: 15 * minute, verify: 48 * 60 * minute };
+const minuteMs = 60_000;
+const lifetimesMs: Record<Purpose, number> = { reset: 15 * minuteMs, verify: 48 * 60 * minuteMs };
 
 /** A user as the mail finds them. */
 export type Addressee = { id: string; email: string };

@@ -87,5 +87,5 @@ export async function changePassword(
       .delete(sessions)
       .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
   });
-  inBackground(() => sendMail(passwordChangedMail({ to: user.email })));
+  inBackground(() => sendMail(passwordChangedMail(user.email)));
 }

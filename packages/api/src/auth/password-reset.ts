@@ -55,5 +55,5 @@ export async function resetPassword(
     return user;
   });
   const mail = wasProved ? passwordChangedMail : firstResetMail;
-  inBackground(() => sendMail(mail({ to: email })));
+  inBackground(() => sendMail(mail(email)));
 }

@@ -22,11 +22,12 @@ import {
   signRefreshToken,
 } from "./tokens.ts";
 
-const day = 24 * 60 * 60 * 1000;
-export const idleLifetime = 7 * day;
-const absoluteLifetime = 30 * day;
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long a session lasts that is not refreshed. */
+export const idleLifetimeMs = 7 * dayMs;
+const absoluteLifetimeMs = 30 * dayMs;
 /** How long the parent of the newest refresh token still answers with that: for lost replies and second tabs. */
-const retryWindow = 10_000;
+const retryWindowMs = 10_000;
 
 /** What signing in needs of a request. */
 export type SignIn = { db: Db; keys: KeyRing; now: Date; userAgent: string | null };
@@ -51,7 +52,7 @@ export async function openSession(
   { db, keys, now, userAgent }: SignIn,
   user: User,
 ): Promise<Session> {
-  const idleSince = new Date(now.getTime() - idleLifetime);
+  const idleSince = new Date(now.getTime() - idleLifetimeMs);
   const expired = or(lte(sessions.expiresAt, now), lte(sessions.lastUsedAt, idleSince));
   await db.delete(sessions).where(and(eq(sessions.userId, user.id), expired));
   const id = uuidv7();
@@ -62,7 +63,7 @@ export async function openSession(
     userAgent: userAgent?.slice(0, 300) ?? null,
     createdAt: now,
     lastUsedAt: now,
-    expiresAt: new Date(now.getTime() + absoluteLifetime),
+    expiresAt: new Date(now.getTime() + absoluteLifetimeMs),
   });
   return toSession(keys, { sessionId: id, user, generation: 0, issuedAt: now });
 }
@@ -106,7 +107,7 @@ async function rotate(
   const { session, user } = found;
   const rotatedAt = session.lastUsedAt;
   const isRetry =
-    generation === session.generation - 1 && now.getTime() - rotatedAt.getTime() <= retryWindow;
+    generation === session.generation - 1 && now.getTime() - rotatedAt.getTime() <= retryWindowMs;
   if (isRetry) return { ...session, sessionId, user, issuedAt: rotatedAt };
   if (generation !== session.generation) {
     await tx.delete(sessions).where(isIt);
@@ -118,7 +119,7 @@ async function rotate(
 }
 
 function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now: Date): boolean {
-  return now >= expiresAt || now.getTime() - lastUsedAt.getTime() >= idleLifetime;
+  return now >= expiresAt || now.getTime() - lastUsedAt.getTime() >= idleLifetimeMs;
 }
 
 /** Ends the session of a refresh token, whichever generation it is; unknown ones have none to end. */
@@ -132,8 +133,7 @@ export async function listSessions(
   { db, now, principal }: { db: Db; now: Date; principal: SignedIn },
   { limit, cursor }: ListSessionsInput,
 ): Promise<SessionPage> {
-  const after =
-    cursor === undefined ? undefined : decodeCursor(cursor, "sessions", z.tuple([z.uuid()]))[0];
+  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "sessions", z.tuple([z.uuid()]));
   const columns = {
     id: sessions.id,
     createdAt: sessions.createdAt,
@@ -147,7 +147,7 @@ export async function listSessions(
       and(
         eq(sessions.userId, principal.userId),
         gt(sessions.expiresAt, now),
-        gt(sessions.lastUsedAt, new Date(now.getTime() - idleLifetime)),
+        gt(sessions.lastUsedAt, new Date(now.getTime() - idleLifetimeMs)),
         after === undefined ? undefined : lt(sessions.id, after),
       ),
     )

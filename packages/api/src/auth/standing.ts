@@ -2,7 +2,7 @@ import { type Db, memberships, personalAccessTokens as tokens, sessions } from "
 import { sql } from "drizzle-orm";
 import { AppError } from "../errors.ts";
 import { isSignedIn, type Principal } from "./principal.ts";
-import { idleLifetime } from "./sessions.ts";
+import { idleLifetimeMs } from "./sessions.ts";
 
 /** Who is there for longer than a request, and which book they read; null for none yet. */
 export type Claim = { principal: Principal; bookId: string | null };
@@ -32,7 +32,7 @@ export async function findRefusals<Given extends Claim>(
     book_id: bookId,
   }));
   const at = sql`${now.toISOString()}::timestamptz`;
-  const idleSince = sql`${new Date(now.getTime() - idleLifetime).toISOString()}::timestamptz`;
+  const idleSince = sql`${new Date(now.getTime() - idleLifetimeMs).toISOString()}::timestamptz`;
   const rows = await db.execute<Refused>(sql`
     select claim.proof_id as "proofId", claim.book_id as "bookId",
       coalesce(${sessions.id}, ${tokens.id}) is not null as "isProved"

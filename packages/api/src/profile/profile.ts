@@ -54,7 +54,7 @@ export async function updateProfile(
   });
   if (former === undefined) return updated;
   mailVerification(post, updated);
-  post.inBackground(() => post.sendMail(emailChangedMail({ to: former })));
+  post.inBackground(() => post.sendMail(emailChangedMail(former)));
   return updated;
 }
 
