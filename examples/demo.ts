@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const changed = kept > 0 ? `; ${kept} that you changed or deleted stay as they are` : "";
   console.log(`Added ${added} in ${seconds} s${changed}.`);
-  console.log(whatToLookAt(url, last));
+  console.log(whatToLookAt(url, first, last));
 }
 
 function readOptions() {
@@ -78,7 +78,7 @@ async function register(outlay: Client): Promise<void> {
   }
 }
 
-function whatToLookAt(url: string, last = today()): string {
+function whatToLookAt(url: string, first = today(), last = today()): string {
   return `
   Sign in at ${url}/panel/
 
@@ -87,10 +87,11 @@ function whatToLookAt(url: string, last = today()): string {
 
   and try
 
-    accounts.list    what is left in the wallet and on the current account
-    expenses.list    { "q": "fish & chips" }   the holiday, with its prices in pounds
-    expenses.list    { "from": "${last.slice(0, 8)}01", "sort": "amount", "includeTotal": true }
-    categories.list  where it all went
+    accounts.list       what is left in the wallet and on the current account
+    expenses.list       { "q": "fish & chips" }   the holiday, with its prices in pounds
+    expenses.list       { "from": "${last.slice(0, 8)}01", "sort": "amount", "includeTotal": true }
+    categories.list     where it all went
+    analytics.monthly   { "from": "${first.slice(0, 8)}01" }   drawn month by month
 `;
 }
 

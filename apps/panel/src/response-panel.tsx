@@ -140,6 +140,10 @@ function SessionOffer({ data }: { data: unknown }): JSX.Element | null {
 
 /** On a narrow page the result lies beneath the form: a new one comes into view. */
 function showIfBelow(card: HTMLElement | null, state: RunState): void {
-  if (card === null || (state.status !== "done" && state.status !== "failed")) return;
+  const isNew =
+    state.status === "live"
+      ? state.phase === "connecting"
+      : state.status === "done" || state.status === "failed";
+  if (card === null || !isNew) return;
   if (card.getBoundingClientRect().top > innerHeight * 0.8) card.scrollIntoView();
 }

@@ -13,10 +13,12 @@ interface ChartsViewProps {
 
 /** The charts of a result, and what no chart shows. What draws them is loaded with the first one. */
 export function ChartsView({ charts, sheet }: ChartsViewProps): JSX.Element {
+  // Each title tells the currency.
+  const facts = sheet.facts.filter(([name]) => name !== "currency");
   const unconverted = sheet.tables.filter(({ title }) => title === "unconverted");
   return (
     <>
-      <SheetView facts={sheet.facts} tables={unconverted} />
+      <SheetView facts={facts} tables={unconverted} />
       {charts.map((chart) => (
         <ChartFigure key={chart.title} chart={chart} />
       ))}

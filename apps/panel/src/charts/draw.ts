@@ -66,6 +66,7 @@ function configure(chart: Chart, colours: Colours): ChartConfiguration {
         data: [...data],
         borderColor: colours[tone],
         backgroundColor: colours[tone],
+        hoverBackgroundColor: colours[tone],
         borderWidth: chart.kind === "lines" ? 2 : 0,
         pointRadius: chart.labels.length === 1 ? 5 : 2,
         maxBarThickness: 28,
