@@ -28,8 +28,16 @@ export function encodeCursor(query: unknown, key: readonly string[]): string {
   return Buffer.from(JSON.stringify({ f: fingerprint(query), k: key })).toString("base64url");
 }
 
-/** The key within a cursor. Throws `cursor.invalid` when it was made for another query or key shape. */
-export function decodeCursor<Key>(cursor: string, query: unknown, key: z.ZodType<Key>): Key {
+/**
+ * The key within a cursor; undefined without one, for the first page. Throws `cursor.invalid` when
+ * it was made for another query or key shape.
+ */
+export function decodeCursor<Key>(
+  cursor: string | undefined,
+  query: unknown,
+  key: z.ZodType<Key>,
+): Key | undefined {
+  if (cursor === undefined) return undefined;
   const invalid = fieldError(
     "cursor.invalid",
     ["cursor"],

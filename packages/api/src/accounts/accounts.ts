@@ -228,10 +228,7 @@ export async function listAccounts(
   book: Book,
   input: ListAccountsInput,
 ): Promise<AccountPage> {
-  const after =
-    input.cursor === undefined
-      ? undefined
-      : decodeCursor(input.cursor, "accounts", z.tuple([z.uuid()]))[0];
+  const after = decodeCursor(input.cursor, "accounts", z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select()
     .from(accounts)

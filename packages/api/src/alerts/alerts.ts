@@ -181,7 +181,7 @@ export async function listAlerts(
   book: Book,
   { cursor, limit }: ListAlertsInput,
 ): Promise<AlertPage> {
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "alerts", z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, "alerts", z.tuple([z.uuid()]))?.[0];
   const condition = after === undefined ? undefined : gt(alerts.id, after);
   const rows = await selectAlerts(db, book, condition, limit + 1);
   const page = toPage(rows, limit, ({ id }) => encodeCursor("alerts", [id]));

@@ -86,8 +86,8 @@ export async function watchBudgets<Result>(
   return result;
 }
 
-/** Budgets with all that decides what they tell. */
-export async function lookCloser(
+/** Budgets that may tell something, with all that decides it. */
+export async function loadTelling(
   tx: Db,
   book: Book,
   budgets: readonly { id: string }[],
@@ -106,7 +106,7 @@ export async function tellSpending(
 ): Promise<void> {
   const today = dateIn(book.timeZone, now);
   const earlier = new Map(before.map((budget) => [budget.id, budget.plan.spent]));
-  const crossings = (await lookCloser(tx, book, before, now)).map((facts) => {
+  const crossings = (await loadTelling(tx, book, before, now)).map((facts) => {
     const spent = { before: earlier.get(facts.id) ?? [], after: facts.plan.spent };
     return { facts, notices: crossSpending(facts, spent, today) };
   });

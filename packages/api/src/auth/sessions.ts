@@ -133,7 +133,7 @@ export async function listSessions(
   { db, now, principal }: { db: Db; now: Date; principal: SignedIn },
   { limit, cursor }: ListSessionsInput,
 ): Promise<SessionPage> {
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "sessions", z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, "sessions", z.tuple([z.uuid()]))?.[0];
   const columns = {
     id: sessions.id,
     createdAt: sessions.createdAt,

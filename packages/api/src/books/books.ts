@@ -98,10 +98,7 @@ export async function listBooks(
   { userId, onlyBookId }: Reader,
   input: ListBooksInput,
 ): Promise<BookPage> {
-  const after =
-    input.cursor === undefined
-      ? undefined
-      : decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))[0];
+  const after = decodeCursor(input.cursor, "books", z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select(viewColumns)
     .from(memberships)

@@ -199,7 +199,7 @@ export async function listBudgets(
   book: Book,
   { cursor, limit }: ListBudgetsInput,
 ): Promise<BudgetPage> {
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "budgets", z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, "budgets", z.tuple([z.uuid()]))?.[0];
   const condition = after === undefined ? undefined : gt(budgets.id, after);
   const rows = await selectBudgets(db, book, condition, limit + 1);
   const page = toPage(rows, limit, ({ id }) => encodeCursor("budgets", [id]));

@@ -18,7 +18,7 @@ export async function listHistory(
   now: Date,
 ): Promise<HistoryPage> {
   const query = ["budget history", id];
-  const [before] = cursor === undefined ? [] : decodeCursor(cursor, query, z.tuple([z.iso.date()]));
+  const before = decodeCursor(cursor, query, z.tuple([z.iso.date()]))?.[0];
   const today = dateIn(book.timeZone, now);
   const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
   if (!facts) throw noBudget();

@@ -207,10 +207,7 @@ export async function listCategories(
   input: ListCategoriesInput,
 ): Promise<CategoryPage> {
   const query = ["categories", input.kind];
-  const after =
-    input.cursor === undefined
-      ? undefined
-      : decodeCursor(input.cursor, query, z.tuple([z.uuid()]))[0];
+  const after = decodeCursor(input.cursor, query, z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select(categoryColumns)
     .from(categories)

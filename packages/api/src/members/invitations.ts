@@ -111,7 +111,7 @@ export async function listInvitations(
   now: Date,
 ): Promise<InvitationPage> {
   const query = ["invitations", book.id];
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, query, z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, query, z.tuple([z.uuid()]))?.[0];
   const { id, email, role, invitedBy, createdAt, expiresAt } = invitations;
   const rows = await db
     .select({ id, email, role, invitedBy, createdAt, expiresAt })

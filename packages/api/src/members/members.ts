@@ -31,7 +31,7 @@ export async function listMembers(
   { limit, cursor }: ListMembersInput,
 ): Promise<MemberPage> {
   const query = ["members", book.id];
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, query, z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, query, z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select(memberColumns)
     .from(memberships)

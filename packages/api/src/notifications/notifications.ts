@@ -60,10 +60,7 @@ export async function listNotifications(
   now: Date,
 ): Promise<NotificationPage> {
   const query = ["notifications", unread];
-  const [before] =
-    cursor === undefined
-      ? []
-      : decodeCursor(cursor, query, z.tuple([z.string().regex(/^\d{1,15}$/)]));
+  const before = decodeCursor(cursor, query, z.tuple([z.string().regex(/^\d{1,15}$/)]))?.[0];
   const { readAt } = notificationReads;
   const condition = and(
     unread === undefined ? undefined : unread ? isNull(readAt) : isNotNull(readAt),

@@ -39,7 +39,7 @@ export async function listPasskeys(
   { userId }: SignedIn,
   { limit, cursor }: ListPasskeysInput,
 ): Promise<PasskeyPage> {
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "passkeys", z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, "passkeys", z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select(passkeyColumns)
     .from(passkeys)

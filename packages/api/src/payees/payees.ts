@@ -33,7 +33,7 @@ async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
 /** The payees that transactions name, the most used first: what to suggest while somebody types. */
 export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Promise<PayeePage> {
   const { cursor, limit, q } = input;
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, ["payees", q], cursorKey);
+  const after = decodeCursor(cursor, ["payees", q], cursorKey);
   const count = sql<number>`sum(${payeeUses.count})::int`;
   // Transfers have none, and an archived one takes nothing new.
   const open = db

@@ -81,8 +81,7 @@ const cursorKey = z.tuple([dateInput, currencyInput, currencyInput]);
 export async function listRates(db: Db, book: Book, input: ListRatesInput): Promise<RatePage> {
   const { cursor, limit, ...query } = input;
   const { scope, base, quote, from, to } = query;
-  const after =
-    cursor === undefined ? undefined : decodeCursor(cursor, ["rates", query], cursorKey);
+  const after = decodeCursor(cursor, ["rates", query], cursorKey);
   const of = scope === "book" ? rates : globalRates;
   const rows = await db
     .select({ base: of.base, quote: of.quote, on: of.on, rate: of.rate })

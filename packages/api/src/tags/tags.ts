@@ -14,10 +14,7 @@ const isUsed = (book: Book) => and(eq(tagUses.bookId, book.id), gt(tagUses.count
 
 /** The tags that transactions have, by name. */
 export async function listTags(db: Db, book: Book, input: ListTagsInput): Promise<TagPage> {
-  const after =
-    input.cursor === undefined
-      ? undefined
-      : decodeCursor(input.cursor, "tags", z.tuple([tagInput]))[0];
+  const after = decodeCursor(input.cursor, "tags", z.tuple([tagInput]))?.[0];
   const rows = await db
     .select(tagColumns)
     .from(tagUses)

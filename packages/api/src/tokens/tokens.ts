@@ -83,7 +83,7 @@ export async function listTokens(
   { userId }: SignedIn,
   { limit, cursor }: ListTokensInput,
 ): Promise<TokenPage> {
-  const [after] = cursor === undefined ? [] : decodeCursor(cursor, "tokens", z.tuple([z.uuid()]));
+  const after = decodeCursor(cursor, "tokens", z.tuple([z.uuid()]))?.[0];
   const rows = await db
     .select(tokenColumns)
     .from(tokens)

@@ -95,7 +95,7 @@ export async function listTransactions<Wire>(
   const { cursor, limit, includeTotal, ...query } = input;
   const { sort, order } = input;
   const { key, read } = sorts[sort];
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, query, key);
+  const after = decodeCursor(cursor, query, key);
   const given = await readFilters(db, book, input);
   const filters = namesIn(given);
   const values = { ...given, bookId: book.id };

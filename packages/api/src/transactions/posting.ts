@@ -10,7 +10,7 @@ import {
 import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { type CategoryCell, settleWatch, type Watch } from "../alerts/firing.rules.ts";
-import { lookCloser, tellSpending } from "../alerts/watch.ts";
+import { loadTelling, tellSpending } from "../alerts/watch.ts";
 import type { SendLast } from "../books/lock.ts";
 import { addToSpending } from "../budgets/spending.ts";
 import { appendChanges, type FeedEntry } from "../changes/feed.ts";
@@ -114,7 +114,7 @@ export async function postChanges(
     rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
   const cells = cellsOf(changes, totals);
   const { spending, notices, telling } = settleWatch(watch, { cells, balances });
-  const earlier = telling.length > 0 ? await lookCloser(tx, book, telling, now) : [];
+  const earlier = telling.length > 0 ? await loadTelling(tx, book, telling, now) : [];
   const told = toTold(notices, now);
   const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
     entity: "transaction",
