@@ -8,6 +8,7 @@ import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
 import { createMailer } from "./mail.ts";
 import { createServices } from "./services.ts";
+import { sweepRegularly } from "./sweeping.ts";
 import { welcome } from "./welcome.ts";
 
 const drainSeconds = 10;
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     db: database.db,
     hurried: database.hurried,
     channel: database.channel,
-    onFailure: (error) => console.error(describeFault(error)),
+    onFailure: report,
     keys,
     clock,
     version,
@@ -44,6 +45,11 @@ async function main(): Promise<void> {
     site: config,
   });
   const app = await createApp(config, services);
+  // Nothing has failed before: what is done without a request begins after the first one, or later.
+  function report(error: unknown): void {
+    app.log.error({ fault: describeFault(error) }, "work in the background failed");
+  }
+  const stopSweeping = sweepRegularly(services, report);
 
   let stopping = false;
   const stop = async () => {
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
       () => fail(new Error(`Requests still ran after ${drainSeconds} seconds.`)),
       drainSeconds * 1000,
     );
+    stopSweeping();
     await app.close();
     await services.background.settle();
     await mailer.close();
