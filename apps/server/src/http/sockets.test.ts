@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { connect as connectTo } from "node:net";
+import { setImmediate as aTurn } from "node:timers/promises";
 import { type AppRouter, defaultLimits, transformer } from "@outlay/api";
 import { books } from "@outlay/db";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
@@ -10,10 +12,16 @@ import { type Send, serveApp } from "./testing.ts";
 const timings = { check: 150, stall: 400, greet: 300, ping: 200 };
 const server = await serveApp({ timings, env: { CORS_ORIGINS: "https://app.example" } });
 const other = await serveApp({ timings, beside: server });
+const counting = await serveApp({
+  timings,
+  beside: server,
+  env: { REQUESTS_PER_MINUTE: "60", TRUSTED_PROXIES: "loopback" },
+});
 const { db } = server.database;
 const alice = await server.signUp("alice");
 const bob = await server.signUp("bob");
 afterAll(async () => {
+  await counting.close();
   await other.close();
   await server.close();
 });
@@ -195,6 +203,8 @@ describe("/trpc", () => {
     await started.promise;
     const { id } = await outlay.expenses.create.mutate({ amount: "3.00" });
     await expect.poll(() => events).toMatchObject([{ data: { entityId: id, op: "create" } }]);
+    const atOnce = Array.from({ length: 60 }, () => outlay.expenses.get.query({ id }));
+    for (const expense of await Promise.all(atOnce)) expect(expense.id).toBe(id);
     subscription.unsubscribe();
     await client.close();
   });
@@ -220,8 +230,8 @@ describe("/trpc", () => {
 
   test("throttles who guesses a password, and counts each call as a request", async () => {
     const env = { REQUESTS_PER_MINUTE: "60" };
-    const strict = await serveApp({ beside: server, limits: defaultLimits, env });
-    const peer = connect("/trpc", asAlice, strict);
+    const throttled = await serveApp({ beside: server, limits: defaultLimits, env });
+    const peer = connect("/trpc", asAlice, throttled);
     const send = (path: string, times: number, input?: object) =>
       peer.send(
         Array.from({ length: times }, (_, id) => ({
@@ -239,8 +249,62 @@ describe("/trpc", () => {
     expect((await codes(6)).toSorted()).toEqual([...wrong, "auth.throttled"]);
     // To connect is a request, too.
     for (const times of [10, 10, 10, 10, 10, 4]) await send("auth.passkeyOptions", times);
-    expect(await codes(54)).toEqual(["request.throttled"]);
-    await strict.close();
+    expect(await codes(55)).toEqual(["request.throttled", "request.throttled"]);
+    await throttled.close();
+  });
+
+  test("leaves others their turns while it is flooded", async () => {
+    // It need not answer pings there.
+    const patient = await serveApp({ beside: server });
+    const count = 2_000;
+    const { hostname, port } = new URL(patient.url);
+    const peer = connectTo(Number(port), hostname);
+    const lines = [
+      "GET /trpc HTTP/1.1",
+      `Host: ${hostname}:${port}`,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      `Sec-WebSocket-Key: ${"A".repeat(22)}==`,
+      `Authorization: ${alice.authorization}`,
+    ];
+    peer.write(`${lines.join("\r\n")}\r\n\r\n`);
+    await once(peer, "data");
+    // Masked with zeros.
+    const ping = Buffer.concat([Buffer.from([0x81, 0x84, 0, 0, 0, 0]), Buffer.from("PING")]);
+    let received = "";
+    peer.setEncoding("latin1").on("data", (data: string) => (received += data));
+    const answered = () => received.split("PONG").length - 1;
+    peer.write(Buffer.concat(Array.from({ length: count }, () => ping)));
+    let turns = 0;
+    for (; answered() < count; turns += 1) await aTurn();
+    expect(turns).toBeGreaterThanOrEqual(count);
+    // Nor does it wait for who goes on after it was refused.
+    const bad = Buffer.concat([Buffer.from([0x81, 0x81, 0, 0, 0, 0]), Buffer.from("{")]);
+    peer.write(Buffer.concat([bad, bad, bad]));
+    await once(peer, "close");
+    await patient.close();
+  });
+
+  const much: [string, (peer: ReturnType<typeof connect>) => Promise<unknown>][] = [
+    ["PING", ({ send }) => send("PING")],
+    ["pings of the protocol", async ({ socket }) => socket.ping()],
+    ["pongs that nobody asked for", async ({ socket }) => socket.pong()],
+    ["stops", ({ send }) => send({ id: 1, method: "subscription.stop" })],
+    ["calls of nothing", ({ send }) => send({ id: 1, method: "query", params: { path: "x" } })],
+    [
+      "subscriptions to nothing",
+      ({ send }) => send({ id: 1, method: "subscription", params: { path: "x" } }),
+    ],
+  ];
+  test.each(much)("is closed to who sends %s without end", async (what, sendOne) => {
+    const address = `2001:db8:0:${much.findIndex(([name]) => name === what)}::1`;
+    const headers = { ...asAlice.headers, "x-forwarded-for": address };
+    const peer = connect("/trpc", { headers }, counting);
+    await peer.opened;
+    for (let sent = 0; sent < 60; sent += 1) await sendOne(peer);
+    expect(await peer.closed).toEqual({ code: 1008, reason: "request.throttled" });
+    expect(await connect("/trpc", { headers }, counting).refused).toBe(429);
   });
 
   test("has ten calls under way at most, and answers all", async () => {

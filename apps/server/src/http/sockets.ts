@@ -29,8 +29,10 @@ const closing = { again: 1001, binary: 1003, refused: 1008 };
 /** Who is at the other end, proved. */
 export type Peer = {
   request: FastifyRequest;
-  /** A context for one call, with the identity of the socket; counted as a request is. Throws `request.throttled`. */
+  /** A context for one call, with the identity of the socket. */
   context: () => Promise<Context>;
+  /** Counts what the peer has sent as a request. Throws `request.throttled`. */
+  count: () => Promise<void>;
   /** Resolves when the reader has room for more. */
   send: (text: string) => Promise<void>;
   /** Ends the socket for what the peer has done, or may not do any more. */
@@ -87,15 +89,27 @@ export function sockets(
   function accept(socket: WebSocket, request: FastifyRequest, protocol: Protocol): void {
     const controller = new AbortController();
     const closed = controller.signal;
-    alive.add(socket);
-    socket.on("pong", () => alive.add(socket));
     socket.on("close", () => controller.abort());
 
-    const refuse = (reason: AppError) => {
-      if (closed.aborted) return;
-      socket.send(protocol.farewell(reason, request.id));
-      socket.close(closing.refused, reason.code);
+    let hasEnded = false;
+    const end = (code: number, reason: string) => {
+      hasEnded = true;
+      socket.close(code, reason);
+      socket.resume();
+      // Whoever goes on sending is not waited for.
+      setTimeout(() => socket.terminate(), farewellMs).unref();
     };
+    const refuse = (reason: AppError) => {
+      if (hasEnded || closed.aborted) return;
+      socket.send(protocol.farewell(reason, request.id));
+      end(closing.refused, reason.code);
+    };
+    const count = async () => void (await services.budget(networkOf(request.ip)));
+    const countUnasked = () => void count().catch((error) => refuse(toCallerError(error, request)));
+    alive.add(socket);
+    socket.on("ping", countUnasked);
+    socket.on("pong", () => (alive.has(socket) ? countUnasked() : alive.add(socket)));
+
     const send = (text: string): Promise<void> => {
       if (socket.bufferedAmount > socketLimits.buffered) socket.terminate();
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -105,7 +119,7 @@ export function sockets(
 
     const drop = () => {
       if (socket.bufferedAmount > socketLimits.waiting) socket.terminate();
-      else socket.close(closing.again, "Connect again.");
+      else end(closing.again, "Connect again.");
     };
     const listen = (takes: boolean) => (takes ? socket.resume() : socket.pause());
 
@@ -121,16 +135,16 @@ export function sockets(
       listen(false);
       const authorization = `Bearer ${token}`;
       const credentials = { authorization, bookId, since: services.clock() };
-      const context = async () => {
-        await services.budget(networkOf(request.ip));
-        return createContext(services, request, { credentials });
-      };
+      const context = async () => createContext(services, request, { credentials });
       try {
         const { principal } = await createContext(services, request, { credentials }).identify();
         if (closed.aborted) return;
         closed.addEventListener("abort", places.take(principal.userId));
         live.watch(principal, refuse, closed);
-        take = protocol.begin({ request, context, send, refuse, drop, listen, closed }, message);
+        take = protocol.begin(
+          { request, context, count, send, refuse, drop, listen, closed },
+          message,
+        );
       } catch (error) {
         refuse(toCallerError(error, request));
       } finally {
@@ -152,7 +166,8 @@ export function sockets(
       else refuse(new AppError("auth.unauthenticated", "Send the token in the first message."));
     };
     socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) return socket.close(closing.binary, "Send text.");
+      if (hasEnded) return;
+      if (isBinary) return end(closing.binary, "Send text.");
       try {
         receive(parse(data.toString()));
       } catch (error) {
@@ -163,7 +178,12 @@ export function sockets(
 
   app.register(async (scope) => {
     await scope.register(websocket, {
-      options: { maxPayload: socketLimits.message, maxFragments: socketLimits.fragments },
+      options: {
+        maxPayload: socketLimits.message,
+        maxFragments: socketLimits.fragments,
+        // One message a turn of the event loop, so that a flood of them leaves others their turns.
+        allowSynchronousEvents: false,
+      },
       errorHandler: (_error, socket) => socket.terminate(),
       preClose(done) {
         const { clients } = scope.websocketServer;

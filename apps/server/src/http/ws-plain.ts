@@ -29,8 +29,9 @@ export function plainProtocol(path: "changes.live" | "notifications.live"): Prot
 type Telling = { path: string; event: string; input: object };
 
 async function tell(peer: Peer, { path, event, input }: Telling): Promise<void> {
-  const { request, context, closed } = peer;
+  const { request, context, count, closed } = peer;
   try {
+    await count();
     const stream = await openStream(await context(), { path, input, signal: closed });
     await peer.send(JSON.stringify({ id: String(stream.since), event: "ready" }));
     for await (const [id, data] of stream)

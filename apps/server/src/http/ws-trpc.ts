@@ -34,9 +34,10 @@ const call = z.object({
     lastEventId: z.string().optional(),
   }),
 });
+// tRPC's client sends all that a page asks in one tick as one message, which its size bounds.
 const calls = z.union([
   z.union([stop, call]).transform((one) => [one]),
-  z.array(z.union([stop, call])).max(maxCalls),
+  z.array(z.union([stop, call])),
 ]);
 type Call = z.output<typeof call>;
 
@@ -58,25 +59,47 @@ export const trpcProtocol: Protocol = {
     // What has been read already waits here; nothing more is read meanwhile.
     const inTurn = createQueue({ atOnce: maxCalls, waiting: Infinity });
     let asking = 0;
+    let excess: AppError | undefined;
+    /** Reads on while there is room. Who asks too often is closed out once what is under way is answered. */
+    const goOn = () => {
+      peer.listen(asking < maxCalls && !excess);
+      if (excess && asking === 0) peer.refuse(excess);
+    };
+    const count = async () => {
+      try {
+        await peer.count();
+      } catch (error) {
+        excess = toCallerError(error, peer.request);
+        goOn();
+        throw excess;
+      }
+    };
+    const countOnly = () => void count().catch(() => {});
     const run = async (one: Call) => {
-      if (one.method === "subscription") return answer(peer, one, subscriptions);
+      if (one.method === "subscription") return answer({ ...peer, count }, one, subscriptions);
       asking += 1;
-      peer.listen(asking < maxCalls);
+      goOn();
       await inTurn(async () => {
-        if (!peer.closed.aborted) await answer(peer, one, subscriptions);
+        if (!peer.closed.aborted) await answer({ ...peer, count }, one, subscriptions);
       });
       asking -= 1;
-      peer.listen(asking < maxCalls);
+      goOn();
     };
     return (message) => {
-      if (message === "PING") return void peer.send("PONG");
-      if (message === "PONG") return;
+      if (message === "PING" || message === "PONG") {
+        countOnly();
+        if (message === "PING") void peer.send("PONG");
+        return;
+      }
       const asked = calls.safeParse(message);
       if (!asked.success)
         return peer.refuse(new AppError("input.malformed", "Send what tRPC's wsLink sends."));
       for (const one of asked.data) {
-        if (one.method === "subscription.stop") subscriptions.get(one.id)?.abort();
-        else void run(one);
+        if (one.method !== "subscription.stop") void run(one);
+        else {
+          countOnly();
+          subscriptions.get(one.id)?.abort();
+        }
       }
     };
   },
@@ -87,8 +110,9 @@ async function answer(
   { id: callId, method, params: { path, input, lastEventId } }: Call,
   subscriptions: Map<Call["id"], AbortController>,
 ): Promise<void> {
-  const { request, context, closed } = peer;
+  const { request, context, count, closed } = peer;
   try {
+    await count();
     const procedure = findProcedure(path);
     if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
     if (procedure.type !== method)
