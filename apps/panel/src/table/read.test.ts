@@ -42,6 +42,13 @@ test("flows tell the names of what they join, before what these are", () => {
   expect(tables[1]?.columns).toEqual(["name", "id"]);
 });
 
+test("a result that is nothing but a list is a table of rows", () => {
+  expect(readSheet([{ on: "2026-11-30", net: "-5" }])).toEqual({
+    facts: [],
+    tables: [{ title: "rows", columns: ["on", "net"], rows: [["2026-11-30", "-5"]] }],
+  });
+});
+
 test.each([[undefined], ["text"], [{ items: [] }], [[1, 2]]])("%j has no table", (data) => {
   expect(readSheet(data).tables).toEqual([]);
 });

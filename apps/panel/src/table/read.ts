@@ -20,7 +20,7 @@ type Entry = readonly [string, unknown];
 export function readSheet(data: unknown): Sheet {
   const entries = flatten("", data);
   const lists = entries.flatMap(([name, value]) =>
-    isListOfRecords(value) ? [{ title: name, rows: value }] : [],
+    isListOfRecords(value) ? [{ title: name || "rows", rows: value }] : [],
   );
   // What others refer to is read after them.
   lists.sort((left, right) => Number(isNamed(left.rows[0])) - Number(isNamed(right.rows[0])));
