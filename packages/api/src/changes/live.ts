@@ -1,7 +1,7 @@
 import { books, type Db } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { openBook } from "../auth/identity.ts";
-import { type Claim, findRefusals } from "../auth/standing.ts";
+import { type Claim, findRefusals } from "../auth/claims.ts";
 import type { Book } from "../books/access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Context } from "../context.ts";
