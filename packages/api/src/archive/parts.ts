@@ -38,7 +38,10 @@ const name = textInput(100);
 const currency = currencyInput;
 const version = z.int().min(1);
 
-/** What an archive holds, in its order: each part after those that its rows refer to. A new table of a book belongs here or below. */
+/**
+ * What an archive holds, in its order: each part after those that its rows refer to. A new table of
+ * a book belongs here or below; a book is deleted by these lists, the parts in the opposite order.
+ */
 export const parts: readonly Part[] = [
   partOf(accounts, { fields: { name, currency, version }, most: 10_000 }),
   partOf(categories, {
