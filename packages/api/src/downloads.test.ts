@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { type Download, startDownload } from "./downloads.ts";
+import { AppError } from "./errors.ts";
 import { createTestApi } from "./testing.ts";
 
 const api = await createTestApi();
@@ -90,6 +91,19 @@ test("what fails before the first chunk is thrown as it is", async () => {
   await expect(startDownload(callerOf(ada.id), failing(0))).rejects.toThrow(/select 'secret'/);
   await connectionsAreFree();
   api.faults.length = 0;
+});
+
+test("what the caller has got wrong is told, and nobody is alarmed", async () => {
+  const refusing: Download = {
+    ...endless,
+    // oxlint-disable-next-line require-yield
+    chunks: async function* chunks() {
+      throw new AppError("account.not_found", "No account has this id.");
+    },
+  };
+  await expect(startDownload(callerOf(ada.id), refusing)).rejects.toMatchObject({ status: 404 });
+  await connectionsAreFree();
+  expect(api.faults).toEqual([]);
 });
 
 test("what fails later ends the download without saying why, and is logged", async () => {

@@ -76,7 +76,9 @@ export async function startDownload(
   const fail = (error: unknown) => {
     begun.reject(error);
     pipe.fail(maskedError());
-    if (error !== gone) reportFault({ requestId, path: fileName, ...describeFault(error) });
+    // What the caller may understand is no fault of ours.
+    if (!(error instanceof AppError))
+      reportFault({ requestId, path: fileName, ...describeFault(error) });
   };
   const snapshot = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
   void db.transaction(read, snapshot).then(pipe.end, fail).finally(leave);

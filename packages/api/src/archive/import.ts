@@ -115,7 +115,11 @@ async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Prom
     .insert(books)
     .values({ ...settings, ...instants, id: bookId })
     .onConflictDoNothing({ target: books.id })
-    .returning({ id: books.id });
+    .returning({ id: books.id })
+    .catch((error: unknown) => {
+      if (!isRefusedData(error)) throw error;
+      throw invalid(["book"], "No book is like that.");
+    });
   if (made.length === 0) throw idTaken();
 }
 

@@ -147,6 +147,17 @@ test("a book that says another number of changes contradicts itself", async () =
   });
 });
 
+test.each([
+  [{ monthStartDay: -1 }],
+  [{ weekStartDay: 8 }],
+  [{ monthStartDay: 1_000_000_000 }],
+  [{ createdAt: "0000-01-01T00:00:00Z" }],
+])("a book with %j is none", async (setting) => {
+  const book = { ...(lines[0]?.["book"] as Json), ...setting };
+  const { code, issues } = await refusal(archiveOf(changed({ version: 1 }, { book })));
+  expect({ code, path: issues[0]?.path }).toEqual({ code: "archive.invalid", path: ["book"] });
+});
+
 test("an archive with more budgets than a book can have is refused", async () => {
   const carol = await api.signUp("carol");
   await carol.api.budgets.create({ name: "Fun", amount: "5", period: { unit: "month" } });
