@@ -75,12 +75,13 @@ export const trpcProtocol: Protocol = {
       }
     };
     const countOnly = () => void count().catch(() => {});
+    const counted = { ...peer, count };
     const run = async (one: Call) => {
-      if (one.method === "subscription") return answer({ ...peer, count }, one, subscriptions);
+      if (one.method === "subscription") return answer(counted, one, subscriptions);
       asking += 1;
       goOn();
       await inTurn(async () => {
-        if (!peer.closed.aborted) await answer({ ...peer, count }, one, subscriptions);
+        if (!peer.closed.aborted) await answer(counted, one, subscriptions);
       });
       asking -= 1;
       goOn();
