@@ -1,4 +1,4 @@
-// Loads a year of a household's spending into a demo user, through the API:
+// Loads a year of a household into a demo user, through the API:
 //
 //   npm run demo                           up to today
 //   npm run demo -- --until 2026-06-30     up to another day
@@ -8,7 +8,7 @@
 
 import { parseArgs } from "node:util";
 import { type Client, createClient, isOutlayError } from "@outlay/client";
-import { loadPurchases } from "./demo/load.ts";
+import { loadHousehold } from "./demo/load.ts";
 import { showProgress } from "./demo/progress.ts";
 import { householdYear } from "./household.ts";
 import { endWithSentence, findServer } from "./server.ts";
@@ -18,17 +18,18 @@ const password = "a year of groceries";
 const timeZone = "Europe/Vienna";
 
 async function main(): Promise<void> {
-  const purchases = householdYear(readOptions());
-  const first = purchases.at(0)?.occurredOn;
-  const last = purchases.at(-1)?.occurredOn;
+  const household = householdYear(readOptions());
+  const { movements } = household;
+  const first = movements.at(0)?.occurredOn;
+  const last = movements.at(-1)?.occurredOn;
   const url = await findServer();
   const outlay = createClient({ url });
   await signIn(outlay);
 
-  console.log(`Loading ${purchases.length} expenses from ${first} to ${last} into ${email}…`);
+  console.log(`Loading ${movements.length} transactions from ${first} to ${last} into ${email}…`);
   const startedAt = performance.now();
-  const progress = showProgress(purchases.length, process.stdout);
-  const { added, kept } = await loadPurchases(outlay, purchases, progress);
+  const progress = showProgress(movements.length, process.stdout);
+  const { added, kept } = await loadHousehold(outlay, household, progress);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const changed = kept > 0 ? `; ${kept} that you changed or deleted stay as they are` : "";
   console.log(`Added ${added} in ${seconds} s${changed}.`);
@@ -87,11 +88,14 @@ function whatToLookAt(url: string, first = today(), last = today()): string {
 
   and try
 
-    accounts.list       what is left in the wallet and on the current account
-    expenses.list       { "q": "fish & chips" }   the holiday, with its prices in pounds
-    expenses.list       { "from": "${last.slice(0, 8)}01", "sort": "amount", "includeTotal": true }
-    categories.list     where it all went
-    analytics.monthly   { "from": "${first.slice(0, 8)}01" }   drawn month by month
+    analytics.summary    { "from": "${last.slice(0, 8)}01" }   what came in, and where it went
+    analytics.monthly    { "from": "${first.slice(0, 8)}01" }   drawn month by month
+    analytics.cashflow   { "from": "${last.slice(0, 4)}-01-01" }   from the salaries to what they pay for
+    analytics.netWorth   { "from": "${first.slice(0, 8)}01" }   how it grows
+    budgets.status       what is left of each budget
+    notifications.list   what the alerts told
+    accounts.list        what is in the wallet and on the accounts
+    expenses.list        { "q": "fish & chips" }   the holiday, with its prices in pounds
 `;
 }
 

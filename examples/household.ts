@@ -1,24 +1,13 @@
-import { type Day, daysUntil, isBetween } from "./household/calendar.ts";
-import type { AccountKey, CategoryKey } from "./household/categories.ts";
 import { bills } from "./household/bills.ts";
+import { type Day, daysUntil, isBetween, laterDay } from "./household/calendar.ts";
+import type { AccountKey } from "./household/categories.ts";
 import { everyday } from "./household/everyday.ts";
 import type { Habit } from "./household/habit.ts";
+import { income } from "./household/income.ts";
+import { type Booking, type Movement, sumOn } from "./household/movement.ts";
 import { occasions, summerHoliday } from "./household/occasions.ts";
 import { type Random, seededRandom, uuidV7 } from "./household/random.ts";
-
-/** An expense of the household, in euros, before it knows the ids of its account and category. */
-export type Purchase = {
-  /** UUIDv7 of its day: the same purchase always has the same id. */
-  id: string;
-  occurredOn: string;
-  account: AccountKey;
-  category: CategoryKey;
-  payee: string;
-  amount: string;
-  note?: string;
-  tags?: string[];
-  original?: { amount: string; currency: string };
-};
+import { followTransfers } from "./household/transfers.ts";
 
 export type HouseholdOptions = {
   /** The last day, YYYY-MM-DD. */
@@ -29,46 +18,76 @@ export type HouseholdOptions = {
   seed?: number;
 };
 
-const habits = [...bills, ...everyday, ...occasions];
+export type Household = {
+  /** What the accounts hold before the first day, in cents. */
+  opening: Record<AccountKey, number>;
+  /** Oldest first. */
+  movements: Movement[];
+};
+
+const habits = [...bills, ...everyday, ...occasions, ...income];
 const minuteMs = 60_000;
 const openFromMinute = 7 * 60;
 const openForMinutes = 13 * 60;
+/** Transfers look back to New Year and over the month before. */
+const lookBackDays = 366;
 
 /**
- * What a household in Vienna spends, oldest first: about 1,500 expenses a year. Every day is drawn by
- * itself, so the same seed gives the same day whatever the range, and a later end only adds.
+ * What a household in Vienna spends, earns and moves between its accounts: about 1,600 movements a
+ * year. Every day is drawn by itself, so the same seed gives the same day whatever the range, and a
+ * later end only adds.
  */
-export function householdYear({ until, days = 365, seed = 1 }: HouseholdOptions): Purchase[] {
-  return daysUntil(until, days)
-    .flatMap((day) => habits.flatMap((habit) => purchasesOf(habit, day, seed)))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+export function householdYear({ until, days = 365, seed = 1 }: HouseholdOptions): Household {
+  const transfersOn = followTransfers(seed);
+  const drawn = daysUntil(until, lookBackDays + days).map((day) => {
+    const bookings = habits.flatMap((habit) => bookingsOf(habit, day, seed));
+    return [...bookings, ...transfersOn(day, bookings)];
+  });
+  const unpaid = sumOn("card", drawn.slice(0, lookBackDays).flat());
+  return {
+    opening: { wallet: 10_000, current: 460_000, card: unpaid, savings: 1_150_000 },
+    movements: drawn
+      .slice(lookBackDays)
+      .flat()
+      .filter(({ occurredOn }) => occurredOn <= until)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  };
 }
 
-function purchasesOf(habit: Habit, day: Day, seed: number): Purchase[] {
+/** What a habit comes to on a day, with what is sent back of it later. */
+function bookingsOf(habit: Habit, day: Day, seed: number): Booking[] {
   const isAway = isBetween(day, summerHoliday.first, summerHoliday.last);
   if (isAway && habit.duringHoliday !== true) return [];
   const random = seededRandom(`${seed}/${day.date}/${habit.name}`);
   const times = Math.floor(habit.often(day) + random.next());
-  return Array.from({ length: times }, () => purchase(habit, day, random));
+  const bookings = Array.from({ length: times }, () => book(habit, day, random));
+  return bookings.flatMap((booking) => [booking, ...refundsOf(habit, day, booking)]);
 }
 
-function purchase(habit: Habit, day: Day, random: Random): Purchase {
+function book(habit: Habit, day: Day, random: Random): Booking {
   const minute = openFromMinute + Math.floor(random.next() * openForMinutes);
   const price = priceOf(habit, random);
-  const euros = Math.max(1, Math.round(price * (habit.foreign?.euros ?? 1)));
   return {
     id: uuidV7(day.startMs + minute * minuteMs, random),
+    kind: habit.kind ?? "expense",
     occurredOn: day.date,
     account: habit.account,
     category: habit.category,
     payee: pick(habit.payees, random),
-    amount: formatCents(euros),
+    cents: Math.max(1, Math.round(price * (habit.foreign?.euros ?? 1))),
     ...(habit.note !== undefined && { note: habit.note }),
     ...(habit.tags && { tags: [...habit.tags] }),
-    ...(habit.foreign && {
-      original: { amount: formatCents(price), currency: habit.foreign.currency },
-    }),
+    ...(habit.foreign && { original: { cents: price, currency: habit.foreign.currency } }),
   };
+}
+
+/** Back within nine days, so that the bill of the card can leave it out. */
+function refundsOf({ sentBack = 0 }: Habit, day: Day, booking: Booking): Booking[] {
+  const random = seededRandom(booking.id);
+  if (random.next() >= sentBack) return [];
+  const { date, startMs } = laterDay(day, 2 + Math.floor(random.next() * 7));
+  const id = uuidV7(startMs + openFromMinute * minuteMs, random);
+  return [{ ...booking, id, kind: "refund", occurredOn: date, refundOf: booking.id }];
 }
 
 /** In hundredths. Squaring makes low prices likelier; what is paid in cash ends in 0 or 5. */
@@ -81,8 +100,4 @@ function priceOf({ cents, account }: Habit, random: Random): number {
 
 function pick(texts: readonly string[], random: Random): string {
   return texts[Math.floor(random.next() * texts.length)] ?? "";
-}
-
-function formatCents(cents: number): string {
-  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createClient } from "@outlay/client";
+import { type Client, createClient } from "@outlay/client";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -34,9 +34,13 @@ async function demoUser() {
   return outlay;
 }
 
-async function countExpenses(): Promise<number | undefined> {
+async function countTransactions(): Promise<number | undefined> {
   const outlay = await demoUser();
-  return (await outlay.expenses.list.query({ limit: 1, includeTotal: true })).total;
+  return (await outlay.transactions.list.query({ limit: 1, includeTotal: true })).total;
+}
+
+async function readPlans(outlay: Client) {
+  return [(await outlay.budgets.list.query()).items, (await outlay.alerts.list.query()).items];
 }
 
 describe("quickstart.ts", () => {
@@ -112,44 +116,60 @@ describe("demo.ts", () => {
     expect(first.output).toContain("from 2026-03-22 to 2026-03-31");
     const count = Number(/Added (\d+) in/.exec(first.output)?.[1]);
     expect(count).toBeGreaterThan(20);
-    expect(await countExpenses()).toBe(count);
+    expect(await countTransactions()).toBe(count);
 
     const outlay = await demoUser();
-    const { items } = await outlay.expenses.list.query();
-    const [edited, deleted] = items;
-    if (!edited || !deleted) throw new Error("the demo loaded nothing");
+    const [edited, deleted] = (await outlay.expenses.list.query()).items;
+    const [budget, removed] = (await outlay.budgets.list.query()).items;
+    const alert = (await outlay.alerts.list.query()).items.find(
+      ({ kind }) => kind === "lowBalance",
+    );
+    if (!edited || !deleted || !budget || !removed || !alert)
+      throw new Error("the demo loaded nothing");
     await outlay.expenses.update.mutate({ id: edited.id, note: "mine" });
     await outlay.expenses.remove.mutate({ id: deleted.id });
+    await outlay.budgets.update.mutate({ id: budget.id, amount: "77" });
+    await outlay.budgets.remove.mutate({ id: removed.id });
+    await outlay.alerts.remove.mutate({ id: alert.id });
+    const plans = await readPlans(outlay);
 
     const second = await run("demo.ts", fewDays);
     expect(second.output).toContain("Added 0 in");
     expect(second.output).toContain("; 2 that you changed or deleted stay");
     expect(second.code).toBe(0);
-    expect(await countExpenses()).toBe(count - 1);
+    expect(await countTransactions()).toBe(count - 1);
     expect((await outlay.expenses.get.query({ id: edited.id })).note).toBe("mine");
+    expect(await readPlans(outlay)).toEqual(plans);
 
     const later = await run("demo.ts", ["--until", "2026-04-01", "--days", "11"]);
     expect(later.output).toMatch(/Added [1-9]\d? in/);
+    expect(await readPlans(outlay)).toEqual(plans);
   });
 
   test("loads a whole year, whose sums are the balances", { timeout: slow }, async () => {
     const { code, output } = await run("demo.ts");
-    expect(output).toMatch(/Loading 1[45]\d\d expenses/);
+    expect(output).toMatch(/Loading 1[56]\d\d transactions/);
     expect(output).toContain(`Sign in at ${server.url}/panel/`);
     expect(code).toBe(0);
 
     const outlay = await demoUser();
-    const accounts = await outlay.accounts.list.query();
-    const spent = new Map<string, number>();
+    const moved = new Map<string, number>();
+    const move = (accountId: string, by: number) =>
+      moved.set(accountId, (moved.get(accountId) ?? 0) + by);
     let cursor: string | null | undefined;
     do {
-      const page = await outlay.expenses.list.query({ limit: 200, ...(cursor && { cursor }) });
-      for (const { accountId, amount } of page.items)
-        spent.set(accountId, (spent.get(accountId) ?? 0) + cents(amount));
+      const page = await outlay.transactions.list.query({ limit: 200, ...(cursor && { cursor }) });
+      for (const each of page.items) {
+        if (each.kind === "transfer") {
+          move(each.fromAccountId, -cents(each.amount));
+          move(each.toAccountId, cents(each.toAmount));
+        } else move(each.accountId, cents(each.amount) * (each.kind === "expense" ? -1 : 1));
+      }
       cursor = page.nextCursor;
     } while (cursor !== null);
+    const accounts = await outlay.accounts.list.query();
     for (const { id, openingBalance, balance } of accounts.items)
-      expect(cents(balance)).toBe(cents(openingBalance) - (spent.get(id) ?? 0));
+      expect(cents(balance)).toBe(cents(openingBalance) + (moved.get(id) ?? 0));
   });
 
   test("says in a sentence what is wrong with an option", async () => {

@@ -12,13 +12,13 @@ function record(isTTY: boolean, steps: readonly number[]): string {
 test("a terminal sees one line with a bar that fills", () => {
   const written = record(true, [50, 100]);
   expect(written.split("\r").slice(1)).toEqual([
-    `${"█".repeat(15)}${"░".repeat(15)} 50 of 100 expenses`,
-    `${"█".repeat(30)} 100 of 100 expenses\n`,
+    `${"█".repeat(15)}${"░".repeat(15)} 50 of 100 transactions`,
+    `${"█".repeat(30)} 100 of 100 transactions\n`,
   ]);
 });
 
 test("anything else gets a plain line for each tenth", () => {
   expect(record(false, [5, 12, 15, 31, 100])).toBe(
-    "12 of 100 expenses\n31 of 100 expenses\n100 of 100 expenses\n",
+    "12 of 100 transactions\n31 of 100 transactions\n100 of 100 transactions\n",
   );
 });

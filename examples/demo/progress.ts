@@ -12,7 +12,7 @@ function bar(total: number, screen: Screen): (done: number) => void {
   return (done) => {
     const filled = Math.floor((done / total) * width);
     const blocks = "█".repeat(filled) + "░".repeat(width - filled);
-    screen.write(`\r${blocks} ${done} of ${total} expenses`);
+    screen.write(`\r${blocks} ${done} of ${total} transactions`);
     if (done >= total) screen.write("\n");
   };
 }
@@ -23,6 +23,6 @@ function lines(total: number, screen: Screen): (done: number) => void {
     const now = Math.floor((done / total) * 10);
     if (now === tenths) return;
     tenths = now;
-    screen.write(`${done} of ${total} expenses\n`);
+    screen.write(`${done} of ${total} transactions\n`);
   };
 }

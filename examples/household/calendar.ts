@@ -19,6 +19,10 @@ export function daysUntil(until: string, count: number): Day[] {
   return Array.from({ length: count }, (_, index) => toDay(endMs - (count - 1 - index) * dayMs));
 }
 
+export function laterDay({ startMs }: Day, days: number): Day {
+  return toDay(startMs + days * dayMs);
+}
+
 function toDay(startMs: number): Day {
   const instant = new Date(startMs);
   return {

@@ -1,4 +1,4 @@
-/** Where the money goes. Most are among the categories of every new book; the rest are created. */
+/** Where the money goes and comes from. Most are among the categories of every new book; the rest are created. */
 export const householdCategories = {
   rent: { parent: "Housing", name: "Rent" },
   utilities: { parent: "Housing", name: "Utilities" },
@@ -20,16 +20,27 @@ export const householdCategories = {
   pets: { name: "Pets" },
   subscriptions: { name: "Subscriptions" },
   gifts: { name: "Gifts and donations" },
+  salary: { kind: "income", name: "Salary" },
+  familyAllowance: { kind: "income", name: "Family allowance", icon: "👪", color: "#558b2f" },
+  taxRefund: { kind: "income", name: "Tax refund", icon: "🧾", color: "#6a1b9a" },
 } as const satisfies Record<string, HouseholdCategory>;
 
-export type HouseholdCategory = { name: string; parent?: string; icon?: string; color?: string };
+export type HouseholdCategory = {
+  /** An expense unless told. */
+  kind?: "expense" | "income";
+  name: string;
+  parent?: string;
+  icon?: string;
+  color?: string;
+};
 export type CategoryKey = keyof typeof householdCategories;
 
-/** What it is paid from; the opening balances carry a year without an income. */
+/** Where the money is. */
 export const householdAccounts = {
-  wallet: { name: "Wallet", kind: "cash", openingBalance: "4500.00" },
-  current: { name: "Current account", kind: "checking", openingBalance: "52000.00" },
-  card: { name: "Credit card", kind: "credit", openingBalance: "0.00" },
+  wallet: { name: "Wallet", kind: "cash" },
+  current: { name: "Current account", kind: "checking" },
+  card: { name: "Credit card", kind: "credit" },
+  savings: { name: "Savings", kind: "savings" },
 } as const;
 
 export type AccountKey = keyof typeof householdAccounts;

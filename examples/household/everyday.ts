@@ -113,6 +113,7 @@ export const everyday: readonly Habit[] = [
     payees: ["H&M", "Peek & Cloppenburg", "Deichmann", "Zalando"],
     often: perWeek(0.6),
     cents: [1_490, 12_900],
+    sentBack: 0.2,
   },
   {
     name: "home",
