@@ -99,9 +99,10 @@ export function crossThresholds(
   const crossed = silentPercents(budget, start).filter(
     (percent) => !reaches(before, percent) && reaches(after, percent),
   );
+  const exceeded = spent > limit ? crossed.findLast((percent) => percent <= 100) : undefined;
   return crossed.map((percent) => ({
     kind: "budget.threshold",
-    title: spent > limit ? `${name} is exceeded` : `${name} has reached ${percent} %`,
+    title: percent === exceeded ? `${name} is exceeded` : `${name} has reached ${percent} %`,
     message: `${money(spent, currency)} of ${money(limit, currency)} are spent in the period from ${start} to ${end}.`,
     budgetId: id,
     accountId: null,

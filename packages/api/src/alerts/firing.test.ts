@@ -49,6 +49,7 @@ test("an expense that crosses two thresholds tells both, in the feed right after
   ]);
   const list = await alice.api.notifications.list();
   expect(items.slice(1).map(({ after }) => after)).toEqual(list.items.toReversed());
+  expect(list.items[1]).toMatchObject({ title: "Food has reached 80 %", threshold: 80 });
   expect(list.items[0]).toEqual({
     id: items[2]?.entityId,
     seq: seq + 3,
