@@ -7,7 +7,7 @@ import { getMonthly } from "../packages/api/src/analytics/periodic.ts";
 import { getSummary } from "../packages/api/src/analytics/summary.ts";
 import { getTrends } from "../packages/api/src/analytics/trends.ts";
 import type { Book } from "../packages/api/src/books/access.ts";
-import type { Database } from "../packages/db/src/index.ts";
+import { type Database, snapshot } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";
 import { median, milliseconds, p99 } from "./load.ts";
@@ -34,7 +34,7 @@ export async function benchAnalytics(
   _server: Running,
   { databaseUrl }: { databaseUrl: string },
 ): Promise<Row[]> {
-  const pool = await openPool(databaseUrl, 4);
+  const pool = await openPool(databaseUrl, 1);
   try {
     const small = await makeBook(pool);
     await seedLedger(pool, small, 1000);
@@ -42,7 +42,12 @@ export async function benchAnalytics(
     await seedLedger(pool, large, 1_000_000);
     const rows: Row[] = [];
     for (const [name, run] of Object.entries(reports))
-      rows.push(...(await compare(name, (book) => run(pool.db, book), { small, large })));
+      rows.push(
+        ...(await compare(name, (book) => pool.db.transaction((tx) => run(tx, book), snapshot), {
+          small,
+          large,
+        })),
+      );
     return rows;
   } finally {
     await pool.close();

@@ -1,4 +1,4 @@
-import type { Db } from "@outlay/db";
+import { type Db, snapshot } from "@outlay/db";
 import type { Context } from "./context.ts";
 import { AppError, maskedError } from "./errors.ts";
 import { describeFault } from "./faults.ts";
@@ -80,7 +80,6 @@ export async function startDownload(
     if (!(error instanceof AppError))
       reportFault({ requestId, path: fileName, ...describeFault(error) });
   };
-  const snapshot = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
   void db.transaction(read, snapshot).then(pipe.end, fail).finally(leave);
   await begun.promise;
   return new Response(pipe.readable, {

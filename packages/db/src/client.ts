@@ -9,6 +9,9 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
 
 export type { DatabaseOptions };
 
+/** A transaction that only reads, and all of it as it was at one moment. */
+export const snapshot = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
+
 const channelName = "outlay";
 
 /** Short texts from one process to all others, by PostgreSQL's LISTEN and NOTIFY; lost where nobody listens. */

@@ -5,6 +5,7 @@ export {
   type Database,
   type DatabaseOptions,
   type Db,
+  snapshot,
 } from "./client.ts";
 export {
   assertMigrated,

@@ -1,3 +1,5 @@
+import { type Db, snapshot } from "@outlay/db";
+import type { Book } from "../books/access.ts";
 import { startDownload } from "../downloads.ts";
 import { fileOutput } from "../fields.ts";
 import { operation } from "../operation.ts";
@@ -30,6 +32,12 @@ import { getTrends } from "./trends.ts";
 const errors = ["account.not_found"] as const;
 const example = { from: "2026-01-01", to: "2026-12-31" };
 
+/** However many statements a report takes, its figures are of one moment. */
+const report =
+  <Input, Output>(read: (db: Db, book: Book, input: Input, now: Date) => Promise<Output>) =>
+  ({ ctx, input }: { ctx: { db: Db; book: Book; now: Date }; input: Input }) =>
+    ctx.db.transaction((tx) => read(tx, ctx.book, input, ctx.now), snapshot);
+
 export const analyticsRouter = router({
   summary: readProcedure
     .meta(
@@ -42,7 +50,7 @@ export const analyticsRouter = router({
     )
     .input(summaryInput)
     .output(summaryOutput)
-    .query(({ ctx, input }) => getSummary(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getSummary)),
 
   monthly: readProcedure
     .meta(
@@ -55,7 +63,7 @@ export const analyticsRouter = router({
     )
     .input(monthlyInput)
     .output(monthlyOutput)
-    .query(({ ctx, input }) => getMonthly(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getMonthly)),
 
   weekly: readProcedure
     .meta(
@@ -68,7 +76,7 @@ export const analyticsRouter = router({
     )
     .input(weeklyInput)
     .output(weeklyOutput)
-    .query(({ ctx, input }) => getWeekly(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getWeekly)),
 
   trends: readProcedure
     .meta(
@@ -81,7 +89,7 @@ export const analyticsRouter = router({
     )
     .input(trendsInput)
     .output(trendsOutput)
-    .query(({ ctx, input }) => getTrends(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getTrends)),
 
   netWorth: readProcedure
     .meta(
@@ -95,7 +103,7 @@ export const analyticsRouter = router({
     )
     .input(netWorthInput)
     .output(netWorthOutput)
-    .query(({ ctx, input }) => getNetWorth(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getNetWorth)),
 
   byPayee: readProcedure
     .meta(
@@ -108,7 +116,7 @@ export const analyticsRouter = router({
     )
     .input(rankingInput)
     .output(byPayeeOutput)
-    .query(({ ctx, input }) => rankPayees(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(rankPayees)),
 
   byTag: readProcedure
     .meta(
@@ -121,7 +129,7 @@ export const analyticsRouter = router({
     )
     .input(rankingInput)
     .output(byTagOutput)
-    .query(({ ctx, input }) => rankTags(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(rankTags)),
 
   heatmap: readProcedure
     .meta(
@@ -133,7 +141,7 @@ export const analyticsRouter = router({
     )
     .input(heatmapInput)
     .output(heatmapOutput)
-    .query(({ ctx, input }) => getHeatmap(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getHeatmap)),
 
   cashflow: readProcedure
     .meta(
@@ -147,7 +155,7 @@ export const analyticsRouter = router({
     )
     .input(cashflowInput)
     .output(cashflowOutput)
-    .query(({ ctx, input }) => getCashflow(ctx.db, ctx.book, input, ctx.now)),
+    .query(report(getCashflow)),
 
   export: readProcedure
     .meta(

@@ -107,22 +107,15 @@ export async function rankPayees(
   };
 }
 
-/** What each tag came to, and the rest, at one moment. Throws `account.not_found`. */
+/** What each tag came to, and the rest. Throws `account.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
-  return db.transaction(async (tx) => readTags(await open(tx, book, input, now)), {
-    isolationLevel: "repeatable read",
-    accessMode: "read only",
-  });
-}
-
-/** In a transaction: which tags are named is known only when their sums are. */
-async function readTags(report: Ranked): Promise<ByTag> {
+  const report = await open(db, book, input, now);
   const [cells, allCells, converter] = await Promise.all([
     loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
     loadKeyed(report, sql`null::text`),
     loadConverter(report, report.period),
   ]);
-  const { kind, limit } = report.input;
+  const { kind, limit } = input;
   const items = largest(sumKeyed(cells, { kind, converter }).sums, limit);
   const named = items.map(({ key }) => key);
   const all = sumKeyed(allCells, { kind, converter });

@@ -204,24 +204,43 @@ test("tags are ranked: what has several counts in each, and what has none of the
   });
 });
 
-test("what each tag came to and what the rest came to are of one moment, whatever is written meanwhile", async () => {
-  await alice.api.accounts.create({ name: "Yen", currency: "JPY" });
-  await spend("10", "2026-11-01", { tags: ["a"] });
-  await spend("5", "2026-11-02");
-  const { promise: reply, resolve } = Promise.withResolvers<unknown>();
+/** Answers a report that has begun before something is written, and ends after it. */
+async function readAcross<Result>(read: () => Promise<Result>, write: () => Promise<unknown>) {
+  const { promise: reply, resolve } = Promise.withResolvers<Result>();
   await api.db.transaction(async (tx) => {
-    // The rest is read after the rates.
     await tx.execute("lock table rates in access exclusive mode");
-    resolve(alice.api.analytics.byTag());
+    resolve(read());
     const waits = "select from pg_locks where relation = 'rates'::regclass and not granted";
     await expect.poll(() => api.db.execute(waits)).toHaveLength(1);
-    await spend("3", "2026-11-03");
+    await write();
   });
-  expect(await reply).toMatchObject({
+  return reply;
+}
+
+test("the figures of a report are of one moment, whatever is written meanwhile", async () => {
+  const { accounts, analytics } = alice.api;
+  await accounts.create({ name: "Yen", currency: "JPY" });
+  await spend("10", "2026-11-01", { tags: ["a"] });
+  await spend("5", "2026-11-02");
+  const byTag = await readAcross(
+    () => analytics.byTag(),
+    () => spend("3", "2026-11-03"),
+  );
+  expect(byTag).toMatchObject({
     total: "15.00",
     items: [{ tag: "a", amount: "10.00" }],
     other: { amount: "5.00", count: 1 },
   });
+
+  const splits = [
+    { categoryId: home.lunch, amount: "1" },
+    { categoryId: home.rent, amount: "2" },
+  ];
+  const summary = await readAcross(
+    () => analytics.summary(),
+    () => spend("3", "2026-11-04", { splits }),
+  );
+  expect(summary).toMatchObject({ expense: "18.00", count: 3 });
 });
 
 test("cash flows from income to the total, on to categories and their subcategories, and the rest is saved", async () => {

@@ -1,4 +1,4 @@
-import { books, type Db } from "@outlay/db";
+import { books, type Db, snapshot } from "@outlay/db";
 import { asc, gt, sql } from "drizzle-orm";
 import { withLockedBook } from "../books/lock.ts";
 import { amountThousandths } from "./amounts.ts";
@@ -111,26 +111,23 @@ async function findDifferences(
   bookId: string,
   { tell }: Examination,
 ): Promise<Map<Check, number>> {
-  return db.transaction(
-    async (tx) => {
-      // Cursors are planned for their first rows, and here all are read.
-      await tx.execute(sql`set local cursor_tuple_fraction = 1`);
-      const found = new Map<Check, number>();
-      for (const check of checks) {
-        let count = 0;
-        for await (const { subject, problem } of check.find(tx, bookId)) {
-          count += 1;
-          if (count <= shownDifferences)
-            tell(`book ${bookId} ${subject} (${check.name}): ${problem}`);
-        }
-        if (count > shownDifferences)
-          tell(`book ${bookId} (${check.name}): ${count - shownDifferences} more`);
-        if (count > 0) found.set(check, count);
+  return db.transaction(async (tx) => {
+    // Cursors are planned for their first rows, and here all are read.
+    await tx.execute(sql`set local cursor_tuple_fraction = 1`);
+    const found = new Map<Check, number>();
+    for (const check of checks) {
+      let count = 0;
+      for await (const { subject, problem } of check.find(tx, bookId)) {
+        count += 1;
+        if (count <= shownDifferences)
+          tell(`book ${bookId} ${subject} (${check.name}): ${problem}`);
       }
-      return found;
-    },
-    { isolationLevel: "repeatable read", accessMode: "read only" },
-  );
+      if (count > shownDifferences)
+        tell(`book ${bookId} (${check.name}): ${count - shownDifferences} more`);
+      if (count > 0) found.set(check, count);
+    }
+    return found;
+  }, snapshot);
 }
 
 /** Mends by these checks, and looks again: `left` has what each still finds. */
