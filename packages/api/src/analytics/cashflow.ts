@@ -48,7 +48,8 @@ export async function getCashflow(
   const report = await openReport(db, book, input, now);
   const [current = noSums] = await loadSums(report, [report.period]);
   const { income, expense } = current;
-  const flowing = orderedCategories(report, current).filter(({ sum }) => sum.minor !== 0n);
+  const ordered = orderedCategories(report, current);
+  const flowing = ordered.filter(({ sum }) => sum.minor !== 0n);
   const net = income.minor - expense.minor;
   const rest = net > 0n ? [saved] : net < 0n ? [deficit] : [];
   const restLink = rest.map(({ id, kind }) => ({
@@ -62,15 +63,18 @@ export async function getCashflow(
       },
     })),
   }));
+  const links = [...flowing.map((each) => flow(report, each)), ...restLink];
+  const ends = new Set(links.flatMap(({ source, target }) => [source, target]));
+  const nodes = [
+    ...ordered.map(({ category: { id, name, kind } }) => ({ id, name, kind, categoryId: id })),
+    total,
+    ...rest,
+  ];
   return {
     currency: book.baseCurrency,
     ...report.period,
-    nodes: [
-      ...flowing.map(({ category: { id, name, kind } }) => ({ id, name, kind, categoryId: id })),
-      ...(flowing.length > 0 ? [total] : []),
-      ...rest,
-    ],
-    links: [...flowing.map((each) => flow(report, each)), ...restLink],
+    nodes: nodes.filter(({ id }) => ends.has(id)),
+    links,
     unconverted: presentUnconverted(report, [current]),
   };
 }

@@ -39,7 +39,7 @@ function baseTotals(
     select span.period, null as day, null::uuid as "accountId", total.category_id as "categoryId",
       sum(total.sum_minor)::text as minor, sum(total.count)::int as count
     from ${toSpans(spans)} cross join lateral (
-      select category_id, sum_minor, count from ${totals} and ${counting(report)}
+      select category_id, sum_minor, count from ${totals} and count > 0 and ${counting(report)}
     ) total group by 1, 4`;
   const ofMonths = sql`${monthlyTotals} where book_id = ${book.id} and currency = ${book.baseCurrency}
     and month between span."from" and span."to"`;

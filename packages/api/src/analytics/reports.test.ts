@@ -85,6 +85,16 @@ test("trends tell the change and the average of three months, over all and by ca
   ]);
 });
 
+test("a category whose transactions are all deleted has no trend any more", async () => {
+  const { id } = await spend("9", "2026-10-10", { categoryId: home.rent });
+  await spend("5", "2026-11-10");
+  await alice.api.transactions.remove({ id });
+  for (const accountId of [undefined, home.cash]) {
+    const { byCategory } = await alice.api.analytics.trends({ accountId });
+    expect(byCategory.map(({ name }) => name)).toEqual(["Eating"]);
+  }
+});
+
 test("net worth is what all accounts hold at the end of each month, archived ones too", async () => {
   await alice.api.rates.set({ base: "EUR", quote: "USD", on: "2026-01-31", rate: "1.25" });
   await alice.api.rates.set({ base: "EUR", quote: "USD", on: "2026-03-01", rate: "2" });
@@ -263,6 +273,20 @@ test("cash flows from income to the total, on to categories and their subcategor
   await spend("100", "2026-11-05");
   const poorer = await alice.api.analytics.cashflow();
   expect(poorer.links.at(-1)).toEqual({ source: "deficit", target: "total", amount: "35.00" });
+});
+
+test("a category that comes to nothing with its subcategories is there for what flows between them", async () => {
+  await spend("10", "2026-11-03", { categoryId: home.lunch });
+  const back = { kind: "refund", amount: "10", categoryId: home.dinner } as const;
+  await alice.api.transactions.create({ ...back, occurredOn: "2026-11-04" });
+  await spend("3", "2026-11-05", { categoryId: home.rent });
+  await alice.api.transactions.create({ ...back, categoryId: home.rent, amount: "3" });
+  const { nodes, links } = await alice.api.analytics.cashflow();
+  expect(links).toEqual([
+    { source: home.food, target: home.lunch, amount: "10.00" },
+    { source: home.dinner, target: home.food, amount: "10.00" },
+  ]);
+  expect(nodes.map(({ id }) => id)).toEqual([home.lunch, home.food, home.dinner]);
 });
 
 test("days without a transaction are there with zeros", async () => {
