@@ -2,14 +2,15 @@ import type { Category } from "../categories/categories.input.ts";
 import { fieldError } from "../errors.ts";
 
 /** Throws when a budget cannot be for a category. */
-export function assertSpendable({ kind, archived }: Category): void {
-  if (kind !== "expense")
+export function assertSpendable(category: Category | undefined): void {
+  if (!category) throw fieldError("category.not_found", ["categoryId"], "No category has this id.");
+  if (category.kind !== "expense")
     throw fieldError(
       "category.wrong_kind",
       ["categoryId"],
       "Choose a category of the kind expense.",
     );
-  if (archived)
+  if (category.archived)
     throw fieldError(
       "category.archived",
       ["categoryId"],

@@ -227,6 +227,10 @@ test("a budget that is sent twice is made once, and what cannot be is refused", 
   expect(await refusalOf(newBudget({ categoryId: income }))).toMatchObject({
     code: "category.wrong_kind",
   });
+  expect(await refusalOf(newBudget({ categoryId: uuidv7() }))).toMatchObject({
+    code: "category.not_found",
+    issues: [{ path: ["categoryId"] }],
+  });
   for (const wrong of [
     { endsOn: "2026-11-20" },
     { amount: "0" },

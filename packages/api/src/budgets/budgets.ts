@@ -6,7 +6,7 @@ import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
 import { watchBudgets } from "../alerts/watch.ts";
 import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
-import { getCategory } from "../categories/categories.ts";
+import { findCategory, getCategory } from "../categories/categories.ts";
 import { dateIn } from "../dates.ts";
 import { AppError, fieldError } from "../errors.ts";
 import { toMinor } from "../money.ts";
@@ -46,7 +46,7 @@ export async function getBudget(db: Db, book: Book, id: string): Promise<Budget>
 
 /** Throws `category.not_found`, `category.archived`, `category.wrong_kind`. */
 async function assertCategory(tx: Db, book: Book, id: string | null | undefined): Promise<void> {
-  if (id) assertSpendable(await getCategory(tx, book, id));
+  if (id) assertSpendable(await findCategory(tx, book, id));
 }
 
 /**

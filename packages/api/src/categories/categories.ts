@@ -61,7 +61,7 @@ async function recordChange(tx: Db, book: Book, change: Written, now: Date): Pro
   await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
 }
 
-async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
+export async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
   const [category] = await selectCategories(db, book, eq(categories.id, id));
   return category;
 }
