@@ -204,6 +204,22 @@ test("months are suggested by the last three whole ones, for what has no budget"
   expect(await budgets.suggest()).toEqual({ items: [] });
 });
 
+test("other currencies of every month before are in what is carried over", async () => {
+  const { id: accountId } = await alice.api.accounts.create({ name: "Dollars", currency: "USD" });
+  await alice.api.rates.set({ base: "USD", quote: "EUR", on: "2026-08-01", rate: "0.5" });
+  await spend("1", { occurredOn: "2026-08-02", accountId });
+  await spend("60", { occurredOn: "2026-09-15", accountId });
+  await spend("4", { occurredOn: "2026-11-02" });
+  const { id } = await alice.api.budgets.create({
+    name: "Food",
+    amount: "10",
+    categoryId: food,
+    startsOn: "2026-08-01",
+    rollover: "full",
+  });
+  expect(await statusOf(id)).toMatchObject({ carriedOver: "-0.50", spent: "4.00" });
+});
+
 test("a category that a budget is for stays until the budget goes", async () => {
   const id = await newBudget();
   const refusal = await refusalOf(alice.api.categories.remove({ id: food }));

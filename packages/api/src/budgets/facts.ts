@@ -78,7 +78,8 @@ const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day
 
 /**
  * Of the newest period, where that is enough: without rollover it alone, and with all carried over
- * the sum of the others is as good as each of them. It may be one before the present one.
+ * the sum of the others is as good as each of them, but for other currencies, which are converted day
+ * by day. It may be one before the present one.
  */
 const spentIn = {
   all: sql`select period_start as on_day, currency, spent_minor as minor
@@ -86,8 +87,9 @@ const spentIn = {
   newest: sql`select period_start as on_day, currency, spent_minor as minor
     ${spentOf(sql`period_start <= ${day}
       and period_start >= case "budgets".rollover when 'surplus' then '-infinity' else ${newest} end`)}
-    union all select "budgets".starts_on, currency, sum(spent_minor)
-    ${spentOf(sql`period_start < ${newest} and "budgets".rollover = 'full'`)} group by currency`,
+    union all select case currency when "budgets".currency then "budgets".starts_on else period_start end,
+      currency, sum(spent_minor)
+    ${spentOf(sql`period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
 };
 
 /** No period of a budget has more days. */
