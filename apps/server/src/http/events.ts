@@ -99,7 +99,7 @@ async function drained(raw: ServerResponse, signal: AbortSignal, stall: number):
   }
 }
 
-/** The id that EventSource sends when it connects again; what the request names otherwise counts for more. */
+/** The id that EventSource sends when it connects again. It counts for more than the address, which stays what it was. */
 export function lastEventIdOf({ headers }: FastifyRequest): { lastEventId?: string } {
   const id = headers["last-event-id"];
   return typeof id === "string" && id !== "" ? { lastEventId: id } : {};

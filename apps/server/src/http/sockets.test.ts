@@ -110,11 +110,13 @@ describe("/ws/changes", () => {
     await spend(alice.send);
     const messages = [1, 2].map((step) => ({ id: String(Number(lastEventId) + step) }));
     const again = connect(`/ws/changes?lastEventId=${lastEventId}`, asAlice);
-    const { headers } = asAlice;
-    const told = connect("/ws/changes", { headers: { ...headers, "last-event-id": lastEventId } });
+    const headers = { ...asAlice.headers, "last-event-id": lastEventId };
+    const told = connect("/ws/changes", { headers });
+    // An address stays what it was when its reader connects again.
+    const above = connect("/ws/changes?lastEventId=0", { headers });
     const greeted = connect("/ws/changes");
     await greeted.send({ token: alice.accessToken, lastEventId });
-    for (const peer of [again, told, greeted]) {
+    for (const peer of [again, told, above, greeted]) {
       await peer.got({ id: messages[1]?.id });
       expect(peer.received.slice(1)).toMatchObject(messages);
       peer.socket.close();

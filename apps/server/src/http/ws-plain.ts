@@ -19,7 +19,7 @@ export function plainProtocol(path: "changes.live" | "notifications.live"): Prot
     begin: (peer, greeted) => {
       const { token: _, ...named } = greeting.safeParse(greeted).data ?? { token: "" };
       const { request } = peer;
-      const input = { ...lastEventIdOf(request), ...query.parse(request.query), ...named };
+      const input = { ...query.parse(request.query), ...lastEventIdOf(request), ...named };
       void tell(peer, { path, event, input });
       return () => peer.refuse(new AppError("input.invalid", "Only the token is taken here."));
     },
