@@ -220,6 +220,16 @@ test("other currencies of every month before are in what is carried over", async
   expect(await statusOf(id)).toMatchObject({ carriedOver: "-0.50", spent: "4.00" });
 });
 
+test("a deleted expense in a currency without a rate is not told of any more", async () => {
+  const id = await newBudget();
+  const { id: accountId } = await alice.api.accounts.create({ name: "Dollars", currency: "USD" });
+  const expense = await spend("3", { accountId });
+  const unconverted = [{ currency: "USD", amount: "3.00" }];
+  expect(await statusOf(id)).toMatchObject({ unconverted });
+  await alice.api.expenses.remove({ id: expense.id });
+  expect(await statusOf(id)).toMatchObject({ unconverted: [] });
+});
+
 test("a category that a budget is for stays until the budget goes", async () => {
   const id = await newBudget();
   const refusal = await refusalOf(alice.api.categories.remove({ id: food }));

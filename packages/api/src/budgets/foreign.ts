@@ -1,5 +1,5 @@
 import { accounts, dailyTotals, type Db } from "@outlay/db";
-import { and, between, eq, inArray } from "drizzle-orm";
+import { and, between, eq, gt, inArray } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { loadRates } from "../rates/load.ts";
 import type { RateTable } from "../rates/rates.rules.ts";
@@ -13,7 +13,7 @@ export async function selectCells(
   book: Book,
   { currencies, days }: { currencies?: string[]; days: Period },
 ): Promise<ForeignCell[]> {
-  const { day, categoryId, sumMinor, kind } = dailyTotals;
+  const { day, categoryId, sumMinor, kind, count } = dailyTotals;
   const rows = await db
     .select({ day, categoryId, currency: accounts.currency, sumMinor })
     .from(dailyTotals)
@@ -25,6 +25,7 @@ export async function selectCells(
       and(
         eq(dailyTotals.bookId, book.id),
         inArray(kind, ["expense", "refund"]),
+        gt(count, 0),
         between(day, days.start, days.end),
         currencies && inArray(accounts.currency, currencies),
       ),
