@@ -18,6 +18,12 @@ const day = fc
   .map(dateOfDay);
 const amount = fc.integer({ min: 1, max: 60 });
 const which = fc.nat(20);
+const account = fc.nat(2);
+
+/** A dollar is two euros until this day, and three from it on. */
+const dearerOn = "2026-09-15";
+const eurosOf = ({ currency, occurredOn }: { currency: string; occurredOn: string }) =>
+  currency === "EUR" ? 1 : occurredOn < dearerOn ? 2 : 3;
 
 const budget = fc.record({
   category: fc.option(fc.nat(3)),
@@ -36,13 +42,20 @@ const command = fc.oneof(
       do: fc.constant("spend" as const),
       amount,
       day,
+      account,
       category: fc.nat(3),
       split: fc.option(fc.nat(3)),
     }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant("refund" as const), amount, day, category: fc.nat(3) }),
+    arbitrary: fc.record({
+      do: fc.constant("refund" as const),
+      amount,
+      day,
+      account,
+      category: fc.nat(3),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), amount, day }) },
   {
@@ -80,7 +93,8 @@ type Model = {
   now: string;
   calls: Calls;
   categories: string[];
-  accounts: [string, string];
+  /** The last one is in dollars. */
+  accounts: [string, string, string];
   transactions: string[];
   /** What was decided about each budget: its amounts and moves, by the day they were. */
   budgets: Map<
@@ -99,6 +113,7 @@ const pick = <Item>(items: readonly Item[], at: number) => items[at % Math.max(i
 async function perform(model: Model, asked: Command): Promise<void> {
   const { calls, categories, transactions, budgets, accounts } = model;
   const categoryId = (at: number) => String(categories[at]);
+  const accountId = (at: number) => String(accounts[at]);
   switch (asked.do) {
     case "spend": {
       const total = asked.amount * 2;
@@ -112,15 +127,15 @@ async function perform(model: Model, asked: Command): Promise<void> {
                 amount: asked.amount,
               })),
             };
-      const said = { amount: total, occurredOn: asked.day, categoryId: categoryId(asked.category) };
-      transactions.push((await calls.expenses.create({ ...said, ...splits })).id);
+      const said = { amount: total, occurredOn: asked.day, accountId: accountId(asked.account) };
+      const of = { categoryId: categoryId(asked.category), ...splits };
+      transactions.push((await calls.expenses.create({ ...said, ...of })).id);
       return;
     }
     case "refund": {
       const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
-      transactions.push(
-        (await calls.transactions.create({ ...said, categoryId: categoryId(asked.category) })).id,
-      );
+      const of = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
+      transactions.push((await calls.transactions.create({ ...said, ...of })).id);
       return;
     }
     case "transfer": {
@@ -190,15 +205,13 @@ type Spent = { day: string; categoryId: string; amount: number };
 async function readSpending({ calls }: Model): Promise<Spent[]> {
   const { items } = await calls.transactions.list({ limit: 200 });
   return items.flatMap((of): Spent[] => {
-    const on = { day: of.occurredOn };
-    if (of.kind === "refund")
-      return [{ ...on, categoryId: of.categoryId, amount: -Number(of.amount) }];
-    if (of.kind !== "expense") return [];
-    const parts = of.splits.length > 0 ? of.splits : [of];
-    return parts.map((part) => ({
-      ...on,
-      categoryId: part.categoryId,
-      amount: Number(part.amount),
+    if (of.kind !== "expense" && of.kind !== "refund") return [];
+    const euros = of.kind === "refund" ? -eurosOf(of) : eurosOf(of);
+    const parts = of.kind === "expense" && of.splits.length > 0 ? of.splits : [of];
+    return parts.map(({ categoryId, amount: part }) => ({
+      day: of.occurredOn,
+      categoryId,
+      amount: Number(part) * euros,
     }));
   });
 }
@@ -244,11 +257,15 @@ async function openBook(): Promise<Model> {
     categories.push((await calls.categories.create({ name })).id);
   const cash = String((await calls.accounts.list()).items[0]?.id);
   const card = (await calls.accounts.create({ name: "Card" })).id;
+  const dollars = (await calls.accounts.create({ name: "Dollars", currency: "USD" })).id;
+  const dollar = { base: "USD", quote: "EUR" };
+  await calls.rates.set({ ...dollar, on: "2026-07-01", rate: "2" });
+  await calls.rates.set({ ...dollar, on: dearerOn, rate: "3" });
   return {
     now: today,
     calls,
     categories,
-    accounts: [cash, card],
+    accounts: [cash, card, dollars],
     transactions: [],
     budgets: new Map(),
   };
@@ -264,7 +281,7 @@ test("whatever happens, a status is a plain reading of the transactions", async 
       expect(api.faults).toEqual([]);
     },
   );
-  await fc.assert(sequence, { numRuns: 15 });
+  await fc.assert(sequence, { numRuns: 30 });
 }, 120_000);
 
 test("the doctor finds no difference in these books", async () => {
