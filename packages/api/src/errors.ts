@@ -122,7 +122,8 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 /** A limit that was met: how many it allows, and when there is room again. */
 export type MetLimit = { limit: number; retryAfterSeconds: number };
 
-const unavailableSeconds = 1;
+/** When to try again what met no limit that says so. */
+const retrySeconds: Partial<Record<ErrorKind, number>> = { unavailable: 1, throttled: 5 };
 
 /** A failure that the caller caused or can understand. Its message is shown to the caller. */
 export class AppError extends Error {
@@ -140,9 +141,7 @@ export class AppError extends Error {
 
   /** When to try again, where that is known. */
   get retryAfterSeconds(): number | undefined {
-    return (
-      this.met?.retryAfterSeconds ?? (this.kind === "unavailable" ? unavailableSeconds : undefined)
-    );
+    return this.met?.retryAfterSeconds ?? retrySeconds[this.kind];
   }
 
   get kind(): ErrorKind {

@@ -89,10 +89,9 @@ function begin() {
 test("downloads that are broken off make room for others at once", async () => {
   const open = [begin(), begin()];
   expect(await Promise.all(open.map(({ begun }) => begun))).toEqual([200, 200]);
-  expect(problemOf(await ada.send("GET", path))).toMatchObject({
-    status: 429,
-    code: "download.limit",
-  });
+  const refused = await ada.send("GET", path);
+  expect(problemOf(refused)).toMatchObject({ status: 429, code: "download.limit" });
+  expect(refused.headers.get("retry-after")).toBe("5");
   for (const { hangUp } of open) hangUp();
   await expect.poll(async () => (await ada.send("GET", path)).status).toBe(200);
 });
