@@ -2,7 +2,7 @@ import type { Category } from "../../categories/categories.input.ts";
 import type { TransactionImage } from "../transactions.input.ts";
 import { type Command, type Content, largest } from "./commands.ts";
 import { fits } from "./model.transactions.ts";
-import { isLive, type Records, toMinor, writeMinor } from "./records.ts";
+import { isLive, type Records, saidOf, toMinor, writeMinor } from "./records.ts";
 import type { Input, Request } from "./requests.ts";
 
 /** What a client knows of the book when it makes a request. */
@@ -193,15 +193,7 @@ function categoryRequest(world: World, asked: Extract<Command, { op: "category" 
 
 /** The create that makes what is there, whole. */
 function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
-  const {
-    currency: _1,
-    version: _2,
-    createdAt: _3,
-    updatedAt: _4,
-    deletedAt: _5,
-    ...sent
-  } = image ?? ({} as TransactionImage);
-  const { toCurrency: _6, ...input } = { toCurrency: "", ...sent };
+  const input = saidOf(image ?? ({} as TransactionImage));
   const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
   return { ...input, ...refund } as Input<"transactions.create">;
 }

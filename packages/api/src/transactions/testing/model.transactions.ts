@@ -1,7 +1,7 @@
 import type { TransactionImage } from "../transactions.input.ts";
 import { type Attempt, changed, checkVersion, isEqual, type LogEntry, record } from "./attempts.ts";
 import { type Body, type Content, familyOf, imageOf, type Kind, liveOf } from "./model.contents.ts";
-import { faultsIn, isLive, refundedOf } from "./records.ts";
+import { faultsIn, isLive, refundedOf, saidOf } from "./records.ts";
 import type { Input } from "./requests.ts";
 
 export function createTransaction(attempt: Attempt, input: Input<"transactions.create">): void {
@@ -168,14 +168,5 @@ export function undoTransaction(attempt: Attempt, entry: LogEntry): void {
   if (op === "delete") return restoreTransaction(attempt, id);
   const is = attempt.model.transactions.get(id);
   if (!is || !isLive(is)) return void attempt.faults.add("change.superseded");
-  const {
-    currency: _1,
-    version: _2,
-    createdAt: _3,
-    updatedAt: _4,
-    deletedAt: _5,
-    ...was
-  } = entry.before as TransactionImage;
-  const { toCurrency: _6, ...patch } = { toCurrency: "", ...was };
-  updateTransaction(attempt, patch);
+  updateTransaction(attempt, saidOf(entry.before as TransactionImage));
 }

@@ -36,6 +36,13 @@ export function replay(feed: readonly FeedChange[]): Records {
   };
 }
 
+/** What people say of a transaction, without what the ledger adds to it. */
+export function saidOf(image: TransactionImage) {
+  const { currency: _1, version: _2, createdAt: _3, updatedAt: _4, deletedAt: _5, ...said } = image;
+  const { toCurrency: _6, ...input } = { toCurrency: "", ...said };
+  return input;
+}
+
 const digitsOf: Record<string, number> = { EUR: 2, JPY: 0, KWD: 3 };
 
 function digitsIn(currency: string): number {
