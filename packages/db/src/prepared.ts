@@ -36,12 +36,14 @@ export function rowReader<Selected extends Fields>(fields: Selected) {
           : (cell: unknown) => of.mapFromDriverValue(cell),
       ] as const,
   );
+  // A copy has room for every field from the start; one that grows is allocated eight times over.
+  const blank: Values = Object.fromEntries(decoders.map(([field]) => [field, null]));
   return (cells: unknown[]): RowOf<Selected> => {
-    const row: Values = {};
+    const row = { ...blank };
     let index = 0;
     for (const [field, decode] of decoders) {
       const cell = cells[index++];
-      row[field] = cell === null ? null : decode(cell);
+      if (cell !== null) row[field] = decode(cell);
     }
     return row as RowOf<Selected>;
   };

@@ -45,14 +45,16 @@ type Part = {
 function partsOf(entry: Entry): Part[] {
   const { kind, accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
-  const whole = { accountId, currency, categoryId, note: null };
   if (entry.splits.length > 0)
     return entry.splits.map((split) => ({
-      ...whole,
-      ...split,
+      accountId,
       amountMinor: sign * split.amountMinor,
+      currency,
+      categoryId: split.categoryId,
+      note: split.note,
     }));
-  const part = { ...whole, amountMinor: sign * entry.amountMinor };
+  const amountMinor = sign * entry.amountMinor;
+  const part = { accountId, amountMinor, currency, categoryId, note: null };
   if (toAccountId === null || toCurrency === null || toAmountMinor === null) return [part];
   const arriving = { accountId: toAccountId, currency: toCurrency, amountMinor: toAmountMinor };
   return [part, { ...part, ...arriving }];
@@ -69,41 +71,35 @@ const joinTags = (tags: readonly string[]) =>
  */
 export function toCsv(entry: Entry, { accounts, categories }: Names): string {
   const { originalAmountMinor, originalCurrency } = entry;
-  const isDivided = entry.splits.length > 0;
-  const head = [entry.kind, entry.occurredOn];
-  const about = [textCell(entry.payee), textCell(entry.note)];
-  const tags = textCell(joinTags(entry.tags));
-  const rest = [
-    isDivided ? (entry.categoryId ?? "") : "",
-    String(entry.version),
-    entry.createdAt.toISOString(),
-    entry.updatedAt.toISOString(),
-  ];
-  const original =
-    originalAmountMinor === null || originalCurrency === null
-      ? ["", ""]
-      : [formatMinor(originalAmountMinor, originalCurrency), originalCurrency];
+  const mainCategoryId = entry.splits.length > 0 ? entry.categoryId : null;
   return partsOf(entry)
     .map((part, index) => {
       const category = categories.get(part.categoryId ?? "");
       const parent = categories.get(category?.parentId ?? "");
+      const original = index === 0 ? originalCurrency : null;
       return line([
         entry.id,
         String(index + 1),
-        ...head,
+        entry.kind,
+        entry.occurredOn,
         formatMinor(part.amountMinor, part.currency),
         part.currency,
         textCell(accounts.get(part.accountId) ?? null),
         textCell(category?.name ?? null),
         textCell(parent?.name ?? null),
-        ...about,
+        textCell(entry.payee),
+        textCell(entry.note),
         textCell(part.note),
-        tags,
-        ...(index === 0 ? original : ["", ""]),
+        textCell(joinTags(entry.tags)),
+        original === null ? "" : formatMinor(originalAmountMinor ?? 0n, original),
+        original ?? "",
         entry.refundOfId ?? "",
         part.accountId,
         part.categoryId ?? "",
-        ...rest,
+        mainCategoryId ?? "",
+        String(entry.version),
+        entry.createdAt.toISOString(),
+        entry.updatedAt.toISOString(),
       ]);
     })
     .join("");

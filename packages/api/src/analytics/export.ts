@@ -30,24 +30,21 @@ function withNames(entry: Entry, names: Names): ExportedTransaction {
   const accountName = (accountId: string) => names.accounts.get(accountId) ?? "";
   const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
   const transaction = toTransaction(entry);
-  if (transaction.kind === "transfer") {
-    const { fromAccountId, toAccountId } = transaction;
-    return {
-      ...transaction,
-      fromAccountName: accountName(fromAccountId),
-      toAccountName: accountName(toAccountId),
-    };
-  }
-  const booked = {
+  if (transaction.kind === "transfer")
+    return Object.assign(transaction, {
+      fromAccountName: accountName(transaction.fromAccountId),
+      toAccountName: accountName(transaction.toAccountId),
+    });
+  const booked = Object.assign(transaction, {
     accountName: accountName(transaction.accountId),
     categoryName: categoryName(transaction.categoryId),
-  };
-  if (transaction.kind === "refund") return { ...transaction, ...booked };
-  const splits = transaction.splits.map((split) => ({
+  });
+  if (booked.kind === "refund") return booked;
+  const splits = booked.splits.map((split) => ({
     ...split,
     categoryName: categoryName(split.categoryId),
   }));
-  return { ...transaction, ...booked, splits };
+  return Object.assign(booked, { splits });
 }
 
 const toJson = (entry: Entry, names: Names) => JSON.stringify(toPlainJson(withNames(entry, names)));

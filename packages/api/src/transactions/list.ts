@@ -116,7 +116,7 @@ export async function listTransactions<Wire>(
 }
 
 /** Few, so that rows are gone before the young heap is full: what outlives it makes the server grow. */
-const rowsAtATime = 50;
+const rowsAtATime = 100;
 
 /**
  * Every transaction that passes a filter, some at a time: any number of them needs little memory. In
