@@ -76,7 +76,7 @@ export function toCsv(entry: Entry, { accounts, categories }: Names): string {
     .map((part, index) => {
       const category = categories.get(part.categoryId ?? "");
       const parent = categories.get(category?.parentId ?? "");
-      const original = index === 0 ? originalCurrency : null;
+      const hasOriginal = index === 0 && originalAmountMinor !== null && originalCurrency !== null;
       return line([
         entry.id,
         String(index + 1),
@@ -91,8 +91,8 @@ export function toCsv(entry: Entry, { accounts, categories }: Names): string {
         textCell(entry.note),
         textCell(part.note),
         textCell(joinTags(entry.tags)),
-        original === null ? "" : formatMinor(originalAmountMinor ?? 0n, original),
-        original ?? "",
+        hasOriginal ? formatMinor(originalAmountMinor, originalCurrency) : "",
+        hasOriginal ? originalCurrency : "",
         entry.refundOfId ?? "",
         part.accountId,
         part.categoryId ?? "",

@@ -115,7 +115,7 @@ export async function listTransactions<Wire>(
   };
 }
 
-/** Few, so that rows are gone before the young heap is full: what outlives it makes the server grow. */
+/** Few enough to be gone before the young heap is full: what outlives it makes the server grow. */
 const rowsAtATime = 100;
 
 /**
