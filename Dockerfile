@@ -1,5 +1,5 @@
 # One image for the server and for the one-shot migration. PostgreSQL is elsewhere: give DATABASE_URL.
-FROM node:24.21.0-bookworm-slim AS base
+FROM node:24.22.3-bookworm-slim AS base
 WORKDIR /app
 ENV CI=true
 
@@ -19,7 +19,7 @@ RUN npx -y "$(node -p "require('./package.json').packageManager")" install --fro
   && rm -rf @embedded-postgres+* node-linux-* typescript@* @typescript+* \
   && find . -name "*.map" -type f -delete
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 # Generated secrets are kept here when AUTH_SECRETS is not given.

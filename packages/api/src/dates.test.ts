@@ -16,6 +16,9 @@ test.each([
   { zone: "Europe/Vienna", instant: "2026-03-29T21:59:59Z", date: "2026-03-29" },
   { zone: "Europe/Vienna", instant: "2026-10-25T22:59:59Z", date: "2026-10-25" },
   { zone: "Europe/Vienna", instant: "2026-10-25T23:00:00Z", date: "2026-10-26" },
+  // Manitoba and parts of the Northwest Territories stay on UTC-5 from November 2026 (tz 2026e).
+  { zone: "America/Winnipeg", instant: "2026-11-28T05:30:00Z", date: "2026-11-28" },
+  { zone: "America/Inuvik", instant: "2026-11-28T06:30:00Z", date: "2026-11-28" },
 ])("at $instant it is $date in $zone", ({ zone, instant, date }) => {
   expect(dateIn(zone, new Date(instant))).toBe(date);
 });
