@@ -115,6 +115,7 @@ CREATE TABLE "budget_spending" (
 	"period_start" date NOT NULL,
 	"currency" char(3) NOT NULL,
 	"spent_minor" numeric(38, 0) NOT NULL,
+	"count" integer NOT NULL,
 	CONSTRAINT "budget_spending_pkey" PRIMARY KEY("book_id","budget_id","period_start","currency")
 );
 --> statement-breakpoint

@@ -1,5 +1,6 @@
 import {
-  type Cell,
+  changesSpending,
+  type CountedCell,
   type SpendingDelta,
   sumSpending,
   type Target,
@@ -162,7 +163,7 @@ export function crossSpending(
   return crossThresholds(budget, { before: { ...standing, spent }, after: standing });
 }
 
-export type CategoryCell = Cell & { categoryId: string };
+export type CategoryCell = CountedCell & { categoryId: string };
 
 const countedIn = ({ categories }: Target, cells: readonly CategoryCell[]) =>
   cells.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
@@ -173,8 +174,8 @@ function mayTell(budget: WatchedBudget, added: readonly SpendingDelta[], today: 
   if (index === undefined || added.length === 0) return false;
   const { start } = periodAt(budget.grid, index);
   if (added.some(({ currency }) => currency !== budget.currency)) return true;
-  if (budget.rollover !== "none" && added.some(({ periodStart }) => periodStart < start))
-    return true;
+  const isEarlier = (of: SpendingDelta) => of.spentMinor !== 0n && of.periodStart < start;
+  if (budget.rollover !== "none" && added.some(isEarlier)) return true;
   const gained = added.find(({ periodStart }) => periodStart === start)?.spentMinor ?? 0n;
   if (gained === 0n) return false;
   if (gained < 0n || budget.alertOn !== start) return true;
@@ -192,7 +193,7 @@ export function settleWatch(
   const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, changes.cells)));
   const moved = new Map(changes.balances.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
   return {
-    spending: added.flat(),
+    spending: added.flat().filter(changesSpending),
     /** The budgets that may tell something, which a closer look decides. */
     telling: budgets.filter((budget, index) => mayTell(budget, added[index] ?? [], today)),
     notices: balances.flatMap((watched) =>

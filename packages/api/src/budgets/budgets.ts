@@ -23,7 +23,6 @@ import type {
 } from "./budgets.input.ts";
 import { assertDates, assertSpendable } from "./budgets.rules.ts";
 import { selectFacts } from "./facts.ts";
-import { periodAt, periodIndex } from "./periods.rules.ts";
 import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./rows.ts";
 import { rebuildSpending } from "./spending.ts";
 
@@ -136,7 +135,11 @@ export async function updateBudget(
   });
 }
 
-/** From the current period on, or from the first one when that is still to come. */
+/**
+ * From the period that holds today on. Later days than today are there when the budget was to begin
+ * later or the book's zone has changed: what they said is replaced. Periods before keep what they had, even if
+ * that was decided today, too.
+ */
 async function setAmount(
   tx: Db,
   book: Book,
@@ -146,16 +149,18 @@ async function setAmount(
   const today = dateIn(book.timeZone, now);
   const [facts] = await selectFacts(tx, book, { on: today, ids: [id] });
   if (!facts) throw noBudget();
-  const { grid, startsOn } = facts;
-  const on = today < startsOn ? startsOn : today;
-  const { start } = periodAt(grid, periodIndex(grid, on));
+  const { startsOn, plan } = facts;
+  const [first] = plan.amounts;
+  const amounts = [{ fromOn: today, amountMinor }];
+  if (first && startsOn < today && today <= first.on)
+    amounts.push({ fromOn: startsOn, amountMinor: first.minor });
   const { bookId, budgetId, fromOn } = budgetAmounts;
   await tx
     .delete(budgetAmounts)
-    .where(and(eq(bookId, book.id), eq(budgetId, id), gte(fromOn, start)));
+    .where(and(eq(bookId, book.id), eq(budgetId, id), gte(fromOn, today)));
   await tx
     .insert(budgetAmounts)
-    .values({ bookId: book.id, budgetId: id, fromOn: start, amountMinor });
+    .values(amounts.map((row) => ({ bookId: book.id, budgetId: id, ...row })));
 }
 
 /** Removes a budget and its alerts; undoing that brings all of it back. Throws `budget.not_found`, `version.conflict`. */

@@ -74,6 +74,7 @@ const ofBudget = (alias: string) =>
 const spentOf = (condition: SQL) => sql`from ${budgetSpending} spending
   where ${ofBudget("spending")} and ${condition}`;
 const day = sql`${value("on")}::date`;
+// Rows of nothing, too: so it only becomes later, unless all is written anew.
 const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day}`)})`;
 
 /**
@@ -83,13 +84,13 @@ const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day
  */
 const spentIn = {
   all: sql`select period_start as on_day, currency, spent_minor as minor
-    ${spentOf(sql`period_start <= ${day}`)}`,
+    ${spentOf(sql`count > 0 and period_start <= ${day}`)}`,
   newest: sql`select period_start as on_day, currency, spent_minor as minor
-    ${spentOf(sql`period_start <= ${day}
+    ${spentOf(sql`count > 0 and period_start <= ${day}
       and period_start >= case "budgets".rollover when 'surplus' then '-infinity' else ${newest} end`)}
     union all select case currency when "budgets".currency then "budgets".starts_on else period_start end,
       currency, sum(spent_minor)
-    ${spentOf(sql`period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
+    ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
 };
 
 /** No period of a budget has more days. */

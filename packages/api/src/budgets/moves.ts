@@ -9,7 +9,6 @@ import { formatMinor, toMinor } from "../money.ts";
 import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "./facts.ts";
 import { loadBudgetFacts } from "./foreign.ts";
-import { periodAt } from "./periods.rules.ts";
 import { recordBudgets, selectBudgets } from "./rows.ts";
 import { findPeriod, readPlan } from "./standing.rules.ts";
 import { findStatus } from "./status.ts";
@@ -58,12 +57,13 @@ export async function moveBetweenBudgets(
   const { on = dateIn(book.timeZone, now) } = input;
   return withLockedBook(db, book, async (tx) => {
     const { from, to } = await loadBoth(tx, book, input, on);
-    const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
+    const index = periodOf(from, on, "fromId");
+    periodOf(to, on, "toId");
     const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
-    assertMovable({ from, to }, indexes.from, amountMinor);
+    assertMovable({ from, to }, index, amountMinor);
     const moves = [
-      { of: from, index: indexes.from, movedMinor: -amountMinor },
-      { of: to, index: indexes.to, movedMinor: amountMinor },
+      { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
+      { budgetId: to.id, onDay: on, movedMinor: amountMinor },
     ];
     const ids = [from.id, to.id];
     await watchBudgets(tx, book, { ids, now }, async () => {
@@ -81,15 +81,10 @@ function statusOf(facts: BudgetFacts, on: string): BudgetStatus {
   return status;
 }
 
-type Move = { of: BudgetFacts; index: number; movedMinor: bigint };
+type Move = { budgetId: string; onDay: string; movedMinor: bigint };
 
 async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<void> {
-  const rows = moves.map(({ of: { id, grid }, index, movedMinor }) => ({
-    bookId: book.id,
-    budgetId: id,
-    onDay: periodAt(grid, index).start,
-    movedMinor,
-  }));
+  const rows = moves.map((move) => ({ bookId: book.id, ...move }));
   await tx
     .insert(budgetMoves)
     .values(rows)

@@ -1,18 +1,24 @@
 import { accounts, budgetSpending, command, dailyTotals, type Db } from "@outlay/db";
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
 import { toJson } from "../transactions/writing.ts";
 import { periodAt, periodIndex } from "./periods.rules.ts";
-import { type Cell, type SpendingDelta, sumSpending, type Target } from "./spending.rules.ts";
+import {
+  type CountedCell,
+  type SpendingDelta,
+  sumSpending,
+  type Target,
+} from "./spending.rules.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
 const addSpending = command(
   "add_to_budget_spending",
-  sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor)
+  sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor, count)
     select ${value("bookId")}::uuid, delta.* from jsonb_to_recordset(${value("deltas")}::jsonb)
-      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" numeric)
-    on conflict on constraint budget_spending_pkey
-      do update set spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor`,
+      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" numeric, count int)
+    on conflict on constraint budget_spending_pkey do update set
+      spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor,
+      count = ${budgetSpending.count} + excluded.count`,
 );
 
 /** Adds to what is spent. Belongs into the transaction that makes the difference, with the book locked. */
@@ -29,14 +35,15 @@ async function selectCells(
   tx: Db,
   bookId: string,
   { categories, grid, startsOn }: Target,
-): Promise<Cell[]> {
-  const { day, categoryId, sumMinor } = dailyTotals;
+): Promise<CountedCell[]> {
+  const { day, categoryId, sumMinor, count } = dailyTotals;
   const first = periodAt(grid, periodIndex(grid, startsOn));
   return tx
     .select({
       day,
       currency: accounts.currency,
       spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
+      count: sql`sum(${count})`.mapWith(Number),
     })
     .from(dailyTotals)
     .innerJoin(
@@ -47,6 +54,7 @@ async function selectCells(
       and(
         eq(dailyTotals.bookId, bookId),
         inArray(dailyTotals.kind, ["expense", "refund"]),
+        gt(count, 0),
         gte(day, first.start),
         categories ? inArray(categoryId, [...categories]) : undefined,
       ),

@@ -18,22 +18,26 @@ const day = fc
   .map(dateOfDay);
 const amount = fc.integer({ min: 1, max: 60 });
 const which = fc.nat(20);
-const account = fc.nat(2);
+const account = fc.nat(3);
 
-/** A dollar is two euros until this day, and three from it on. */
-const dearerOn = "2026-09-15";
-const eurosOf = ({ currency, occurredOn }: { currency: string; occurredOn: string }) =>
-  currency === "EUR" ? 1 : occurredOn < dearerOn ? 2 : 3;
+/** For ten days a dollar is two euros, for the next ten three. What a pound is worth nobody knows. */
+const rateDays = 10;
+const euros = (on: string) => 2 + (Math.floor(dayNumber(on) / rateDays) % 2);
+const firstRate = Math.floor(dayNumber("2026-06-01") / rateDays) * rateDays;
+const lastRate = dayNumber("2027-01-31");
 
-const budget = fc.record({
-  category: fc.option(fc.nat(3)),
-  amount,
+const schedule = {
   rollover: fc.constantFrom("none", "surplus", "full"),
   unit: fc.constantFrom("week", "month", "quarter", "days"),
   count: fc.integer({ min: 1, max: 3 }),
   anchorOn: fc.option(day),
   startsOn: day,
-});
+};
+const budget = fc.record({ category: fc.option(fc.nat(3)), amount, ...schedule });
+
+/** Zones in which it is today, tomorrow and yesterday at the time of day of these tests. */
+const zones = { UTC: 0, "Pacific/Kiritimati": 1, "Pacific/Pago_Pago": -1 };
+const zoneNames = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"] as const;
 
 const command = fc.oneof(
   {
@@ -57,6 +61,14 @@ const command = fc.oneof(
       category: fc.nat(3),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("takeBack" as const),
+      which,
+      daysLater: fc.integer({ min: -12, max: 12 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), amount, day }) },
   {
     weight: 3,
@@ -71,10 +83,34 @@ const command = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("budget" as const), budget }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("amount" as const), which, amount }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("amount" as const), which, amount }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("move" as const),
+      which,
+      to: which,
+      amount,
+      on: fc.option(day, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("calendar" as const),
+      monthStartDay: fc.integer({ min: 1, max: 31 }),
+      weekStartDay: fc.integer({ min: 1, max: 7 }),
+      timeZone: fc.constantFrom(...zoneNames),
+    }),
+  },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("move" as const), which, to: which, amount }),
+    arbitrary: fc.record({
+      do: fc.constant("reschedule" as const),
+      which,
+      category: fc.option(fc.nat(3)),
+      ...schedule,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("nest" as const), isNested: fc.boolean() }) },
   {
@@ -89,18 +125,18 @@ type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
 type Calls = TestUser["api"];
 type Period = { start: string; end: string };
+type Decided = { on: string; amount: number }[];
 type Model = {
+  bookId: string;
   now: string;
+  zone: keyof typeof zones;
   calls: Calls;
   categories: string[];
-  /** The last one is in dollars. */
-  accounts: [string, string, string];
+  /** The last two are in dollars and pounds. */
+  accounts: [string, string, string, string];
   transactions: string[];
-  /** What was decided about each budget: its amounts and moves, by the day they were. */
-  budgets: Map<
-    string,
-    { amounts: { on: string; amount: number }[]; moves: { on: string; amount: number }[] }
-  >;
+  /** What was decided about each budget: its amounts, the oldest day first, and its moves. */
+  budgets: Map<string, { amounts: Decided; moves: Decided }>;
 };
 
 const ok = async (call: Promise<unknown>) =>
@@ -108,6 +144,21 @@ const ok = async (call: Promise<unknown>) =>
     () => true,
     () => false,
   );
+const isoDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+/** What is decided today holds from today on; what no day before says, the first day does. */
+function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn: string): Decided {
+  if (amounts.at(-1)?.amount === now) return amounts;
+  const before = amounts.filter((earlier) => earlier.on < on);
+  const [first] = amounts;
+  if (first && before.length === 0 && startsOn < on) before.push({ ...first, on: startsOn });
+  return [...before, { on, amount: now }];
+}
+
+function readClock(model: Model): void {
+  model.now = isoDay(api.clock.now.getTime() + zones[model.zone] * 86_400_000);
+}
+
 const pick = <Item>(items: readonly Item[], at: number) => items[at % Math.max(items.length, 1)];
 
 async function perform(model: Model, asked: Command): Promise<void> {
@@ -136,6 +187,19 @@ async function perform(model: Model, asked: Command): Promise<void> {
       const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
       const of = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
       transactions.push((await calls.transactions.create({ ...said, ...of })).id);
+      return;
+    }
+    case "takeBack": {
+      const { items } = await calls.transactions.list({ limit: 200 });
+      const taken = pick(
+        items.filter(({ kind }) => kind === "expense"),
+        asked.which,
+      );
+      if (taken?.kind !== "expense") return;
+      const { accountId: from, categoryId: of, amount: all } = taken;
+      const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + asked.daysLater);
+      const said = { kind: "refund", amount: all, accountId: from, categoryId: of } as const;
+      transactions.push((await calls.transactions.create({ ...said, occurredOn })).id);
       return;
     }
     case "transfer": {
@@ -172,17 +236,18 @@ async function perform(model: Model, asked: Command): Promise<void> {
       const [id, decided] = pick([...budgets], asked.which) ?? [];
       if (!id || !decided) return;
       const { startsOn } = await calls.budgets.update({ id, amount: asked.amount });
-      const on = startsOn > model.now ? startsOn : model.now;
-      decided.amounts.push({ on, amount: asked.amount });
+      const decision = { on: model.now, amount: asked.amount };
+      decided.amounts = decide(decided.amounts, decision, startsOn);
       return;
     }
     case "move": {
       const [fromId, from] = pick([...budgets], asked.which) ?? [];
       const [toId, to] = pick([...budgets], asked.to) ?? [];
       if (!fromId || !toId || !from || !to) return;
-      if (!(await ok(calls.budgets.move({ fromId, toId, amount: asked.amount })))) return;
-      from.moves.push({ on: model.now, amount: -asked.amount });
-      to.moves.push({ on: model.now, amount: asked.amount });
+      const { on = model.now, amount: moved } = asked;
+      if (!(await ok(calls.budgets.move({ fromId, toId, amount: moved, on: asked.on })))) return;
+      from.moves.push({ on, amount: -moved });
+      to.moves.push({ on, amount: moved });
       return;
     }
     case "nest": {
@@ -193,25 +258,42 @@ async function perform(model: Model, asked: Command): Promise<void> {
       });
       return;
     }
+    case "calendar": {
+      const { do: _, ...calendar } = asked;
+      await calls.books.update({ id: model.bookId, ...calendar });
+      model.zone = calendar.timeZone;
+      readClock(model);
+      return;
+    }
+    case "reschedule": {
+      const [id] = pick([...budgets], asked.which) ?? [];
+      const { rollover, startsOn, unit, count, anchorOn, category } = asked;
+      const said = { rollover, startsOn, period: { unit, count, anchorOn } };
+      const of = category === null ? null : categoryId(category);
+      if (id) await calls.budgets.update({ id, ...said, categoryId: of });
+      return;
+    }
     case "wait":
       api.clock.now = new Date(api.clock.now.getTime() + asked.days * 86_400_000);
-      model.now = api.clock.now.toISOString().slice(0, 10);
+      readClock(model);
   }
 }
 
-type Spent = { day: string; categoryId: string; amount: number };
+type Spent = { day: string; categoryId: string; currency: string; amount: number };
 
 /** What counts, read one by one from the transactions themselves. */
 async function readSpending({ calls }: Model): Promise<Spent[]> {
   const { items } = await calls.transactions.list({ limit: 200 });
   return items.flatMap((of): Spent[] => {
     if (of.kind !== "expense" && of.kind !== "refund") return [];
-    const euros = of.kind === "refund" ? -eurosOf(of) : eurosOf(of);
+    const { occurredOn, currency } = of;
+    const sign = of.kind === "refund" ? -1 : 1;
     const parts = of.kind === "expense" && of.splits.length > 0 ? of.splits : [of];
     return parts.map(({ categoryId, amount: part }) => ({
-      day: of.occurredOn,
+      day: occurredOn,
       categoryId,
-      amount: Number(part) * euros,
+      currency: currency === "USD" ? "EUR" : currency,
+      amount: Number(part) * sign * (currency === "USD" ? euros(occurredOn) : 1),
     }));
   });
 }
@@ -240,9 +322,13 @@ async function assertStatus(model: Model): Promise<void> {
       const newest = amounts.findLast(({ on }) => on <= period.end) ?? amounts[0];
       const moved = sum((decided?.moves ?? []).filter(({ on }) => holds(period, on)));
       const limit = (newest?.amount ?? 0) + moved + carried;
-      const spent = sum(own.filter((of) => holds(period, of.day)));
+      const inPeriod = own.filter((of) => holds(period, of.day));
+      const pounds = inPeriod.filter(({ currency }) => currency === "GBP");
+      const spent = sum(inPeriod.filter(({ currency }) => currency === "EUR"));
       const figures = [shown.carriedOver, shown.limit, shown.spent, shown.remaining].map(Number);
       expect(figures).toEqual([carried, limit, spent, limit - spent]);
+      const unconverted = shown.unconverted.map((of) => [of.currency, Number(of.amount)]);
+      expect(unconverted).toEqual(pounds.length > 0 ? [["GBP", sum(pounds)]] : []);
       const left = limit - spent;
       carried = rollover === "none" ? 0 : rollover === "full" ? left : Math.max(left, 0);
     }
@@ -250,22 +336,28 @@ async function assertStatus(model: Model): Promise<void> {
 }
 
 async function openBook(): Promise<Model> {
-  api.clock.now = new Date(`${today}T09:30:00.000Z`);
-  const calls = alice.in(await api.addBook(alice));
+  api.clock.now = new Date(`${today}T10:30:00.000Z`);
+  const bookId = await api.addBook(alice);
+  const calls = alice.in(bookId);
   const categories: string[] = [];
   for (const name of ["A", "B", "C", "D"])
     categories.push((await calls.categories.create({ name })).id);
   const cash = String((await calls.accounts.list()).items[0]?.id);
   const card = (await calls.accounts.create({ name: "Card" })).id;
   const dollars = (await calls.accounts.create({ name: "Dollars", currency: "USD" })).id;
+  const pounds = (await calls.accounts.create({ name: "Pounds", currency: "GBP" })).id;
   const dollar = { base: "USD", quote: "EUR" };
-  await calls.rates.set({ ...dollar, on: "2026-07-01", rate: "2" });
-  await calls.rates.set({ ...dollar, on: dearerOn, rate: "3" });
+  for (let at = firstRate; at < lastRate; at += rateDays) {
+    const on = dateOfDay(at);
+    await calls.rates.set({ ...dollar, on, rate: String(euros(on)) });
+  }
   return {
+    bookId,
     now: today,
+    zone: "UTC",
     calls,
     categories,
-    accounts: [cash, card, dollars],
+    accounts: [cash, card, dollars, pounds],
     transactions: [],
     budgets: new Map(),
   };

@@ -1,28 +1,28 @@
 import { budgetMoves, budgets, budgetSpending, changes, type Db, notifications } from "@outlay/db";
-import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
 import { selectFacts } from "../budgets/facts.ts";
+import { changesSpending, type SpendingDelta } from "../budgets/spending.rules.ts";
 import { computeSpending, rebuildSpending } from "../budgets/spending.ts";
 import { type Check, findRows, formatAmount } from "./check.ts";
 
 /** Later than any period. */
 const always = { on: "9999-12-31" };
 
-type Row = { budgetId: string; periodStart: string; currency: string; spentMinor: bigint };
-
-const keyOf = ({ budgetId, periodStart, currency }: Row) =>
+const keyOf = ({ budgetId, periodStart, currency }: SpendingDelta) =>
   `budget ${budgetId} from ${periodStart} in ${currency}`;
 
-async function selectKept(tx: Db, bookId: string): Promise<Row[]> {
-  const { budgetId, periodStart, currency, spentMinor } = budgetSpending;
-  return tx
-    .select({ budgetId, periodStart, currency, spentMinor })
+async function selectKept(tx: Db, bookId: string): Promise<SpendingDelta[]> {
+  const { budgetId, periodStart, currency, spentMinor, count } = budgetSpending;
+  const rows = await tx
+    .select({ budgetId, periodStart, currency, spentMinor, count })
     .from(budgetSpending)
     .innerJoin(budgets, and(eq(budgets.bookId, budgetSpending.bookId), eq(budgets.id, budgetId)))
-    .where(and(eq(budgetSpending.bookId, bookId), isNull(budgets.deletedAt), ne(spentMinor, 0n)));
+    .where(and(eq(budgetSpending.bookId, bookId), isNull(budgets.deletedAt)));
+  return rows.filter(changesSpending);
 }
 
-/** What is kept as spent and what should be, where they differ. A row of zero is as good as none. */
+/** What is kept as spent and what should be, where they differ. A row of zeros is as good as none. */
 async function selectDiffering(tx: Db, bookId: string) {
   const targets = await selectFacts(tx, { id: bookId }, always);
   const due = new Map((await computeSpending(tx, bookId, targets)).map((row) => [keyOf(row), row]));
@@ -31,20 +31,24 @@ async function selectDiffering(tx: Db, bookId: string) {
     .map(([subject, { currency }]) => ({
       subject,
       currency,
-      kept: kept.get(subject)?.spentMinor ?? 0n,
-      due: due.get(subject)?.spentMinor ?? 0n,
+      kept: kept.get(subject) ?? nothing,
+      due: due.get(subject) ?? nothing,
     }))
-    .filter((row) => row.kept !== row.due);
+    .filter(
+      (row) => row.kept.spentMinor !== row.due.spentMinor || row.kept.count !== row.due.count,
+    );
 }
+
+const nothing = { spentMinor: 0n, count: 0 };
 
 /** What is spent in each period of a budget is what the daily totals say. */
 export const budgetSpent: Check = {
   name: "budget spending",
   find: async function* find(tx, bookId) {
     for (const { subject, currency, kept, due } of await selectDiffering(tx, bookId)) {
-      const is = formatAmount(String(kept), currency);
-      const should = formatAmount(String(due), currency);
-      yield { subject, problem: `is ${is}, should be ${should} ${currency}` };
+      const is = `${formatAmount(String(kept.spentMinor), currency)} (count ${kept.count})`;
+      const should = `${formatAmount(String(due.spentMinor), currency)} ${currency} (count ${due.count})`;
+      yield { subject, problem: `is ${is}, should be ${should}` };
     }
   },
   mend: async (tx, bookId) => {

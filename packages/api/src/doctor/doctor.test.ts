@@ -158,7 +158,12 @@ const derived: [string, (of: Names) => SQL, string][] = [
   [
     "the spending of a budget",
     ({ BUDGET }) => sql`update budget_spending set spent_minor = 7 where budget_id = ${BUDGET}`,
-    "budget BUDGET from 2026-11-01 in EUR (budget spending): is 0.07, should be 15.00 EUR",
+    "budget BUDGET from 2026-11-01 in EUR (budget spending): is 0.07 (count 3), should be 15.00 EUR (count 3)",
+  ],
+  [
+    "how much counts in a budget",
+    ({ BUDGET }) => sql`update budget_spending set count = 0 where budget_id = ${BUDGET}`,
+    "budget BUDGET from 2026-11-01 in EUR (budget spending): is 15.00 (count 0), should be 15.00 EUR (count 3)",
   ],
   [
     "what it takes for a budget to alert",

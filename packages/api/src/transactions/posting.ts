@@ -78,11 +78,12 @@ function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): Cat
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return totals
     .filter(({ kind }) => kind === "expense" || kind === "refund")
-    .map(({ day, categoryId, accountId, sumMinor }) => ({
+    .map(({ day, categoryId, accountId, sumMinor, count }) => ({
       day,
       categoryId,
       currency: currencies.get(accountId) ?? "",
       spentMinor: -sumMinor,
+      count,
     }));
 }
 

@@ -68,12 +68,13 @@ export const budgets = pgTable(
   ],
 );
 
-/** What a budget allows in each period, from the one that holds a day on, until the next row. */
+/** What a budget allows in each period from the one that holds a day on, until the next row. */
 export const budgetAmounts = pgTable(
   "budget_amounts",
   {
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
+    /** The day itself, not the first one of its period: which period holds it may change. */
     fromOn: date("from_on", { mode: "string" }).notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
   },
@@ -94,6 +95,7 @@ export const budgetMoves = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
+    /** The day itself, as in `budget_amounts`. */
     onDay: date("on_day", { mode: "string" }).notNull(),
     movedMinor: minorUnits("moved_minor").notNull(),
   },
@@ -120,6 +122,11 @@ export const budgetSpending = pgTable(
     currency: char("currency", { length: 3 }).notNull(),
     /** Refunds are taken off. */
     spentMinor: minorSum("spent_minor").notNull(),
+    /**
+     * The counts of the daily totals together. At zero nothing is there; above zero something is, even if
+     * refunds leave nothing: in another currency they may have other rates than what they refund.
+     */
+    count: integer("count").notNull(),
   },
   (t) => [
     primaryKey({
