@@ -18,7 +18,11 @@ const day = fc
   .map(dateOfDay);
 const amount = fc.integer({ min: 1, max: 60 });
 const which = fc.nat(20);
-const account = fc.nat(3);
+const category = fc.nat(3);
+/** In euros, dollars or pounds. */
+const account = fc.constantFrom(0, 1, 2, 2, 3);
+const foreignAccount = fc.constantFrom(2, 2, 3);
+const daysLater = fc.integer({ min: -12, max: 12 });
 
 /** For ten days a dollar is two euros, for the next ten three. What a pound is worth nobody knows. */
 const rateDays = 10;
@@ -30,10 +34,11 @@ const schedule = {
   rollover: fc.constantFrom("none", "surplus", "full"),
   unit: fc.constantFrom("week", "month", "quarter", "days"),
   count: fc.integer({ min: 1, max: 3 }),
-  anchorOn: fc.option(day),
+  anchorOn: fc.option(day, { freq: 2 }),
   startsOn: day,
+  category: fc.option(category, { freq: 2 }),
 };
-const budget = fc.record({ category: fc.option(fc.nat(3)), amount, ...schedule });
+const budget = fc.record({ do: fc.constant("budget" as const), amount, ...schedule });
 
 /** Zones in which it is today, tomorrow and yesterday at the time of day of these tests. */
 const zones = { UTC: 0, "Pacific/Kiritimati": 1, "Pacific/Pago_Pago": -1 };
@@ -47,8 +52,8 @@ const command = fc.oneof(
       amount,
       day,
       account,
-      category: fc.nat(3),
-      split: fc.option(fc.nat(3)),
+      category,
+      split: fc.option(category, { freq: 2 }),
     }),
   },
   {
@@ -58,7 +63,7 @@ const command = fc.oneof(
       amount,
       day,
       account,
-      category: fc.nat(3),
+      category,
     }),
   },
   {
@@ -66,8 +71,23 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("takeBack" as const),
       which,
-      daysLater: fc.integer({ min: -12, max: 12 }),
+      daysLater,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("both" as const),
+      amount,
+      day,
+      account: foreignAccount,
+      category,
+      daysLater,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("dissolve" as const), category, to: category }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), amount, day }) },
   {
@@ -77,12 +97,12 @@ const command = fc.oneof(
       which,
       amount,
       day,
-      category: fc.nat(3),
+      category,
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), which }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("budget" as const), budget }) },
+  { weight: 2, arbitrary: budget },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("amount" as const), which, amount }) },
   {
     weight: 2,
@@ -108,7 +128,6 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("reschedule" as const),
       which,
-      category: fc.option(fc.nat(3)),
       ...schedule,
     }),
   },
@@ -121,7 +140,7 @@ const command = fc.oneof(
     }),
   },
 );
-type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
+type Command = typeof command | typeof budget extends fc.Arbitrary<infer Value> ? Value : never;
 
 type Calls = TestUser["api"];
 type Period = { start: string; end: string };
@@ -153,6 +172,13 @@ function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn
   const [first] = amounts;
   if (first && before.length === 0 && startsOn < on) before.push({ ...first, on: startsOn });
   return [...before, { on, amount: now }];
+}
+
+type Schedule = Extract<Command, { do: "reschedule" | "budget" }>;
+function scheduleOf(asked: Schedule, categoryId: (at: number) => string) {
+  const { category: of, unit, count, anchorOn, startsOn, rollover } = asked;
+  const period = { unit, count, anchorOn };
+  return { period, startsOn, rollover, categoryId: of === null ? null : categoryId(of) };
 }
 
 function readClock(model: Model): void {
@@ -192,7 +218,7 @@ async function perform(model: Model, asked: Command): Promise<void> {
     case "takeBack": {
       const { items } = await calls.transactions.list({ limit: 200 });
       const taken = pick(
-        items.filter(({ kind }) => kind === "expense"),
+        items.filter((of) => of.kind === "expense" && of.currency !== "EUR"),
         asked.which,
       );
       if (taken?.kind !== "expense") return;
@@ -200,6 +226,28 @@ async function perform(model: Model, asked: Command): Promise<void> {
       const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + asked.daysLater);
       const said = { kind: "refund", amount: all, accountId: from, categoryId: of } as const;
       transactions.push((await calls.transactions.create({ ...said, occurredOn })).id);
+      return;
+    }
+    case "both": {
+      const [first, second] = [asked.day, dateOfDay(dayNumber(asked.day) + asked.daysLater)];
+      const said = {
+        op: "create",
+        amount: asked.amount,
+        accountId: accountId(asked.account),
+      } as const;
+      const of = { ...said, categoryId: categoryId(asked.category) };
+      await calls.transactions.bulk({
+        operations: [
+          { ...of, kind: "expense", occurredOn: first },
+          { ...of, kind: "refund", occurredOn: second },
+        ],
+      });
+      return;
+    }
+    case "dissolve": {
+      const [id, replacementId] = [asked.category, asked.to].map(categoryId);
+      if (!id || !(await ok(calls.categories.remove({ id, replacementId })))) return;
+      categories[asked.category] = (await calls.categories.create({ name: `After ${id}` })).id;
       return;
     }
     case "transfer": {
@@ -222,14 +270,9 @@ async function perform(model: Model, asked: Command): Promise<void> {
       return;
     }
     case "budget": {
-      const { category, unit, count, anchorOn, ...said } = asked.budget;
-      const { id } = await calls.budgets.create({
-        name: "B",
-        ...said,
-        period: { unit, count, anchorOn },
-        categoryId: category === null ? null : categoryId(category),
-      });
-      budgets.set(id, { amounts: [{ on: said.startsOn, amount: said.amount }], moves: [] });
+      const said = { amount: asked.amount, ...scheduleOf(asked, categoryId) };
+      const { id } = await calls.budgets.create({ name: "B", ...said });
+      budgets.set(id, { amounts: [{ on: asked.startsOn, amount: asked.amount }], moves: [] });
       return;
     }
     case "amount": {
@@ -267,10 +310,7 @@ async function perform(model: Model, asked: Command): Promise<void> {
     }
     case "reschedule": {
       const [id] = pick([...budgets], asked.which) ?? [];
-      const { rollover, startsOn, unit, count, anchorOn, category } = asked;
-      const said = { rollover, startsOn, period: { unit, count, anchorOn } };
-      const of = category === null ? null : categoryId(category);
-      if (id) await calls.budgets.update({ id, ...said, categoryId: of });
+      if (id) await calls.budgets.update({ id, ...scheduleOf(asked, categoryId) });
       return;
     }
     case "wait":
@@ -365,10 +405,11 @@ async function openBook(): Promise<Model> {
 
 test("whatever happens, a status is a plain reading of the transactions", async () => {
   const sequence = fc.asyncProperty(
+    fc.array(budget, { minLength: 1, maxLength: 3 }),
     fc.array(command, { minLength: 10, maxLength: 45, size: "max" }),
-    async (commands) => {
+    async (first, commands) => {
       const model = await openBook();
-      for (const asked of commands) await perform(model, asked);
+      for (const asked of [...first, ...commands]) await perform(model, asked);
       await assertStatus(model);
       expect(api.faults).toEqual([]);
     },
