@@ -20,15 +20,22 @@ export const netWorthOutput = z.array(
       assets: amountOutput.meta({ description: "The balances above zero" }),
       liabilities: amountOutput.meta({ description: "What is owed: the balances below zero" }),
       net: amountOutput.meta({ description: "Assets less liabilities" }),
-      unconverted: z.array(z.strictObject({ currency: z.string(), amount: amountOutput })),
+      unconverted: z
+        .array(z.strictObject({ currency: z.string(), amount: amountOutput }))
+        .meta({ description: "Balances without a rate, each in its own currency" }),
       explain: z
         .array(
           explanationOutput.extend({
             accountId: idOutput,
-            currency: z.string(),
+            currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
             openingBalance: amountOutput.meta({ description: "In the account's currency" }),
             balance: amountOutput.meta({ description: "In the account's currency" }),
-            amount: amountOutput.nullable().meta({ description: "Null without a rate" }),
+            converted: z
+              .strictObject({ amount: amountOutput, currency: currencyOutput })
+              .nullable()
+              .meta({
+                description: "The balance in the book's base currency; null without a rate",
+              }),
           }),
         )
         .optional(),

@@ -79,7 +79,10 @@ function presentPoint(report: Report, converter: Converter, { on, balanceOf }: P
         currency,
         openingBalance: formatMinor(openingBalanceMinor, currency),
         balance: formatMinor(part.balance, currency),
-        amount: part.minor === undefined ? null : money(report, part.minor),
+        converted:
+          part.minor === undefined
+            ? null
+            : { amount: money(report, part.minor), currency: report.book.baseCurrency },
         filter: {
           kinds: [...kindsOf.expense, ...kindsOf.income, "transfer" as const],
           to: on,

@@ -128,8 +128,8 @@ export const unconvertedOutput = z.array(
   z.strictObject({
     currency: z.string(),
     amount: amountOutput.meta({ description: "Both together, in this currency" }),
-    expense: amountOutput,
-    income: amountOutput,
+    expense: amountOutput.meta({ description: "In this currency" }),
+    income: amountOutput.meta({ description: "In this currency" }),
     explain: explainOutput("amount"),
   }),
 );

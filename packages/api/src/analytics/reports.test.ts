@@ -151,13 +151,13 @@ test("net worth is what all accounts hold at the end of each month, archived one
   const dollars = february?.explain?.find(({ accountId }) => accountId === home.dollars);
   expect(dollars).toMatchObject({
     balance: "250.00",
-    amount: "200.00",
+    converted: { amount: "200.00", currency: "EUR" },
     rates: [{ on: "2026-01-31", rate: "1.25", stale: true }],
   });
   const listed = await alice.api.transactions.list(dollars?.filter ?? {});
   expect(listed.items).toMatchObject([{ kind: "transfer", toAmount: "250.00" }]);
   expect(february?.explain?.find(({ accountId }) => accountId === yen.id)).toMatchObject({
-    amount: null,
+    converted: null,
     rates: [],
   });
   const alone = await alice.api.analytics.netWorth({
