@@ -4691,7 +4691,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     currency: string;
                     openingBalance: string;
                     balance: string;
-                    amount: string | null;
+                    converted: {
+                        amount: string;
+                        currency: string;
+                    } | null;
                 }[] | undefined;
             }[];
             meta: object;

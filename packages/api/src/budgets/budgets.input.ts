@@ -128,7 +128,8 @@ export const updateBudgetInput = z.strictObject({
   name: name.optional(),
   categoryId: categoryId.optional(),
   amount: amountInput.optional().meta({
-    description: "Holds from the current period on; past ones keep what they had",
+    description:
+      "Holds from the current period on; past ones keep what they had. It is kept with its day: after periods have changed, it holds from the one with that day on",
   }),
   period: periodInput.optional(),
   rollover: rollover.optional(),

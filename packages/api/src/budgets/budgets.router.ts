@@ -80,7 +80,8 @@ export const budgetsRouter = router({
     .meta(
       operation("POST /budgets/move", {
         summary: "Move an amount from one budget to another",
-        description: "In the period of each that holds the day. Moving it back takes it back.",
+        description:
+          "In the period of each that holds the day, also after periods have changed. Moving it back on that day takes it back.",
         errors: ["budget.not_found"],
         example: { fromId: id, toId, amount: "25.00" },
         idempotent: true,

@@ -57,10 +57,9 @@ export async function moveBetweenBudgets(
   const { on = dateIn(book.timeZone, now) } = input;
   return withLockedBook(db, book, async (tx) => {
     const { from, to } = await loadBoth(tx, book, input, on);
-    const index = periodOf(from, on, "fromId");
-    periodOf(to, on, "toId");
+    const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
     const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
-    assertMovable({ from, to }, index, amountMinor);
+    assertMovable({ from, to }, indexes.from, amountMinor);
     const moves = [
       { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
       { budgetId: to.id, onDay: on, movedMinor: amountMinor },
