@@ -159,6 +159,10 @@ async function workAndFail() {
   await post(`/api/books/${id}/invitations`, { email: secrets.unknown, role: "editor" });
   await post("/api/invitations/accept", { token: await mailed("outlay_inv_") });
   await post(`/api/books/${id}/invitations`, { email: secrets.refused, role: "editor" });
+  const link = await post(`/api/books/${id}/invitations`, { role: "viewer" });
+  const { token } = z.object({ token: z.string() }).parse(link.json);
+  learned.set("link", token);
+  await post("/api/invitations/accept", { token });
 }
 
 /** What the database complains of with the whole row, and with the statement and its values. */

@@ -51,6 +51,7 @@ export const errorCatalog = {
   "auth.session_needed": ["forbidden", "No token reaches this"],
   "auth.throttled": ["throttled", "Too many attempts"],
   "auth.email_taken": ["conflict", "The email is taken"],
+  "auth.email_unverified": ["forbidden", "The email is not verified"],
   "auth.weak_password": ["invalid", "The password is too weak"],
   "auth.token_invalid": ["invalid", "The token of the mail is not valid"],
   "auth.second_factor_required": ["unauthenticated", "Signing in needs a second factor"],

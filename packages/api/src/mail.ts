@@ -22,7 +22,7 @@ export function invitationMail({ to, inviter, book, role, token, expiresAt }: In
     subject: "You are invited to a book in Outlay",
     text: `${oneLine(inviter)} invites you to ${mayDo[role]} the book "${oneLine(book)}" in Outlay.
 
-To accept, sign in with this email address (${to}), or sign up with it, and give this token:
+To accept, sign in with this email address (${to}), or sign up with it and confirm it with the mail that you get then, and give this token:
 
 ${token}
 

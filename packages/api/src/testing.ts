@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { memberships } from "@outlay/db";
+import { memberships, users } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
+import { inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Credentials, identify } from "./auth/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./auth/tokens.ts";
@@ -140,6 +141,11 @@ export async function createTestApi() {
       await createBook(db, made, clock.now);
       await addMember(db, { bookId: id, userId: owner.id, role: "owner" }, clock.now);
       return id;
+    },
+    /** Proves the email of users, as the token of the mail does. */
+    proveEmail: async (...proved: TestUser[]): Promise<void> => {
+      const ids = proved.map(({ id }) => id);
+      await db.update(users).set({ emailVerifiedAt: clock.now }).where(inArray(users.id, ids));
     },
     share: async (bookId: string, user: TestUser, role: "editor" | "viewer"): Promise<void> => {
       await db.insert(memberships).values({ bookId, userId: user.id, role, createdAt: clock.now });

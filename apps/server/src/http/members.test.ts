@@ -29,6 +29,9 @@ async function shareBook() {
   const made = await alice.send("POST", "/api/books", { json: { name: "Flat" } });
   expect(made.status).toBe(201);
   const { id } = bookShape.parse(made.json);
+  await database.db.execute(
+    `update users set email_verified_at = now() where id = '${bob.user.id}'`,
+  );
   const json = { email: `bob${n}@example.com`, role: "editor" };
   const invited = await alice.send("POST", `/api/books/${id}/invitations`, { json });
   expect(invited).toMatchObject({ status: 201, json: { mailed: true } });
@@ -84,6 +87,22 @@ test("what is for the owner is refused to an editor at once, on every server", a
     status: 200,
     json: { name: "Ours", role: "owner" },
   });
+});
+
+test("without an email the reply has a token, which lets one user in", async () => {
+  const { alice } = await shareBook();
+  const { id } = bookShape.parse(
+    (await alice.send("POST", "/api/books", { json: { name: "Shared by link" } })).json,
+  );
+  const path = `/api/books/${id}/invitations`;
+  const invited = await alice.send("POST", path, { json: { role: "viewer" } });
+  expect(invited).toMatchObject({ status: 201, json: { mailed: false } });
+  const { token } = z.looseObject({ token: z.string() }).parse(invited.json);
+  const [early, late] = [await here.signUp("early"), await here.signUp("late")];
+  const accept = (user: typeof early) =>
+    user.send("POST", "/api/invitations/accept", { json: { token } });
+  expect(await accept(early)).toMatchObject({ status: 200, json: { id, role: "viewer" } });
+  expect(problemOf(await accept(late)).code).toBe("invitation.not_found");
 });
 
 test("a failing mail server makes the invitation, and the reply says that no mail was sent", async () => {

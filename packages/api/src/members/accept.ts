@@ -1,5 +1,5 @@
 import { type Db, invitations, memberships, users } from "@outlay/db";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { BookView } from "../books/books.input.ts";
 import { getBook } from "../books/books.ts";
 import { withLockedBook } from "../books/lock.ts";
@@ -12,10 +12,10 @@ import { isOpen } from "./open.ts";
 import { readToken } from "./tokens.ts";
 
 /**
- * Makes the caller a member of the book that they were invited to. The token alone is not enough: a
- * mail gets forwarded, and whoever accepts has the email that was invited. Throws
- * `invitation.not_found`, the same for a token that was used, withdrawn, has expired or is for
- * another; `member.exists`, `member.limit`.
+ * Makes the caller a member of the book of an invitation. Where an email was invited, the token alone
+ * is not enough: mails get forwarded and anyone can sign up with an email, so the caller must have
+ * proved it. Throws `invitation.not_found`, the same for a token that was used, withdrawn, has expired
+ * or is for another email; `auth.email_unverified`, `member.exists`, `member.limit`.
  */
 export async function acceptInvitation(
   db: Db,
@@ -45,6 +45,7 @@ export async function acceptInvitation(
   });
 }
 
+/** Throws `invitation.not_found`, `auth.email_unverified`. */
 async function getInvitation(
   db: Db,
   { userId, token }: { userId: string; token: string },
@@ -52,21 +53,29 @@ async function getInvitation(
 ) {
   const named = readToken(token);
   if (!named) throw notFound();
-  const { bookId, id, role } = invitations;
+  const { bookId, id, role, email } = invitations;
   const [found] = await db
-    .select({ bookId, id, role })
+    .select({ bookId, id, role, email, provedAt: users.emailVerifiedAt })
     .from(invitations)
-    .innerJoin(users, eq(sql`lower(${users.email})`, sql`lower(${invitations.email})`))
+    .innerJoin(users, eq(users.id, userId))
     .where(
       and(
         isOpen(named.bookId, now),
         eq(id, named.id),
         eq(invitations.tokenHash, hashToken(token)),
-        eq(users.id, userId),
+        or(isNull(email), eq(sql`lower(${users.email})`, sql`lower(${email})`)),
       ),
     );
   if (!found) throw notFound();
+  if (found.email !== null && found.provedAt === null) throw emailUnverified();
   return found;
+}
+
+function emailUnverified(): AppError {
+  return new AppError(
+    "auth.email_unverified",
+    "Verify your email first, with the token of the mail that you got when you signed up. POST /api/auth/verify-email/resend sends another one.",
+  );
 }
 
 function notFound(): AppError {

@@ -2,7 +2,7 @@ import { invitations, memberships, users } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
+import { allPages, createTestApi, password, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -14,6 +14,7 @@ beforeAll(async () => {
   alice = await api.signUp("alice");
   bob = await api.signUp("bob");
   carol = await api.signUp("carol");
+  await api.proveEmail(alice, bob, carol);
 });
 
 const codeOf = async (call: Promise<unknown>) => (await refusalOf(call)).code;
@@ -63,6 +64,125 @@ test("a forwarded token is of no use to another, and tells nothing", async () =>
   const madeUp = await refusalOf(carol.api.members.accept({ token: "outlay_inv_x" }));
   expect(madeUp.message).toBe(refusal.message);
   expect(await bob.api.members.accept({ token })).toMatchObject({ role: "editor" });
+});
+
+test("who only claims the invited email is told to verify it, and is let in once they have", async () => {
+  const id = await api.addBook(alice);
+  const { token } = await invite(id, "dora@example.com");
+  await api.settle();
+  const dora = await api.signUp("dora");
+  const refusal = await refusalOf(dora.api.members.accept({ token }));
+  expect(refusal).toMatchObject({ code: "auth.email_unverified", status: 403 });
+  expect(refusal.message).toContain("/api/auth/verify-email/resend");
+  expect((await alice.api.members.list({ id })).items).toHaveLength(1);
+  const [mail] = await api.settle();
+  const proof = /^outlay_verify_\S+$/m.exec(mail?.text ?? "")?.[0] ?? "";
+  await api.anyone.auth.verifyEmail({ token: proof });
+  expect(await dora.api.members.accept({ token })).toMatchObject({ id, role: "editor" });
+});
+
+test.each(["guest1@example.com", "GUEST1@example.com"])(
+  "moving to the invited email (%s) proves nothing, however well the former one was proved",
+  async (email) => {
+    const { token } = await invite(await api.addBook(alice), "guest1@example.com");
+    const mover = await api.signUp(`mover${uuidv7()}`);
+    await api.proveEmail(mover);
+    await mover.api.profile.update({ email, currentPassword: password });
+    expect(await codeOf(mover.api.members.accept({ token }))).toBe("auth.email_unverified");
+    await mover.api.profile.update({ email: `${uuidv7()}@example.com`, currentPassword: password });
+    expect(await codeOf(mover.api.members.accept({ token }))).toBe("invitation.not_found");
+  },
+);
+
+test("a member who only claims an email keeps nobody with that email from being invited", async () => {
+  const id = await api.addBook(alice);
+  const claimer = await api.signUp("erin");
+  await api.share(id, claimer, "viewer");
+  const invited = await alice.api.members.invite({ id, email: "erin@example.com", role: "viewer" });
+  expect(invited).toMatchObject({ mailed: true });
+  const { items } = await alice.api.members.list({ id });
+  const known = Object.fromEntries(items.map(({ name, emailVerified }) => [name, emailVerified]));
+  expect(known).toEqual({ alice: true, erin: false });
+});
+
+/** Invites whoever has the token. */
+const inviteByLink = async (id: string, role: "editor" | "viewer" = "viewer") => {
+  const invited = await alice.api.members.invite({ id, role });
+  return { ...invited, token: invited.token ?? "" };
+};
+
+test("an invitation without an email has a token in its reply, says whom it lets in, and sends no mail", async () => {
+  const id = await api.addBook(alice);
+  const before = api.post.mails.length;
+  const { token, ...invited } = await inviteByLink(id);
+  expect(invited).toMatchObject({ mailed: false, notice: expect.stringMatching(/first user/) });
+  expect(api.post.mails.length).toBe(before);
+  expect(JSON.stringify(await alice.api.members.invitations({ id }))).not.toContain(token);
+  expect((await alice.api.members.invitations({ id })).items).toMatchObject([
+    { id: invited.invitationId, email: null, role: "viewer" },
+  ]);
+  const stranger = await api.signUp("stranger");
+  expect(await stranger.api.members.accept({ token })).toMatchObject({ id, role: "viewer" });
+  expect(await codeOf(carol.api.members.accept({ token }))).toBe("invitation.not_found");
+  expect((await alice.api.members.invitations({ id })).items).toEqual([]);
+});
+
+test("the reply to an invitation with an email has neither token nor notice", async () => {
+  const input = { id: await api.addBook(alice), email: "bob@example.com", role: "editor" } as const;
+  expect(Object.keys(await alice.api.members.invite(input)).toSorted()).toEqual([
+    "expiresAt",
+    "invitationId",
+    "mailed",
+  ]);
+});
+
+test("of users who open one link at once one gets in", async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const id = await api.addBook(alice);
+    const { token } = await inviteByLink(id);
+    const results = await Promise.allSettled(
+      [bob, carol, bob, carol].map((user) => user.api.members.accept({ token })),
+    );
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await alice.api.members.list({ id })).items).toHaveLength(2);
+  }
+});
+
+test("a link that a member opens stays good for another", async () => {
+  const id = await api.addBook(alice);
+  const { token } = await inviteByLink(id);
+  expect(await codeOf(alice.api.members.accept({ token }))).toBe("member.exists");
+  expect(await bob.api.members.accept({ token })).toMatchObject({ id });
+});
+
+test("a link is good for two days, is withdrawn as others are, and another does not replace it", async () => {
+  const id = await api.addBook(alice);
+  const [gone, early, late] = [
+    await inviteByLink(id),
+    await inviteByLink(id),
+    await inviteByLink(id),
+  ];
+  expect((await alice.api.members.invitations({ id })).items).toHaveLength(3);
+  await alice.api.members.withdraw({ id, invitationId: gone.invitationId });
+  expect(await codeOf(bob.api.members.accept({ token: gone.token }))).toBe("invitation.not_found");
+  const { now } = api.clock;
+  api.clock.now = new Date(now.getTime() + 2 * day - 1);
+  await bob.api.members.accept({ token: early.token });
+  api.clock.now = new Date(now.getTime() + 2 * day);
+  expect(await codeOf(carol.api.members.accept({ token: late.token }))).toBe(
+    "invitation.not_found",
+  );
+  api.clock.now = now;
+});
+
+test("a token without its email cannot be made into a link", async () => {
+  const id = await api.addBook(alice);
+  const mailed = await invite(id, "bob@example.com");
+  const link = await inviteByLink(id);
+  const mixed = Buffer.from(mailed.token.slice("outlay_inv_".length), "base64url");
+  Buffer.from(link.invitationId.replaceAll("-", ""), "hex").copy(mixed, 16);
+  const token = `outlay_inv_${mixed.toString("base64url")}`;
+  expect(await codeOf(carol.api.members.accept({ token }))).toBe("invitation.not_found");
 });
 
 test("an email is the same in whatever case, when inviting, accepting and inviting again", async () => {
@@ -182,8 +302,10 @@ test("who became a member meanwhile does not become one twice", async () => {
 test("a book has at most fifty open invitations, expired ones not counted", async () => {
   const id = await api.addBook(alice);
   const first = await invite(id, "guest0@example.com");
-  for (let n = 1; n < 50; n += 1) await invite(id, `guest${n}@example.com`);
+  for (let n = 1; n < 49; n += 1) await invite(id, `guest${n}@example.com`);
+  await alice.api.members.invite({ id, role: "viewer" });
   expect(await codeOf(invite(id, "guest50@example.com"))).toBe("invitation.limit");
+  expect(await codeOf(inviteByLink(id))).toBe("invitation.limit");
   await invite(id, "guest1@example.com");
   const all = await allPages((cursor) => alice.api.members.invitations({ id, limit: 20, cursor }));
   expect(all).toHaveLength(50);

@@ -1,5 +1,5 @@
 import { books, type Db, invitations, memberships, users } from "@outlay/db";
-import { and, asc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
@@ -20,41 +20,53 @@ import type {
 import { isOpen } from "./open.ts";
 import { makeToken } from "./tokens.ts";
 
-const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+/** In days. A link lets in anyone who gets hold of it, so it ends sooner. */
+const lifetimes = { mail: 7, link: 2 } as const;
 
 /**
- * Invites somebody to a book by mail, in place of an earlier open invitation of the same email. The
- * mail is sent after the commit. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`.
+ * Invites somebody to a book. With an email: by mail, in place of an earlier open invitation of the
+ * same email; the mail is sent after the commit. Without: the reply has a token that lets in the first
+ * user who gives it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`.
  */
 export async function invite(
   { db, now, sendMail }: Pick<Context, "db" | "now" | "sendMail">,
   book: Book,
   input: InviteInput,
 ): Promise<Invited> {
-  const { mail, ...made } = await asOwner(db, book, async (tx) => {
-    await assertNoMember(tx, book, input.email);
+  const { mail, token, ...made } = await asOwner(db, book, async (tx) => {
+    if (input.email !== undefined) await assertNoMember(tx, book, input.email);
     await forget(tx, book, input.email, now);
     await assertRoomForMember(tx, book.id);
     await assertRoomForInvitation(tx, book.id, now);
     return insertInvitation(tx, book, input, now);
   });
-  return { ...made, mailed: await sendMail(mail) };
+  if (mail) return { ...made, mailed: await sendMail(mail) };
+  const notice =
+    "The token lets in the first user who gives it, whoever that is. Pass it on in private; it is shown only once.";
+  return { ...made, mailed: false, token, notice };
 }
 
+/** An email that a member merely claims to have keeps nobody from being invited. */
 async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> {
   const [member] = await tx
     .select({ userId: users.id })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(
-      and(eq(memberships.bookId, book.id), eq(sql`lower(${users.email})`, email.toLowerCase())),
+      and(
+        eq(memberships.bookId, book.id),
+        eq(sql`lower(${users.email})`, email.toLowerCase()),
+        isNotNull(users.emailVerifiedAt),
+      ),
     );
   if (member) throw fieldError("member.exists", ["email"], "They are a member of the book.");
 }
 
 /** Removes the open invitation of an email, and all that have expired. */
-async function forget(tx: Db, book: Book, email: string, now: Date): Promise<void> {
-  const isReplaced = eq(sql`lower(${invitations.email})`, email.toLowerCase());
+async function forget(tx: Db, book: Book, email: string | undefined, now: Date): Promise<void> {
+  const isReplaced =
+    email === undefined ? undefined : eq(sql`lower(${invitations.email})`, email.toLowerCase());
   await tx
     .delete(invitations)
     .where(
@@ -66,7 +78,7 @@ async function forget(tx: Db, book: Book, email: string, now: Date): Promise<voi
     );
 }
 
-type Made = { invitationId: string; expiresAt: Date; mail: Mail };
+type Made = { invitationId: string; expiresAt: Date; token: string; mail: Mail | undefined };
 
 async function insertInvitation(
   tx: Db,
@@ -76,7 +88,8 @@ async function insertInvitation(
 ): Promise<Made> {
   const id = uuidv7();
   const token = makeToken({ bookId: book.id, id });
-  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const days = email === undefined ? lifetimes.link : lifetimes.mail;
+  const expiresAt = new Date(now.getTime() + days * dayMs);
   await tx.insert(invitations).values({
     bookId: book.id,
     id,
@@ -87,9 +100,11 @@ async function insertInvitation(
     createdAt: now,
     expiresAt,
   });
-  const names = await getNames(tx, book);
-  const mail = invitationMail({ to: email, ...names, role, token, expiresAt });
-  return { invitationId: id, expiresAt, mail };
+  const mail =
+    email === undefined
+      ? undefined
+      : invitationMail({ to: email, ...(await getNames(tx, book)), role, token, expiresAt });
+  return { invitationId: id, expiresAt, token, mail };
 }
 
 async function getNames(tx: Db, book: Book): Promise<{ inviter: string; book: string }> {

@@ -15,12 +15,24 @@ export const memberOutput = z
     userId: idOutput,
     name: z.string(),
     email: z.string(),
+    emailVerified: z.boolean().meta({
+      description: "Whether they have proved the email; if not, anyone may have given it",
+    }),
     role: roleSchema,
     joinedAt: instantOutput,
   })
   .meta({
     id: "Member",
-    examples: [{ userId, name: "Grace", email: "grace@example.com", role: "editor", joinedAt: at }],
+    examples: [
+      {
+        userId,
+        name: "Grace",
+        email: "grace@example.com",
+        emailVerified: true,
+        role: "editor",
+        joinedAt: at,
+      },
+    ],
   });
 export type Member = z.output<typeof memberOutput>;
 
@@ -44,7 +56,10 @@ const invitedRole = z.enum(["editor", "viewer"]);
 
 export const inviteInput = z.strictObject({
   ...ofBook,
-  email: emailInput,
+  email: emailInput.optional().meta({
+    description:
+      "Only a user who has proved it may accept. Without it nothing is mailed: the reply has a token that lets in the first user who gives it",
+  }),
   role: invitedRole.meta({ description: "What the invited may do: write, or only read" }),
 });
 export type InviteInput = z.output<typeof inviteInput>;
@@ -55,7 +70,14 @@ export const inviteOutput = z
     expiresAt: instantOutput,
     mailed: z.boolean().meta({
       description:
-        "Whether the mail with the token is on its way; if not, invite again: that makes a new token",
+        "Whether the mail with the token is on its way; if not, invite again: that makes a new token. False without an email",
+    }),
+    token: z.string().optional().meta({
+      description:
+        "Only of an invitation without an email, and only here: whoever gives it to members.accept first is let in",
+    }),
+    notice: z.string().optional().meta({
+      description: "What to know about the token, where there is one",
     }),
   })
   .meta({
@@ -73,7 +95,7 @@ export type Invited = z.output<typeof inviteOutput>;
 const invitationOutput = z
   .strictObject({
     id: idOutput,
-    email: z.string(),
+    email: z.string().nullable().meta({ description: "Null: it lets in anyone with its token" }),
     role: invitedRole,
     invitedBy: idOutput.meta({ description: "The user who invited" }),
     createdAt: instantOutput,
@@ -105,6 +127,10 @@ export const withdrawInput = z.strictObject({
 export type WithdrawInput = z.output<typeof withdrawInput>;
 
 export const acceptInput = z.strictObject({
-  token: z.string().min(1).max(512).meta({ description: "From the mail" }),
+  token: z
+    .string()
+    .min(1)
+    .max(512)
+    .meta({ description: "From the mail, or from whoever invited you" }),
 });
 export type AcceptInput = z.output<typeof acceptInput>;

@@ -69,7 +69,7 @@ export const membersRouter = router({
       operation("POST /books/{id}/invitations", {
         summary: "Invite somebody to a book",
         description:
-          "For the owner. They get a mail with a token that works once, within seven days. Inviting the same email again replaces the open invitation.",
+          "For the owner. With an email they get a mail with a token that works once, within seven days, for a user who has proved that email. Inviting the same email again replaces the open invitation. Without an email the reply has the token: it works once, within two days, and lets in whoever gives it.",
         status: 201,
         throttle: "invitation",
         errors: [
@@ -118,9 +118,9 @@ export const membersRouter = router({
       operation("POST /invitations/accept", {
         summary: "Accept an invitation",
         description:
-          "Sign in with the email that was invited, in whatever case. The book is the answer.",
+          "Sign in with the email that was invited, in whatever case, and verify it first. An invitation without an email is for anyone who has its token. The book is the answer.",
         throttle: "token",
-        errors: ["invitation.not_found", "member.exists", "member.limit"],
+        errors: ["invitation.not_found", "auth.email_unverified", "member.exists", "member.limit"],
         example: { token: "outlay_inv_…" },
       }),
     )

@@ -40,6 +40,7 @@ const defaultBookOf = async (user: TestUser) => (await user.api.profile.get()).d
 
 test("everybody in a book sees who shares it, page by page", async () => {
   const id = await shareBook();
+  await api.proveEmail(bob);
   for (const user of [alice, bob, carol]) {
     const members = await allPages((cursor) => user.api.members.list({ id, limit: 2, cursor }));
     expect(members).toEqual(
@@ -51,6 +52,7 @@ test("everybody in a book sees who shares it, page by page", async () => {
         userId,
         name: session.user.name,
         email: session.user.email,
+        emailVerified: userId === bob.id,
         role,
         joinedAt: api.clock.now,
       })),

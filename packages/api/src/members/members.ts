@@ -1,5 +1,5 @@
 import { type Db, memberships, users } from "@outlay/db";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import type { Role } from "../books/books.input.ts";
@@ -20,6 +20,7 @@ const memberColumns = {
   userId: users.id,
   name: users.name,
   email: users.email,
+  emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
   role: memberships.role,
   joinedAt: memberships.createdAt,
 };

@@ -18,8 +18,8 @@ export const invitations = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     id: uuid("id").notNull(),
-    /** As typed: whoever accepts has this one, without regard to case. */
-    email: text("email").notNull(),
+    /** As typed: only a user who has proved it may accept, without regard to case. Null: anyone with the token may. */
+    email: text("email"),
     role: text("role", { enum: ["editor", "viewer"] }).notNull(),
     tokenHash: bytea("token_hash").notNull(),
     invitedBy: uuid("invited_by").notNull(),
