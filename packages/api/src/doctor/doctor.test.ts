@@ -295,7 +295,7 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
   [
     "an alert that is gone",
     ({ BUDGET }) => [sql`delete from alerts where budget_id = ${BUDGET} and percent = 2`],
-    "(feed record): is missing, though its last change did not delete it",
+    "(feed record): is missing, or not as its last change left it",
   ],
   [
     "a move that has no other side",
@@ -312,12 +312,60 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
   [
     "a transaction that is gone",
     ({ REFUND }) => [sql`delete from transactions where id = ${REFUND}`],
-    "transaction REFUND (feed record): is missing, though its last change did not delete it",
+    "transaction REFUND (feed record): is missing, or not as its last change left it",
   ],
   [
     "a record whose changes are lost",
     ({ MOVED }) => [sql`delete from changes where entity_id = ${MOVED}`],
     "transaction MOVED (transaction record): was never shown in the feed",
+  ],
+  [
+    "a change that does not begin where the one before ended",
+    ({ MOVED }) => [
+      sql`update changes set before = before || '{"payee": "Other"}' where entity_id = ${MOVED} and op = 'update'`,
+    ],
+    "transaction MOVED (feed chain): was not what change",
+  ],
+  [
+    "a change that does not end where the next one begins",
+    ({ MOVED }) => [
+      sql`update changes set after = null where entity_id = ${MOVED} and op = 'create'`,
+    ],
+    "transaction MOVED (feed chain): was not what change",
+  ],
+  [
+    "a book whose settings were changed behind the feed's back",
+    ({ YEN }) => [
+      sql`insert into changes (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
+        select id, change_seq + 1, 'book', id, 'update', now(), id, '{}', jsonb_build_object('name', 'Other')
+        from books where id = (select book_id from accounts where id = ${YEN})`,
+    ],
+    "(feed record): is missing, or not as its last change left it",
+  ],
+  [
+    "a book without Uncategorised",
+    ({ RENT }) => [
+      sql`update categories set system = false where kind = 'income'
+        and book_id = (select book_id from categories where id = ${RENT})`,
+    ],
+    "book (uncategorised): has no Uncategorised of the kind income",
+  ],
+  [
+    "a category three levels deep",
+    ({ RENT, FOOD }) => [
+      sql`update categories set parent_id = ${FOOD} where id = ${RENT}`,
+      sql`update categories set parent_id = ${RENT} where name = 'Groceries'
+        and book_id = (select book_id from categories where id = ${RENT})`,
+    ],
+    "(category nesting): is below RENT, which can have no subcategories",
+  ],
+  [
+    "a budget of a category of income",
+    ({ BUDGET }) => [
+      sql`update budgets set category_id = (select id from categories where kind = 'income' and system
+        and book_id = budgets.book_id) where id = ${BUDGET}`,
+    ],
+    "budget BUDGET (budget category): is of",
   ],
   [
     "a category that is there after it was deleted",

@@ -5,7 +5,8 @@ import { amountThousandths } from "./amounts.ts";
 import { balance } from "./balances.ts";
 import { budgetMoved, budgetNext, budgetSpent, notificationNumber } from "./budgets.ts";
 import type { Check } from "./check.ts";
-import { feedGap, feedHead, feedMissing } from "./feed.ts";
+import { budgetCategory, categoryNesting, categorySystem } from "./categories.ts";
+import { feedChain, feedGap, feedHead, feedMissing } from "./feed.ts";
 import { recordChecks } from "./records.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
 import { payeeSearchText, searchText } from "./search-texts.ts";
@@ -28,12 +29,16 @@ const checks: readonly Check[] = [
   payeeUse,
   payeeSearchText,
   tagUse,
+  categorySystem,
+  categoryNesting,
+  budgetCategory,
   budgetSpent,
   budgetNext,
   budgetMoved,
   notificationNumber,
   feedGap,
   feedHead,
+  feedChain,
   feedMissing,
   ...recordChecks,
 ];

@@ -1,4 +1,13 @@
-import { accounts, alerts, books, budgets, categories, changes, transactions } from "@outlay/db";
+import {
+  accounts,
+  alerts,
+  books,
+  budgets,
+  categories,
+  changes,
+  rates,
+  transactions,
+} from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { type Check, findRows } from "./check.ts";
 
@@ -36,10 +45,37 @@ export const feedHead: Check = {
   })),
 };
 
-/** A deleted transaction may be gone for good; what its last change shows as there may not. */
+/** A rate may have been imported meanwhile, which is a change of its own; a field that only one image has is of another release. */
+const breaks = (bookId: string) => sql<{ entity: string; id: string; seq: string }>`
+  select entity, entity_id as id, seq from (
+    select entity, entity_id, seq, before,
+      lag(seq) over record as last, lag(after) over record as was
+    from ${changes} where book_id = ${bookId}
+    window record as (partition by entity_id, entity order by seq)
+  ) linked
+  where case
+    when before is null then was is not null and was ->> 'deletedAt' is null
+    when last is null then entity not in ('book', 'rate')
+    when was is null then entity <> 'rate'
+    else (before || was) <> (was || before) end`;
+
+/** Each change of a record begins where the one before ended. */
+export const feedChain: Check = {
+  name: "feed chain",
+  find: findRows(breaks, ({ entity, id, seq }) => ({
+    subject: `${entity} ${id}`,
+    problem: `was not what change ${seq} says it was before`,
+  })),
+};
+
+/**
+ * A deleted transaction may be gone for good; what its last change shows as there may not. A rate and
+ * the book's settings have no other check, so theirs must be as they were shown.
+ */
 const missing = (bookId: string) => sql<{ entity: string; id: string }>`
   select entity, entity_id as id from (
     select distinct on (entity, entity_id) entity, entity_id,
+      case when entity in ('book', 'rate') then after end as after,
       after is not null and after ->> 'deletedAt' is null as is_there
     from ${changes} where book_id = ${bookId}
     order by entity, entity_id, seq desc
@@ -53,6 +89,15 @@ const missing = (bookId: string) => sql<{ entity: string; id: string }>`
       select from ${budgets} record where record.book_id = ${bookId} and record.id = entity_id)
     when 'category' then not exists (
       select from ${categories} record where record.book_id = ${bookId} and record.id = entity_id)
+    when 'book' then not exists (
+      select from ${books} record where record.id = ${bookId} and record.name = after ->> 'name'
+        and record.time_zone = after ->> 'timeZone' and record.base_currency = after ->> 'baseCurrency'
+        and record.month_start_day::text = after ->> 'monthStartDay'
+        and record.week_start_day::text = after ->> 'weekStartDay')
+    when 'rate' then not exists (
+      select from ${rates} record where record.book_id = ${bookId} and record.base = after ->> 'base'
+        and record.quote = after ->> 'quote' and record.rate::text = after ->> 'rate'
+        and to_char(record.on_day, 'YYYY-MM-DD') = after ->> 'on')
     when 'transaction' then not exists (
       select from ${transactions} record where record.book_id = ${bookId} and record.id = entity_id)
     else false end`;
@@ -62,6 +107,6 @@ export const feedMissing: Check = {
   name: "feed record",
   find: findRows(missing, ({ entity, id }) => ({
     subject: `${entity} ${id}`,
-    problem: "is missing, though its last change did not delete it",
+    problem: "is missing, or not as its last change left it",
   })),
 };
