@@ -69,4 +69,10 @@ export const instantInput = z
   )
   .transform((text) => new Date(text));
 
+/** An instant of the past that was recorded: one that every calendar on the way can hold. */
+export const storedInstant = z
+  .date()
+  .min(new Date("1900-01-01T00:00:00Z"))
+  .max(new Date("2200-12-31T23:59:59.999Z"));
+
 export const instantOutput = z.date().meta({ description: "Instant, UTC" });

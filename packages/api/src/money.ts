@@ -85,6 +85,12 @@ export const currencyInput = z
   .refine(isCurrency, currencyFault)
   .meta({ description: "ISO 4217 code", enum: currencyCodes, examples: ["EUR"] });
 
+/** Whether a decimal has exactly the digits of its currency, as every amount that is shown has. */
+export function hasItsDigits(decimal: Decimal, currency: string): boolean {
+  const [, fraction = ""] = decimal.split(".");
+  return isCurrency(currency) && fraction.length === currencyDigits(currency);
+}
+
 function scale(decimal: Decimal, digits: number): bigint | undefined {
   const [whole = "", fraction = ""] = decimal.split(".");
   return fraction.length > digits ? undefined : BigInt(whole + fraction.padEnd(digits, "0"));

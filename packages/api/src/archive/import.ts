@@ -5,7 +5,7 @@ import type { BookView } from "../books/books.input.ts";
 import { addMember, getBook } from "../books/books.ts";
 import { maxBudgets } from "../budgets/budgets.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
-import { changeOutput } from "../changes/changes.input.ts";
+import { recordedChange } from "../changes/recorded.ts";
 import { examineBook } from "../doctor/doctor.ts";
 import { AppError } from "../errors.ts";
 import { isRefusedData } from "../faults.ts";
@@ -60,7 +60,7 @@ function adoptChange(row: Row, bookId: string): Row {
   return { ...row, entityId: bookId, before: adopt(row["before"]), after: adopt(row["after"]) };
 }
 
-/** A row that fits its part; one of the feed also as the feed shows it. */
+/** A row that fits its part; one of the feed also with images that the API could have made. */
 function readRow(part: Part, row: unknown, at: number): Row {
   const parsed = part.row.safeParse(row);
   const fault = parsed.error?.issues[0];
@@ -69,9 +69,15 @@ function readRow(part: Part, row: unknown, at: number): Row {
   if (part.name !== "changes") return parsed.data;
   const { seq, at: made } = parsed.data;
   const change = { ...parsed.data, seq: Number(seq), at: new Date(String(made)) };
-  const shown = changeOutput.safeParse(toChange(change as ChangeRow));
-  if (!shown.success) throw invalid([part.name, at], "The feed knows no such change.");
-  return parsed.data;
+  const recorded = recordedChange.safeParse(toChange(change as ChangeRow));
+  const wrong = recorded.error?.issues[0];
+  if (!recorded.success)
+    throw invalid(
+      [part.name, at, ...(wrong?.path.map(String) ?? [])],
+      wrong?.message ?? "The feed knows no such change.",
+    );
+  const { before, after } = recorded.data;
+  return { ...parsed.data, before, after };
 }
 
 async function importPart(tx: Db, archive: Archive, part: Part, bookId: string): Promise<number> {

@@ -24,8 +24,11 @@ import { isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { color, icon } from "../categories/categories.input.ts";
 import { dateInput } from "../dates.ts";
-import { textInput } from "../fields.ts";
+import { percentInput } from "../budgets/budgets.input.ts";
+import { notificationMessage, notificationTitle } from "../changes/images.input.ts";
+import { textInput, versionInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
+import { readRate } from "../rates/rates.input.ts";
 import {
   noteInput,
   payeeInput,
@@ -36,14 +39,23 @@ import { type Part, partOf } from "./table.ts";
 
 const name = textInput(100);
 const currency = currencyInput;
-const version = z.int().min(1);
+const version = versionInput;
+/** Minor units of an amount that an input can give: 15 digits, and zeros for the currency's own. */
+const amountMinor = z.string().regex(/^[1-9]\d{0,14}0{0,3}$/);
+const signedMinor = z.string().regex(/^-?\d{1,15}0{0,3}$/);
+/** Of a period, which may begin before the first date that people can give and be 366 years long. */
+const periodDay = z.iso.date().refine((day) => day >= "1500-01-01" && day < "2600-01-01");
+const rate = z.string().refine((text) => readRate(text) === text);
 
 /**
  * What an archive holds, in its order: each part after those that its rows refer to. A new table of
  * a book belongs here or below; a book is deleted by these lists, the parts in the opposite order.
  */
 export const parts: readonly Part[] = [
-  partOf(accounts, { fields: { name, currency, version }, most: 10_000 }),
+  partOf(accounts, {
+    fields: { name, currency, version, openingBalanceMinor: signedMinor },
+    most: 10_000,
+  }),
   partOf(categories, {
     fields: { name, color, icon, version },
     turns: [isNull(categories.parentId), isNotNull(categories.parentId)],
@@ -54,6 +66,9 @@ export const parts: readonly Part[] = [
       version,
       currency,
       occurredOn: dateInput,
+      amountMinor,
+      toAmountMinor: amountMinor,
+      originalAmountMinor: amountMinor,
       toCurrency: currency,
       originalCurrency: currency,
       payee: payeeInput,
@@ -62,8 +77,8 @@ export const parts: readonly Part[] = [
     },
     turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
   }),
-  partOf(transactionSplits, { fields: { note: splitNoteInput } }),
-  partOf(rates, { fields: { base: currency, quote: currency, on: dateInput } }),
+  partOf(transactionSplits, { fields: { amountMinor, note: splitNoteInput } }),
+  partOf(rates, { fields: { base: currency, quote: currency, on: dateInput, rate } }),
   partOf(budgets, {
     fields: {
       name,
@@ -75,10 +90,19 @@ export const parts: readonly Part[] = [
     },
     most: 10_000,
   }),
-  partOf(budgetAmounts),
-  partOf(budgetMoves),
-  partOf(alerts, { fields: { version } }),
-  partOf(notifications, { fields: { currency } }),
+  partOf(budgetAmounts, { fields: { fromOn: periodDay, amountMinor } }),
+  partOf(budgetMoves, { fields: { onDay: periodDay } }),
+  partOf(alerts, { fields: { percent: percentInput, belowMinor: signedMinor, version } }),
+  partOf(notifications, {
+    fields: {
+      title: notificationTitle,
+      message: notificationMessage,
+      threshold: percentInput,
+      currency,
+      periodStart: periodDay,
+      periodEnd: periodDay,
+    },
+  }),
   partOf(changes),
 ];
 

@@ -2,10 +2,15 @@ import { type Db, pages } from "@outlay/db";
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { storedInstant } from "../fields.ts";
 
 /** Text that PostgreSQL keeps as it is. */
 const text = z.string().refine((value) => !value.includes("\0") && value.isWellFormed());
 const whole = z.string().regex(/^-?\d{1,18}$/);
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => storedInstant.safeParse(new Date(value)).success);
 
 /** What stands in an archive for each type of the database. What JSON's numbers cannot hold exactly is text. */
 const kinds: Record<string, z.ZodType> = {
@@ -20,7 +25,7 @@ const kinds: Record<string, z.ZodType> = {
   bigint: whole,
   numeric: z.string().regex(/^-?\d{1,30}(\.\d{1,30})?$/),
   date: z.iso.date(),
-  "timestamp (3) with time zone": z.iso.datetime({ offset: true }),
+  "timestamp (3) with time zone": instant,
   jsonb: z.record(z.string(), z.unknown()),
 };
 

@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { expect } from "vitest";
-import type { Caller, createTestApi } from "../testing.ts";
+import { z } from "zod";
+import { changesSince, newestSeq } from "../changes/changes.fixture.ts";
+import type { Change } from "../changes/changes.input.ts";
+import { AppError } from "../errors.ts";
+import type { Caller, createTestApi, TestUser } from "../testing.ts";
 import { derived, parts } from "./parts.ts";
 
 type TestApi = Awaited<ReturnType<typeof createTestApi>>;
@@ -33,6 +37,75 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
       .toSorted();
   }
   return kept;
+}
+
+/** A book in which everything has happened that can. */
+export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
+  const bookId = await api.addBook(alice);
+  const { accounts, categories, transactions, tags, rates, budgets, changes, books } =
+    alice.in(bookId);
+  const yen = await accounts.create({ name: "Yen", currency: "JPY", openingBalance: "-5000" });
+  const old = await accounts.create({ name: "Old", kind: "savings" });
+  await accounts.update({ id: old.id, archived: true });
+  const parent = await categories.create({ name: "Hobby", color: "#00FF00", icon: "🎲" });
+  const child = await categories.create({ name: "Chess", parentId: parent.id });
+  const gone = await categories.create({ name: "Gone" });
+  const [cash] = (await accounts.list()).items;
+  const fromAccountId = cash?.id ?? "";
+  const splits = [
+    { categoryId: child.id, amount: "1.10", note: 'a\n"quoted" = note' },
+    { categoryId: gone.id, amount: "2.90" },
+  ];
+  const said = { payee: "Café 'Ω'", note: "naïve", tags: ["b", "a"], occurredOn: "2026-02-28" };
+  const bought = await transactions.create({ kind: "expense", amount: "4", splits, ...said });
+  await transactions.create({ kind: "refund", amount: "1", refundOf: bought.id });
+  const original = { amount: "99999999999999.9", currency: "USD" };
+  await transactions.create({ kind: "income", amount: "999999999999.99", original });
+  await transactions.create({
+    kind: "transfer",
+    amount: "10",
+    toAmount: "1600",
+    fromAccountId,
+    toAccountId: yen.id,
+  });
+  const slip = await transactions.create({ kind: "expense", amount: "7", tags: ["slip"] });
+  await transactions.remove({ id: slip.id });
+  await categories.remove({ id: gone.id, replacementId: parent.id });
+  await tags.rename({ name: "a", newName: "c" });
+  const period = { unit: "month" } as const;
+  const budget = { name: "All", categoryId: null, amount: "3", currency: "EUR", period } as const;
+  const made = await budgets.create({ ...budget, startsOn: "2026-01-01", thresholds: [50, 100] });
+  await budgets.update({ id: made.id, amount: "5" });
+  await transactions.create({ kind: "expense", amount: "4.50", payee: "Over" });
+  const pair = { base: "EUR", quote: "JPY", on: "2026-01-01" };
+  await rates.set({ ...pair, rate: "160.123456789012" });
+  await rates.set({ ...pair, rate: "161" });
+  const dollars = await accounts.create({ name: "Dollars", currency: "USD" });
+  const file = "Date,JPY,USD,\n2026-02-01,162.9,1.0857,\n2026-01-01,170,1.1,\n";
+  await rates.import({ file });
+  for (const { id } of [yen, dollars])
+    for (const categoryId of [child.id, parent.id])
+      await transactions.create({
+        ...said,
+        kind: "expense",
+        amount: "9",
+        accountId: id,
+        categoryId,
+      });
+  await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
+  const seq = await newestSeq(alice.in(bookId));
+  await changes.undo({ seq });
+  return bookId;
+}
+
+/** Undoes changes of a book, the newest first; fails on anything but success and refusals. */
+export async function undoAll(caller: Caller, isIt: (change: Change) => boolean = () => true) {
+  const changes = (await changesSince(caller)).filter(isIt);
+  for (const { seq } of changes.toReversed())
+    await caller.changes.undo({ seq }).catch((error: unknown) => {
+      const { cause } = z.object({ cause: z.instanceof(AppError) }).parse(error);
+      expect(cause.status).toBeLessThan(500);
+    });
 }
 
 /** An archive of a book, as the lines in it. */

@@ -65,7 +65,7 @@ const accountExample = {
   updatedAt: "2026-11-21T09:30:00.000Z",
 };
 
-const accountImage = accountOutput.omit({ balance: true }).meta({
+export const accountImage = accountOutput.omit({ balance: true }).meta({
   id: "AccountImage",
   description: "Without the balance, which follows from the rest",
   examples: [accountExample],

@@ -7,7 +7,8 @@ import { withLockedBook } from "../books/lock.ts";
 import { updateBook } from "../books/settings.ts";
 import { removeBudget, restoreBudget, updateBudget } from "../budgets/budgets.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import { findAppError, isRefusedData } from "../faults.ts";
 import { revertImport } from "../rates/import.ts";
 import { revertRate } from "../rates/rates.ts";
 import { patchOfImage } from "../transactions/images.ts";
@@ -18,11 +19,12 @@ import {
 } from "../transactions/transactions.ts";
 import type { Change, ChangeOf } from "./changes.input.ts";
 import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
+import { recordedChange } from "./recorded.ts";
 
 /**
  * Reverts one change by a new one. Throws `change.not_found`, `change.superseded` naming the later
- * changes to the same record, and whatever forbids the reverse: a category that is gone, an account
- * in use, a name that is taken.
+ * changes to the same record or what is not valid in the former one, and whatever forbids the reverse:
+ * a category that is gone, an account in use, a name that is taken.
  */
 export async function undoChange(
   db: Db,
@@ -34,7 +36,7 @@ export async function undoChange(
     const change = await getChange(tx, book, seq);
     const later = await listLaterSeqs(tx, book, change);
     if (later.length > 0) throw superseded(later);
-    await revert(tx, book, change, now);
+    await revert(tx, book, assertValid(change), now).catch(asSuperseded);
     return getNewestChange(tx, book, change);
   });
 }
@@ -46,6 +48,39 @@ function superseded(later: readonly number[]): AppError {
     "The record has been changed again. Undo the later changes first, the newest first.",
     later.map((seq) => ({ path: ["seq"], code, message: `Change ${seq} came later.` })),
   );
+}
+
+function invalid(issues: AppError["issues"] = []): AppError {
+  return new AppError(
+    "change.superseded",
+    "What the record was before is not valid. Change the record instead of undoing this.",
+    issues,
+  );
+}
+
+/** What is undone goes below the schemas of input, so it passes those of images first. Throws `change.superseded`. */
+function assertValid(change: Change): Change {
+  const { data, error } = recordedChange.safeParse(change);
+  if (data) return data;
+  throw invalid(
+    error.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })),
+  );
+}
+
+/** What only a former state can be blamed for: the caller has sent nothing but a number. */
+const contradictions = new Set<ErrorCode>([
+  "category.wrong_kind",
+  "id.taken",
+  "input.invalid",
+  "rate.not_found",
+  "splits.unbalanced",
+]);
+
+function asSuperseded(error: unknown): never {
+  const known = findAppError(error);
+  if (known && contradictions.has(known.code)) throw invalid(known.issues);
+  if (!known && isRefusedData(error)) throw invalid();
+  throw error;
 }
 
 async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<void> {

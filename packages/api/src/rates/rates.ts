@@ -14,7 +14,7 @@ import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./ra
 const rateColumns = { base: rates.base, quote: rates.quote, on: rates.on, rate: rates.rate };
 
 /** A rate's id in the change feed: it is made of what the rate is of. */
-const feedId = ({ base, quote, on }: RateKey) =>
+export const feedId = ({ base, quote, on }: RateKey) =>
   uuidv5(`urn:outlay:rate:${base}/${quote}/${on}`, uuidv5.URL);
 
 const isRate = (book: Book, { base, quote, on }: RateKey) =>

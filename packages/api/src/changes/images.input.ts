@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { updateAccountInput } from "../accounts/accounts.input.ts";
+import { alertOutput } from "../alerts/alerts.input.ts";
+import { bookImage, updateBookInput } from "../books/books.input.ts";
+import { budgetImage, percentInput, updateBudgetInput } from "../budgets/budgets.input.ts";
+import { categoryOutput, updateCategoryInput } from "../categories/categories.input.ts";
+import { dateInput } from "../dates.ts";
+import { idInput, storedInstant, textInput, versionInput } from "../fields.ts";
+import { currencyInput, decimalToThousandths, hasItsDigits, signedAmountInput } from "../money.ts";
+import { notificationOutput } from "../notifications/notifications.input.ts";
+import { rateImportOutput, setRateInput } from "../rates/rates.input.ts";
+import { transactionImage, updateTransactionInput } from "../transactions/transactions.input.ts";
+import { accountImage } from "./changes.input.ts";
+
+// What the feed shows goes back into the book when it is undone, and an archive brings a feed that
+// anyone may have written. So each image obeys the schemas of the input that could have made it.
+
+const common = { id: idInput, version: versionInput };
+const made = { createdAt: storedInstant, updatedAt: storedInstant };
+
+const wrongDigits = (...path: string[]) => ({
+  path,
+  message: "Give it with exactly the digits of its currency.",
+});
+
+export const accountImageInput = accountImage
+  .extend({ ...updateAccountInput.required().shape, ...made, currency: currencyInput })
+  .refine(
+    ({ openingBalance, currency }) => hasItsDigits(openingBalance, currency),
+    wrongDigits("openingBalance"),
+  );
+
+const [budgetAlert, balanceAlert] = alertOutput.options;
+
+export const alertImageInput = z.discriminatedUnion("kind", [
+  budgetAlert.extend({ ...common, ...made, budgetId: idInput, percent: percentInput }),
+  balanceAlert
+    .extend({
+      ...common,
+      ...made,
+      accountId: idInput,
+      below: signedAmountInput,
+      currency: currencyInput,
+    })
+    .refine(({ below, currency }) => hasItsDigits(below, currency), wrongDigits("below")),
+]);
+
+export const bookImageInput = bookImage.extend({
+  ...updateBookInput.required().shape,
+  baseCurrency: currencyInput,
+});
+
+export const budgetImageInput = budgetImage
+  .extend({
+    ...updateBudgetInput.omit({ thresholds: true }).required().shape,
+    ...made,
+    currency: currencyInput,
+  })
+  .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
+  .refine(({ startsOn, endsOn }) => endsOn === null || startsOn <= endsOn, {
+    path: ["endsOn"],
+    message: "Must not be before startsOn.",
+  });
+
+export const categoryImageInput = categoryOutput.extend(updateCategoryInput.required().shape);
+
+export const rateImageInput = setRateInput;
+
+export const rateImportImageInput = rateImportOutput
+  .extend({
+    from: dateInput,
+    to: dateInput,
+    currencies: z.array(currencyInput).max(26 ** 3),
+    skipped: z.array(z.string().regex(/^[A-Z]{3}$/)).max(26 ** 3),
+    added: z.int().min(0).max(1_000_000),
+    known: z.int().min(0).max(1_000_000),
+  })
+  .refine(({ from, to }) => from <= to, { path: ["to"], message: "Must not be before from." });
+
+/** What budgets and accounts add up to has more digits than an input. */
+const sum = z.string().regex(/^-?\d{1,20}(\.\d{1,3})?$/);
+
+export const notificationTitle = textInput(200);
+export const notificationMessage = textInput(500);
+
+export const notificationImageInput = notificationOutput
+  .extend({
+    id: idInput,
+    seq: z.int().min(1),
+    title: notificationTitle,
+    message: notificationMessage,
+    budgetId: idInput.nullable(),
+    accountId: idInput.nullable(),
+    threshold: percentInput.nullable(),
+    spent: sum.nullable(),
+    limit: sum,
+    currency: currencyInput,
+    createdAt: storedInstant,
+    // Who has read it is no part of the feed.
+    readAt: z.null(),
+  })
+  .refine(({ limit, currency }) => hasItsDigits(limit, currency), wrongDigits("limit"));
+
+const said = updateTransactionInput
+  .pick({ amount: true, occurredOn: true, payee: true, note: true, tags: true, original: true })
+  .required().shape;
+const booked = updateTransactionInput.pick({ accountId: true, categoryId: true }).required().shape;
+const transferred = updateTransactionInput
+  .pick({ fromAccountId: true, toAccountId: true, toAmount: true })
+  .required().shape;
+const { splits } = updateTransactionInput.pick({ splits: true }).required().shape;
+
+const decided = {
+  ...common,
+  ...made,
+  ...said,
+  currency: currencyInput,
+  deletedAt: storedInstant.nullable(),
+};
+const [expenseImage, incomeImage, refundImage, transferImage] = transactionImage.options;
+
+export const transactionImageInput = z
+  .discriminatedUnion("kind", [
+    expenseImage.extend({ ...decided, ...booked, splits }),
+    incomeImage.extend({ ...decided, ...booked, splits }),
+    refundImage.extend({ ...decided, ...booked, refundOf: idInput.nullable() }),
+    transferImage.extend({ ...decided, ...transferred, toCurrency: currencyInput }),
+  ])
+  .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
+  .refine(
+    ({ original }) => original === null || hasItsDigits(original.amount, original.currency),
+    wrongDigits("original", "amount"),
+  )
+  .refine(
+    (image) => image.kind !== "transfer" || hasItsDigits(image.toAmount, image.toCurrency),
+    wrongDigits("toAmount"),
+  )
+  .refine(
+    (image) =>
+      !("splits" in image) ||
+      image.splits.every(({ amount }) => hasItsDigits(amount, image.currency)),
+    wrongDigits("splits"),
+  )
+  .refine(
+    (image) =>
+      !("splits" in image) ||
+      image.splits.length === 0 ||
+      image.splits.reduce((total, { amount }) => total + decimalToThousandths(amount), 0n) ===
+        decimalToThousandths(image.amount),
+    { path: ["splits"], message: "Must add up to the amount." },
+  );
