@@ -1,7 +1,7 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import { connect, type DatabaseOptions } from "./connect.ts";
-import { createGate, gated } from "./gate.ts";
+import { createGate, gated, type Patience } from "./gate.ts";
 import * as schema from "./schema/index.ts";
 
 /** A connection pool or a transaction of it: what every query function takes, so that they compose. */
@@ -26,14 +26,14 @@ export interface Channel {
 
 export interface Database {
   db: Db;
-  /** The same connections, for what can do without them: it waits a moment for a free one. */
+  /** The same connections, for what can do without them: it waits a moment for a free one, and briefly for its answer. */
   hurried: Db;
   channel: Channel;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */
   close: (options?: { timeoutSeconds?: number }) => Promise<void>;
 }
 
-const hurriedMs = 250;
+const hurried = { waitMs: 250, answerMs: 2000 };
 
 /**
  * Opens a pool on `url`. Connections are made when the first query needs them, so a wrong url shows there.
@@ -44,10 +44,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const client = connect(url, options);
   const waitMs = options.poolWaitMs ?? 2000;
   const gate = createGate(client.options.max);
-  const withPatience = (ms: number) => drizzle(gated(client, gate, ms), { schema });
+  const withPatience = (patience: Patience) => drizzle(gated(client, gate, patience), { schema });
   return {
-    db: withPatience(waitMs),
-    hurried: withPatience(hurriedMs),
+    db: withPatience({ waitMs }),
+    hurried: withPatience(hurried),
     channel: {
       send: async (text) => {
         await gate(() => client.notify(channelName, text), waitMs);

@@ -9,6 +9,11 @@ export interface DatabaseOptions {
   connectTimeoutSeconds?: number;
   /** Milliseconds a statement may run (30,000); 0 is for ever. */
   statementTimeoutMs?: number;
+  /**
+   * Milliseconds beyond its timeout until a statement's answer must be here (2,000). PostgreSQL keeps its
+   * own time limits only as long as it runs: a server that hangs answers nothing, so its connection is dropped.
+   */
+  answerGraceMs?: number;
   /** Milliseconds a statement may wait for a lock (10,000); 0 is for ever. */
   lockTimeoutMs?: number;
   /** Milliseconds a transaction may sit idle before PostgreSQL ends it (60,000); 0 is for ever. */
@@ -21,17 +26,19 @@ export interface DatabaseOptions {
  */
 export function connect(url: string, options: DatabaseOptions = {}): postgres.Sql {
   const target = parseDatabaseUrl(url);
+  const { statementTimeoutMs = 30_000, answerGraceMs = 2000 } = options;
   return postgres(target.url, {
     ...target.socket,
     max: options.poolSize ?? 10,
     connect_timeout: options.connectTimeoutSeconds ?? 10,
+    answer_timeout: statementTimeoutMs > 0 ? (statementTimeoutMs + answerGraceMs) / 1000 : 0,
     prepare: true,
     onnotice: () => {},
     connection: {
       application_name: "outlay",
       // Dates travel as text; a server may be set to write them otherwise.
       DateStyle: "ISO",
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      statement_timeout: statementTimeoutMs,
       lock_timeout: options.lockTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     },

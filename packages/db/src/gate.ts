@@ -5,6 +5,22 @@ export type Gate = <Result>(task: () => PromiseLike<Result>, waitMs: number) => 
 
 /** PostgreSQL's code for too many connections: whoever knows that one knows this one. */
 const tooManyConnections = "53300";
+/** Its code for a statement that is cancelled. */
+const cancelled = "57014";
+
+/** How long a statement waits for a connection; where it is given, also for its answer, in all. */
+export type Patience = { waitMs: number; answerMs?: number };
+
+/** Goes on without an answer that takes too long. The statement itself keeps its place until its connection is free. */
+async function within<Result>(answer: Promise<Result>, ms: number | undefined): Promise<Result> {
+  if (ms === undefined) return answer;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new Error(`there was no answer for ${ms} ms`);
+    late.reject(Object.assign(error, { code: cancelled }));
+  }, ms);
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
+}
 
 /** Has places for so many tasks at once; further ones wait in line. */
 export function createGate(places: number): Gate {
@@ -45,15 +61,23 @@ export function createGate(places: number): Gate {
  * What Drizzle uses of a client, with a statement or transaction begun only when a connection is free. postgres.js
  * itself sends a statement behind those that run already, where it waits as long as they take and cannot be taken back.
  */
-export function gated(client: postgres.Sql, gate: Gate, waitMs: number): postgres.Sql {
+export function gated(
+  client: postgres.Sql,
+  gate: Gate,
+  { waitMs, answerMs }: Patience,
+): postgres.Sql {
   const unsafe = (...statement: Parameters<postgres.Sql["unsafe"]>) => {
     const start = () => client.unsafe(...statement);
     return {
       // As with postgres.js, a statement runs when it is awaited.
       // oxlint-disable-next-line unicorn/no-thenable
       then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
-        gate(start, waitMs).then(...handlers),
-      values: () => gate(() => start().values(), waitMs),
+        within(gate(start, waitMs), answerMs).then(...handlers),
+      values: () =>
+        within(
+          gate(() => start().values(), waitMs),
+          answerMs,
+        ),
     };
   };
   const begin = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
