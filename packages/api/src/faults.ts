@@ -45,8 +45,22 @@ const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> =
 };
 
 const outOfRange = "22003";
-// Connections, resources, locks and statements that took too long, deadlocks: try again.
-const unavailable = /^(08...|53...|57P0.|57014|55P03|40001|40P01|CONNECT|ECONN|EPIPE|ENOTFOUND)/;
+/**
+ * What time mends: connections (08), resources such as a full disk (53), an operator (57), the system (58), locks
+ * and deadlocks, a server that takes no writes, a transaction that has failed or ended already (25P0), a prepared
+ * statement that the server has forgotten, and what postgres.js and the network say of a lost connection.
+ */
+const unavailable =
+  /^((08|53|57|58)...|55P03|40001|40P01|25006|25P0[234]|26000|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
+/** What Node was about when it found no server. */
+const connecting = new Set<unknown>(["connect", "getaddrinfo"]);
+
+/** A migration of the next release changes a plan under a server that still runs. Other features that lack are ours to see. */
+const isOutdatedPlan = ({ code, routine }: DatabaseFault) =>
+  code === "0A000" && routine === "RevalidateCachedQuery";
+
+const isUnavailable = (fault: DatabaseFault) =>
+  unavailable.test(String(fault.code)) || connecting.has(fault.syscall) || isOutdatedPlan(fault);
 
 /** Whether the database refused what it was given: malformed, out of range, or against a constraint. */
 export function isRefusedData(error: unknown): boolean {
@@ -56,7 +70,12 @@ export function isRefusedData(error: unknown): boolean {
   );
 }
 
-type DatabaseFault = { code?: unknown; constraint_name?: unknown };
+type DatabaseFault = {
+  code?: unknown;
+  constraint_name?: unknown;
+  routine?: unknown;
+  syscall?: unknown;
+};
 
 /** The errors from the outermost to the first cause; bounded, because a cause may be its own. */
 function causeChain(error: unknown): unknown[] {
@@ -82,10 +101,9 @@ export function findAppError(error: unknown): AppError | undefined {
     const fault: DatabaseFault = link;
     const constraint = readConstraint(fault);
     if (constraint) return constraint;
-    const code = String(fault.code);
-    if (code === outOfRange)
+    if (fault.code === outOfRange)
       return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
-    if (unavailable.test(code))
+    if (isUnavailable(fault))
       return new AppError(
         "server.unavailable",
         "The database is busy or does not answer. Try again shortly.",

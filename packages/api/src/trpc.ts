@@ -113,11 +113,15 @@ const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   });
 });
 
-/** Counts what the metadata names, once for both doors: whoever adds a credential adds `throttle`, and its refusal to `refusals`. */
-const throttled = t.middleware(async ({ ctx, meta, getRawInput, next }) => {
-  if (meta?.throttle === undefined) return next();
+/**
+ * Counts what the metadata names, for every transport. It comes after `input`, the last before the procedure itself: who
+ * may not call it, or sends what it does not take, uses up nothing. Whoever adds a credential adds `throttle`, and its
+ * refusal to `refusals`.
+ */
+export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
+  if (meta?.throttle === undefined) throw new TypeError("what is counted names its throttle");
   const { throttle, auth } = meta;
-  const email = readEmail(await getRawInput());
+  const email = readEmail(input);
   const account = auth === "public" ? email : (await ctx.identify()).principal.userId;
   const subject = { ip: ctx.ip, account, email };
   if (isGuess(throttle))
@@ -132,7 +136,7 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** For anyone. */
-export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped).use(throttled);
+export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
 
 /** For who has signed in. No token reaches it, whatever its scopes. */
 export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({ ctx, next }) => {

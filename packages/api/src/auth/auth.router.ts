@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { noInput, publicProcedure, router, userProcedure } from "../trpc.ts";
+import { counted, noInput, publicProcedure, router, userProcedure } from "../trpc.ts";
 import {
   listSessionsInput,
   listSessionsOutput,
@@ -37,6 +37,7 @@ export const authRouter = router({
       }),
     )
     .input(registerInput)
+    .use(counted)
     .output(sessionOutput)
     .mutation(({ ctx, input }) => register(ctx, input)),
 
@@ -56,6 +57,7 @@ export const authRouter = router({
       }),
     )
     .input(loginInput)
+    .use(counted)
     .output(sessionOutput)
     .mutation(({ ctx, input }) => login(ctx, input)),
 
@@ -94,6 +96,7 @@ export const authRouter = router({
       }),
     )
     .input(passkeyLoginInput)
+    .use(counted)
     .output(sessionOutput)
     .mutation(({ ctx, input }) => loginWithPasskey(ctx, input)),
 
@@ -109,6 +112,7 @@ export const authRouter = router({
       }),
     )
     .input(refreshTokenInput)
+    .use(counted)
     .output(sessionOutput)
     .mutation(({ ctx, input }) => refresh(ctx, input)),
 
@@ -162,6 +166,7 @@ export const authRouter = router({
       }),
     )
     .input(requestPasswordResetInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => requestPasswordReset(ctx, input)),
 
@@ -178,6 +183,7 @@ export const authRouter = router({
       }),
     )
     .input(resetPasswordInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
 
@@ -192,6 +198,7 @@ export const authRouter = router({
       }),
     )
     .input(mailedTokenInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
 
@@ -206,6 +213,7 @@ export const authRouter = router({
       }),
     )
     .input(noInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx }) => resendVerification(ctx, ctx.principal)),
 });

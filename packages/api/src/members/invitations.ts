@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { AppError, fieldError } from "../errors.ts";
 import { invitationMail, type Mail } from "../mail.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { readEmail } from "../throttling/guesses.ts";
 import { hashToken } from "../tokens/secrets.ts";
 import { assertRoomForInvitation, assertRoomForMember } from "./limits.ts";
 import type {
@@ -27,10 +28,11 @@ const lifetimes = { mail: 7, link: 2 } as const;
 /**
  * Invites somebody to a book. With an email: by mail, in place of an earlier open invitation of the
  * same email; the mail is sent after the commit. Without: the reply has a token that lets in the first
- * user who gives it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`.
+ * user who gives it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`,
+ * and `auth.throttled` when the email had as many mails as anybody may get.
  */
 export async function invite(
-  { db, now, sendMail }: Pick<Context, "db" | "now" | "sendMail">,
+  { db, now, sendMail, throttle }: Pick<Context, "db" | "now" | "sendMail" | "throttle">,
   book: Book,
   input: InviteInput,
 ): Promise<Invited> {
@@ -39,6 +41,8 @@ export async function invite(
     await forget(tx, book, input.email, now);
     await assertRoomForMember(tx, book.id);
     await assertRoomForInvitation(tx, book.id, now);
+    // Last, as what is refused for another reason sends no mail.
+    await throttle.call("invitationMail", { email: readEmail(input) });
     return insertInvitation(tx, book, input, now);
   });
   if (mail) return { ...made, mailed: await sendMail(mail) };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bookOutput } from "../books/books.input.ts";
 import { operation } from "../operation.ts";
-import { memberProcedure, router, userProcedure } from "../trpc.ts";
+import { counted, memberProcedure, router, userProcedure } from "../trpc.ts";
 import { acceptInvitation } from "./accept.ts";
 import { invite, listInvitations, withdrawInvitation } from "./invitations.ts";
 import {
@@ -83,6 +83,7 @@ export const membersRouter = router({
       }),
     )
     .input(inviteInput)
+    .use(counted)
     .output(inviteOutput)
     .mutation(({ ctx, input }) => invite(ctx, ctx.book, input)),
 
@@ -125,6 +126,7 @@ export const membersRouter = router({
       }),
     )
     .input(acceptInput)
+    .use(counted)
     .output(bookOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx.db, ctx.principal, input, ctx.now)),
 });

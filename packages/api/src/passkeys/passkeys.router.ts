@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { noInput, router, userProcedure } from "../trpc.ts";
+import { counted, noInput, router, userProcedure } from "../trpc.ts";
 import {
   listPasskeysInput,
   listPasskeysOutput,
@@ -72,6 +72,7 @@ export const passkeysRouter = router({
       }),
     )
     .input(updatePasskeyInput)
+    .use(counted)
     .output(passkeyOutput)
     .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
 
@@ -87,6 +88,7 @@ export const passkeysRouter = router({
       }),
     )
     .input(removePasskeyInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => removePasskey(ctx, input)),
 });

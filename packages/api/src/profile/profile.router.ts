@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { changePassword } from "../auth/own-password.ts";
 import { operation } from "../operation.ts";
-import { noInput, router, scopedProcedure, userProcedure } from "../trpc.ts";
+import { counted, noInput, router, scopedProcedure, userProcedure } from "../trpc.ts";
 import {
   changePasswordInput,
   removeProfileInput,
@@ -30,6 +30,7 @@ export const profileRouter = router({
       }),
     )
     .input(updateProfileInput)
+    .use(counted)
     .output(userOutput)
     .mutation(({ ctx, input }) => updateProfile(ctx, ctx.principal, input)),
 
@@ -46,6 +47,7 @@ export const profileRouter = router({
       }),
     )
     .input(changePasswordInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => changePassword(ctx, ctx.principal, input)),
 
@@ -63,6 +65,7 @@ export const profileRouter = router({
       }),
     )
     .input(removeProfileInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input)),
 });

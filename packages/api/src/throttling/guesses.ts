@@ -14,7 +14,6 @@ const refusals = new Set<ErrorCode>([
   "auth.passkey_invalid",
   "auth.second_factor_invalid",
   "auth.token_invalid",
-  "auth.unauthenticated",
   "invitation.not_found",
 ]);
 
@@ -23,7 +22,7 @@ export function outcomeOf({ code }: AppError): Outcome {
   return refusals.has(code) ? "refused" : "neither";
 }
 
-/** The email that an input names, however it is written; what else it holds is for its schema to refuse. */
+/** The email that an input names, however it is written. */
 export function readEmail(input: unknown): string | undefined {
   if (typeof input !== "object" || input === null || !("email" in input)) return undefined;
   return typeof input.email === "string" ? input.email.trim().toLowerCase() : undefined;

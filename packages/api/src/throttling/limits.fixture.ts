@@ -15,5 +15,6 @@ export const noLimits: Limits = {
     reset: {},
     verification: {},
     invitation: {},
+    invitationMail: {},
   },
 };

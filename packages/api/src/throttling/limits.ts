@@ -31,10 +31,9 @@ export const defaultLimits = {
       email: { points: 3, seconds: 15 * minute },
     },
     verification: { account: { points: 3, seconds: 15 * minute } },
-    invitation: {
-      account: { points: 30, seconds: hour },
-      email: { points: 5, seconds: hour },
-    },
+    invitation: { account: { points: 30, seconds: hour } },
+    /** Mails to an email: counted where one is about to be sent, not where one is asked for. */
+    invitationMail: { email: { points: 5, seconds: hour } },
   },
 } as const satisfies LimitShape;
 

@@ -17,11 +17,11 @@ export function createRequestBudget(perMinute: number): RequestBudget {
       return {
         limit: perMinute,
         remaining: remainingPoints,
-        resetSeconds: Math.ceil(msBeforeNext / 1000),
+        resetSeconds: secondsUntil(msBeforeNext),
       };
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      const retryAfterSeconds = Math.max(1, secondsUntil(refusal.msBeforeNext));
       throw new AppError(
         "request.throttled",
         `At most ${perMinute} requests a minute: wait ${retryAfterSeconds} seconds.`,
@@ -30,4 +30,9 @@ export function createRequestBudget(perMinute: number): RequestBudget {
       );
     }
   };
+}
+
+/** Never longer than the window, which ends by a timer: only what is told follows a clock that is set back. */
+function secondsUntil(ms: number): number {
+  return Math.min(Math.ceil(ms / 1000), windowSeconds);
 }

@@ -13,7 +13,7 @@ import { waitSeconds } from "./waits.rules.ts";
 export type Guess = "signIn" | "password" | "token";
 
 /** Whom a call is counted for: where it comes from, whose credentials it tries, to whom it sends a mail. */
-export type Subject = { ip: string; account?: string | undefined; email?: string | undefined };
+export type Subject = { ip?: string; account?: string | undefined; email?: string | undefined };
 
 /** What came of a guess; `neither` when it was not even looked at. */
 export type Outcome = "proved" | "refused" | "neither";
@@ -26,11 +26,11 @@ export type Throttle = {
    */
   guess: <Result>(
     guess: Guess,
-    subject: Subject,
+    subject: Subject & { ip: string },
     run: () => Promise<Result>,
     judge: (result: Result) => Outcome,
   ) => Promise<Result>;
-  /** Counts a call. Throws `auth.throttled`. */
+  /** Counts a call, for as much of the subject as is given. Throws `auth.throttled`. */
   call: (calls: Calls, subject: Subject) => Promise<void>;
   /** Deletes the counters that have expired: an hour ago, as clocks differ. */
   sweep: (now: Date) => Promise<void>;
@@ -40,6 +40,8 @@ type Counter = RateLimiterDrizzle;
 type Check = [counter: Counter, key: string];
 
 const waitingPerAddress = 32;
+/** How far the clocks of servers may differ. */
+const toleranceMs = 5_000;
 const hourMs = 60 * 60_000;
 
 export function createThrottle(db: Db, limits: Limits): Throttle {
@@ -80,16 +82,42 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
   }
 
   async function assertNotRefused(checks: Check[]): Promise<void> {
-    for (const [{ keyPrefix, points }, key] of checks) {
+    for (const [{ keyPrefix, points, duration }, key] of checks) {
       const until = await refused.get(`${keyPrefix}:${key}`);
-      if (until && until.msBeforeNext > 0) throw throttled(points, until.msBeforeNext);
+      if (!until || until.msBeforeNext <= 0) continue;
+      throw throttled(points, Math.min(until.msBeforeNext, duration * 1000));
     }
+  }
+
+  /** A count that ends later than any can was begun by a clock that was ahead: it counts as begun now. */
+  async function bounded([counter, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
+    const { duration } = counter;
+    if (count.msBeforeNext <= duration * 1000 + toleranceMs) return count;
+    return counter.set(key, count.consumedPoints, duration);
+  }
+
+  async function find(check: Check): Promise<RateLimiterRes | null> {
+    const count = await check[0].get(check[1]);
+    return count && bounded(check, count);
+  }
+
+  const fail = async (check: Check) => bounded(check, await check[0].penalty(check[1]));
+
+  /** Throws `auth.throttled` when there were as many before as may be. */
+  async function consume(check: Check): Promise<void> {
+    const [each, key] = check;
+    const count = await each.consume(key).catch((refusal: unknown) => {
+      if (refusal instanceof RateLimiterRes) return refusal;
+      throw refusal;
+    });
+    const { consumedPoints, msBeforeNext } = await bounded(check, count);
+    if (consumedPoints > each.points) await refuse(check, msBeforeNext);
   }
 
   /** Refuses where as many failures are counted as may be. */
   async function assertOpen(checks: Check[]): Promise<void> {
     await assertNotRefused(checks);
-    const counts = await Promise.all(checks.map(([each, key]) => each.get(key)));
+    const counts = await Promise.all(checks.map(find));
     for (const [index, check] of checks.entries()) {
       const count = counts[index];
       if (count && count.consumedPoints >= check[0].points) await refuse(check, count.msBeforeNext);
@@ -97,10 +125,10 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
   }
 
   async function countFailure(of: string, pairKey: string): Promise<void> {
-    const [ofPair, ofAccount] = await Promise.all([pair.penalty(pairKey), account.penalty(of)]);
+    const [ofPair, ofAccount] = await Promise.all([fail([pair, pairKey]), fail([account, of])]);
     // Whoever guesses from many addresses has one guess of each; one that is known keeps its own.
     const isAttacked = ofAccount.consumedPoints > limits.account.points;
-    const free = isAttacked && !(await known.get(pairKey)) ? 1 : limits.pair.points;
+    const free = isAttacked && !(await find([known, pairKey])) ? 1 : limits.pair.points;
     const wait = waitSeconds(ofPair.consumedPoints, free, limits.wait);
     if (wait > 0) await waits.block(pairKey, wait);
   }
@@ -119,7 +147,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
         await assertOpen(checks);
         const result = await run();
         const outcome = judge(result);
-        if (outcome === "refused") await byAddress.penalty(from);
+        if (outcome === "refused") await fail([byAddress, from]);
         if (accountKey === undefined || pairKey === undefined) return result;
         if (outcome === "refused") await countFailure(accountKey, pairKey);
         // Only signing in proves all that there is to prove.
@@ -130,17 +158,14 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
     },
     call: async (name, subject) => {
       const checks = (calls.get(name) ?? []).flatMap(([of, each]): Check[] => {
-        const value = of === "ip" ? networkOf(subject.ip) : subject[of];
-        return value === undefined ? [] : [[each, keyOf(value)]];
+        const value = subject[of];
+        if (value === undefined) return [];
+        return [[each, keyOf(of === "ip" ? networkOf(value) : value)]];
       });
       await assertNotRefused(checks);
-      for (const check of checks) {
-        const [each, key] = check;
-        await each.consume(key).catch(async (refusal: unknown) => {
-          if (!(refusal instanceof RateLimiterRes)) throw refusal;
-          return refuse(check, refusal.msBeforeNext);
-        });
-      }
+      // What one of them refuses is not to be counted by the other.
+      if (checks.length > 1) await assertOpen(checks);
+      for (const check of checks) await consume(check);
     },
     sweep: async (now) => {
       const longAgo = new Date(now.getTime() - hourMs);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
-import { noInput, router, userProcedure } from "../trpc.ts";
+import { counted, noInput, router, userProcedure } from "../trpc.ts";
 import {
   confirmTotpInput,
   recoveryCodesOutput,
@@ -44,6 +44,7 @@ export const totpRouter = router({
       }),
     )
     .input(confirmTotpInput)
+    .use(counted)
     .output(recoveryCodesOutput)
     .mutation(({ ctx, input }) => confirmTotp(ctx, input)),
 
@@ -59,6 +60,7 @@ export const totpRouter = router({
       }),
     )
     .input(totpPasswordInput)
+    .use(counted)
     .output(recoveryCodesOutput)
     .mutation(({ ctx, input }) => renewRecoveryCodes(ctx, input)),
 
@@ -75,6 +77,7 @@ export const totpRouter = router({
       }),
     )
     .input(totpPasswordInput)
+    .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => disableTotp(ctx, input)),
 });
