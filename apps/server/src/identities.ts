@@ -17,19 +17,20 @@ export type Identities = {
 };
 
 export function rememberIdentities(db: Db, keys: KeyRing): Identities {
-  const remembered = new Map<string, { identity: Identity; until: number }>();
+  const remembered = new Map<string, { identity: Identity; at: number }>();
   let generation = 0;
   return {
     identify: async (credentials, now) => {
       const key = JSON.stringify(credentials);
       const known = remembered.get(key);
-      if (known && now.getTime() < known.until) return known.identity;
+      // On either side, so that a clock that is set back believes nothing for longer.
+      if (known && Math.abs(now.getTime() - known.at) < rememberedMs) return known.identity;
       const begun = generation;
       const identity = await identify(db, keys, credentials, now);
       if (remembered.size >= maxRemembered) remembered.clear();
       // What was read before a change must not be believed after it.
       if (begun === generation && key.length <= maxKeyLength)
-        remembered.set(key, { identity, until: now.getTime() + rememberedMs });
+        remembered.set(key, { identity, at: now.getTime() });
       return identity;
     },
     forget: () => {

@@ -195,7 +195,7 @@ CREATE TABLE "idempotency_keys" (
 CREATE TABLE "invitations" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"email" text,
+	"email" text NOT NULL,
 	"role" text NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"invited_by" uuid NOT NULL,
@@ -305,7 +305,7 @@ CREATE TABLE "totp_secrets" (
 	"user_id" uuid NOT NULL,
 	"kid" text NOT NULL,
 	"sealed" "bytea" NOT NULL,
-	"last_step" integer NOT NULL,
+	"spent_steps" integer[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
 	CONSTRAINT "totp_secrets_pkey" PRIMARY KEY("user_id")

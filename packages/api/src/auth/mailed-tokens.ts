@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Db, mailedTokens, users } from "@outlay/db";
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { AppError } from "../errors.ts";
+import { isGood } from "../lifetimes.ts";
 import { hashToken } from "../tokens/secrets.ts";
 
 export type Purpose = (typeof mailedTokens.$inferSelect)["purpose"];
@@ -40,11 +41,11 @@ export async function makeToken(
 /** A token as it came back. */
 export type Given = { purpose: Purpose; token: string; now: Date };
 
-const isGood = ({ purpose, token, now }: Given) =>
+const isIt = ({ purpose, token, now }: Given) =>
   and(
     eq(mailedTokens.tokenHash, hashToken(token)),
     eq(mailedTokens.purpose, purpose),
-    gt(mailedTokens.expiresAt, now),
+    isGood(mailedTokens.expiresAt, lifetimesMs[purpose], now),
   );
 
 /** Whose token it is, without using it up. Throws `auth.token_invalid`. */
@@ -53,7 +54,7 @@ export async function getOwner(db: Db, given: Given): Promise<{ email: string; n
     .select({ email: users.email, name: users.name })
     .from(mailedTokens)
     .innerJoin(users, eq(users.id, mailedTokens.userId))
-    .where(isGood(given));
+    .where(isIt(given));
   if (!owner) throw tokenInvalid();
   return owner;
 }
@@ -69,7 +70,7 @@ export async function redeemToken(
   changes: { passwordHash?: string } = {},
 ): Promise<Addressee & { wasProved: boolean }> {
   const { userId, email } = mailedTokens;
-  const [used] = await tx.delete(mailedTokens).where(isGood(given)).returning({ userId, email });
+  const [used] = await tx.delete(mailedTokens).where(isIt(given)).returning({ userId, email });
   if (!used) throw tokenInvalid();
   const { now } = given;
   const isTheirs = and(eq(users.id, used.userId), eq(users.email, used.email));

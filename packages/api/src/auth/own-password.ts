@@ -1,7 +1,8 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, gt, ne } from "drizzle-orm";
+import { and, eq, gt, lte, ne } from "drizzle-orm";
 import { AppError } from "../errors.ts";
 import type { ChangePasswordInput } from "../profile/profile.input.ts";
+import { clockToleranceMs } from "../lifetimes.ts";
 import { passwordChangedMail } from "../mail.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import type { SignedIn } from "./principal.ts";
@@ -45,11 +46,20 @@ const freshForMs = 15 * 60 * 1000;
 
 /**
  * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
- * With the user held, the session ends no earlier than the transaction. Throws `auth.sign_in_again`.
+ * With the user held, the session ends no earlier than the transaction. `longerMs` is for what
+ * was begun in time. Throws `auth.sign_in_again`.
  */
-export async function assertFresh(db: Db, { sessionId }: SignedIn, now: Date): Promise<void> {
-  const since = new Date(now.getTime() - freshForMs);
-  const isFresh = and(eq(sessions.id, sessionId), gt(sessions.createdAt, since));
+export async function assertFresh(
+  db: Db,
+  { sessionId }: SignedIn,
+  now: Date,
+  longerMs = 0,
+): Promise<void> {
+  const since = new Date(now.getTime() - freshForMs - longerMs);
+  // One that began under a clock that was ahead is no more recent than any other.
+  const latest = new Date(now.getTime() + clockToleranceMs);
+  const { id, createdAt } = sessions;
+  const isFresh = and(eq(id, sessionId), gt(createdAt, since), lte(createdAt, latest));
   if ((await db.$count(sessions, isFresh)) === 0)
     throw new AppError("auth.sign_in_again", "Sign in again, then repeat this within 15 minutes.");
 }

@@ -3,6 +3,7 @@ import { and, desc, eq, gt, lt, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { isRecent } from "../lifetimes.ts";
 import type { User } from "../profile/profile.input.ts";
 import { userColumns } from "../profile/profile.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
@@ -106,20 +107,24 @@ async function rotate(
   if (!found || hasExpired(found.session, now)) return "ended";
   const { session, user } = found;
   const rotatedAt = session.lastUsedAt;
-  const isRetry =
-    generation === session.generation - 1 && now.getTime() - rotatedAt.getTime() <= retryWindowMs;
+  const isRetry = generation === session.generation - 1 && isRecent(rotatedAt, now, retryWindowMs);
   if (isRetry) return { ...session, sessionId, user, issuedAt: rotatedAt };
   if (generation !== session.generation) {
     await tx.delete(sessions).where(isIt);
     return "reused";
   }
-  const next = { generation: generation + 1, lastUsedAt: now };
+  // One that began under a clock that was ahead lasts no longer than if it began now.
+  const expiresAt = new Date(
+    Math.min(session.expiresAt.getTime(), now.getTime() + absoluteLifetimeMs),
+  );
+  const next = { generation: generation + 1, lastUsedAt: now, expiresAt };
   await tx.update(sessions).set(next).where(isIt);
   return { sessionId, user, generation: next.generation, issuedAt: now };
 }
 
 function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now: Date): boolean {
-  return now >= expiresAt || now.getTime() - lastUsedAt.getTime() >= idleLifetimeMs;
+  const idleMs = Math.abs(now.getTime() - lastUsedAt.getTime());
+  return now >= expiresAt || idleMs >= idleLifetimeMs;
 }
 
 /** Ends the session of a refresh token, whichever generation it is; unknown ones have none to end. */

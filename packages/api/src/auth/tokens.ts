@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
 import { parse as uuidToBytes, stringify as uuidFromBytes } from "uuid";
 import { z } from "zod";
+import { clockToleranceMs } from "../lifetimes.ts";
 import type { SignedIn } from "./principal.ts";
 
 /** Secrets by key id. The first signs; all verify, so a secret can be replaced without signing anyone out. */
 export type KeyRing = ReadonlyMap<string, Uint8Array>;
 
 export const accessTtlSeconds = 10 * 60;
-const clockToleranceSeconds = 5;
 const issuer = "outlay";
 const audience = "outlay-api";
 const type = "at+jwt";
@@ -72,7 +72,7 @@ export async function readAccessToken(
       issuer,
       audience,
       currentDate: now,
-      clockTolerance: clockToleranceSeconds,
+      clockTolerance: clockToleranceMs / 1000,
       // Also refuses what is issued in the future.
       maxTokenAge: accessTtlSeconds,
       requiredClaims: ["sub", "sid", "exp", "iat", "jti"],

@@ -5,10 +5,11 @@ import { getBook } from "../books/books.ts";
 import { withLockedBook } from "../books/lock.ts";
 import type { SignedIn } from "../auth/principal.ts";
 import { AppError } from "../errors.ts";
+import { isGood } from "../lifetimes.ts";
 import { hashToken } from "../tokens/secrets.ts";
 import { assertRoomForMember } from "./limits.ts";
 import type { AcceptInput } from "./members.input.ts";
-import { isOpen } from "./open.ts";
+import { isOpen, lifetimesMs } from "./open.ts";
 import { readToken } from "./tokens.ts";
 
 /**
@@ -53,7 +54,7 @@ async function getInvitation(
 ) {
   const named = readToken(token);
   if (!named) throw notFound();
-  const { bookId, id, role, email } = invitations;
+  const { bookId, id, role, email, expiresAt } = invitations;
   const [found] = await db
     .select({ bookId, id, role, email, provedAt: users.emailVerifiedAt })
     .from(invitations)
@@ -63,7 +64,13 @@ async function getInvitation(
         isOpen(named.bookId, now),
         eq(id, named.id),
         eq(invitations.tokenHash, hashToken(token)),
-        or(isNull(email), eq(sql`lower(${users.email})`, sql`lower(${email})`)),
+        or(
+          and(isNull(email), isGood(expiresAt, lifetimesMs.link, now)),
+          and(
+            eq(sql`lower(${users.email})`, sql`lower(${email})`),
+            isGood(expiresAt, lifetimesMs.mail, now),
+          ),
+        ),
       ),
     );
   if (!found) throw notFound();

@@ -18,12 +18,8 @@ import type {
   ListInvitationsInput,
   WithdrawInput,
 } from "./members.input.ts";
-import { isOpen } from "./open.ts";
+import { isOpen, lifetimesMs } from "./open.ts";
 import { makeToken } from "./tokens.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
-/** In days. A link lets in anyone who gets hold of it, so it ends sooner. */
-const lifetimes = { mail: 7, link: 2 } as const;
 
 /**
  * Invites somebody to a book. With an email: by mail, in place of an earlier open invitation of the
@@ -92,8 +88,8 @@ async function insertInvitation(
 ): Promise<Made> {
   const id = uuidv7();
   const token = makeToken({ bookId: book.id, id });
-  const days = email === undefined ? lifetimes.link : lifetimes.mail;
-  const expiresAt = new Date(now.getTime() + days * dayMs);
+  const lifetimeMs = email === undefined ? lifetimesMs.link : lifetimesMs.mail;
+  const expiresAt = new Date(now.getTime() + lifetimeMs);
   await tx.insert(invitations).values({
     bookId: book.id,
     id,

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Db, passkeyChallenges } from "@outlay/db";
-import { and, eq, gt, isNull, lte } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import { z } from "zod";
+import { isGood } from "../lifetimes.ts";
 
 export const challengeLifetimeMs = 5 * 60 * 1000;
 
@@ -35,7 +36,7 @@ export async function spendChallenge(
       and(
         eq(challengeHash, hashOf(challenge)),
         userId === null ? isNull(madeFor) : eq(madeFor, userId),
-        gt(expiresAt, now),
+        isGood(expiresAt, challengeLifetimeMs, now),
       ),
     )
     .returning({ expiresAt });

@@ -79,7 +79,7 @@ export async function registerPasskey(
     // Held, so that a user's passkeys are added one after another.
     await holdUser(tx, userId);
     // Fresh when the options were made will do.
-    await assertFresh(tx, principal, new Date(now.getTime() - challengeLifetimeMs));
+    await assertFresh(tx, principal, now, challengeLifetimeMs);
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));
     await tx.insert(passkeys).values({ ...made, ...key, userId });
   });

@@ -199,3 +199,53 @@ test("of whom is counted the table says nothing, however long their names", asyn
   );
   expect(keys.filter((key) => !/^[a-z/]{4,20}:[\w-]{43}$/i.test(key))).toEqual([]);
 });
+
+/** Moves what is counted a day ahead of now, as a clock does that is set back by a day. */
+const setClockBack = () =>
+  database.db.update(throttleCounters).set({
+    expire: sql`${throttleCounters.expire} + interval '1 day'`,
+  });
+
+/** Counts of a wait or a limit of minutes that end later than any can. */
+const tooLate = () =>
+  database.db.$count(
+    throttleCounters,
+    sql`key ~ '^(wait|address|reset/email):' and expires_at > now() + interval '12 hours'`,
+  );
+
+test("a wait and a limit last no longer than they can when the clock is set back by a day", async () => {
+  const alice = { ip: somewhere(), account: somebody() };
+  await guesses(5, "refused", alice);
+  const crowd = somewhere();
+  for (let count = 0; count < 20; count++)
+    await guessOn(here, "refused", { ip: crowd, account: somebody() });
+  const asked = { ip: somewhere(), email: somebody() };
+  for (let times = 0; times < 3; times++) await here.call("reset", asked);
+  await setClockBack();
+  const before = await tooLate();
+  // Servers that remember nothing of it.
+  const [one, other] = [
+    createThrottle(database.db, defaultLimits),
+    createThrottle(database.db, defaultLimits),
+  ];
+  for (const throttle of [one, other]) {
+    expect(await guessOn(throttle, "proved", alice)).toBeLessThanOrEqual(15 * 60);
+    expect(
+      await guessOn(throttle, "proved", { ip: crowd, account: somebody() }),
+    ).toBeLessThanOrEqual(10 * 60);
+    await expect(throttle.call("reset", asked)).rejects.toMatchObject({
+      code: "auth.throttled",
+      met: { limit: 3, retryAfterSeconds: 15 * 60 },
+    });
+  }
+  expect(await tooLate()).toBe(before - 4);
+});
+
+test("a call that one limit refuses is not counted by the other", async () => {
+  const asked = { ip: somewhere(), email: somebody() };
+  for (let times = 0; times < 3; times++) await here.call("reset", asked);
+  const counted = () => database.db.select().from(throttleCounters).orderBy(throttleCounters.key);
+  const before = await counted();
+  await expect(there.call("reset", asked)).rejects.toMatchObject({ code: "auth.throttled" });
+  expect(await counted()).toEqual(before);
+});

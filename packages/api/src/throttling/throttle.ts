@@ -4,6 +4,7 @@ import { lt } from "drizzle-orm";
 import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { createQueue } from "../auth/queue.ts";
 import { AppError } from "../errors.ts";
+import { clockToleranceMs } from "../lifetimes.ts";
 import { createLines } from "../lines.ts";
 import type { Calls, Limit, Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
@@ -40,8 +41,6 @@ type Counter = RateLimiterDrizzle;
 type Check = [counter: Counter, key: string];
 
 const waitingPerAddress = 32;
-/** How far the clocks of servers may differ. */
-const toleranceMs = 5_000;
 const hourMs = 60 * 60_000;
 
 export function createThrottle(db: Db, limits: Limits): Throttle {
@@ -92,7 +91,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
   /** A count that ends later than any can was begun by a clock that was ahead: it counts as begun now. */
   async function bounded([counter, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
     const { duration } = counter;
-    if (count.msBeforeNext <= duration * 1000 + toleranceMs) return count;
+    if (count.msBeforeNext <= duration * 1000 + clockToleranceMs) return count;
     return counter.set(key, count.consumedPoints, duration);
   }
 

@@ -65,7 +65,7 @@ export async function proveToken(
   if (!row) return undefined;
   const { userId, tokenId, scopes, lastUsedAt } = row;
   // Nobody waits for it, and what fails is noted at the next use.
-  if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() >= notedEveryMs)
+  if (!lastUsedAt || Math.abs(now.getTime() - lastUsedAt.getTime()) >= notedEveryMs)
     void noteUse(db, { tokenId, now: at }).catch(() => {});
   return { principal: { userId, tokenId, scopes, onlyBookId: row.onlyBookId }, membership: row };
 }

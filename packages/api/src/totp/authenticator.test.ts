@@ -16,7 +16,7 @@ test.each([
   "$code is the code at $seconds, and a step of 30 seconds before and after",
   ({ seconds, code }) => {
     const step = Math.floor(seconds / 30);
-    const stepAt = (now: number) => findStep(secret, code, { now: at(now), lastStep: 0 });
+    const stepAt = (now: number) => findStep(secret, code, { now: at(now), spentSteps: [] });
     expect(stepAt(seconds)).toBe(step);
     expect(stepAt((step - 1) * 30)).toBe(step);
     expect(stepAt((step + 2) * 30 - 1)).toBe(step);
@@ -26,14 +26,27 @@ test.each([
 );
 
 test("a code may be typed as it is shown, in two groups", () => {
-  expect(findStep(secret, "287 082", { now: at(59), lastStep: 0 })).toBe(1);
+  expect(findStep(secret, "287 082", { now: at(59), spentSteps: [] })).toBe(1);
 });
 
 test("a code of a step that is spent, or of one before it, is none", () => {
-  const find = (lastStep: number) =>
-    findStep(secret, "081804", { now: at(1_111_111_109), lastStep });
+  const find = (...spentSteps: number[]) =>
+    findStep(secret, "081804", { now: at(1_111_111_109), spentSteps });
   const step = 37_037_036;
   expect([find(step - 1), find(step), find(step + 1)]).toEqual([step, undefined, undefined]);
+  expect([find(step, step - 1), find(step - 1, step - 2)]).toEqual([undefined, step]);
+});
+
+test("a step that was spent under a clock that was ahead locks out none before its time, and stays spent", () => {
+  const step = 37_037_036;
+  const days = 8 * 2880;
+  const stepAt = (now: number, ...spentSteps: number[]) =>
+    findStep(secret, "081804", { now: at(now), spentSteps });
+  expect(stepAt(1_111_111_109, step - 5, step + days)).toBe(step);
+  expect(stepAt(1_111_111_109, step, step + days)).toBeUndefined();
+  expect(stepAt(1_111_111_109, step + days, step - 5)).toBe(step);
+  // Of the spent one it is the time by now.
+  expect(stepAt(1_111_111_109, step, step - days)).toBeUndefined();
 });
 
 test("every secret has 160 bits of its own", () => {

@@ -15,18 +15,24 @@ export function toUri(secret: string, email: string): string {
   return new TOTP({ ...settings, label: email, secret }).toString();
 }
 
-type Moment = { now: Date; lastStep: number };
+type Moment = { now: Date; spentSteps: readonly number[] };
 
-/** The time step of a right code; undefined for a wrong one, and for one of a step that is spent (RFC 6238, 5.2). */
+/**
+ * The time step of a right code; undefined for a wrong one, and for one of a step that is spent or before one (RFC 6238,
+ * 5.2). A step that lies beyond the window was spent under a clock that was ahead: it stays spent, and until its time
+ * has come those before it are good.
+ */
 export function findStep(
   secret: string,
   code: string,
-  { now, lastStep }: Moment,
+  { now, spentSteps }: Moment,
 ): number | undefined {
   const timestamp = now.getTime();
   const totp = new TOTP({ ...settings, secret });
   const delta = totp.validate({ token: code.replace(" ", ""), timestamp, window });
   if (delta === null) return undefined;
-  const step = totp.counter({ timestamp }) + delta;
-  return step > lastStep ? step : undefined;
+  const current = totp.counter({ timestamp });
+  const step = current + delta;
+  const newest = Math.max(0, ...spentSteps.filter((spent) => spent <= current + window));
+  return step > newest ? step : undefined;
 }

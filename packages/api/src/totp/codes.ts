@@ -7,6 +7,9 @@ import { findStep } from "./authenticator.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
 import { appCode } from "./totp.input.ts";
 
+/** Far more than are used in the window of a code, and than a clock that goes wrong sees sign-ins. */
+const rememberedSteps = 20;
+
 type TotpSecret = typeof totpSecrets.$inferSelect;
 
 /** Whose codes are asked for, and when. */
@@ -29,11 +32,12 @@ export async function holdTotp({ db, userId }: Attempt): Promise<TotpSecret | un
 export async function spendCode(attempt: Attempt, held: TotpSecret, code: string): Promise<void> {
   const { db, keys, userId, now } = attempt;
   const secret = unseal(keys, held, userId);
-  const lastStep = secret && findStep(secret, code, { now, lastStep: held.lastStep });
-  if (!secret || !lastStep) throw wrongFactor();
+  const step = secret && findStep(secret, code, { now, spentSteps: held.spentSteps });
+  if (!secret || !step) throw wrongFactor();
+  const spentSteps = [...held.spentSteps, step].slice(-rememberedSteps);
   await db
     .update(totpSecrets)
-    .set({ lastStep, ...seal(keys, secret, userId), confirmedAt: held.confirmedAt ?? now })
+    .set({ spentSteps, ...seal(keys, secret, userId), confirmedAt: held.confirmedAt ?? now })
     .where(eq(totpSecrets.userId, userId));
 }
 

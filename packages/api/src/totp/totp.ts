@@ -44,7 +44,7 @@ export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<T
   const { userId } = principal;
   const { email } = await getProfile(db, principal);
   const secret = makeSecret();
-  const made = { ...seal(keys, secret, userId), lastStep: 0, createdAt: now };
+  const made = { ...seal(keys, secret, userId), spentSteps: [], createdAt: now };
   await db.transaction(async (tx) => {
     await holdUser(tx, userId);
     await assertFresh(tx, principal, now);

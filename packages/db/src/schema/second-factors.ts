@@ -11,8 +11,8 @@ export const totpSecrets = pgTable(
     /** The key of the ring that `sealed` is encrypted with. */
     kid: text("kid").notNull(),
     sealed: bytea("sealed").notNull(),
-    /** The time step of the newest code that was used: it and those before it are spent. */
-    lastStep: integer("last_step").notNull(),
+    /** The time steps of the codes that were used last, in the order of their use. */
+    spentSteps: integer("spent_steps").array().notNull(),
     createdAt: instant("created_at").notNull(),
     /** Null until the app has shown that it knows the secret: signing in asks for no code before that. */
     confirmedAt: instant("confirmed_at"),
