@@ -79,3 +79,11 @@ test("an access token that expires within the second is not believed longer than
   second();
   expect(await send("GET", "/api/profile")).toMatchObject({ status: 401 });
 });
+
+test("who is remembered is believed for no longer because the clock is set back", async () => {
+  const { send } = await makeReader((await server.signUp("gwen")).send);
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 200 });
+  await db.delete(personalAccessTokens);
+  server.clock.now = new Date(server.clock.now.getTime() - 3_600_000);
+  expect(await send("GET", "/api/accounts")).toMatchObject({ status: 401 });
+});

@@ -105,6 +105,57 @@ test("a write that cannot get its book in time is 503, to be tried again", async
   await server.close();
 });
 
+test("what a migration changes under a running server is 503 at worst, and then all is well", async () => {
+  const server = await serveApp({ database: { poolSize: 1 } });
+  const { send } = await server.signUp("alice");
+  const write = () => send("POST", "/api/expenses", { json: { amount: "1" } });
+  const read = () => send("GET", "/api/accounts");
+  for (const call of [write, write, read, read]) expect((await call()).status).toBeLessThan(300);
+  await server.database.db.execute("alter table accounts alter column name type varchar(300)");
+  const replies = [await read(), await write(), await write(), await read(), await write()];
+  const refused = replies.filter(({ status }) => status >= 300);
+  for (const reply of refused) {
+    expect(problemOf(reply)).toMatchObject({ status: 503, code: "server.unavailable" });
+    expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
+  }
+  expect(replies.at(-1)).toMatchObject({ status: 201 });
+  expect(await send("GET", "/api/expenses?includeTotal=true")).toMatchObject({
+    json: { total: 5 - refused.length },
+  });
+  await server.close();
+});
+
+test("when the disk is full the first of the statements that are sent together tells it: 503", async () => {
+  const server = await serveApp();
+  const { send } = await server.signUp("alice");
+  const { db } = server.database;
+  // As PostgreSQL does when it cannot extend a table's file.
+  await db.execute(`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
+  for (const table of ["transactions", "daily_totals", "changes", "sessions"])
+    await db.execute(
+      `create trigger full_disk before insert on ${table} for each row execute function refuse()`,
+    );
+  const json = { email: "alice@example.com", password: "correct horse battery" };
+  const replies = [
+    await send("POST", "/api/expenses", { json: { amount: "1" } }),
+    await send("POST", "/api/expenses", {
+      json: { amount: "2" },
+      headers: { "idempotency-key": "twice" },
+    }),
+    await send("POST", "/api/accounts", { json: { name: "Card" } }),
+    await server.send("POST", "/api/auth/login", { json }),
+  ];
+  for (const reply of replies)
+    expect(problemOf(reply)).toMatchObject({ status: 503, code: "server.unavailable" });
+  for (const table of ["transactions", "daily_totals", "changes", "sessions"])
+    await db.execute(`drop trigger full_disk on ${table}`);
+  expect(await send("POST", "/api/expenses", { json: { amount: "1" } })).toMatchObject({
+    status: 201,
+  });
+  await server.close();
+});
+
 test("what nobody foresaw is masked at both doors, under the id of the request", async () => {
   const server = await serveApp();
   const { send } = await server.signUp("alice");
