@@ -1,5 +1,5 @@
-import { idempotencyKeys, invitations, mailedTokens, sessions, throttleCounters } from "@outlay/db";
-import { eq, sql } from "drizzle-orm";
+import { idempotencyKeys, invitations, sessions } from "@outlay/db";
+import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { isRecent } from "./lifetimes.ts";

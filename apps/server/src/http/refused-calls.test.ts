@@ -100,12 +100,12 @@ type Call = { input: Fields; headers: Record<string, string> };
 /** Calls of a procedure that are refused before it begins: whose they are, and with what. */
 function refusedCalls({ auth, rest, path }: Procedure, input: Fields): (Call & { why: string })[] {
   const by = (authorization: string) => ({ authorization });
-  const calls = [
+  const calls: (Call & { why: string })[] = [
     { why: "wrong input", input: { ...input, unheardOf: 1 }, headers: by(alice.authorization) },
   ];
   if (auth === "public") return calls;
   calls.push(
-    { why: "nobody", input, headers: {} as never },
+    { why: "nobody", input, headers: {} },
     { why: "a forged token", input, headers: by("Bearer eyJhbGciOiJub25lIn0.e30.") },
     { why: "a token without the scope", input, headers: by(tokenWithoutScope) },
   );

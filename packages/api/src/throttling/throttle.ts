@@ -89,10 +89,10 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
   }
 
   /** A count that ends later than any can was begun by a clock that was ahead: it counts as begun now. */
-  async function bounded([counter, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
-    const { duration } = counter;
+  async function bounded([each, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
+    const { duration } = each;
     if (count.msBeforeNext <= duration * 1000 + clockToleranceMs) return count;
-    return counter.set(key, count.consumedPoints, duration);
+    return each.set(key, count.consumedPoints, duration);
   }
 
   async function find(check: Check): Promise<RateLimiterRes | null> {
