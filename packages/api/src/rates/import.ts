@@ -5,16 +5,13 @@ import type { Book } from "../books/access.ts";
 import { withLockedBook } from "../books/lock.ts";
 import { appendChanges } from "../changes/feed.ts";
 import { AppError, fieldError } from "../errors.ts";
-import { type EuroRate, type EuroRates, readEuroRates } from "./ecb.ts";
+import { type EuroRates, readEuroRates } from "./ecb.ts";
 import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.input.ts";
 
-const rowsAtATime = 10_000;
-
 /** Adds rates in few statements; answers how many there were not. `into` takes the columns quote, on and rate. */
-async function addRates(tx: Db, all: readonly EuroRate[], into: (rows: SQL) => SQL) {
+async function addRates(tx: Db, { batches }: EuroRates, into: (rows: SQL) => SQL) {
   let added = 0;
-  for (let from = 0; from < all.length; from += rowsAtATime) {
-    const rows = JSON.stringify(all.slice(from, from + rowsAtATime));
+  for (const rows of batches) {
     const result = await tx.execute(
       into(sql`jsonb_to_recordset(${rows}::jsonb) as given(quote text, "on" date, rate numeric)`),
     );
@@ -23,16 +20,14 @@ async function addRates(tx: Db, all: readonly EuroRate[], into: (rows: SQL) => S
   return added;
 }
 
-function describe({ rates: read, skipped }: EuroRates, added: number): RateImport {
-  const days = read.map(({ on }) => on);
-  const [first = ""] = days;
+function describe(read: EuroRates, added: number): RateImport {
   return {
-    from: days.reduce((a, b) => (a < b ? a : b), first),
-    to: days.reduce((a, b) => (a > b ? a : b), first),
-    currencies: [...new Set(read.map(({ quote }) => quote))].toSorted(),
-    skipped: [...skipped].toSorted(),
+    from: read.from,
+    to: read.to,
+    currencies: [...read.currencies].toSorted(),
+    skipped: [...read.skipped].toSorted(),
     added,
-    known: read.length - added,
+    known: read.count - added,
   };
 }
 
@@ -57,7 +52,7 @@ export async function importRates(
     const importId = uuidv7();
     const added = await addRates(
       tx,
-      read.rates,
+      read,
       (rows) => sql`insert into ${rates} (book_id, base, quote, on_day, rate, import_id)
         select ${book.id}::uuid, 'EUR', quote, "on", rate, ${importId}::uuid from ${rows}
         on conflict on constraint rates_pkey do nothing`,
@@ -88,7 +83,7 @@ export async function importGlobalRates(db: Db, file: string): Promise<RateImpor
   return db.transaction(async (tx) => {
     const written = await addRates(
       tx,
-      read.rates,
+      read,
       (rows) => sql`insert into ${globalRates} (base, quote, on_day, rate)
         select distinct on (quote, "on") 'EUR', quote, "on", rate from ${rows}
         on conflict on constraint global_rates_pkey do update set rate = excluded.rate
