@@ -65,7 +65,7 @@ const environment = z.object({
   MAIL_FROM: z
     .string()
     .max(200)
-    .regex(/^[^\r\n]*@[^\r\n]*$/, "is an address")
+    .regex(/^[^\r\n@]*@[^\r\n]*$/, "is an address")
     .default("Outlay <outlay@localhost>"),
   SECURITY_CONTACT: z
     .string()

@@ -7,6 +7,7 @@ export { createCatalog } from "./catalog.ts";
 export type { Context, Fault, Identity, Site } from "./context.ts";
 export { AppError, type ErrorCode, maskedError } from "./errors.ts";
 export { describeFault, findAppError } from "./faults.ts";
+export { assertBounded } from "./json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 export type { Mail } from "./mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";

@@ -54,7 +54,8 @@ export function createClient({
   token,
   fetch,
 }: ClientOptions): Client {
-  const root = url.replace(/\/+$/, "");
+  let root = url;
+  while (root.endsWith("/")) root = root.slice(0, -1);
   const common = {
     url: `${root}/trpc`,
     transformer: superjson,

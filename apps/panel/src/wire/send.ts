@@ -67,5 +67,5 @@ async function beginningOf(file: Blob): Promise<string> {
   if (!/^(text|application\/.*json)/.test(file.type)) return "";
   const text = await file.slice(0, SHOWN_BYTES).text();
   // The cut may go through a character.
-  return file.size > SHOWN_BYTES ? `${text.replace(/\uFFFD+$/, "")}…` : text;
+  return file.size > SHOWN_BYTES ? `${text.replace(/\uFFFD{1,3}$/, "")}…` : text;
 }

@@ -2,7 +2,17 @@ import multipart, { type Multipart } from "@fastify/multipart";
 import { AppError } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-const maxFields = 10;
+/** Of a form. What is large is sent as its file; a field's value may be parsed as JSON before anything bounds it. */
+const limits = {
+  files: 1,
+  fields: 10,
+  fieldNameSize: 100,
+  fieldSize: 64 * 1024,
+  headerPairs: 20,
+  headerSize: 4096,
+};
+/** RFC 2046, 5.1.1. The search for it takes longer the longer it is. */
+const longBoundary = /boundary="?[^";]{71}/i;
 
 /** Lets the routes of a scope take forms with a file. */
 export async function acceptForms(
@@ -10,12 +20,37 @@ export async function acceptForms(
   maxBytes = scope.initialConfig.bodyLimit ?? 0,
 ): Promise<void> {
   await scope.register(multipart, {
-    limits: { fileSize: maxBytes, fieldSize: maxBytes, files: 1, fields: maxFields },
+    limits: { ...limits, fileSize: maxBytes, parts: limits.files + limits.fields },
   });
 }
 
-/** The fields of a form, its file as text. */
-export async function readForm(request: FastifyRequest): Promise<Record<string, unknown>> {
+function tooLarge(message: string): AppError {
+  return new AppError("input.too_large", message);
+}
+
+/** The fields of a form of at most so many bytes, its file as text. */
+export async function readForm(
+  request: FastifyRequest,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
+  const { raw, headers } = request;
+  if (longBoundary.test(headers["content-type"] ?? ""))
+    throw new AppError("input.malformed", "Use a boundary of at most 70 characters.");
+  const reading = readParts(request);
+  const excess = Promise.withResolvers<never>();
+  let total = 0;
+  const count = (chunk: Uint8Array) => {
+    total += chunk.length;
+    if (total <= maxBytes) return;
+    raw.off("data", count).unpipe().resume();
+    excess.reject(tooLarge(`Send a form of at most ${maxBytes / 1024 ** 2} MiB.`));
+  };
+  // Behind the parser, which reads from now on.
+  raw.on("data", count);
+  return Promise.race([reading, excess.promise]);
+}
+
+async function readParts(request: FastifyRequest): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
   try {
     for await (const part of request.parts()) {
@@ -29,7 +64,11 @@ export async function readForm(request: FastifyRequest): Promise<Record<string, 
 }
 
 async function readPart(part: Multipart): Promise<unknown> {
-  if (part.type === "field") return part.value;
+  if (part.type === "field") {
+    if (part.valueTruncated)
+      throw tooLarge(`Send what has more than ${limits.fieldSize / 1024} KiB as a file.`);
+    return part.value;
+  }
   const bytes = await part.toBuffer();
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -47,6 +86,6 @@ function refuse({ fieldname }: Multipart, message: string): AppError {
 function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   if ("statusCode" in error && error.statusCode === 413)
-    return new AppError("input.too_large", "Send one file that is smaller, and few fields.");
+    return tooLarge("Send one file that is smaller, and few fields.");
   return new AppError("input.malformed", "The form is not well-formed multipart/form-data.");
 }

@@ -1,6 +1,5 @@
-import { AppError } from "@outlay/api";
+import { AppError, assertBounded } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { assertBounded } from "./json-bounds.ts";
 
 /** Refuses what would be read as something else than it is: compressed, or in another charset. */
 export function assertPlainText({ headers }: FastifyRequest): void {
@@ -13,18 +12,19 @@ export function assertPlainText({ headers }: FastifyRequest): void {
     throw new AppError("input.unsupported_type", "Send the body as UTF-8.");
 }
 
-/** The first key that could reach a prototype, in JSON that the safe parser refuses; undefined in malformed JSON. */
+/** A key that could reach a prototype, in JSON that the safe parser refuses; undefined in malformed JSON. */
 function findUnsafeKey(json: string): string | undefined {
-  const keys = new Set<string>();
+  const unsafe = new Set(["__proto__", "constructor"]);
+  let found: string | undefined;
   try {
     JSON.parse(json, (key, value: unknown) => {
-      keys.add(key);
+      if (unsafe.has(key)) found = key;
       return value;
     });
   } catch {
     return undefined;
   }
-  return ["__proto__", "constructor"].find((key) => keys.has(key));
+  return found;
 }
 
 /** Fastify reads text/plain as well by default, and takes an empty JSON body for a fault. */

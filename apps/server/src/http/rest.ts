@@ -42,7 +42,8 @@ export function restDoor(
       config: { upload },
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
-        if (formFile !== undefined && request.isMultipart()) request.body = await readForm(request);
+        if (formFile !== undefined && request.isMultipart())
+          request.body = await readForm(request, request.routeOptions.bodyLimit);
         const output = await callProcedure(ctx, {
           path,
           type,

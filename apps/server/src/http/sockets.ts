@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
-import { AppError, type Context, createPlaces, networkOf } from "@outlay/api";
+import { AppError, assertBounded, type Context, createPlaces, networkOf } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
-import { assertBounded } from "./json-bounds.ts";
 import { toCallerError } from "./problems.ts";
 
 const socketLimits = {

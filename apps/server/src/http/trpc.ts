@@ -1,5 +1,6 @@
 import {
   AppError,
+  assertBounded,
   callProcedure,
   type Context,
   envelopeText,
@@ -15,7 +16,6 @@ import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
-import { assertBounded } from "./json-bounds.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "./problems.ts";
 import { signalOf } from "./signal.ts";

@@ -24,7 +24,9 @@ import { type Part, type Row, writeRows } from "./table.ts";
 
 type Archive = ReturnType<typeof openArchive>;
 
+/** What is written at once: rows, or as many as have so many bytes. */
 const rowsAtATime = 500;
+const bytesAtATime = 2 * 1024 ** 2;
 const maxRows = 20_000_000;
 
 function invalid(path: (string | number)[], message: string): AppError {
@@ -33,7 +35,7 @@ function invalid(path: (string | number)[], message: string): AppError {
 }
 
 async function readHeader({ take, read }: Archive): Promise<ArchiveHeader> {
-  const line = await take();
+  const { json: line } = await take();
   const { version } = read(archiveKind, line, "the first line of an archive");
   if (version > formatVersion)
     throw new AppError(
@@ -81,20 +83,35 @@ function readRow(part: Part, row: unknown, at: number): Row {
 }
 
 async function importPart(tx: Db, archive: Archive, part: Part, bookId: string): Promise<number> {
-  const { part: name, rows } = archive.read(archivePart, await archive.take(), `its ${part.name}`);
+  const line = await archive.take();
+  const { part: name, rows } = archive.read(archivePart, line.json, `its ${part.name}`);
   if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
-  for (let at = 0; at < rows; at += rowsAtATime) {
-    const batch: Row[] = [];
-    for (let row = at; row < Math.min(rows, at + rowsAtATime); row += 1) {
-      const read = readRow(part, await archive.take(), row);
-      batch.push(part.name === "changes" ? adoptChange(read, bookId) : read);
-    }
-    await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
-      if (!isRefusedData(error)) throw error;
-      throw invalid([part.name, at], "A row from here on is none, or refers to what is not there.");
-    });
+  let batch: Row[] = [];
+  let bytes = 0;
+  for (let at = 0; at < rows; at += 1) {
+    const next = await archive.take();
+    const read = readRow(part, next.json, at);
+    batch.push(part.name === "changes" ? adoptChange(read, bookId) : read);
+    bytes += next.bytes;
+    const isFull = batch.length === rowsAtATime || bytes >= bytesAtATime;
+    if (!isFull && at < rows - 1) continue;
+    await writeBatch(tx, part, bookId, { batch, from: at + 1 - batch.length });
+    batch = [];
+    bytes = 0;
   }
   return rows;
+}
+
+async function writeBatch(
+  tx: Db,
+  part: Part,
+  bookId: string,
+  { batch, from }: { batch: Row[]; from: number },
+): Promise<void> {
+  await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
+    if (!isRefusedData(error)) throw error;
+    throw invalid([part.name, from], "A row from here on is none, or refers to what is not there.");
+  });
 }
 
 /** Recomputes what follows from the rows, and proves that they keep every promise of the ledger. */

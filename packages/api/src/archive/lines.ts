@@ -5,6 +5,7 @@ import { createGunzip } from "node:zlib";
 import type { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { UploadedFile } from "../fields.ts";
+import { assertBounded } from "../json-bounds.ts";
 import { archiveEnd } from "./archive.input.ts";
 
 /** A row that holds as much as it can is a third of that. */
@@ -31,7 +32,9 @@ async function* inflate(file: UploadedFile): AsyncGenerator<Buffer> {
 }
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0);
+  // Of a line that has begun. They are joined once: with each chunk, a long line would be copied over and over.
+  let pieces: Buffer[] = [];
+  let length = 0;
   let total = 0;
   for await (const chunk of chunks) {
     total += chunk.length;
@@ -39,22 +42,28 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
       const line = chunk.subarray(from, end);
-      yield rest.length > 0 ? Buffer.concat([rest, line]) : line;
-      rest = Buffer.alloc(0);
+      yield length > 0 ? Buffer.concat([...pieces, line]) : line;
+      pieces = [];
+      length = 0;
       from = end + 1;
     }
-    rest = Buffer.concat([rest, chunk.subarray(from)]);
-    if (rest.length > maxLineBytes) throw unreadable("It has a line that is no row.");
+    pieces.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > maxLineBytes) throw unreadable("It has a line that is no row.");
   }
-  if (rest.length > 0) throw unreadable("It is cut off.");
+  if (length > 0) throw unreadable("It is cut off.");
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function parseLine(line: Buffer): unknown {
   try {
-    return JSON.parse(decoder.decode(line)) as unknown;
-  } catch {
+    const text = decoder.decode(line);
+    assertBounded(text);
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof AppError)
+      throw unreadable(`It has a line that is no row. ${error.message}`);
     throw unreadable("It has a line that is no JSON.");
   }
 }
@@ -76,10 +85,10 @@ export function openArchive(file: UploadedFile) {
   const take = async () => {
     const line = await next();
     sum.update(line).update("\n");
-    return parseLine(line);
+    return { json: parseLine(line), bytes: line.length };
   };
   return {
-    /** The next line, as JSON. */
+    /** The next line, as JSON, and its length. */
     take,
     read,
     /** Proves that the last line has come, that nothing follows, and that nothing was changed or lost on the way. */

@@ -1,4 +1,4 @@
-import { AppError } from "@outlay/api";
+import { AppError } from "./errors.ts";
 
 const maxDepth = 32;
 /** More than any request that is taken: a body of 1 MiB with splits has 40,000. */
