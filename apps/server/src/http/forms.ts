@@ -42,12 +42,16 @@ export async function readForm(
   const count = (chunk: Uint8Array) => {
     total += chunk.length;
     if (total <= maxBytes) return;
-    raw.off("data", count).unpipe().resume();
     excess.reject(tooLarge(`Send a form of at most ${maxBytes / 1024 ** 2} MiB.`));
   };
   // Behind the parser, which reads from now on.
   raw.on("data", count);
-  return Promise.race([reading, excess.promise]);
+  try {
+    return await Promise.race([reading, excess.promise]);
+  } finally {
+    // The rest of what is refused is not parsed.
+    raw.off("data", count).unpipe().resume();
+  }
 }
 
 async function readParts(request: FastifyRequest): Promise<Record<string, unknown>> {

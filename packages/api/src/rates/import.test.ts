@@ -2,6 +2,7 @@ import { globalRates, rates } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf, newestSeq } from "../changes/changes.fixture.ts";
+import { currencyCodes } from "../currencies.ts";
 import { addDays } from "../dates.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { importGlobalRates } from "./import.ts";
@@ -110,6 +111,41 @@ test.each([
   expect((await calls.rates.list()).items).toEqual([]);
 });
 
+const cubes = (count: number) => "<Cube>".repeat(count) + "</Cube>".repeat(count);
+const usdDay = day("2026-11-20", usd);
+
+test.each([
+  ["a column more", `Date${",".repeat(101)}\n`, "Line 1 has more than 100 columns."],
+  ["a currency twice", daily.replace("JPY", "USD"), "Line 1 has USD twice."],
+  ["a long line", `Date,USD\n2026-11-20,${" ".repeat(5000)}1\n`, "Line 2 has more than 4096"],
+  ["another envelope", "<a><Cube/></a>", "Line 1 has no gesmes:Envelope."],
+  ["a level more", xml(cubes(7)), "Line 5 has an element deeper than 8 levels."],
+  ["attributes", xml(`<Cube a="" b="" c="" d="" e=""/>`), "Line 5 has more than 4 attributes."],
+  ["a long value", xml(`<Cube a="${"b".repeat(201)}"/>`), "Line 5 has an attribute of more than"],
+  ["a long text", xml(usdDay + " ".repeat(40_000) + usdDay), "Line 5 has more than 16384"],
+  ["a document type", `<!DOCTYPE a>${xml(usdDay)}`, "Line 1 has a document type."],
+  [
+    "many currencies",
+    xml(
+      currencyCodes
+        .slice(0, 102)
+        .map((code) => day("2026-11-20", [code.replace("EUR", "DEM"), "1"]))
+        .join(""),
+    ),
+    "Line 5 has one more than 100 currencies.",
+  ],
+])("a file with %s than theirs have is refused where that is", async (_, file, why) => {
+  const { code, message } = await refusalOf(calls.rates.import({ file }));
+  expect({ code, message }).toEqual({
+    code: "rates.unreadable",
+    message: expect.stringContaining(why),
+  });
+});
+
+test("what the bank's files have is far within what is read", async () => {
+  expect(await calls.rates.import({ file: xml(cubes(6) + usdDay) })).toMatchObject({ added: 1 });
+});
+
 /** As the history is, in fewer days. */
 const days = 1200;
 const codes =
@@ -135,11 +171,13 @@ test("of a file over 5 MB it is told what to send instead", async () => {
 });
 
 test("a file of millions of rates, in whatever few bytes, is refused while it is read", async () => {
-  const file = `Date${",USD".repeat(1000)}\n${`2026-11-20${",1".repeat(1000)}\n`.repeat(1001)}`;
+  const quoted = currencyCodes.filter((code) => code !== "EUR").slice(0, 100);
+  const line = `2026-11-20${",1".repeat(quoted.length)}\n`;
+  const file = `Date,${quoted.join(",")}\n${line.repeat(5001)}`;
   const { code, message } = await refusalOf(calls.rates.import({ file }));
   expect({ code, message }).toEqual({
     code: "rates.unreadable",
-    message: expect.stringMatching(/^Line 502 goes on after 500000 rates/),
+    message: expect.stringMatching(/^Line 5002 goes on after 500000 rates/),
   });
 });
 

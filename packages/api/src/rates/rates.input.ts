@@ -85,6 +85,8 @@ export type RatePage = z.output<typeof listRatesOutput>;
 
 /** Of a file of rates. The whole history has about half of it as CSV, and more as XML. */
 export const maxFileBytes = 5 * 1024 * 1024;
+/** Of a request with one: as JSON, a line end takes a character more. */
+export const maxBodyBytes = maxFileBytes + 1024 * 1024;
 
 export const importRatesInput = z.strictObject({
   file: z.string().min(1).meta({

@@ -6,7 +6,7 @@ import {
   importRatesInput,
   listRatesInput,
   listRatesOutput,
-  maxFileBytes,
+  maxBodyBytes,
   rateImportOutput,
   rateOutput,
   removeRateInput,
@@ -61,7 +61,7 @@ export const ratesRouter = router({
         description:
           "Into the book: the daily file, that of 90 days or the whole history, XML or CSV, as a form with `file` or as JSON. Rates that are there stay; all of a file is added, or nothing.",
         formFile: "file",
-        maxBodyBytes: 2 * maxFileBytes,
+        maxBodyBytes,
         errors: ["rates.unreadable"],
         example: { file: "Date, USD, CHF, \n20 November 2026, 1.0857, 0.9312, " },
       }),
