@@ -66,7 +66,12 @@ export function createContext(
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () =>
-      (identity ??= identifyCounted(services, request.ip, { credentials, calls, now })),
+      (identity ??= identifyCounted(services, request.ip, { credentials, calls, now }).then(
+        (found) => {
+          request.userId = found.principal.userId;
+          return found;
+        },
+      )),
     forgetIdentities: () => {
       identities.forget();
       live.check();

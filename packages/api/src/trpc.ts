@@ -12,6 +12,7 @@ import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./operation.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
 import { assertScope, scopeOf } from "./tokens/scopes.rules.ts";
+import { callInLine } from "./user-lines.ts";
 import { transformer } from "./wire.ts";
 
 /** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
@@ -143,7 +144,7 @@ export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({
   const { principal } = await ctx.identify();
   if (!isSignedIn(principal))
     throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
-  return next({ ctx: { principal } });
+  return callInLine(principal.userId, () => next({ ctx: { principal } }));
 });
 
 /** For who has signed in, and for programs whose token has the scope of the procedure. */
@@ -152,7 +153,7 @@ export const scopedProcedure = publicProcedure
   .use(async ({ ctx, path, type, next }) => {
     const { principal } = await ctx.identify();
     if (!isSignedIn(principal)) assertScope(principal.scopes, scopeOf({ path, type }));
-    return next({ ctx: { principal } });
+    return callInLine(principal.userId, () => next({ ctx: { principal } }));
   });
 
 /** For members of the request's book. */

@@ -13,11 +13,14 @@ import { health } from "./health.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { watchMethods } from "./methods.ts";
 import { logOptions, logReplies } from "./log.ts";
+import { admitBodies } from "./large-bodies.ts";
+import { boundReplies } from "./large-replies.ts";
 import { metrics } from "./metrics.ts";
 import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
+import { createRoom, rememberUsers } from "./room.ts";
 import { securityTxt } from "./security-txt.ts";
 import { sockets, wantsSocket } from "./sockets.ts";
 import { defaultTimeouts } from "./timeouts.ts";
@@ -73,7 +76,11 @@ export async function createApp(
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   acceptJsonOnly(app);
-  limitArrival(app, timeouts.requestMs);
+  limitArrival(app, timeouts);
+  rememberUsers(app);
+  const room = createRoom();
+  boundReplies(app, room, timeouts.replyMs);
+  const admit = admitBodies(services, room);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
@@ -115,9 +122,13 @@ export async function createApp(
   panel(app, services);
   securityTxt(app, config, services);
   const sendEvents = eventSender(app, services);
-  restDoor(app, services, { sendEvents, uploadBytes: config.archiveLimitBytes });
+  restDoor(app, services, {
+    sendEvents,
+    admit,
+    uploads: { limitBytes: config.archiveLimitBytes, stallMs: timeouts.stallMs },
+  });
   oauthDoor(app, services);
-  trpcDoor(app, services, sendEvents);
+  trpcDoor(app, services, { sendEvents, admit });
   sockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);
     open("/ws/changes", plainProtocol("changes.live"));

@@ -8,7 +8,9 @@ import { isTooLong, urlTooLong } from "./urls.ts";
 /** What Node says of a request that it cannot read, with the bytes that it came upon last. */
 type BrokenRequest = NodeJS.ErrnoException & { rawPacket?: unknown };
 
-function toAppError({ code, rawPacket }: BrokenRequest): AppError {
+function toAppError(error: BrokenRequest | AppError): AppError {
+  if (error instanceof AppError) return error;
+  const { code, rawPacket } = error;
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new AppError("request.timeout", "The request did not arrive in time. Send it anew.");
@@ -22,13 +24,14 @@ function toAppError({ code, rawPacket }: BrokenRequest): AppError {
   }
 }
 
-/** Answers what Node cannot read as a request, so that no route or hook ever sees it. */
-export function answerBrokenRequest(error: BrokenRequest, socket: Socket): void {
+/** Answers what Node cannot read as a request, or what is not to be read any further, so that no route or hook sees it. */
+export function answerBrokenRequest(error: BrokenRequest | AppError, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = toProblem(toAppError(error), uuidv7());
+  const known = toAppError(error);
+  const problem = toProblem(known, uuidv7());
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
@@ -36,6 +39,7 @@ export function answerBrokenRequest(error: BrokenRequest, socket: Socket): void 
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${problem.requestId}`,
     "cache-control: no-store",
+    ...(known.retryAfterSeconds === undefined ? [] : [`retry-after: ${known.retryAfterSeconds}`]),
     "connection: close",
   ];
   socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);

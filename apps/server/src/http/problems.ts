@@ -69,6 +69,8 @@ export function setRetry(reply: FastifyReply, { met, retryAfterSeconds }: AppErr
 /** Sets the status of a reply; says with a 401 how to sign in (RFC 9110, 11.6.1). */
 export function setStatus(reply: FastifyReply, status: number): FastifyReply {
   if (status === 401) reply.header("www-authenticate", "Bearer");
+  // What did not come in time is not waited for any longer (RFC 9110, 15.5.9).
+  if (status === 408) reply.header("connection", "close");
   return reply.code(status).header("cache-control", "no-store");
 }
 

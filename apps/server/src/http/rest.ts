@@ -6,20 +6,27 @@ import {
   toPlainJson,
   toProblem,
 } from "@outlay/api";
-import type { FastifyInstance, RouteOptions } from "fastify";
+import type { FastifyInstance, preParsingAsyncHookHandler, RouteOptions } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { acceptForms, readForm } from "./forms.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { inputReader } from "./rest-input.ts";
 import { signalOf } from "./signal.ts";
-import { acceptUpload } from "./uploads.ts";
+import { acceptUpload, type UploadLimits } from "./uploads.ts";
+
+type Shared = {
+  sendEvents: SendEvents;
+  /** Stands before bodies that may be large. */
+  admit: preParsingAsyncHookHandler;
+  uploads: UploadLimits;
+};
 
 /** `/api`: every procedure at the method and path of its metadata. */
 export function restDoor(
   app: FastifyInstance,
   services: Services,
-  { sendEvents, uploadBytes }: { sendEvents: SendEvents; uploadBytes: number },
+  { sendEvents, admit, uploads }: Shared,
 ): void {
   for (const procedure of procedures) {
     const { path, type, rest, upload, formFile, maxBodyBytes: bodyLimit } = procedure;
@@ -38,7 +45,7 @@ export function restDoor(
     const route: RouteOptions = {
       method: rest.method,
       url,
-      ...(bodyLimit !== undefined && { bodyLimit }),
+      ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
       config: { upload },
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
@@ -59,7 +66,7 @@ export function restDoor(
     if (upload === undefined && formFile === undefined) app.route(route);
     else
       app.register(async (scope) => {
-        if (upload !== undefined) acceptUpload(scope, upload, uploadBytes);
+        if (upload !== undefined) acceptUpload(scope, upload, uploads);
         if (formFile !== undefined) await acceptForms(scope, bodyLimit);
         scope.route(route);
       });

@@ -2,6 +2,10 @@
 export type Timeouts = {
   /** For the headers of a request, and from them to its last byte; a file has longer (`uploads.ts`). */
   requestMs: number;
+  /** For the next byte of a body. */
+  stallMs: number;
+  /** For the reader of a large reply to take the next 64 KiB. */
+  replyMs: number;
   /** For the next byte of a connection, in either direction. */
   connectionMs: number;
   /** For the next request of a connection: longer than the proxies' own, so that they close first. */
@@ -12,6 +16,8 @@ export type Timeouts = {
 
 export const defaultTimeouts: Timeouts = {
   requestMs: 30_000,
+  stallMs: 10_000,
+  replyMs: 10_000,
   // One that times out before its request does is closed without an answer.
   connectionMs: 60_000,
   keepAliveMs: 72_000,

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import {
   AppError,
   assertBounded,
@@ -11,13 +12,19 @@ import {
   toErrorShape,
   transformer,
 } from "@outlay/api";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  preParsingAsyncHookHandler,
+} from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "./problems.ts";
+import { smallBytes } from "./room.ts";
 import { signalOf } from "./signal.ts";
 
 // tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
@@ -114,8 +121,23 @@ function wordingOf(beat: number): Wording {
   };
 }
 
+/** The JSON of each answer; after a large one others have their turn. */
+async function toTexts(answers: readonly Answer[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const { body } of answers) {
+    const text = JSON.stringify(body);
+    texts.push(text);
+    if (answers.length > 1 && text.length > smallBytes) await turn();
+  }
+  return texts;
+}
+
 /** `/trpc`: the router over HTTP, with batches. */
-export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: SendEvents): void {
+export function trpcDoor(
+  app: FastifyInstance,
+  services: Services,
+  { sendEvents, admit }: { sendEvents: SendEvents; admit: preParsingAsyncHookHandler },
+): void {
   const wording = wordingOf(services.live.timings.beat);
 
   async function answer(
@@ -172,14 +194,15 @@ export function trpcDoor(app: FastifyInstance, services: Services, sendEvents: S
       const answers = await Promise.all(calls.map((call) => answer(reply, ctx, signal, call)));
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;
-      const bodies = answers.map(({ body }) => body);
+      const texts = await toTexts(answers);
       setStatus(reply, statuses.size > 1 ? 207 : status);
       if (reply.statusCode === 405)
         reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
-      return isBatch ? bodies : bodies[0];
+      reply.type("application/json; charset=utf-8");
+      return isBatch ? `[${texts.join(",")}]` : texts[0];
     };
     const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>
-      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit },
+      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit, preParsing: admit },
     );
     for (const route of [{ url: "/trpc/:path" }, ...large]) {
       refuseOtherMethods(scope, route.url, ["GET", "HEAD", "POST"]);

@@ -6,6 +6,7 @@ import {
   categoryFields,
   currencyOutput,
   explainOutput,
+  maxFigures,
   periodFields,
   reportInput,
   shareOutput,
@@ -73,7 +74,9 @@ export const trendsInput = reportInput({
     .min(1)
     .max(600)
     .default(12)
-    .meta({ description: "How many months, up to that of `to`; `from` says more exactly" }),
+    .meta({
+      description: `How many months, up to that of \`to\`; \`from\` says more exactly. At most ${maxFigures} months times expense categories, one more for all of them`,
+    }),
 });
 export type TrendsInput = z.output<typeof trendsInput>;
 

@@ -4,6 +4,7 @@ import { startDownload } from "../downloads.ts";
 import { fileOutput } from "../fields.ts";
 import { operation } from "../operation.ts";
 import { readProcedure, router } from "../trpc.ts";
+import { reportInLine } from "../user-lines.ts";
 import {
   cashflowInput,
   cashflowOutput,
@@ -32,11 +33,13 @@ import { getTrends } from "./trends.ts";
 const errors = ["account.not_found"] as const;
 const example = { from: "2026-01-01", to: "2026-12-31" };
 
-/** However many statements a report takes, its figures are of one moment. */
+/** However many statements a report takes, its figures are of one moment. A user's are made two at a time. */
 const report =
   <Input, Output>(read: (db: Db, book: Book, input: Input, now: Date) => Promise<Output>) =>
   ({ ctx, input }: { ctx: { db: Db; book: Book; now: Date }; input: Input }) =>
-    ctx.db.transaction((tx) => read(tx, ctx.book, input, ctx.now), snapshot);
+    reportInLine(ctx.book.actorId, () =>
+      ctx.db.transaction((tx) => read(tx, ctx.book, input, ctx.now), snapshot),
+    );
 
 export const analyticsRouter = router({
   summary: readProcedure

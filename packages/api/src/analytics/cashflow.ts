@@ -1,6 +1,7 @@
 import type { Db } from "@outlay/db";
 import type { Book } from "../books/access.ts";
 import type { Cashflow } from "./analytics.input.ts";
+import { assertSize } from "./bounds.rules.ts";
 import { noSums, type Sum } from "./figures.rules.ts";
 import {
   filterOf,
@@ -46,6 +47,13 @@ export async function getCashflow(
   now: Date,
 ): Promise<Cashflow> {
   const report = await openReport(db, book, input, now);
+  assertSize(report, {
+    points: 1,
+    unit: "period",
+    parts: report.categories.size,
+    of: "categories",
+    remedy: "Merge categories.",
+  });
   const [current = noSums] = await loadSums(report, [report.period]);
   const { income, expense } = current;
   const ordered = orderedCategories(report, current);

@@ -1,5 +1,6 @@
 import { dailyTotals, monthlyTotals, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
+import { assertFewRows, maxRows } from "./bounds.rules.ts";
 import type { CategoryCell } from "./figures.rules.ts";
 import { type Period, type Span, spansOf } from "./periods.rules.ts";
 import type { Report, ReportAccount } from "./report.ts";
@@ -99,7 +100,10 @@ export async function loadCells(
     ...(input.refunds === "original" ? [refundsByPurchase(report, spans)] : []),
   ];
   if (parts.length === 0) return [];
-  const rows = await db.execute<Row>(sql.join(parts, sql` union all `));
+  const rows = await db.execute<Row>(
+    sql`${sql.join(parts, sql` union all `)} limit ${maxRows + 1}`,
+  );
+  assertFewRows(rows, "daily totals");
   return rows.map(({ day, accountId, minor, ...row }) => ({
     ...row,
     day: day ?? "",

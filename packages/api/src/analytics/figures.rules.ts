@@ -1,4 +1,5 @@
 import { type Cell, type Conversion, convertMinor, type Converter } from "../rates/rates.rules.ts";
+import { forEachInTurns } from "../turns.ts";
 
 /** What a category took or brought in one of a report's periods; below zero it took money away. */
 export type CategoryCell = Cell & { period: number; categoryId: string; count: number };
@@ -57,19 +58,22 @@ type Basis = {
  * Adds up cells by period and category. Each is converted for itself and rounded once, so that every
  * figure is a sum of the same rounded parts and all of them add up.
  */
-export function sumCells(cells: readonly CategoryCell[], basis: Basis): PeriodSums[] {
+export async function sumCells(
+  cells: readonly CategoryCell[],
+  basis: Basis,
+): Promise<PeriodSums[]> {
   const sums = Array.from({ length: basis.periods }, makeSums);
-  for (const cell of cells) {
+  await forEachInTurns(cells, (cell) => {
     const category = basis.categories.get(cell.categoryId);
     const of = sums[cell.period];
-    if (!category || !of) continue;
+    if (!category || !of) return;
     const { kind, parentId } = category;
     const { converter } = basis;
     const part = convertCell(cell, { kind, converter, unconverted: of.unconverted });
     addTo(of[kind], part);
     addTo(sumAt(of.categories, cell.categoryId), part);
     if (parentId !== null) addTo(sumAt(of.categories, parentId), part);
-  }
+  });
   return sums;
 }
 
@@ -77,18 +81,18 @@ export function sumCells(cells: readonly CategoryCell[], basis: Basis): PeriodSu
 export type KeyedCell = Cell & { key: string | null; count: number };
 
 /** Adds up cells of one kind by their key, as sumCells does by category. */
-export function sumKeyed(
+export async function sumKeyed(
   cells: readonly KeyedCell[],
   { kind, converter }: { kind: Kind; converter: Converter },
 ) {
   const sums = new Map<string | null, Sum>();
   const total = newSum();
   const unconverted: UnconvertedByCurrency = new Map();
-  for (const cell of cells) {
+  await forEachInTurns(cells, (cell) => {
     const part = convertCell(cell, { kind, converter, unconverted });
     addTo(sumAt(sums, cell.key), part);
     addTo(total, part);
-  }
+  });
   return { sums, total, unconverted };
 }
 

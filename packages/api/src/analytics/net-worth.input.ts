@@ -2,13 +2,21 @@ import { z } from "zod";
 import { dateOutput } from "../dates.ts";
 import { idOutput } from "../fields.ts";
 import { amountOutput } from "../money.ts";
-import { currencyOutput, explanationOutput, periodInput } from "./report.input.ts";
+import {
+  currencyOutput,
+  explanationOutput,
+  maxFigures,
+  maxPoints,
+  periodInput,
+} from "./report.input.ts";
 
 export const netWorthInput = periodInput({
   interval: z
     .enum(["day", "week", "month", "quarter", "year"])
     .default("month")
-    .meta({ description: "At whose ends; at the end of the last day, too" }),
+    .meta({
+      description: `At whose ends; at the end of the last day, too. At most ${maxPoints} of them, and ${maxFigures} times the accounts`,
+    }),
 });
 export type NetWorthInput = z.output<typeof netWorthInput>;
 

@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { addDays } from "../dates.ts";
 import { formatMinor } from "../money.ts";
+import { figuresAtOnce, mapInTurns } from "../turns.ts";
+import { assertSize } from "./bounds.rules.ts";
 import { convertMinor, type Converter } from "../rates/rates.rules.ts";
 import type { NetWorth, NetWorthInput } from "./net-worth.input.ts";
 import { intervalEnds } from "./periods.rules.ts";
@@ -106,12 +108,21 @@ export async function getNetWorth(
 ): Promise<NetWorth> {
   const report = await openReport(db, book, { ...input, refunds: "own" }, now);
   const days = intervalEnds(report.period, interval, report.calendar);
+  assertSize(report, {
+    points: days.length,
+    unit: interval === "day" ? "days" : `${interval}s`,
+    parts: report.accounts.length,
+    of: "accounts",
+    ...(interval !== "year" && { field: "interval" }),
+    remedy: "Ask for a longer interval, fewer days or one account.",
+  });
   const [balances, converter] = await Promise.all([
     loadBalances(report, days),
     loadConverter(report, report.period),
   ]);
-  return days.map((on, index) => {
+  const present = (on: string, index: number) => {
     const balanceOf = ({ id }: ReportAccount) => balances.get(id)?.[index] ?? 0n;
     return presentPoint(report, converter, { on, balanceOf });
-  });
+  };
+  return mapInTurns(days, present, figuresAtOnce / Math.max(report.accounts.length, 1));
 }

@@ -1,6 +1,8 @@
 import type { Db } from "@outlay/db";
 import type { Book } from "../books/access.ts";
+import { figuresAtOnce, mapInTurns } from "../turns.ts";
 import type { Heatmap, Monthly, Weekly } from "./analytics.input.ts";
+import { assertSize } from "./bounds.rules.ts";
 import { type PeriodSums, noSums } from "./figures.rules.ts";
 import { clip, daysOf, monthsOf, type Period, weeksOf } from "./periods.rules.ts";
 import { presentCategories, presentPeriod, presentUnconverted } from "./present.ts";
@@ -8,16 +10,35 @@ import type { ReportInput } from "./report.input.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
-/** Each of the periods with its figures; there is one also where nothing happened. */
+type Shown<Part extends Period, Figures> = {
+  /** What the periods are called. */
+  unit: string;
+  /** Of how many categories each may show a figure. */
+  parts: number;
+  show: (sums: PeriodSums, period: Part) => Figures;
+};
+
+/** Each of the periods with its figures; there is one also where nothing happened. Throws `input.invalid` for too many. */
 async function present<Part extends Period, Figures>(
   report: Report,
   periods: readonly Part[],
-  show: (sums: PeriodSums, period: Part) => Figures,
+  { unit, parts, show }: Shown<Part, Figures>,
 ) {
+  assertSize(report, {
+    points: periods.length,
+    unit,
+    parts,
+    of: "categories",
+    remedy: `Ask for fewer ${unit}.`,
+  });
   const clipped = periods.map((period) => clip(period, report.period));
   const sums = await loadSums(report, clipped);
   return {
-    shown: clipped.map((period, index) => show(sums[index] ?? noSums, period)),
+    shown: await mapInTurns(
+      clipped,
+      (period, index) => show(sums[index] ?? noSums, period),
+      figuresAtOnce / parts,
+    ),
     currency: report.book.baseCurrency,
     unconverted: presentUnconverted(report, sums),
   };
@@ -28,6 +49,9 @@ const figuresOf = (report: Report, sums: PeriodSums, period: Period) => ({
   byCategory: presentCategories(report, sums, period),
 });
 
+/** At least one: of a book without categories as well. */
+const partsOf = ({ categories }: Report) => Math.max(categories.size, 1);
+
 /** By the book's months; of the first and the last one what is within the days. */
 export async function getMonthly(
   db: Db,
@@ -37,10 +61,11 @@ export async function getMonthly(
 ): Promise<Monthly> {
   const report = await openReport(db, book, input, now);
   const months = monthsOf(report.period, report.calendar);
-  const { shown, ...rest } = await present(report, months, (sums, period) => ({
-    month: period.month,
-    ...figuresOf(report, sums, period),
-  }));
+  const { shown, ...rest } = await present(report, months, {
+    unit: "months",
+    parts: partsOf(report),
+    show: (sums, period) => ({ month: period.month, ...figuresOf(report, sums, period) }),
+  });
   return { ...rest, months: shown };
 }
 
@@ -53,10 +78,11 @@ export async function getWeekly(
 ): Promise<Weekly> {
   const report = await openReport(db, book, input, now);
   const weeks = weeksOf(report.period, report.calendar);
-  const { shown, ...rest } = await present(report, weeks, (sums, period) => ({
-    startsOn: period.startsOn,
-    ...figuresOf(report, sums, period),
-  }));
+  const { shown, ...rest } = await present(report, weeks, {
+    unit: "weeks",
+    parts: partsOf(report),
+    show: (sums, period) => ({ startsOn: period.startsOn, ...figuresOf(report, sums, period) }),
+  });
   return { ...rest, weeks: shown };
 }
 
@@ -68,9 +94,13 @@ export async function getHeatmap(
   now: Date,
 ): Promise<Heatmap> {
   const report = await openReport(db, book, input, now);
-  const { shown, ...rest } = await present(report, daysOf(report.period), (sums, period) => {
-    const { from: on, to: _, ...figures } = presentPeriod(report, sums, period);
-    return { on, ...figures };
+  const { shown, ...rest } = await present(report, daysOf(report.period), {
+    unit: "days",
+    parts: 1,
+    show: (sums, period) => {
+      const { from: on, to: _, ...figures } = presentPeriod(report, sums, period);
+      return { on, ...figures };
+    },
   });
   return { ...rest, days: shown };
 }

@@ -41,15 +41,18 @@ export type Figures<Names extends string> = Record<Names, { filter: Filter; sums
 
 /** `explain`, where it was asked for. */
 export function explain<Names extends string>(
-  { input }: Report,
+  { input, countRates }: Pick<Report, "input" | "countRates">,
   figures: () => Figures<Names>,
 ): { explain?: Record<Names, Explanation> } {
   if (!input.explain) return {};
   const explained = Object.entries<Figures<Names>[Names]>(figures()).map(
-    ([name, { filter, sums }]) => [
-      name,
-      { filter, rates: ratesIn(sums.flatMap(({ conversions }) => [...conversions])) },
-    ],
+    ([name, { filter, sums }]) => {
+      countRates(sums.reduce((total, { conversions }) => total + conversions.size, 0));
+      return [
+        name,
+        { filter, rates: ratesIn(sums.flatMap(({ conversions }) => [...conversions])) },
+      ];
+    },
   );
   return { explain: Object.fromEntries(explained) as Record<Names, Explanation> };
 }

@@ -1,6 +1,7 @@
 import { type Db, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { assertFewRows, maxRows } from "./bounds.rules.ts";
 import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.rules.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
 import type { ByPayee, ByTag, RankingInput } from "./rankings.input.ts";
@@ -33,7 +34,9 @@ async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<Keyed
       and entry.kind = any(${kinds}::text[]) and entry.account_id = any(${ids}::uuid[])
       and ${day} between ${period.from} and ${period.to}
     group by 1, 2, 5, case entry.currency when ${book.baseCurrency} then null
-      else (entry.account_id, entry.category_id, entry.kind) end`);
+      else (entry.account_id, entry.category_id, entry.kind) end
+    limit ${maxRows + 1}`);
+  assertFewRows(rows, "totals");
   return rows.map(({ minor, ...row }) => ({ ...row, minor: BigInt(minor) }));
 }
 
@@ -62,7 +65,7 @@ function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more:
 }
 
 /** What is of all names together. */
-function presentAll(report: Ranked, all: ReturnType<typeof sumKeyed>) {
+function presentAll(report: Ranked, all: Awaited<ReturnType<typeof sumKeyed>>) {
   const kinds = [...kindsOf[report.input.kind]];
   const filter = () => filterOf(report, report.period, kinds);
   return {
@@ -91,12 +94,12 @@ export async function rankPayees(
     loadConverter(report, report.period),
   ]);
   const { kind } = input;
-  const all = sumKeyed(cells, { kind, converter });
+  const all = await sumKeyed(cells, { kind, converter });
   const { sums, total } = all;
   const items = largest(sums, input.limit);
   const named = new Set(items.map(({ key }) => key));
   const others = cells.filter(({ key }) => key === null || !named.has(key));
-  const { total: other } = sumKeyed(others, { kind, converter });
+  const { total: other } = await sumKeyed(others, { kind, converter });
   return {
     ...presentAll(report, all),
     items: items.map(({ key: payee, sum }) => ({
@@ -116,13 +119,13 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
     loadConverter(report, report.period),
   ]);
   const { kind, limit } = input;
-  const items = largest(sumKeyed(cells, { kind, converter }).sums, limit);
+  const items = largest((await sumKeyed(cells, { kind, converter })).sums, limit);
   const named = items.map(({ key }) => key);
-  const all = sumKeyed(allCells, { kind, converter });
+  const all = await sumKeyed(allCells, { kind, converter });
   const { total } = all;
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   const others = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
-  const other = sumKeyed(others, { kind, converter }).sums.get(null) ?? newSum();
+  const other = (await sumKeyed(others, { kind, converter })).sums.get(null) ?? newSum();
   return {
     ...presentAll(report, all),
     items: items.map(({ key: tag, sum }) => ({ tag, ...present(report, { sum, total }, { tag }) })),

@@ -5,18 +5,28 @@ import { amountOutput } from "../money.ts";
 import { rateOutput } from "../rates/rates.input.ts";
 import { isInOrder, outOfOrder } from "../transactions/list.input.ts";
 
+/** Of a report: four years of days, and some more. */
+export const maxPoints = 1_500;
+/** Points times accounts or categories. */
+export const maxFigures = 20_000;
+/** The same with `explain`: an explanation is as long as ten figures. */
+export const maxExplained = 2_000;
+
 /** What every report takes. */
 const periodFieldsInput = {
   from: dateInput
     .optional()
     .meta({ description: "First day, inclusive; the current month unless told" }),
-  to: dateInput
-    .optional()
-    .meta({ description: "Last day, inclusive; the current month unless told" }),
-  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
-  explain: z.boolean().default(false).meta({
-    description: "Also say what each figure is made of: a filter of transactions, and the rates",
+  to: dateInput.optional().meta({
+    description: `Last day, inclusive; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
   }),
+  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
+  explain: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: `Also say what each figure is made of: a filter of transactions, and the rates. At most ${maxExplained} days, weeks or months times categories or accounts are explained`,
+    }),
 };
 
 const refunds = z.enum(["own", "original"]).default("own").meta({

@@ -3,6 +3,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { dateIn } from "../dates.ts";
 import { fieldError } from "../errors.ts";
+import { assertFewRows, countListedRates, maxRows } from "./bounds.rules.ts";
 import type { ReportInput } from "./report.input.ts";
 import { type Calendar, type Period, readPeriod } from "./periods.rules.ts";
 
@@ -26,8 +27,14 @@ const findReportAccounts = prepared("find_report_accounts", accountColumns, (db)
   db
     .select(accountColumns)
     .from(accounts)
-    .where(eq(accounts.bookId, bookId))
-    .orderBy(asc(accounts.id)),
+    .where(
+      and(
+        eq(accounts.bookId, bookId),
+        sql`(${sql.placeholder("accountId")}::uuid is null or ${accounts.id} = ${sql.placeholder("accountId")}::uuid)`,
+      ),
+    )
+    .orderBy(asc(accounts.id))
+    .limit(maxRows + 1),
 );
 
 const categoryColumns = {
@@ -45,7 +52,8 @@ const findReportCategories = prepared("find_report_categories", categoryColumns,
     .select(categoryColumns)
     .from(categories)
     .where(and(eq(categories.bookId, bookId), isNull(categories.deletedAt)))
-    .orderBy(asc(categories.id)),
+    .orderBy(asc(categories.id))
+    .limit(maxRows + 1),
 );
 
 /** What a report is of. */
@@ -59,6 +67,8 @@ export type Report = {
   accounts: readonly ReportAccount[];
   categories: ReadonlyMap<string, ReportCategory>;
   input: ReportInput;
+  /** To be called with how many exchange rates an explanation lists. */
+  countRates: (rates: number) => void;
 };
 
 /** Throws `account.not_found`, and `input.invalid` where there are too many years. */
@@ -69,13 +79,14 @@ export async function openReport(
   now: Date,
 ): Promise<Report> {
   const of = { bookId: book.id };
-  const [[calendar], everyAccount, everyCategory] = await Promise.all([
+  const { accountId } = input;
+  const [[calendar], counted, everyCategory] = await Promise.all([
     findCalendar(db).execute(of),
-    findReportAccounts(db).execute(of),
+    findReportAccounts(db).execute({ ...of, accountId: accountId ?? null }),
     findReportCategories(db).execute(of),
   ]);
-  const { accountId } = input;
-  const counted = everyAccount.filter(({ id }) => accountId === undefined || id === accountId);
+  assertFewRows(counted, "accounts");
+  assertFewRows(everyCategory, "categories");
   if (accountId !== undefined && counted.length === 0)
     throw fieldError("account.not_found", ["accountId"], "No account has this id.");
   const today = dateIn(book.timeZone, now);
@@ -89,5 +100,6 @@ export async function openReport(
     accounts: counted,
     categories: new Map(everyCategory.map((category) => [category.id, category])),
     input,
+    countRates: countListedRates(),
   };
 }

@@ -1,8 +1,9 @@
-import { type Db, transactions } from "@outlay/db";
-import { and, between, count, eq, isNotNull, isNull } from "drizzle-orm";
+import { categories, type Db, transactions } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { countBudgetStates } from "../budgets/status.ts";
 import type { Summary, SummaryInput } from "./analytics.input.ts";
+import { assertSize } from "./bounds.rules.ts";
 import { noSums, shareOf } from "./figures.rules.ts";
 import { previousOf } from "./periods.rules.ts";
 import {
@@ -18,31 +19,25 @@ import { loadSums } from "./sums.ts";
  * How often divided transactions are counted too often: once for each further category, in all (null)
  * and, by the id of the upper category, within a category and its subcategories.
  */
-async function countRepetitions({ db, book, period, input, categories }: Report) {
-  const { splitCategoryIds, occurredOn, accountId } = transactions;
-  const rows = await db
-    .select({ ids: splitCategoryIds, count: count() })
-    .from(transactions)
-    .where(
-      and(
-        eq(transactions.bookId, book.id),
-        isNull(transactions.deletedAt),
-        isNotNull(splitCategoryIds),
-        between(occurredOn, period.from, period.to),
-        input.accountId === undefined ? undefined : eq(accountId, input.accountId),
-      ),
+async function countRepetitions({ db, book, period, input }: Report) {
+  const rows = await db.execute<{ id: string | null; times: number }>(sql`
+    with divided as (
+      select split_category_ids as ids, count(*) as times from ${transactions}
+      where book_id = ${book.id} and deleted_at is null and split_category_ids is not null
+        and occurred_on between ${period.from} and ${period.to}
+        ${input.accountId === undefined ? sql`` : sql`and account_id = ${input.accountId}`}
+      group by 1
+    ), family as (
+      select divided.ids, divided.times, coalesce(category.parent_id, part) as id, count(*) as members
+      from divided cross join unnest(divided.ids) as part
+      left join ${categories} category on category.book_id = ${book.id} and category.id = part
+        and category.deleted_at is null
+      group by 1, 2, 3
     )
-    .groupBy(splitCategoryIds);
-  const repetitions = new Map<string | null, number>();
-  const add = (of: string | null, times: number) =>
-    repetitions.set(of, (repetitions.get(of) ?? 0) + times);
-  for (const { ids, count: times } of rows) {
-    const divided = ids ?? [];
-    add(null, (divided.length - 1) * times);
-    const families = Map.groupBy(divided, (id) => categories.get(id)?.parentId ?? id);
-    for (const [id, members] of families) add(id, (members.length - 1) * times);
-  }
-  return repetitions;
+    select null::uuid as id, coalesce(sum((cardinality(ids) - 1) * times), 0)::int as times from divided
+    union all
+    select id, sum((members - 1) * times)::int from family group by 1`);
+  return new Map(rows.map(({ id, times }) => [id, times]));
 }
 
 /** What was spent and earned, by category, and in the period before. Throws `account.not_found`. */
@@ -54,6 +49,13 @@ export async function getSummary(
 ): Promise<Summary> {
   const report = await openReport(db, book, input, now);
   const { period, calendar, today } = report;
+  assertSize(report, {
+    points: 1,
+    unit: "period",
+    parts: report.categories.size,
+    of: "categories",
+    remedy: "Merge categories.",
+  });
   const before = previousOf(period, calendar);
   const on = period.from <= today && today <= period.to ? today : period.to;
   const [[current = noSums, previous = noSums], repetitions, budgets] = await Promise.all([

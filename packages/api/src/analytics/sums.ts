@@ -1,5 +1,6 @@
 import { loadRates } from "../rates/load.ts";
 import { converterTo } from "../rates/rates.rules.ts";
+import { maxRows } from "./bounds.rules.ts";
 import { loadCells } from "./cells.ts";
 import { sumCells, type PeriodSums } from "./figures.rules.ts";
 import type { Period } from "./periods.rules.ts";
@@ -9,7 +10,10 @@ import type { Report } from "./report.ts";
 export async function loadConverter({ db, book, accounts }: Report, { from, to }: Period) {
   const currencies = [...new Set(accounts.map(({ currency }) => currency))];
   const target = book.baseCurrency;
-  return converterTo(target, await loadRates(db, book, { currencies, target, from, to }));
+  return converterTo(
+    target,
+    await loadRates(db, book, { currencies, target, from, to, most: maxRows }),
+  );
 }
 
 /** The periods from the first day of any to the last one of any. */

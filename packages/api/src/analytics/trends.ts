@@ -1,6 +1,8 @@
 import type { Db } from "@outlay/db";
 import type { Book } from "../books/access.ts";
 import type { Trend, Trends, TrendsInput } from "./analytics.input.ts";
+import { figuresAtOnce, mapInTurns } from "../turns.ts";
+import { assertSize } from "./bounds.rules.ts";
 import { averageOf, changeOf, noSums, type Sum } from "./figures.rules.ts";
 import { type Month, monthOf, monthsOf } from "./periods.rules.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
@@ -61,10 +63,18 @@ export async function getTrends(
 ): Promise<Trends> {
   const report = await openReport(db, book, input, now);
   const months = monthsFor(report, input.months);
+  const expenses = [...report.categories.values()].filter(({ kind }) => kind === "expense");
+  assertSize(report, {
+    points: months.length - monthsBefore,
+    unit: "months",
+    // And one for all of them together.
+    parts: expenses.length + 1,
+    of: "categories",
+    ...(input.from === undefined && { field: "months" }),
+    remedy: "Ask for fewer months.",
+  });
   const sums = await loadSums(report, months);
-  const spent = [...report.categories.values()].filter(
-    ({ id, kind }) => kind === "expense" && sums.some(({ categories }) => categories.has(id)),
-  );
+  const spent = expenses.filter(({ id }) => sums.some(({ categories }) => categories.has(id)));
   const ofCategory = ({ id, parentId, name }: ReportCategory) => ({
     categoryId: id,
     parentId,
@@ -78,7 +88,7 @@ export async function getTrends(
   return {
     currency: book.baseCurrency,
     months: trendOf(report, { months, sums: sums.map(({ expense }) => expense) }),
-    byCategory: spent.map(ofCategory),
+    byCategory: await mapInTurns(spent, ofCategory, figuresAtOnce / months.length),
     unconverted: presentUnconverted(report, sums, months[0]),
   };
 }

@@ -2,6 +2,7 @@ import { books, budgets, type Db } from "@outlay/db";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { BookView } from "../books/books.input.ts";
+import { createQueue } from "../auth/queue.ts";
 import { addMember, getBook } from "../books/books.ts";
 import { maxBudgets } from "../budgets/budgets.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
@@ -9,6 +10,7 @@ import { recordedChange } from "../changes/recorded.ts";
 import { examineBook } from "../doctor/doctor.ts";
 import { AppError } from "../errors.ts";
 import { isRefusedData } from "../faults.ts";
+import { createPlaces } from "../places.ts";
 import { idTaken } from "../retry.ts";
 import {
   type ArchiveHeader,
@@ -146,14 +148,23 @@ async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Prom
   if (made.length === 0) throw idTaken();
 }
 
-/** Who imports at this moment in this process. */
-const importing = new Set<string>();
-const atOnce = 2;
+const places = createPlaces(
+  1,
+  () => new AppError("archive.limit", "Wait until your import that is under way has ended."),
+);
+
+/** Each holds a connection while its rows come. */
+const inTurn = createQueue({
+  atOnce: 2,
+  waiting: 4,
+  refusal: "Too many archives are imported at once. Try again shortly.",
+});
 
 /**
  * Restores an archive as a new book of the user's: every row and every change as it was, and nobody
- * else in it. All of it or nothing. Throws `archive.unreadable`, `archive.newer_version`,
- * `archive.invalid`, `archive.limit`, `id.taken`.
+ * else in it. All of it or nothing. It waits for its turn once its first line is there: a file that
+ * does not come keeps nobody waiting. Throws `archive.unreadable`, `archive.newer_version`,
+ * `archive.invalid`, `archive.limit`, `id.taken`, `server.unavailable`.
  */
 export async function importBook(
   db: Db,
@@ -161,29 +172,28 @@ export async function importBook(
   { id = uuidv7(), file }: ImportBookInput,
   now: Date,
 ): Promise<BookView> {
-  if (importing.has(userId) || importing.size >= atOnce)
-    throw new AppError("archive.limit", "Wait until the import that is under way has ended.");
-  importing.add(userId);
+  const leave = places.take(userId);
   const archive = openArchive(file);
+  const restore = async (tx: Db, header: ArchiveHeader) => {
+    // Checks of a large book take their time; its rows come as fast as they are sent.
+    await tx.execute(sql`set local statement_timeout = '10min'`);
+    await insertBook(tx, id, header);
+    for (const [index, part] of parts.entries()) {
+      const rows = await importPart(tx, archive, part, id);
+      if (rows !== header.parts[index]?.rows)
+        throw unreadable(`Its first line names another number of ${part.name}.`);
+    }
+    await archive.finish();
+    await assertFewBudgets(tx, id);
+    await assertSound(tx, id);
+    await addMember(tx, { bookId: id, userId, role: "owner" }, now);
+    return getBook(tx, { userId }, id);
+  };
   try {
     const header = await readHeader(archive);
-    return await db.transaction(async (tx) => {
-      // Checks of a large book take their time; its rows come as fast as they are sent.
-      await tx.execute(sql`set local statement_timeout = '10min'`);
-      await insertBook(tx, id, header);
-      for (const [index, part] of parts.entries()) {
-        const rows = await importPart(tx, archive, part, id);
-        if (rows !== header.parts[index]?.rows)
-          throw unreadable(`Its first line names another number of ${part.name}.`);
-      }
-      await archive.finish();
-      await assertFewBudgets(tx, id);
-      await assertSound(tx, id);
-      await addMember(tx, { bookId: id, userId, role: "owner" }, now);
-      return getBook(tx, { userId }, id);
-    });
+    return await inTurn(() => db.transaction((tx) => restore(tx, header)));
   } finally {
-    importing.delete(userId);
+    leave();
     await archive.close();
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operation } from "../operation.ts";
 import { noInput, readProcedure, router, writeProcedure } from "../trpc.ts";
+import { reportInLine } from "../user-lines.ts";
 import {
   budgetOutput,
   createBudgetInput,
@@ -62,7 +63,9 @@ export const budgetsRouter = router({
     )
     .input(statusInput)
     .output(statusOutput)
-    .query(({ ctx, input }) => listStatus(ctx.db, ctx.book, input, ctx.now)),
+    .query(({ ctx, input }) =>
+      reportInLine(ctx.book.actorId, () => listStatus(ctx.db, ctx.book, input, ctx.now)),
+    ),
 
   suggest: readProcedure
     .meta(
@@ -74,7 +77,9 @@ export const budgetsRouter = router({
     )
     .input(noInput)
     .output(suggestOutput)
-    .query(({ ctx }) => suggestBudgets(ctx.db, ctx.book, ctx.now)),
+    .query(({ ctx }) =>
+      reportInLine(ctx.book.actorId, () => suggestBudgets(ctx.db, ctx.book, ctx.now)),
+    ),
 
   move: writeProcedure
     .meta(
@@ -108,7 +113,9 @@ export const budgetsRouter = router({
     )
     .input(historyInput)
     .output(historyOutput)
-    .query(({ ctx, input }) => listHistory(ctx.db, ctx.book, input, ctx.now)),
+    .query(({ ctx, input }) =>
+      reportInLine(ctx.book.actorId, () => listHistory(ctx.db, ctx.book, input, ctx.now)),
+    ),
 
   update: writeProcedure
     .meta(

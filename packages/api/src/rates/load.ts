@@ -1,11 +1,19 @@
 import { type Db, globalRates, rates } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
+import { fieldError } from "../errors.ts";
 import type { Rate } from "./rates.input.ts";
 import { makeRateTable, neededPairs, pivotsOf, type RateTable } from "./rates.rules.ts";
 
 /** What is to be converted: amounts in these currencies, of the days from `from` to `to`, to `target`. */
-type Need = { currencies: readonly string[]; target: string; from: string; to: string };
+type Need = {
+  currencies: readonly string[];
+  target: string;
+  from: string;
+  to: string;
+  /** How many rates are read at most; all unless told. */
+  most?: number;
+};
 
 type Row = Rate & { scope: "own" | "global" };
 
@@ -21,9 +29,13 @@ function ratesOf(scope: Row["scope"], of: SQL, { from, to }: Need): SQL {
     ) dated`;
 }
 
-/** Every rate that can be needed for the days, in one round trip; in none where nothing is foreign. */
+/**
+ * Every rate that can be needed for the days, in one round trip; in none where nothing is foreign.
+ * Throws `input.invalid` where there are more than `most`.
+ */
 export async function loadRates(db: Db, book: Book, need: Need): Promise<RateTable> {
   const pairs = neededPairs(need.currencies, need.target, pivotsOf(book.baseCurrency));
+  const { most } = need;
   const table = { own: [] as Rate[], global: [] as Rate[] };
   if (pairs.length > 0) {
     const rows = await db.execute<Row>(sql`
@@ -32,7 +44,14 @@ export async function loadRates(db: Db, book: Book, need: Need): Promise<RateTab
       )
       ${ratesOf("own", sql`${rates} where book_id = ${book.id}`, need)}
       union all
-      ${ratesOf("global", sql`${globalRates} where true`, need)}`);
+      ${ratesOf("global", sql`${globalRates} where true`, need)}
+      ${most === undefined ? sql`` : sql`limit ${most + 1}`}`);
+    if (most !== undefined && rows.length > most)
+      throw fieldError(
+        "input.invalid",
+        ["from"],
+        `More than ${most} exchange rates belong to these days. Ask for fewer days, or for one account.`,
+      );
     for (const { scope, ...rate } of rows) table[scope].push(rate);
   }
   return makeRateTable(table, book.baseCurrency);
