@@ -4,7 +4,12 @@ import { fieldError } from "./errors.ts";
 
 /** The fields that every list takes. */
 export const pageInput = {
-  limit: z.int().min(1).max(200).default(50).meta({ description: "Rows per page" }),
+  limit: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ description: "Rows per page; a page of about 1 MiB ends before" }),
   cursor: z
     .string()
     .max(1000)
@@ -54,6 +59,38 @@ export function decodeCursor<Key>(
   const parsed = key.safeParse(envelope.data.k);
   if (!parsed.success) throw invalid;
   return parsed.data;
+}
+
+const rowsAtOnce = 51;
+/** Of a page, as JSON: what is longer ends early, as if its limit were lower. */
+const maxPageLength = 1024 * 1024;
+
+type Reading<Row> = {
+  limit: number;
+  /** Reads so many rows after the last one. */
+  read: (last: Row | undefined, count: number) => Promise<readonly Row[]>;
+  lengthOf: (row: Row) => number;
+};
+
+/**
+ * The rows of a page and one more, for toPage; fewer where they are long. They are read few at a time,
+ * so that hardly more is read than a page may hold.
+ */
+export async function readPage<Row>({
+  limit,
+  read,
+  lengthOf,
+}: Reading<Row>): Promise<{ rows: Row[]; limit: number }> {
+  const rows: Row[] = [];
+  let length = 0;
+  for (;;) {
+    const wanted = Math.min(rowsAtOnce, limit + 1 - rows.length);
+    const next = await read(rows.at(-1), wanted);
+    rows.push(...next);
+    if (next.length < wanted || rows.length > limit) return { rows, limit };
+    length += next.reduce((sum, row) => sum + lengthOf(row), 0);
+    if (length > maxPageLength) return { rows, limit: rows.length - 1 };
+  }
 }
 
 /** Cuts `limit + 1` rows to a page: the surplus row only tells that there are more. */

@@ -2,7 +2,7 @@ import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from "@trpc/server
 import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { z, ZodError } from "zod";
 import { openBook } from "./auth/identity.ts";
-import { isSignedIn } from "./auth/principal.ts";
+import { isSignedIn, type Principal } from "./auth/principal.ts";
 import { type Act, assertMay } from "./books/roles.rules.ts";
 import type { Context } from "./context.ts";
 import { AppError, type ErrorCode, type ErrorKind, type Issue, maskedError } from "./errors.ts";
@@ -139,21 +139,41 @@ export const createCallerFactory = t.createCallerFactory;
 /** For anyone. */
 export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
 
+type Asking = {
+  principal: Principal;
+  type: "query" | "mutation" | "subscription";
+  signal: AbortSignal | undefined;
+};
+
+/** Runs a call in its user's turn; a query that nobody waits for any more is not run. */
+async function inLine<Result>(
+  { principal, type, signal }: Asking,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  return callInLine(principal.userId, () => {
+    if (type === "query" && signal?.aborted)
+      throw new AppError("server.unavailable", "Nobody waits for the reply any more.");
+    return call();
+  });
+}
+
 /** For who has signed in. No token reaches it, whatever its scopes. */
-export const userProcedure = publicProcedure.meta({ auth: "user" }).use(async ({ ctx, next }) => {
-  const { principal } = await ctx.identify();
-  if (!isSignedIn(principal))
-    throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
-  return callInLine(principal.userId, () => next({ ctx: { principal } }));
-});
+export const userProcedure = publicProcedure
+  .meta({ auth: "user" })
+  .use(async ({ ctx, type, signal, next }) => {
+    const { principal } = await ctx.identify();
+    if (!isSignedIn(principal))
+      throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
+    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
+  });
 
 /** For who has signed in, and for programs whose token has the scope of the procedure. */
 export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
-  .use(async ({ ctx, path, type, next }) => {
+  .use(async ({ ctx, path, type, signal, next }) => {
     const { principal } = await ctx.identify();
     if (!isSignedIn(principal)) assertScope(principal.scopes, scopeOf({ path, type }));
-    return callInLine(principal.userId, () => next({ ctx: { principal } }));
+    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
 /** For members of the request's book. */

@@ -128,7 +128,7 @@ export async function createApp(
     uploads: { limitBytes: config.archiveLimitBytes, stallMs: timeouts.stallMs },
   });
   oauthDoor(app, services);
-  trpcDoor(app, services, { sendEvents, admit });
+  trpcDoor(app, services, { sendEvents, admit, room });
   sockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);
     open("/ws/changes", plainProtocol("changes.live"));

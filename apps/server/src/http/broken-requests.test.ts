@@ -11,7 +11,14 @@ afterAll(server.close);
 /** Shares the database, and waits for nobody. */
 const impatient = await serveApp({
   beside: server,
-  timeouts: { requestMs: 150, connectionMs: 1000, keepAliveMs: 1, checkEveryMs: 20 },
+  timeouts: {
+    requestMs: 150,
+    stallMs: 150,
+    replyMs: 1000,
+    connectionMs: 1000,
+    keepAliveMs: 1,
+    checkEveryMs: 20,
+  },
 });
 afterAll(impatient.close);
 

@@ -18,7 +18,9 @@ export function boundReplies(app: FastifyInstance, room: Room, patienceMs: numbe
     const bytes = Buffer.from(payload);
     const held = room.open(ownerOf(request));
     try {
-      held.grow(bytes.length);
+      // What has changed something is told so.
+      if (request.method === "GET" || request.method === "HEAD") held.grow(bytes.length);
+      else held.add(bytes.length);
     } catch (error) {
       done(error as Error);
       return;

@@ -7,13 +7,15 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 /** What is smaller is not counted: there is as much of it as there are requests. */
 export const smallBytes = 64 * 1024;
 const mebibyte = 1024 ** 2;
-const bytesPerUser = 16 * mebibyte;
+const bytesPerUser = 12 * mebibyte;
 const bytesPerServer = 32 * mebibyte;
 
 /** Room that a body or a reply takes. */
 export type Held = {
   /** Takes more. Throws `server.unavailable`, and takes none then. */
   grow: (bytes: number) => void;
+  /** Takes more, whatever there is: for the reply to what has been done already. */
+  add: (bytes: number) => void;
   /** Throws `server.unavailable` where so many bytes more would be too many. */
   assertRoom: (bytes: number) => void;
   /** Gives all of it back; to be called once. */
@@ -30,7 +32,7 @@ export type Room = {
 export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer } = {}): Room {
   const taken = new Map<string, number>();
   let total = 0;
-  const add = (owner: string, bytes: number) => {
+  const count = (owner: string, bytes: number) => {
     total += bytes;
     const own = (taken.get(owner) ?? 0) + bytes;
     if (own > 0) taken.set(owner, own);
@@ -51,17 +53,18 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
             "Too many large requests and replies are under way. Try again shortly.",
           );
       };
+      const add = (bytes: number) => {
+        held += bytes;
+        count(owner, bytes);
+      };
       return {
         assertRoom,
+        add,
         grow: (bytes) => {
           assertRoom(bytes);
-          held += bytes;
-          add(owner, bytes);
+          add(bytes);
         },
-        leave: () => {
-          add(owner, -held);
-          held = 0;
-        },
+        leave: () => add(-held),
       };
     },
     bytes: () => total,

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import {
   AppError,
   assertBounded,
@@ -24,7 +23,7 @@ import { lastEventIdOf, type SendEvents, type Wording } from "./events.ts";
 import { assertPlainText } from "./json-body.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "./problems.ts";
-import { smallBytes } from "./room.ts";
+import { type Held, ownerOf, type Room, smallBytes } from "./room.ts";
 import { signalOf } from "./signal.ts";
 
 // tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
@@ -32,8 +31,9 @@ import { signalOf } from "./signal.ts";
 // 50 expenses does without them.
 
 const maxCalls = 10;
+const jsonType = "application/json; charset=utf-8";
 
-type Answer = { status: number; body: object };
+type Answer = { status: number; text: string };
 type Call = { path: string; input: unknown };
 
 function failure(error: unknown, reply: FastifyReply): Answer {
@@ -42,7 +42,7 @@ function failure(error: unknown, reply: FastifyReply): Answer {
   setRetry(reply, known);
   return {
     status: known.status,
-    body: { error: transformer.serialize(toErrorShape(known, request.id)) },
+    text: JSON.stringify({ error: transformer.serialize(toErrorShape(known, request.id)) }),
   };
 }
 
@@ -52,10 +52,10 @@ export function sendTrpcError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { status, body } = failure(error, reply);
+  const { status, text } = failure(error, reply);
   // An address that cannot be read is refused before any hook runs.
   reply.header("x-request-id", request.id);
-  return setStatus(reply, status).send(body);
+  return setStatus(reply, status).type(jsonType).send(text);
 }
 
 function readJson(text: unknown): unknown {
@@ -121,31 +121,26 @@ function wordingOf(beat: number): Wording {
   };
 }
 
-/** The JSON of each answer; after a large one others have their turn. */
-async function toTexts(answers: readonly Answer[]): Promise<string[]> {
-  const texts: string[] = [];
-  for (const { body } of answers) {
-    const text = JSON.stringify(body);
-    texts.push(text);
-    if (answers.length > 1 && text.length > smallBytes) await turn();
-  }
-  return texts;
-}
+type Shared = {
+  sendEvents: SendEvents;
+  /** Stands before bodies that may be large. */
+  admit: preParsingAsyncHookHandler;
+  room: Room;
+};
 
 /** `/trpc`: the router over HTTP, with batches. */
 export function trpcDoor(
   app: FastifyInstance,
   services: Services,
-  { sendEvents, admit }: { sendEvents: SendEvents; admit: preParsingAsyncHookHandler },
+  { sendEvents, admit, room }: Shared,
 ): void {
   const wording = wordingOf(services.live.timings.beat);
 
   async function answer(
     reply: FastifyReply,
-    ctx: Context,
-    signal: AbortSignal,
+    { ctx, signal, keep }: { ctx: Context; signal: AbortSignal; keep: (bytes: number) => void },
     { path, input }: Call,
-  ) {
+  ): Promise<Answer> {
     try {
       const procedure = findProcedure(path);
       if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
@@ -166,7 +161,10 @@ export function trpcDoor(
         input: transformer.deserialize(input),
         signal,
       });
-      return { status: 200, body: { result: { data: transformer.serialize(output) } } };
+      const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
+      // The calls of a batch wait for each other: what they gave counts meanwhile.
+      if (text.length > smallBytes && type === "query") keep(text.length);
+      return { status: 200, text };
     } catch (error) {
       return failure(error, reply);
     }
@@ -191,14 +189,19 @@ export function trpcDoor(
         return undefined;
       }
       const signal = signalOf(reply);
-      const answers = await Promise.all(calls.map((call) => answer(reply, ctx, signal, call)));
+      // Whose it is shows when the first call has asked.
+      let held: Held | undefined;
+      const keep = (bytes: number) => (held ??= room.open(ownerOf(request))).grow(bytes);
+      const answers = await Promise.all(
+        calls.map((call) => answer(reply, { ctx, signal, keep }, call)),
+      ).finally(() => held?.leave());
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;
-      const texts = await toTexts(answers);
       setStatus(reply, statuses.size > 1 ? 207 : status);
       if (reply.statusCode === 405)
         reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
-      reply.type("application/json; charset=utf-8");
+      reply.type(jsonType);
+      const texts = answers.map(({ text }) => text);
       return isBatch ? `[${texts.join(",")}]` : texts[0];
     };
     const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>

@@ -8,10 +8,10 @@ import { acceptUpload, limitArrival } from "./uploads.ts";
 const app = fastify();
 afterAll(() => app.close());
 app.setErrorHandler(sendProblem);
-limitArrival(app, 50);
+limitArrival(app, { requestMs: 50, stallMs: 50 });
 app.post("/", async () => "taken");
 app.register(async (scope) => {
-  acceptUpload(scope, "application/gzip", 10);
+  acceptUpload(scope, "application/gzip", { limitBytes: 10, stallMs: 300 });
   scope.post("/file", { config: { upload: "application/gzip" } }, async ({ body }) =>
     String((await buffer(body as ReadableStream)).length),
   );
@@ -43,6 +43,10 @@ async function upload(pieces: readonly number[], pauseMs = 0): Promise<string> {
   const response = await fetch(`${url}/file`, Object.assign(init, { duplex: "half" as const }));
   return response.status === 200 ? response.text() : String(response.status);
 }
+
+test("a file that does not go on is answered when its time is up", async () => {
+  expect(await upload([4, 1], 600)).toBe("408");
+});
 
 test("a file has more time than other bodies, and is read up to the limit", async () => {
   expect(await upload([4, 6], 60)).toBe("10");

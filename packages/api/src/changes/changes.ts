@@ -2,6 +2,7 @@ import { changes, type Db } from "@outlay/db";
 import { and, asc, desc, eq, getTableColumns, gt } from "drizzle-orm";
 import type { Book } from "../books/access.ts";
 import { AppError } from "../errors.ts";
+import { readPage } from "../pagination.ts";
 import type { Change, ChangePage, ListChangesInput } from "./changes.input.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
@@ -26,26 +27,31 @@ export function toChange({ before, after, ...row }: ChangeRow): Change {
   return { ...row, before: readImage(before), after: readImage(after) } as Change;
 }
 
-/** The changes after a number, the oldest first. They become visible in the order of their numbers. */
+const imagesLength = ({ before, after }: ChangeRow) => JSON.stringify([before, after]).length;
+
+/** The changes after a number, the oldest first, up to `limit`; fewer where they are long. They become visible in the order of their numbers. */
 export async function listChanges(
   db: Db,
   book: Book,
   { since, limit, entity }: ListChangesInput & { entity?: Change["entity"] | undefined },
 ): Promise<ChangePage> {
-  const rows = await db
-    .select(changeColumns)
-    .from(changes)
-    .where(
-      and(
-        eq(changes.bookId, book.id),
-        gt(changes.seq, since),
-        entity === undefined ? undefined : eq(changes.entity, entity),
-      ),
-    )
-    .orderBy(asc(changes.seq))
-    .limit(limit + 1);
-  const items = rows.slice(0, limit).map(toChange);
-  return { items, nextSince: items.at(-1)?.seq ?? since, upToDate: rows.length <= limit };
+  const read = async (last: ChangeRow | undefined, count: number) =>
+    db
+      .select(changeColumns)
+      .from(changes)
+      .where(
+        and(
+          eq(changes.bookId, book.id),
+          gt(changes.seq, last?.seq ?? since),
+          entity === undefined ? undefined : eq(changes.entity, entity),
+        ),
+      )
+      .orderBy(asc(changes.seq))
+      .limit(count);
+  const page = await readPage({ limit, read, lengthOf: imagesLength });
+  const items = page.rows.slice(0, page.limit).map(toChange);
+  const upToDate = page.rows.length <= page.limit;
+  return { items, nextSince: items.at(-1)?.seq ?? since, upToDate };
 }
 
 /** Throws `change.not_found`. */

@@ -3,7 +3,7 @@ import { and, asc, count, desc, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { dateInput } from "../dates.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { decodeCursor, encodeCursor, readPage, toPage } from "../pagination.ts";
 import {
   type FilterName,
   filterNames,
@@ -80,6 +80,12 @@ const countAll = prepared(
   isSelective,
 );
 
+/** About as many characters as its texts have: all else is short. */
+const textLength = ({ note, splits, tags }: Entry) =>
+  (note?.length ?? 0) +
+  splits.reduce((sum, split) => sum + (split.note?.length ?? 0), 0) +
+  tags.reduce((sum, tag) => sum + tag.length, 0);
+
 const namesIn = (given: FilterValues) => filterNames.filter((name) => given[name] !== undefined);
 
 /**
@@ -99,12 +105,16 @@ export async function listTransactions<Wire>(
   const given = await readFilters(db, book, input);
   const filters = namesIn(given);
   const values = { ...given, bookId: book.id };
-  const page = { ...values, afterValue: after?.[0], afterId: after?.[1], limit: limit + 1 };
-  const [rows, counted] = await Promise.all([
-    selectPage(db, { sort, order, filters, continued: after !== undefined }).execute(page),
+  const readAfter = (last: Entry | undefined, count: number) => {
+    const [afterValue, afterId] = last ? [read(last), last.id] : (after ?? []);
+    const shape = { sort, order, filters, continued: afterId !== undefined };
+    return selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: count });
+  };
+  const [page, counted] = await Promise.all([
+    readPage({ limit, read: readAfter, lengthOf: textLength }),
     includeTotal ? countAll(db, filters).execute(values) : [],
   ]);
-  const { items, nextCursor } = toPage(rows, limit, (row) =>
+  const { items, nextCursor } = toPage(page.rows, page.limit, (row) =>
     encodeCursor(query, [read(row), row.id]),
   );
   const [{ total } = {}] = counted;
