@@ -13,7 +13,7 @@ type Sending = {
 };
 
 /** Sends a request and reads the reply to its end, keeping nothing. */
-function send({ url, token }: Target, path: string, sending: Sending = {}): Promise<string> {
+export function send({ url, token }: Target, path: string, sending: Sending = {}): Promise<string> {
   const { body, method = body === undefined ? "GET" : "POST", headers } = sending;
   const options: RequestOptions = {
     method,
@@ -62,41 +62,77 @@ function hold({ url, token }: Target, over: AbortSignal, { head, drip, everyMs =
   });
 }
 
-const spread = <Name extends string>(names: readonly Name[], index: number): Name =>
-  names[index % names.length] ?? names[0]!;
+function spread<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error("nothing to choose from");
+  return item;
+}
 
-const everyDay = "from=2022-11-01&to=2026-11-30";
-const reports = [
-  `net-worth?${everyDay}&interval=day`,
-  `net-worth?interval=day&explain=true&from=2026-08-20&to=2026-11-30`,
-  `monthly?from=2006-12-01&to=2026-11-30`,
-  `monthly?from=2025-01-01&to=2026-11-30&explain=true`,
-  `weekly?${everyDay}`,
-  `trends?months=240`,
-  `trends?months=24&explain=true`,
-  `heatmap?${everyDay}`,
-  `heatmap?${everyDay}&explain=true`,
-  `summary?from=2021-01-01&to=2026-11-30&explain=true`,
-  `cashflow?from=1980-01-01&to=2026-11-30&explain=true`,
-  `by-payee?from=1980-01-01&to=2026-11-30&limit=50&explain=true`,
-  `by-tag?from=1980-01-01&to=2026-11-30&limit=50&explain=true`,
-];
-const queries = {
-  monthly: { from: "2006-12-01", to: "2026-11-30" },
-  trends: { months: 240 },
-  heatmap: { from: "2022-11-01", to: "2026-11-30", explain: true },
-  netWorth: { from: "2022-11-01", to: "2026-11-30", interval: "day" },
-  weekly: { from: "2022-11-01", to: "2026-11-30" },
-};
-const names = ["monthly", "trends", "heatmap", "netWorth", "weekly"] as const;
-const callPath = (name: keyof typeof queries) =>
-  `/trpc/analytics.${name}?input=${encodeURIComponent(JSON.stringify({ json: queries[name] }))}`;
+/** The largest of each report that is made, as its bounds are. */
+export function largestReports({ accounts, categories }: Target): Record<string, Query> {
+  const months = Math.min(600, Math.floor(20_000 / categories.all));
+  const since = (count: number) =>
+    new Date(Date.UTC(2026, 11 - count, 1)).toISOString().slice(0, 10);
+  const daysBefore = (count: number) =>
+    new Date(Date.UTC(2026, 10, 30 - count + 1)).toISOString().slice(0, 10);
+  const to = "2026-11-30";
+  const all = { from: "1980-01-01", to };
+  return {
+    monthly: { from: since(months), to },
+    "monthly, explained": { from: since(Math.floor(2000 / categories.all)), to, explain: true },
+    weekly: { from: daysBefore(7 * (months - 1)), to },
+    trends: { months: Math.min(600, Math.floor(20_000 / (categories.expense + 1))) },
+    "trends, explained": { months: Math.floor(2000 / (categories.expense + 1)), explain: true },
+    heatmap: { from: daysBefore(1500), to },
+    "heatmap, explained": { from: daysBefore(1500), to, explain: true },
+    "net-worth": {
+      from: daysBefore(Math.min(1500, Math.floor(20_000 / accounts))),
+      to,
+      interval: "day",
+    },
+    "net-worth, explained": {
+      from: daysBefore(Math.floor(2000 / accounts)),
+      to,
+      interval: "day",
+      explain: true,
+    },
+    summary: all,
+    "summary, explained": { from: "2023-01-01", to, explain: true },
+    cashflow: all,
+    "by-payee": { ...all, limit: 50 },
+    "by-tag": { ...all, limit: 50 },
+  };
+}
+
+type Query = Record<string, string | number | boolean>;
+
+/** A report's address. */
+export function reportPath([name, query]: [string, Query]): string {
+  const [report = ""] = name.split(",");
+  const given = Object.entries(query).map(([key, value]) => [key, String(value)]);
+  return `/api/analytics/${report}?${new URLSearchParams(Object.fromEntries(given)).toString()}`;
+}
+
+const calls = ["monthly", "trends", "heatmap, explained", "net-worth", "weekly"];
+
+/** Calls of reports over tRPC, one or a batch. */
+function callReports(target: Target, wanted: readonly string[], isBatch = true): string {
+  const reports = largestReports(target);
+  const paths = wanted.map((name) => `analytics.${(name.split(",")[0] ?? "").replace("-w", "W")}`);
+  const inputs = wanted.map((name) => reports[name] ?? {});
+  if (isBatch) return batch(paths, inputs);
+  return `/trpc/${paths[0]}?input=${encodeURIComponent(JSON.stringify({ json: inputs[0] }))}`;
+}
+
 const batch = (paths: readonly string[], inputs: readonly object[]) =>
   `/trpc/${paths.join(",")}?batch=1&input=${encodeURIComponent(
     JSON.stringify(Object.fromEntries(inputs.map((json, at) => [at, { json }]))),
   )}`;
 const ten = <Item>(items: readonly Item[]) =>
-  Array.from({ length: 10 }, (_, at) => items[at % items.length]!);
+  Array.from({ length: 10 }, (_, at) => spread(items, at));
+
+const largest = (target: Target) =>
+  reportPath(["monthly", largestReports(target)["monthly"] ?? {}]);
 
 const rateFile = () => {
   const currencies =
@@ -107,7 +143,7 @@ const rateFile = () => {
   for (let day = 0, size = 0; size < 5_000_000; day++) {
     const on = new Date(Date.UTC(1970, 0, 1 + day)).toISOString().slice(0, 10);
     lines.push(`${on},${currencies.map(() => "1.2345678901").join(",")}`);
-    size += lines.at(-1)!.length + 1;
+    size += (lines.at(-1)?.length ?? 0) + 1;
   }
   return JSON.stringify({ file: lines.join("\n") });
 };
@@ -152,17 +188,11 @@ const chunkedHead = (path: string) => [
 
 export const loads: Record<string, Load> = {
   "reports over REST": (target, { index }) =>
-    send(target, `/api/analytics/${spread(reports, index)}`),
-  "the largest report": (target) => send(target, `/api/analytics/${reports[2]}`),
-  "reports over tRPC": (target, { index }) => send(target, callPath(spread(names, index))),
-  "batches of ten reports": (target) =>
-    send(
-      target,
-      batch(
-        ten(names).map((name) => `analytics.${name}`),
-        ten(names).map((name) => queries[name]),
-      ),
-    ),
+    send(target, reportPath(spread(Object.entries(largestReports(target)), index))),
+  "the largest report": (target) => send(target, largest(target)),
+  "reports over tRPC": (target, { index }) =>
+    send(target, callReports(target, [spread(calls, index)], false)),
+  "batches of ten reports": (target) => send(target, callReports(target, ten(calls))),
   "reports beyond the bounds": (target) =>
     send(
       target,
@@ -203,7 +233,7 @@ export const loads: Record<string, Load> = {
   "exports that nobody reads": (target, { over }) =>
     hold(target, over, { head: get("/api/analytics/export?format=json") }),
   "reports that nobody reads": (target, { over }) =>
-    hold(target, over, { head: get(`/api/analytics/${reports[2]}`) }),
+    hold(target, over, { head: get(largest(target)) }),
   "lists that nobody reads": (target, { over }) =>
     hold(target, over, {
       head: [...get("/api/transactions?limit=200"), `x-book-id: ${target.longBookId}`],

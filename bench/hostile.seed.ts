@@ -3,7 +3,14 @@ import { seedUser } from "./seed.ts";
 import type { Database } from "../packages/db/src/index.ts";
 
 /** Somebody with much in two books: one of everyday records, one of texts as long as they can be. */
-export type Target = { url: string; token: string; bookId: string; longBookId: string };
+export type Target = {
+  url: string;
+  token: string;
+  bookId: string;
+  longBookId: string;
+  accounts: number;
+  categories: { all: number; expense: number };
+};
 
 const currencies = "USD,GBP,CHF,JPY,SEK,NOK,DKK,PLN,CZK".split(",");
 
@@ -62,5 +69,19 @@ export async function seedHostile(url: string, pool: Database): Promise<Target> 
   });
   for (let made = 0; made < 201; made += 9)
     await post("/api/transactions/bulk", { operations: Array.from({ length: 9 }, long) }, book);
-  return { url, token, bookId, longBookId };
+  const list = async (path: string) => {
+    const reply = await fetch(`${url}${path}`, { headers });
+    return ((await reply.json()) as { items: unknown[] }).items.length;
+  };
+  return {
+    url,
+    token,
+    bookId,
+    longBookId,
+    accounts: await list("/api/accounts?limit=200"),
+    categories: {
+      all: await list("/api/categories?limit=200"),
+      expense: await list("/api/categories?limit=200&kind=expense"),
+    },
+  };
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { openPool } from "./books.ts";
-import { type Load, loads } from "./hostile.loads.ts";
+import { largestReports, type Load, loads, reportPath, send } from "./hostile.loads.ts";
 import { seedHostile, type Target } from "./hostile.seed.ts";
+import { median, milliseconds } from "./load.ts";
 import { residentMegabytes } from "./memory.ts";
 import type { Running } from "./process.ts";
 import type { Row } from "./table.ts";
@@ -18,10 +20,11 @@ export async function benchHostile(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<Row[]> {
   const pool = await openPool(databaseUrl, 1);
-  const target = await seedHostile(server.url, pool).finally(() => pool.close());
+  const target = await seedHostile(server.url, pool).finally(async () => pool.close());
   const wanted = process.env["HOSTILE"];
   const rows: Row[] = [];
-  // The first of each kind compiles code: it is not what is measured.
+  if (wanted === undefined || "bounds".includes(wanted))
+    rows.push(...(await timeReports(server, target)));
   for (const [name, load] of Object.entries(loads)) {
     if (wanted !== undefined && !name.includes(wanted)) continue;
     rows.push(...(await measure(server, target, { name, load })));
@@ -33,15 +36,64 @@ export async function benchHostile(
   return rows;
 }
 
+const rounds = 9;
+
+/** Each report at its bound, one at a time: how long it takes, and how long it lets another client wait. */
+async function timeReports(server: Running, target: Target): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const report of Object.entries(largestReports(target))) {
+    const times: number[] = [];
+    const waits: number[] = [];
+    const spentBefore = await processorMilliseconds(server);
+    for (let round = 0; round < rounds; round++) {
+      const watched = watch(target.url, 1);
+      const outcome = { text: "" };
+      times.push(
+        await milliseconds(async () => (outcome.text = await send(target, reportPath(report)))),
+      );
+      waits.push(await watched());
+      if (!outcome.text.startsWith("200")) throw new Error(`${report[0]}: ${outcome.text}`);
+    }
+    const what = `${report[0]} at its bound`;
+    const spent = (await processorMilliseconds(server)) - spentBefore;
+    rows.push(
+      { what, value: median(times), unit: "ms", atMost: 300 },
+      // Other programs of the machine do not count in this one.
+      { what: `${what}, processor time of the server`, value: spent / rounds, unit: "ms" },
+      { what: `${what}, others wait at most`, value: median(waits), unit: "ms", atMost: 50 },
+    );
+  }
+  return rows;
+}
+
+/** What the server has taken of the processors so far, in all its threads. */
+async function processorMilliseconds({ child }: Running): Promise<number> {
+  const fields = (await readFile(`/proc/${child.pid}/stat`, "utf8")).split(") ")[1]?.split(" ");
+  // In hundredths of a second: utime and stime (proc(5)).
+  return (Number(fields?.[11]) + Number(fields?.[12])) * 10;
+}
+
+/** Begins to ask for `/livez`; the function it returns tells how long the slowest answer took. */
+function watch(url: string, everyMs: number): () => Promise<number> {
+  const worker = new Worker(new URL("livez.worker.ts", import.meta.url), {
+    workerData: { url, everyMs },
+  });
+  const online = once(worker, "online");
+  return async () => {
+    await online;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    worker.postMessage("over");
+    const [longestMs] = (await once(worker, "message")) as [number];
+    return longestMs;
+  };
+}
+
 async function measure(
   server: Running,
   target: Target,
   { name, load }: { name: string; load: Load },
 ): Promise<Row[]> {
-  const worker = new Worker(new URL("livez.worker.ts", import.meta.url), {
-    workerData: { url: server.url, everyMs: sampleMs },
-  });
-  await once(worker, "online");
+  const watched = watch(server.url, sampleMs);
   const before = await residentMegabytes(server);
   let grown = 0;
   const sampling = setInterval(() => {
@@ -61,8 +113,7 @@ async function measure(
   );
   const seconds = (performance.now() - begun) / 1000;
   clearInterval(sampling);
-  worker.postMessage("over");
-  const [longestMs] = (await once(worker, "message")) as [number];
+  const longestMs = await watched();
   const told = [...outcomes].map(([outcome, count]) => `${count} x ${outcome}`).join(", ");
   console.log(`${name}: ${seconds.toFixed(1)} s, ${told}`);
   return [

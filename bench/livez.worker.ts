@@ -24,5 +24,7 @@ while (!isOver) {
   longestMs = Math.max(longestMs, await ask());
   await new Promise((resolve) => setTimeout(resolve, everyMs));
 }
+// A thread has no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(longestMs);
 parentPort?.close();

@@ -10,8 +10,8 @@ const line = (atOnce: number, waiting: number) =>
     }),
   );
 
-/** Two of the ten connections to the database are always left to others. What waits holds nothing but its input. */
-export const callInLine = line(8, 100);
+/** Four of the ten connections to the database are always left to others. What waits holds nothing but its input. */
+export const callInLine = line(6, 100);
 
 /** Reports read and make the most: one is made while the next one's rows are read. */
 export const reportInLine = line(2, 30);

@@ -20,7 +20,7 @@ import { oauthDoor } from "./oauth.ts";
 import { panel } from "./panel.ts";
 import { sendNotFound, sendProblem } from "./problems.ts";
 import { restDoor } from "./rest.ts";
-import { createRoom, rememberUsers } from "./room.ts";
+import { createRoom, decorateRequests } from "./room.ts";
 import { securityTxt } from "./security-txt.ts";
 import { sockets, wantsSocket } from "./sockets.ts";
 import { defaultTimeouts } from "./timeouts.ts";
@@ -77,7 +77,7 @@ export async function createApp(
   });
   acceptJsonOnly(app);
   limitArrival(app, timeouts);
-  rememberUsers(app);
+  decorateRequests(app);
   const room = createRoom();
   boundReplies(app, room, timeouts.replyMs);
   const admit = admitBodies(services, room);

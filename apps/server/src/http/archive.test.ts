@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, serveApp } from "./testing.ts";
+import { problemOf, sendTo, serveApp } from "./testing.ts";
+import { defaultTimeouts } from "./timeouts.ts";
 
 const app = await serveApp({ env: { ARCHIVE_LIMIT_MB: "1" } });
 afterAll(app.close);
@@ -64,6 +65,36 @@ test("another's book is not there to be exported", async () => {
   const eve = await app.signUp("eve");
   const refused = await eve.send("GET", `/api/books/${ada.user.defaultBookId}/export`);
   expect(problemOf(refused)).toMatchObject({ code: "book.not_found" });
+});
+
+test("imports that idle, each with a byte or with its first line, keep nobody waiting, and are answered", async () => {
+  const impatient = await serveApp({
+    beside: app,
+    env: { ARCHIVE_LIMIT_MB: "1" },
+    timeouts: { ...defaultTimeouts, stallMs: 2000 },
+  });
+  const idle = async (name: string, bytes: number) => {
+    const { authorization } = await app.signUp(name);
+    const headers = { authorization, "content-type": type, "content-length": archive.length };
+    const sent = request(`${impatient.url}${path}`, { method: "POST", headers });
+    const status = new Promise((resolve) => {
+      sent.on("response", (reply) => resolve(reply.resume().statusCode));
+      sent.on("error", resolve);
+    });
+    sent.write(archive.subarray(0, bytes));
+    return status;
+  };
+  const idling = ["one", "two", "three"].map((user) => idle(user, 1));
+  const half = ["four", "five"].map((user) => idle(user, archive.length - 50));
+  const bob = await app.signUp("bob");
+  const { authorization } = bob;
+  const reply = await sendTo(`${impatient.url}${path}`, "POST", {
+    body: archive,
+    headers: { authorization, "content-type": type },
+  });
+  expect(reply.status).toBe(201);
+  expect(await Promise.all([...idling, ...half])).toEqual([408, 408, 408, 408, 408]);
+  await impatient.close();
 });
 
 test("an upload that breaks off leaves nothing, and the next one is taken", async () => {

@@ -18,9 +18,10 @@ export function boundReplies(app: FastifyInstance, room: Room, patienceMs: numbe
     const bytes = Buffer.from(payload);
     const held = room.open(ownerOf(request));
     try {
-      // What has changed something is told so.
-      if (request.method === "GET" || request.method === "HEAD") held.grow(bytes.length);
-      else held.add(bytes.length);
+      const isRead = request.method === "GET" || request.method === "HEAD";
+      if (isRead && !request.isCounted) held.grow(bytes.length);
+      // What has changed something says so, whatever room there is.
+      if (!isRead) held.add(bytes.length);
     } catch (error) {
       done(error as Error);
       return;

@@ -75,14 +75,17 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
 export const ownerOf = ({ userId, ip }: FastifyRequest): string =>
   userId === null ? networkOf(ip) : `user ${userId}`;
 
-/** Lets requests know their user, once somebody has asked who they are. */
-export function rememberUsers(app: FastifyInstance): void {
+/** Lets requests know their user, and whether their reply is counted. */
+export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest("userId", null);
+  app.decorateRequest("isCounted", false);
 }
 
 declare module "fastify" {
   interface FastifyRequest {
     /** The user who is proved to have sent it; null while nobody has asked. */
     userId: string | null;
+    /** Whether what its reply takes is counted already. */
+    isCounted: boolean;
   }
 }

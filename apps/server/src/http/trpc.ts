@@ -163,7 +163,7 @@ export function trpcDoor(
       });
       const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
       // The calls of a batch wait for each other: what they gave counts meanwhile.
-      if (text.length > smallBytes && type === "query") keep(text.length);
+      if (text.length > smallBytes && type === "query") keep(Buffer.byteLength(text));
       return { status: 200, text };
     } catch (error) {
       return failure(error, reply);
@@ -191,10 +191,16 @@ export function trpcDoor(
       const signal = signalOf(reply);
       // Whose it is shows when the first call has asked.
       let held: Held | undefined;
-      const keep = (bytes: number) => (held ??= room.open(ownerOf(request))).grow(bytes);
+      const open = () => {
+        const opened = room.open(ownerOf(request));
+        reply.raw.once("close", opened.leave);
+        request.isCounted = true;
+        return opened;
+      };
+      const keep = (bytes: number) => (held ??= open()).grow(bytes);
       const answers = await Promise.all(
         calls.map((call) => answer(reply, { ctx, signal, keep }, call)),
-      ).finally(() => held?.leave());
+      );
       const statuses = new Set(answers.map(({ status }) => status));
       const [status = 200] = statuses;
       setStatus(reply, statuses.size > 1 ? 207 : status);

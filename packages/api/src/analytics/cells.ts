@@ -1,4 +1,4 @@
-import { dailyTotals, monthlyTotals, transactions } from "@outlay/db";
+import { categories, dailyTotals, monthlyTotals, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { assertFewRows, maxRows } from "./bounds.rules.ts";
 import type { CategoryCell } from "./figures.rules.ts";
@@ -25,23 +25,29 @@ const counting = ({ input }: Report) =>
 const ids = (accounts: readonly ReportAccount[]) =>
   sql`${`{${accounts.map(({ id }) => id).join(",")}}`}::uuid[]`;
 
+/** What the totals of a period are of: each category, or all of a kind, which one of its categories stands for. */
+export type By = "category" | "kind";
+
+type Asked = { accounts: readonly ReportAccount[]; periods: readonly Period[]; by: By };
+
 /** Each period's totals in the book's own currency, added up. Those of months are of all accounts together. */
-function baseTotals(
-  report: Report,
-  accounts: readonly ReportAccount[],
-  periods: readonly Period[],
-): SQL[] {
+function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
   const { book, input } = report;
+  const id = by === "category" ? sql`total.category_id` : sql`min(category.id::text)::uuid`;
+  const named =
+    by === "category"
+      ? sql``
+      : sql`join ${categories} category on category.book_id = ${book.id} and category.id = total.category_id`;
   const { months, days } =
     input.accountId === undefined
       ? spansOf(periods)
       : { months: [], days: periods.map((period, index) => ({ ...period, period: index })) };
   const added = (spans: readonly Span[], totals: SQL) => sql`
-    select span.period, null as day, null::uuid as "accountId", total.category_id as "categoryId",
+    select span.period, null as day, null::uuid as "accountId", ${id} as "categoryId",
       sum(total.sum_minor)::text as minor, sum(total.count)::int as count
     from ${toSpans(spans)} cross join lateral (
       select category_id, sum_minor, count from ${totals} and count > 0 and ${counting(report)}
-    ) total group by 1, 4`;
+    ) total ${named} group by span.period, ${by === "category" ? sql`total.category_id` : sql`category.kind`}`;
   const ofMonths = sql`${monthlyTotals} where book_id = ${book.id} and currency = ${book.baseCurrency}
     and month between span."from" and span."to"`;
   const ofDays = sql`${dailyTotals} where book_id = ${book.id} and account_id = any(${ids(accounts)})
@@ -88,6 +94,7 @@ function refundsByPurchase(report: Report, spans: readonly Span[]): SQL {
 export async function loadCells(
   report: Report,
   periods: readonly Period[],
+  by: By = "category",
 ): Promise<CategoryCell[]> {
   const { db, book, accounts, input } = report;
   const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
@@ -95,7 +102,7 @@ export async function loadCells(
   const foreign = accounts.filter(({ currency }) => currency !== book.baseCurrency);
   const spans = periods.map((period, index) => ({ ...period, period: index }));
   const parts = [
-    ...(inBase.length > 0 ? baseTotals(report, inBase, periods) : []),
+    ...(inBase.length > 0 ? baseTotals(report, { accounts: inBase, periods, by }) : []),
     ...(foreign.length > 0 ? [foreignTotals(report, foreign, spans)] : []),
     ...(input.refunds === "original" ? [refundsByPurchase(report, spans)] : []),
   ];

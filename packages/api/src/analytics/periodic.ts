@@ -3,6 +3,7 @@ import type { Book } from "../books/access.ts";
 import { figuresAtOnce, mapInTurns } from "../turns.ts";
 import type { Heatmap, Monthly, Weekly } from "./analytics.input.ts";
 import { assertSize } from "./bounds.rules.ts";
+import type { By } from "./cells.ts";
 import { type PeriodSums, noSums } from "./figures.rules.ts";
 import { clip, daysOf, monthsOf, type Period, weeksOf } from "./periods.rules.ts";
 import { presentCategories, presentPeriod, presentUnconverted } from "./present.ts";
@@ -15,6 +16,7 @@ type Shown<Part extends Period, Figures> = {
   unit: string;
   /** Of how many categories each may show a figure. */
   parts: number;
+  by?: By;
   show: (sums: PeriodSums, period: Part) => Figures;
 };
 
@@ -22,7 +24,7 @@ type Shown<Part extends Period, Figures> = {
 async function present<Part extends Period, Figures>(
   report: Report,
   periods: readonly Part[],
-  { unit, parts, show }: Shown<Part, Figures>,
+  { unit, parts, by, show }: Shown<Part, Figures>,
 ) {
   assertSize(report, {
     points: periods.length,
@@ -32,7 +34,7 @@ async function present<Part extends Period, Figures>(
     remedy: `Ask for fewer ${unit}.`,
   });
   const clipped = periods.map((period) => clip(period, report.period));
-  const sums = await loadSums(report, clipped);
+  const sums = await loadSums(report, clipped, by);
   return {
     shown: await mapInTurns(
       clipped,
@@ -97,6 +99,7 @@ export async function getHeatmap(
   const { shown, ...rest } = await present(report, daysOf(report.period), {
     unit: "days",
     parts: 1,
+    by: "kind",
     show: (sums, period) => {
       const { from: on, to: _, ...figures } = presentPeriod(report, sums, period);
       return { on, ...figures };

@@ -1,7 +1,7 @@
 import { loadRates } from "../rates/load.ts";
 import { converterTo } from "../rates/rates.rules.ts";
 import { maxRows } from "./bounds.rules.ts";
-import { loadCells } from "./cells.ts";
+import { type By, loadCells } from "./cells.ts";
 import { sumCells, type PeriodSums } from "./figures.rules.ts";
 import type { Period } from "./periods.rules.ts";
 import type { Report } from "./report.ts";
@@ -23,10 +23,14 @@ function around(periods: readonly Period[]): Period {
   return { from: froms.at(0) ?? "", to: tos.at(-1) ?? "" };
 }
 
-/** What was spent and earned in each of the periods. */
-export async function loadSums(report: Report, periods: readonly Period[]): Promise<PeriodSums[]> {
+/** What was spent and earned in each of the periods; by kind, without what each category is of it. */
+export async function loadSums(
+  report: Report,
+  periods: readonly Period[],
+  by?: By,
+): Promise<PeriodSums[]> {
   const [cells, converter] = await Promise.all([
-    loadCells(report, periods),
+    loadCells(report, periods, by),
     loadConverter(report, around(periods)),
   ]);
   return sumCells(cells, { periods: periods.length, categories: report.categories, converter });
