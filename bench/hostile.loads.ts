@@ -109,8 +109,9 @@ type Query = Record<string, string | number | boolean>;
 /** A report's address. */
 export function reportPath([name, query]: [string, Query]): string {
   const [report = ""] = name.split(",");
-  const given = Object.entries(query).map(([key, value]) => [key, String(value)]);
-  return `/api/analytics/${report}?${new URLSearchParams(Object.fromEntries(given)).toString()}`;
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) given.set(key, String(value));
+  return `/api/analytics/${report}?${given.toString()}`;
 }
 
 const calls = ["monthly", "trends", "heatmap, explained", "net-worth", "weekly"];

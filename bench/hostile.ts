@@ -20,7 +20,8 @@ export async function benchHostile(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<Row[]> {
   const pool = await openPool(databaseUrl, 1);
-  const target = await seedHostile(server.url, pool).finally(async () => pool.close());
+  const target = await seedHostile(server.url, pool);
+  await pool.close();
   const wanted = process.env["HOSTILE"];
   const rows: Row[] = [];
   if (wanted === undefined || "bounds".includes(wanted))

@@ -18,9 +18,9 @@ function ask(): Promise<number> {
 }
 
 let longestMs = 0;
-let isOver = false;
-parentPort?.on("message", () => (isOver = true));
-while (!isOver) {
+const over = new AbortController();
+parentPort?.on("message", () => over.abort());
+while (!over.signal.aborted) {
   longestMs = Math.max(longestMs, await ask());
   await new Promise((resolve) => setTimeout(resolve, everyMs));
 }

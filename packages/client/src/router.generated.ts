@@ -34,7 +34,6 @@ export type ErrorCode =
   | "auth.session_needed"
   | "auth.throttled"
   | "auth.email_taken"
-  | "auth.email_unverified"
   | "auth.weak_password"
   | "auth.token_invalid"
   | "auth.second_factor_required"
@@ -663,7 +662,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     userId: string;
                     name: string;
                     email: string;
-                    emailVerified: boolean;
                     role: "editor" | "owner" | "viewer";
                     joinedAt: Date;
                 }[];
@@ -682,7 +680,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 userId: string;
                 name: string;
                 email: string;
-                emailVerified: boolean;
                 role: "editor" | "owner" | "viewer";
                 joinedAt: Date;
             };
@@ -701,15 +698,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         invite: trpc.TRPCMutationProcedure<{
             input: {
                 id: string;
-                email?: string | undefined;
+                email: string;
                 role: "editor" | "viewer";
             };
             output: {
                 invitationId: string;
                 expiresAt: Date;
                 mailed: boolean;
-                token?: string | undefined;
-                notice?: string | undefined;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -723,7 +718,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 items: {
                     id: string;
-                    email: string | null;
+                    email: string;
                     role: "editor" | "viewer";
                     invitedBy: string;
                     createdAt: Date;

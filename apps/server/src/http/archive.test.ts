@@ -73,8 +73,8 @@ test("imports that idle, each with a byte or with its first line, keep nobody wa
     env: { ARCHIVE_LIMIT_MB: "1" },
     timeouts: { ...defaultTimeouts, stallMs: 2000 },
   });
-  const idle = async (name: string, bytes: number) => {
-    const { authorization } = await app.signUp(name);
+  const idle = async (who: string, bytes: number) => {
+    const { authorization } = await app.signUp(who);
     const headers = { authorization, "content-type": type, "content-length": archive.length };
     const sent = request(`${impatient.url}${path}`, { method: "POST", headers });
     const status = new Promise((resolve) => {

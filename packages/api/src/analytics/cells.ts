@@ -25,29 +25,42 @@ const counting = ({ input }: Report) =>
 const ids = (accounts: readonly ReportAccount[]) =>
   sql`${`{${accounts.map(({ id }) => id).join(",")}}`}::uuid[]`;
 
-/** What the totals of a period are of: each category, or all of a kind, which one of its categories stands for. */
-export type By = "category" | "kind";
+/**
+ * What the cells are of: categories in any periods, or kinds in days that follow each other. Of a kind
+ * one of its categories stands for all; the days are read as one span, in which each knows its place.
+ */
+export type By = "category" | "day";
 
 type Asked = { accounts: readonly ReportAccount[]; periods: readonly Period[]; by: By };
+
+function spansFor(periods: readonly Period[], by: By): Span[] {
+  const [from, to] = [periods[0]?.from, periods.at(-1)?.to];
+  if (by === "day" && from !== undefined && to !== undefined) return [{ period: 0, from, to }];
+  return periods.map((period, index) => ({ ...period, period: index }));
+}
+
+const periodOf = (by: By, day: SQL) =>
+  by === "day" ? sql`(${day} - span."from")` : sql`span.period`;
 
 /** Each period's totals in the book's own currency, added up. Those of months are of all accounts together. */
 function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
   const { book, input } = report;
-  const id = by === "category" ? sql`total.category_id` : sql`min(category.id::text)::uuid`;
-  const named =
-    by === "category"
-      ? sql``
-      : sql`join ${categories} category on category.book_id = ${book.id} and category.id = total.category_id`;
   const { months, days } =
-    input.accountId === undefined
+    by === "category" && input.accountId === undefined
       ? spansOf(periods)
-      : { months: [], days: periods.map((period, index) => ({ ...period, period: index })) };
+      : { months: [], days: spansFor(periods, by) };
+  const isByDay = by === "day";
+  const id = isByDay ? sql`min(category.id::text)::uuid` : sql`total.category_id`;
+  const kinds = sql`join ${categories} category
+    on category.book_id = ${book.id} and category.id = total.category_id`;
   const added = (spans: readonly Span[], totals: SQL) => sql`
-    select span.period, null as day, null::uuid as "accountId", ${id} as "categoryId",
-      sum(total.sum_minor)::text as minor, sum(total.count)::int as count
+    select ${periodOf(by, sql`total.day`)} as period, null as day, null::uuid as "accountId",
+      ${id} as "categoryId", sum(total.sum_minor)::text as minor, sum(total.count)::int as count
     from ${toSpans(spans)} cross join lateral (
-      select category_id, sum_minor, count from ${totals} and count > 0 and ${counting(report)}
-    ) total ${named} group by span.period, ${by === "category" ? sql`total.category_id` : sql`category.kind`}`;
+      select ${isByDay ? sql`day,` : sql``} category_id, sum_minor, count
+      from ${totals} and count > 0 and ${counting(report)}
+    ) total ${isByDay ? kinds : sql``}
+    group by 1, ${isByDay ? sql`category.kind` : sql`total.category_id`}`;
   const ofMonths = sql`${monthlyTotals} where book_id = ${book.id} and currency = ${book.baseCurrency}
     and month between span."from" and span."to"`;
   const ofDays = sql`${dailyTotals} where book_id = ${book.id} and account_id = any(${ids(accounts)})
@@ -59,15 +72,11 @@ function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
 }
 
 /** The totals of each day in other currencies: every day has a rate of its own. */
-function foreignTotals(
-  report: Report,
-  accounts: readonly ReportAccount[],
-  spans: readonly Span[],
-): SQL {
+function foreignTotals(report: Report, { accounts, periods, by }: Asked): SQL {
   return sql`
-    select span.period, total.day::text as day, total.account_id as "accountId",
+    select ${periodOf(by, sql`total.day`)} as period, total.day::text as day, total.account_id as "accountId",
       total.category_id as "categoryId", total.sum_minor::text as minor, total.count
-    from ${toSpans(spans)} cross join lateral (
+    from ${toSpans(spansFor(periods, by))} cross join lateral (
       select day, account_id, category_id, sum_minor, count from ${dailyTotals}
       where book_id = ${report.book.id} and account_id = any(${ids(accounts)})
         and day between span."from" and span."to" and count > 0 and ${counting(report)}
@@ -75,9 +84,9 @@ function foreignTotals(
 }
 
 /** Refunds on the day of the purchase whose money they bring back, where that is known. */
-function refundsByPurchase(report: Report, spans: readonly Span[]): SQL {
+function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
   return sql`
-    select span.period, refund.day::text as day, refund.account_id as "accountId",
+    select ${periodOf(by, sql`refund.day`)} as period, refund.day::text as day, refund.account_id as "accountId",
       refund.category_id as "categoryId", sum(refund.amount_minor)::text as minor, count(*)::int as count
     from (
       select coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id, own.category_id,
@@ -86,7 +95,7 @@ function refundsByPurchase(report: Report, spans: readonly Span[]): SQL {
         on purchase.book_id = ${report.book.id} and purchase.id = own.refund_of_id
       where own.book_id = ${report.book.id} and own.deleted_at is null and own.kind = 'refund'
         and own.account_id = any(${ids(report.accounts)})
-    ) refund join ${toSpans(spans)} on refund.day between span."from" and span."to"
+    ) refund join ${toSpans(spansFor(periods, by))} on refund.day between span."from" and span."to"
     group by 1, refund.day, refund.account_id, refund.category_id`;
 }
 
@@ -100,11 +109,11 @@ export async function loadCells(
   const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
   const inBase = accounts.filter(({ currency }) => currency === book.baseCurrency);
   const foreign = accounts.filter(({ currency }) => currency !== book.baseCurrency);
-  const spans = periods.map((period, index) => ({ ...period, period: index }));
+  const asked = { periods, by };
   const parts = [
-    ...(inBase.length > 0 ? baseTotals(report, { accounts: inBase, periods, by }) : []),
-    ...(foreign.length > 0 ? [foreignTotals(report, foreign, spans)] : []),
-    ...(input.refunds === "original" ? [refundsByPurchase(report, spans)] : []),
+    ...(inBase.length > 0 ? baseTotals(report, { ...asked, accounts: inBase }) : []),
+    ...(foreign.length > 0 ? [foreignTotals(report, { ...asked, accounts: foreign })] : []),
+    ...(input.refunds === "original" ? [refundsByPurchase(report, { ...asked, accounts })] : []),
   ];
   if (parts.length === 0) return [];
   const rows = await db.execute<Row>(

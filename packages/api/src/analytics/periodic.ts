@@ -99,7 +99,7 @@ export async function getHeatmap(
   const { shown, ...rest } = await present(report, daysOf(report.period), {
     unit: "days",
     parts: 1,
-    by: "kind",
+    by: "day",
     show: (sums, period) => {
       const { from: on, to: _, ...figures } = presentPeriod(report, sums, period);
       return { on, ...figures };

@@ -23,7 +23,7 @@ function around(periods: readonly Period[]): Period {
   return { from: froms.at(0) ?? "", to: tos.at(-1) ?? "" };
 }
 
-/** What was spent and earned in each of the periods; by kind, without what each category is of it. */
+/** What was spent and earned in each of the periods; by day, without what each category is of it. */
 export async function loadSums(
   report: Report,
   periods: readonly Period[],

@@ -105,10 +105,10 @@ export async function listTransactions<Wire>(
   const given = await readFilters(db, book, input);
   const filters = namesIn(given);
   const values = { ...given, bookId: book.id };
-  const readAfter = (last: Entry | undefined, count: number) => {
+  const readAfter = (last: Entry | undefined, most: number) => {
     const [afterValue, afterId] = last ? [read(last), last.id] : (after ?? []);
     const shape = { sort, order, filters, continued: afterId !== undefined };
-    return selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: count });
+    return selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: most });
   };
   const [page, counted] = await Promise.all([
     readPage({ limit, read: readAfter, lengthOf: textLength }),
