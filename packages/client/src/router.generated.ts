@@ -34,6 +34,7 @@ export type ErrorCode =
   | "auth.session_needed"
   | "auth.throttled"
   | "auth.email_taken"
+  | "auth.email_unverified"
   | "auth.weak_password"
   | "auth.token_invalid"
   | "auth.second_factor_required"
@@ -662,6 +663,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     userId: string;
                     name: string;
                     email: string;
+                    emailVerified: boolean;
                     role: "editor" | "owner" | "viewer";
                     joinedAt: Date;
                 }[];
@@ -680,6 +682,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 userId: string;
                 name: string;
                 email: string;
+                emailVerified: boolean;
                 role: "editor" | "owner" | "viewer";
                 joinedAt: Date;
             };
@@ -698,13 +701,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         invite: trpc.TRPCMutationProcedure<{
             input: {
                 id: string;
-                email: string;
+                email?: string | undefined;
                 role: "editor" | "viewer";
             };
             output: {
                 invitationId: string;
                 expiresAt: Date;
                 mailed: boolean;
+                token?: string | undefined;
+                notice?: string | undefined;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -718,7 +723,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 items: {
                     id: string;
-                    email: string;
+                    email: string | null;
                     role: "editor" | "viewer";
                     invitedBy: string;
                     createdAt: Date;
@@ -4691,7 +4696,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     currency: string;
                     openingBalance: string;
                     balance: string;
-                    amount: string | null;
+                    converted: {
+                        amount: string;
+                        currency: string;
+                    } | null;
                 }[] | undefined;
             }[];
             meta: object;
