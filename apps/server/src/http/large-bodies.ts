@@ -1,9 +1,10 @@
+import { finished } from "node:stream/promises";
 import { AppError, createPlaces } from "@outlay/api";
-import type { preParsingAsyncHookHandler } from "fastify";
+import type { FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from "fastify";
 import { createContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import { answerBrokenRequest } from "./broken-requests.ts";
-import { ownerOf, type Room, smallBytes } from "./room.ts";
+import { type Held, ownerOf, type Room, smallBytes } from "./room.ts";
 
 /** Of one user, at this server, from their first byte to the reply. */
 const atOnce = 2;
@@ -21,11 +22,8 @@ export function admitBodies(services: Services, room: Room): preParsingAsyncHook
         `Send at most ${atOnce} large requests at a time. Send this again when one has ended.`,
       ),
   );
-  return async (request, reply, payload) => {
-    const { raw, headers, routeOptions } = request;
-    const declared = headers["content-length"];
-    if (declared !== undefined && Number(declared) <= smallBytes) return payload;
-    // Those without a token, too, have to send it first.
+  /** Proves the user and takes a place, until the reply has ended. */
+  async function enter(request: FastifyRequest, reply: FastifyReply, bytes: number): Promise<Held> {
     await createContext(services, request).identify();
     const owner = ownerOf(request);
     const leavePlace = places.take(owner);
@@ -34,8 +32,23 @@ export function admitBodies(services: Services, room: Room): preParsingAsyncHook
       leavePlace();
       held.leave();
     });
-    if (declared !== undefined && Number(declared) <= routeOptions.bodyLimit)
-      held.assertRoom(Number(declared));
+    held.assertRoom(bytes);
+    return held;
+  }
+  return async (request, reply, payload) => {
+    const { raw, headers, routeOptions } = request;
+    const declared = headers["content-length"];
+    const bytes = Number(declared ?? 0);
+    if (declared !== undefined && bytes <= smallBytes) return payload;
+    // One that is too large is refused for that, when it is read.
+    const isTooLarge = bytes > routeOptions.bodyLimit;
+    const held = await enter(request, reply, isTooLarge ? 0 : bytes).catch(
+      async (error: unknown) => {
+        // Who is cut off while sending does not see why: the rest is let go by.
+        if (declared !== undefined && !isTooLarge) await finished(raw.resume()).catch(() => {});
+        throw error;
+      },
+    );
     raw.on("data", ({ length }: Buffer) => {
       try {
         held.grow(length);
