@@ -1,33 +1,56 @@
 import { z } from "zod";
 
-// PostgreSQL cannot store NUL, and a lone surrogate would be stored as another character.
-// oxlint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** As in a class of a regular expression: PostgreSQL cannot store NUL, and a lone surrogate would be stored as another character. */
+const unprintable = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff`;
 
 // Composing takes quadratic time in the length of such a run. No script needs more than these:
 // https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
-const longRunOfMarks = /\p{Mark}{31}/u;
+const maxMarks = 30;
+/** How many characters one can become when it is composed (U+FB2C is an example). */
+const maxComposed = 3;
 
-/** Trimmed text of 1 to `max` characters, composed (NFC) so that what looks the same is the same, free of control characters. */
-export function textInput(max: number) {
+const blank = /^\s*$/u;
+const printable = new RegExp(`^[^${unprintable}]*$`, "u");
+
+/** All rules but the length in one, linear and without lookaround, for the JSON Schema: blanks, what is none, the rest; each with its marks. */
+const textPattern = [
+  String.raw`^[\t\n\r\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*`,
+  String.raw`(\p{M}{1,${maxMarks}}|[^\s\p{M}${unprintable}]\p{M}{0,${maxMarks}})`,
+  String.raw`([^\p{M}${unprintable}]\p{M}{0,${maxMarks}})*$`,
+].join("");
+
+function composedText(max: number, marks: number) {
+  const runOfMarks = new RegExp(String.raw`\p{M}{${marks + 1}}`, "u");
   return z
     .string()
-    .trim()
-    .refine((text) => !longRunOfMarks.test(text), {
-      message: "Must not hold more than 30 combining marks in a row.",
+    .min(1, { error: "Must not be empty.", abort: true })
+    .max(max, { error: `Must have at most ${max} characters.`, abort: true })
+    .refine((text) => !blank.test(text), { message: "Must not be blank.", abort: true })
+    .refine((text) => printable.test(text), {
+      message: "Must not hold control characters or broken Unicode.",
       abort: true,
     })
-    .normalize("NFC")
-    .min(1, "Must not be empty.")
-    .max(max)
-    .refine((text) => !unprintable.test(text) && text.isWellFormed(), {
-      message: "Must not hold control characters or broken Unicode.",
-    });
+    .refine((text) => !runOfMarks.test(text), {
+      message: `Must not hold more than ${marks} combining marks in a row.`,
+      abort: true,
+    })
+    .trim()
+    .normalize("NFC");
 }
 
-/** The id of something that exists. */
+/** Text of 1 to `max` characters as sent, free of control characters; it is trimmed, and composed (NFC) so that what looks the same is the same. */
+export function textInput(max: number) {
+  return composedText(max, maxMarks).meta({ pattern: textPattern });
+}
+
+/** What a textInput of `max` characters can have become. */
+export function textKept(max: number) {
+  return composedText(max * maxComposed, maxMarks * maxComposed);
+}
+
+/** The id of something that exists. Any UUID can be asked for; those of other versions are nobody's. */
 export const idInput = z
-  .uuid({ error: "Give an id, a UUID." })
+  .guid({ error: "Give an id, a UUID." })
   .toLowerCase()
   .meta({ description: "The id, a UUID" });
 
@@ -76,3 +99,10 @@ export const storedInstant = z
   .max(new Date("2200-12-31T23:59:59.999Z"));
 
 export const instantOutput = z.date().meta({ description: "Instant, UTC" });
+
+/** The first of the examples that a schema of an object has in its metadata. */
+export function exampleOf(schema: z.ZodType): object {
+  const { examples } = schema.meta() ?? {};
+  const [example] = Array.isArray(examples) ? (examples as unknown[]) : [];
+  return { ...(example as object | undefined) };
+}

@@ -11,6 +11,7 @@ export { assertBounded } from "./json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 export type { Mail } from "./mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
+export { eventName } from "./openapi/streams.ts";
 export { toProblem } from "./openapi/problem.ts";
 export { createPlaces } from "./places.ts";
 export {

@@ -15,13 +15,14 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
-import { createTokensRouter } from "./tokens/tokens.router.ts";
+import { tokensRouter } from "./tokens/tokens.router.ts";
 import { totpRouter } from "./totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { type Beginning, createCallerFactory, router } from "./trpc.ts";
 
-const groups = {
+/** Every procedure, behind both doors. */
+export const appRouter = router({
   auth: authRouter,
   profile: profileRouter,
   totp: totpRouter,
@@ -40,12 +41,7 @@ const groups = {
   notifications: notificationsRouter,
   changes: changesRouter,
   analytics: analyticsRouter,
-};
-
-/** Every procedure, behind both doors. */
-export const appRouter = router({
-  ...groups,
-  tokens: createTokensRouter(router(groups)),
+  tokens: tokensRouter,
 });
 
 export type AppRouter = typeof appRouter;

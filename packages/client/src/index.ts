@@ -20,5 +20,7 @@ export type Account = RouterOutputs["accounts"]["get"];
 export type Category = RouterOutputs["categories"]["get"];
 export type Expense = RouterOutputs["expenses"]["get"];
 export type Transaction = RouterOutputs["transactions"]["get"];
+/** What a personal access token may do: `expenses:read`. */
+export type Scope = RouterInputs["tokens"]["create"]["scopes"][number];
 export type Token = RouterOutputs["tokens"]["list"]["items"][number];
 export type Change = RouterOutputs["changes"]["since"]["items"][number];

@@ -10,6 +10,7 @@ import type {
   OutlayError,
   RouterInputs,
   RouterOutputs,
+  Scope,
 } from "./index.ts";
 
 // These hold when the file compiles; running them is a formality.
@@ -33,6 +34,12 @@ describe("the client's types", () => {
     expectTypeOf<Expense["createdAt"]>().toEqualTypeOf<Date>();
     expectTypeOf<Expense["deletedAt"]>().toEqualTypeOf<Date | null>();
     expectTypeOf<Expense["occurredOn"]>().toEqualTypeOf<string>();
+  });
+
+  test("know the scopes of tokens one by one", () => {
+    expectTypeOf<"expenses:read">().toExtend<Scope>();
+    expectTypeOf<"passkeys:read">().not.toExtend<Scope>();
+    expectTypeOf<"payees:write">().not.toExtend<Scope>();
   });
 
   test("need an amount of an expense and nothing else", () => {

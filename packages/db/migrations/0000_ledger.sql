@@ -15,7 +15,7 @@ CREATE TABLE "accounts" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "accounts_pkey" PRIMARY KEY("book_id","id"),
 	CONSTRAINT "accounts_currency_key" UNIQUE("book_id","id","currency"),
-	CONSTRAINT "accounts_name_length" CHECK (char_length("accounts"."name") between 1 and 100),
+	CONSTRAINT "accounts_name_length" CHECK (char_length("accounts"."name") between 1 and 300),
 	CONSTRAINT "accounts_kind_known" CHECK ("accounts"."kind" in ('cash', 'checking', 'savings', 'credit', 'loan', 'investment', 'other'))
 );
 --> statement-breakpoint
@@ -87,7 +87,7 @@ CREATE TABLE "books" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "books_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "books_name_length" CHECK (char_length("books"."name") between 1 and 100),
+	CONSTRAINT "books_name_length" CHECK (char_length("books"."name") between 1 and 300),
 	CONSTRAINT "books_month_start_day_range" CHECK ("books"."month_start_day" between 1 and 31),
 	CONSTRAINT "books_week_start_day_range" CHECK ("books"."week_start_day" between 1 and 7)
 );
@@ -115,7 +115,6 @@ CREATE TABLE "budget_spending" (
 	"period_start" date NOT NULL,
 	"currency" char(3) NOT NULL,
 	"spent_minor" numeric(38, 0) NOT NULL,
-	"count" integer NOT NULL,
 	CONSTRAINT "budget_spending_pkey" PRIMARY KEY("book_id","budget_id","period_start","currency")
 );
 --> statement-breakpoint
@@ -138,7 +137,7 @@ CREATE TABLE "budgets" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "budgets_pkey" PRIMARY KEY("book_id","id"),
-	CONSTRAINT "budgets_name_length" CHECK (char_length("budgets"."name") between 1 and 100),
+	CONSTRAINT "budgets_name_length" CHECK (char_length("budgets"."name") between 1 and 300),
 	CONSTRAINT "budgets_unit_known" CHECK ("budgets"."unit" in ('week', 'month', 'quarter', 'year', 'days')),
 	CONSTRAINT "budgets_count_range" CHECK ("budgets"."count" between 1 and 366),
 	CONSTRAINT "budgets_rollover_known" CHECK ("budgets"."rollover" in ('none', 'surplus', 'full')),
@@ -161,7 +160,7 @@ CREATE TABLE "categories" (
 	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "categories_pkey" PRIMARY KEY("book_id","id"),
 	CONSTRAINT "categories_kind_key" UNIQUE("book_id","id","kind"),
-	CONSTRAINT "categories_name_length" CHECK (char_length("categories"."name") between 1 and 100),
+	CONSTRAINT "categories_name_length" CHECK (char_length("categories"."name") between 1 and 300),
 	CONSTRAINT "categories_kind_known" CHECK ("categories"."kind" in ('expense', 'income')),
 	CONSTRAINT "categories_parent_other" CHECK ("categories"."parent_id" <> "categories"."id"),
 	CONSTRAINT "categories_system_lasting" CHECK (not "categories"."system" or ("categories"."parent_id" is null and "categories"."deleted_at" is null))
@@ -196,7 +195,7 @@ CREATE TABLE "idempotency_keys" (
 CREATE TABLE "invitations" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"email" text,
+	"email" text NOT NULL,
 	"role" text NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"invited_by" uuid NOT NULL,
@@ -245,7 +244,7 @@ CREATE TABLE "personal_access_tokens" (
 	"last_used_at" timestamp (3) with time zone,
 	"expires_at" timestamp (3) with time zone,
 	CONSTRAINT "personal_access_tokens_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "personal_access_tokens_name_length" CHECK (char_length("personal_access_tokens"."name") between 1 and 100),
+	CONSTRAINT "personal_access_tokens_name_length" CHECK (char_length("personal_access_tokens"."name") between 1 and 300),
 	CONSTRAINT "personal_access_tokens_token_hash_length" CHECK (octet_length("personal_access_tokens"."token_hash") = 32),
 	CONSTRAINT "personal_access_tokens_scopes_some" CHECK (cardinality("personal_access_tokens"."scopes") between 1 and 100),
 	CONSTRAINT "personal_access_tokens_lifetime" CHECK ("personal_access_tokens"."expires_at" > "personal_access_tokens"."created_at")
@@ -270,7 +269,7 @@ CREATE TABLE "passkeys" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"last_used_at" timestamp (3) with time zone,
 	CONSTRAINT "passkeys_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "passkeys_name_length" CHECK (char_length("passkeys"."name") between 1 and 100)
+	CONSTRAINT "passkeys_name_length" CHECK (char_length("passkeys"."name") between 1 and 300)
 );
 --> statement-breakpoint
 CREATE TABLE "global_rates" (
@@ -306,7 +305,7 @@ CREATE TABLE "totp_secrets" (
 	"user_id" uuid NOT NULL,
 	"kid" text NOT NULL,
 	"sealed" "bytea" NOT NULL,
-	"spent_steps" integer[] NOT NULL,
+	"last_step" integer NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
 	CONSTRAINT "totp_secrets_pkey" PRIMARY KEY("user_id")
@@ -368,7 +367,7 @@ CREATE TABLE "transaction_splits" (
 	CONSTRAINT "transaction_splits_pkey" PRIMARY KEY("book_id","transaction_id","position"),
 	CONSTRAINT "transaction_splits_position_range" CHECK ("transaction_splits"."position" between 0 and 49),
 	CONSTRAINT "transaction_splits_amount_range" CHECK ("transaction_splits"."amount_minor" between 1 and 999999999999999999),
-	CONSTRAINT "transaction_splits_note_length" CHECK (char_length("transaction_splits"."note") <= 500)
+	CONSTRAINT "transaction_splits_note_length" CHECK (char_length("transaction_splits"."note") <= 1500)
 );
 --> statement-breakpoint
 CREATE TABLE "transactions" (
@@ -411,8 +410,8 @@ CREATE TABLE "transactions" (
 	CONSTRAINT "transactions_amount_range" CHECK ("transactions"."amount_minor" between 1 and 999999999999999999),
 	CONSTRAINT "transactions_date_range" CHECK ("transactions"."occurred_on" between '1900-01-01' and '2200-12-31'),
 	CONSTRAINT "transactions_original_whole" CHECK (("transactions"."original_amount_minor" is null) = ("transactions"."original_currency" is null) and "transactions"."original_amount_minor" between 1 and 999999999999999999),
-	CONSTRAINT "transactions_payee_length" CHECK (char_length("transactions"."payee") <= 200),
-	CONSTRAINT "transactions_note_length" CHECK (char_length("transactions"."note") <= 2000),
+	CONSTRAINT "transactions_payee_length" CHECK (char_length("transactions"."payee") <= 600),
+	CONSTRAINT "transactions_note_length" CHECK (char_length("transactions"."note") <= 6000),
 	CONSTRAINT "transactions_tags_count" CHECK (cardinality("transactions"."tags") <= 20)
 );
 --> statement-breakpoint
@@ -438,7 +437,7 @@ CREATE TABLE "users" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "users_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "users_email_length" CHECK (char_length("users"."email") between 3 and 254),
-	CONSTRAINT "users_name_length" CHECK (char_length("users"."name") between 1 and 100)
+	CONSTRAINT "users_name_length" CHECK (char_length("users"."name") between 1 and 300)
 );
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

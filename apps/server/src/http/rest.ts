@@ -1,5 +1,6 @@
 import {
   callProcedure,
+  eventName,
   plainText,
   type Procedure,
   procedures,
@@ -76,9 +77,8 @@ export function restDoor(
 /** Browsers wait this long before they connect again, in milliseconds. */
 const retry = 2_000;
 
-/** Events are named by what they hold: `change` of /changes/live. */
-function plainWording({ group }: Procedure): Wording {
-  const name = group.replace(/s$/, "");
+function plainWording(procedure: Procedure): Wording {
+  const name = eventName(procedure);
   return {
     begin: (since) => `retry: ${retry}\nid: ${since}\nevent: ready\ndata: {}\n\n`,
     event: (id, data) => `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,

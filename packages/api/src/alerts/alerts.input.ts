@@ -23,44 +23,51 @@ const common = {
   updatedAt: instantOutput,
 };
 
-export const alertOutput = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("budget"),
-      budgetId: idOutput,
-      percent: z.int(),
-      ...common,
-    }),
-    z.strictObject({
-      kind: z.literal("lowBalance"),
-      accountId: idOutput,
-      below: amountOutput,
-      currency: z.string().meta({ description: "The account's, ISO 4217 code" }),
-      ...common,
-    }),
-  ])
+const budgetId = "01920000-0000-7000-8000-00000000000b";
+const accountId = "01920000-0000-7000-8000-000000000003";
+const commonExample = {
+  id: "01920000-0000-7000-8000-00000000000c",
+  enabled: true,
+  version: 1,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+};
+const budgetExample = { kind: "budget", budgetId, percent: 80, ...commonExample };
+
+const budgetAlertOutput = z
+  .strictObject({ kind: z.literal("budget"), budgetId: idOutput, percent: z.int(), ...common })
+  .meta({ id: "BudgetAlert", examples: [budgetExample] });
+
+const lowBalanceAlertOutput = z
+  .strictObject({
+    kind: z.literal("lowBalance"),
+    accountId: idOutput,
+    below: amountOutput,
+    currency: z.string().meta({ description: "The account's, ISO 4217 code" }),
+    ...common,
+  })
   .meta({
-    id: "Alert",
+    id: "LowBalanceAlert",
     examples: [
-      {
-        kind: "budget",
-        budgetId: "01920000-0000-7000-8000-00000000000b",
-        percent: 80,
-        id: "01920000-0000-7000-8000-00000000000c",
-        enabled: true,
-        version: 1,
-        createdAt: "2026-11-21T09:30:00.000Z",
-        updatedAt: "2026-11-21T09:30:00.000Z",
-      },
+      { kind: "lowBalance", accountId, below: "50.00", currency: "EUR", ...commonExample },
     ],
   });
+
+export const alertOutput = z
+  .discriminatedUnion("kind", [budgetAlertOutput, lowBalanceAlertOutput])
+  .meta({ id: "Alert", examples: [budgetExample] });
 export type Alert = z.output<typeof alertOutput>;
 
 const created = { id: newIdInput.optional(), enabled: enabled.default(true) };
 
 export const createAlertInput = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("budget"), budgetId: idInput, percent, ...created }),
-  z.strictObject({ kind: z.literal("lowBalance"), accountId: idInput, below, ...created }),
+  z
+    .strictObject({ kind: z.literal("budget"), budgetId: idInput, percent, ...created })
+    .meta({ id: "CreateBudgetAlert", examples: [{ kind: "budget", budgetId, percent: 80 }] }),
+  z.strictObject({ kind: z.literal("lowBalance"), accountId: idInput, below, ...created }).meta({
+    id: "CreateLowBalanceAlert",
+    examples: [{ kind: "lowBalance", accountId, below: "50.00" }],
+  }),
 ]);
 export type CreateAlertInput = z.output<typeof createAlertInput>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exampleOf } from "../fields.ts";
 import { isInOrder, outOfOrder, transactionFilterFields } from "../transactions/list.input.ts";
 import {
   amountPart,
@@ -33,38 +34,35 @@ const divided = {
   splits: z.array(amountPart.extend({ categoryName: z.string() })),
 };
 
+/** A kind of transaction with these names beside its ids. */
+function exported<Shape extends z.core.$ZodLooseShape, Names extends z.core.$ZodLooseShape>(
+  id: string,
+  output: z.ZodObject<Shape, z.core.$strict>,
+  names: Names,
+  example: object,
+) {
+  return output.extend(names).meta({ id, examples: [{ ...exampleOf(output), ...example }] });
+}
+
+const bookedExample = { accountName: "Cash", categoryName: "Groceries" };
+const exportedRefund = exported("ExportedRefund", refundOutput, booked, bookedExample);
+
 const exportedTransaction = z
   .discriminatedUnion("kind", [
-    expenseOutput.extend(divided),
-    incomeOutput.extend(divided),
-    refundOutput.extend(booked),
-    transferOutput.extend({ fromAccountName: z.string(), toAccountName: z.string() }),
+    exported("ExportedExpense", expenseOutput, divided, bookedExample),
+    exported("ExportedIncome", incomeOutput, divided, { ...bookedExample, categoryName: "Salary" }),
+    exportedRefund,
+    exported(
+      "ExportedTransfer",
+      transferOutput,
+      { fromAccountName: z.string(), toAccountName: z.string() },
+      { fromAccountName: "Cash", toAccountName: "Savings" },
+    ),
   ])
   .meta({
     id: "ExportedTransaction",
     description: "A transaction with the names of its accounts and categories beside their ids",
-    examples: [
-      {
-        id: "01920000-0000-7000-8000-000000000005",
-        kind: "refund",
-        accountId: "01920000-0000-7000-8000-000000000003",
-        accountName: "Cash",
-        categoryId: "01920000-0000-7000-8000-000000000004",
-        categoryName: "Groceries",
-        amount: "12.50",
-        currency: "EUR",
-        occurredOn: "2026-11-21",
-        payee: "Corner shop",
-        note: null,
-        tags: ["holiday"],
-        original: null,
-        refundOf: null,
-        version: 1,
-        createdAt: "2026-11-21T09:30:00.000Z",
-        updatedAt: "2026-11-21T09:30:00.000Z",
-        deletedAt: null,
-      },
-    ],
+    examples: [exampleOf(exportedRefund)],
   });
 export type ExportedTransaction = z.output<typeof exportedTransaction>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bookImage } from "../books/books.input.ts";
 import { timeZoneInput } from "../dates.ts";
-import { fileInput, idInput, newIdInput, textInput } from "../fields.ts";
+import { fileInput, idInput, newIdInput, textKept } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 
 export const formatName = "outlay-book";
@@ -19,7 +19,7 @@ export const archiveHeader = z.strictObject({
   exportedAt: z.iso.datetime(),
   book: bookImage.omit({ id: true }).extend({
     id: idInput,
-    name: textInput(100),
+    name: textKept(100),
     baseCurrency: currencyInput,
     timeZone: timeZoneInput,
     changeSeq: count,

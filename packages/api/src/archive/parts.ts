@@ -22,22 +22,17 @@ import {
 } from "@outlay/db";
 import { isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { color, icon } from "../categories/categories.input.ts";
+import { color } from "../categories/categories.input.ts";
 import { dateInput } from "../dates.ts";
 import { percentInput } from "../budgets/budgets.input.ts";
 import { notificationMessage, notificationTitle } from "../changes/images.input.ts";
-import { textInput, versionInput } from "../fields.ts";
+import { textKept, versionInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 import { readRate } from "../rates/rates.input.ts";
-import {
-  noteInput,
-  payeeInput,
-  splitNoteInput,
-  tagsInput,
-} from "../transactions/transactions.input.ts";
+import { tagsKept, textBounds } from "../transactions/transactions.input.ts";
 import { type Part, partOf } from "./table.ts";
 
-const name = textInput(100);
+const name = textKept(100);
 const currency = currencyInput;
 const version = versionInput;
 /** Minor units of an amount that an input can give: 15 digits, and zeros for the currency's own. */
@@ -57,7 +52,7 @@ export const parts: readonly Part[] = [
     most: 10_000,
   }),
   partOf(categories, {
-    fields: { name, color, icon, version },
+    fields: { name, color, icon: textKept(40), version },
     turns: [isNull(categories.parentId), isNotNull(categories.parentId)],
     most: 10_000,
   }),
@@ -71,13 +66,13 @@ export const parts: readonly Part[] = [
       originalAmountMinor: amountMinor,
       toCurrency: currency,
       originalCurrency: currency,
-      payee: payeeInput,
-      note: noteInput,
-      tags: tagsInput,
+      payee: textKept(textBounds.payee),
+      note: textKept(textBounds.note),
+      tags: tagsKept,
     },
     turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
   }),
-  partOf(transactionSplits, { fields: { amountMinor, note: splitNoteInput } }),
+  partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),
   partOf(rates, { fields: { base: currency, quote: currency, on: dateInput, rate } }),
   partOf(budgets, {
     fields: {

@@ -24,7 +24,7 @@ export const loginInput = z.strictObject({
   passkey: assertionInput
     .optional()
     .meta({ description: "A passkey's toJSON(), in place of a code" }),
-  totp: z.string().trim().min(1).max(40).optional().meta({
+  totp: z.string().min(1).max(40).regex(/\S/, "Must not be blank.").trim().optional().meta({
     description: "The code of the authenticator app, or a recovery code, where one is asked for",
   }),
 });

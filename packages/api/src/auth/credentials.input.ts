@@ -1,11 +1,14 @@
 import { z } from "zod";
 
+/** Of letters, digits and a few signs: whatever else the standards allow, no mail provider hands out. */
+const emailText =
+  /^[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/;
+
 export const emailInput = z
   .string()
-  .trim()
-  .max(254)
-  .pipe(z.email({ error: "Give an email address, such as ada@example.com." }))
-  .meta({ format: "email", examples: ["ada@example.com"] });
+  .max(254, { abort: true })
+  .pipe(z.email({ pattern: emailText, error: "Give an email address, such as ada@example.com." }))
+  .meta({ format: "email", pattern: emailText.source, examples: ["ada@example.com"] });
 
 const maxLength = 128;
 
@@ -16,7 +19,7 @@ export const passwordInput = z
   .max(2 * maxLength)
   .refine((text) => [...text].length <= maxLength, `Use at most ${maxLength} characters.`)
   .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.")
-  .meta({ format: "password", maxLength });
+  .meta({ format: "password", maxLength, pattern: String.raw`^[^\ud800-\udfff]*$` });
 
 /** One that somebody chooses; how strong it must be is a rule of passwords. */
 export const newPasswordInput = passwordInput.meta({

@@ -64,7 +64,7 @@ export async function openBook(
   return row ? mintBook(row) : null;
 }
 
-const bookIdHeader = z.uuid().optional();
+const bookIdHeader = z.guid().toLowerCase().optional();
 
 /**
  * Proves who asks and opens the book they name, in one query; without a name it is the one their

@@ -12,7 +12,7 @@ import { pageInput, pageOutput } from "../pagination.ts";
 const categoryKind = z.enum(["expense", "income"]);
 export const color = z
   .string()
-  .regex(/^#[0-9a-f]{6}$/i, 'Give a colour as "#rrggbb".')
+  .regex(/^#[0-9a-fA-F]{6}$/, 'Give a colour as "#rrggbb".')
   .toLowerCase()
   .meta({ examples: ["#43a047"] });
 export const icon = textInput(40).meta({

@@ -4,7 +4,7 @@ import { alertOutput } from "../alerts/alerts.input.ts";
 import { budgetImage } from "../budgets/budgets.input.ts";
 import { categoryOutput } from "../categories/categories.input.ts";
 import { bookImage } from "../books/books.input.ts";
-import { idInput, idOutput, instantOutput } from "../fields.ts";
+import { exampleOf, idInput, idOutput, instantOutput } from "../fields.ts";
 import { rateImportOutput, rateOutput } from "../rates/rates.input.ts";
 import { notificationOutput } from "../notifications/notifications.input.ts";
 import { transactionImage } from "../transactions/transactions.input.ts";
@@ -41,17 +41,31 @@ export const undoChangeInput = z.strictObject({
 
 /** One kind of record in the feed; before a create and after a final removal there is nothing. */
 function entityOutput<Name extends string, Image extends z.ZodType>(entity: Name, image: Image) {
-  return z.strictObject({
-    seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
-    entity: z.literal(entity),
-    entityId: idOutput,
-    op: z.enum(["create", "update", "delete", "restore"]),
-    at: instantOutput,
-    actorId: idOutput.meta({ description: "The user who did it" }),
-    before: image.nullable(),
-    after: image.nullable(),
-  });
+  return z
+    .strictObject({
+      seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
+      entity: z.literal(entity),
+      entityId: idOutput,
+      op: z.enum(["create", "update", "delete", "restore"]),
+      at: instantOutput,
+      actorId: idOutput.meta({ description: "The user who did it" }),
+      before: image.nullable(),
+      after: image.nullable(),
+    })
+    .meta({
+      id: `${entity.charAt(0).toUpperCase()}${entity.slice(1)}Change`,
+      examples: [{ ...changeExample, entity, after: exampleOf(image) }],
+    });
 }
+
+const changeExample = {
+  seq: 1,
+  entityId: "01920000-0000-7000-8000-000000000003",
+  op: "create",
+  at: "2026-11-21T09:30:00.000Z",
+  actorId: "01920000-0000-7000-8000-000000000001",
+  before: null,
+};
 
 const accountExample = {
   id: "01920000-0000-7000-8000-000000000003",
@@ -85,18 +99,7 @@ export const changeOutput = z
   ])
   .meta({
     id: "Change",
-    examples: [
-      {
-        seq: 1,
-        entity: "account",
-        entityId: accountExample.id,
-        op: "create",
-        at: "2026-11-21T09:30:00.000Z",
-        actorId: "01920000-0000-7000-8000-000000000001",
-        before: null,
-        after: accountExample,
-      },
-    ],
+    examples: [{ ...changeExample, entity: "account", after: accountExample }],
   });
 export type Change = z.output<typeof changeOutput>;
 export type ChangeOf<Entity extends Change["entity"]> = Extract<Change, { entity: Entity }>;

@@ -1,15 +1,20 @@
+import { z } from "zod";
+import { type ErrorCode, errorCatalog } from "../errors.ts";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
-import { oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
+import { grantSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
-import { errorExamples, responsesOf } from "./responses.ts";
+import { replyHeaders } from "./headers.ts";
+import { errorExamples, responsesOf, sharedResponses } from "./responses.ts";
+import { lastEventIdHeader } from "./streams.ts";
 
 type Json = { [key: string]: unknown };
 
 const introduction = `Money is a decimal string with exactly the currency's digits beside a currency code. Dates are calendar
 dates in the book's time zone, instants are UTC. Unknown fields are errors. Lists answer pages: follow \`nextCursor\`
-with the same filter. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.
+with the same filter. Text is counted in characters of Unicode as sent; it is kept trimmed and composed (NFC). An id may be any
+UUID: one that nothing has is answered with 404. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.
 \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\` (seconds) say how many requests are left of this minute; a 429 or
 503 has \`Retry-After\`.`;
 
@@ -31,14 +36,16 @@ const groupDescriptions: Record<string, string> = {
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
 const keyHeader = { $ref: "#/components/parameters/IdempotencyKey" };
+const eventHeader = { $ref: "#/components/parameters/LastEventId" };
 
-const headers = {
+const requestHeaders = {
   BookId: {
     name: "x-book-id",
     in: "header",
     description: "The book to work in; your default book unless told",
-    schema: { type: "string", format: "uuid" },
+    schema: { type: "string", format: "uuid", pattern: z.regexes.guid.source },
   },
+  LastEventId: lastEventIdHeader,
   IdempotencyKey: {
     name: "Idempotency-Key",
     in: "header",
@@ -65,6 +72,7 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
   return [
     ...(procedure.auth === "book" ? [bookHeader] : []),
     ...(procedure.idempotent ? [keyHeader] : []),
+    ...(procedure.type === "subscription" ? [eventHeader] : []),
     ...fields.map(([name, { description, ...schema }]) => ({
       name,
       in: inPath.includes(name) ? "path" : "query",
@@ -83,11 +91,17 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   }
   const inPath = pathParameters(procedure.rest.path);
   const properties = pick(propertiesOf(input), (name) => !inPath.includes(name));
-  if (readsQuery(procedure.rest) || Object.keys(properties).length === 0) return {};
+  if (readsQuery(procedure.rest)) return {};
+  const example = pick(procedure.example, (name) => !inPath.includes(name));
+  // The variants of a union have their fields themselves.
+  if (input.oneOf)
+    return {
+      requestBody: { required: true, content: { "application/json": { schema: input, example } } },
+    };
+  if (Object.keys(properties).length === 0) return {};
   const required = input.required?.filter((name) => !inPath.includes(name)) ?? [];
   const { required: _, ...rest } = input;
   const schema = { ...rest, properties, ...(required.length > 0 && { required }) };
-  const example = pick(procedure.example, (name) => !inPath.includes(name));
   return {
     requestBody: {
       required: required.length > 0,
@@ -103,7 +117,8 @@ function formBody({ formFile }: Procedure, properties: Json): Json {
   if (formFile === undefined) return {};
   const file = { ...pick(properties[formFile], () => true), format: "binary" };
   const schema = { type: "object", properties: { ...properties, [formFile]: file } };
-  return { "multipart/form-data": { schema: { ...schema, required: [formFile] } } };
+  const strict = { required: [formFile], additionalProperties: false };
+  return { "multipart/form-data": { schema: { ...schema, ...strict } } };
 }
 
 /** Roles of a scheme other than OAuth's are named, too (OpenAPI 3.1, security requirement object). */
@@ -134,9 +149,16 @@ function operationOf(procedure: Procedure, components: Components): Json {
   };
 }
 
+/** The codes that the operations and the shared responses show an example of. */
+function shownCodes(...parts: unknown[]): ErrorCode[] {
+  const text = JSON.stringify(parts);
+  const codes = Object.keys(errorCatalog) as ErrorCode[];
+  return codes.filter((code) => text.includes(`"#/components/examples/${code}"`));
+}
+
 /** The OpenAPI 3.1 document of the REST door, made from the procedures themselves. */
 export function createOpenApiDocument(version: string): Json {
-  const components: Components = { Problem: problemSchema };
+  const components: Components = { Problem: problemSchema, ...grantSchemas };
   const paths: Record<string, Json> = {};
   for (const procedure of procedures) {
     const { method, path } = procedure.rest;
@@ -144,6 +166,7 @@ export function createOpenApiDocument(version: string): Json {
     operations[method.toLowerCase()] = operationOf(procedure, components);
   }
   paths[tokenPath] = { post: tokenOperation };
+  const responses = sharedResponses();
   const groups = [...new Set(procedures.map(({ group }) => group))];
   return {
     openapi: "3.1.1",
@@ -159,13 +182,15 @@ export function createOpenApiDocument(version: string): Json {
     paths,
     components: {
       schemas: components,
-      examples: errorExamples(),
+      responses,
+      examples: errorExamples(shownCodes(paths, responses)),
+      headers: replyHeaders,
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         oauth: oauthScheme,
         token: tokenScheme,
       },
-      parameters: headers,
+      parameters: requestHeaders,
     },
   };
 }

@@ -1,5 +1,9 @@
 import { z } from "zod";
+import type { JsonSchema } from "../json-schema.ts";
 import { accessTtlSeconds } from "../auth/tokens.ts";
+import type { Components } from "./components.ts";
+import { headersOf } from "./headers.ts";
+import { sharedByStatus } from "./responses.ts";
 
 /** Where tools sign in by themselves; no procedure, as it takes forms and answers as RFC 6749 says. */
 export const tokenPath = "/api/auth/token";
@@ -17,6 +21,7 @@ const tokens = z.toJSONSchema(
 const failure = {
   type: "object",
   required: ["error", "error_description"],
+  additionalProperties: false,
   properties: {
     error: {
       type: "string",
@@ -32,8 +37,9 @@ const failure = {
   },
 };
 
-const failed = (description: string, error: string) => ({
+const failed = (status: number, description: string, error: string) => ({
   description,
+  headers: headersOf(status),
   content: {
     "application/json": {
       schema: failure,
@@ -42,19 +48,51 @@ const failed = (description: string, error: string) => ({
   },
 });
 
-const form = {
+const passwordGrant: JsonSchema = {
   type: "object",
-  required: ["grant_type"],
+  required: ["grant_type", "username", "password"],
   properties: {
-    grant_type: { type: "string", enum: ["password", "refresh_token"] },
-    username: { type: "string", format: "email", description: "The email; for `password`" },
-    password: { type: "string", format: "password", description: "For `password`" },
+    grant_type: { type: "string", const: "password" },
+    username: { type: "string", format: "email", description: "The email" },
+    password: { type: "string", format: "password", minLength: 1, maxLength: 128 },
     totp: {
       type: "string",
-      description:
-        "For `password`, where a second factor is on: the app's code, or a recovery code",
+      maxLength: 40,
+      description: "Where a second factor is on: the app's code, or a recovery code",
     },
-    refresh_token: { type: "string", description: "For `refresh_token`" },
+  },
+  examples: [
+    { grant_type: "password", username: "ada@example.com", password: "correct horse battery" },
+  ],
+};
+
+const refreshGrant: JsonSchema = {
+  type: "object",
+  required: ["grant_type", "refresh_token"],
+  properties: {
+    grant_type: { type: "string", const: "refresh_token" },
+    refresh_token: { type: "string", minLength: 1, maxLength: 512 },
+  },
+  examples: [{ grant_type: "refresh_token", refresh_token: "outlay_rt_…" }],
+};
+
+/** The grants, for the components. */
+export const grantSchemas = {
+  PasswordGrant: passwordGrant,
+  RefreshGrant: refreshGrant,
+} as const satisfies Components;
+
+const form = {
+  oneOf: [
+    { $ref: "#/components/schemas/PasswordGrant" },
+    { $ref: "#/components/schemas/RefreshGrant" },
+  ],
+  discriminator: {
+    propertyName: "grant_type",
+    mapping: {
+      password: "#/components/schemas/PasswordGrant",
+      refresh_token: "#/components/schemas/RefreshGrant",
+    },
   },
 };
 
@@ -80,8 +118,10 @@ export const tokenOperation = {
     },
   },
   responses: {
+    ...sharedByStatus("MethodNotAllowed", "RequestTimeout", "HeadersTooLarge"),
     "200": {
       description: "Signed in",
+      headers: headersOf(200),
       content: {
         "application/json": {
           schema: tokens,
@@ -94,14 +134,20 @@ export const tokenOperation = {
         },
       },
     },
-    "400": failed("`invalid_grant`, `invalid_request`, `unsupported_grant_type`", "invalid_grant"),
+    "400": failed(
+      400,
+      "`invalid_grant`, `invalid_request`, `unsupported_grant_type`",
+      "invalid_grant",
+    ),
     "429": failed(
+      429,
       "`temporarily_unavailable`: too many attempts, come again as Retry-After says",
       "temporarily_unavailable",
     ),
-    "413": failed("`invalid_request`: the form is too large", "invalid_request"),
-    "500": failed("`server_error`", "server_error"),
+    "413": failed(413, "`invalid_request`: the form is too large", "invalid_request"),
+    "500": failed(500, "`server_error`", "server_error"),
     "503": failed(
+      503,
       "`temporarily_unavailable`: come again as Retry-After says",
       "temporarily_unavailable",
     ),

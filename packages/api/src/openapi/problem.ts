@@ -27,6 +27,7 @@ export const problemSchema: JsonSchema = {
   type: "object",
   description: "RFC 9457 problem document",
   required: ["type", "title", "status", "detail", "code", "issues", "requestId"],
+  additionalProperties: false,
   properties: {
     type: { type: "string", format: "uri", description: "`urn:outlay:error:` and the code" },
     title: { type: "string" },
@@ -38,6 +39,7 @@ export const problemSchema: JsonSchema = {
       items: {
         type: "object",
         required: ["path", "code", "message"],
+        additionalProperties: false,
         properties: {
           path: {
             type: "array",
@@ -49,6 +51,6 @@ export const problemSchema: JsonSchema = {
         },
       },
     },
-    requestId: { type: "string" },
+    requestId: { type: "string", format: "uuid" },
   },
 };

@@ -2,12 +2,20 @@ import { z } from "zod";
 import { AppError, type ErrorCode, errorCatalog, kindStatus } from "../errors.ts";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
 import type { Procedure } from "../procedures.ts";
+import { pathParameters } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
+import { headersOf } from "./headers.ts";
 import { toProblem } from "./problem.ts";
+import { streamDescription, streamSchema } from "./streams.ts";
 
 const everywhere: readonly ErrorCode[] = [
   "input.invalid",
   "input.malformed",
+  "input.secret_in_url",
+  "route.method_not_allowed",
+  "request.timeout",
+  "input.url_too_long",
+  "input.headers_too_large",
   "request.throttled",
   "server.error",
   "server.unavailable",
@@ -16,18 +24,13 @@ const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_ty
 const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key_reused"];
 
 /** The codes a procedure can answer: those of its kind and its own. */
-function errorCodes({
-  auth,
-  scope,
-  type,
-  rest,
-  idempotent,
-  throttle,
-  errors,
-}: Procedure): ErrorCode[] {
+function errorCodes(procedure: Procedure): ErrorCode[] {
+  const { auth, scope, type, rest, idempotent, throttle, errors, upload } = procedure;
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   // The body of a GET is never read.
   if (rest.method !== "GET") for (const code of withBody) codes.add(code);
+  if (rest.method !== "GET" && upload === undefined) codes.add("input.too_deep");
+  if (pathParameters(rest.path).length > 0) codes.add("route.not_found");
   if (auth !== "public") codes.add("auth.unauthenticated");
   if (auth !== "public") codes.add(scope ? "auth.scope_missing" : "auth.session_needed");
   if (auth === "book") codes.add("book.not_found");
@@ -38,9 +41,8 @@ function errorCodes({
   return [...codes];
 }
 
-/** An example of each problem document, for the components. */
-export function errorExamples(): Record<string, unknown> {
-  const codes = Object.keys(errorCatalog) as ErrorCode[];
+/** An example of each of these problem documents, for the components. */
+export function errorExamples(codes: readonly ErrorCode[]): Record<string, unknown> {
   return Object.fromEntries(
     codes.map((code) => {
       const error = new AppError(code, errorCatalog[code][1]);
@@ -49,13 +51,10 @@ export function errorExamples(): Record<string, unknown> {
   );
 }
 
-const seconds = (description: string) => ({ description, schema: { type: "integer" } });
-const retryHeaders = { "Retry-After": seconds("Seconds until it is worth another try") };
-
 function errorResponse(status: number, codes: readonly ErrorCode[]) {
   return {
-    ...((status === 429 || status === 503) && { headers: retryHeaders }),
     description: codes.map((code) => `\`${code}\`: ${errorCatalog[code][1]}`).join("; "),
+    headers: headersOf(status),
     content: {
       "application/problem+json": {
         schema: { $ref: "#/components/schemas/Problem" },
@@ -65,6 +64,37 @@ function errorResponse(status: number, codes: readonly ErrorCode[]) {
       },
     },
   };
+}
+
+/** The responses that are the same at most operations, by their name in the components. */
+const shared = {
+  Unauthenticated: ["auth.unauthenticated"],
+  MethodNotAllowed: ["route.method_not_allowed"],
+  RequestTimeout: ["request.timeout"],
+  ContentTooLarge: ["input.too_large"],
+  UrlTooLong: ["input.url_too_long"],
+  UnsupportedMediaType: ["input.unsupported_type"],
+  TooManyRequests: ["request.throttled", "auth.throttled"],
+  HeadersTooLarge: ["input.headers_too_large"],
+  InternalServerError: ["server.error"],
+  ServiceUnavailable: ["server.unavailable"],
+} as const satisfies Record<string, readonly ErrorCode[]>;
+
+const statusOf = (code: ErrorCode) => kindStatus[errorCatalog[code][0]];
+const keyOf = (codes: readonly ErrorCode[]) => codes.toSorted().join();
+const sharedNames = new Map(Object.entries(shared).map(([name, codes]) => [keyOf(codes), name]));
+
+export function sharedResponses(): Record<keyof typeof shared, unknown> {
+  return Object.fromEntries(
+    Object.entries(shared).map(([name, codes]) => [name, errorResponse(statusOf(codes[0]), codes)]),
+  ) as Record<keyof typeof shared, unknown>;
+}
+
+/** References to shared responses, by their status. */
+export function sharedByStatus(...names: (keyof typeof shared)[]): Record<string, object> {
+  return Object.fromEntries(
+    names.map((name) => [statusOf(shared[name][0]), { $ref: `#/components/responses/${name}` }]),
+  );
 }
 
 /** The last page of a list, of the examples of what it holds; undefined when the schema is no page. */
@@ -85,32 +115,40 @@ function contentOf(schema: JsonSchema, components: Components) {
   return { schema, ...(example && { example }) };
 }
 
-const streamDescription =
-  "Server-sent events, without an end: `ready`, then one for each record, whose data is this as JSON";
-
-function successResponse({ type, output, file }: Procedure, components: Components) {
-  if (output instanceof z.ZodVoid) return { description: "Done; there is no body" };
-  const isStream = type === "subscription";
-  const single = { [isStream ? "text/event-stream" : "application/json"]: output };
-  const contents = Object.entries(file ?? single).map(([media, of]) => [
+function successResponse(procedure: Procedure, components: Components) {
+  const { type, output, file, rest } = procedure;
+  const headers = headersOf(rest.status, ...(file ? (["Content-Disposition"] as const) : []));
+  if (output instanceof z.ZodVoid) return { description: "Done; there is no body", headers };
+  const schemaOf = (of: z.ZodType) => hoist(toJsonSchema(of, "output"), components);
+  if (type === "subscription") {
+    const schema = streamSchema(procedure, schemaOf(output), components);
+    return {
+      description: streamDescription,
+      headers,
+      content: { "text/event-stream": { schema } },
+    };
+  }
+  const contents = Object.entries(file ?? { "application/json": output }).map(([media, of]) => [
     media,
-    contentOf(hoist(toJsonSchema(of, "output"), components), components),
+    contentOf(schemaOf(of), components),
   ]);
   return {
-    description: isStream ? streamDescription : file ? "A file, streamed" : "Done",
+    description: file ? "A file, streamed" : "Done",
+    headers,
     content: Object.fromEntries(contents) as object,
   };
 }
 
 /** What a procedure can answer, by HTTP status. */
 export function responsesOf(procedure: Procedure, components: Components): Record<string, unknown> {
-  const codesByStatus = Map.groupBy(
-    errorCodes(procedure),
-    (code) => kindStatus[errorCatalog[code][0]],
-  );
-  const errors = [...codesByStatus].map(
-    ([status, codes]) => [status, errorResponse(status, codes)] as const,
-  );
+  const codesByStatus = Map.groupBy(errorCodes(procedure), statusOf);
+  const errors = [...codesByStatus].map(([status, codes]) => {
+    const name = sharedNames.get(keyOf(codes));
+    const response = name
+      ? { $ref: `#/components/responses/${name}` }
+      : errorResponse(status, codes);
+    return [status, response] as const;
+  });
   return {
     [procedure.rest.status]: successResponse(procedure, components),
     ...Object.fromEntries(errors),

@@ -22,7 +22,7 @@ const rateInput = z
       z
         .string()
         .max(40)
-        .meta({ pattern: String.raw`^([1-9]\d{0,11}(\.\d{1,12})?|0\.\d{0,11}[1-9])$` }),
+        .meta({ pattern: String.raw`^(0*[1-9]\d{0,11}(\.\d{1,12}0*)?|0+\.\d{0,11}[1-9]0*)$` }),
       z.number().meta({ minimum: 0.000001, exclusiveMaximum: 1e12 }),
     ],
     { error: rateFault },

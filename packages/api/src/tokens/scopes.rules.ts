@@ -1,13 +1,16 @@
 import { AppError } from "../errors.ts";
-import type { Scope } from "./tokens.input.ts";
+import { type Scope, scopes } from "./tokens.input.ts";
 
 /** What of a procedure tells the scope that it needs. */
 type Target = { path: string; type: "query" | "mutation" | "subscription" };
 
-/** The scope that a procedure needs: the first part of its path, and whether it changes something. */
+/** The scope that a procedure needs: the first part of its path, and whether it changes something. Throws for a group that the scopes lack. */
 export function scopeOf({ path, type }: Target): Scope {
   const [group = ""] = path.split(".");
-  return `${group}:${type === "mutation" ? "write" : "read"}`;
+  const needed = `${group}:${type === "mutation" ? "write" : "read"}`;
+  const scope = scopes.find((each) => each === needed);
+  if (!scope) throw new TypeError(`${path} needs a scope ${needed}, which is not listed`);
+  return scope;
 }
 
 /** Throws `auth.scope_missing`. Writing is no leave to read: a program that only adds needs to see nothing. */

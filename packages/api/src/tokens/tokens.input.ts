@@ -2,32 +2,58 @@ import { z } from "zod";
 import { idInput, idOutput, instantInput, instantOutput, textInput } from "../fields.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
 
-type Act = "read" | "write";
+/** What a token may do: read or write in all groups of procedures that tokens reach, or in one of them. */
+export const scopes = [
+  "read",
+  "write",
+  "accounts:read",
+  "accounts:write",
+  "alerts:read",
+  "alerts:write",
+  "analytics:read",
+  "books:read",
+  "budgets:read",
+  "budgets:write",
+  "categories:read",
+  "categories:write",
+  "changes:read",
+  "changes:write",
+  "expenses:read",
+  "expenses:write",
+  "notifications:read",
+  "notifications:write",
+  "payees:read",
+  "profile:read",
+  "rates:read",
+  "rates:write",
+  "tags:read",
+  "tags:write",
+  "transactions:read",
+  "transactions:write",
+] as const;
+export type Scope = (typeof scopes)[number];
 
-/** What a token may do: read or write in one group of procedures, or in all of them. */
-export type Scope = Act | `${string}:${Act}`;
-
-/** The input of a create, for the scopes that the router has. */
-export const createTokenInput = (scopes: readonly Scope[]) =>
-  z.strictObject({
-    name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),
-    scopes: z
-      .array(z.enum(scopes))
-      .min(1)
-      .max(100)
-      .transform((given) => [...new Set(given)])
-      .meta({
-        description:
-          "What it may do: read or write in a group of procedures, or `read` or `write` in all of them. To write is no leave to read.",
-      }),
-    bookId: idInput
-      .optional()
-      .meta({ description: "The one book that it works in; all of yours unless told" }),
-    expiresAt: instantInput
-      .optional()
-      .meta({ description: "When it ends, in the future; never unless told" }),
-  });
-export type CreateTokenInput = z.output<ReturnType<typeof createTokenInput>>;
+export const createTokenInput = z.strictObject({
+  name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .max(100)
+    .transform((given) => [...new Set(given)])
+    .meta({
+      description:
+        "What it may do: read or write in a group of procedures, or `read` or `write` in all of them. To write is no leave to read.",
+    }),
+  bookId: idInput
+    .nullable()
+    .optional()
+    .meta({ description: "The one book that it works in; all of yours unless told" }),
+  expiresAt: instantInput
+    .nullable()
+    .optional()
+    .meta({ description: "When it ends, in the future; never unless told" }),
+});
+export type CreateTokenInput = z.output<typeof createTokenInput>;
 
 const tokenFields = {
   id: idOutput,

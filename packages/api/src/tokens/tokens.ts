@@ -43,7 +43,7 @@ export async function createToken(
   const { userId } = principal;
   if (expiresAt && expiresAt <= now)
     throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
-  if (bookId !== undefined && !(await openBook(db, principal, bookId)))
+  if (bookId && !(await openBook(db, principal, bookId)))
     throw fieldError("book.not_found", ["bookId"], "No book of yours has this id.");
   const token = makeToken();
   const created = await db.transaction(async (tx) => {

@@ -3,6 +3,7 @@ import { passwordInput } from "../auth/credentials.input.ts";
 
 /** A code of an authenticator app; apps show it in two groups. */
 export const appCode = /^\d{3} ?\d{3}$/;
+const typedCode = /^\s*\d{3} ?\d{3}\s*$/;
 
 export const totpOutput = z.strictObject({
   enabled: z.boolean().meta({ description: "Whether signing in asks for a code" }),
@@ -19,8 +20,8 @@ export type TotpSetup = z.output<typeof totpSetupOutput>;
 export const confirmTotpInput = z.strictObject({
   code: z
     .string()
+    .regex(typedCode, "Give the six digits that the app shows.")
     .trim()
-    .regex(appCode, "Give the six digits that the app shows.")
     .meta({ description: "Six digits, as the app shows them now", examples: ["123456"] }),
 });
 export type ConfirmTotpInput = z.output<typeof confirmTotpInput>;

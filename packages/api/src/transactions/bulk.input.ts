@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idOutput } from "../fields.ts";
 import {
+  createExamples,
   createTransactionInput,
   removeTransactionInput,
   updateTransactionInput,
@@ -8,16 +9,27 @@ import {
 
 const [expense, income, refund, transfer] = createTransactionInput.options;
 const op = { op: z.literal("create") };
+const id = "01920000-0000-7000-8000-000000000005";
+const exampleOf = (kind: keyof typeof createExamples) => ({
+  op: "create",
+  ...createExamples[kind],
+});
 
 const operationInput = z.discriminatedUnion("op", [
-  z.discriminatedUnion("kind", [
-    expense.extend(op),
-    income.extend(op),
-    refund.extend(op),
-    transfer.extend(op),
-  ]),
-  updateTransactionInput.extend({ op: z.literal("update") }),
-  removeTransactionInput.extend({ op: z.literal("remove") }),
+  z
+    .discriminatedUnion("kind", [
+      expense.extend(op).meta({ id: "BulkCreateExpense", examples: [exampleOf("expense")] }),
+      income.extend(op).meta({ id: "BulkCreateIncome", examples: [exampleOf("income")] }),
+      refund.extend(op).meta({ id: "BulkCreateRefund", examples: [exampleOf("refund")] }),
+      transfer.extend(op).meta({ id: "BulkCreateTransfer", examples: [exampleOf("transfer")] }),
+    ])
+    .meta({ id: "BulkCreate", examples: [exampleOf("expense")] }),
+  updateTransactionInput
+    .extend({ op: z.literal("update") })
+    .meta({ id: "BulkUpdate", examples: [{ op: "update", id, note: "Two coffees" }] }),
+  removeTransactionInput
+    .extend({ op: z.literal("remove") })
+    .meta({ id: "BulkRemove", examples: [{ op: "remove", id }] }),
 ]);
 
 export const bulkInput = z.strictObject({

@@ -6,6 +6,7 @@ import {
   instantOutput,
   newIdInput,
   textInput,
+  textKept,
   versionInput,
   versionOutput,
 } from "../fields.ts";
@@ -13,14 +14,17 @@ import { amountInput, amountOutput, currencyInput } from "../money.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
 
-export const tagInput = textInput(50);
-export const payeeInput = textInput(200);
-export const noteInput = textInput(2000);
-export const splitNoteInput = textInput(500);
-export const tagsInput = z
-  .array(tagInput)
-  .max(20)
-  .transform((tags) => [...new Set(tags)].toSorted());
+/** The most characters of each text. */
+export const textBounds = { tag: 50, payee: 200, note: 2000, splitNote: 500 };
+
+export const tagInput = textInput(textBounds.tag);
+export const payeeInput = textInput(textBounds.payee);
+const noteInput = textInput(textBounds.note);
+const splitNoteInput = textInput(textBounds.splitNote);
+const asSet = (tags: string[]) => [...new Set(tags)].toSorted();
+export const tagsInput = z.array(tagInput).max(20).transform(asSet);
+/** As an archive has them. */
+export const tagsKept = z.array(textKept(textBounds.tag)).max(20).transform(asSet);
 
 const splitInput = z.strictObject({
   categoryId: idInput,
@@ -183,7 +187,10 @@ export type Transaction = z.output<typeof transactionOutput>;
 /** As the change feed shows it: without what follows from other transactions. */
 export const transactionImage = z
   .discriminatedUnion("kind", [
-    expenseOutput.omit({ refundedAmount: true }),
+    expenseOutput.omit({ refundedAmount: true }).meta({
+      id: "ExpenseImage",
+      examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
+    }),
     incomeOutput,
     refundOutput,
     transferOutput,
@@ -219,6 +226,8 @@ const newBooked = {
 
 export const createExpenseInput = z.strictObject(newBooked);
 
+const amount = commonExample.amount;
+
 const createRefundInput = z.strictObject({
   kind: z.literal("refund"),
   ...newCommon,
@@ -228,7 +237,10 @@ const createRefundInput = z.strictObject({
   categoryId: fields.categoryId
     .optional()
     .meta({ description: "The expense's category, or Uncategorised, unless told" }),
-  refundOf: idInput.optional().meta({ description: "The expense it brings money back of" }),
+  refundOf: idInput
+    .nullable()
+    .optional()
+    .meta({ description: "The expense it brings money back of" }),
 });
 
 const createTransferInput = z.strictObject({
@@ -239,11 +251,28 @@ const createTransferInput = z.strictObject({
   toAmount: fields.toAmount.optional(),
 });
 
+/** The examples of what is created, by its kind. */
+export const createExamples = {
+  expense: { kind: "expense", amount },
+  income: { kind: "income", amount },
+  refund: { kind: "refund", amount, refundOf: commonExample.id },
+  transfer: {
+    kind: "transfer",
+    amount,
+    fromAccountId: "01920000-0000-7000-8000-000000000003",
+    toAccountId: "01920000-0000-7000-8000-000000000006",
+  },
+};
+
 export const createTransactionInput = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("expense"), ...newBooked }),
-  z.strictObject({ kind: z.literal("income"), ...newBooked }),
-  createRefundInput,
-  createTransferInput,
+  z
+    .strictObject({ kind: z.literal("expense"), ...newBooked })
+    .meta({ id: "CreateExpense", examples: [createExamples.expense] }),
+  z
+    .strictObject({ kind: z.literal("income"), ...newBooked })
+    .meta({ id: "CreateIncome", examples: [createExamples.income] }),
+  createRefundInput.meta({ id: "CreateRefund", examples: [createExamples.refund] }),
+  createTransferInput.meta({ id: "CreateTransfer", examples: [createExamples.transfer] }),
 ]);
 export type CreateTransactionInput = z.output<typeof createTransactionInput>;
 

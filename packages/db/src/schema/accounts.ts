@@ -12,7 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { instant, minorUnits } from "./columns.ts";
+import { composedLength, instant, minorUnits } from "./columns.ts";
 
 export const accountKinds = [
   "cash",
@@ -45,7 +45,7 @@ export const accounts = pgTable(
     // What a transaction's foreign key points at, so that its currency is its account's.
     unique("accounts_currency_key").on(t.bookId, t.id, t.currency),
     foreignKey({ name: "accounts_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
-    check("accounts_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("accounts_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
     check(
       "accounts_kind_known",
       sql`${t.kind} in ('cash', 'checking', 'savings', 'credit', 'loan', 'investment', 'other')`,

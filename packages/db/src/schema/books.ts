@@ -9,7 +9,7 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
+import { composedLength, instant } from "./columns.ts";
 
 /** What a household keeps: every row of the domain belongs to exactly one. Its row is the lock that makes writes to one book serial. */
 export const books = pgTable(
@@ -30,7 +30,7 @@ export const books = pgTable(
   },
   (t) => [
     primaryKey({ name: "books_pkey", columns: [t.id] }),
-    check("books_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("books_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
     check("books_month_start_day_range", sql`${t.monthStartDay} between 1 and 31`),
     check("books_week_start_day_range", sql`${t.weekStartDay} between 1 and 7`),
   ],

@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
 import { categories } from "./categories.ts";
-import { instant, minorSum, minorUnits } from "./columns.ts";
+import { composedLength, instant, minorSum, minorUnits } from "./columns.ts";
 
 export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
 export const rollovers = ["none", "surplus", "full"] as const;
@@ -60,7 +60,7 @@ export const budgets = pgTable(
       columns: [t.bookId, t.categoryId],
       foreignColumns: [categories.bookId, categories.id],
     }),
-    check("budgets_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("budgets_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
     check("budgets_unit_known", sql`${t.unit} in ('week', 'month', 'quarter', 'year', 'days')`),
     check("budgets_count_range", sql`${t.count} between 1 and 366`),
     check("budgets_rollover_known", sql`${t.rollover} in ('none', 'surplus', 'full')`),

@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { instant } from "./columns.ts";
+import { composedLength, instant } from "./columns.ts";
 
 export const categoryKinds = ["expense", "income"] as const;
 
@@ -58,7 +58,10 @@ export const categories = pgTable(
       columns: [t.bookId, t.parentId, t.kind],
       foreignColumns: [t.bookId, t.id, t.kind],
     }),
-    check("categories_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check(
+      "categories_name_length",
+      sql`char_length(${t.name}) between 1 and ${composedLength(100)}`,
+    ),
     check("categories_kind_known", sql`${t.kind} in ('expense', 'income')`),
     check("categories_parent_other", sql`${t.parentId} <> ${t.id}`),
     check(

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, customType, numeric, timestamp } from "drizzle-orm/pg-core";
 
 /** An instant, UTC, to the millisecond: what a JavaScript Date can hold and give back unchanged. */
@@ -12,3 +13,6 @@ export const minorSum = (name: string) =>
   numeric(name, { precision: 38, scale: 0, mode: "bigint" });
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+
+/** The characters that text of so many may have once it is composed (NFC): one can become three (U+FB2C). */
+export const composedLength = (max: number) => sql.raw(String(3 * max));

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { bytea, instant } from "./columns.ts";
+import { bytea, composedLength, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /** A public key whose private part a user's device keeps (WebAuthn): what is stored here lets nobody in. */
@@ -41,7 +41,7 @@ export const passkeys = pgTable(
       columns: [t.userId],
       foreignColumns: [users.id],
     }).onDelete("cascade"),
-    check("passkeys_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("passkeys_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
   ],
 );
 

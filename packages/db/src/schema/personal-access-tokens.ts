@@ -9,7 +9,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { bytea, instant } from "./columns.ts";
+import { bytea, composedLength, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /**
@@ -43,7 +43,10 @@ export const personalAccessTokens = pgTable(
       foreignColumns: [users.id],
     }).onDelete("cascade"),
     index("personal_access_tokens_user_idx").on(t.userId, t.id),
-    check("personal_access_tokens_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check(
+      "personal_access_tokens_name_length",
+      sql`char_length(${t.name}) between 1 and ${composedLength(100)}`,
+    ),
     check("personal_access_tokens_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
     check("personal_access_tokens_scopes_some", sql`cardinality(${t.scopes}) between 1 and 100`),
     check("personal_access_tokens_lifetime", sql`${t.expiresAt} > ${t.createdAt}`),

@@ -10,7 +10,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { categories, categoryKinds } from "./categories.ts";
-import { minorUnits } from "./columns.ts";
+import { composedLength, minorUnits } from "./columns.ts";
 import { transactions } from "./transactions.ts";
 
 /** How a transaction is divided over categories, in its currency. The amounts add up to the transaction's. */
@@ -47,6 +47,6 @@ export const transactionSplits = pgTable(
       "transaction_splits_amount_range",
       sql`${t.amountMinor} between 1 and 999999999999999999`,
     ),
-    check("transaction_splits_note_length", sql`char_length(${t.note}) <= 500`),
+    check("transaction_splits_note_length", sql`char_length(${t.note}) <= ${composedLength(500)}`),
   ],
 );

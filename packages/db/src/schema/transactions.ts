@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { categories, categoryKinds } from "./categories.ts";
-import { instant, minorUnits } from "./columns.ts";
+import { composedLength, instant, minorUnits } from "./columns.ts";
 
 export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
@@ -160,8 +160,8 @@ export const transactions = pgTable(
         "transactions_original_whole",
         sql`(${t.originalAmountMinor} is null) = (${t.originalCurrency} is null) and ${t.originalAmountMinor} between 1 and 999999999999999999`,
       ),
-      check("transactions_payee_length", sql`char_length(${t.payee}) <= 200`),
-      check("transactions_note_length", sql`char_length(${t.note}) <= 2000`),
+      check("transactions_payee_length", sql`char_length(${t.payee}) <= ${composedLength(200)}`),
+      check("transactions_note_length", sql`char_length(${t.note}) <= ${composedLength(2000)}`),
       check("transactions_tags_count", sql`cardinality(${t.tags}) <= 20`),
     ];
   },

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
+import { composedLength, instant } from "./columns.ts";
 
 /** A person who signs in. A global (reference) table: it belongs to no book. */
 export const users = pgTable(
@@ -32,7 +32,7 @@ export const users = pgTable(
     primaryKey({ name: "users_pkey", columns: [t.id] }),
     uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
     check("users_email_length", sql`char_length(${t.email}) between 3 and 254`),
-    check("users_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("users_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
   ],
 );
 
