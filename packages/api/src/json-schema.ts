@@ -81,6 +81,9 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSch
         Object.assign(node, { type: "string", format: "date-time" });
       const propertyName = discriminatorOf(zodSchema);
       if (propertyName !== undefined) Object.assign(node, { discriminator: { propertyName } });
+      // Of what is transformed Zod shows no examples, lest they be of what comes of it: ours are of what is sent.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (examples !== undefined && node.examples === undefined) Object.assign(node, { examples });
       tidy(node, io);
     },
   });

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** Rules that JSON Schema cannot say, and that the document says in words: they are about two fields, about what is in the book, or about a list that grows. */
+const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
+  [/^timeZone$/, /^Give an IANA time zone/],
+  [/^to$/, /^Must not be before from\.$/],
+  [/^to$/, /^Ask for \d+ years at most\.$/],
+  [/^bom$/, /^JSON has no byte order mark/],
+  [/^quote$/, /^Name another currency than base\.$/],
+  [/^expiresAt$/, /^Give an instant in the future\.$/],
+  [/^lastEventId$/, /^The book has no such change yet\.$/],
+  [/^(amount|toAmount|below|openingBalance)$/, /^[A-Z]{3} has (no|\d) digits after the point/],
+];
+
+const issuesShape = z.array(
+  z.object({ path: z.array(z.union([z.string(), z.int()])), message: z.string() }),
+);
+
+/** Whether each issue is about a rule that the document says in words. */
+export function isStatedInWords(issues: unknown): boolean {
+  const listed = issuesShape.parse(issues);
+  return (
+    listed.length > 0 &&
+    listed.every(({ path, message }) =>
+      inWords.some(([field, text]) => field.test(String(path.at(-1))) && text.test(message)),
+    )
+  );
+}
