@@ -35,8 +35,6 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
 
 /** The zone's name in its proper case; an alias ("Asia/Kolkata" for "Asia/Calcutta") stays as it was given. */
 function readTimeZone(name: string): string | undefined {
-  // Offsets such as "+02:00" are accepted by the runtime but know no daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
     const { timeZone } = formatter(name).resolvedOptions();
     return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
@@ -45,17 +43,24 @@ function readTimeZone(name: string): string | undefined {
   }
 }
 
+const zoneFault = 'Give an IANA time zone, such as "Europe/Vienna".';
+
 /** A time zone of the IANA database. */
 export const timeZoneInput = z
   .string()
-  .max(64)
+  .max(64, { abort: true })
+  // Offsets such as "+02:00" are accepted by the runtime but know no daylight saving.
+  .regex(/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/, { error: zoneFault, abort: true })
   .transform((name, ctx) => {
     const timeZone = readTimeZone(name);
     if (timeZone !== undefined) return timeZone;
-    ctx.addIssue({ code: "custom", message: 'Give an IANA time zone, such as "Europe/Vienna".' });
+    ctx.addIssue({ code: "custom", message: zoneFault });
     return z.NEVER;
   })
-  .meta({ description: "IANA time zone", examples: ["Europe/Vienna"] });
+  .meta({
+    description: "A time zone that the IANA database has, in any case",
+    examples: ["Europe/Vienna"],
+  });
 
 /** The calendar date of an instant in a time zone. */
 export function dateIn(timeZone: string, instant: Date): string {

@@ -22,8 +22,8 @@ function readText(text: unknown, schema: JsonSchema | undefined): unknown {
 }
 
 function fieldsOf(value: unknown): Fields {
-  if (value === undefined || value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return value as Fields;
+  if (value === undefined) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new AppError("input.malformed", "The body must be a JSON object.");
 }
 

@@ -18,7 +18,7 @@ const periodFieldsInput = {
     .optional()
     .meta({ description: "First day, inclusive; the current month unless told" }),
   to: dateInput.optional().meta({
-    description: `Last day, inclusive; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
+    description: `Last day, inclusive and not before \`from\`; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
   }),
   accountId: idInput.optional().meta({ description: "Only what is in this account" }),
   explain: z

@@ -14,7 +14,9 @@ export const registerInput = z.strictObject({
   baseCurrency: currencyInput
     .default("EUR")
     .meta({ description: "Currency of the first book and its cash account" }),
-  timeZone: timeZoneInput.default("UTC").meta({ description: "Time zone of the first book" }),
+  timeZone: timeZoneInput
+    .default("UTC")
+    .meta({ description: "Time zone of the first book, as the IANA database names it" }),
 });
 export type RegisterInput = z.output<typeof registerInput>;
 

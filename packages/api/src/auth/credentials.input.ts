@@ -21,10 +21,7 @@ export const passwordInput = z
   .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.")
   .meta({ format: "password", maxLength, pattern: String.raw`^[^\ud800-\udfff]*$` });
 
-/** One that somebody chooses; how strong it must be is a rule of passwords. */
+/** One that somebody chooses; how strong it must be is a rule of passwords, with a code of its own. */
 export const newPasswordInput = passwordInput.meta({
-  format: "password",
-  minLength: 8,
-  maxLength,
-  description: "8 to 128 characters",
+  description: "8 to 128 characters that are not easy to guess, or `auth.weak_password`",
 });

@@ -58,7 +58,9 @@ export const createBookInput = z.strictObject({
   baseCurrency: currencyInput
     .default("EUR")
     .meta({ description: "Currency of its reports and its cash account; it never changes" }),
-  timeZone: timeZoneInput.default("UTC").meta({ description: "It decides what today is" }),
+  timeZone: timeZoneInput
+    .default("UTC")
+    .meta({ description: "As the IANA database names it; it decides what today is" }),
   monthStartDay: monthStartDay.default(1),
   weekStartDay: weekStartDay.default(1),
 });

@@ -36,9 +36,9 @@ const name = textInput(100).meta({ examples: ["Groceries"] });
 const startsOn = dateInput.meta({
   description: "The period that holds it is the first one, whole",
 });
-const endsOn = dateInput
-  .nullable()
-  .meta({ description: "The period that holds it is the last one, whole" });
+const endsOn = dateInput.nullable().meta({
+  description: "The period that holds it is the last one, whole; not before the first one's day",
+});
 
 /** A share of a budget, in percent. */
 export const percentInput = z

@@ -83,10 +83,11 @@ export type HistoryPage = z.output<typeof historyOutput>;
 
 export const moveInput = z.strictObject({
   fromId: idInput.meta({ description: "The budget that gives" }),
-  toId: idInput.meta({ description: "The budget that gets; of the same currency" }),
-  amount: amountInput,
+  toId: idInput.meta({ description: "The budget that gets: another one, of the same currency" }),
+  amount: amountInput.meta({ description: "At most what the budget that gives has in its period" }),
   on: dateInput.optional().meta({
-    description: "In the period of each that holds this day; today in the book's zone unless told",
+    description:
+      "In the period of each that holds this day, and each must have one; today in the book's zone unless told",
   }),
 });
 export type MoveInput = z.output<typeof moveInput>;

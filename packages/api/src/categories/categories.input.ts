@@ -81,9 +81,9 @@ export type UpdateCategoryInput = z.output<typeof updateCategoryInput>;
 
 export const removeCategoryInput = z.strictObject({
   id: idInput,
-  replacementId: idInput
-    .optional()
-    .meta({ description: "Takes over the transactions; Uncategorised unless told" }),
+  replacementId: idInput.optional().meta({
+    description: "Another category, which takes over the transactions; Uncategorised unless told",
+  }),
   version: versionInput.optional(),
 });
 export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;

@@ -29,7 +29,10 @@ export const liveInput = z
       .string()
       .regex(/^\d{1,15}$/, "Send the id of the last event you got.")
       .optional()
-      .meta({ description: "The id of the last event you got; 0 for all, absent for new ones" }),
+      .meta({
+        description:
+          "The id of the last event you got, a change that is there; 0 for all, absent for new ones",
+      }),
     bookId: idInput.optional().meta({ description: "In place of the x-book-id header" }),
   })
   .prefault({});

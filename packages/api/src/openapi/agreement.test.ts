@@ -2,24 +2,27 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { type JsonSchema, toJsonSchema } from "../json-schema.ts";
 import { findProcedure, procedures } from "../procedures.ts";
-import { createOpenApiDocument } from "./document.ts";
+import { readDocument } from "./ajv.fixture.ts";
 
 type Media = { schema?: JsonSchema; example?: { items: object[] } };
 type Content = { content?: Record<string, Media> };
 type Operation = { operationId: string; requestBody?: Content; responses: Record<string, Content> };
 
-const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as {
+const { document, faultOf } = readDocument<{
   paths: Record<string, Record<string, Operation>>;
-};
+}>();
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 /** Whether the document, and whether the server, takes a body. */
 function takes(path: string, body: object): { document: boolean; server: boolean } {
-  const operation = operations.find(({ operationId }) => operationId === path);
-  const schema = operation?.requestBody?.content?.["application/json"]?.schema ?? {};
+  const procedure = findProcedure(path);
+  if (!procedure) throw new Error(`there is no ${path}`);
+  const { method, path: address } = procedure.rest;
+  const media = ["requestBody", "content", "application/json", "schema"];
   return {
-    document: z.fromJSONSchema(schema).safeParse(body).success,
-    server: findProcedure(path)?.input.safeParse(body).success ?? false,
+    document:
+      faultOf(["paths", `/api${address}`, method.toLowerCase(), ...media], body) === undefined,
+    server: procedure.input.safeParse(body).success,
   };
 }
 

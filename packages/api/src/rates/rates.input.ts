@@ -33,10 +33,16 @@ const rateInput = z
     ctx.addIssue({ code: "custom", message: rateFault });
     return z.NEVER;
   })
-  .meta({ description: "What one unit of `base` is worth in `quote`", examples: ["1.0857"] });
+  .meta({
+    description:
+      "What one unit of `base` is worth in `quote`, with at most 12 digits on each side of the point",
+    examples: ["1.0857"],
+  });
 
 const base = currencyInput.meta({ description: "ISO 4217 code of what the rate is of" });
-const quote = currencyInput.meta({ description: "ISO 4217 code of what the rate is in" });
+const quote = currencyInput.meta({
+  description: "ISO 4217 code of what the rate is in, another than `base`",
+});
 
 const example = { base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857" };
 
@@ -71,7 +77,7 @@ export const listRatesInput = z
     base: base.optional(),
     quote: quote.optional(),
     from: dateInput.optional().meta({ description: "First day, inclusive" }),
-    to: dateInput.optional().meta({ description: "Last day, inclusive" }),
+    to: dateInput.optional().meta({ description: "Last day, inclusive; not before `from`" }),
     ...pageInput,
   })
   .refine(({ from, to }) => !from || !to || from <= to, {

@@ -16,7 +16,7 @@ export const maxNames = 50;
 
 const filterFields = {
   from: dateInput.optional().meta({ description: "First day, inclusive" }),
-  to: dateInput.optional().meta({ description: "Last day, inclusive" }),
+  to: dateInput.optional().meta({ description: "Last day, inclusive; not before `from`" }),
   accountId: idInput
     .optional()
     .meta({ description: "Only what is in this account, transfers from and to it included" }),

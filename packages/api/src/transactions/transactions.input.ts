@@ -53,7 +53,7 @@ const fields = {
     .nullable()
     .meta({ description: "What was paid in a foreign currency, beside the booked amount" }),
   toAmount: amountInput.meta({
-    description: "What arrives, needed when the accounts have different currencies",
+    description: "What arrives: needed when the accounts have different currencies, and only then",
   }),
 };
 
@@ -247,7 +247,7 @@ const createTransferInput = z.strictObject({
   kind: z.literal("transfer"),
   ...newCommon,
   fromAccountId: idInput,
-  toAccountId: idInput,
+  toAccountId: idInput.meta({ description: "Another account than the one the money leaves" }),
   toAmount: fields.toAmount.optional(),
 });
 
@@ -296,9 +296,10 @@ export const updateExpenseInput = z.strictObject(changeable);
 
 export const updateTransactionInput = z.strictObject({
   ...changeable,
-  kind: transactionKind
-    .optional()
-    .meta({ description: "Another kind: what that has no place for is left out" }),
+  kind: transactionKind.optional().meta({
+    description:
+      "Another kind: what that has no place for is left out. A field that the kind does not have is refused",
+  }),
   fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
   toAccountId: idInput.optional().meta({ description: "Of a transfer" }),
   toAmount: fields.toAmount.optional(),

@@ -57,7 +57,7 @@ type Envelope = {
 /** Sends the input over tRPC: one object, whatever part of a request its fields are in over REST. */
 export async function sendTrpc(
   send: Send,
-  { id, method, isQuery }: { id: string; method: string; isQuery: boolean },
+  { id, isQuery }: { id: string; isQuery: boolean },
   { inPath, inQuery, body, headers }: Input,
 ): Promise<Outcome> {
   const json = { ...inPath, ...inQuery, ...Object(body) };
@@ -69,7 +69,8 @@ export async function sendTrpc(
     : await send("POST", `/trpc/${id}`, { body: text, ...(headers && { headers }) });
   const { result, error } = Object(reply.json) as Envelope;
   if (error) return { code: error.json.data.code, issues: error.json.data.issues };
-  if (reply.status !== 200) throw new Error(`${method} ${id}: ${reply.status} ${reply.text}`);
+  // What is refused before it is known what is asked for.
+  if (reply.status !== 200) return outcomeOf(reply);
   return { output: result ? result.data.json : null };
 }
 
@@ -99,7 +100,7 @@ export function replyFault({ responses }: Operation, reply: Reply): string | und
   if (!media) return `no ${type || "empty body"} is documented`;
   // What a stream holds is another test's.
   if (type === "text/event-stream") return undefined;
-  return faultOf(media.schema, /json$/.test(type) ? reply.json : reply.text);
+  return faultOf(media.schema, /[/+]json$/.test(type) ? reply.json : reply.text);
 }
 
 /** The codes that the document lists for a status. */

@@ -160,7 +160,7 @@ function badParameter(given: Schema, random: Random): unknown {
 export function withBadParameter(
   schema: Schema,
   value: Record<string, unknown>,
-  random: Random,
+  { random, mayLack }: { random: Random; mayLack: boolean },
 ): (Faulty & { value: Record<string, unknown> }) | undefined {
   const names = Object.keys(schema.properties ?? {});
   for (let attempt = 0; attempt < 30 && names.length > 0; attempt += 1) {
@@ -169,7 +169,7 @@ export function withBadParameter(
     const { [name]: own, ...others } = value;
     const isTwice = own !== undefined && typeof own !== "object" && random.chance(0.2);
     const bad = isTwice ? [own, own].map(String) : badParameter(property, random);
-    const isMissing = schema.required?.includes(name) && random.chance(0.3);
+    const isMissing = mayLack && schema.required?.includes(name) && random.chance(0.3);
     const read = typeof bad === "string" ? readText(property, bad) : bad;
     const faulty = isMissing ? others : { ...others, [name]: read };
     const what = isMissing ? "nothing at" : `${JSON.stringify(bad).slice(0, 60)} at`;

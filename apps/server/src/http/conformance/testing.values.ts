@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { type Random, seedOf } from "./testing.random.ts";
 import { isValid, resolve, type Schema } from "./testing.document.ts";
 
-/** What values are made with: choices, and what is known to exist by the name of a field. */
-export type Maker = { random: Random; known: (name: string, schema: Schema) => readonly string[] };
+/** What values are made with: choices, and what is known to exist by the name of a field, with the share of values that name it. */
+export type Maker = {
+  random: Random;
+  share: number;
+  known: (name: string, schema: Schema) => readonly string[];
+};
 
 const texts = [
   "Corner shop",
@@ -88,7 +92,7 @@ function candidate(schema: Schema, { random }: Maker): string {
 
 function makeText(schema: Schema, name: string, maker: Maker): string {
   const known = maker.known(name, schema).filter((text) => isValid(schema, text));
-  if (known.length > 0 && maker.random.chance(0.75)) return maker.random.pick(known);
+  if (known.length > 0 && maker.random.chance(maker.share)) return maker.random.pick(known);
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const text = candidate(schema, maker);
     if (isValid(schema, text)) return text;
@@ -96,12 +100,12 @@ function makeText(schema: Schema, name: string, maker: Maker): string {
   throw new Error(`no text was found for ${name}: ${JSON.stringify(schema)}`);
 }
 
-function makeInteger(schema: Schema, name: string, { random, known }: Maker): number {
+function makeInteger(schema: Schema, name: string, { random, share, known }: Maker): number {
   const { minimum, maximum } = schema;
   const exists = known(name, schema)
     .map(Number)
     .filter((number) => isValid(schema, number));
-  if (exists.length > 0 && random.chance(0.75)) return random.pick(exists);
+  if (exists.length > 0 && random.chance(share)) return random.pick(exists);
   const low = minimum ?? -10;
   const high = maximum ?? 1000;
   return random.pick([low, high, random.int(low, Math.min(high, low + 30))]);

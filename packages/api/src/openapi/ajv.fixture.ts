@@ -1,0 +1,28 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { createOpenApiDocument } from "./document.ts";
+
+const base = "outlay";
+
+/** The document as it is served, and a strict validator of any schema in it. */
+export function readDocument<Document extends object>() {
+  const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as Document;
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addFormat("password", true);
+  // What OpenAPI adds to JSON Schema says nothing about validity.
+  ajv.addVocabulary(["discriminator", ...Object.keys(document)]);
+  const text = JSON.stringify({ $id: base, ...document });
+  // With whole addresses, any schema within can be compiled by itself.
+  const whole = JSON.parse(text.replaceAll('"$ref":"#/', `"$ref":"${base}#/`)) as object;
+  ajv.addSchema(whole);
+  /** What is wrong with a value; undefined where the schema to which the keys lead takes it. */
+  const faultOf = (keys: readonly string[], value: unknown): string | undefined => {
+    const schema = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, whole);
+    const { $ref } = schema as { $ref?: string };
+    const validate = $ref === undefined ? ajv.compile(schema) : ajv.getSchema($ref);
+    if (!validate) throw new Error(`there is no schema ${$ref}`);
+    return validate(value) === true ? undefined : ajv.errorsText(validate.errors);
+  };
+  return { document, faultOf };
+}

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { readDocument } from "./ajv.fixture.ts";
+
+type Node = { [key: string]: unknown };
+type Keys = readonly string[];
+type Document = {
+  components: { schemas: Record<string, { examples?: unknown[] }>; examples: Node };
+};
+
+const { document, faultOf } = readDocument<Document>();
+const { schemas, examples: named } = document.components;
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+/** Every object within the document, by the keys that lead to it. */
+function* nodesIn(node: unknown, keys: Keys = []): Generator<[Keys, Node]> {
+  if (!isNode(node)) return;
+  yield [keys, node];
+  for (const [key, child] of Object.entries(node))
+    if (key !== "examples" || keys[0] === "components") yield* nodesIn(child, [...keys, key]);
+}
+
+/** An example itself, or that of the components. */
+function valueOf(example: unknown): unknown {
+  const { $ref, value } = isNode(example) ? example : {};
+  if (typeof $ref !== "string") return value;
+  return valueOf(named[$ref.split("/").at(-1) ?? ""]);
+}
+
+/** What parameters, headers and media show beside their schema. */
+const shown = [...nodesIn(document)].flatMap(([keys, node]) => {
+  if (!isNode(node["schema"])) return [];
+  const { example, examples = {} } = node;
+  const values = [
+    ...(example === undefined ? [] : [example]),
+    ...Object.values(examples as Node).map(valueOf),
+  ];
+  return values.map((value) => ({ keys, value }));
+});
+
+test("every example of a body, a parameter, a header and a reply fits its schema", () => {
+  expect(shown.length).toBeGreaterThan(1000);
+  const faults = shown.flatMap(({ keys, value }) => {
+    const fault = faultOf([...keys, "schema"], value);
+    return fault === undefined ? [] : [`${keys.join(" ")}: ${fault}`];
+  });
+  expect(faults).toEqual([]);
+});
+
+const table = Object.entries(schemas).map(([name, schema]) => ({ name, schema }));
+
+test.each(table)("the schema $name has examples, and each fits it", ({ name, schema }) => {
+  const { examples = [] } = schema;
+  // The components have one for each code.
+  const all = name === "Problem" ? Object.values(named).map(valueOf) : examples;
+  expect(all.length).toBeGreaterThan(0);
+  expect(all.map((example) => faultOf(["components", "schemas", name], example))).toEqual(
+    all.map(() => undefined),
+  );
+});
+
+const unions = [...nodesIn(document)].flatMap(([keys, { oneOf, ...beside }]) =>
+  Array.isArray(oneOf) ? [{ at: keys.join(" "), variants: oneOf as Node[], beside }] : [],
+);
+
+/** Whether variants are told apart by what is no text, such as true and false. */
+const isTextless = (variants: Node[]) => variants.every((variant) => !("$ref" in variant));
+
+/** The values that a property has in a schema; in a union, in all of its variants. */
+function constantsOf(property: string, ref: unknown): unknown[] {
+  const schema = schemas[String(ref).slice("#/components/schemas/".length)] as Node;
+  const { oneOf, properties } = schema as { oneOf?: Node[]; properties?: Record<string, Node> };
+  if (oneOf) return oneOf.flatMap(({ $ref }) => constantsOf(property, $ref));
+  return [properties?.[property]?.["const"]];
+}
+
+test("every union says by which property its variants are told apart, and names each", () => {
+  const texts = unions.filter(({ variants }) => !isTextless(variants));
+  expect(texts.length).toBeGreaterThan(10);
+  for (const { at, variants, beside } of texts) {
+    expect(Object.keys(beside), at).not.toContain("properties");
+    const { propertyName, mapping = {} } = beside["discriminator"] as {
+      propertyName: string;
+      mapping: Record<string, string>;
+    };
+    const refs = variants.map(({ $ref }) => $ref);
+    expect(new Set(Object.values(mapping)), at).toEqual(new Set(refs));
+    for (const [value, ref] of Object.entries(mapping))
+      expect(new Set(constantsOf(propertyName, ref)), at).toEqual(new Set([value]));
+  }
+});
+
+test("variants that are told apart by true and false are the only ones without names", () => {
+  const others = unions.filter(({ variants }) => isTextless(variants));
+  expect(others.map(({ variants }) => JSON.stringify(variants).includes('"const":true'))).toEqual(
+    others.map(() => true),
+  );
+});
+
+test("every example of an error, shared response and header is used", () => {
+  const text = JSON.stringify(document);
+  const { responses, headers, parameters } = document.components as unknown as Record<string, Node>;
+  const parts = { examples: named, responses, headers, parameters, schemas };
+  const unused = Object.entries(parts).flatMap(([part, entries = {}]) =>
+    Object.keys(entries).filter((name) => !text.includes(`"#/components/${part}/${name}"`)),
+  );
+  expect(unused).toEqual([]);
+});
