@@ -8,9 +8,8 @@ type Media = { schema?: JsonSchema; example?: { items: object[] } };
 type Content = { content?: Record<string, Media> };
 type Operation = { operationId: string; requestBody?: Content; responses: Record<string, Content> };
 
-const { document, faultOf } = readDocument<{
-  paths: Record<string, Record<string, Operation>>;
-}>();
+const { document: served, faultOf } = readDocument();
+const document = served as { paths: Record<string, Record<string, Operation>> };
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 /** Whether the document, and whether the server, takes a body. */

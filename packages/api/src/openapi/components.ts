@@ -12,7 +12,7 @@ export function hoist(schema: JsonSchema, components: Components): JsonSchema {
   for (const [name, definition] of Object.entries($defs ?? {}))
     components[name] = relocate(definition);
   // A schema with an id of its own is described in place; its name is for the components.
-  const { id, ...described } = relocate(rest) as JsonSchema & { id?: string };
+  const { id, ...described } = relocate(rest);
   if (!id) return described;
   components[id] = described;
   return { $ref: `#/components/schemas/${id}` };

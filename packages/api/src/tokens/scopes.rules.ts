@@ -14,9 +14,9 @@ export function scopeOf({ path, type }: Target): Scope {
 }
 
 /** Throws `auth.scope_missing`. Writing is no leave to read: a program that only adds needs to see nothing. */
-export function assertScope(scopes: readonly string[], needed: Scope): void {
+export function assertScope(granted: readonly string[], needed: Scope): void {
   const [, all = ""] = needed.split(":");
-  if (scopes.includes(needed) || scopes.includes(all)) return;
+  if (granted.includes(needed) || granted.includes(all)) return;
   throw new AppError(
     "auth.scope_missing",
     `This needs a token with the scope ${needed}, or ${all} for all groups.`,

@@ -50,7 +50,7 @@ test.each([
   if (!reply.body) throw new Error("the stream has no body");
   const names: unknown[] = [];
   for await (const event of readEvents(reply.body)) {
-    expect(eventFault(id, event), JSON.stringify(event)).toBeUndefined();
+    expect({ event, fault: eventFault(id, event) }).toEqual({ event, fault: undefined });
     if (names.length === 0) await user.send("POST", "/api/expenses", { json: { amount: "2" } });
     if (names.at(-1) !== event["event"]) names.push(event["event"]);
     // A session that is over ends its streams for good.

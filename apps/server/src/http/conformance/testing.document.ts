@@ -67,7 +67,6 @@ const text = readFileSync(file, "utf8").replaceAll('"$ref": "#/', `"$ref": "${ba
 const document = JSON.parse(text) as Document;
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
-// oxlint-disable-next-line typescript/no-unsafe-call -- its types are those of a CommonJS module
 addFormats.default(ajv);
 ajv.addFormat("password", true);
 ajv.addVocabulary(["discriminator", ...Object.keys(document)]);
@@ -93,7 +92,7 @@ export function resolve<Thing extends object>(thing: Thing): Thing {
   const { $ref } = thing as Schema;
   if ($ref === undefined) return thing;
   const keys = $ref.slice(`${base}#/`.length).split("/");
-  const found = keys.reduce<unknown>((node, key) => Object(node)[key], document);
+  const found = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, document);
   return resolve(found as Thing);
 }
 

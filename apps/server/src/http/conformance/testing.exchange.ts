@@ -32,11 +32,11 @@ export function sendRest(send: Send, operation: Operation, input: Input): Promis
   if (bodyType === undefined || bodyType === "application/json")
     return send(method, path, { json: body, ...(headers && { headers }) });
   const isForm = bodyType === "application/x-www-form-urlencoded";
-  const fields = Object.entries(Object(body)).map(([key, value]): [string, string] => [
+  const fields = Object.entries({ ...(body as object) }).map(([key, value]): [string, string] => [
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const sent = isForm ? new URLSearchParams(fields).toString() : String(body);
+  const sent = isForm ? new URLSearchParams(fields).toString() : JSON.stringify(body);
   return send(method, path, { body: sent, headers: { ...headers, "content-type": bodyType } });
 }
 

@@ -43,8 +43,8 @@ function matching(pattern: string): string[] {
   if (known) return known;
   let made: string[] = [];
   try {
-    const texts = fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 60 });
-    made = fc.sample(texts, { seed: seedOf(1, pattern), numRuns: 100 });
+    const matches = fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 60 });
+    made = fc.sample(matches, { seed: seedOf(1, pattern), numRuns: 100 });
   } catch {
     // Its properties of Unicode are met by the texts above.
   }

@@ -26,7 +26,11 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
 ];
 
 const issuesShape = z.array(
-  z.object({ path: z.array(z.union([z.string(), z.int()])), message: z.string() }),
+  z.object({
+    path: z.array(z.union([z.string(), z.int()])),
+    code: z.string(),
+    message: z.string(),
+  }),
 );
 
 /** Whether each issue is about a rule that the document says in words. */
@@ -34,8 +38,11 @@ export function isStatedInWords(issues: unknown): boolean {
   const listed = issuesShape.parse(issues);
   return (
     listed.length > 0 &&
-    listed.every(({ path, message }) =>
-      inWords.some(([field, text]) => field.test(String(path.at(-1))) && text.test(message)),
+    // A bulk request may also have faults that codes of their own tell.
+    listed.every(
+      ({ path, code, message }) =>
+        /^(?!input\.)\w+\.\w+$/.test(code) ||
+        inWords.some(([field, text]) => field.test(String(path.at(-1))) && text.test(message)),
     )
   );
 }

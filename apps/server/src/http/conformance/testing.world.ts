@@ -86,7 +86,10 @@ export async function createWorld() {
     requests += 1;
     const { rest, trpc } = await personFor(operation);
     const procedure = findProcedure(operation.id);
-    const isPlain = procedure !== undefined && !isOfRest(procedure) && isObject(input.body ?? {});
+    const isPlain =
+      procedure !== undefined &&
+      !isOfRest(procedure) &&
+      isObject("body" in input ? input.body : {});
     const second = () =>
       isPlain
         ? sendTrpc(
