@@ -15,7 +15,7 @@ export const color = z
   .regex(/^#[0-9a-fA-F]{6}$/, 'Give a colour as "#rrggbb".')
   .toLowerCase()
   .meta({ examples: ["#43a047"] });
-export const icon = textInput(40).meta({
+const icon = textInput(40).meta({
   description: "An emoji, or a name your frontend knows",
   examples: ["🛒"],
 });

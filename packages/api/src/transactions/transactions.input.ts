@@ -22,7 +22,7 @@ export const payeeInput = textInput(textBounds.payee);
 const noteInput = textInput(textBounds.note);
 const splitNoteInput = textInput(textBounds.splitNote);
 const asSet = (tags: string[]) => [...new Set(tags)].toSorted();
-export const tagsInput = z.array(tagInput).max(20).transform(asSet);
+const tagsInput = z.array(tagInput).max(20).transform(asSet);
 /** As an archive has them. */
 export const tagsKept = z.array(textKept(textBounds.tag)).max(20).transform(asSet);
 

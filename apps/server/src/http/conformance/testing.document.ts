@@ -73,7 +73,7 @@ ajv.addVocabulary(["discriminator", ...Object.keys(document)]);
 ajv.addSchema({ $id: base, ...document });
 
 /** The validator of a schema, made once. */
-export function validatorOf(schema: Schema): ValidateFunction {
+function validatorOf(schema: Schema): ValidateFunction {
   return ajv.compile(schema);
 }
 

@@ -50,7 +50,7 @@ function replaced(value: unknown, path: Path, by: unknown): unknown {
 const tooLong = (length: number) => "x".repeat(length);
 
 /** Texts of which a schema refuses some. */
-export function badTexts({ minLength = 0, maxLength, format }: Schema): string[] {
+function badTexts({ minLength = 0, maxLength, format }: Schema): string[] {
   return [
     "",
     "   ",

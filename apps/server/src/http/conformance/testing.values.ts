@@ -56,7 +56,7 @@ function hex({ int }: Random, length: number): string {
   return Array.from({ length }, () => int(0, 15).toString(16)).join("");
 }
 
-export function makeId(random: Random, version = "7"): string {
+function makeId(random: Random, version = "7"): string {
   const variant = version === "7" ? "8" : random.pick(["0", "8", "f"]);
   const groups = [`01${hex(random, 6)}`, hex(random, 4), version + hex(random, 3)];
   return [...groups, variant + hex(random, 3), hex(random, 12)].join("-");
