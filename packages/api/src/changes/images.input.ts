@@ -5,17 +5,25 @@ import { bookImage, updateBookInput } from "../books/books.input.ts";
 import { budgetImage, percentInput, updateBudgetInput } from "../budgets/budgets.input.ts";
 import { categoryOutput, updateCategoryInput } from "../categories/categories.input.ts";
 import { dateInput } from "../dates.ts";
-import { idInput, storedInstant, textInput, versionInput } from "../fields.ts";
+import { idInput, storedInstant, textInput, textKept, versionInput } from "../fields.ts";
 import { currencyInput, decimalToThousandths, hasItsDigits, signedAmountInput } from "../money.ts";
 import { notificationOutput } from "../notifications/notifications.input.ts";
 import { rateImportOutput, setRateInput } from "../rates/rates.input.ts";
-import { transactionImage, updateTransactionInput } from "../transactions/transactions.input.ts";
+import {
+  splitKept,
+  tagsKept,
+  textBounds,
+  transactionImage,
+  updateTransactionInput,
+} from "../transactions/transactions.input.ts";
 import { accountImage } from "./changes.input.ts";
 
 // What the feed shows goes back into the book when it is undone, and an archive brings a feed that
 // anyone may have written. So each image obeys the schemas of the input that could have made it.
 
 const common = { id: idInput, version: versionInput };
+/** Texts are as they were kept: composing can have made them longer than input may be. */
+const name = textKept(100);
 const made = { createdAt: storedInstant, updatedAt: storedInstant };
 
 const wrongDigits = (...path: string[]) => ({
@@ -24,7 +32,7 @@ const wrongDigits = (...path: string[]) => ({
 });
 
 export const accountImageInput = accountImage
-  .extend({ ...updateAccountInput.required().shape, ...made, currency: currencyInput })
+  .extend({ ...updateAccountInput.required().shape, ...made, name, currency: currencyInput })
   .refine(
     ({ openingBalance, currency }) => hasItsDigits(openingBalance, currency),
     wrongDigits("openingBalance"),
@@ -47,6 +55,7 @@ export const alertImageInput = z.discriminatedUnion("kind", [
 
 export const bookImageInput = bookImage.extend({
   ...updateBookInput.required().shape,
+  name,
   baseCurrency: currencyInput,
 });
 
@@ -54,6 +63,7 @@ export const budgetImageInput = budgetImage
   .extend({
     ...updateBudgetInput.omit({ thresholds: true }).required().shape,
     ...made,
+    name,
     currency: currencyInput,
   })
   .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
@@ -62,7 +72,11 @@ export const budgetImageInput = budgetImage
     message: "Must not be before startsOn.",
   });
 
-export const categoryImageInput = categoryOutput.extend(updateCategoryInput.required().shape);
+export const categoryImageInput = categoryOutput.extend({
+  ...updateCategoryInput.required().shape,
+  name,
+  icon: textKept(40).nullable(),
+});
 
 export const rateImageInput = setRateInput;
 
@@ -102,18 +116,21 @@ export const notificationImageInput = notificationOutput
   .refine(({ limit, currency }) => hasItsDigits(limit, currency), wrongDigits("limit"));
 
 const said = updateTransactionInput
-  .pick({ amount: true, occurredOn: true, payee: true, note: true, tags: true, original: true })
+  .pick({ amount: true, occurredOn: true, original: true })
   .required().shape;
 const booked = updateTransactionInput.pick({ accountId: true, categoryId: true }).required().shape;
 const transferred = updateTransactionInput
   .pick({ fromAccountId: true, toAccountId: true, toAmount: true })
   .required().shape;
-const { splits } = updateTransactionInput.pick({ splits: true }).required().shape;
+const splits = z.array(splitKept).max(50);
 
 const decided = {
   ...common,
   ...made,
   ...said,
+  payee: textKept(textBounds.payee).nullable(),
+  note: textKept(textBounds.note).nullable(),
+  tags: tagsKept,
   currency: currencyInput,
   deletedAt: storedInstant.nullable(),
 };

@@ -23,7 +23,7 @@ const noteInput = textInput(textBounds.note);
 const splitNoteInput = textInput(textBounds.splitNote);
 const asSet = (tags: string[]) => [...new Set(tags)].toSorted();
 const tagsInput = z.array(tagInput).max(20).transform(asSet);
-/** As an archive has them. */
+/** As they were kept. */
 export const tagsKept = z.array(textKept(textBounds.tag)).max(20).transform(asSet);
 
 const splitInput = z.strictObject({
@@ -31,6 +31,7 @@ const splitInput = z.strictObject({
   amount: amountInput,
   note: splitNoteInput.nullable().default(null),
 });
+export const splitKept = splitInput.extend({ note: textKept(textBounds.splitNote).nullable() });
 
 /** What a person decides about a transaction, each field with its bounds. */
 const fields = {
