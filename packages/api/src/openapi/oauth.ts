@@ -53,7 +53,7 @@ const passwordGrant: JsonSchema = {
   required: ["grant_type", "username", "password"],
   properties: {
     grant_type: { type: "string", const: "password" },
-    username: { type: "string", format: "email", description: "The email" },
+    username: { type: "string", minLength: 1, description: "The email" },
     password: { type: "string", format: "password", minLength: 1, maxLength: 128 },
     totp: {
       type: "string",

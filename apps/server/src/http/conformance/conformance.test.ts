@@ -164,5 +164,5 @@ test.each(inOrder)(
 );
 
 test("thousands of requests were compared", () => {
-  expect(world.requests()).toBeGreaterThanOrEqual(5000);
+  expect(world.requests()).toBeGreaterThanOrEqual(Math.min(5000, 90 * perOperation));
 });

@@ -50,7 +50,7 @@ function replaced(value: unknown, path: Path, by: unknown): unknown {
 const tooLong = (length: number) => "x".repeat(length);
 
 /** Texts of which a schema refuses some. */
-function badTexts({ minLength = 0, maxLength, format }: Schema): string[] {
+function badTexts({ minLength = 0, maxLength }: Schema): string[] {
   return [
     "",
     "   ",
@@ -68,9 +68,10 @@ function badTexts({ minLength = 0, maxLength, format }: Schema): string[] {
     `urn:uuid:01920000-0000-7000-8000-000000000000`,
     "2026-01-01t00:00:00z",
     "a@b",
+    "ada@exa_mple.com",
+    "ada@-.com",
     ...(minLength > 1 ? [tooLong(minLength - 1)] : []),
     ...(maxLength === undefined ? [] : [tooLong(maxLength + 1), "🙂".repeat(maxLength + 1)]),
-    ...(format === "email" ? [" ada@example.com", "ada@exa_mple.com", "ada@-.com"] : []),
   ];
 }
 
