@@ -22,7 +22,7 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
     return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
   }
   // Zeros at the end of the fraction say nothing: the largest amounts are shown with them.
-  if (integer.length + fraction.replace(/(?<!0)0+$/, "").length > maxDigits) {
+  if (integer.length + fraction.replace(/0{1,3}$/, "").length > maxDigits) {
     return { fault: `Amounts have at most ${maxDigits} digits.` };
   }
   return sign + (fraction === "" ? integer : `${integer}.${fraction}`);

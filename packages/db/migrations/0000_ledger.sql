@@ -115,6 +115,7 @@ CREATE TABLE "budget_spending" (
 	"period_start" date NOT NULL,
 	"currency" char(3) NOT NULL,
 	"spent_minor" numeric(38, 0) NOT NULL,
+	"count" integer NOT NULL,
 	CONSTRAINT "budget_spending_pkey" PRIMARY KEY("book_id","budget_id","period_start","currency")
 );
 --> statement-breakpoint
@@ -195,7 +196,7 @@ CREATE TABLE "idempotency_keys" (
 CREATE TABLE "invitations" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"email" text NOT NULL,
+	"email" text,
 	"role" text NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"invited_by" uuid NOT NULL,
@@ -305,7 +306,7 @@ CREATE TABLE "totp_secrets" (
 	"user_id" uuid NOT NULL,
 	"kid" text NOT NULL,
 	"sealed" "bytea" NOT NULL,
-	"last_step" integer NOT NULL,
+	"spent_steps" integer[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
 	CONSTRAINT "totp_secrets_pkey" PRIMARY KEY("user_id")

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { idOutput } from "../fields.ts";
-import {
-  createExamples,
-  createTransactionInput,
-  removeTransactionInput,
-  updateTransactionInput,
-} from "./transactions.input.ts";
+import { removeTransactionInput, updateTransactionInput } from "./transactions.input.ts";
+import { createExamples, createTransactionInput } from "./create.input.ts";
 
 const [expense, income, refund, transfer] = createTransactionInput.options;
 const op = { op: z.literal("create") };

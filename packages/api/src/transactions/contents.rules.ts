@@ -2,7 +2,7 @@ import { fieldError } from "../errors.ts";
 import { type Decimal, decimalToThousandths, formatMinor, minorToThousandths } from "../money.ts";
 import { holdsSame } from "../retry.ts";
 import type { Content, Draft, Kind } from "./drafts.rules.ts";
-import type { CreateTransactionInput } from "./transactions.input.ts";
+import type { CreateTransactionInput } from "./create.input.ts";
 
 /** A new transaction under one set of names. */
 export function readContent(input: CreateTransactionInput): Content & { id?: string | undefined } {

@@ -6,7 +6,6 @@ import { listTransactions } from "./list.ts";
 import { contentErrors } from "./refusals.ts";
 import { toExpense } from "./rows.ts";
 import {
-  createExpenseInput,
   expenseOutput,
   getTransactionInput,
   removeTransactionInput,
@@ -19,6 +18,7 @@ import {
   restoreTransaction,
   updateTransaction,
 } from "./transactions.ts";
+import { createExpenseInput } from "./create.input.ts";
 
 const kind = "expense";
 const id = "01920000-0000-7000-8000-000000000000";

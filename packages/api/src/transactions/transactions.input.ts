@@ -4,12 +4,11 @@ import {
   idInput,
   idOutput,
   instantOutput,
-  newIdInput,
   textInput,
   textKept,
   versionInput,
   versionOutput,
-} from "../fields.ts";
+} from "../transactionFields.ts";
 import { amountInput, amountOutput, currencyInput } from "../money.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
@@ -34,7 +33,7 @@ const splitInput = z.strictObject({
 export const splitKept = splitInput.extend({ note: textKept(textBounds.splitNote).nullable() });
 
 /** What a person decides about a transaction, each field with its bounds. */
-const fields = {
+export const transactionFields = {
   amount: amountInput,
   occurredOn: dateInput,
   accountId: idInput,
@@ -86,7 +85,7 @@ const bookedOutput = {
 };
 const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
 
-const commonExample = {
+export const commonExample = {
   id: "01920000-0000-7000-8000-000000000005",
   amount: "12.50",
   currency: "EUR",
@@ -203,93 +202,19 @@ export const transactionImage = z
   });
 export type TransactionImage = z.output<typeof transactionImage>;
 
-const newCommon = {
-  id: newIdInput.optional(),
-  amount: fields.amount,
-  occurredOn: fields.occurredOn
-    .optional()
-    .meta({ description: "Today in the book's zone unless told" }),
-  payee: fields.payee.optional(),
-  note: fields.note.optional(),
-  tags: fields.tags.optional(),
-  original: fields.original.optional(),
-};
-const newBooked = {
-  ...newCommon,
-  accountId: fields.accountId
-    .optional()
-    .meta({ description: "The book's oldest open account unless told" }),
-  categoryId: fields.categoryId
-    .optional()
-    .meta({ description: "The first split's, or Uncategorised, unless told" }),
-  splits: fields.splits.optional(),
-};
-
-export const createExpenseInput = z.strictObject(newBooked);
-
-const amount = commonExample.amount;
-
-const createRefundInput = z.strictObject({
-  kind: z.literal("refund"),
-  ...newCommon,
-  accountId: fields.accountId
-    .optional()
-    .meta({ description: "The expense's account, or the book's oldest open one, unless told" }),
-  categoryId: fields.categoryId
-    .optional()
-    .meta({ description: "The expense's category, or Uncategorised, unless told" }),
-  refundOf: idInput
-    .nullable()
-    .optional()
-    .meta({ description: "The expense it brings money back of" }),
-});
-
-const createTransferInput = z.strictObject({
-  kind: z.literal("transfer"),
-  ...newCommon,
-  fromAccountId: idInput,
-  toAccountId: idInput.meta({ description: "Another account than the one the money leaves" }),
-  toAmount: fields.toAmount.optional(),
-});
-
-/** The examples of what is created, by its kind. */
-export const createExamples = {
-  expense: { kind: "expense", amount },
-  income: { kind: "income", amount },
-  refund: { kind: "refund", amount, refundOf: commonExample.id },
-  transfer: {
-    kind: "transfer",
-    amount,
-    fromAccountId: "01920000-0000-7000-8000-000000000003",
-    toAccountId: "01920000-0000-7000-8000-000000000006",
-  },
-};
-
-export const createTransactionInput = z.discriminatedUnion("kind", [
-  z
-    .strictObject({ kind: z.literal("expense"), ...newBooked })
-    .meta({ id: "CreateExpense", examples: [createExamples.expense] }),
-  z
-    .strictObject({ kind: z.literal("income"), ...newBooked })
-    .meta({ id: "CreateIncome", examples: [createExamples.income] }),
-  createRefundInput.meta({ id: "CreateRefund", examples: [createExamples.refund] }),
-  createTransferInput.meta({ id: "CreateTransfer", examples: [createExamples.transfer] }),
-]);
-export type CreateTransactionInput = z.output<typeof createTransactionInput>;
-
 export const getTransactionInput = z.strictObject({ id: idInput });
 
 const changeable = {
   id: idInput,
-  amount: fields.amount.optional(),
-  occurredOn: fields.occurredOn.optional(),
-  accountId: fields.accountId.optional(),
-  categoryId: fields.categoryId.optional(),
-  splits: fields.splits.optional(),
-  payee: fields.payee.optional(),
-  note: fields.note.optional(),
-  tags: fields.tags.optional(),
-  original: fields.original.optional(),
+  amount: transactionFields.amount.optional(),
+  occurredOn: transactionFields.occurredOn.optional(),
+  accountId: transactionFields.accountId.optional(),
+  categoryId: transactionFields.categoryId.optional(),
+  splits: transactionFields.splits.optional(),
+  payee: transactionFields.payee.optional(),
+  note: transactionFields.note.optional(),
+  tags: transactionFields.tags.optional(),
+  original: transactionFields.original.optional(),
   version: versionInput.optional(),
 };
 
@@ -303,7 +228,7 @@ export const updateTransactionInput = z.strictObject({
   }),
   fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
   toAccountId: idInput.optional().meta({ description: "Of a transfer" }),
-  toAmount: fields.toAmount.optional(),
+  toAmount: transactionFields.toAmount.optional(),
   refundOf: idInput.nullable().optional().meta({ description: "Of a refund" }),
 });
 

@@ -9,7 +9,6 @@ import { listTransactions } from "./list.ts";
 import { contentErrors } from "./refusals.ts";
 import { toTransaction } from "./rows.ts";
 import {
-  createTransactionInput,
   transactionOutput,
   getTransactionInput,
   removeTransactionInput,
@@ -22,6 +21,7 @@ import {
   restoreTransaction,
   updateTransaction,
 } from "./transactions.ts";
+import { createTransactionInput } from "./create.input.ts";
 
 const id = "01920000-0000-7000-8000-000000000000";
 

@@ -195,7 +195,7 @@ function categoryRequest(world: World, asked: Extract<Command, { op: "category" 
 function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
   const input = saidOf(image ?? ({} as TransactionImage));
   const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
-  return { ...input, ...refund } as Input<"transactions.create">;
+  return { ...input, ...refund };
 }
 
 /** Brings an account near to the least balance that can be kept. */
