@@ -5,7 +5,7 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How much is too much. Decision 14 tells why. */
+/** How much is too much. Decision 13 tells why. */
 export const defaultLimits = {
   /** Failures of one account from one address before it has to wait, and until they are forgotten. */
   pair: { points: 5, seconds: day },
