@@ -76,13 +76,3 @@ describe("the image", () => {
     expect(ignored).toEqual(expect.arrayContaining([".git", ".env*", "data", "**/node_modules"]));
   });
 });
-
-test(".env.example names every setting of the server, and no secret", () => {
-  const example = read(".env.example");
-  const settings = read("apps/server/src/config.ts").match(/^ {2}[A-Z][A-Z_]+(?=:)/gm) ?? [];
-  expect(settings.length).toBeGreaterThan(5);
-  for (const name of settings) {
-    expect(example).toMatch(new RegExp(`^(# )?${name.trim()}=`, "m"));
-  }
-  expect(example).toMatch(/^POSTGRES_PASSWORD=$/m);
-});

@@ -1,4 +1,5 @@
-// Writes what is made from the procedures: the OpenAPI document, and the client's types.
+// Writes what is generated: the OpenAPI document and the client's types from the procedures, the guide's table
+// of settings and .env.example from the server's settings.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { createOpenApiDocument } from "../packages/api/src/openapi/document.ts";
 import { isOfRest, procedures } from "../packages/api/src/procedures.ts";
 import { errorCatalog } from "../packages/api/src/errors.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { envExample, withSettingsTable } from "./settings.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -16,6 +18,10 @@ writeFileSync(
   `${JSON.stringify(createOpenApiDocument(packageJson.version), null, 2)}\n`,
 );
 writeFileSync(join(root, "packages/client/src/router.generated.ts"), routerTypes());
+writeFileSync(join(root, ".env.example"), envExample());
+
+const operating = join(root, "docs/guide/operating.md");
+writeFileSync(operating, withSettingsTable(readFileSync(operating, "utf8")));
 
 /** The compiler's own declaration of the router, cut loose from every file of the server. */
 function routerTypes(): string {

@@ -2,6 +2,26 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 
+/**
+ * One setting of the server: an environment variable. The table of docs/guide/operating.md and
+ * .env.example are generated from these, and docker-compose.yml and turbo.json are checked against them.
+ */
+export type Setting = {
+  env: string;
+  /** What it sets, in one line of Markdown. */
+  doc: string;
+  /** What else an operator has to know before changing it. */
+  details?: string;
+  /** Read as if the variable had this value. Without one, the setting is optional. */
+  default?: string;
+  /** What happens without a value, where there is no default. */
+  absent?: string;
+  /** A value for .env.example, when the default is not one to show. */
+  example?: string;
+  /** From the variable's text. Its messages complete "NAME: …". */
+  parse: z.ZodType<unknown, string>;
+};
+
 const list = z.string().transform((text) =>
   text
     .split(",")
@@ -9,113 +29,184 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** `expected` is the message for what is no number; the bounds have messages of their own. */
+const wholeNumber = (expected: string, min: number, max: number) =>
+  z.string().pipe(z.coerce.number<string>(expected).int().min(min).max(max));
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
-
-const origin = z.string().refine(isOrigin, {
-  message: 'is a list of origins such as "https://app.example.com", without paths',
-});
-
-const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
-
-/** What Fastify takes for a proxy: an address, a network or one of these names. */
-const proxy = z.string().refine(
-  (text) => {
-    const [address = "", bits, ...rest] = text.split("/");
-    if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
-    const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    const length = bits === undefined || /^\d{1,3}$/.test(bits) ? Number(bits ?? 0) : Infinity;
-    return rest.length === 0 && length <= longest;
-  },
-  { message: 'is a list of addresses or networks such as "10.0.0.0/8"' },
-);
 
 function isSmtpUrl(text: string): boolean {
   return URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text);
 }
 
-const environment = z.object({
-  PORT: z.coerce.number("is a port number").int().min(0).max(65_535).default(3000),
-  HOST: z.string().default("127.0.0.1"),
-  DATA_DIR: z.string().default("./data"),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://")
-    .optional(),
-  AUTH_SECRETS: list
-    .pipe(z.array(z.string().regex(/^[\w-]{1,64}:.{32,}$/, secretFault)).min(1, secretFault))
-    .optional(),
-  PUBLIC_URL: z
-    .string()
-    .refine(isOrigin, 'is where browsers find the server, such as "https://outlay.example.com"')
-    .optional(),
-  CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
-  TRUSTED_PROXIES: list.pipe(z.array(proxy)).default([]),
-  REQUESTS_PER_MINUTE: z.coerce
-    .number("is a whole number, 60 or more")
-    .int()
-    .min(60)
-    .max(1_000_000_000)
-    .default(30_000),
-  SMTP_URL: z
-    .string()
-    .refine(isSmtpUrl, "is a URL such as smtps://user:password@mail.example.com")
-    .optional(),
-  MAIL_FROM: z
-    .string()
-    .max(200)
-    .regex(/^[^\r\n@]*@[^\r\n]*$/, "is an address")
-    .default("Outlay <outlay@localhost>"),
-  SECURITY_CONTACT: z
-    .string()
-    .regex(
-      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\S+)$/,
-      "starts with mailto:, https:// or tel:",
-    )
-    .optional(),
-  ARCHIVE_LIMIT_MB: z.coerce
-    .number("is a number of megabytes")
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(256),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-});
+/** What Fastify accepts as a proxy: an address, a network or one of these names. */
+function isProxy(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const length = bits === undefined || /^\d{1,3}$/.test(bits) ? Number(bits ?? 0) : Infinity;
+  return rest.length === 0 && length <= longest;
+}
+
+const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
+
+/** Every setting, in the order in which the documentation lists them. */
+export const settings = {
+  port: {
+    env: "PORT",
+    doc: "The port to listen on.",
+    default: "3000",
+    parse: wholeNumber("is a port number", 0, 65_535),
+  },
+  host: {
+    env: "HOST",
+    doc: "The address to listen on; `0.0.0.0` for every IPv4 address.",
+    default: "127.0.0.1",
+    parse: z.string(),
+  },
+  dataDir: {
+    env: "DATA_DIR",
+    doc: "The embedded database's data, the generated secrets, and mails without `SMTP_URL`.",
+    default: "./data",
+    parse: z.string().transform((path) => resolve(path)),
+  },
+  databaseUrl: {
+    env: "DATABASE_URL",
+    doc: "A PostgreSQL (15 to 18) of your own.",
+    absent: "the embedded PostgreSQL",
+    example: "postgres://user:password@localhost:5432/outlay",
+    parse: z.string().regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://"),
+  },
+  authSecrets: {
+    env: "AUTH_SECRETS",
+    doc: "Secrets that sign access tokens: `kid:secret`, comma-separated, each secret 32 characters or more. The first signs, all verify.",
+    details:
+      "To rotate, put a new one in front. Several servers need the same list. They also encrypt the secrets of authenticator apps: each " +
+      "sign-in encrypts the user's with the first one, so users who have not signed in since need a recovery code once the old one is removed.",
+    absent: "generated once, kept in `DATA_DIR`, readable by its owner alone",
+    example: "2026-11:the-output-of-openssl-rand-hex-32",
+    parse: list.pipe(
+      z.array(z.string().regex(/^[\w-]{1,64}:.{32,}$/, secretFault)).min(1, secretFault),
+    ),
+  },
+  publicUrl: {
+    env: "PUBLIC_URL",
+    doc: "The server's origin as browsers see it, without a path. Passkeys are bound to its host.",
+    details: "Passkeys created for another host no longer sign in once it changes.",
+    absent: "`http://localhost:` and the port",
+    example: "https://outlay.example.com",
+    parse: z
+      .string()
+      .refine(isOrigin, 'is where browsers find the server, such as "https://outlay.example.com"'),
+  },
+  corsOrigins: {
+    env: "CORS_ORIGINS",
+    doc: "Origins of other web pages that may call the API, comma-separated.",
+    default: "",
+    example: "https://app.example.com",
+    parse: list.pipe(
+      z.array(
+        z.string().refine(isOrigin, {
+          message: 'is a list of origins such as "https://app.example.com", without paths',
+        }),
+      ),
+    ),
+  },
+  trustedProxies: {
+    env: "TRUSTED_PROXIES",
+    doc: "Proxies whose `X-Forwarded-For` is trusted: addresses or networks, comma-separated.",
+    details:
+      "Required behind a proxy: requests and failed sign-ins are counted by client address, and without it they all seem to come from the proxy.",
+    default: "",
+    example: "10.0.0.0/8",
+    parse: list.pipe(
+      z.array(
+        z
+          .string()
+          .refine(isProxy, { message: 'is a list of addresses or networks such as "10.0.0.0/8"' }),
+      ),
+    ),
+  },
+  requestsPerMinute: {
+    env: "REQUESTS_PER_MINUTE",
+    doc: "How many requests a minute one user, and one address, may send.",
+    details: "No frontend comes near the default. Every server counts by itself.",
+    default: "30000",
+    parse: wholeNumber("is a whole number, 60 or more", 60, 1_000_000_000),
+  },
+  smtpUrl: {
+    env: "SMTP_URL",
+    doc: "The mail server, `smtp://` or `smtps://`, with user and password.",
+    details:
+      "Sends invitations, password resets and email verifications. smtp:// uses STARTTLS where it is offered; ?requireTLS=true requires it.",
+    absent: "mails are written to `DATA_DIR/outbox`",
+    example: "smtps://user:password@mail.example.com",
+    parse: z.string().refine(isSmtpUrl, "is a URL such as smtps://user:password@mail.example.com"),
+  },
+  mailFrom: {
+    env: "MAIL_FROM",
+    doc: "The sender of mails.",
+    default: "Outlay <outlay@localhost>",
+    example: "Outlay <outlay@example.com>",
+    parse: z
+      .string()
+      .max(200)
+      .regex(/^[^\r\n@]*@[^\r\n]*$/, "is an address"),
+  },
+  securityContact: {
+    env: "SECURITY_CONTACT",
+    doc: "Where to report a vulnerability, for `/.well-known/security.txt`: `mailto:`, `https://` or `tel:`.",
+    absent: "the address of `MAIL_FROM`",
+    example: "mailto:security@example.com",
+    parse: z
+      .string()
+      .regex(
+        /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\S+)$/,
+        "starts with mailto:, https:// or tel:",
+      ),
+  },
+  archiveLimitBytes: {
+    env: "ARCHIVE_LIMIT_MB",
+    doc: "The largest archive of a book that can be imported, in MiB.",
+    default: "256",
+    parse: wholeNumber("is a number of megabytes", 1, 100_000).transform((mb) => mb * 1024 ** 2),
+  },
+  logLevel: {
+    env: "LOG_LEVEL",
+    doc: "What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.",
+    default: "info",
+    parse: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+  },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+
+type Values = {
+  [Key in keyof Settings]:
+    | z.output<Settings[Key]["parse"]>
+    | (Settings[Key] extends { default: string } ? never : undefined);
+};
 
 /** The settings of the process, from the environment. */
-export type Config = {
-  port: number;
-  host: string;
-  /** Where the embedded database and generated secrets are kept, absolute. */
-  dataDir: string;
-  /** Absent: the embedded PostgreSQL in dataDir. */
-  databaseUrl: string | undefined;
-  /** `kid:secret`, the first signs. Absent: generated once in dataDir. */
-  authSecrets: readonly string[] | undefined;
-  /** Where browsers find the server: an origin. Absent: this machine's localhost. */
-  publicUrl: string | undefined;
-  corsOrigins: readonly string[];
-  /** Addresses or networks whose X-Forwarded-For is believed. */
-  trustedProxies: readonly string[];
-  /** How many of one user and of one address are served. */
-  requestsPerMinute: number;
-  /** The mail server. Absent: mails are written to dataDir. */
-  smtpUrl: string | undefined;
-  /** Whom mails come from, as `Name <address>`. */
-  mailFrom: string;
-  /** Whom to tell of a weakness, as a URI. */
-  securityContact: string;
-  /** How large an archive that is imported may be. */
-  archiveLimitBytes: number;
-  logLevel: z.output<typeof environment>["LOG_LEVEL"];
-};
+export type Config = Readonly<Values & { securityContact: string }>;
 
 /** The address of `Name <address>`, or of an address alone. */
 const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
 
+/** One schema over all variables, so that one reading finds every fault. */
+const environment = z.object(
+  Object.fromEntries(
+    Object.values<Setting>(settings).map(({ env, parse, default: text }) => [
+      env,
+      text === undefined ? parse.optional() : parse.prefault(text),
+    ]),
+  ),
+);
+
 /** Reads the configuration; an empty variable counts as absent. Throws one error that lists every fault. */
-export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
+export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
@@ -124,21 +215,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     );
     throw new Error(`The configuration is not usable:\n${faults.join("\n")}`);
   }
-  const values = parsed.data;
+  // `fromEntries` loses which parser belongs to which key; `Values` says it.
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([key, setting]) => [key, parsed.data[setting.env]]),
+  ) as Values;
   return Object.freeze({
-    port: values.PORT,
-    host: values.HOST,
-    dataDir: resolve(values.DATA_DIR),
-    databaseUrl: values.DATABASE_URL,
-    authSecrets: values.AUTH_SECRETS,
-    publicUrl: values.PUBLIC_URL,
-    corsOrigins: values.CORS_ORIGINS,
-    trustedProxies: values.TRUSTED_PROXIES,
-    requestsPerMinute: values.REQUESTS_PER_MINUTE,
-    smtpUrl: values.SMTP_URL,
-    mailFrom: values.MAIL_FROM,
-    securityContact: values.SECURITY_CONTACT ?? `mailto:${addressOf(values.MAIL_FROM)}`,
-    archiveLimitBytes: values.ARCHIVE_LIMIT_MB * 1024 ** 2,
-    logLevel: values.LOG_LEVEL,
+    ...values,
+    securityContact: values.securityContact ?? `mailto:${addressOf(values.mailFrom)}`,
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idInput, newIdInput } from "../transactionFields.ts";
+import { idInput, newIdInput } from "../fields.ts";
 import { commonExample, transactionFields } from "./transactions.input.ts";
 
 const newCommon = {

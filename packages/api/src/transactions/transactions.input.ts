@@ -8,7 +8,7 @@ import {
   textKept,
   versionInput,
   versionOutput,
-} from "../transactionFields.ts";
+} from "../fields.ts";
 import { amountInput, amountOutput, currencyInput } from "../money.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
