@@ -34,5 +34,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
-# As `npm start` does: a heap for a household, on a machine with other things to do.
-CMD ["node", "--no-flush-bytecode", "--max-semi-space-size=4", "--max-old-space-size=256", "apps/server/src/main.ts"]
+# As `npm start` does.
+CMD ["/app/apps/server/bin/serve"]

@@ -5,7 +5,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../packages/db/src/embedded.ts";
-import packageJson from "../package.json" with { type: "json" };
 import { benchAnalytics } from "./analytics.ts";
 import { benchBudgets } from "./budgets.ts";
 import { benchBulk } from "./bulk.ts";
@@ -25,7 +24,7 @@ const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 /** What `npm start` runs, without npm around it. */
-const serverCommand = packageJson.scripts.start.replace(/^.*bootstrap\.mjs /, "").split(" ");
+const serverCommand = ["apps/server/bin/serve"];
 
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
 async function withServer(

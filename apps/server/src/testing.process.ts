@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
-/** The real server as a process group of its own, as a terminal starts it, with its own PostgreSQL unless told. */
+/** The real server as a process group of its own, as a terminal starts it, with its own PostgreSQL by default. */
 export function startProcess(env: Record<string, string>) {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
-    env: { ...inherited, PORT: "0", LOG_LEVEL: "warn", ...env },
+  // The launcher takes the first node of PATH, which is to be the one that runs the tests.
+  const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  const child = spawn(join(import.meta.dirname, "../bin/serve"), {
+    env: { ...inherited, PATH, PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
