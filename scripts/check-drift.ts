@@ -1,11 +1,13 @@
-// Tells whether what is generated into the repository is what its sources generate now: the API
-// document and the client's types (`npm run generate`), and the migrations (`npm run db:generate`).
+// Checks that what is generated into the repository is what its sources generate now: what `npm run generate`
+// writes, the migrations (`npm run db:generate`) and the patch of postgres.js; and that no released migration
+// has been edited.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { findMigrationFaults } from "./release/migrations.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -15,6 +17,14 @@ if (drifted.length > 0) {
   process.exitCode = 1;
 } else {
   console.log("Generated files are what their sources generate.");
+}
+
+const faults = findMigrationFaults(join(root, "packages/db/migrations"));
+if (faults.length > 0) {
+  console.error(
+    `Migrations have faults (a released one is never edited, write another):\n  ${faults.join("\n  ")}`,
+  );
+  process.exitCode = 1;
 }
 
 /** Regenerates in place, so that what has drifted is right afterwards and only needs committing. */
