@@ -7,11 +7,12 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { combinedPatch, combineFixes } from "./patches.ts";
 import { findMigrationFaults } from "./release/migrations.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const drifted = [...driftOfGenerated(), ...driftOfMigrations()];
+const drifted = [...driftOfGenerated(), ...driftOfMigrations(), ...driftOfPatch()];
 if (drifted.length > 0) {
   console.error(`Generated files have drifted from their sources:\n  ${drifted.join("\n  ")}`);
   process.exitCode = 1;
@@ -53,6 +54,11 @@ function isFile(path: string): boolean {
 
 function hash(path: string): string {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+function driftOfPatch(): string[] {
+  if (combineFixes() === readFileSync(combinedPatch, "utf8")) return [];
+  return [`${relative(root, combinedPatch)} (node scripts/build-patches.ts)`];
 }
 
 /** Generates beside the migrations: a new one deserves a name, so it is not made here. */
