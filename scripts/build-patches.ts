@@ -5,7 +5,7 @@
 // And the other way round, after `pnpm patch` and `pnpm patch-commit` have put a new fix into the one file: writes
 // what no other has into a file of its own, whose header then has to be written.
 //
-//   node scripts/build-patches.ts 04-what-it-mends
+//   node scripts/build-patches.ts 04-what-it-fixes
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
