@@ -1,31 +1,44 @@
 // Checks that what is generated into the repository is what its sources generate now: what `npm run generate`
-// writes, the migrations (`npm run db:generate`) and the patch of postgres.js; and that no released migration
-// has been edited.
+// writes, the migrations (`npm run db:generate`) and the patch of postgres.js; that no released migration
+// has been edited; and that links between pages lead somewhere.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { findBrokenLinks } from "./links.ts";
 import { combinedPatch, combineFixes } from "./patches.ts";
 import { findMigrationFaults } from "./release/migrations.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const drifted = [...driftOfGenerated(), ...driftOfMigrations(), ...driftOfPatch()];
-if (drifted.length > 0) {
-  console.error(`Generated files have drifted from their sources:\n  ${drifted.join("\n  ")}`);
+report("Generated files have drifted from their sources", [
+  ...driftOfGenerated(),
+  ...driftOfMigrations(),
+  ...driftOfPatch(),
+]);
+report(
+  "Migrations cannot be released so (a released one is never edited: write another)",
+  migrationFaults(),
+);
+report("Links of these pages lead nowhere", brokenLinks());
+
+function report(what: string, places: string[]): void {
+  if (places.length === 0) return;
+  console.error(`${what}:\n  ${places.join("\n  ")}`);
   process.exitCode = 1;
-} else {
-  console.log("Generated files are what their sources generate.");
 }
 
-const faults = findMigrationFaults(join(root, "packages/db/migrations"));
-if (faults.length > 0) {
-  console.error(
-    `Migrations have faults (a released one is never edited, write another):\n  ${faults.join("\n  ")}`,
+function migrationFaults(): string[] {
+  return findMigrationFaults(join(root, "packages/db/migrations"));
+}
+
+function brokenLinks(): string[] {
+  return findBrokenLinks(
+    root,
+    listFiles().filter((path) => path.endsWith(".md")),
   );
-  process.exitCode = 1;
 }
 
 /** Regenerates in place, so that what has drifted is right afterwards and only needs committing. */
@@ -40,12 +53,15 @@ function driftOfGenerated(): string[] {
 
 /** The hash of each file that is committed or could be, whatever else is being edited. */
 function hashFiles(): Map<string, string> {
+  return new Map(listFiles().map((path) => [path, hash(join(root, path))]));
+}
+
+function listFiles(): string[] {
   const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",
   });
-  const paths = listed.split("\0").filter((path) => path !== "" && isFile(join(root, path)));
-  return new Map(paths.map((path) => [path, hash(join(root, path))]));
+  return listed.split("\0").filter((path) => path !== "" && isFile(join(root, path)));
 }
 
 function isFile(path: string): boolean {
