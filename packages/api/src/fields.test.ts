@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { assertRestores } from "./archive/testing.ts";
 import { idInput, textInput } from "./fields.ts";
 import { toJsonSchema } from "./json-schema.ts";
-import { createTestApi } from "./testing.ts";
+import { allPages, createTestApi } from "./testing.ts";
 
 const max = 100;
 const input = textInput(max);
@@ -104,5 +104,15 @@ test("texts that grow when they are composed are kept, listed and restored whole
   });
   expect(spent).toMatchObject({ payee: grown(200), note: grown(2000), tags: [grown(50)] });
   await budgets.create({ name: letters(100), amount: "5" });
+  // U+1D160 becomes three, too, of four bytes each.
+  const note = "\u{1d160}";
+  await transactions.create({
+    kind: "income",
+    amount: "1",
+    payee: note.repeat(200),
+    tags: [note.repeat(50)],
+  });
+  expect(await allPages((cursor) => alice.api.payees.list({ limit: 1, cursor }))).toHaveLength(2);
+  expect(await allPages((cursor) => alice.api.tags.list({ limit: 1, cursor }))).toHaveLength(2);
   await assertRestores(api, alice.api, alice.bookId, alice.api);
 });

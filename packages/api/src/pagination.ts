@@ -12,7 +12,8 @@ export const pageInput = {
     .meta({ description: "Rows per page; a page of about 1 MiB ends before" }),
   cursor: z
     .string()
-    .max(1000)
+    // The longest payee fits, composed and encoded, and an address of 8 KiB holds it.
+    .max(4000)
     .optional()
     .meta({ description: "`nextCursor` of the page before, with the same filter and sort" }),
 };

@@ -6,7 +6,7 @@ import { type AppError, type ErrorCode, errorCatalog } from "./errors.ts";
 import { propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
-import { type Scope, scopes as tokenScopes } from "./tokens/tokens.input.ts";
+import { type Scope, scopes as listedScopes } from "./tokens/tokens.input.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -320,7 +320,7 @@ test.each(pathOf(procedures.filter(({ auth, scope }) => auth !== "public" && sco
 );
 
 test("the scopes are those that procedures need, and one for all of each kind", () => {
-  expect(tokenScopes).toEqual(["read", "write", ...everyScope.toSorted()]);
+  expect(listedScopes).toEqual(["read", "write", ...everyScope.toSorted()]);
 });
 
 test("a token reaches nothing that gives access", () => {

@@ -29,7 +29,7 @@ import { notificationMessage, notificationTitle } from "../changes/images.input.
 import { textKept, versionInput } from "../fields.ts";
 import { currencyInput } from "../money.ts";
 import { readRate } from "../rates/rates.input.ts";
-import { tagsKept, textBounds } from "../transactions/transactions.input.ts";
+import { tagsKept, textBounds } from "../transactions/texts.input.ts";
 import { type Part, partOf } from "./table.ts";
 
 const name = textKept(100);

@@ -9,10 +9,9 @@ import { idInput, storedInstant, textInput, textKept, versionInput } from "../fi
 import { currencyInput, decimalToThousandths, hasItsDigits, signedAmountInput } from "../money.ts";
 import { notificationOutput } from "../notifications/notifications.input.ts";
 import { rateImportOutput, setRateInput } from "../rates/rates.input.ts";
+import { tagsKept, textBounds } from "../transactions/texts.input.ts";
 import {
   splitKept,
-  tagsKept,
-  textBounds,
   transactionImage,
   updateTransactionInput,
 } from "../transactions/transactions.input.ts";

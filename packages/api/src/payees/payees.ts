@@ -4,10 +4,11 @@ import { z } from "zod";
 import type { Book } from "../books/access.ts";
 import { containing, foldText } from "../fold.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { payeeInput } from "../transactions/transactions.input.ts";
+import { textBounds } from "../transactions/texts.input.ts";
+import { textKept } from "../fields.ts";
 import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
 
-const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), payeeInput]);
+const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), textKept(textBounds.payee)]);
 
 /** The day of the newest live transaction of each of these payees: one step into an index for each. */
 async function selectLastUses(db: Db, book: Book, names: readonly string[]) {

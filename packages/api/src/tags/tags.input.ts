@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageInput, pageOutput } from "../pagination.ts";
-import { tagInput } from "../transactions/transactions.input.ts";
+import { tagInput } from "../transactions/texts.input.ts";
 
 export const tagOutput = z
   .strictObject({

@@ -6,7 +6,8 @@ import { withLockedBook } from "../books/lock.ts";
 import { fieldError } from "../errors.ts";
 import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
-import { tagInput } from "../transactions/transactions.input.ts";
+import { textBounds } from "../transactions/texts.input.ts";
+import { textKept } from "../fields.ts";
 import type { ListTagsInput, MergeTagsInput, RenameTagInput, Tag, TagPage } from "./tags.input.ts";
 
 const tagColumns = { name: tagUses.tag, count: tagUses.count };
@@ -14,7 +15,7 @@ const isUsed = (book: Book) => and(eq(tagUses.bookId, book.id), gt(tagUses.count
 
 /** The tags that transactions have, by name. */
 export async function listTags(db: Db, book: Book, input: ListTagsInput): Promise<TagPage> {
-  const after = decodeCursor(input.cursor, "tags", z.tuple([tagInput]))?.[0];
+  const after = decodeCursor(input.cursor, "tags", z.tuple([textKept(textBounds.tag)]))?.[0];
   const rows = await db
     .select(tagColumns)
     .from(tagUses)

@@ -3,13 +3,8 @@ import { dateInput } from "../dates.ts";
 import { idInput, textInput } from "../fields.ts";
 import { amountInput, currencyInput } from "../money.ts";
 import { pageInput, pageOutput } from "../pagination.ts";
-import {
-  expenseOutput,
-  payeeInput,
-  tagInput,
-  transactionKind,
-  transactionOutput,
-} from "./transactions.input.ts";
+import { payeeInput, tagInput } from "./texts.input.ts";
+import { expenseOutput, transactionKind, transactionOutput } from "./transactions.input.ts";
 
 /** How many names a filter takes, and a ranking has at most. */
 export const maxNames = 50;

@@ -4,26 +4,14 @@ import {
   idInput,
   idOutput,
   instantOutput,
-  textInput,
   textKept,
   versionInput,
   versionOutput,
 } from "../fields.ts";
 import { amountInput, amountOutput, currencyInput } from "../money.ts";
+import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.input.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
-
-/** The most characters of each text. */
-export const textBounds = { tag: 50, payee: 200, note: 2000, splitNote: 500 };
-
-export const tagInput = textInput(textBounds.tag);
-export const payeeInput = textInput(textBounds.payee);
-const noteInput = textInput(textBounds.note);
-const splitNoteInput = textInput(textBounds.splitNote);
-const asSet = (tags: string[]) => [...new Set(tags)].toSorted();
-const tagsInput = z.array(tagInput).max(20).transform(asSet);
-/** As they were kept. */
-export const tagsKept = z.array(textKept(textBounds.tag)).max(20).transform(asSet);
 
 const splitInput = z.strictObject({
   categoryId: idInput,

@@ -193,9 +193,7 @@ function categoryRequest(world: World, asked: Extract<Command, { op: "category" 
 
 /** The create that makes what is there, whole. */
 function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
-  const input = saidOf(image ?? ({} as TransactionImage));
-  const refund = "refundOf" in input && input.refundOf === null && { refundOf: undefined };
-  return { ...input, ...refund };
+  return saidOf(image ?? ({} as TransactionImage)) as Input<"transactions.create">;
 }
 
 /** Brings an account near to the least balance that can be kept. */
