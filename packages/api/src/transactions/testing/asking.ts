@@ -193,7 +193,7 @@ function categoryRequest(world: World, asked: Extract<Command, { op: "category" 
 
 /** The create that makes what is there, whole. */
 function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
-  return saidOf(image ?? ({} as TransactionImage)) as Input<"transactions.create">;
+  return saidOf(image ?? ({} as TransactionImage));
 }
 
 /** Brings an account near to the least balance that can be kept. */
