@@ -17,7 +17,7 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
     };
   }
   const [, sign = "", whole = "", fraction = ""] = match;
-  const integer = whole.replace(/^0+(?=\d)/, "");
+  const integer = whole.replace(/^0+/, "") || "0";
   if (fraction.length > maxCurrencyDigits) {
     return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
   }

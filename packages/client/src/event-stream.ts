@@ -14,8 +14,10 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       const { done, value } = await reader.read();
       if (done) return;
       // A carriage return at the end may be the first half of CRLF.
-      const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
-      rest = lines.pop() ?? "";
+      const received = rest + decoder.decode(value, { stream: true });
+      const end = received.endsWith("\r") ? received.length - 1 : received.length;
+      const lines = received.slice(0, end).split(/\r\n|\n|\r/);
+      rest = (lines.pop() ?? "") + received.slice(end);
       for (const line of lines) {
         const [, name, text = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
         if (line === "") {

@@ -36,8 +36,9 @@ export function createStreamParser(): (chunk: string) => StreamEvent[] {
   return (chunk) => {
     buffer += chunk;
     // A carriage return at the end may be the first half of CRLF: it waits for the next chunk.
-    const lines = buffer.split(/\r\n|\n|\r(?!$)/);
-    buffer = lines.pop() ?? "";
+    const end = buffer.endsWith("\r") ? buffer.length - 1 : buffer.length;
+    const lines = buffer.slice(0, end).split(/\r\n|\n|\r/);
+    buffer = (lines.pop() ?? "") + buffer.slice(end);
     return lines.map(readLine).filter((complete) => complete !== null);
   };
 }

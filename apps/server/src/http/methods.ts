@@ -31,7 +31,7 @@ export function refuseOtherMethods(
 export function watchMethods(app: FastifyInstance): () => void {
   const methodsByUrl = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
-    const address = url.replace(/(?<=.)\/$/, "");
+    const address = url.length > 1 && url.endsWith("/") ? url.slice(0, -1) : url;
     const methods = methodsByUrl.get(address) ?? new Set();
     methodsByUrl.set(address, methods);
     for (const each of [method].flat()) methods.add(each);

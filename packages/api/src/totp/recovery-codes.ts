@@ -9,7 +9,7 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 /** 80 bits: too many to guess even from the hash, so a fast hash is enough. */
 function makeCode(): string {
   const letters = Array.from(randomBytes(16), (byte) => alphabet[byte % alphabet.length]).join("");
-  return letters.replaceAll(/.{4}(?=.)/g, "$&-");
+  return (letters.match(/.{4}/g) ?? []).join("-");
 }
 
 function hashCode(code: string): Buffer {
