@@ -32,14 +32,16 @@ export function assertChangeable(category: Category, input: UpdateCategoryInput)
   }
 }
 
-/** Throws `category.system`, or `category.in_use` naming the children. */
+const inOrder = (a: Category, b: Category) => (a.id < b.id ? -1 : 1);
+
+/** Throws `category.system`, or `category.in_use` naming the children in the order of their ids. */
 export function assertRemovable(category: Category, children: readonly Category[]): void {
   if (category.system) throw new AppError("category.system", "Uncategorised is always there.");
   if (children.length === 0) return;
   throw new AppError(
     "category.in_use",
     "Move or remove its subcategories first.",
-    children.map((child) => ({
+    children.toSorted(inOrder).map((child) => ({
       path: ["id"],
       code: "category.in_use",
       message: `Subcategory ${child.id} (${child.name}) depends on it.`,
