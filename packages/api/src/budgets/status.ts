@@ -17,11 +17,13 @@ import type { BudgetPeriod, BudgetStatus, StatusInput } from "./status.input.ts"
 const percentsOf = ({ alerts }: Pick<BudgetFacts, "alerts">) =>
   alerts.map(({ percent }) => percent);
 
+/** In the order of the currencies' codes. */
 function sumByCurrency(parts: BudgetFacts["foreign"]) {
-  return [...Map.groupBy(parts, ({ currency }) => currency)].map(([currency, own]) => {
+  const sums = [...Map.groupBy(parts, ({ currency }) => currency)].map(([currency, own]) => {
     const sum = own.reduce((total, { minor }) => total + minor, 0n);
     return { currency, amount: formatMinor(sum, currency) };
   });
+  return sums.toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
 /** A period of a budget, in the shape of the API. */

@@ -49,7 +49,7 @@ export function suggest(ground: Ground): Suggestions["items"] {
     });
   return suggestions
     .filter(({ averageMinor }) => averageMinor > 0n)
-    .toSorted((a, b) => (a.averageMinor < b.averageMinor ? 1 : -1))
+    .toSorted((a, b) => Number(b.averageMinor - a.averageMinor))
     .slice(0, maxSuggestions)
     .map(({ spent, averageMinor, ...suggestion }) => ({
       ...suggestion,
@@ -66,5 +66,7 @@ function sumUp(cells: readonly ForeignCell[]) {
   const sums = new Map<string, bigint>();
   for (const { currency, spentMinor } of cells)
     sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
-  return [...sums].map(([currency, minor]) => ({ currency, amount: formatMinor(minor, currency) }));
+  return [...sums]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, minor]) => ({ currency, amount: formatMinor(minor, currency) }));
 }

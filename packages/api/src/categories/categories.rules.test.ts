@@ -74,14 +74,14 @@ test.each([
   expect(verdict(() => assertRemovable(row.category, row.children))).toBe(row.says);
 });
 
-test("a category in use names each of its subcategories", () => {
+test("a category in use names each of its subcategories, in the order of their ids", () => {
   const eatingOut = { ...groceries, id: "eating-out", name: "Eating out" };
   const remove = () => assertRemovable(food, [groceries, eatingOut]);
   expect(remove).toThrow(
     expect.objectContaining({
       issues: [
-        expect.objectContaining({ message: expect.stringContaining("Groceries") }),
         expect.objectContaining({ message: expect.stringContaining("eating-out") }),
+        expect.objectContaining({ message: expect.stringContaining("Groceries") }),
       ],
     }),
   );
