@@ -56,6 +56,7 @@ beforeAll(async () => {
   for (const role of ["editor", "viewer"] as const) {
     const userId = others[role].user.id;
     await db.insert(memberships).values({ bookId, userId, role, createdAt: patient.clock.now });
+    await db.execute(`update users set email_verified_at = now() where id = '${userId}'`);
   }
   await alice.send("POST", "/api/profile/totp");
   const json = { name: "Payees", scopes: ["payees:read"] };

@@ -23,6 +23,15 @@ describe("room", () => {
     expect(room.bytes()).toBe(0);
   });
 
+  test("is not taken by what still arrives of a body that was refused", () => {
+    const room = createRoom({ perUser: 10, perServer: 10 });
+    const held = room.open("ada");
+    held.grow(4);
+    held.leave();
+    held.grow(6);
+    expect(room.bytes()).toBe(0);
+  });
+
   test("has the reply to what is done already, however little there is", () => {
     const room = createRoom({ perUser: 10, perServer: 10 });
     const held = room.open("ada");

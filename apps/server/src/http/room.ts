@@ -18,7 +18,7 @@ export type Held = {
   add: (bytes: number) => void;
   /** Throws `server.unavailable` where so many bytes more would be too many. */
   assertRoom: (bytes: number) => void;
-  /** Gives all of it back; to be called once. */
+  /** Gives all of it back, and takes no more. */
   leave: () => void;
 };
 
@@ -41,6 +41,7 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
   return {
     open: (owner) => {
       let held = 0;
+      let hasLeft = false;
       const assertRoom = (bytes: number) => {
         if ((taken.get(owner) ?? 0) + bytes > perUser)
           throw new AppError(
@@ -54,6 +55,8 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
           );
       };
       const add = (bytes: number) => {
+        // The rest of a body that was refused still arrives, and is thrown away.
+        if (hasLeft) return;
         held += bytes;
         count(owner, bytes);
       };
@@ -64,7 +67,10 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
           assertRoom(bytes);
           add(bytes);
         },
-        leave: () => add(-held),
+        leave: () => {
+          add(-held);
+          hasLeft = true;
+        },
       };
     },
     bytes: () => total,

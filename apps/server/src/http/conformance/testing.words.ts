@@ -5,6 +5,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^timeZone$/, /^Give an IANA time zone/],
   [/^to$/, /^Must not be before from\.$/],
   [/^to$/, /^Ask for \d+ years at most\.$/],
+  [/^(interval|months|to|explain)$/, /^These are .* and (a report has )?at most [\d,]+/],
   [/^currentPassword$/, /^Needed to change/],
   [/^bom$/, /^JSON has no byte order mark/],
   [/^quote$/, /^Name another currency than base\.$/],
