@@ -26,7 +26,9 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 RUN mkdir /data && chown node:node /data
 COPY --from=server /app/package.json /app/SECURITY.md ./
 COPY --from=server /app/node_modules node_modules
+COPY --from=server /app/packages/core packages/core
 COPY --from=server /app/packages/db packages/db
+COPY --from=server /app/packages/embedded packages/embedded
 COPY --from=server /app/packages/api packages/api
 COPY --from=server /app/apps/server apps/server
 COPY --from=panel /app/apps/panel/dist apps/panel/dist

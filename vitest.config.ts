@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["{apps,packages,scripts,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    globalSetup: ["packages/db/src/testing.setup.ts"],
+    globalSetup: ["packages/embedded/src/testing.setup.ts"],
     // The closing count comes last, after the reporter for people.
     reporters: ["default", new CountReporter()],
     // Vitest leaves one core free: of two, that is half of the machine.

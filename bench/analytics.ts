@@ -2,11 +2,11 @@ import {
   summaryInput,
   trendsInput,
   monthlyInput,
-} from "../packages/api/src/analytics/analytics.input.ts";
+} from "../packages/api/src/analytics/analytics.contract.ts";
 import { getMonthly } from "../packages/api/src/analytics/periodic.ts";
 import { getSummary } from "../packages/api/src/analytics/summary.ts";
 import { getTrends } from "../packages/api/src/analytics/trends.ts";
-import type { Book } from "../packages/api/src/books/access.ts";
+import type { Book } from "../packages/api/src/access/book.ts";
 import { type Database, snapshot } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";

@@ -8,7 +8,7 @@ import {
   type KeyRing,
   openFeeds,
 } from "../packages/api/src/index.ts";
-import type { Book } from "../packages/api/src/books/access.ts";
+import type { Book } from "../packages/api/src/access/book.ts";
 import { type Database, openDatabase } from "../packages/db/src/index.ts";
 
 const keys: KeyRing = new Map([["bench", randomBytes(32)]]);

@@ -1,4 +1,4 @@
-import type { Book } from "../packages/api/src/books/access.ts";
+import type { Book } from "../packages/api/src/access/book.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import type { Database, Db } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";

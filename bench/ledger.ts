@@ -1,7 +1,7 @@
 import { balance } from "../packages/api/src/doctor/balances.ts";
 import { dailyTotal, monthlyTotal } from "../packages/api/src/doctor/totals.ts";
 import { payeeUse, tagUse } from "../packages/api/src/doctor/uses.ts";
-import { withLockedBook } from "../packages/api/src/books/lock.ts";
+import { withLockedBook } from "../packages/api/src/feed/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
 
 const accountCount = 10;

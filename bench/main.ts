@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedPostgres } from "../packages/db/src/embedded.ts";
+import { startEmbeddedPostgres } from "../packages/embedded/src/index.ts";
 import { benchAnalytics } from "./analytics.ts";
 import { benchBudgets } from "./budgets.ts";
 import { benchBulk } from "./bulk.ts";
@@ -19,6 +19,7 @@ import { benchPages } from "./pages.ts";
 import { type Running, start } from "./process.ts";
 import { benchStartup } from "./startup.ts";
 import { keepsPromise, printTable, type Row } from "./table.ts";
+import { connect } from "../packages/db/src/connect.ts";
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -31,7 +32,7 @@ async function withServer(
   measure: (server: Running, at: { databaseUrl: string; logFile: string }) => Promise<Row[]>,
 ): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), "outlay-bench-"));
-  const postgres = await startEmbeddedPostgres({ dataDir });
+  const postgres = await startEmbeddedPostgres({ connect, dataDir });
   try {
     const env = {
       DATABASE_URL: postgres.url,

@@ -1,10 +1,10 @@
-import type { Book } from "../packages/api/src/books/access.ts";
+import type { Book } from "../packages/api/src/access/book.ts";
 import { getAccountBalance } from "../packages/api/src/accounts/accounts.ts";
 import { listPayees } from "../packages/api/src/payees/payees.ts";
 import { listTags } from "../packages/api/src/tags/tags.ts";
 import { listTransactions } from "../packages/api/src/transactions/list.ts";
-import { listTransactionsInput } from "../packages/api/src/transactions/list.input.ts";
-import { toTransaction } from "../packages/api/src/transactions/rows.ts";
+import { listTransactionsInput } from "../packages/api/src/ledger/list.contract.ts";
+import { toTransaction } from "../packages/api/src/ledger/transaction-rows.ts";
 import type { Database } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";

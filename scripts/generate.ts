@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOpenApiDocument } from "../packages/api/src/openapi/document.ts";
 import { isOfRest, procedures } from "../packages/api/src/procedures.ts";
-import { errorCatalog } from "../packages/api/src/errors.ts";
+import { errorCatalog } from "../packages/core/src/errors.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { envExample, withSettingsTable } from "./settings.ts";
 
@@ -102,11 +102,11 @@ function declareRouter(): string {
 function cutLoose(declaration: string): string {
   const type = declaration
     .replaceAll("ctx: Context;", "ctx: object;")
-    .replaceAll('import("./operation.ts").Meta', "object")
-    .replaceAll('import("./trpc.ts").ErrorShape', "ErrorShape")
-    .replaceAll('import("./fields.ts").FileReply', "Response")
+    .replaceAll('import("./rpc/procedure-meta.ts").Meta', "object")
+    .replaceAll('import("./rpc/trpc.ts").ErrorShape', "ErrorShape")
+    .replaceAll('import("@outlay/core").FileReply', "Response")
     .replaceAll('import("@trpc/server/unstable-core-do-not-import").TrackedData', "LiveEvent")
-    .replaceAll('import("./fields.ts").UploadedFile', "Blob | ReadableStream<Uint8Array>")
+    .replaceAll('import("@outlay/core").UploadedFile', "Blob | ReadableStream<Uint8Array>")
     .replaceAll('import("@trpc/server")', "trpc")
     .replaceAll(
       /\{\s*ctx: object;\s*meta: object;\s*errorShape: ErrorShape;\s*transformer: true;\s*\}/g,

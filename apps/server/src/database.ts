@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isStartupError } from "@outlay/core";
 import {
   assertMigrated,
   type Database,
   type DatabaseOptions,
-  isStartupError,
   migrateDatabase,
   openDatabase,
 } from "@outlay/db";
-import { startEmbeddedPostgres } from "@outlay/db/embedded";
+import { startEmbeddedPostgres } from "@outlay/embedded";
 import type { Config } from "./config.ts";
+import { connect } from "@outlay/db/connect";
 
 export interface DatabaseStart {
   /** Called when the embedded PostgreSQL ends without having been asked to. */
@@ -30,7 +31,11 @@ export async function startDatabase(
     });
     return openDatabase(config.databaseUrl, options);
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onExit: onLost });
+  const embedded = await startEmbeddedPostgres({
+    connect,
+    dataDir: config.dataDir,
+    onExit: onLost,
+  });
   try {
     await prepare(embedded.url);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { examineBooks, type Findings } from "@outlay/api/commands";
+import { examineBooks, type Findings } from "@outlay/api/domain";
 import type { Config } from "./config.ts";
 import { openExisting } from "./database.ts";
 

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { defaultLimits, describeFault } from "@outlay/api";
-import { isStartupError } from "@outlay/db";
+import { isStartupError } from "@outlay/core";
 import packageJson from "../package.json" with { type: "json" };
 import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";

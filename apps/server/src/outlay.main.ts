@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
-import { describeFault, findAppError } from "@outlay/api/commands";
-import { isStartupError } from "@outlay/db";
+import { describeFault, findAppError } from "@outlay/api/domain";
+import { isStartupError } from "@outlay/core";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
 import { ratesHelp, setRates } from "./rates.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { importGlobalRates } from "@outlay/api/commands";
+import { importGlobalRates } from "@outlay/api/domain";
 import type { Config } from "./config.ts";
 import { openExisting } from "./database.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { assertRestores } from "./archive/testing.ts";
-import { idInput, textInput } from "./fields.ts";
-import { toJsonSchema } from "./json-schema.ts";
+import { idInput, textInput } from "@outlay/core";
+import { toJsonSchema } from "./openapi/json-schema.ts";
 import { allPages, createTestApi } from "./testing.ts";
 
 const max = 100;

@@ -1,19 +1,18 @@
-export { type Credentials, identify } from "./auth/identity.ts";
-export { createQueue } from "./auth/queue.ts";
-export type { KeyRing } from "./auth/tokens.ts";
-export type { Change } from "./changes/changes.input.ts";
+export { type Credentials, identify } from "./access/identity.ts";
+export { createQueue } from "./support/semaphore.ts";
+export type { KeyRing } from "./access/access-tokens.ts";
+export type { Change } from "./changes/changes.contract.ts";
 export { type Feeds, openFeeds } from "./changes/live.ts";
-export { createCatalog } from "./catalog.ts";
-export type { Context, Fault, Identity, Site } from "./context.ts";
-export { AppError, type ErrorCode, maskedError } from "./errors.ts";
-export { describeFault, findAppError } from "./faults.ts";
-export { assertBounded } from "./json-bounds.ts";
-export { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
-export type { Mail } from "./mail.ts";
+export { createCatalog } from "./openapi/catalog.ts";
+export type { Context, Fault, Identity, Site } from "./rpc/context.ts";
+export { describeFault, findAppError } from "./support/error-mapping.ts";
+export { assertBounded } from "./support/json-bounds.ts";
+export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
+export type { Mail } from "./support/mail.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { eventName } from "./openapi/streams.ts";
 export { toProblem } from "./openapi/problem.ts";
-export { createPlaces } from "./places.ts";
+export { createPlaces } from "./support/concurrency-limit.ts";
 export {
   findProcedure,
   isOfRest,
@@ -30,14 +29,20 @@ export {
   type EventStream,
   openStream,
 } from "./router.ts";
-export { defaultLimits, type Limit, type Limits } from "./throttling/limits.ts";
-export { networkOf } from "./throttling/network.ts";
+export { defaultLimits, type Limit, type Limits } from "./rpc/throttling/limits.ts";
+export { networkOf } from "./rpc/throttling/network.ts";
 export {
   createRequestBudget,
   type RequestBudget,
   type Spent,
-} from "./throttling/request-budget.ts";
-export { createThrottle, type Throttle } from "./throttling/throttle.ts";
-export { isPersonalToken } from "./tokens/secrets.ts";
-export { toErrorShape } from "./trpc.ts";
-export { envelopeText, plainText, toPlainJson, transformer, writeOnce } from "./wire.ts";
+} from "./rpc/throttling/request-budget.ts";
+export { createThrottle, type Throttle } from "./rpc/throttling/throttle.ts";
+export { isPersonalToken } from "./access/token-secrets.ts";
+export { toErrorShape } from "./rpc/trpc.ts";
+export {
+  envelopeText,
+  plainText,
+  toPlainJson,
+  transformer,
+  writeOnce,
+} from "./support/transformer.ts";

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { passkeys } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AppError, type ErrorCode, errorCatalog } from "./errors.ts";
-import { propertiesOf, toJsonSchema } from "./json-schema.ts";
+import { type AppError, type ErrorCode, errorCatalog } from "@outlay/core";
+import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
-import { type Scope, scopes as listedScopes } from "./tokens/tokens.input.ts";
+import { type Scope, scopes as listedScopes } from "./auth/tokens/tokens.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isScoped, type Meta, type Rest } from "./operation.ts";
+import { isScoped, type Meta, type Rest } from "./rpc/procedure-meta.ts";
 import { proceduresByPath } from "./router.ts";
-import { scopeOf } from "./tokens/scopes.rules.ts";
-import type { Scope } from "./tokens/tokens.input.ts";
+import { scopeOf } from "./access/scopes.logic.ts";
+import type { Scope } from "./auth/tokens/tokens.contract.ts";
 
 /** One procedure as the doors, the document and the panel see it. */
 export type Procedure = {

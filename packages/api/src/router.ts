@@ -1,25 +1,25 @@
 import { type AnyProcedure, type AnyRouter, callTRPCProcedure } from "@trpc/server";
 import { accountsRouter } from "./accounts/accounts.router.ts";
 import { analyticsRouter } from "./analytics/analytics.router.ts";
-import { alertsRouter } from "./alerts/alerts.router.ts";
-import { authRouter } from "./auth/auth.router.ts";
+import { alertsRouter } from "./planning/alerts/alerts.router.ts";
+import { authRouter } from "./auth/sign-in/auth.router.ts";
 import { booksRouter } from "./books/books.router.ts";
-import { budgetsRouter } from "./budgets/budgets.router.ts";
+import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
 import { changesRouter } from "./changes/changes.router.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./rpc/context.ts";
 import { membersRouter } from "./members/members.router.ts";
-import { notificationsRouter } from "./notifications/notifications.router.ts";
-import { passkeysRouter } from "./passkeys/passkeys.router.ts";
+import { notificationsRouter } from "./planning/notifications/notifications.router.ts";
+import { passkeysRouter } from "./auth/passkeys/passkeys.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
-import { profileRouter } from "./profile/profile.router.ts";
+import { profileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
-import { tokensRouter } from "./tokens/tokens.router.ts";
-import { totpRouter } from "./totp/totp.router.ts";
+import { tokensRouter } from "./auth/tokens/tokens.router.ts";
+import { totpRouter } from "./auth/totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
-import { type Beginning, createCallerFactory, router } from "./trpc.ts";
+import { type Beginning, createCallerFactory, router } from "./rpc/trpc.ts";
 
 /** Every procedure, behind both doors. */
 export const appRouter = router({

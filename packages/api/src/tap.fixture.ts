@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@outlay/db";
-import { identify } from "./auth/identity.ts";
+import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";

@@ -3,18 +3,18 @@ import { memberships, users } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { type Credentials, identify } from "./auth/identity.ts";
-import { type KeyRing, readAccessToken, signAccessToken } from "./auth/tokens.ts";
-import type { Session } from "./auth/auth.input.ts";
+import { type Credentials, identify } from "./access/identity.ts";
+import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
+import type { Session } from "./auth/sign-in/auth.contract.ts";
 import { addMember, createBook } from "./books/books.ts";
-import type { Context, Fault } from "./context.ts";
+import type { Context, Fault } from "./rpc/context.ts";
 import { openFeeds } from "./changes/live.ts";
-import { AppError } from "./errors.ts";
-import { describeFault } from "./faults.ts";
-import type { Mail } from "./mail.ts";
+import { AppError } from "@outlay/core";
+import { describeFault } from "./support/error-mapping.ts";
+import type { Mail } from "./support/mail.ts";
 import { createCaller } from "./router.ts";
-import { noLimits } from "./throttling/limits.fixture.ts";
-import { createThrottle } from "./throttling/throttle.ts";
+import { noLimits } from "./rpc/throttling/limits.fixture.ts";
+import { createThrottle } from "./rpc/throttling/throttle.ts";
 
 /** The procedures, as one caller sees them. */
 export type Caller = ReturnType<typeof createCaller>;

@@ -1216,36 +1216,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     amount: string | number;
                     currency: string;
                 } | null | undefined;
-                kind: "refund";
-                accountId?: string | undefined;
-                categoryId?: string | undefined;
-                refundOf?: string | null | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
-                kind: "transfer";
-                fromAccountId: string;
-                toAccountId: string;
-                toAmount?: string | number | undefined;
-            } | {
-                id?: string | undefined;
-                amount: string | number;
-                occurredOn?: string | undefined;
-                payee?: string | null | undefined;
-                note?: string | null | undefined;
-                tags?: string[] | undefined;
-                original?: {
-                    amount: string | number;
-                    currency: string;
-                } | null | undefined;
                 accountId?: string | undefined;
                 categoryId?: string | undefined;
                 splits?: {
@@ -1273,6 +1243,36 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     note?: string | null | undefined;
                 }[] | undefined;
                 kind: "income";
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "refund";
+                accountId?: string | undefined;
+                categoryId?: string | undefined;
+                refundOf?: string | null | undefined;
+            } | {
+                id?: string | undefined;
+                amount: string | number;
+                occurredOn?: string | undefined;
+                payee?: string | null | undefined;
+                note?: string | null | undefined;
+                tags?: string[] | undefined;
+                original?: {
+                    amount: string | number;
+                    currency: string;
+                } | null | undefined;
+                kind: "transfer";
+                fromAccountId: string;
+                toAccountId: string;
+                toAmount?: string | number | undefined;
             };
             output: {
                 amount: string;

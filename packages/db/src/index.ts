@@ -13,7 +13,6 @@ export {
   migrateDatabase,
   type MigrationOptions,
 } from "./migrate.ts";
-export { isStartupError, type StartupError, type StartupErrorCode } from "./startup-error.ts";
 export { pages } from "./cursor.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export * from "./schema/index.ts";

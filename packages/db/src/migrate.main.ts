@@ -1,5 +1,5 @@
 import { migrateDatabase } from "./migrate.ts";
-import { isStartupError } from "./startup-error.ts";
+import { isStartupError } from "@outlay/core";
 
 const url = process.env["DATABASE_URL"];
 if (url === undefined || url === "") {

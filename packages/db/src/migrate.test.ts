@@ -8,9 +8,19 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "./client.ts";
-import { query } from "./embedded/testing.ts";
 import { isSchemaCurrent, migrateDatabase } from "./migrate.ts";
+import { connect } from "./connect.ts";
 import { createEmptyDatabase, createTestDatabase } from "./testing.ts";
+
+/** Runs one statement on a connection of its own. */
+async function query(url: string, statement: string) {
+  const client = connect(url, { poolSize: 1 });
+  try {
+    return await client.unsafe(statement);
+  } finally {
+    await client.end();
+  }
+}
 
 const releases = mkdtempSync(join(tmpdir(), "outlay-migrations-"));
 afterAll(() => rmSync(releases, { recursive: true }));

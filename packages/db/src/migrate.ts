@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type postgres from "postgres";
 import type { Db } from "./client.ts";
 import { connect } from "./connect.ts";
-import { isStartupError, startupError } from "./startup-error.ts";
+import { isStartupError, startupError } from "@outlay/core";
 
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 

@@ -1,14 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { inject } from "vitest";
 import { openDatabase, type Database, type DatabaseOptions } from "./client.ts";
 import { connect } from "./connect.ts";
-import { startEmbeddedPostgres } from "./embedded.ts";
-import { findPostgresIn, signalProcess } from "./embedded/processes.ts";
-import { migrateDatabase } from "./migrate.ts";
-import type { TestDatabaseServer } from "./testing.setup.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    testDatabase: TestDatabaseServer;
+  }
+}
+
+/** The server that all test files of a run share, and the migrated database that they clone. */
+export interface TestDatabaseServer {
+  adminUrl: string;
+  /** Every database of this run has a name that starts so. */
+  prefix: string;
+  template: string;
+}
 
 export interface TestDatabase extends Omit<Database, "close"> {
   url: string;
@@ -64,37 +71,4 @@ async function withAdmin(
   } finally {
     await admin.end({ timeout: 5 });
   }
-}
-
-/** A database on a PostgreSQL of its own that can be frozen: it takes what is sent, and answers nothing. */
-export interface FreezableDatabase extends TestDatabase {
-  freeze: () => void;
-  thaw: () => void;
-}
-
-export async function createFreezableDatabase(
-  options: DatabaseOptions = {},
-): Promise<FreezableDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), "outlay-test-frozen-"));
-  const server = await startEmbeddedPostgres({ dataDir, fsync: false });
-  await migrateDatabase(server.url);
-  const { close, ...database } = openDatabase(server.url, options);
-  const signalAll = (signal: NodeJS.Signals) => {
-    // The first one makes the others.
-    signalProcess(server.pid, signal);
-    for (const pid of findPostgresIn(join(dataDir, "postgres"))) signalProcess(pid, signal);
-  };
-  const thaw = () => signalAll("SIGCONT");
-  return {
-    url: server.url,
-    ...database,
-    freeze: () => signalAll("SIGSTOP"),
-    thaw,
-    close: async () => {
-      thaw();
-      await close();
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
 }

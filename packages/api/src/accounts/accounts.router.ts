@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import {
   accountBalanceInput,
   accountBalanceOutput,
@@ -11,7 +11,7 @@ import {
   listAccountsOutput,
   removeAccountInput,
   updateAccountInput,
-} from "./accounts.input.ts";
+} from "./accounts.contract.ts";
 import {
   createAccount,
   getAccount,

@@ -2,19 +2,16 @@ import { accounts, type Db } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { removeAccountAlerts } from "../alerts/thresholds.ts";
-import { watchBalance } from "../alerts/watch.ts";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import { appendChanges, type FeedEntry } from "../changes/feed.ts";
-import { dateIn } from "../dates.ts";
-import { AppError } from "../errors.ts";
-import { tell } from "../notifications/notices.ts";
-import { answerRetry, holdsSame, idTaken } from "../retry.ts";
-import { assertUnused, sumAfter } from "../transactions/account-use.ts";
-import { assertVersion } from "../versions.ts";
-import { type Decimal, formatMinor, toMinor } from "../money.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { removeAccountAlerts } from "../planning/alerts/thresholds.ts";
+import { watchBalance } from "../planning/alerts/alert-state.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { appendChanges, type FeedEntry } from "../feed/append.ts";
+import { AppError, assertVersion, dateIn, type Decimal, formatMinor, toMinor } from "@outlay/core";
+import { tell } from "../planning/notifications/insert.ts";
+import { answerRetry, holdsSame, idTaken } from "../support/replay.ts";
+import { assertUnused, sumAfter } from "../ledger/account-use.ts";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import type {
   Account,
   AccountBalance,
@@ -24,7 +21,7 @@ import type {
   ListAccountsInput,
   RemoveAccountInput,
   UpdateAccountInput,
-} from "./accounts.input.ts";
+} from "./accounts.contract.ts";
 
 type AccountRow = typeof accounts.$inferSelect;
 

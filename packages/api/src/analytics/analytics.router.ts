@@ -1,10 +1,10 @@
 import { type Db, snapshot } from "@outlay/db";
-import type { Book } from "../books/access.ts";
-import { startDownload } from "../downloads.ts";
-import { fileOutput } from "../fields.ts";
-import { operation } from "../operation.ts";
-import { readProcedure, router } from "../trpc.ts";
-import { reportInLine } from "../user-lines.ts";
+import type { Book } from "../access/book.ts";
+import { startDownload } from "../support/downloads.ts";
+import { fileOutput } from "@outlay/core";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router } from "../rpc/trpc.ts";
+import { reportInLine } from "../support/user-lines.ts";
 import {
   cashflowInput,
   cashflowOutput,
@@ -18,14 +18,14 @@ import {
   trendsOutput,
   weeklyInput,
   weeklyOutput,
-} from "./analytics.input.ts";
+} from "./analytics.contract.ts";
 import { getCashflow } from "./cashflow.ts";
-import { exportFile, exportInput } from "./export.input.ts";
+import { exportFile, exportInput } from "./export.contract.ts";
 import { exportTransactions } from "./export.ts";
-import { netWorthInput, netWorthOutput } from "./net-worth.input.ts";
+import { netWorthInput, netWorthOutput } from "./net-worth.contract.ts";
 import { getNetWorth } from "./net-worth.ts";
 import { getHeatmap, getMonthly, getWeekly } from "./periodic.ts";
-import { byPayeeOutput, byTagOutput, rankingInput } from "./rankings.input.ts";
+import { byPayeeOutput, byTagOutput, rankingInput } from "./rankings.contract.ts";
 import { rankPayees, rankTags } from "./rankings.ts";
 import { getSummary } from "./summary.ts";
 import { getTrends } from "./trends.ts";

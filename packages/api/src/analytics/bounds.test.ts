@@ -1,7 +1,7 @@
 import { accounts, categories } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addDays } from "../dates.ts";
+import { addDays } from "@outlay/core";
 import { createTestApi, refusalOf, type Caller, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();

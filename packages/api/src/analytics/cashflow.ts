@@ -1,8 +1,8 @@
 import type { Db } from "@outlay/db";
-import type { Book } from "../books/access.ts";
-import type { Cashflow } from "./analytics.input.ts";
-import { assertSize } from "./bounds.rules.ts";
-import { noSums, type Sum } from "./figures.rules.ts";
+import type { Book } from "../access/book.ts";
+import type { Cashflow } from "./analytics.contract.ts";
+import { assertSize } from "./bounds.logic.ts";
+import { noSums, type Sum } from "./figures.logic.ts";
 import {
   filterOf,
   explain,
@@ -11,7 +11,7 @@ import {
   orderedCategories,
   presentUnconverted,
 } from "./present.ts";
-import type { ReportInput } from "./report.input.ts";
+import type { ReportInput } from "./report.contract.ts";
 import { openReport, type Report, type ReportCategory } from "./report.ts";
 import { loadSums } from "./sums.ts";
 

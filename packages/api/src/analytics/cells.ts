@@ -1,8 +1,8 @@
 import { categories, dailyTotals, monthlyTotals, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { assertFewRows, maxRows } from "./bounds.rules.ts";
-import type { CategoryCell } from "./figures.rules.ts";
-import { type Period, type Span, spansOf } from "./periods.rules.ts";
+import { assertFewRows, maxRows } from "./bounds.logic.ts";
+import type { CategoryCell } from "./figures.logic.ts";
+import { type Period, type Span, spansOf } from "./periods.logic.ts";
 import type { Report, ReportAccount } from "./report.ts";
 
 type Row = {

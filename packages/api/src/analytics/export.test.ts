@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import { exportFile } from "./export.input.ts";
+import { exportFile } from "./export.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

@@ -1,15 +1,15 @@
 import { accounts, categories, type Db } from "@outlay/db";
 import { eq } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { dateIn } from "../dates.ts";
-import type { Download } from "../downloads.ts";
-import type { Entry } from "../transactions/drafts.rules.ts";
+import type { Book } from "../access/book.ts";
+import { dateIn } from "@outlay/core";
+import type { Download } from "../support/downloads.ts";
+import type { Entry } from "../ledger/drafts.logic.ts";
 import { readTransactions } from "../transactions/list.ts";
-import { toTransaction } from "../transactions/rows.ts";
-import { toPlainJson } from "../wire.ts";
-import { line } from "./csv.rules.ts";
-import type { ExportedTransaction, ExportInput } from "./export.input.ts";
-import { csvColumns, type Names, toCsv } from "./export.rules.ts";
+import { toTransaction } from "../ledger/transaction-rows.ts";
+import { toPlainJson } from "../support/transformer.ts";
+import { line } from "./csv.logic.ts";
+import type { ExportedTransaction, ExportInput } from "./export.contract.ts";
+import { csvColumns, type Names, toCsv } from "./export.logic.ts";
 
 async function loadNames(tx: Db, book: Book): Promise<Names> {
   const { id, name, parentId } = categories;

@@ -1,5 +1,5 @@
-import type { Rate } from "../rates/rates.input.ts";
-import type { Transaction } from "../transactions/transactions.input.ts";
+import type { Rate } from "../rates/rates.contract.ts";
+import type { Transaction } from "../ledger/transactions.contract.ts";
 
 /** The figures again, from raw transactions, by the plainest way: what reports are compared with. */
 

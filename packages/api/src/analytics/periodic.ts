@@ -1,13 +1,13 @@
 import type { Db } from "@outlay/db";
-import type { Book } from "../books/access.ts";
-import { figuresAtOnce, mapInTurns } from "../turns.ts";
-import type { Heatmap, Monthly, Weekly } from "./analytics.input.ts";
-import { assertSize } from "./bounds.rules.ts";
+import type { Book } from "../access/book.ts";
+import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
+import type { Heatmap, Monthly, Weekly } from "./analytics.contract.ts";
+import { assertSize } from "./bounds.logic.ts";
 import type { By } from "./cells.ts";
-import { type PeriodSums, noSums } from "./figures.rules.ts";
-import { clip, daysOf, monthsOf, type Period, weeksOf } from "./periods.rules.ts";
+import { type PeriodSums, noSums } from "./figures.logic.ts";
+import { clip, daysOf, monthsOf, type Period, weeksOf } from "./periods.logic.ts";
 import { presentCategories, presentPeriod, presentUnconverted } from "./present.ts";
-import type { ReportInput } from "./report.input.ts";
+import type { ReportInput } from "./report.contract.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 

@@ -1,10 +1,10 @@
-import { formatMinor } from "../money.ts";
-import type { Conversion } from "../rates/rates.rules.ts";
-import type { CategoryAmount } from "./analytics.input.ts";
-import { type PeriodSums, type Sum } from "./figures.rules.ts";
-import type { Period } from "./periods.rules.ts";
+import { formatMinor } from "@outlay/core";
+import type { Conversion } from "../rates/rates.logic.ts";
+import type { CategoryAmount } from "./analytics.contract.ts";
+import { type PeriodSums, type Sum } from "./figures.logic.ts";
+import type { Period } from "./periods.logic.ts";
 import type { Report, ReportCategory } from "./report.ts";
-import type { Explanation, Filter } from "./report.input.ts";
+import type { Explanation, Filter } from "./report.contract.ts";
 
 /** In the book's currency. */
 export const money = ({ book }: Report, minor: bigint) => formatMinor(minor, book.baseCurrency);

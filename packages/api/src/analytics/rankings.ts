@@ -1,11 +1,11 @@
 import { type Db, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { assertFewRows, maxRows } from "./bounds.rules.ts";
-import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.rules.ts";
+import type { Book } from "../access/book.ts";
+import { assertFewRows, maxRows } from "./bounds.logic.ts";
+import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.logic.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
-import type { ByPayee, ByTag, RankingInput } from "./rankings.input.ts";
-import type { Filter } from "./report.input.ts";
+import type { ByPayee, ByTag, RankingInput } from "./rankings.contract.ts";
+import type { Filter } from "./report.contract.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 

@@ -1,11 +1,10 @@
 import { accounts, books, categories, type Db, prepared } from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { dateIn } from "../dates.ts";
-import { fieldError } from "../errors.ts";
-import { assertFewRows, countListedRates, maxRows } from "./bounds.rules.ts";
-import type { ReportInput } from "./report.input.ts";
-import { type Calendar, type Period, readPeriod } from "./periods.rules.ts";
+import type { Book } from "../access/book.ts";
+import { dateIn, fieldError } from "@outlay/core";
+import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
+import type { ReportInput } from "./report.contract.ts";
+import { type Calendar, type Period, readPeriod } from "./periods.logic.ts";
 
 const bookId = sql.placeholder("bookId");
 

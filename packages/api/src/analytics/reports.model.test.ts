@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { addDays } from "../dates.ts";
-import { formatMinor } from "../money.ts";
+import { addDays, formatMinor } from "@outlay/core";
 import { allPages, type Caller, createTestApi } from "../testing.ts";
 import { cellsOf, figuresOf, toMinor, type Asked, type World } from "./naive.fixture.ts";
 

@@ -1,11 +1,11 @@
 import { categories, type Db, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { countBudgetStates } from "../budgets/status.ts";
-import type { Summary, SummaryInput } from "./analytics.input.ts";
-import { assertSize } from "./bounds.rules.ts";
-import { noSums, shareOf } from "./figures.rules.ts";
-import { previousOf } from "./periods.rules.ts";
+import type { Book } from "../access/book.ts";
+import { countBudgetStates } from "../planning/figures/status.ts";
+import type { Summary, SummaryInput } from "./analytics.contract.ts";
+import { assertSize } from "./bounds.logic.ts";
+import { noSums, shareOf } from "./figures.logic.ts";
+import { previousOf } from "./periods.logic.ts";
 import {
   orderedCategories,
   presentCategory,

@@ -1,9 +1,9 @@
 import { loadRates } from "../rates/load.ts";
-import { converterTo } from "../rates/rates.rules.ts";
-import { maxRows } from "./bounds.rules.ts";
+import { converterTo } from "../rates/rates.logic.ts";
+import { maxRows } from "./bounds.logic.ts";
 import { type By, loadCells } from "./cells.ts";
-import { sumCells, type PeriodSums } from "./figures.rules.ts";
-import type { Period } from "./periods.rules.ts";
+import { sumCells, type PeriodSums } from "./figures.logic.ts";
+import type { Period } from "./periods.logic.ts";
 import type { Report } from "./report.ts";
 
 /** How the amounts of some days become the book's base currency. */

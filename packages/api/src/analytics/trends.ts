@@ -1,12 +1,12 @@
 import type { Db } from "@outlay/db";
-import type { Book } from "../books/access.ts";
-import type { Trend, Trends, TrendsInput } from "./analytics.input.ts";
-import { figuresAtOnce, mapInTurns } from "../turns.ts";
-import { assertSize } from "./bounds.rules.ts";
-import { averageOf, changeOf, noSums, type Sum } from "./figures.rules.ts";
-import { type Month, monthOf, monthsOf } from "./periods.rules.ts";
+import type { Book } from "../access/book.ts";
+import type { Trend, Trends, TrendsInput } from "./analytics.contract.ts";
+import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
+import { assertSize } from "./bounds.logic.ts";
+import { averageOf, changeOf, noSums, type Sum } from "./figures.logic.ts";
+import { type Month, monthOf, monthsOf } from "./periods.logic.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
-import type { Filter } from "./report.input.ts";
+import type { Filter } from "./report.contract.ts";
 import { openReport, type Report, type ReportCategory } from "./report.ts";
 import { loadSums } from "./sums.ts";
 

@@ -4,11 +4,11 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { books, type Db } from "@outlay/db";
 import { eq } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
+import type { Book } from "../access/book.ts";
 import { imageColumns } from "../books/books.ts";
-import type { Download } from "../downloads.ts";
-import { AppError } from "../errors.ts";
-import { type ArchiveHeader, formatName, formatVersion } from "./archive.input.ts";
+import type { Download } from "../support/downloads.ts";
+import { AppError } from "@outlay/core";
+import { type ArchiveHeader, formatName, formatVersion } from "./archive.contract.ts";
 import { parts } from "./parts.ts";
 import { countRows, readRows } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
-import { AppError } from "../errors.ts";
+import { AppError } from "@outlay/core";
 import { type Caller, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { archiveOf, fillBook, linesOf, undoAll } from "./testing.ts";
 

@@ -1,17 +1,17 @@
 import { books, budgets, type Db } from "@outlay/db";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { BookView } from "../books/books.input.ts";
-import { createQueue } from "../auth/queue.ts";
+import type { BookView } from "../books/books.contract.ts";
+import { createQueue } from "../support/semaphore.ts";
 import { addMember, getBook } from "../books/books.ts";
-import { maxBudgets } from "../budgets/budgets.ts";
+import { maxBudgets } from "../planning/budgets/budgets.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
 import { recordedChange } from "../changes/recorded.ts";
 import { examineBook } from "../doctor/doctor.ts";
-import { AppError } from "../errors.ts";
-import { isRefusedData } from "../faults.ts";
-import { createPlaces } from "../places.ts";
-import { idTaken } from "../retry.ts";
+import { AppError } from "@outlay/core";
+import { isRefusedData } from "../support/error-mapping.ts";
+import { createPlaces } from "../support/concurrency-limit.ts";
+import { idTaken } from "../support/replay.ts";
 import {
   type ArchiveHeader,
   archiveHeader,
@@ -19,7 +19,7 @@ import {
   archivePart,
   formatVersion,
   type ImportBookInput,
-} from "./archive.input.ts";
+} from "./archive.contract.ts";
 import { openArchive, unreadable } from "./lines.ts";
 import { parts } from "./parts.ts";
 import { type Part, type Row, writeRows } from "./table.ts";

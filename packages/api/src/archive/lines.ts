@@ -3,10 +3,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { z } from "zod";
-import { AppError } from "../errors.ts";
-import type { UploadedFile } from "../fields.ts";
-import { assertBounded } from "../json-bounds.ts";
-import { archiveEnd } from "./archive.input.ts";
+import { AppError, type UploadedFile } from "@outlay/core";
+import { assertBounded } from "../support/json-bounds.ts";
+import { archiveEnd } from "./archive.contract.ts";
 
 /** A row that holds as much as it can is a third of that. */
 const maxLineBytes = 1024 * 1024;

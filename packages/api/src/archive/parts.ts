@@ -22,14 +22,12 @@ import {
 } from "@outlay/db";
 import { isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { color } from "../categories/categories.input.ts";
-import { dateInput } from "../dates.ts";
-import { percentInput } from "../budgets/budgets.input.ts";
-import { notificationMessage, notificationTitle } from "../changes/images.input.ts";
-import { textKept, versionInput } from "../fields.ts";
-import { currencyInput } from "../money.ts";
-import { readRate } from "../rates/rates.input.ts";
-import { tagsKept, textBounds } from "../transactions/texts.input.ts";
+import { color } from "../categories/categories.contract.ts";
+import { currencyInput, dateInput, textKept, versionInput } from "@outlay/core";
+import { percentInput } from "../planning/budgets/budgets.contract.ts";
+import { notificationMessage, notificationTitle } from "../changes/images.contract.ts";
+import { readRate } from "../rates/rates.contract.ts";
+import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
 import { type Part, partOf } from "./table.ts";
 
 const name = textKept(100);

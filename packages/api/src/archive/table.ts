@@ -2,7 +2,7 @@ import { type Db, pages } from "@outlay/db";
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { storedInstant } from "../fields.ts";
+import { storedInstant } from "@outlay/core";
 
 /** Text that PostgreSQL keeps as it is. */
 const text = z.string().refine((value) => !value.includes("\0") && value.isWellFormed());

@@ -5,8 +5,8 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import { expect } from "vitest";
 import { z } from "zod";
 import { changesSince, newestSeq } from "../changes/changes.fixture.ts";
-import type { Change } from "../changes/changes.input.ts";
-import { AppError } from "../errors.ts";
+import type { Change } from "../changes/changes.contract.ts";
+import { AppError } from "@outlay/core";
 import type { Caller, createTestApi, TestUser } from "../testing.ts";
 import { derived, parts } from "./parts.ts";
 

@@ -1,10 +1,10 @@
-import { archiveFile, exportBookInput, importBookInput } from "../archive/archive.input.ts";
+import { archiveFile, exportBookInput, importBookInput } from "../archive/archive.contract.ts";
 import { exportBook } from "../archive/export.ts";
 import { importBook } from "../archive/import.ts";
-import { startDownload } from "../downloads.ts";
-import { fileOutput } from "../fields.ts";
-import { operation } from "../operation.ts";
-import { memberProcedure, router, scopedProcedure, userProcedure } from "../trpc.ts";
+import { startDownload } from "../support/downloads.ts";
+import { fileOutput } from "@outlay/core";
+import { operation } from "../rpc/procedure-meta.ts";
+import { memberProcedure, router, scopedProcedure, userProcedure } from "../rpc/trpc.ts";
 import {
   bookOutput,
   createBookInput,
@@ -12,7 +12,7 @@ import {
   listBooksInput,
   listBooksOutput,
   updateBookInput,
-} from "./books.input.ts";
+} from "./books.contract.ts";
 import { createOwnBook, getBook, listBooks } from "./books.ts";
 import { updateBook } from "./settings.ts";
 

@@ -4,10 +4,10 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
-import type { Reader, SignedIn } from "../auth/principal.ts";
-import { AppError } from "../errors.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { answerRetry, idTaken } from "../retry.ts";
+import type { Reader, SignedIn } from "../access/principal.ts";
+import { AppError } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { answerRetry, idTaken } from "../support/replay.ts";
 import type {
   BookImage,
   BookPage,
@@ -15,7 +15,7 @@ import type {
   CreateBookInput,
   ListBooksInput,
   Role,
-} from "./books.input.ts";
+} from "./books.contract.ts";
 
 /** The columns of a BookImage. */
 export const imageColumns = {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Meta } from "../operation.ts";
+import type { Meta } from "../rpc/procedure-meta.ts";
 import { proceduresByPath } from "../router.ts";
 import { type Sent, tapUser } from "../tap.fixture.ts";
 import { createTestApi, refusalOf } from "../testing.ts";

@@ -1,14 +1,14 @@
 import { books, type Db } from "@outlay/db";
 import { eq } from "drizzle-orm";
-import { regroupSpending } from "../budgets/categories.ts";
-import { appendChanges } from "../changes/feed.ts";
-import { AppError } from "../errors.ts";
-import { holdsSame } from "../retry.ts";
-import type { Book } from "./access.ts";
-import type { BookImage, BookView, UpdateBookInput } from "./books.input.ts";
+import { regroupSpending } from "../planning/budgets/recount.ts";
+import { appendChanges } from "../feed/append.ts";
+import { AppError } from "@outlay/core";
+import { holdsSame } from "../support/replay.ts";
+import type { Book } from "../access/book.ts";
+import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
 import { getBook, imageColumns } from "./books.ts";
-import { withLockedBook } from "./lock.ts";
-import { assertMay } from "./roles.rules.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { assertMay } from "../access/roles.logic.ts";
 
 /**
  * Runs a change of a book itself or of who may see it, holding the book. What role the caller had

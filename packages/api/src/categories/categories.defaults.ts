@@ -1,7 +1,7 @@
 import { categories, type Db } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
-import { appendChanges } from "../changes/feed.ts";
-import { categoryColumns } from "./columns.ts";
+import { appendChanges } from "../feed/append.ts";
+import { categoryColumns } from "../ledger/category-columns.ts";
 
 type Default = { name: string; icon: string; color: string; children?: readonly string[] };
 

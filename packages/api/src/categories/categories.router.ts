@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import {
   categoryOutput,
   createCategoryInput,
@@ -9,7 +9,7 @@ import {
   listCategoriesOutput,
   removeCategoryInput,
   updateCategoryInput,
-} from "./categories.input.ts";
+} from "./categories.contract.ts";
 import {
   createCategory,
   getCategory,

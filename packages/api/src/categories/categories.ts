@@ -2,17 +2,16 @@ import { categories, type Db } from "@outlay/db";
 import { and, asc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import { assertNoBudget, regroupSpending } from "../budgets/categories.ts";
-import { appendChanges, type FeedEntry } from "../changes/feed.ts";
-import { answerRetry, holdsSame } from "../retry.ts";
-import { AppError } from "../errors.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { assertCategoryUnused } from "../transactions/category-use.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { assertNoBudget, regroupSpending } from "../planning/budgets/recount.ts";
+import { appendChanges, type FeedEntry } from "../feed/append.ts";
+import { answerRetry, holdsSame } from "../support/replay.ts";
+import { AppError, assertVersion } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { assertCategoryUnused } from "../ledger/category-use.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
-import { assertVersion } from "../versions.ts";
-import { categoryColumns } from "./columns.ts";
+import { categoryColumns } from "../ledger/category-columns.ts";
 import type {
   Category,
   CategoryPage,
@@ -20,13 +19,13 @@ import type {
   ListCategoriesInput,
   RemoveCategoryInput,
   UpdateCategoryInput,
-} from "./categories.input.ts";
+} from "./categories.contract.ts";
 import {
   assertChangeable,
   assertParent,
   assertRemovable,
   assertReplacement,
-} from "./categories.rules.ts";
+} from "./categories.logic.ts";
 
 /** Live categories of the book that also meet `condition`. */
 async function selectCategories(

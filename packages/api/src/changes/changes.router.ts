@@ -1,12 +1,12 @@
-import { operation } from "../operation.ts";
-import { readProcedure, router, withIds, writeProcedure } from "../trpc.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, withIds, writeProcedure } from "../rpc/trpc.ts";
 import {
   changeOutput,
   listChangesInput,
   listChangesOutput,
   liveInput,
   undoChangeInput,
-} from "./changes.input.ts";
+} from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { followChanges } from "./live.ts";
 import { undoChange } from "./undo.ts";

@@ -1,9 +1,9 @@
 import { changes, type Db } from "@outlay/db";
 import { and, asc, desc, eq, getTableColumns, gt } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { AppError } from "../errors.ts";
-import { readPage } from "../pagination.ts";
-import type { Change, ChangePage, ListChangesInput } from "./changes.input.ts";
+import type { Book } from "../access/book.ts";
+import { AppError } from "@outlay/core";
+import { readPage } from "../support/pagination.ts";
+import type { Change, ChangePage, ListChangesInput } from "./changes.contract.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 

@@ -1,12 +1,12 @@
 import { books, type Db } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { openBook } from "../auth/identity.ts";
-import { type Claim, findRefusals } from "../auth/claims.ts";
-import type { Book } from "../books/access.ts";
-import type { Principal } from "../auth/principal.ts";
-import type { Context } from "../context.ts";
-import { AppError, fieldError } from "../errors.ts";
-import type { Change, LiveInput } from "./changes.input.ts";
+import { openBook } from "../access/identity.ts";
+import { type Claim, findRefusals } from "../access/claims.ts";
+import type { Book } from "../access/book.ts";
+import type { Principal } from "../access/principal.ts";
+import type { Context } from "../rpc/context.ts";
+import { AppError, fieldError } from "@outlay/core";
+import type { Change, LiveInput } from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
 

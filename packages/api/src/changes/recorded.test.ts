@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { changeOutput } from "./changes.input.ts";
+import { changeOutput } from "./changes.contract.ts";
 import { recordedChange } from "./recorded.ts";
 
 type Schema = { [key: string]: unknown };

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { idInput, storedInstant } from "../fields.ts";
+import { idInput, storedInstant } from "@outlay/core";
 import { feedId } from "../rates/rates.ts";
-import type { Change } from "./changes.input.ts";
+import type { Change } from "./changes.contract.ts";
 import {
   accountImageInput,
   alertImageInput,
@@ -13,7 +13,7 @@ import {
   rateImageInput,
   rateImportImageInput,
   transactionImageInput,
-} from "./images.input.ts";
+} from "./images.contract.ts";
 
 type Image = object | null;
 

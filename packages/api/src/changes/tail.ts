@@ -1,9 +1,9 @@
 import { books, type Db } from "@outlay/db";
 import { eq } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { plainText } from "../wire.ts";
+import type { Book } from "../access/book.ts";
+import { plainText } from "../support/transformer.ts";
 import { listChanges } from "./changes.ts";
-import type { Change } from "./changes.input.ts";
+import type { Change } from "./changes.contract.ts";
 
 /** Characters of JSON that are kept for those who have not read them yet. Who falls behind further is dropped. */
 const maxKept = 1024 * 1024;

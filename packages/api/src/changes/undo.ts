@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Db } from "@outlay/db";
 import { removeAccount, restoreAccount, updateAccount } from "../accounts/accounts.ts";
-import { removeAlert, restoreAlert, updateAlert } from "../alerts/alerts.ts";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
+import { removeAlert, restoreAlert, updateAlert } from "../planning/alerts/alerts.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
 import { updateBook } from "../books/settings.ts";
-import { removeBudget, restoreBudget, updateBudget } from "../budgets/budgets.ts";
+import { removeBudget, restoreBudget, updateBudget } from "../planning/budgets/budgets.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "../categories/categories.ts";
-import { AppError, type ErrorCode } from "../errors.ts";
-import { findAppError, isRefusedData } from "../faults.ts";
+import { AppError, type ErrorCode } from "@outlay/core";
+import { findAppError, isRefusedData } from "../support/error-mapping.ts";
 import { revertImport } from "../rates/import.ts";
 import { revertRate } from "../rates/rates.ts";
-import { patchOfImage } from "../transactions/images.ts";
+import { patchOfImage } from "../ledger/feed-snapshot.ts";
 import {
   removeTransaction,
   restoreTransaction,
   updateTransaction,
 } from "../transactions/transactions.ts";
-import type { Change, ChangeOf } from "./changes.input.ts";
+import type { Change, ChangeOf } from "./changes.contract.ts";
 import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
 import { recordedChange } from "./recorded.ts";
 

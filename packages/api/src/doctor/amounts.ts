@@ -1,7 +1,6 @@
 import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { currencyCodes } from "../currencies.ts";
-import { minorToThousandths } from "../money.ts";
+import { currencyCodes, minorToThousandths } from "@outlay/core";
 import { type Check, findRows, mendRows } from "./check.ts";
 
 type Row = { id: string; kept: string; due: string };

@@ -1,9 +1,9 @@
 import { budgetMoves, budgets, budgetSpending, changes, type Db, notifications } from "@outlay/db";
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
-import { selectFacts } from "../budgets/facts.ts";
-import { changesSpending, type SpendingDelta } from "../budgets/spending.rules.ts";
-import { computeSpending, rebuildSpending } from "../budgets/spending.ts";
+import { forgetNextAlerts, toNextAlert } from "../planning/alerts/next.ts";
+import { selectFacts } from "../planning/figures/budget-facts.ts";
+import { changesSpending, type SpendingDelta } from "../planning/figures/spending.logic.ts";
+import { computeSpending, rebuildSpending } from "../planning/figures/spending.ts";
 import { type Check, findRows, formatAmount } from "./check.ts";
 
 /** Later than any period. */

@@ -1,7 +1,6 @@
 import type { Db } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { isCurrency } from "../currencies.ts";
-import { formatMinor } from "../money.ts";
+import { formatMinor, isCurrency } from "@outlay/core";
 
 /** Where a book is not what it promises. It names records by their ids: payees, notes and tags are nobody's business. */
 export type Difference = { subject: string; problem: string };

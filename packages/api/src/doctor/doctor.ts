@@ -1,6 +1,6 @@
 import { books, type Db, snapshot } from "@outlay/db";
 import { asc, gt, sql } from "drizzle-orm";
-import { withLockedBook } from "../books/lock.ts";
+import { withLockedBook } from "../feed/lock.ts";
 import { amountThousandths } from "./amounts.ts";
 import { balance } from "./balances.ts";
 import { budgetMoved, budgetNext, budgetSpent, notificationNumber } from "./budgets.ts";

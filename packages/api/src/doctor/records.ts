@@ -11,12 +11,12 @@ import {
   transactions,
 } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
-import { alertColumns, toAlert } from "../alerts/rows.ts";
-import { budgetColumns, imageOf as imageOfBudget } from "../budgets/rows.ts";
-import { categoryColumns } from "../categories/columns.ts";
-import { formatMinor } from "../money.ts";
-import { imageOf } from "../transactions/images.ts";
-import { entryColumns } from "../transactions/rows.ts";
+import { alertColumns, toAlert } from "../planning/alerts/rows.ts";
+import { budgetColumns, imageOf as imageOfBudget } from "../planning/budgets/rows.ts";
+import { categoryColumns } from "../ledger/category-columns.ts";
+import { formatMinor } from "@outlay/core";
+import { imageOf } from "../ledger/feed-snapshot.ts";
+import { entryColumns } from "../ledger/transaction-rows.ts";
 import type { Check } from "./check.ts";
 
 type Image = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type Db, payeeUses, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { foldText } from "../fold.ts";
+import { foldText } from "@outlay/core";
 import { type Check, type Difference, pagesOf } from "./check.ts";
 import { somePayee } from "./uses.ts";
 

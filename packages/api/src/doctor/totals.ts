@@ -1,6 +1,6 @@
 import { accounts, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { noCategory } from "../transactions/effects.rules.ts";
+import { noCategory } from "../ledger/effects.logic.ts";
 import { rebuildBudgets } from "./budgets.ts";
 import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
 

@@ -1,7 +1,7 @@
 import { payeeUses, tagUses, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { noCategory } from "../transactions/effects.rules.ts";
-import { foldText } from "../fold.ts";
+import { noCategory } from "../ledger/effects.logic.ts";
+import { foldText } from "@outlay/core";
 import { type Check, findRows, mendFound, mendRows } from "./check.ts";
 
 type Counts = { kept: string; due: string };

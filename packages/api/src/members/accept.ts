@@ -1,14 +1,14 @@
 import { type Db, invitations, memberships, users } from "@outlay/db";
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import type { BookView } from "../books/books.input.ts";
+import type { BookView } from "../books/books.contract.ts";
 import { getBook } from "../books/books.ts";
-import { withLockedBook } from "../books/lock.ts";
-import type { SignedIn } from "../auth/principal.ts";
-import { AppError } from "../errors.ts";
-import { isGood } from "../lifetimes.ts";
-import { hashToken } from "../tokens/secrets.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import type { SignedIn } from "../access/principal.ts";
+import { AppError } from "@outlay/core";
+import { isGood } from "../support/lifetimes.ts";
+import { hashToken } from "../access/token-secrets.ts";
 import { assertRoomForMember } from "./limits.ts";
-import type { AcceptInput } from "./members.input.ts";
+import type { AcceptInput } from "./members.contract.ts";
 import { isOpen, lifetimesMs } from "./open.ts";
 import { readToken } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 import { type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Book } from "../books/access.ts";
+import type { Book } from "../access/book.ts";
 import { addMember, createBook } from "../books/books.ts";
 
 /**

@@ -2,14 +2,14 @@ import { books, type Db, invitations, memberships, users } from "@outlay/db";
 import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
+import type { Book } from "../access/book.ts";
 import { asOwner } from "../books/settings.ts";
-import type { Context } from "../context.ts";
-import { AppError, fieldError } from "../errors.ts";
-import { invitationMail, type Mail } from "../mail.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { readEmail } from "../throttling/guesses.ts";
-import { hashToken } from "../tokens/secrets.ts";
+import type { Context } from "../rpc/context.ts";
+import { AppError, fieldError } from "@outlay/core";
+import { invitationMail, type Mail } from "../support/mail.ts";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { readEmail } from "../rpc/throttling/guesses.ts";
+import { hashToken } from "../access/token-secrets.ts";
 import { assertRoomForInvitation, assertRoomForMember } from "./limits.ts";
 import type {
   InvitationPage,
@@ -17,7 +17,7 @@ import type {
   InviteInput,
   ListInvitationsInput,
   WithdrawInput,
-} from "./members.input.ts";
+} from "./members.contract.ts";
 import { isOpen, lifetimesMs } from "./open.ts";
 import { makeToken } from "./tokens.ts";
 

@@ -1,6 +1,6 @@
 import { type Db, invitations, memberships } from "@outlay/db";
 import { eq } from "drizzle-orm";
-import { AppError } from "../errors.ts";
+import { AppError } from "@outlay/core";
 import { isOpen } from "./open.ts";
 
 const maxMembers = 100;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bookOutput } from "../books/books.input.ts";
-import { operation } from "../operation.ts";
-import { counted, memberProcedure, router, userProcedure } from "../trpc.ts";
+import { bookOutput } from "../books/books.contract.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { counted, memberProcedure, router, userProcedure } from "../rpc/trpc.ts";
 import { acceptInvitation } from "./accept.ts";
 import { invite, listInvitations, withdrawInvitation } from "./invitations.ts";
 import {
@@ -16,7 +16,7 @@ import {
   removeMemberInput,
   updateMemberInput,
   withdrawInput,
-} from "./members.input.ts";
+} from "./members.contract.ts";
 import { listMembers, removeMember, updateMember } from "./members.ts";
 
 const id = "01920000-0000-7000-8000-000000000002";

@@ -1,12 +1,12 @@
 import { type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import type { Role } from "../books/books.input.ts";
-import { withLockedBook } from "../books/lock.ts";
+import type { Book } from "../access/book.ts";
+import type { Role } from "../books/books.contract.ts";
+import { withLockedBook } from "../feed/lock.ts";
 import { asOwner } from "../books/settings.ts";
-import { AppError } from "../errors.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import { AppError } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { holdUser, replaceDefaultBook } from "./default-book.ts";
 import type {
   ListMembersInput,
@@ -14,7 +14,7 @@ import type {
   MemberPage,
   RemoveMemberInput,
   UpdateMemberInput,
-} from "./members.input.ts";
+} from "./members.contract.ts";
 
 const memberColumns = {
   userId: users.id,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type JsonSchema, toJsonSchema } from "../json-schema.ts";
+import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 import { findProcedure, procedures } from "../procedures.ts";
 import { readDocument } from "./ajv.fixture.ts";
 

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
-import { errorCatalog, kindStatus } from "../errors.ts";
-import { propertiesOf, toJsonSchema } from "../json-schema.ts";
+import { errorCatalog, kindStatus } from "@outlay/core";
+import { propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { createOpenApiDocument } from "./document.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ErrorCode, errorCatalog } from "../errors.ts";
-import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
+import { type ErrorCode, errorCatalog } from "@outlay/core";
+import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { grantSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";

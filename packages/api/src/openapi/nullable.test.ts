@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type JsonSchema, toJsonSchema } from "../json-schema.ts";
+import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 import { procedures } from "../procedures.ts";
 
 const isNull = ({ type, anyOf }: JsonSchema): boolean =>

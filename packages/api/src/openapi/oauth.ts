@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { JsonSchema } from "../json-schema.ts";
-import { accessTtlSeconds } from "../auth/tokens.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { accessTtlSeconds } from "../access/access-tokens.ts";
 import type { Components } from "./components.ts";
 import { headersOf } from "./headers.ts";
 import { sharedByStatus } from "./responses.ts";

@@ -1,5 +1,5 @@
-import { type AppError, errorCatalog, kindStatus } from "../errors.ts";
-import type { JsonSchema } from "../json-schema.ts";
+import { type AppError, errorCatalog, kindStatus } from "@outlay/core";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** The problem document (RFC 9457) of an error: what REST answers, and what the documentation shows. */
 export function toProblem(error: AppError, requestId: string) {

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { AppError, type ErrorCode, errorCatalog, kindStatus } from "../errors.ts";
-import { type JsonSchema, propertiesOf, toJsonSchema } from "../json-schema.ts";
-import type { Procedure } from "../procedures.ts";
-import { pathParameters } from "../procedures.ts";
+import { AppError, type ErrorCode, errorCatalog, kindStatus } from "@outlay/core";
+import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
+import { pathParameters, type Procedure } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { headersOf } from "./headers.ts";
 import { toProblem } from "./problem.ts";

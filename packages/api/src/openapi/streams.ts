@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import type { Procedure } from "../procedures.ts";
 import type { Components } from "./components.ts";
 

@@ -1,6 +1,6 @@
-import { operation } from "../operation.ts";
-import { readProcedure, router } from "../trpc.ts";
-import { listPayeesInput, listPayeesOutput } from "./payees.input.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router } from "../rpc/trpc.ts";
+import { listPayeesInput, listPayeesOutput } from "./payees.contract.ts";
 import { listPayees } from "./payees.ts";
 
 export const payeesRouter = router({

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { encodeCursor } from "../pagination.ts";
+import { encodeCursor } from "../support/pagination.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();

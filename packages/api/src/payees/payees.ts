@@ -1,12 +1,11 @@
 import { categories, type Db, payeeUses, transactions } from "@outlay/db";
 import { and, asc, desc, eq, gt, isNull, like, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import { containing, foldText } from "../fold.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import { textBounds } from "../transactions/texts.input.ts";
-import { textKept } from "../fields.ts";
-import type { ListPayeesInput, PayeePage } from "./payees.input.ts";
+import type { Book } from "../access/book.ts";
+import { containing, foldText, textKept } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { textBounds } from "../ledger/texts.contract.ts";
+import type { ListPayeesInput, PayeePage } from "./payees.contract.ts";
 
 const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), textKept(textBounds.payee)]);
 

@@ -1,4 +1,4 @@
-import { maxCurrencies, type RateReader, readDay, unreadable } from "./ecb.rules.ts";
+import { maxCurrencies, type RateReader, readDay, unreadable } from "./ecb.logic.ts";
 
 /** Ten times what theirs have. */
 const maxLineLength = 4096;

@@ -1,5 +1,5 @@
 import { SaxesParser } from "saxes";
-import { type GivenRate, type RateReader, readDay, unreadable } from "./ecb.rules.ts";
+import { type GivenRate, type RateReader, readDay, unreadable } from "./ecb.logic.ts";
 
 /** Theirs have five levels, and two attributes. */
 const maxDepth = 8;

@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { isCurrency } from "../currencies.ts";
+import { isCurrency } from "@outlay/core";
 import { readCsv } from "./ecb-csv.ts";
 import { readXml } from "./ecb-xml.ts";
-import { maxCurrencies, type RateReader, unreadable } from "./ecb.rules.ts";
-import { readRate } from "./rates.input.ts";
+import { maxCurrencies, type RateReader, unreadable } from "./ecb.logic.ts";
+import { readRate } from "./rates.contract.ts";
 
 export type EuroRates = {
   /** JSON arrays of { quote, on, rate }, as text: far smaller than the objects. */

@@ -2,8 +2,7 @@ import { globalRates, rates } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf, newestSeq } from "../changes/changes.fixture.ts";
-import { currencyCodes } from "../currencies.ts";
-import { addDays } from "../dates.ts";
+import { addDays, currencyCodes } from "@outlay/core";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { importGlobalRates } from "./import.ts";
 

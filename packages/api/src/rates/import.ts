@@ -1,12 +1,12 @@
 import { type Db, globalRates, rates } from "@outlay/db";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import { appendChanges } from "../changes/feed.ts";
-import { AppError, fieldError } from "../errors.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { appendChanges } from "../feed/append.ts";
+import { AppError, fieldError } from "@outlay/core";
 import { type EuroRates, readEuroRates } from "./ecb.ts";
-import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.input.ts";
+import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.contract.ts";
 
 /** Adds rates in few statements; answers how many there were not. `into` takes the columns quote, on and rate. */
 async function addRates(tx: Db, { batches }: EuroRates, into: (rows: SQL) => SQL) {

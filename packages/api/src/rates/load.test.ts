@@ -1,9 +1,9 @@
 import { globalRates, rates } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
-import { openBook } from "../auth/identity.ts";
+import { openBook } from "../access/identity.ts";
 import { createTestApi } from "../testing.ts";
 import { loadRates } from "./load.ts";
-import { converterTo } from "./rates.rules.ts";
+import { converterTo } from "./rates.logic.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

@@ -1,9 +1,9 @@
 import { type Db, globalRates, rates } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { fieldError } from "../errors.ts";
-import type { Rate } from "./rates.input.ts";
-import { makeRateTable, neededPairs, pivotsOf, type RateTable } from "./rates.rules.ts";
+import type { Book } from "../access/book.ts";
+import { fieldError } from "@outlay/core";
+import type { Rate } from "./rates.contract.ts";
+import { makeRateTable, neededPairs, pivotsOf, type RateTable } from "./rates.logic.ts";
 
 /** What is to be converted: amounts in these currencies, of the days from `from` to `to`, to `target`. */
 type Need = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { importRates } from "./import.ts";
 import {
   importRatesInput,
@@ -11,7 +11,7 @@ import {
   rateOutput,
   removeRateInput,
   setRateInput,
-} from "./rates.input.ts";
+} from "./rates.contract.ts";
 import { listRates, removeRate, setRate } from "./rates.ts";
 
 export const ratesRouter = router({

@@ -1,7 +1,7 @@
 import { globalRates } from "@outlay/db";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf, newestSeq } from "../changes/changes.fixture.ts";
-import { encodeCursor } from "../pagination.ts";
+import { encodeCursor } from "../support/pagination.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();

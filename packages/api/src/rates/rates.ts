@@ -2,14 +2,12 @@ import { type Db, globalRates, rates } from "@outlay/db";
 import { and, asc, desc, eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import { v5 as uuidv5 } from "uuid";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import { appendChanges, type FeedEntry } from "../changes/feed.ts";
-import { dateInput } from "../dates.ts";
-import { AppError } from "../errors.ts";
-import { currencyInput } from "../money.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
-import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./rates.input.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { appendChanges, type FeedEntry } from "../feed/append.ts";
+import { AppError, currencyInput, dateInput } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./rates.contract.ts";
 
 const rateColumns = { base: rates.base, quote: rates.quote, on: rates.on, rate: rates.rate };
 

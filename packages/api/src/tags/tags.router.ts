@@ -1,12 +1,12 @@
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import {
   listTagsInput,
   listTagsOutput,
   mergeTagsInput,
   renameTagInput,
   tagOutput,
-} from "./tags.input.ts";
+} from "./tags.contract.ts";
 import { listTags, mergeTags, renameTag } from "./tags.ts";
 
 export const tagsRouter = router({

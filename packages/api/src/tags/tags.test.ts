@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
-import { encodeCursor } from "../pagination.ts";
+import { encodeCursor } from "../support/pagination.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();

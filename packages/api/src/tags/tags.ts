@@ -1,14 +1,19 @@
 import { type Db, tagUses, transactions } from "@outlay/db";
 import { and, arrayOverlaps, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import { fieldError } from "../errors.ts";
-import { decodeCursor, encodeCursor, toPage } from "../pagination.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import { fieldError, textKept } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
-import { textBounds } from "../transactions/texts.input.ts";
-import { textKept } from "../fields.ts";
-import type { ListTagsInput, MergeTagsInput, RenameTagInput, Tag, TagPage } from "./tags.input.ts";
+import { textBounds } from "../ledger/texts.contract.ts";
+import type {
+  ListTagsInput,
+  MergeTagsInput,
+  RenameTagInput,
+  Tag,
+  TagPage,
+} from "./tags.contract.ts";
 
 const tagColumns = { name: tagUses.tag, count: tagUses.count };
 const isUsed = (book: Book) => and(eq(tagUses.bookId, book.id), gt(tagUses.count, 0));

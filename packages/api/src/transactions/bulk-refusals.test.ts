@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { BulkInput } from "./bulk.input.ts";
+import type { BulkInput } from "./bulk.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

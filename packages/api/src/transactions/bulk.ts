@@ -1,8 +1,8 @@
 import type { Db } from "@outlay/db";
-import type { Book } from "../books/access.ts";
-import { AppError, type Issue } from "../errors.ts";
-import type { BulkInput, BulkResult } from "./bulk.input.ts";
-import { readContent } from "./contents.rules.ts";
+import type { Book } from "../access/book.ts";
+import { AppError, type Issue } from "@outlay/core";
+import type { BulkInput, BulkResult } from "./bulk.contract.ts";
+import { readContent } from "../ledger/contents.logic.ts";
 import { changeLedger, type Request } from "./transactions.ts";
 
 /** The operation as the ledger takes it. */

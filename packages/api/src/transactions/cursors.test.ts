@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { listExpensesInput } from "./list.input.ts";
+import type { listExpensesInput } from "../ledger/list.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

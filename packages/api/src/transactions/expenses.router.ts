@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
-import { listExpensesInput, listExpensesOutput } from "./list.input.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
+import { listExpensesInput, listExpensesOutput } from "../ledger/list.contract.ts";
 import { listTransactions } from "./list.ts";
-import { contentErrors } from "./refusals.ts";
-import { toExpense } from "./rows.ts";
+import { contentErrors } from "../ledger/content-errors.ts";
+import { toExpense } from "../ledger/transaction-rows.ts";
 import {
   expenseOutput,
   getTransactionInput,
   removeTransactionInput,
   updateExpenseInput,
-} from "./transactions.input.ts";
+} from "../ledger/transactions.contract.ts";
 import {
   createTransaction,
   getTransaction,
@@ -18,7 +18,7 @@ import {
   restoreTransaction,
   updateTransaction,
 } from "./transactions.ts";
-import { createExpenseInput } from "./create.input.ts";
+import { createExpenseInput } from "../ledger/create.contract.ts";
 
 const kind = "expense";
 const id = "01920000-0000-7000-8000-000000000000";

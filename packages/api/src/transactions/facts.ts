@@ -1,12 +1,12 @@
 import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
-import type { Watch } from "../alerts/firing.rules.ts";
-import { loadWatch } from "../alerts/watch.ts";
-import type { Book } from "../books/access.ts";
-import { fieldError } from "../errors.ts";
-import type { Content, Entry } from "./drafts.rules.ts";
-import type { Ledger, Operation } from "./operations.rules.ts";
-import { entryFields, entrySelection } from "./rows.ts";
+import type { Watch } from "../planning/alerts/firing.logic.ts";
+import { loadWatch } from "../planning/alerts/alert-state.ts";
+import type { Book } from "../access/book.ts";
+import { fieldError } from "@outlay/core";
+import type { Content, Entry } from "../ledger/drafts.logic.ts";
+import type { Ledger, Operation } from "../ledger/operations.logic.ts";
+import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const value = (name: string) => sql.placeholder(name);
 const inIds = sql`any(${value("ids")}::uuid[])`;

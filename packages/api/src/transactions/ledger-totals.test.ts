@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { Transaction } from "./transactions.input.ts";
+import type { Transaction } from "../ledger/transactions.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

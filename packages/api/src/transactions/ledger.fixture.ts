@@ -1,6 +1,6 @@
-import { AppError } from "../errors.ts";
-import { type Content, type Draft, draftTransaction, type Entry } from "./drafts.rules.ts";
-import type { Facts } from "./facts.rules.ts";
+import { AppError } from "@outlay/core";
+import { type Content, type Draft, draftTransaction, type Entry } from "../ledger/drafts.logic.ts";
+import type { Facts } from "../ledger/reference-data.logic.ts";
 
 const account = (id: string, currency: string, archived = false) => ({ id, currency, archived });
 const category = (id: string, kind: string, more = {}) => ({

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
-import type { Account } from "../accounts/accounts.input.ts";
-import type { Category } from "../categories/categories.input.ts";
-import { foldText } from "../fold.ts";
-import { decimalToThousandths } from "../money.ts";
+import type { Account } from "../accounts/accounts.contract.ts";
+import type { Category } from "../categories/categories.contract.ts";
+import { decimalToThousandths, foldText } from "@outlay/core";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { listExpensesInput } from "./list.input.ts";
-import type { Expense } from "./transactions.input.ts";
+import type { listExpensesInput } from "../ledger/list.contract.ts";
+import type { Expense } from "../ledger/transactions.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

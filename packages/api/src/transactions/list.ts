@@ -1,9 +1,9 @@
 import { type Db, pages, prepared, transactions } from "@outlay/db";
 import { and, asc, count, desc, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Book } from "../books/access.ts";
-import { dateInput } from "../dates.ts";
-import { decodeCursor, encodeCursor, readPage, toPage } from "../pagination.ts";
+import type { Book } from "../access/book.ts";
+import { dateInput } from "@outlay/core";
+import { decodeCursor, encodeCursor, readPage, toPage } from "../support/pagination.ts";
 import {
   type FilterName,
   filterNames,
@@ -12,9 +12,9 @@ import {
   passing,
   readFilters,
 } from "./filters.ts";
-import type { Entry } from "./drafts.rules.ts";
-import type { ListTransactionsInput, TransactionFilter } from "./list.input.ts";
-import { entryFields, entrySelection } from "./rows.ts";
+import type { Entry } from "../ledger/drafts.logic.ts";
+import type { ListTransactionsInput, TransactionFilter } from "../ledger/list.contract.ts";
+import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */

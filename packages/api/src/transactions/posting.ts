@@ -8,18 +8,18 @@ import {
   tagUses,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import type { Book } from "../books/access.ts";
-import { type CategoryCell, settleWatch, type Watch } from "../alerts/firing.rules.ts";
-import { loadTelling, tellSpending } from "../alerts/watch.ts";
-import type { SendLast } from "../books/lock.ts";
-import { addToSpending } from "../budgets/spending.ts";
-import { appendChanges, type FeedEntry } from "../changes/feed.ts";
-import { keepTold, toEntries, toTold } from "../notifications/notices.ts";
-import { sumDifferences, type TotalDelta } from "./effects.rules.ts";
-import { imageOf } from "./images.ts";
-import type { Entry } from "./drafts.rules.ts";
-import type { Change } from "./operations.rules.ts";
-import { toJson, writeEntries } from "./writing.ts";
+import type { Book } from "../access/book.ts";
+import { type CategoryCell, settleWatch, type Watch } from "../planning/alerts/firing.logic.ts";
+import { loadTelling, tellSpending } from "../planning/alerts/alert-state.ts";
+import type { SendLast } from "../feed/lock.ts";
+import { addToSpending } from "../planning/figures/spending.ts";
+import { appendChanges, type FeedEntry } from "../feed/append.ts";
+import { keepTold, toEntries, toTold } from "../planning/notifications/insert.ts";
+import { sumDifferences, type TotalDelta } from "../ledger/effects.logic.ts";
+import { imageOf } from "../ledger/feed-snapshot.ts";
+import type { Entry } from "../ledger/drafts.logic.ts";
+import type { Change } from "../ledger/operations.logic.ts";
+import { toJson, writeEntries } from "../ledger/transaction-writes.ts";
 
 const value = (name: string) => sql.placeholder(name);
 const deltas = sql`jsonb_to_recordset(${value("deltas")}::jsonb)`;

@@ -1,11 +1,11 @@
 import { type Db, transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
-import { loadWatch } from "../alerts/watch.ts";
-import type { Book } from "../books/access.ts";
-import { inCategory } from "./category-use.ts";
-import type { Entry } from "./drafts.rules.ts";
+import { loadWatch } from "../planning/alerts/alert-state.ts";
+import type { Book } from "../access/book.ts";
+import { inCategory } from "../ledger/category-use.ts";
+import type { Entry } from "../ledger/drafts.logic.ts";
 import { postChanges } from "./posting.ts";
-import { entrySelection } from "./rows.ts";
+import { entrySelection } from "../ledger/transaction-rows.ts";
 
 const chunk = 500;
 

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { operation } from "../operation.ts";
-import { readProcedure, router, writeProcedure } from "../trpc.ts";
-import { bulkInput, bulkOutput } from "./bulk.input.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
+import { bulkInput, bulkOutput } from "./bulk.contract.ts";
 import { bulkTransactions } from "./bulk.ts";
-import { readContent } from "./contents.rules.ts";
-import { listTransactionsInput, listTransactionsOutput } from "./list.input.ts";
+import { readContent } from "../ledger/contents.logic.ts";
+import { listTransactionsInput, listTransactionsOutput } from "../ledger/list.contract.ts";
 import { listTransactions } from "./list.ts";
-import { contentErrors } from "./refusals.ts";
-import { toTransaction } from "./rows.ts";
+import { contentErrors } from "../ledger/content-errors.ts";
+import { toTransaction } from "../ledger/transaction-rows.ts";
 import {
   transactionOutput,
   getTransactionInput,
   removeTransactionInput,
   updateTransactionInput,
-} from "./transactions.input.ts";
+} from "../ledger/transactions.contract.ts";
 import {
   createTransaction,
   getTransaction,
@@ -21,7 +21,7 @@ import {
   restoreTransaction,
   updateTransaction,
 } from "./transactions.ts";
-import { createTransactionInput } from "./create.input.ts";
+import { createTransactionInput } from "../ledger/create.contract.ts";
 
 const id = "01920000-0000-7000-8000-000000000000";
 

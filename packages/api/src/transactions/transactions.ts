@@ -1,10 +1,10 @@
 import { type Db, prepared, transactions } from "@outlay/db";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Book } from "../books/access.ts";
-import { withLockedBook } from "../books/lock.ts";
-import type { Patch } from "./contents.rules.ts";
-import type { Content, Entry } from "./drafts.rules.ts";
+import type { Book } from "../access/book.ts";
+import { withLockedBook } from "../feed/lock.ts";
+import type { Patch } from "../ledger/contents.logic.ts";
+import type { Content, Entry } from "../ledger/drafts.logic.ts";
 import { loadLedger } from "./facts.ts";
 import {
   applyOperation,
@@ -12,9 +12,9 @@ import {
   type Operation,
   type Outcome,
   type Reference,
-} from "./operations.rules.ts";
+} from "../ledger/operations.logic.ts";
 import { postChanges } from "./posting.ts";
-import { entryFields, entrySelection } from "./rows.ts";
+import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 /** What a client asks for: as an operation of the ledger, but a new transaction may lack its id. */
 export type Request =

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { CreateTransactionInput } from "./create.input.ts";
+import type { CreateTransactionInput } from "../ledger/create.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

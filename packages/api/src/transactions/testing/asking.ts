@@ -1,5 +1,5 @@
-import type { Category } from "../../categories/categories.input.ts";
-import type { TransactionImage } from "../transactions.input.ts";
+import type { Category } from "../../categories/categories.contract.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import { type Command, type Content, largest } from "./commands.ts";
 import { fits } from "./model.transactions.ts";
 import { isLive, type Records, saidOf, toMinor, writeMinor } from "./records.ts";

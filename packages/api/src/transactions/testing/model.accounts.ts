@@ -1,4 +1,4 @@
-import type { TransactionImage } from "../transactions.input.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import { type Attempt, changed, checkVersion, isEqual, type LogEntry, record } from "./attempts.ts";
 import { type AccountRecord, toMinor, writeMinor } from "./records.ts";
 import type { Input } from "./requests.ts";

@@ -1,5 +1,5 @@
-import type { Category } from "../../categories/categories.input.ts";
-import type { TransactionImage } from "../transactions.input.ts";
+import type { Category } from "../../categories/categories.contract.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import {
   type Attempt,
   changed,

@@ -1,4 +1,4 @@
-import type { TransactionImage } from "../transactions.input.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import type { Attempt, Model } from "./attempts.ts";
 import { isLive, readMinor, toMinor, writeMinor } from "./records.ts";
 

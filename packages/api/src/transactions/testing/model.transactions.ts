@@ -1,4 +1,4 @@
-import type { TransactionImage } from "../transactions.input.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import { type Attempt, changed, checkVersion, isEqual, type LogEntry, record } from "./attempts.ts";
 import { type Body, type Content, familyOf, imageOf, type Kind, liveOf } from "./model.contents.ts";
 import { faultsIn, isLive, refundedOf, saidOf } from "./records.ts";

@@ -2,7 +2,7 @@ import { dailyTotals } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { examineBooks } from "../../doctor/doctor.ts";
-import type { Change, ChangeOf } from "../../changes/changes.input.ts";
+import type { Change, ChangeOf } from "../../changes/changes.contract.ts";
 import { allPages, type Caller, type createTestApi } from "../../testing.ts";
 import {
   balancesOf,

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from "../../errors.ts";
+import { AppError, type ErrorCode } from "@outlay/core";
 import type { Caller } from "../../testing.ts";
 
 type Procedures = {

@@ -1,0 +1,24 @@
+import { networkOf } from "@outlay/api";
+import type { FastifyInstance } from "fastify";
+import type { Config } from "../../config.ts";
+import type { Services } from "../../services.ts";
+import { setRateLimit } from "../replies/problems.ts";
+
+/** Counts what comes to the API by address, and tells with each reply how much is left of the budget. */
+export function countRequests(
+  app: FastifyInstance,
+  { trustedProxies }: Config,
+  { budget }: Services,
+): void {
+  let hasWarned = trustedProxies.length > 0;
+  app.addHook("onRequest", async ({ url, ip, headers, log }, reply) => {
+    if (!hasWarned && headers["x-forwarded-for"] !== undefined) {
+      hasWarned = true;
+      log.warn(
+        "Requests come through a proxy that TRUSTED_PROXIES does not name: all count as its.",
+      );
+    }
+    if (!/^\/(api|trpc|ws)\b/.test(url)) return;
+    setRateLimit(reply, await budget(networkOf(ip)));
+  });
+}

@@ -1,0 +1,43 @@
+import { AppError } from "@outlay/core";
+import type { FastifyInstance } from "fastify";
+
+/** Answers 405 with `allow` at an address for every method that it does not have (RFC 9110, 15.5.6). */
+export function refuseOtherMethods(
+  app: FastifyInstance,
+  url: string,
+  methods: Iterable<string>,
+): void {
+  const known = new Set([...methods, "OPTIONS"]);
+  const others = app.supportedMethods.filter((method) => !known.has(method));
+  if (others.length === 0) return;
+  const allow = [...known].toSorted().join(", ");
+  const refuse = (): never => {
+    throw new AppError("route.method_not_allowed", `This address takes ${allow}.`);
+  };
+  app.route({
+    method: others,
+    url,
+    exposeHeadRoute: false,
+    // Before the body is read: whatever it holds, the method is what is wrong.
+    onRequest: async (_request, reply) => {
+      reply.header("allow", allow);
+      refuse();
+    },
+    handler: refuse,
+  });
+}
+
+/** Notes the methods of every route from now on; the function it answers closes their addresses to all others. */
+export function watchMethods(app: FastifyInstance): () => void {
+  const methodsByUrl = new Map<string, Set<string>>();
+  app.addHook("onRoute", ({ url, method }) => {
+    const address = url.length > 1 && url.endsWith("/") ? url.slice(0, -1) : url;
+    const methods = methodsByUrl.get(address) ?? new Set();
+    methodsByUrl.set(address, methods);
+    for (const each of [method].flat()) methods.add(each);
+  });
+  return () => {
+    for (const [url, methods] of methodsByUrl)
+      if (url !== "*") refuseOtherMethods(app, url, methods);
+  };
+}

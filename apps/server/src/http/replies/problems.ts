@@ -1,0 +1,86 @@
+import { AppError, maskedError } from "@outlay/core";
+import { describeFault, findAppError, type Spent, toProblem } from "@outlay/api";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { uploadOf } from "../rest/uploads.ts";
+
+function nothingHere(): AppError {
+  return new AppError("route.not_found", "See /docs for what there is.");
+}
+
+/** What the HTTP layer itself refuses, by Fastify's error codes. */
+function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new AppError(
+        "input.too_large",
+        `Send at most ${request.routeOptions.bodyLimit / 1024} KiB.`,
+      );
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new AppError(
+        "input.unsupported_type",
+        `Send "content-type: ${uploadOf(request) ?? "application/json"}".`,
+      );
+    case "FST_ERR_MAX_PARAM_LENGTH":
+    case "FST_STATIC_FORBIDDEN_PATH":
+      return nothingHere();
+    default:
+      return "statusCode" in error && error.statusCode === 400
+        ? new AppError("input.malformed", "The request is not well-formed JSON over HTTP.")
+        : undefined;
+  }
+}
+
+/** What a caller may see of any error; an unexpected one is masked, and logged without its message. */
+export function toCallerError(error: unknown, request: FastifyRequest): AppError {
+  // Procedures have reported their own faults.
+  const known = fromHttpLayer(error, request) ?? findAppError(error);
+  if (known) return known;
+  const path = request.routeOptions.url ?? "";
+  request.log.error(
+    { fault: { requestId: request.id, path, ...describeFault(error) } },
+    "unexpected error",
+  );
+  return maskedError();
+}
+
+/** The fields that most servers send and clients know, of draft-ietf-httpapi-ratelimit-headers-06. */
+export function setRateLimit(reply: FastifyReply, { limit, remaining, resetSeconds }: Spent): void {
+  reply.headers({
+    "ratelimit-limit": limit,
+    "ratelimit-remaining": remaining,
+    "ratelimit-reset": resetSeconds,
+  });
+}
+
+/** Says when to come again (RFC 9110, 10.2.3), and which limit was met. */
+export function setRetry(reply: FastifyReply, { met, retryAfterSeconds }: AppError): void {
+  if (retryAfterSeconds === undefined) return;
+  reply.header("retry-after", retryAfterSeconds);
+  if (met) setRateLimit(reply, { limit: met.limit, remaining: 0, resetSeconds: retryAfterSeconds });
+}
+
+/** Sets the status of a reply; says with a 401 how to sign in (RFC 9110, 11.6.1). */
+export function setStatus(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  // What did not come in time is not waited for any longer (RFC 9110, 15.5.9).
+  if (status === 408) reply.header("connection", "close");
+  return reply.code(status).header("cache-control", "no-store");
+}
+
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = toCallerError(error, request);
+  const problem = toProblem(known, request.id);
+  setRetry(reply, known);
+  // An address that cannot be read is refused before any hook runs.
+  reply.header("x-request-id", request.id);
+  return setStatus(reply, problem.status).type("application/problem+json").send(problem);
+}
+
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(nothingHere(), request, reply);
+}

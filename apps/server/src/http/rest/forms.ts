@@ -1,0 +1,95 @@
+import multipart, { type Multipart } from "@fastify/multipart";
+import { AppError } from "@outlay/core";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+/** Of a form. What is large is sent as its file; a field's value may be parsed as JSON before anything bounds it. */
+const limits = {
+  files: 1,
+  fields: 10,
+  fieldNameSize: 100,
+  fieldSize: 64 * 1024,
+  headerPairs: 20,
+  headerSize: 4096,
+};
+/** RFC 2046, 5.1.1. The search for it takes longer the longer it is. */
+const longBoundary = /boundary="?[^";]{71}/i;
+
+/** Lets the routes of a scope take forms with a file. */
+export async function acceptForms(
+  scope: FastifyInstance,
+  maxBytes = scope.initialConfig.bodyLimit ?? 0,
+): Promise<void> {
+  await scope.register(multipart, {
+    limits: { ...limits, fileSize: maxBytes, parts: limits.files + limits.fields },
+  });
+}
+
+function tooLarge(message: string): AppError {
+  return new AppError("input.too_large", message);
+}
+
+/** The fields of a form of at most so many bytes, its file as text. */
+export async function readForm(
+  request: FastifyRequest,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
+  const { raw, headers } = request;
+  if (longBoundary.test(headers["content-type"] ?? ""))
+    throw new AppError("input.malformed", "Use a boundary of at most 70 characters.");
+  const reading = readParts(request);
+  const excess = Promise.withResolvers<never>();
+  let total = 0;
+  const count = (chunk: Uint8Array) => {
+    total += chunk.length;
+    if (total <= maxBytes) return;
+    excess.reject(tooLarge(`Send a form of at most ${maxBytes / 1024 ** 2} MiB.`));
+  };
+  // Behind the parser, which reads from now on.
+  raw.on("data", count);
+  try {
+    return await Promise.race([reading, excess.promise]);
+  } finally {
+    // The rest of what is refused is not parsed.
+    raw.off("data", count).unpipe().resume();
+  }
+}
+
+async function readParts(request: FastifyRequest): Promise<Record<string, unknown>> {
+  const fields = new Map<string, unknown>();
+  try {
+    for await (const part of request.parts()) {
+      if (fields.has(part.fieldname)) throw refuse(part, "Send each field once.");
+      fields.set(part.fieldname, await readPart(part));
+    }
+  } catch (error) {
+    throw toAppError(error);
+  }
+  return Object.fromEntries(fields);
+}
+
+async function readPart(part: Multipart): Promise<unknown> {
+  if (part.type === "field") {
+    if (part.valueTruncated)
+      throw tooLarge(`Send what has more than ${limits.fieldSize / 1024} KiB as a file.`);
+    return part.value;
+  }
+  const bytes = await part.toBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse(part, "Send a file of text, in UTF-8.");
+  }
+}
+
+function refuse({ fieldname }: Multipart, message: string): AppError {
+  const issue = { path: [fieldname], code: "invalid_field", message };
+  return new AppError("input.invalid", "Correct the fields named in issues.", [issue]);
+}
+
+/** What the parser says of a form that is broken or too large; its own words name its parts. */
+function toAppError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  if ("statusCode" in error && error.statusCode === 413)
+    return tooLarge("Send one file that is smaller, and few fields.");
+  return new AppError("input.malformed", "The form is not well-formed multipart/form-data.");
+}

@@ -1,0 +1,64 @@
+import { AppError } from "@outlay/core";
+import {
+  type JsonSchema,
+  pathParameters,
+  type Procedure,
+  propertiesOf,
+  readsQuery,
+  toJsonSchema,
+} from "@outlay/api";
+import type { FastifyRequest } from "fastify";
+
+type Fields = Record<string, unknown>;
+
+/** Query strings hold only text: numbers and booleans are read where the schema has them. What cannot be read stays for the schema to refuse. */
+function readText(text: unknown, schema: JsonSchema | undefined): unknown {
+  if (schema?.type === "array") return Array.isArray(text) ? text : [text];
+  if (typeof text !== "string") return text;
+  if (schema?.type === "integer" || schema?.type === "number")
+    return /^-?\d{1,20}(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (schema?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+function fieldsOf(value: unknown): Fields {
+  if (value === undefined) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new AppError("input.malformed", "The body must be a JSON object.");
+}
+
+function refuse(fields: Fields, code: string, message: (name: string) => string): void {
+  const names = Object.keys(fields);
+  if (names.length === 0) return;
+  const issues = names.map((name) => ({ path: [name], code, message: message(name) }));
+  throw new AppError("input.invalid", "Correct the fields named in issues.", issues);
+}
+
+/** A function that gathers a procedure's input from a request: address and query string, or address and JSON body. */
+export function inputReader(procedure: Procedure): (request: FastifyRequest) => Fields {
+  const inPath = new Set(pathParameters(procedure.rest.path));
+  const properties = propertiesOf(toJsonSchema(procedure.input, "input"));
+  const fromQuery = readsQuery(procedure.rest);
+  const isUpload = procedure.upload !== undefined;
+  return ({ params, query, body }) => {
+    const queried = fieldsOf(query);
+    const sent = isUpload ? {} : fieldsOf(body);
+    refuse(fromQuery ? sent : queried, "misplaced_field", (name) =>
+      fromQuery ? `Send ${name} in the query string.` : `Send ${name} in the JSON body.`,
+    );
+    const given = fromQuery ? queried : sent;
+    refuse(
+      Object.fromEntries(Object.entries(given).filter(([name]) => inPath.has(name))),
+      "misplaced_field",
+      (name) => `${name} is in the address already; leave it out here.`,
+    );
+    // A body has types of its own; what stands in the address is text.
+    const texts = { ...(fromQuery && queried), ...fieldsOf(params) };
+    return {
+      ...(isUpload ? { file: body } : sent),
+      ...Object.fromEntries(
+        Object.entries(texts).map(([name, value]) => [name, readText(value, properties[name])]),
+      ),
+    };
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  callProcedure,
+  eventName,
+  plainText,
+  type Procedure,
+  procedures,
+  toPlainJson,
+  toProblem,
+} from "@outlay/api";
+import type { FastifyInstance, preParsingAsyncHookHandler, RouteOptions } from "fastify";
+import { createContext } from "../../context.ts";
+import type { Services } from "../../services.ts";
+import { acceptForms, readForm } from "./forms.ts";
+import { lastEventIdOf, type SendEvents, type Wording } from "../streams/events.ts";
+import { inputReader } from "./input.ts";
+import { signalOf } from "../replies/signal.ts";
+import { acceptUpload, type UploadLimits } from "./uploads.ts";
+
+type Shared = {
+  sendEvents: SendEvents;
+  /** Stands before bodies that may be large. */
+  admit: preParsingAsyncHookHandler;
+  uploads: UploadLimits;
+};
+
+/** `/api`: every procedure at the method and path of its metadata. */
+export function restDoor(
+  app: FastifyInstance,
+  services: Services,
+  { sendEvents, admit, uploads }: Shared,
+): void {
+  for (const procedure of procedures) {
+    const { path, type, rest, upload, formFile, maxBodyBytes: bodyLimit } = procedure;
+    const readInput = inputReader(procedure);
+    const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+    if (type === "subscription") {
+      const wording = plainWording(procedure);
+      app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
+        const ctx = createContext(services, request);
+        // Of a browser that has connected again, the header is newer than the address.
+        const input = { ...readInput(request), ...lastEventIdOf(request) };
+        await sendEvents(request, reply, { ctx, path, input, wording });
+      });
+      continue;
+    }
+    const route: RouteOptions = {
+      method: rest.method,
+      url,
+      ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
+      config: { upload },
+      handler: async (request, reply) => {
+        const ctx = createContext(services, request);
+        if (formFile !== undefined && request.isMultipart())
+          request.body = await readForm(request, request.routeOptions.bodyLimit);
+        const output = await callProcedure(ctx, {
+          path,
+          type,
+          input: readInput(request),
+          signal: signalOf(reply),
+        });
+        reply.code(rest.status);
+        if (output instanceof Response)
+          return reply.headers(Object.fromEntries(output.headers)).send(output.body);
+        return reply.send(toPlainJson(output));
+      },
+    };
+    if (upload === undefined && formFile === undefined) app.route(route);
+    else
+      app.register(async (scope) => {
+        if (upload !== undefined) acceptUpload(scope, upload, uploads);
+        if (formFile !== undefined) await acceptForms(scope, bodyLimit);
+        scope.route(route);
+      });
+  }
+}
+
+/** Browsers wait this long before they connect again, in milliseconds. */
+const retry = 2_000;
+
+function plainWording(procedure: Procedure): Wording {
+  const name = eventName(procedure);
+  return {
+    begin: (since) => `retry: ${retry}\nid: ${since}\nevent: ready\ndata: {}\n\n`,
+    event: (id, data) => `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,
+    beat: ": beat\n\n",
+    end: (error, requestId) =>
+      `event: end\ndata: ${JSON.stringify(toProblem(error, requestId))}\n\n`,
+  };
+}

@@ -1,0 +1,119 @@
+import type { Readable } from "node:stream";
+import { AppError } from "@outlay/core";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { answerBrokenRequest } from "../hardening/broken-requests.ts";
+import type { Timeouts } from "../hardening/timeouts.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The type of the file that a route takes as its body. */
+    upload?: string | undefined;
+  }
+}
+
+/** How long a file may take to arrive, its rows being written meanwhile. */
+export const uploadTimeoutMs = 15 * 60_000;
+
+function tooLarge(limitBytes: number): AppError {
+  return new AppError("input.too_large", `Send at most ${limitBytes / 1024 ** 2} MiB.`);
+}
+
+/** Of a file, in bytes a second, once it has had `stallMs` of patience. */
+const leastRate = 16 * 1024;
+
+export type UploadLimits = {
+  limitBytes: number;
+  /** How long the next byte is waited for. */
+  stallMs: number;
+};
+
+const tooSlow = () =>
+  new AppError("request.timeout", "The file does not arrive. Send it again, over a better line.");
+
+/** What a promise resolves to. Throws `request.timeout` after some milliseconds. */
+async function within<Result>(promise: Promise<Result>, ms: number): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(tooSlow()), ms);
+  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * The bytes of a body as they arrive, up to a limit. Only the time counts in which they are waited
+ * for, not that in which those before are worked on.
+ */
+async function* readBody(
+  body: Readable,
+  { limitBytes, stallMs }: UploadLimits,
+): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  let waitedMs = 0;
+  try {
+    // What is refused gets an answer: the connection stays open for it.
+    const chunks = body.iterator({ destroyOnReturn: false });
+    for (;;) {
+      const asked = performance.now();
+      const { done, value } = await within(
+        chunks.next() as Promise<IteratorResult<Uint8Array, undefined>>,
+        stallMs,
+      );
+      if (done) return;
+      waitedMs += performance.now() - asked;
+      total += value.length;
+      if (total > limitBytes) throw tooLarge(limitBytes);
+      if (waitedMs > stallMs + (total / leastRate) * 1000) throw tooSlow();
+      yield value;
+    }
+  } finally {
+    body.resume();
+  }
+}
+
+/** Takes bodies of this type as a stream, whatever their size up to the limit. */
+export function acceptUpload(scope: FastifyInstance, type: string, limits: UploadLimits): void {
+  const { limitBytes } = limits;
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(type, (request, body, done) => {
+    // While it waits for its turn, and while its rows are written and checked, nothing moves on the connection.
+    request.raw.setTimeout(uploadTimeoutMs);
+    if (Number(request.headers["content-length"] ?? 0) > limitBytes) done(tooLarge(limitBytes));
+    else done(null, ReadableStream.from(readBody(body, limits)));
+  });
+}
+
+/** The type of the file that a route takes as its body. */
+export function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
+  const { upload } = routeOptions.config as { upload?: string };
+  return upload;
+}
+
+const late = Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
+
+/** Ends a request whose body is not here in time, or does not go on. Node has one limit for all of them, and files take longer. */
+export function limitArrival(
+  app: FastifyInstance,
+  { requestMs, stallMs }: Pick<Timeouts, "requestMs" | "stallMs">,
+): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    const { raw, headers } = request;
+    const hasBody = headers["transfer-encoding"] ?? headers["content-length"] !== undefined;
+    if (hasBody && uploadOf(request) === undefined) {
+      const end = () => {
+        if (reply.raw.headersSent) raw.socket.destroy();
+        else answerBrokenRequest(late, raw.socket);
+      };
+      const { socket } = raw;
+      const deadline = performance.now() + requestMs;
+      let arrived = socket.bytesRead;
+      const look = () => {
+        const left = deadline - performance.now();
+        // Timers may be early by less than a millisecond.
+        if (left < 1 || socket.bytesRead === arrived) return end();
+        arrived = socket.bytesRead;
+        timer = setTimeout(look, Math.min(stallMs, left));
+      };
+      let timer = setTimeout(look, Math.min(stallMs, requestMs));
+      raw.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
+    }
+    done();
+  });
+}

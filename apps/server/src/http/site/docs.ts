@@ -1,0 +1,70 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createOpenApiDocument } from "@outlay/api";
+import type { FastifyInstance } from "fastify";
+import type { Services } from "../../services.ts";
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Outlay API reference</title>
+    <link rel="icon" href="/panel/icon.svg" />
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/standalone.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+// Everything comes from this server: no fonts, no proxy, no telemetry, no hosted agents.
+const start = `Scalar.createApiReference("#reference", {
+  url: "/api/openapi.json",
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: "never",
+  hideClientButton: true,
+  persistAuth: false,
+});
+`;
+
+/** The reference draws with styles and workers it makes itself. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", "data:"],
+    fontSrc: ["'self'", "data:"],
+    workerSrc: ["'self'", "blob:"],
+    connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** `/api/openapi.json` and the reference made of it at `/docs`. */
+export function docs(app: FastifyInstance, { version }: Services): void {
+  const document = JSON.stringify(createOpenApiDocument(version));
+  app.get("/api/openapi.json", async (_request, reply) =>
+    reply.type("application/json").send(document),
+  );
+
+  app.get("/docs", { helmet: { contentSecurityPolicy } }, async (_request, reply) =>
+    reply.type("text/html").send(page),
+  );
+  app.get("/docs/start.js", async (_request, reply) => reply.type("text/javascript").send(start));
+
+  const library = dirname(fileURLToPath(import.meta.resolve("@scalar/api-reference")));
+  app.get("/docs/standalone.js", async (_request, reply) =>
+    reply.sendFile("standalone.js", join(library, "browser"), { maxAge: "1h" }),
+  );
+}

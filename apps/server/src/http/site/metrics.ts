@@ -1,0 +1,42 @@
+import type { FastifyInstance } from "fastify";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Services } from "../../services.ts";
+
+/** `/metrics`: the process and the requests by route, in Prometheus' text format. */
+export function metrics(app: FastifyInstance, { live }: Services): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time from the request's arrival to the end of its reply",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+
+  const open = new Gauge({
+    name: "live_open",
+    help: "Streams of changes at every door, and sockets, that are open",
+    labelNames: ["kind"],
+    registers: [],
+    collect(): void {
+      const { streams, watched } = live.count();
+      this.set({ kind: "stream" }, streams);
+      this.set({ kind: "socket" }, watched);
+    },
+  });
+  registry.registerMetric(open);
+
+  app.addHook("onResponse", async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: reply.statusCode,
+    };
+    duration.observe(labels, reply.elapsedTime / 1000);
+  });
+
+  app.get("/metrics", { logLevel: "warn" }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+}

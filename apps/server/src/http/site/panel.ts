@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import { createCatalog } from "@outlay/api";
+import type { FastifyInstance } from "fastify";
+import type { Services } from "../../services.ts";
+
+/** Where the build of apps/panel lies. */
+const root = fileURLToPath(new URL("../../../../panel/dist", import.meta.url));
+
+/** `/panel`: the page for trying procedures by hand, and the catalogue it is made of. */
+export function panel(app: FastifyInstance, { version }: Services): void {
+  const catalog = JSON.stringify(createCatalog(version));
+  app.get("/panel/procedures.json", async (_request, reply) =>
+    reply.type("application/json").send(catalog),
+  );
+  app.get("/panel", async (_request, reply) => reply.sendFile("index.html"));
+  app.register(fastifyStatic, { root, prefix: "/panel/" });
+}

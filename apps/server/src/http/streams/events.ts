@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { AppError } from "@outlay/core";
+import { type Context, createPlaces, type EventStream, openStream } from "@outlay/api";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Services } from "../../services.ts";
+import { toCallerError } from "../replies/problems.ts";
+import { signalOf } from "../replies/signal.ts";
+
+/** Of one user, at this server: three browsers with six connections each, and two programs. */
+const maxStreams = 20;
+
+/** How a door words a stream, as text/event-stream. */
+export type Wording = {
+  begin: (since: number) => string;
+  event: (id: string, data: object) => string;
+  beat: string;
+  /** Why it has ended for good. */
+  end: (error: AppError, requestId: string) => string;
+};
+
+type Sending = { ctx: Context; path: string; input: unknown; wording: Wording };
+export type SendEvents = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sending: Sending,
+) => Promise<void>;
+
+function tooMany(): AppError {
+  const met = { limit: maxStreams, retryAfterSeconds: 5 };
+  return new AppError(
+    "request.stream_limit",
+    `Close one of your ${maxStreams} streams first.`,
+    [],
+    met,
+  );
+}
+
+/** The function by which both doors open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
+  const places = createPlaces(maxStreams, tooMany);
+  const open = new Map<ServerResponse, Wording>();
+  const beating = setInterval(() => {
+    for (const [raw, { beat }] of open) if (!raw.writableNeedDrain) raw.write(beat);
+  }, live.timings.beat);
+  app.addHook("onClose", async () => clearInterval(beating));
+
+  type Opened = { stream: EventStream; wording: Wording; signal: AbortSignal };
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { stream, wording, signal }: Opened,
+  ): Promise<void> {
+    const { raw } = reply.hijack();
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      // A proxy is not to gather events (nginx).
+      "x-accel-buffering": "no",
+      connection: "close",
+    });
+    raw.write(wording.begin(stream.since));
+    open.set(raw, wording);
+    try {
+      for await (const [id, data] of stream) {
+        if (!raw.write(wording.event(id, data))) await drained(raw, signal, live.timings.stall);
+      }
+    } catch (error) {
+      const reason = signal.aborted ? undefined : toCallerError(error, request);
+      // Of what is to be opened again nothing is said: that is what a lost connection means.
+      if (reason && reason.kind !== "unavailable") raw.write(wording.end(reason, request.id));
+    } finally {
+      open.delete(raw);
+      raw.end();
+    }
+  }
+
+  return async (request, reply, { ctx, path, input, wording }) => {
+    const signal = signalOf(reply);
+    const { principal } = await ctx.identify();
+    const leave = places.take(principal.userId);
+    try {
+      const stream = await openStream(ctx, { path, input, signal });
+      await send(request, reply, { stream, wording, signal });
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** Waits until the reader has taken what was written; one who takes nothing is dropped. */
+async function drained(raw: ServerResponse, signal: AbortSignal, stall: number): Promise<void> {
+  const patience = AbortSignal.timeout(stall);
+  try {
+    await once(raw, "drain", { signal: AbortSignal.any([signal, patience]) });
+  } catch {
+    raw.destroy();
+    throw new AppError("server.unavailable", "It was read too slowly.");
+  }
+}
+
+/** The id that EventSource sends when it connects again. It counts for more than the address, which stays what it was. */
+export function lastEventIdOf({ headers }: FastifyRequest): { lastEventId?: string } {
+  const id = headers["last-event-id"];
+  return typeof id === "string" && id !== "" ? { lastEventId: id } : {};
+}

@@ -1,0 +1,174 @@
+import { AppError } from "@outlay/core";
+import {
+  callProcedure,
+  createQueue,
+  findProcedure,
+  openStream,
+  toErrorShape,
+  transformer,
+  writeOnce,
+} from "@outlay/api";
+import { z } from "zod";
+import { toCallerError } from "../replies/problems.ts";
+import type { Peer, Protocol } from "./sockets.ts";
+
+// tRPC's protocol over a WebSocket, as its wsLink speaks it. Its own adapter writes each event anew
+// for each of its readers, and knows neither limits nor slow readers.
+
+const maxSubscriptions = 10;
+const maxCalls = 10;
+
+const greeting = z.object({
+  method: z.literal("connectionParams"),
+  data: z.object({ token: z.string(), bookId: z.string().optional() }),
+});
+
+const id = z.union([z.int(), z.string().max(100)]);
+const stop = z.object({ id, method: z.literal("subscription.stop") });
+const call = z.object({
+  id,
+  method: z.enum(["query", "mutation", "subscription"]),
+  params: z.object({
+    path: z.string(),
+    input: z.unknown().optional(),
+    lastEventId: z.string().optional(),
+  }),
+});
+// tRPC's client sends all that a page asks in one tick as one message, which its size bounds.
+const calls = z.union([
+  z.union([stop, call]).transform((one) => [one]),
+  z.array(z.union([stop, call])),
+]);
+type Call = z.output<typeof call>;
+
+const failureOf = (of: Call["id"] | null, error: AppError, requestId: string) =>
+  JSON.stringify({ id: of, error: transformer.serialize(toErrorShape(error, requestId)) });
+
+/** An event as tRPC's `tracked` has it; its id is its number. */
+const eventText = writeOnce((data) => {
+  const { seq } = data as { seq: number };
+  return JSON.stringify(transformer.serialize({ id: String(seq), data: structuredClone(data) }));
+});
+
+export const trpcProtocol: Protocol = {
+  query: z.strictObject({ connectionParams: z.literal("1").optional() }),
+  greet: (message) => greeting.safeParse(message).data?.data,
+  farewell: (error, requestId) => failureOf(null, error, requestId),
+  begin: (peer) => {
+    const subscriptions = new Map<Call["id"], AbortController>();
+    // What has been read already waits here; nothing more is read meanwhile.
+    const inTurn = createQueue({ atOnce: maxCalls, waiting: Infinity });
+    let asking = 0;
+    let excess: AppError | undefined;
+    /** Reads on while there is room. Who asks too often is closed out once what is under way is answered. */
+    const goOn = () => {
+      peer.listen(asking < maxCalls && !excess);
+      if (excess && asking === 0) peer.refuse(excess);
+    };
+    const count = async () => {
+      try {
+        await peer.count();
+      } catch (error) {
+        excess = toCallerError(error, peer.request);
+        goOn();
+        throw excess;
+      }
+    };
+    const countOnly = () => void count().catch(() => {});
+    const counted = { ...peer, count };
+    const run = async (one: Call) => {
+      if (one.method === "subscription") return answer(counted, one, subscriptions);
+      asking += 1;
+      goOn();
+      await inTurn(async () => {
+        if (!peer.closed.aborted) await answer(counted, one, subscriptions);
+      });
+      asking -= 1;
+      goOn();
+    };
+    return (message) => {
+      if (message === "PING" || message === "PONG") {
+        countOnly();
+        if (message === "PING") void peer.send("PONG");
+        return;
+      }
+      const asked = calls.safeParse(message);
+      if (!asked.success)
+        return peer.refuse(new AppError("input.malformed", "Send what tRPC's wsLink sends."));
+      for (const one of asked.data) {
+        if (one.method !== "subscription.stop") void run(one);
+        else {
+          countOnly();
+          subscriptions.get(one.id)?.abort();
+        }
+      }
+    };
+  },
+};
+
+async function answer(
+  peer: Peer,
+  { id: callId, method, params: { path, input, lastEventId } }: Call,
+  subscriptions: Map<Call["id"], AbortController>,
+): Promise<void> {
+  const { request, context, count, closed } = peer;
+  try {
+    await count();
+    const procedure = findProcedure(path);
+    if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
+    if (procedure.type !== method)
+      throw new AppError("route.method_not_allowed", `Call ${path} as a ${procedure.type}.`);
+    if (procedure.file) throw new AppError("route.rest_only", "Files travel over REST alone.");
+    const given = transformer.deserialize(input);
+    if (method === "subscription") {
+      const resumes = lastEventId === undefined ? given : { ...(given as object), lastEventId };
+      await tell(peer, { callId, path, input: resumes }, subscriptions);
+      return;
+    }
+    const data = await callProcedure(await context(), {
+      path,
+      type: method,
+      input: given,
+      signal: closed,
+    });
+    const result = { type: "data", data: transformer.serialize(data) };
+    await peer.send(JSON.stringify({ id: callId, result }));
+  } catch (error) {
+    if (!closed.aborted)
+      await peer.send(failureOf(callId, toCallerError(error, request), request.id));
+  }
+}
+
+type Subscription = { callId: Call["id"]; path: string; input: unknown };
+
+/** Tells the events of a subscription until it is stopped. */
+async function tell(
+  peer: Peer,
+  { callId, path, input }: Subscription,
+  subscriptions: Map<Call["id"], AbortController>,
+): Promise<void> {
+  if (subscriptions.has(callId))
+    throw new AppError("input.invalid", "A subscription with this id is open.");
+  if (subscriptions.size >= maxSubscriptions)
+    throw new AppError("input.too_large", `Open at most ${maxSubscriptions} subscriptions.`);
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([stopped.signal, peer.closed]);
+  subscriptions.set(callId, stopped);
+  const of = JSON.stringify(callId);
+  try {
+    const stream = await openStream(await peer.context(), { path, input, signal });
+    await peer.send(`{"id":${of},"result":{"type":"started"}}`);
+    for await (const [eventId, data] of stream)
+      await peer.send(
+        `{"id":${of},"result":{"type":"data","id":"${eventId}","data":${eventText(data)}}}`,
+      );
+  } catch (error) {
+    const reason = toCallerError(error, peer.request);
+    if (peer.closed.aborted) return;
+    if (!stopped.signal.aborted && reason.kind === "unavailable") return peer.drop();
+    if (!stopped.signal.aborted) throw error;
+  } finally {
+    subscriptions.delete(callId);
+  }
+  await peer.send(`{"id":${of},"result":{"type":"stopped"}}`);
+}

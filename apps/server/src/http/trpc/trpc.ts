@@ -1,0 +1,221 @@
+import { AppError } from "@outlay/core";
+import {
+  assertBounded,
+  callProcedure,
+  type Context,
+  envelopeText,
+  findProcedure,
+  isOfRest,
+  networkOf,
+  procedures,
+  toErrorShape,
+  transformer,
+} from "@outlay/api";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  preParsingAsyncHookHandler,
+} from "fastify";
+import { createContext } from "../../context.ts";
+import type { Services } from "../../services.ts";
+import { lastEventIdOf, type SendEvents, type Wording } from "../streams/events.ts";
+import { assertPlainText } from "../hardening/json-body.ts";
+import { refuseOtherMethods } from "../hardening/methods.ts";
+import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/problems.ts";
+import { type Held, ownerOf, type Room, smallBytes } from "../hardening/room.ts";
+import { signalOf } from "../replies/signal.ts";
+
+// tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
+// carries each call through a fetch Request, Response and stream, which costs as much as a list of
+// 50 expenses does without them.
+
+const maxCalls = 10;
+const jsonType = "application/json; charset=utf-8";
+
+type Answer = { status: number; text: string };
+type Call = { path: string; input: unknown };
+
+function failure(error: unknown, reply: FastifyReply): Answer {
+  const { request } = reply;
+  const known = toCallerError(error, request);
+  setRetry(reply, known);
+  return {
+    status: known.status,
+    text: JSON.stringify({ error: transformer.serialize(toErrorShape(known, request.id)) }),
+  };
+}
+
+/** An error in tRPC's shape, of what HTTP refuses before a call begins. */
+export function sendTrpcError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { status, text } = failure(error, reply);
+  // An address that cannot be read is refused before any hook runs.
+  reply.header("x-request-id", request.id);
+  return setStatus(reply, status).type(jsonType).send(text);
+}
+
+function readJson(text: unknown): unknown {
+  if (text === undefined || text === "") return undefined;
+  if (typeof text === "string") assertBounded(text);
+  try {
+    if (typeof text === "string") return JSON.parse(text);
+  } catch {
+    // Told below, as for an input that was sent twice.
+  }
+  throw new AppError("input.malformed", "The input is not well-formed JSON.");
+}
+
+/** The calls of a request: their paths, and each one's input as it came. */
+function readCalls({ params, query, method, headers, body, routeOptions }: FastifyRequest): {
+  calls: Call[];
+  isBatch: boolean;
+} {
+  // What may be larger has an address of its own.
+  const { path = routeOptions.url?.replace("/trpc/", "") ?? "" } = params as { path?: string };
+  const { batch, input: queried } = query as { batch?: unknown; input?: unknown };
+  const sent = readJson(method === "POST" ? body : queried);
+  if (batch !== "1") return { calls: [{ path, input: sent }], isBatch: false };
+  const paths = path.split(",");
+  if (paths.length > maxCalls)
+    throw new AppError("input.too_large", `Send at most ${maxCalls} calls in a batch.`);
+  const inputs = new Map<string, unknown>(
+    typeof sent === "object" && sent !== null ? Object.entries(sent) : [],
+  );
+  if (method === "POST" && paths.length > 1 && headers["idempotency-key"] !== undefined)
+    throw new AppError("input.invalid", "Send a call that has an Idempotency-Key by itself.");
+  const alone = paths.find((each) => findProcedure(each)?.isAlone);
+  if (paths.length > 1 && alone !== undefined)
+    throw new AppError("input.not_batchable", `Send ${alone} by itself.`);
+  const calls = paths.map((each, index) => ({ path: each, input: inputs.get(String(index)) }));
+  return { calls, isBatch: true };
+}
+
+const isSubscription = (path: string) => findProcedure(path)?.type === "subscription";
+
+function streamInput(request: FastifyRequest, input: unknown): unknown {
+  const { connectionParams, lastEventId } = request.query as Record<string, unknown>;
+  if (connectionParams !== undefined)
+    throw new AppError(
+      "input.invalid",
+      "Send the token in the authorization header, not in the URL.",
+    );
+  const given = transformer.deserialize(input);
+  const resumes = { ...(lastEventId !== undefined && { lastEventId }), ...lastEventIdOf(request) };
+  // Of a client that has connected again, the header is newer than the input it was opened with.
+  return typeof given === "object" || given === undefined ? { ...given, ...resumes } : given;
+}
+
+/** tRPC's words for a stream, and the id to resume from before there is an event. */
+function wordingOf(beat: number): Wording {
+  const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * beat });
+  return {
+    begin: (since) => `event: connected\ndata: ${alive}\nid: ${since}\n\n`,
+    event: (id, data) => `data: ${envelopeText(data)}\nid: ${id}\n\n`,
+    beat: "event: ping\ndata: \n\n",
+    end: (error, requestId) =>
+      `event: serialized-error\ndata: ${JSON.stringify(transformer.serialize(toErrorShape(error, requestId)))}\n\n`,
+  };
+}
+
+type Shared = {
+  sendEvents: SendEvents;
+  /** Stands before bodies that may be large. */
+  admit: preParsingAsyncHookHandler;
+  room: Room;
+};
+
+/** `/trpc`: the router over HTTP, with batches. */
+export function trpcDoor(
+  app: FastifyInstance,
+  services: Services,
+  { sendEvents, admit, room }: Shared,
+): void {
+  const wording = wordingOf(services.live.timings.beat);
+
+  async function answer(
+    reply: FastifyReply,
+    { ctx, signal, keep }: { ctx: Context; signal: AbortSignal; keep: (bytes: number) => void },
+    { path, input }: Call,
+  ): Promise<Answer> {
+    try {
+      const procedure = findProcedure(path);
+      if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
+      const type = reply.request.method === "POST" ? "mutation" : "query";
+      if (procedure.type !== type) {
+        throw new AppError(
+          "route.method_not_allowed",
+          "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
+        );
+      }
+      if (isOfRest(procedure)) {
+        const { method, path: address } = procedure.rest;
+        throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
+      }
+      const output = await callProcedure(ctx, {
+        path,
+        type,
+        input: transformer.deserialize(input),
+        signal,
+      });
+      const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
+      // The calls of a batch wait for each other: what they gave counts meanwhile.
+      if (text.length > smallBytes && type === "query") keep(Buffer.byteLength(text));
+      return { status: 200, text };
+    } catch (error) {
+      return failure(error, reply);
+    }
+  }
+
+  app.register(async (scope) => {
+    scope.setErrorHandler(sendTrpcError);
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+      assertPlainText(request);
+      done(null, body);
+    });
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { calls, isBatch } = readCalls(request);
+      if (calls.length > 1)
+        setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
+      const ctx = createContext(services, request, { calls: calls.length });
+      const [first] = calls;
+      if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
+        const input = streamInput(request, first.input);
+        await sendEvents(request, reply, { ctx, path: first.path, input, wording });
+        return undefined;
+      }
+      const signal = signalOf(reply);
+      // Whose it is shows when the first call has asked.
+      let held: Held | undefined;
+      const open = () => {
+        const opened = room.open(ownerOf(request));
+        reply.raw.once("close", opened.leave);
+        request.isCounted = true;
+        return opened;
+      };
+      const keep = (bytes: number) => (held ??= open()).grow(bytes);
+      const answers = await Promise.all(
+        calls.map((call) => answer(reply, { ctx, signal, keep }, call)),
+      );
+      const statuses = new Set(answers.map(({ status }) => status));
+      const [status = 200] = statuses;
+      setStatus(reply, statuses.size > 1 ? 207 : status);
+      if (reply.statusCode === 405)
+        reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
+      reply.type(jsonType);
+      const texts = answers.map(({ text }) => text);
+      return isBatch ? `[${texts.join(",")}]` : texts[0];
+    };
+    const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>
+      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit, preParsing: admit },
+    );
+    for (const route of [{ url: "/trpc/:path" }, ...large]) {
+      refuseOtherMethods(scope, route.url, ["GET", "HEAD", "POST"]);
+      scope.route({ method: ["GET", "POST"], ...route, handler });
+    }
+  });
+}

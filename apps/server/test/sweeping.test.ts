@@ -1,0 +1,33 @@
+import { createThrottle, defaultLimits } from "@outlay/api";
+import { throttleCounters } from "@outlay/db";
+import { createTestDatabase } from "@outlay/db/testing";
+import { expect, test } from "vitest";
+import { createBackground } from "../src/background.ts";
+import { sweepRegularly } from "../src/sweeping.ts";
+
+test("counters are forgotten an hour after they have expired, and what fails is reported", async () => {
+  const { db, close } = await createTestDatabase();
+  const now = new Date("2026-11-21T09:30:00.000Z");
+  const counter = (key: string, minutesAgo: number) => ({
+    key,
+    points: 1,
+    expire: new Date(now.getTime() - minutesAgo * 60_000),
+  });
+  await db
+    .insert(throttleCounters)
+    .values([counter("old", 61), counter("recent", 59), counter("live", -1)]);
+  const failures: unknown[] = [];
+  const services = {
+    background: createBackground(),
+    clock: () => now,
+    throttle: createThrottle(db, defaultLimits),
+  };
+  const stop = sweepRegularly(services, (error) => failures.push(error), 10);
+  const kept = async () => (await db.select().from(throttleCounters)).map(({ key }) => key);
+  await expect.poll(async () => (await kept()).toSorted()).toEqual(["live", "recent"]);
+  expect(failures).toEqual([]);
+  await close();
+  await expect.poll(() => failures.length).toBeGreaterThan(1);
+  stop();
+  await services.background.settle();
+});

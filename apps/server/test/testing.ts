@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTestDatabase } from "@outlay/db/testing";
+
+export interface TestServer {
+  url: string;
+  /** Stops the server as Ctrl-C does, and drops its database. Throws unless it ends well. */
+  stop: () => Promise<void>;
+}
+
+/** The real server as a process of its own: a free port, an empty migrated test database. */
+export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "outlay-server-test-"));
+  const clean = async () => {
+    await database.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const server = spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts")], {
+    env: {
+      ...process.env,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      LOG_LEVEL: "warn",
+      ...env,
+      DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  try {
+    const url = await printedUrl(server);
+    return { url, stop: () => stop(server, clean) };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+/** The address that the server prints once it listens; rejects with its output when it ends before. */
+async function printedUrl(server: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let output = "";
+  const read = (chunk: Buffer) => {
+    output += chunk.toString();
+    const url = /(http:\S+)\/docs\n/.exec(output)?.[1];
+    if (url !== undefined) resolve(url);
+  };
+  server.stdout?.on("data", read);
+  server.stderr?.on("data", read);
+  server.once("error", reject);
+  server.once("close", (code) =>
+    reject(new Error(`The server ended with ${code} before it listened:\n${output}`)),
+  );
+  return promise;
+}
+
+async function stop(server: ChildProcess, clean: () => Promise<void>): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const ended = once(server, "close");
+    server.kill("SIGTERM");
+    await ended;
+  }
+  await clean();
+  if (server.exitCode !== 0)
+    throw new Error(`The server ended with ${server.exitCode ?? server.signalCode}.`);
+}

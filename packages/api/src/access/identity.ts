@@ -1,0 +1,127 @@
+import { books, type Db, memberships, prepared, sessions, users } from "@outlay/db";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Book } from "./book.ts";
+import type { Identity } from "../rpc/context.ts";
+import { AppError } from "@outlay/core";
+import { proveToken } from "./token-proof.ts";
+import { isPersonalToken } from "./token-secrets.ts";
+import { type Asked, type MembershipRow, membershipColumns } from "./membership.ts";
+import type { Principal, Reader, SignedIn } from "./principal.ts";
+import { type KeyRing, readAccessToken } from "./access-tokens.ts";
+
+/** What a request says of who asks: its `authorization` and `x-book-id` headers. */
+export type Credentials = {
+  authorization: string | undefined;
+  bookId: string | undefined;
+  /** Since when the connection is open that they came with: an access token had to be good then. */
+  since?: Date;
+};
+
+const findSession = prepared("find_session", membershipColumns, (db) =>
+  db
+    .select(membershipColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(
+      memberships,
+      and(
+        eq(memberships.userId, users.id),
+        eq(
+          memberships.bookId,
+          sql`coalesce(${sql.placeholder("bookId")}::uuid, ${users.defaultBookId})`,
+        ),
+      ),
+    )
+    .leftJoin(books, eq(books.id, memberships.bookId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder("sessionId")),
+        eq(sessions.userId, sql.placeholder("userId")),
+        gt(sessions.expiresAt, sql.placeholder("now")),
+      ),
+    ),
+);
+
+/** The book with this id, as its row says now; null when it is not one of theirs. */
+export async function openBook(
+  db: Db,
+  { userId, onlyBookId }: Reader,
+  bookId: string,
+): Promise<Book | null> {
+  if ((onlyBookId ?? bookId) !== bookId) return null;
+  const [row] = await db
+    .select({
+      userId: memberships.userId,
+      bookId: books.id,
+      baseCurrency: books.baseCurrency,
+      timeZone: books.timeZone,
+      role: memberships.role,
+    })
+    .from(memberships)
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)));
+  return row ? mintBook(row) : null;
+}
+
+const bookIdHeader = z.guid().toLowerCase().optional();
+
+/**
+ * Proves who asks and opens the book they name, in one query; without a name it is the one their
+ * token is for, or their default book. Throws `auth.unauthenticated`; a book that is not theirs is null.
+ */
+export async function identify(
+  db: Db,
+  keys: KeyRing,
+  credentials: Credentials,
+  now: Date,
+): Promise<Identity> {
+  const [scheme, token] = credentials.authorization?.split(" ") ?? [];
+  if (scheme?.toLowerCase() !== "bearer" || !token) {
+    throw unauthenticated('Send "authorization: Bearer <accessToken>".');
+  }
+  const named = bookIdHeader.safeParse(credentials.bookId);
+  const asked = { bookId: named.data ?? null, now };
+  const { principal, membership } = isPersonalToken(token)
+    ? await identifyToken(db, token, asked)
+    : await identifySession(
+        db,
+        await readAccessToken(keys, token, credentials.since ?? now),
+        asked,
+      );
+  return { principal, book: named.success ? mintBook(membership) : null };
+}
+
+type Proved = { principal: Principal; membership: MembershipRow };
+
+async function identifySession(
+  db: Db,
+  principal: SignedIn | undefined,
+  { bookId, now }: Asked,
+): Promise<Proved> {
+  if (!principal)
+    throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
+  const [membership] = await findSession(db).execute({
+    ...principal,
+    bookId,
+    now: now.toISOString(),
+  });
+  if (!membership) throw unauthenticated("The session has ended. Sign in again.");
+  return { principal, membership };
+}
+
+async function identifyToken(db: Db, token: string, asked: Asked): Promise<Proved> {
+  const proved = await proveToken(db, token, asked);
+  if (!proved) throw unauthenticated("The token is not valid, was revoked or has expired.");
+  return proved;
+}
+
+/** The one place where a Book is minted: the row has come through the membership. */
+function mintBook({ bookId, userId, baseCurrency, timeZone, role }: MembershipRow): Book | null {
+  if (bookId === null) return null;
+  return { id: bookId, actorId: userId, baseCurrency, timeZone, role } as Book;
+}
+
+function unauthenticated(message: string): AppError {
+  return new AppError("auth.unauthenticated", message);
+}

@@ -1,0 +1,26 @@
+import { AppError } from "@outlay/core";
+import type { Role } from "../books/books.contract.ts";
+
+/** What each role may do in a book: the one place that says so. */
+const allowed = {
+  /** Sees everything in the book, and who its members are. */
+  read: ["owner", "editor", "viewer"],
+  /** Changes what is kept in it: accounts, categories, transactions. */
+  write: ["owner", "editor"],
+  /** Changes the book itself, its members and its invitations. */
+  manage: ["owner"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Act = keyof typeof allowed;
+
+const refusals: Record<Act, string> = {
+  read: "Your role does not show you this book.",
+  write: "Viewers cannot change this book. Ask its owner for the editor role.",
+  manage: "Only the owner changes the book itself, its members and its invitations.",
+};
+
+/** Throws `book.forbidden`. */
+export function assertMay(role: Role, act: Act): void {
+  const roles: readonly Role[] = allowed[act];
+  if (!roles.includes(role)) throw new AppError("book.forbidden", refusals[act]);
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { amountOutput, dateOutput, idOutput } from "@outlay/core";
+import {
+  categoryFields,
+  currencyOutput,
+  explainOutput,
+  maxFigures,
+  periodFields,
+  reportInput,
+  shareOutput,
+  unconvertedOutput,
+} from "./report.contract.ts";
+
+const monthLabel = z
+  .string()
+  .meta({ description: "The month of the calendar in which the book's month begins: 2026-11" });
+
+export const summaryInput = reportInput({});
+export type SummaryInput = z.output<typeof summaryInput>;
+
+export const summaryOutput = z.strictObject({
+  currency: currencyOutput,
+  ...periodFields,
+  count: z.int().meta({ description: "How many transactions, transfers aside" }),
+  byCategory: z.array(
+    z.strictObject({
+      ...categoryFields,
+      share: shareOutput,
+      count: z.int().meta({ description: "How many transactions are in it, also by a split" }),
+      explain: explainOutput("amount"),
+    }),
+  ),
+  previous: z
+    .strictObject({ ...periodFields, explain: explainOutput("income", "expense", "net") })
+    .meta({ description: "As many days before, or as many months before whole ones" }),
+  budgets: z
+    .strictObject({ ok: z.int(), near: z.int(), exceeded: z.int() })
+    .meta({ description: "How many budgets are so today, or on the last day of other days" }),
+  unconverted: unconvertedOutput,
+  explain: explainOutput("income", "expense", "net"),
+});
+export type Summary = z.output<typeof summaryOutput>;
+
+const categoryAmount = z.strictObject({ ...categoryFields, explain: explainOutput("amount") });
+export type CategoryAmount = z.output<typeof categoryAmount>;
+
+const figures = {
+  ...periodFields,
+  byCategory: z.array(categoryAmount),
+  explain: explainOutput("income", "expense", "net"),
+};
+
+export const monthlyInput = reportInput({});
+export const monthlyOutput = z.strictObject({
+  currency: currencyOutput,
+  months: z.array(z.strictObject({ month: monthLabel, ...figures })),
+  unconverted: unconvertedOutput,
+});
+export type Monthly = z.output<typeof monthlyOutput>;
+
+export const weeklyInput = reportInput({});
+export const weeklyOutput = z.strictObject({
+  currency: currencyOutput,
+  weeks: z.array(z.strictObject({ startsOn: dateOutput, ...figures })),
+  unconverted: unconvertedOutput,
+});
+export type Weekly = z.output<typeof weeklyOutput>;
+
+export const trendsInput = reportInput({
+  months: z
+    .int()
+    .min(1)
+    .max(600)
+    .default(12)
+    .meta({
+      description: `How many months, up to that of \`to\`; \`from\` says more exactly. At most ${maxFigures} months times expense categories, one more for all of them`,
+    }),
+});
+export type TrendsInput = z.output<typeof trendsInput>;
+
+const trend = z.strictObject({
+  month: monthLabel,
+  expense: amountOutput,
+  change: z
+    .number()
+    .nullable()
+    .meta({ description: "Percent of the month before; null where that has no expense" }),
+  average3: amountOutput.meta({ description: "Of this month and the two before" }),
+  explain: explainOutput("expense", "change", "average3"),
+});
+export type Trend = z.output<typeof trend>;
+
+export const trendsOutput = z.strictObject({
+  currency: currencyOutput,
+  months: z.array(trend),
+  byCategory: z.array(
+    z.strictObject({
+      categoryId: categoryFields.categoryId,
+      parentId: categoryFields.parentId,
+      name: z.string(),
+      months: z.array(trend),
+    }),
+  ),
+  unconverted: unconvertedOutput,
+});
+export type Trends = z.output<typeof trendsOutput>;
+
+export const heatmapInput = reportInput({});
+export const heatmapOutput = z.strictObject({
+  currency: currencyOutput,
+  days: z.array(
+    z.strictObject({
+      on: dateOutput,
+      income: amountOutput,
+      expense: amountOutput,
+      net: amountOutput,
+      explain: explainOutput("income", "expense", "net"),
+    }),
+  ),
+  unconverted: unconvertedOutput,
+});
+export type Heatmap = z.output<typeof heatmapOutput>;
+
+export const cashflowInput = reportInput({});
+export const cashflowOutput = z.strictObject({
+  currency: currencyOutput,
+  from: dateOutput,
+  to: dateOutput,
+  nodes: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      kind: z.enum(["income", "expense", "total", "saved", "deficit"]),
+      categoryId: idOutput.nullable(),
+    }),
+  ),
+  links: z
+    .array(
+      z.strictObject({
+        source: z.string().meta({ description: "A node's id" }),
+        target: z.string().meta({ description: "A node's id" }),
+        amount: amountOutput,
+        explain: explainOutput("amount"),
+      }),
+    )
+    .meta({ description: "All above zero: what flows from node to node" }),
+  unconverted: unconvertedOutput,
+});
+export type Cashflow = z.output<typeof cashflowOutput>;

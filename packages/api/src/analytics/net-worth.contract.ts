@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { amountOutput, dateOutput, idOutput } from "@outlay/core";
+import {
+  currencyOutput,
+  explanationOutput,
+  maxFigures,
+  maxPoints,
+  periodInput,
+} from "./report.contract.ts";
+
+export const netWorthInput = periodInput({
+  interval: z
+    .enum(["day", "week", "month", "quarter", "year"])
+    .default("month")
+    .meta({
+      description: `At whose ends; at the end of the last day, too. At most ${maxPoints} of them, and ${maxFigures} times the accounts`,
+    }),
+});
+export type NetWorthInput = z.output<typeof netWorthInput>;
+
+export const netWorthOutput = z.array(
+  z
+    .strictObject({
+      on: dateOutput.meta({ description: "At the end of this day" }),
+      currency: currencyOutput,
+      assets: amountOutput.meta({ description: "The balances above zero" }),
+      liabilities: amountOutput.meta({ description: "What is owed: the balances below zero" }),
+      net: amountOutput.meta({ description: "Assets less liabilities" }),
+      unconverted: z
+        .array(z.strictObject({ currency: z.string(), amount: amountOutput }))
+        .meta({ description: "Balances without a rate, each in its own currency" }),
+      explain: z
+        .array(
+          explanationOutput.extend({
+            accountId: idOutput,
+            currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+            openingBalance: amountOutput.meta({ description: "In the account's currency" }),
+            balance: amountOutput.meta({ description: "In the account's currency" }),
+            converted: z
+              .strictObject({ amount: amountOutput, currency: currencyOutput })
+              .nullable()
+              .meta({
+                description: "The balance in the book's base currency; null without a rate",
+              }),
+          }),
+        )
+        .optional(),
+    })
+    .meta({
+      id: "NetWorth",
+      examples: [
+        {
+          on: "2026-11-30",
+          currency: "EUR",
+          assets: "5200.00",
+          liabilities: "310.50",
+          net: "4889.50",
+          unconverted: [],
+        },
+      ],
+    }),
+);
+export type NetWorth = z.output<typeof netWorthOutput>;

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { amountOutput, dateInput, dateOutput, idInput, idOutput } from "@outlay/core";
+import { rateOutput } from "../rates/rates.contract.ts";
+import { isInOrder, outOfOrder } from "../ledger/list.contract.ts";
+
+/** Of a report: four years of days, and some more. */
+export const maxPoints = 1_500;
+/** Points times accounts or categories. */
+export const maxFigures = 20_000;
+/** The same with `explain`: an explanation is as long as ten figures. */
+export const maxExplained = 2_000;
+
+/** What every report takes. */
+const periodFieldsInput = {
+  from: dateInput
+    .optional()
+    .meta({ description: "First day, inclusive; the current month unless told" }),
+  to: dateInput.optional().meta({
+    description: `Last day, inclusive and not before \`from\`; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
+  }),
+  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
+  explain: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: `Also say what each figure is made of: a filter of transactions, and the rates. At most ${maxExplained} days, weeks or months times categories or accounts are explained`,
+    }),
+};
+
+const refunds = z.enum(["own", "original"]).default("own").meta({
+  description:
+    "Whether a refund lowers its category in its own period, or in that of the purchase (with that day's rate)",
+});
+
+type Range = { from?: string | undefined; to?: string | undefined };
+
+export type ReportInput = Range & {
+  accountId?: string | undefined;
+  refunds: "own" | "original";
+  explain: boolean;
+};
+
+/** An input of a report of some days: its common fields and its own ones. */
+export function periodInput<Fields extends z.ZodRawShape>(fields: Fields) {
+  return z
+    .strictObject({ ...periodFieldsInput, ...fields })
+    .refine((given) => isInOrder(given as Range), outOfOrder)
+    .prefault({} as never);
+}
+
+/** An input of a report on what was spent and earned. */
+export const reportInput = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  periodInput({ refunds, ...fields });
+
+export const currencyOutput = z
+  .string()
+  .meta({ description: "ISO 4217 code of the amounts: the book's base currency" });
+
+export const shareOutput = z
+  .number()
+  .meta({ description: "From 0 to 1: what part of the total of its kind it is" });
+
+export const kindOutput = z.enum(["expense", "income"]);
+
+/** A period with its figures. */
+export const periodFields = {
+  from: dateOutput.meta({ description: "First day that counts" }),
+  to: dateOutput.meta({ description: "Last day that counts" }),
+  income: amountOutput,
+  expense: amountOutput.meta({ description: "What was spent, less refunds" }),
+  net: amountOutput.meta({ description: "Income less expense" }),
+};
+
+/** A category with its figure. */
+export const categoryFields = {
+  categoryId: idOutput,
+  parentId: idOutput.nullable().meta({
+    description: "The category in whose amount this one is counted, too",
+  }),
+  name: z.string(),
+  kind: kindOutput,
+  amount: amountOutput.meta({ description: "With its subcategories; an expense less refunds" }),
+};
+
+/** What is asked of `transactions.list` to get the transactions behind a figure. */
+const filterOutput = z
+  .strictObject({
+    kinds: z.array(z.enum(["expense", "income", "transfer", "refund"])),
+    from: dateOutput.optional(),
+    to: dateOutput,
+    accountId: idOutput.optional(),
+    categoryId: idOutput.optional(),
+    currency: z.string().optional(),
+    payee: z.string().optional(),
+    withoutPayees: z.array(z.string()).optional(),
+    tag: z.string().optional(),
+    withoutTags: z.array(z.string()).optional(),
+    refunds: z.literal("original").optional(),
+  })
+  .meta({
+    description: "As transactions.list takes it: it lists exactly what the figure is made of",
+  });
+export type Filter = z.output<typeof filterOutput>;
+
+export const explanationOutput = z
+  .strictObject({
+    filter: filterOutput,
+    rates: z.array(
+      rateOutput.extend({
+        stale: z
+          .boolean()
+          .meta({ description: "Whether it was used for a day over ten days later" }),
+      }),
+    ),
+  })
+  .meta({
+    id: "Explanation",
+    examples: [
+      {
+        filter: { kinds: ["expense", "refund"], from: "2026-11-01", to: "2026-11-30" },
+        rates: [{ base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857", stale: false }],
+      },
+    ],
+  });
+export type Explanation = z.output<typeof explanationOutput>;
+
+/** What `explain` adds: under each figure's name what it is made of. */
+export function explainOutput<Names extends string>(...names: Names[]) {
+  const explained = names.map((name) => [name, explanationOutput] as const);
+  return z
+    .strictObject(Object.fromEntries(explained) as Record<Names, typeof explanationOutput>)
+    .optional();
+}
+
+export const unconvertedOutput = z.array(
+  z.strictObject({
+    currency: z.string(),
+    amount: amountOutput.meta({ description: "Both together, in this currency" }),
+    expense: amountOutput.meta({ description: "In this currency" }),
+    income: amountOutput.meta({ description: "In this currency" }),
+    explain: explainOutput("amount"),
+  }),
+);

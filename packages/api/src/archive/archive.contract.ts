@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { bookImage } from "../books/books.contract.ts";
+import {
+  currencyInput,
+  fileInput,
+  idInput,
+  newIdInput,
+  textKept,
+  timeZoneInput,
+} from "@outlay/core";
+
+export const formatName = "outlay-book";
+export const formatVersion = 1;
+
+/** Of every version. */
+export const archiveKind = z.object({ format: z.literal(formatName), version: z.int().min(1) });
+
+const count = z.int().min(0);
+
+/** The first line. */
+export const archiveHeader = z.strictObject({
+  format: z.literal(formatName),
+  version: z.literal(formatVersion),
+  exportedAt: z.iso.datetime(),
+  book: bookImage.omit({ id: true }).extend({
+    id: idInput,
+    name: textKept(100),
+    baseCurrency: currencyInput,
+    timeZone: timeZoneInput,
+    changeSeq: count,
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  }),
+  parts: z.array(z.strictObject({ name: z.string(), rows: count })),
+});
+export type ArchiveHeader = z.output<typeof archiveHeader>;
+
+/** The line before the rows of a part. */
+export const archivePart = z.strictObject({ part: z.string(), rows: count });
+
+/** The last line: the SHA-256 of all before it, line ends included, in hexadecimal. */
+export const archiveEnd = z.strictObject({ sha256: z.string() });
+
+/** What the file of an export holds. */
+export const archiveFile = {
+  "application/gzip": z.string().meta({ description: "Lines of JSON (UTF-8), gzipped" }),
+};
+
+export const exportBookInput = z.strictObject({ id: idInput });
+
+export const importBookInput = z.strictObject({
+  id: newIdInput.optional(),
+  file: fileInput.meta({ description: "The archive, as books.export has made it" }),
+});
+export type ImportBookInput = z.output<typeof importBookInput>;

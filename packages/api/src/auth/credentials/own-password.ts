@@ -1,0 +1,101 @@
+import { type Db, sessions, users } from "@outlay/db";
+import { and, eq, gt, lte, ne } from "drizzle-orm";
+import { AppError } from "@outlay/core";
+import type { ChangePasswordInput } from "../profile/profile.contract.ts";
+import { clockToleranceMs } from "../../support/lifetimes.ts";
+import { passwordChangedMail } from "../../support/mail.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import { assertStrongPassword } from "./strength.ts";
+import type { Post } from "./verification.ts";
+
+/**
+ * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
+ * must ask for that, as the password may be changed meanwhile. Throws `auth.invalid_credentials`.
+ */
+export async function provePassword(
+  db: Db,
+  { userId }: SignedIn,
+  password: string,
+): Promise<string> {
+  const [user] = await db
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  const { matches } = await verifyPassword(user?.passwordHash, password);
+  if (!user || !matches) throw wrongPassword();
+  return user.passwordHash;
+}
+
+/**
+ * Holds the user, who has the proved password still; answers where to mail to them.
+ * Throws `auth.invalid_credentials`.
+ */
+export async function holdProved(
+  tx: Db,
+  { userId }: SignedIn,
+  proved: string,
+): Promise<{ email: string }> {
+  const isStill = and(eq(users.id, userId), eq(users.passwordHash, proved));
+  const [held] = await tx.select({ email: users.email }).from(users).where(isStill).for("update");
+  if (!held) throw wrongPassword();
+  return held;
+}
+
+const freshForMs = 15 * 60 * 1000;
+
+/**
+ * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
+ * With the user held, the session ends no earlier than the transaction. `longerMs` is for what
+ * was begun in time. Throws `auth.sign_in_again`.
+ */
+export async function assertFresh(
+  db: Db,
+  { sessionId }: SignedIn,
+  now: Date,
+  longerMs = 0,
+): Promise<void> {
+  const since = new Date(now.getTime() - freshForMs - longerMs);
+  // One that began under a clock that was ahead is no more recent than any other.
+  const latest = new Date(now.getTime() + clockToleranceMs);
+  const { id, createdAt } = sessions;
+  const isFresh = and(eq(id, sessionId), gt(createdAt, since), lte(createdAt, latest));
+  if ((await db.$count(sessions, isFresh)) === 0)
+    throw new AppError("auth.sign_in_again", "Sign in again, then repeat this within 15 minutes.");
+}
+
+function wrongPassword(): AppError {
+  return new AppError("auth.invalid_credentials", "Check the current password.");
+}
+
+/**
+ * Changes the password and ends the user's other sessions; a mail tells them.
+ * Throws `auth.weak_password`, `auth.invalid_credentials`.
+ */
+export async function changePassword(
+  { db, now, sendMail, inBackground }: Post,
+  principal: SignedIn,
+  { currentPassword, newPassword }: ChangePasswordInput,
+): Promise<void> {
+  const isUser = eq(users.id, principal.userId);
+  const [user] = await db
+    .select({ email: users.email, name: users.name })
+    .from(users)
+    .where(isUser);
+  if (!user) throw wrongPassword();
+  assertStrongPassword(newPassword, user, "newPassword");
+  const proved = await provePassword(db, principal, currentPassword);
+  const passwordHash = await hashPassword(newPassword);
+  await db.transaction(async (tx) => {
+    const changed = await tx
+      .update(users)
+      .set({ passwordHash, updatedAt: now })
+      .where(and(isUser, eq(users.passwordHash, proved)))
+      .returning({ id: users.id });
+    if (changed.length === 0) throw wrongPassword();
+    await tx
+      .delete(sessions)
+      .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
+  });
+  inBackground(() => sendMail(passwordChangedMail(user.email)));
+}

@@ -1,0 +1,51 @@
+import { availableParallelism } from "node:os";
+import { hash, verify } from "@node-rs/argon2";
+import { createQueue } from "../../support/semaphore.ts";
+
+// OWASP Password Storage Cheat Sheet: argon2id with at least m=19456 t=2 p=1. The library's default algorithm is argon2id.
+const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
+
+// Hashing takes a core for a tenth of a second, and one of Node's four threads for such work. A core
+// and a thread are left to all else: checking an access token needs a thread as well.
+const atOnce = Math.max(1, Math.min(availableParallelism() - 1, 3));
+const inTurn = createQueue({ atOnce, waiting: 32 });
+
+/** Throws `server.unavailable` when too many are to be hashed. */
+export async function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(normalise(password), parameters));
+}
+
+const { memoryCost, timeCost, parallelism } = parameters;
+const salt = Buffer.alloc(16, "outlay").toString("base64").replaceAll("=", "");
+const digest = Buffer.alloc(32, "outlay").toString("base64").replaceAll("=", "");
+/** A hash of our parameters that no password has. */
+const decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${digest}`;
+
+/**
+ * Whether the password matches; `upgraded` is its new hash when the old one was made with less than
+ * today's parameters. Without a hash (no such user) it takes as long and does not match.
+ * Throws `server.unavailable` when too many are to be checked.
+ */
+export async function verifyPassword(
+  passwordHash: string | undefined,
+  password: string,
+): Promise<{ matches: boolean; upgraded?: string }> {
+  const text = normalise(password);
+  return inTurn(async () => {
+    const matches = await verify(passwordHash ?? decoy, text);
+    if (!matches || passwordHash === undefined) return { matches: false };
+    return isOutdated(passwordHash)
+      ? { matches, upgraded: await hash(text, parameters) }
+      : { matches };
+  });
+}
+
+function isOutdated(passwordHash: string): boolean {
+  const [, memory = 0, time = 0] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(passwordHash) ?? [];
+  return Number(memory) < memoryCost || Number(time) < timeCost;
+}
+
+/** The same password typed on another keyboard may be composed differently (NIST SP 800-63B, 5.1.1.2). */
+export function normalise(password: string): string {
+  return password.normalize("NFKC");
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { operation } from "../../rpc/procedure-meta.ts";
+import { counted, noInput, router, userProcedure } from "../../rpc/trpc.ts";
+import {
+  listPasskeysInput,
+  listPasskeysOutput,
+  passkeyOutput,
+  registerPasskeyInput,
+  removePasskeyInput,
+  updatePasskeyInput,
+} from "./passkeys.contract.ts";
+import { listPasskeys, removePasskey, updatePasskey } from "./passkeys.ts";
+import { makeCreationOptions, registerPasskey } from "./registration.ts";
+import { creationOptionsOutput } from "./webauthn.contract.ts";
+
+export const passkeysRouter = router({
+  list: userProcedure
+    .meta(
+      operation("GET /profile/passkeys", {
+        summary: "List your passkeys",
+        errors: ["cursor.invalid"],
+      }),
+    )
+    .input(listPasskeysInput)
+    .output(listPasskeysOutput)
+    .query(({ ctx, input }) => listPasskeys(ctx.db, ctx.principal, input)),
+
+  registerOptions: userProcedure
+    .meta(
+      operation("POST /profile/passkeys/options", {
+        summary: "Get what a browser makes a passkey of",
+        description:
+          "For `PublicKeyCredential.parseCreationOptionsFromJSON()`, once and within five minutes. Needs a sign-in of the last 15 minutes.",
+        errors: ["auth.sign_in_again", "passkey.limit"],
+      }),
+    )
+    .input(noInput)
+    .output(creationOptionsOutput)
+    .mutation(({ ctx }) => makeCreationOptions(ctx)),
+
+  register: userProcedure
+    .meta(
+      operation("POST /profile/passkeys", {
+        summary: "Add a passkey",
+        description: "It signs in without the password. You are told by mail.",
+        status: 201,
+        errors: ["auth.sign_in_again", "passkey.invalid", "passkey.limit", "passkey.taken"],
+        example: {
+          name: "Laptop",
+          response: {
+            id: "AAEC",
+            rawId: "AAEC",
+            type: "public-key",
+            response: { clientDataJSON: "eyJ0eXBlIjoi", attestationObject: "o2NmbXRk" },
+          },
+        },
+      }),
+    )
+    .input(registerPasskeyInput)
+    .output(passkeyOutput)
+    .mutation(({ ctx, input }) => registerPasskey(ctx, input)),
+
+  update: userProcedure
+    .meta(
+      operation("PATCH /profile/passkeys/{id}", {
+        summary: "Rename a passkey, or make it a second factor",
+        description:
+          "While one of your passkeys is a second factor, signing in with the password asks for a passkey or a code as well. That needs recovery codes.",
+        throttle: "password",
+        errors: ["auth.invalid_credentials", "passkey.no_recovery_codes", "passkey.not_found"],
+        example: { name: "Old laptop" },
+      }),
+    )
+    .input(updatePasskeyInput)
+    .use(counted)
+    .output(passkeyOutput)
+    .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
+
+  remove: userProcedure
+    .meta(
+      operation("DELETE /profile/passkeys/{id}", {
+        summary: "Remove a passkey",
+        status: 204,
+        input: "body",
+        throttle: "password",
+        errors: ["auth.invalid_credentials", "passkey.not_found"],
+        example: { password: "correct horse battery" },
+      }),
+    )
+    .input(removePasskeyInput)
+    .use(counted)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removePasskey(ctx, input)),
+});

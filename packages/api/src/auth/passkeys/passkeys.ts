@@ -1,0 +1,110 @@
+import { type Db, passkeys } from "@outlay/db";
+import { and, asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import { holdProved, provePassword } from "../credentials/own-password.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import type { Context } from "../../rpc/context.ts";
+import { AppError, fieldError } from "@outlay/core";
+import { passkeyMail, secondFactorMail } from "../../support/mail.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { countRecoveryCodes, dropIdleRecoveryCodes } from "../totp/recovery-codes.ts";
+import type {
+  ListPasskeysInput,
+  Passkey,
+  PasskeyPage,
+  RemovePasskeyInput,
+  UpdatePasskeyInput,
+} from "./passkeys.contract.ts";
+
+const passkeyColumns = {
+  id: passkeys.id,
+  name: passkeys.name,
+  secondFactor: passkeys.secondFactor,
+  createdAt: passkeys.createdAt,
+  lastUsedAt: passkeys.lastUsedAt,
+};
+
+type Asking = Pick<Context, "db" | "sendMail" | "inBackground"> & { principal: SignedIn };
+
+const isTheirs = ({ userId }: SignedIn, id: string) =>
+  and(eq(passkeys.id, id), eq(passkeys.userId, userId));
+
+function notFound(): AppError {
+  return new AppError("passkey.not_found", "No passkey of yours has this id.");
+}
+
+/** The passkeys, in the order of their making. */
+export async function listPasskeys(
+  db: Db,
+  { userId }: SignedIn,
+  { limit, cursor }: ListPasskeysInput,
+): Promise<PasskeyPage> {
+  const after = decodeCursor(cursor, "passkeys", z.tuple([z.uuid()]))?.[0];
+  const rows = await db
+    .select(passkeyColumns)
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), after ? gt(passkeys.id, after) : undefined))
+    .orderBy(asc(passkeys.id))
+    .limit(limit + 1);
+  return toPage(rows, limit, ({ id }) => encodeCursor("passkeys", [id]));
+}
+
+/**
+ * Renames a passkey, or changes whether signing in with the password asks for one.
+ * Throws `passkey.not_found`, `auth.invalid_credentials`, `passkey.no_recovery_codes`.
+ */
+export async function updatePasskey(
+  { db, principal, sendMail, inBackground }: Asking,
+  { id, currentPassword, ...changes }: UpdatePasskeyInput,
+): Promise<Passkey> {
+  const { secondFactor } = changes;
+  if (secondFactor === undefined) return changePasskey(db, principal, { id, ...changes });
+  if (currentPassword === undefined)
+    throw fieldError("input.invalid", ["currentPassword"], "Needed to change secondFactor.");
+  const proved = await provePassword(db, principal, currentPassword);
+  const changed = await db.transaction(async (tx) => {
+    const { email } = await holdProved(tx, principal, proved);
+    if (secondFactor) await assertRecoverable(tx, principal);
+    const passkey = await changePasskey(tx, principal, { id, ...changes });
+    await dropIdleRecoveryCodes(tx, principal.userId);
+    return { passkey, email };
+  });
+  inBackground(() => sendMail(secondFactorMail(changed.email, secondFactor ? "on" : "off")));
+  return changed.passkey;
+}
+
+async function changePasskey(
+  db: Db,
+  principal: SignedIn,
+  { id, ...changes }: Omit<UpdatePasskeyInput, "currentPassword">,
+): Promise<Passkey> {
+  // Without a change there is nothing to set, and that is no statement.
+  const set = { id, ...changes };
+  const isIt = isTheirs(principal, id);
+  const [passkey] = await db.update(passkeys).set(set).where(isIt).returning(passkeyColumns);
+  if (!passkey) throw notFound();
+  return passkey;
+}
+
+/** Who loses the only passkey that is asked for would be locked out. */
+async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
+  if ((await countRecoveryCodes(tx, userId)) === 0)
+    throw new AppError("passkey.no_recovery_codes", "Get recovery codes first, and keep them.");
+}
+
+/** A removed passkey signs in no more. Throws `auth.invalid_credentials`, `passkey.not_found`. */
+export async function removePasskey(
+  { db, principal, sendMail, inBackground }: Asking,
+  { id, password }: RemovePasskeyInput,
+): Promise<void> {
+  const proved = await provePassword(db, principal, password);
+  const { email } = await db.transaction(async (tx) => {
+    const held = await holdProved(tx, principal, proved);
+    const isIt = isTheirs(principal, id);
+    const removed = await tx.delete(passkeys).where(isIt).returning({ id: passkeys.id });
+    if (removed.length === 0) throw notFound();
+    await dropIdleRecoveryCodes(tx, principal.userId);
+    return held;
+  });
+  inBackground(() => sendMail(passkeyMail(email, "removed")));
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import {
+  emailInput,
+  newPasswordInput,
+  passwordInput,
+} from "../credentials/credentials.contract.ts";
+import { idInput, idOutput, instantOutput, textInput } from "@outlay/core";
+
+/** Also part of the example of a Session. */
+export const userExample = {
+  id: "01920000-0000-7000-8000-000000000001",
+  email: "ada@example.com",
+  emailVerifiedAt: "2026-11-21T09:31:00.000Z",
+  name: "Ada",
+  defaultBookId: "01920000-0000-7000-8000-000000000002",
+  createdAt: "2026-11-21T09:30:00.000Z",
+};
+
+export const userOutput = z
+  .strictObject({
+    id: idOutput,
+    email: z.string(),
+    emailVerifiedAt: instantOutput
+      .nullable()
+      .meta({ description: "When it was proved that mails to the email arrive; null: not yet" }),
+    name: z.string(),
+    defaultBookId: idOutput.meta({ description: "The book of requests that name none" }),
+    createdAt: instantOutput,
+  })
+  .meta({ id: "User", examples: [userExample] });
+export type User = z.output<typeof userOutput>;
+
+export const updateProfileInput = z.strictObject({
+  name: textInput(100).optional(),
+  email: emailInput.optional(),
+  defaultBookId: idInput
+    .optional()
+    .meta({ description: "A book of yours, for the requests that name none" }),
+  currentPassword: passwordInput
+    .optional()
+    .meta({ description: "Needed for another email: whoever holds that can reset the password" }),
+});
+export type UpdateProfileInput = z.output<typeof updateProfileInput>;
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: passwordInput,
+  newPassword: newPasswordInput,
+});
+export type ChangePasswordInput = z.output<typeof changePasswordInput>;
+
+export const removeProfileInput = z.strictObject({ password: passwordInput });
+export type RemoveProfileInput = z.output<typeof removeProfileInput>;

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { changePassword } from "../credentials/own-password.ts";
+import { operation } from "../../rpc/procedure-meta.ts";
+import { counted, noInput, router, scopedProcedure, userProcedure } from "../../rpc/trpc.ts";
+import {
+  changePasswordInput,
+  removeProfileInput,
+  updateProfileInput,
+  userOutput,
+} from "./profile.contract.ts";
+import { getProfile, updateProfile } from "./profile.ts";
+import { removeProfile } from "./removal.ts";
+
+export const profileRouter = router({
+  get: scopedProcedure
+    .meta(operation("GET /profile", { summary: "Get who is signed in" }))
+    .input(noInput)
+    .output(userOutput)
+    .query(({ ctx }) => getProfile(ctx.db, ctx.principal)),
+
+  update: userProcedure
+    .meta(
+      operation("PATCH /profile", {
+        summary: "Change your name, email or default book",
+        description:
+          "Another email needs the current password, and is not proved until the token that is mailed to it comes back. The former one gets a mail that tells of it.",
+        throttle: "password",
+        errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
+        example: { name: "Ada Lovelace" },
+      }),
+    )
+    .input(updateProfileInput)
+    .use(counted)
+    .output(userOutput)
+    .mutation(({ ctx, input }) => updateProfile(ctx, ctx.principal, input)),
+
+  changePassword: userProcedure
+    .meta(
+      operation("POST /profile/password", {
+        summary: "Change your password",
+        description:
+          "Your other sessions end; this one goes on, and so do your tokens. A mail tells you of it.",
+        status: 204,
+        throttle: "password",
+        errors: ["auth.invalid_credentials", "auth.weak_password"],
+        example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },
+      }),
+    )
+    .input(changePasswordInput)
+    .use(counted)
+    .output(z.void())
+    .mutation(({ ctx, input }) => changePassword(ctx, ctx.principal, input)),
+
+  remove: userProcedure
+    .meta(
+      operation("DELETE /profile", {
+        summary: "Delete your account",
+        description:
+          "Deletes you, your sessions and the books that you alone have, for good. You leave the books of others.",
+        status: 204,
+        input: "body",
+        throttle: "password",
+        errors: ["auth.invalid_credentials", "book.shared"],
+        example: { password: "correct horse stable" },
+      }),
+    )
+    .input(removeProfileInput)
+    .use(counted)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input)),
+});

@@ -1,0 +1,113 @@
+import { openDatabase, users } from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let bob: TestUser;
+beforeAll(async () => {
+  bob = await api.signUp("bob");
+});
+
+const login = (name: string, given: string) =>
+  api.anyone.auth.login({ email: `${name}@example.com`, password: given });
+const wrong = { code: "auth.invalid_credentials" };
+const ended = { code: "auth.unauthenticated" };
+const newPassword = "wholly another staple";
+
+test("a user changes their name and default book, and what is left out stays", async () => {
+  const alice = await api.signUp("alice");
+  const second = await api.addBook(alice);
+  const before = await alice.api.profile.get();
+  const after = { ...before, name: "Alice Liddell", defaultBookId: second };
+  expect(await alice.api.profile.update({ name: "Alice Liddell", defaultBookId: second })).toEqual(
+    after,
+  );
+  expect(await alice.api.profile.update({})).toEqual(after);
+  await alice.api.accounts.create({ name: "Only here" });
+  expect((await alice.in(second).accounts.list()).items).toHaveLength(2);
+});
+
+test("the default book is one of one's own, a shared one too, and never a stranger's", async () => {
+  const carol = await api.signUp("carol");
+  const stranger = carol.api.profile.update({ defaultBookId: bob.bookId });
+  expect(await refusalOf(stranger)).toMatchObject({ code: "book.not_found" });
+  await api.share(bob.bookId, carol, "viewer");
+  const { defaultBookId } = await carol.api.profile.update({ defaultBookId: bob.bookId });
+  expect(defaultBookId).toBe(bob.bookId);
+});
+
+test("another email needs the current password, and signs in from then on", async () => {
+  const dan = await api.signUp("dan");
+  const email = "daniel@example.com";
+  expect(await refusalOf(dan.api.profile.update({ email }))).toMatchObject({
+    code: "input.invalid",
+    issues: [{ path: ["currentPassword"] }],
+  });
+  const guess = dan.api.profile.update({ email, currentPassword: "a wrong guess" });
+  expect(await refusalOf(guess)).toMatchObject(wrong);
+  expect((await dan.api.profile.get()).email).toBe("dan@example.com");
+
+  const changed = await dan.api.profile.update({ email, currentPassword: password });
+  expect(changed.email).toBe(email);
+  expect(await login("daniel", password)).toMatchObject({ user: { id: dan.id } });
+  expect(await refusalOf(login("dan", password))).toMatchObject(wrong);
+});
+
+test("a form that sends the email as it is needs no password", async () => {
+  const { email } = bob.session.user;
+  expect(await bob.api.profile.update({ email, name: "Bob" })).toMatchObject({ name: "Bob" });
+});
+
+test("an email that is taken, in any case, is refused", async () => {
+  const erin = await api.signUp("erin");
+  const taken = erin.api.profile.update({ email: "BOB@example.com", currentPassword: password });
+  expect(await refusalOf(taken)).toMatchObject({ code: "auth.email_taken" });
+});
+
+test("a new password ends the other sessions, and this one goes on", async () => {
+  const phone = await api.signUp("finn");
+  const laptop = await api.signIn("finn");
+  await phone.api.profile.changePassword({ currentPassword: password, newPassword });
+  expect(await phone.api.profile.get()).toMatchObject({ name: "finn" });
+  const { refreshToken } = phone.session;
+  await expect(api.anyone.auth.refresh({ refreshToken })).resolves.toBeDefined();
+  expect(await refusalOf(laptop.api.profile.get())).toMatchObject(ended);
+  const other = { refreshToken: laptop.session.refreshToken };
+  expect(await refusalOf(api.anyone.auth.refresh(other))).toMatchObject(ended);
+  expect(await refusalOf(login("finn", password))).toMatchObject(wrong);
+  await expect(login("finn", newPassword)).resolves.toBeDefined();
+});
+
+test("a password is changed by who knows it, to a strong one", async () => {
+  const gus = await api.signUp("gus");
+  const change = (currentPassword: string, next: string) =>
+    refusalOf(gus.api.profile.changePassword({ currentPassword, newPassword: next }));
+  expect(await change("a wrong guess", newPassword)).toMatchObject(wrong);
+  expect(await change(password, "short")).toMatchObject({
+    code: "auth.weak_password",
+    issues: [{ path: ["newPassword"] }],
+  });
+  expect(await change(password, "gus@example.com")).toMatchObject({ code: "auth.weak_password" });
+  await expect(login("gus", password)).resolves.toBeDefined();
+});
+
+test("whoever signs in with the old password while it is changed gets no session", async () => {
+  const hal = await api.signUp("hal");
+  const { db, close } = openDatabase(api.url);
+  const waiting = () =>
+    db.$count(
+      sql`pg_stat_activity`,
+      sql`wait_event_type = 'Lock' and datname = current_database()`,
+    );
+  const { attempt } = await db.transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash: "changed" }).where(eq(users.id, hal.id));
+    const late = refusalOf(login("hal", password));
+    await expect.poll(waiting).toBe(1);
+    return { attempt: late };
+  });
+  expect(await attempt).toMatchObject(wrong);
+  await close();
+});

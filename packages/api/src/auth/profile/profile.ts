@@ -1,0 +1,82 @@
+import { type Db, memberships, users } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
+import { holdProved, provePassword } from "../credentials/own-password.ts";
+import type { Principal, SignedIn } from "../../access/principal.ts";
+import { mailVerification, type Post } from "../credentials/verification.ts";
+import { AppError, fieldError } from "@outlay/core";
+import { emailChangedMail } from "../../support/mail.ts";
+import type { UpdateProfileInput, User } from "./profile.contract.ts";
+
+/** The columns of a User. */
+export const userColumns = {
+  id: users.id,
+  email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
+  name: users.name,
+  defaultBookId: users.defaultBookId,
+  createdAt: users.createdAt,
+};
+
+export async function getProfile(db: Db, principal: Principal): Promise<User> {
+  const [user] = await db.select(userColumns).from(users).where(eq(users.id, principal.userId));
+  if (!user) throw accountIsGone();
+  return user;
+}
+
+function accountIsGone(): AppError {
+  return new AppError("auth.unauthenticated", "The account is gone.");
+}
+
+/**
+ * Another email is one that is not proved yet: it gets a mail to do so, and the former one is told.
+ * Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`.
+ */
+export async function updateProfile(
+  post: Post,
+  principal: SignedIn,
+  input: UpdateProfileInput,
+): Promise<User> {
+  const { db, now } = post;
+  const { currentPassword, email, ...changes } = input;
+  const { defaultBookId } = changes;
+  const proved = await proveMove(db, principal, { email, currentPassword });
+  const { updated, former } = await db.transaction(async (tx) => {
+    const moving = proved === undefined ? undefined : await holdProved(tx, principal, proved);
+    const [user] = await tx
+      .update(users)
+      .set({ ...changes, ...(moving && { email, emailVerifiedAt: null }), updatedAt: now })
+      .where(eq(users.id, principal.userId))
+      .returning(userColumns);
+    if (!user) throw accountIsGone();
+    // After the user, whom every change of a membership locks first.
+    if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
+    return { updated: user, former: moving?.email };
+  });
+  if (former === undefined) return updated;
+  mailVerification(post, updated);
+  post.inBackground(() => post.sendMail(emailChangedMail(former)));
+  return updated;
+}
+
+/** The proved password of who moves to another email; undefined of who does not. */
+async function proveMove(
+  db: Db,
+  principal: SignedIn,
+  { email, currentPassword }: Pick<UpdateProfileInput, "email" | "currentPassword">,
+): Promise<string | undefined> {
+  if (email === undefined || email === (await getProfile(db, principal)).email) return undefined;
+  if (currentPassword === undefined)
+    throw fieldError("input.invalid", ["currentPassword"], "Needed to change the email.");
+  return provePassword(db, principal, currentPassword);
+}
+
+/** Throws `book.not_found`; whoever is a member stays one until the transaction has ended. */
+async function assertMember(tx: Db, { userId }: SignedIn, bookId: string): Promise<void> {
+  const rows = await tx
+    .select({ role: memberships.role })
+    .from(memberships)
+    .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)))
+    .for("share");
+  if (rows.length === 0)
+    throw fieldError("book.not_found", ["defaultBookId"], "No book of yours has this id.");
+}

@@ -1,0 +1,131 @@
+import { memberships, sessions, users } from "@outlay/db";
+import { and, eq, sql } from "drizzle-orm";
+import { afterAll, expect, test } from "vitest";
+import { deleteBook } from "../../archive/deletion.ts";
+import { createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+/** Every table with rows of books. */
+const tables = (
+  await api.db.execute<{ name: string }>(sql`
+    select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'book_id' order by 1`)
+).map(({ name }) => name);
+
+/** The tables that hold rows of a book. */
+async function tablesWith(bookId: string): Promise<string[]> {
+  const counts = tables.map(async (name) => {
+    const rows = await api.db.execute(
+      sql`select 1 from ${sql.identifier(name)} where book_id = ${bookId} limit 1`,
+    );
+    return rows.length > 0 ? [name] : [];
+  });
+  return (await Promise.all(counts)).flat();
+}
+
+/** Leaves something in every kind of record of the user's default book. */
+async function useEverything(user: TestUser): Promise<void> {
+  const { items } = await user.api.categories.list({ limit: 2 });
+  const [first, second] = items.map(({ id }) => id);
+  const account = await user.withKey("once").accounts.create({ name: "Savings" });
+  const expense = await user.api.expenses.create({
+    amount: "12",
+    payee: "Market",
+    tags: ["food"],
+    splits: [
+      { categoryId: first ?? "", amount: "10" },
+      { categoryId: second ?? "", amount: "2" },
+    ],
+  });
+  await user.api.transactions.create({ kind: "refund", amount: "1", refundOf: expense.id });
+  const [fromId, toId] = [
+    (await user.api.budgets.create({ name: "All", amount: "13" })).id,
+    (await user.api.budgets.create({ name: "Everything", amount: "90" })).id,
+  ];
+  await user.api.budgets.move({ fromId, toId, amount: "2" });
+  await user.api.notifications.markAllRead();
+  await user.api.rates.set({ base: "EUR", quote: "USD", on: "2026-11-01", rate: "1.1" });
+  const cash = (await user.api.accounts.list()).items.find(({ id }) => id !== account.id);
+  await user.api.transactions.create({
+    kind: "transfer",
+    amount: "5",
+    fromAccountId: cash?.id ?? "",
+    toAccountId: account.id,
+  });
+  await user.api.members.invite({ id: user.bookId, email: "guest@example.com", role: "viewer" });
+}
+
+const remove = (user: TestUser, given = password) => user.api.profile.remove({ password: given });
+
+test("deleting a user deletes their sessions and everything in the book that is theirs alone", async () => {
+  const alice = await api.signUp("alice");
+  const second = await api.addBook(alice);
+  await useEverything(alice);
+  expect(await tablesWith(alice.bookId)).toEqual(tables);
+
+  await remove(alice);
+  expect(await tablesWith(alice.bookId)).toEqual([]);
+  expect(await tablesWith(second)).toEqual([]);
+  expect(await api.db.$count(sql`books`, sql`id in (${alice.bookId}, ${second})`)).toBe(0);
+  expect(await api.db.$count(users, eq(users.id, alice.id))).toBe(0);
+  expect(await api.db.$count(sessions, eq(sessions.userId, alice.id))).toBe(0);
+  expect(await refusalOf(alice.api.profile.get())).toMatchObject({ code: "auth.unauthenticated" });
+  const login = api.anyone.auth.login({ email: "alice@example.com", password });
+  expect(await refusalOf(login)).toMatchObject({ code: "auth.invalid_credentials" });
+});
+
+test("the email of a deleted user is free", async () => {
+  const before = await api.signUp("again");
+  await remove(before);
+  expect((await api.signUp("again")).id).not.toBe(before.id);
+});
+
+test("a wrong password deletes nothing", async () => {
+  const bob = await api.signUp("bob");
+  expect(await refusalOf(remove(bob, "a wrong guess"))).toMatchObject({
+    code: "auth.invalid_credentials",
+  });
+  expect(await bob.api.accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
+});
+
+test("who owns a book with other members must hand it over first, and nothing is deleted", async () => {
+  const [carol, dan] = [await api.signUp("carol"), await api.signUp("dan")];
+  const alone = await api.addBook(carol);
+  await api.share(carol.bookId, dan, "viewer");
+  const refusal = await refusalOf(remove(carol));
+  expect(refusal).toMatchObject({ code: "book.shared", kind: "conflict" });
+  expect(refusal.issues).toHaveLength(1);
+  expect(refusal.issues[0]?.message).toContain(carol.bookId);
+  expect(await carol.in(alone).accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
+
+  const of = (userId: string) =>
+    and(eq(memberships.bookId, carol.bookId), eq(memberships.userId, userId));
+  await api.db.update(memberships).set({ role: "editor" }).where(of(carol.id));
+  await api.db.update(memberships).set({ role: "owner" }).where(of(dan.id));
+  await remove(carol);
+  expect(await tablesWith(alone)).toEqual([]);
+  expect(await dan.in(carol.bookId).accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
+});
+
+test("who is a guest leaves, and what they wrote stays in the book", async () => {
+  const [erin, finn] = [await api.signUp("erin"), await api.signUp("finn")];
+  await api.share(erin.bookId, finn, "editor");
+  const { id } = await finn.in(erin.bookId).expenses.create({ amount: "3", payee: "Bakery" });
+  await remove(finn);
+  expect(await erin.api.expenses.get({ id })).toMatchObject({ payee: "Bakery" });
+  const { items } = await erin.api.changes.since({ limit: 200 });
+  expect(items.at(-1)).toMatchObject({ actorId: finn.id });
+  expect(await api.db.$count(memberships, eq(memberships.bookId, erin.bookId))).toBe(1);
+});
+
+test("deleting one book leaves every other as it was", async () => {
+  const gus = await api.signUp("gus");
+  const other = await api.addBook(gus);
+  await useEverything(gus);
+  const before = await tablesWith(gus.bookId);
+  await deleteBook(api.db, other);
+  expect(await tablesWith(other)).toEqual([]);
+  expect(await tablesWith(gus.bookId)).toEqual(before);
+});

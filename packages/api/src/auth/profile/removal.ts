@@ -1,0 +1,49 @@
+import { books, type Db, memberships, users } from "@outlay/db";
+import { and, eq, ne } from "drizzle-orm";
+import { holdProved, provePassword } from "../credentials/own-password.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import { deleteBook, holdBook } from "../../archive/deletion.ts";
+import { AppError, type Issue } from "@outlay/core";
+import type { RemoveProfileInput } from "./profile.contract.ts";
+
+/**
+ * Deletes a user, their sessions and the books that they alone have; they leave the others' books.
+ * Throws `auth.invalid_credentials`, and `book.shared` while they own a book with other members.
+ */
+export async function removeProfile(
+  db: Db,
+  principal: SignedIn,
+  { password }: RemoveProfileInput,
+): Promise<void> {
+  const { userId } = principal;
+  const proved = await provePassword(db, principal, password);
+  await db.transaction(async (tx) => {
+    // Held, so that the user joins no book meanwhile.
+    await holdProved(tx, principal, proved);
+    for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
+    await tx.delete(users).where(eq(users.id, userId));
+  });
+}
+
+/** The books that the user alone has, each one held. Throws `book.shared`. */
+async function findOwnBooks(tx: Db, userId: string): Promise<string[]> {
+  const owned = await tx
+    .select({ id: books.id, name: books.name })
+    .from(memberships)
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .where(and(eq(memberships.userId, userId), eq(memberships.role, "owner")))
+    .orderBy(books.id);
+  const issues: Issue[] = [];
+  for (const { id, name } of owned) {
+    await holdBook(tx, id);
+    const isOther = and(eq(memberships.bookId, id), ne(memberships.userId, userId));
+    if ((await tx.$count(memberships, isOther)) > 0)
+      issues.push({ path: [], code: "book.shared", message: `"${name}" (${id}) has members.` });
+  }
+  if (issues.length === 0) return owned.map(({ id }) => id);
+  throw new AppError(
+    "book.shared",
+    "Transfer the books named in issues to another member, or remove their members, first.",
+    issues,
+  );
+}

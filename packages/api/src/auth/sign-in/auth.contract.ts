@@ -1,0 +1,117 @@
+import { z } from "zod";
+import {
+  currencyInput,
+  idInput,
+  idOutput,
+  instantOutput,
+  pageInput,
+  pageOutput,
+  textInput,
+  timeZoneInput,
+} from "@outlay/core";
+import {
+  emailInput,
+  newPasswordInput,
+  passwordInput,
+} from "../credentials/credentials.contract.ts";
+import { assertionInput } from "../passkeys/webauthn.contract.ts";
+import { userExample, userOutput } from "../profile/profile.contract.ts";
+
+export const registerInput = z.strictObject({
+  email: emailInput,
+  password: newPasswordInput,
+  name: textInput(100).meta({ examples: ["Ada"] }),
+  baseCurrency: currencyInput
+    .default("EUR")
+    .meta({ description: "Currency of the first book and its cash account" }),
+  timeZone: timeZoneInput
+    .default("UTC")
+    .meta({ description: "Time zone of the first book, as the IANA database names it" }),
+});
+export type RegisterInput = z.output<typeof registerInput>;
+
+export const loginInput = z.strictObject({
+  email: emailInput,
+  password: passwordInput,
+  passkey: assertionInput
+    .optional()
+    .meta({ description: "A passkey's toJSON(), in place of a code" }),
+  totp: z.string().min(1).max(40).regex(/\S/, "Must not be blank.").trim().optional().meta({
+    description: "The code of the authenticator app, or a recovery code, where one is asked for",
+  }),
+});
+export type LoginInput = z.output<typeof loginInput>;
+
+export const passkeyLoginInput = z.strictObject({
+  response: assertionInput.meta({ description: "The PublicKeyCredential's toJSON()" }),
+});
+export type PasskeyLoginInput = z.output<typeof passkeyLoginInput>;
+
+export const refreshTokenInput = z.strictObject({
+  refreshToken: z.string().min(1).max(512).meta({ description: "The newest one of the session" }),
+});
+export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
+
+export const requestPasswordResetInput = z.strictObject({ email: emailInput });
+export type RequestPasswordResetInput = z.output<typeof requestPasswordResetInput>;
+
+const mailedToken = z.string().min(1).max(512).meta({ description: "From the mail" });
+
+export const resetPasswordInput = z.strictObject({
+  token: mailedToken,
+  newPassword: newPasswordInput,
+});
+export type ResetPasswordInput = z.output<typeof resetPasswordInput>;
+
+export const mailedTokenInput = z.strictObject({ token: mailedToken });
+export type MailedTokenInput = z.output<typeof mailedTokenInput>;
+
+export const sessionOutput = z
+  .strictObject({
+    user: userOutput,
+    accessToken: z.string().meta({ description: 'For "authorization: Bearer …"' }),
+    refreshToken: z.string().meta({ description: "Works once; its reply holds the next" }),
+    expiresIn: z.int().meta({ description: "Seconds until the access token expires" }),
+  })
+  .meta({
+    id: "Session",
+    examples: [
+      {
+        user: userExample,
+        accessToken: "eyJhbGciOiJIUzI1NiIs…",
+        refreshToken: "outlay_rt_…",
+        expiresIn: 600,
+      },
+    ],
+  });
+export type Session = z.output<typeof sessionOutput>;
+
+export const listSessionsInput = z.strictObject(pageInput).prefault({});
+export type ListSessionsInput = z.output<typeof listSessionsInput>;
+
+const openSessionOutput = z
+  .strictObject({
+    id: idOutput,
+    createdAt: instantOutput.meta({ description: "When it was signed in" }),
+    lastUsedAt: instantOutput.meta({ description: "When its tokens were last refreshed" }),
+    userAgent: z.string().nullable().meta({ description: "What signed in, as it called itself" }),
+    current: z.boolean().meta({ description: "Whether this request is of it" }),
+  })
+  .meta({
+    id: "OpenSession",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000003",
+        createdAt: "2026-11-21T09:30:00.000Z",
+        lastUsedAt: "2026-11-21T09:39:58.000Z",
+        userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        current: true,
+      },
+    ],
+  });
+
+export const listSessionsOutput = pageOutput(openSessionOutput);
+export type SessionPage = z.output<typeof listSessionsOutput>;
+
+export const revokeSessionInput = z.strictObject({ id: idInput });
+export type RevokeSessionInput = z.output<typeof revokeSessionInput>;

@@ -1,0 +1,160 @@
+import { books, sessions, users } from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+beforeAll(async () => {
+  alice = await api.signUp("alice");
+});
+
+test("signing up gives a user whose default book they own", async () => {
+  expect(alice.session).toEqual({
+    user: {
+      id: alice.id,
+      email: "alice@example.com",
+      emailVerifiedAt: null,
+      name: "alice",
+      defaultBookId: alice.bookId,
+      createdAt: api.clock.now,
+    },
+    accessToken: expect.any(String),
+    refreshToken: expect.stringMatching(/^outlay_rt_/),
+    expiresIn: 600,
+  });
+  expect(await alice.api.profile.get()).toEqual(alice.session.user);
+  const { items } = await alice.api.books.list();
+  expect(items).toMatchObject([{ id: alice.bookId, role: "owner", baseCurrency: "EUR" }]);
+});
+
+test("a new book has one account, Cash, in its base currency", async () => {
+  const yuki = await api.signUp("yuki", { baseCurrency: "JPY", timeZone: "Asia/Tokyo" });
+  expect(await yuki.api.books.get({ id: yuki.bookId })).toMatchObject({
+    baseCurrency: "JPY",
+    timeZone: "Asia/Tokyo",
+  });
+  const { items } = await yuki.api.accounts.list();
+  expect(items).toMatchObject([
+    { name: "Cash", kind: "cash", currency: "JPY", openingBalance: "0", balance: "0" },
+  ]);
+});
+
+test("a new book has default categories and Uncategorised once for each kind", async () => {
+  const { items } = await alice.api.categories.list({ limit: 200 });
+  const system = items.filter((category) => category.system);
+  expect(system.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    "expense Uncategorised",
+    "income Uncategorised",
+  ]);
+  const of = (kind: string) => items.filter((category) => category.kind === kind);
+  expect(of("expense").length).toBeGreaterThanOrEqual(20);
+  expect(of("income").length).toBeGreaterThanOrEqual(4);
+  const parents = new Set(items.map(({ parentId }) => parentId).filter((id) => id !== null));
+  expect(
+    items.filter(({ id }) => parents.has(id)).every((parent) => parent.parentId === null),
+  ).toBe(true);
+});
+
+test("the email is kept as typed and is known in any case", async () => {
+  const email = "Zoe.Mixed@Example.COM";
+  const { user } = await api.anyone.auth.register({ email, password, name: "Zoe" });
+  expect(user.email).toBe(email);
+  const again = await api.anyone.auth.login({ email: "zoe.mixed@example.com", password });
+  expect(again.user).toEqual(user);
+});
+
+test("an email is taken in any case, and nothing of the second user is kept", async () => {
+  const before = await counts();
+  const second = api.anyone.auth.register({ email: "ALICE@example.com", password, name: "Eve" });
+  expect(await refusalOf(second)).toMatchObject({
+    code: "auth.email_taken",
+    issues: [{ path: ["email"] }],
+  });
+  expect(await counts()).toEqual(before);
+});
+
+test("of two who register one email at once, one wins and one book is made", async () => {
+  const before = await counts();
+  const attempts = ["race@example.com", "RACE@example.com"].map((email) =>
+    api.anyone.auth.register({ email, password, name: "Racer" }),
+  );
+  const results = await Promise.allSettled(attempts);
+  expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  const [lost] = await Promise.all(
+    attempts.flatMap((attempt, index) =>
+      results[index]?.status === "rejected" ? [refusalOf(attempt)] : [],
+    ),
+  );
+  expect(lost?.code).toBe("auth.email_taken");
+  expect(await counts()).toEqual({ books: before.books + 1, users: before.users + 1 });
+});
+
+test("an unknown email and a wrong password are refused with the same words", async () => {
+  const wrong = await refusalOf(
+    api.anyone.auth.login({ email: "alice@example.com", password: "wrong horse battery" }),
+  );
+  const unknown = await refusalOf(api.anyone.auth.login({ email: "nobody@example.com", password }));
+  expect(wrong).toMatchObject({ code: "auth.invalid_credentials", issues: [] });
+  expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
+});
+
+const aboutThem =
+  "It is easy to guess: it holds your name or email. Use several words that are not about you.";
+const guessable =
+  "It is easy to guess. Use several words that do not belong together, without repeating them.";
+
+test.each([
+  { weak: "short", why: "Use at least 8 characters." },
+  { weak: "🔑🔑🔑🔑", why: "Use at least 8 characters." },
+  { weak: "e\u0301".repeat(7), why: "Use at least 8 characters." },
+  { weak: "eve@example.com", why: aboutThem },
+  { weak: "Evangeline", why: aboutThem },
+  { weak: "3vangeline!", why: aboutThem },
+  { weak: "Zorblatt2026", why: aboutThem },
+  { weak: "abababab", why: guessable },
+  { weak: "password123", why: guessable },
+  { weak: "P@ssw0rd!", why: guessable },
+  { weak: "ｐａｓｓｗｏｒｄ１２３", why: guessable },
+  { weak: "qwertyuiop", why: guessable },
+  { weak: "a".repeat(128), why: guessable },
+])("the password $weak is too weak: $why", async ({ weak, why }) => {
+  const attempt = api.anyone.auth.register({
+    email: "eve@example.com",
+    password: weak,
+    name: "evangeline zorblatt",
+  });
+  expect(await refusalOf(attempt)).toMatchObject({
+    code: "auth.weak_password",
+    issues: [{ path: ["password"], message: why }],
+  });
+});
+
+test("the same password composed differently by another keyboard signs in", async () => {
+  const email = "rene@example.com";
+  await api.anyone.auth.register({
+    email,
+    password: "café crème brûlée".normalize("NFC"),
+    name: "R",
+  });
+  const typed = "café crème brûlée".normalize("NFD");
+  expect(await api.anyone.auth.login({ email, password: typed })).toMatchObject({
+    user: { email },
+  });
+});
+
+test("neither the password nor anything of a token is stored", async () => {
+  const [user] = await api.db.select().from(users).where(eq(users.id, alice.id));
+  expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+  const rows = await api.db.select().from(sessions).where(eq(sessions.userId, alice.id));
+  expect(rows.map((row) => Object.keys(row))).toEqual([
+    ["id", "userId", "generation", "userAgent", "createdAt", "lastUsedAt", "expiresAt"],
+  ]);
+});
+
+async function counts() {
+  const count = (table: typeof users | typeof books) => api.db.$count(table, sql`true`);
+  return { users: await count(users), books: await count(books) };
+}

@@ -1,0 +1,100 @@
+import { users } from "@outlay/db";
+import { and, eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { addMember, createBook } from "../../books/books.ts";
+import { AppError } from "@outlay/core";
+import type { User } from "../profile/profile.contract.ts";
+import { userColumns } from "../profile/profile.ts";
+import type { LoginInput, PasskeyLoginInput, RegisterInput, Session } from "./auth.contract.ts";
+import { provePasskey } from "../passkeys/assertion.ts";
+import type { Context } from "../../rpc/context.ts";
+import { proveSecondFactor } from "../totp/codes.ts";
+import { hashPassword, verifyPassword } from "../credentials/passwords.ts";
+import { openSession, type SignIn } from "./sessions.ts";
+import { assertStrongPassword } from "../credentials/strength.ts";
+import { mailVerification, type Post } from "../credentials/verification.ts";
+
+/** Creates a user with a first book, signs them in and mails a token to prove the email with. Throws `auth.email_taken`, `auth.weak_password`. */
+export async function register(context: SignIn & Post, input: RegisterInput): Promise<Session> {
+  assertStrongPassword(input.password, input);
+  const passwordHash = await hashPassword(input.password);
+  const session = await context.db.transaction(async (tx) => {
+    const { email, name, baseCurrency, timeZone } = input;
+    const id = uuidv7();
+    const user: User = {
+      id,
+      email,
+      emailVerifiedAt: null,
+      name,
+      defaultBookId: uuidv7(),
+      createdAt: context.now,
+    };
+    const book = {
+      id: user.defaultBookId,
+      actorId: id,
+      name: "Household",
+      baseCurrency,
+      timeZone,
+    };
+    await createBook(tx, book, context.now);
+    await tx.insert(users).values({ ...user, passwordHash, updatedAt: context.now });
+    await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);
+    return openSession({ ...context, db: tx }, user);
+  });
+  mailVerification(context, session.user);
+  return session;
+}
+
+type Visit = SignIn & Pick<Context, "site">;
+
+/** Throws `auth.passkey_invalid`. */
+export async function loginWithPasskey(
+  context: Visit,
+  { response }: PasskeyLoginInput,
+): Promise<Session> {
+  // The passkey is held by its use: what takes it away meanwhile ends this session, too.
+  const session = await context.db.transaction(async (tx) => {
+    const inside = { ...context, db: tx };
+    const userId = await provePasskey(inside, response);
+    if (userId === null) return undefined;
+    const [user] = await tx.select(userColumns).from(users).where(eq(users.id, userId));
+    return user && openSession(inside, user);
+  });
+  if (session) return session;
+  throw new AppError("auth.passkey_invalid", "Try again, or sign in with your email and password.");
+}
+
+/**
+ * Throws `auth.invalid_credentials`, the same and as slow for an unknown email as for a wrong password;
+ * once the password was right, `auth.second_factor_required` and `auth.second_factor_invalid`.
+ */
+export async function login(context: Visit, input: LoginInput): Promise<Session> {
+  const [found] = await context.db
+    .select({ ...userColumns, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
+  const { matches, upgraded } = await verifyPassword(found?.passwordHash, input.password);
+  if (!found || !matches) throw wrongCredentials();
+  const { passwordHash, ...user } = found;
+  const passkeyOf = input.passkey && (await provePasskey(context, input.passkey));
+  return context.db.transaction(async (tx) => {
+    // A password that is changed meanwhile ends the sessions of the old one, this one too.
+    const isStill = and(eq(users.id, user.id), eq(users.passwordHash, passwordHash));
+    const id = { id: users.id };
+    const still =
+      upgraded === undefined
+        ? await tx.select(id).from(users).where(isStill).for("share")
+        : await tx.update(users).set({ passwordHash: upgraded }).where(isStill).returning(id);
+    if (still.length === 0) throw wrongCredentials();
+    const { keys, now } = context;
+    await proveSecondFactor(
+      { db: tx, keys, userId: user.id, now },
+      { code: input.totp, passkeyOf },
+    );
+    return openSession({ ...context, db: tx }, user);
+  });
+}
+
+function wrongCredentials(): AppError {
+  return new AppError("auth.invalid_credentials", "Check the email and the password.");
+}

@@ -1,0 +1,59 @@
+import {
+  passkeys,
+  personalAccessTokens,
+  recoveryCodes,
+  sessions,
+  totpSecrets,
+  users,
+} from "@outlay/db";
+import { eq, sql } from "drizzle-orm";
+import { firstResetMail, passwordChangedMail, passwordResetMail } from "../../support/mail.ts";
+import type { RequestPasswordResetInput, ResetPasswordInput } from "./auth.contract.ts";
+import { getOwner, makeToken, redeemToken } from "../credentials/mailed-tokens.ts";
+import { hashPassword } from "../credentials/passwords.ts";
+import { assertStrongPassword } from "../credentials/strength.ts";
+import type { Post } from "../credentials/verification.ts";
+
+/**
+ * Mails a token to reset the password of who has this email. Nothing is even looked up before the
+ * reply, so that neither its words nor its time tell whether somebody has.
+ */
+export async function requestPasswordReset(
+  { db, now, sendMail, inBackground }: Post,
+  input: RequestPasswordResetInput,
+): Promise<void> {
+  inBackground(async () => {
+    const [user] = await db
+      .select({ id: users.id, email: users.email })
+      .from(users)
+      .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
+    if (!user) return;
+    const made = await makeToken(db, "reset", user, now);
+    if (made) await sendMail(passwordResetMail({ to: user.email, ...made }));
+  });
+}
+
+/**
+ * Sets a new password with a mailed token, and ends all of the user's sessions and tokens: somebody
+ * else may have had the account. Unless the email was proved before, nothing says that its owner set
+ * up the second factors, so they go, too. A password that is refused leaves the token good.
+ * Throws `auth.token_invalid`, `auth.weak_password`.
+ */
+export async function resetPassword(
+  { db, now, sendMail, inBackground }: Post,
+  { token, newPassword }: ResetPasswordInput,
+): Promise<void> {
+  const given = { purpose: "reset", token, now } as const;
+  assertStrongPassword(newPassword, await getOwner(db, given), "newPassword");
+  const passwordHash = await hashPassword(newPassword);
+  const { email, wasProved } = await db.transaction(async (tx) => {
+    const user = await redeemToken(tx, given, { passwordHash });
+    const factors = user.wasProved ? [] : [totpSecrets, recoveryCodes, passkeys];
+    // The sessions after the passkeys: one that a passkey opens meanwhile is there by then.
+    for (const table of [...factors, sessions, personalAccessTokens])
+      await tx.delete(table).where(eq(table.userId, user.id));
+    return user;
+  });
+  const mail = wasProved ? passwordChangedMail : firstResetMail;
+  inBackground(() => sendMail(mail(email)));
+}

@@ -1,0 +1,177 @@
+import { type Db, sessions, users } from "@outlay/db";
+import { and, desc, eq, gt, lt, lte, or } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { AppError } from "@outlay/core";
+import { isRecent } from "../../support/lifetimes.ts";
+import type { User } from "../profile/profile.contract.ts";
+import { userColumns } from "../profile/profile.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import type {
+  ListSessionsInput,
+  RefreshTokenInput,
+  RevokeSessionInput,
+  Session,
+  SessionPage,
+} from "./auth.contract.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import {
+  accessTtlSeconds,
+  type KeyRing,
+  readRefreshToken,
+  signAccessToken,
+  signRefreshToken,
+} from "../../access/access-tokens.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long a session lasts that is not refreshed. */
+export const idleLifetimeMs = 7 * dayMs;
+const absoluteLifetimeMs = 30 * dayMs;
+/** How long the parent of the newest refresh token still answers with that: for lost replies and second tabs. */
+const retryWindowMs = 10_000;
+
+/** What signing in needs of a request. */
+export type SignIn = { db: Db; keys: KeyRing; now: Date; userAgent: string | null };
+
+/** One generation of a session's tokens. */
+type Issue = { sessionId: string; user: User; generation: number; issuedAt: Date };
+
+/** The tokens of a generation, the same whenever and on whichever server they are made. */
+async function toSession(keys: KeyRing, issue: Issue): Promise<Session> {
+  const { sessionId, user, generation, issuedAt } = issue;
+  const grant = { userId: user.id, sessionId, generation };
+  return {
+    user,
+    accessToken: await signAccessToken(keys, grant, issuedAt),
+    refreshToken: signRefreshToken(keys, sessionId, generation),
+    expiresIn: accessTtlSeconds,
+  };
+}
+
+/** Opens a session, and forgets those of the user that have expired. */
+export async function openSession(
+  { db, keys, now, userAgent }: SignIn,
+  user: User,
+): Promise<Session> {
+  const idleSince = new Date(now.getTime() - idleLifetimeMs);
+  const expired = or(lte(sessions.expiresAt, now), lte(sessions.lastUsedAt, idleSince));
+  await db.delete(sessions).where(and(eq(sessions.userId, user.id), expired));
+  const id = uuidv7();
+  await db.insert(sessions).values({
+    id,
+    userId: user.id,
+    generation: 0,
+    userAgent: userAgent?.slice(0, 300) ?? null,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: new Date(now.getTime() + absoluteLifetimeMs),
+  });
+  return toSession(keys, { sessionId: id, user, generation: 0, issuedAt: now });
+}
+
+/**
+ * Trades a refresh token for the next pair. Its immediate parent gets the same pair for ten seconds;
+ * any other that was used before ends the session: either its owner or a thief holds a copy.
+ * Throws `auth.unauthenticated`, `auth.refresh_reused`.
+ */
+export async function refresh(
+  { db, keys, now }: SignIn,
+  input: RefreshTokenInput,
+): Promise<Session> {
+  const ended = new AppError("auth.unauthenticated", "The session has ended. Sign in again.");
+  const token = readRefreshToken(keys, input.refreshToken);
+  if (!token) throw ended;
+  const issue = await db.transaction(async (tx) => rotate(tx, token, now));
+  if (issue === "ended") throw ended;
+  if (issue === "reused") {
+    throw new AppError("auth.refresh_reused", "The session was ended for safety. Sign in again.");
+  }
+  return toSession(keys, issue);
+}
+
+type RefreshToken = { sessionId: string; generation: number };
+
+/** What the token is worth, with the session locked. Whatever it answers is to be committed. */
+async function rotate(
+  tx: Db,
+  { sessionId, generation }: RefreshToken,
+  now: Date,
+): Promise<Issue | "ended" | "reused"> {
+  const isIt = eq(sessions.id, sessionId);
+  const [found] = await tx
+    .select({ session: sessions, user: userColumns })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(isIt)
+    .for("update", { of: sessions });
+  if (!found || hasExpired(found.session, now)) return "ended";
+  const { session, user } = found;
+  const rotatedAt = session.lastUsedAt;
+  const isRetry = generation === session.generation - 1 && isRecent(rotatedAt, now, retryWindowMs);
+  if (isRetry) return { ...session, sessionId, user, issuedAt: rotatedAt };
+  if (generation !== session.generation) {
+    await tx.delete(sessions).where(isIt);
+    return "reused";
+  }
+  // One that began under a clock that was ahead lasts no longer than if it began now.
+  const expiresAt = new Date(
+    Math.min(session.expiresAt.getTime(), now.getTime() + absoluteLifetimeMs),
+  );
+  const next = { generation: generation + 1, lastUsedAt: now, expiresAt };
+  await tx.update(sessions).set(next).where(isIt);
+  return { sessionId, user, generation: next.generation, issuedAt: now };
+}
+
+function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now: Date): boolean {
+  const idleMs = Math.abs(now.getTime() - lastUsedAt.getTime());
+  return now >= expiresAt || idleMs >= idleLifetimeMs;
+}
+
+/** Ends the session of a refresh token, whichever generation it is; unknown ones have none to end. */
+export async function logout({ db, keys }: SignIn, input: RefreshTokenInput): Promise<void> {
+  const token = readRefreshToken(keys, input.refreshToken);
+  if (token) await db.delete(sessions).where(eq(sessions.id, token.sessionId));
+}
+
+/** Where the principal is signed in, the newest sign-in first. */
+export async function listSessions(
+  { db, now, principal }: { db: Db; now: Date; principal: SignedIn },
+  { limit, cursor }: ListSessionsInput,
+): Promise<SessionPage> {
+  const after = decodeCursor(cursor, "sessions", z.tuple([z.uuid()]))?.[0];
+  const columns = {
+    id: sessions.id,
+    createdAt: sessions.createdAt,
+    lastUsedAt: sessions.lastUsedAt,
+    userAgent: sessions.userAgent,
+  };
+  const rows = await db
+    .select(columns)
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, principal.userId),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastUsedAt, new Date(now.getTime() - idleLifetimeMs)),
+        after === undefined ? undefined : lt(sessions.id, after),
+      ),
+    )
+    .orderBy(desc(sessions.id))
+    .limit(limit + 1);
+  const items = rows.map((row) => ({ ...row, current: row.id === principal.sessionId }));
+  return toPage(items, limit, ({ id }) => encodeCursor("sessions", [id]));
+}
+
+/** Ends one of the principal's sessions. Throws `session.not_found`, also for another's. */
+export async function revokeSession(
+  db: Db,
+  { userId }: SignedIn,
+  { id }: RevokeSessionInput,
+): Promise<void> {
+  const ended = await db
+    .delete(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
+    .returning({ id: sessions.id });
+  if (ended.length === 0)
+    throw new AppError("session.not_found", "No session of yours has this id.");
+}

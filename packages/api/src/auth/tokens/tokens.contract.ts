@@ -1,0 +1,106 @@
+import { z } from "zod";
+import {
+  idInput,
+  idOutput,
+  instantInput,
+  instantOutput,
+  pageInput,
+  pageOutput,
+  textInput,
+} from "@outlay/core";
+
+/** What a token may do: read or write in all groups of procedures that tokens reach, or in one of them. */
+export const scopes = [
+  "read",
+  "write",
+  "accounts:read",
+  "accounts:write",
+  "alerts:read",
+  "alerts:write",
+  "analytics:read",
+  "books:read",
+  "budgets:read",
+  "budgets:write",
+  "categories:read",
+  "categories:write",
+  "changes:read",
+  "changes:write",
+  "expenses:read",
+  "expenses:write",
+  "notifications:read",
+  "notifications:write",
+  "payees:read",
+  "profile:read",
+  "rates:read",
+  "rates:write",
+  "tags:read",
+  "tags:write",
+  "transactions:read",
+  "transactions:write",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export const createTokenInput = z.strictObject({
+  name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .max(100)
+    .transform((given) => [...new Set(given)])
+    .meta({
+      description:
+        "What it may do: read or write in a group of procedures, or `read` or `write` in all of them. To write is no leave to read.",
+    }),
+  bookId: idInput
+    .nullable()
+    .optional()
+    .meta({ description: "The one book that it works in; all of yours unless told" }),
+  expiresAt: instantInput
+    .nullable()
+    .optional()
+    .meta({ description: "When it ends, in the future; never unless told" }),
+});
+export type CreateTokenInput = z.output<typeof createTokenInput>;
+
+const tokenFields = {
+  id: idOutput,
+  name: z.string(),
+  prefix: z.string().meta({ description: "How the token begins, to recognise it by" }),
+  scopes: z.array(z.string()),
+  bookId: idOutput.nullable(),
+  createdAt: instantOutput,
+  lastUsedAt: instantOutput.nullable().meta({ description: "To the minute; null for never" }),
+  expiresAt: instantOutput.nullable().meta({ description: "Null for never" }),
+};
+
+const example = {
+  id: "01920000-0000-7000-8000-00000000000b",
+  name: "Bank import",
+  prefix: "outlay_pat_pV4s",
+  scopes: ["expenses:write"],
+  bookId: null,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  lastUsedAt: null,
+  expiresAt: "2027-11-21T09:30:00.000Z",
+};
+
+const tokenOutput = z.strictObject(tokenFields).meta({ id: "Token", examples: [example] });
+
+export const createdTokenOutput = z
+  .strictObject({
+    ...tokenFields,
+    token: z.string().meta({ description: "Shown this once: it is not kept" }),
+  })
+  .meta({
+    id: "CreatedToken",
+    examples: [{ ...example, token: "outlay_pat_pV4s…" }],
+  });
+export type CreatedToken = z.output<typeof createdTokenOutput>;
+
+export const listTokensInput = z.strictObject(pageInput).prefault({});
+export type ListTokensInput = z.output<typeof listTokensInput>;
+export const listTokensOutput = pageOutput(tokenOutput);
+export type TokenPage = z.output<typeof listTokensOutput>;
+
+export const revokeTokenInput = z.strictObject({ id: idInput });
+export type RevokeTokenInput = z.output<typeof revokeTokenInput>;

@@ -1,0 +1,107 @@
+import { type Db, personalAccessTokens as tokens } from "@outlay/db";
+import { and, desc, eq, lt, lte } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { openBook } from "../../access/identity.ts";
+import { assertFresh } from "../credentials/own-password.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import { AppError, fieldError } from "@outlay/core";
+import { holdUser } from "../../members/default-book.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { hashToken, makeToken, prefixOf } from "../../access/token-secrets.ts";
+import type {
+  CreatedToken,
+  CreateTokenInput,
+  ListTokensInput,
+  RevokeTokenInput,
+  TokenPage,
+} from "./tokens.contract.ts";
+
+const maxTokens = 50;
+
+const tokenColumns = {
+  id: tokens.id,
+  name: tokens.name,
+  prefix: tokens.prefix,
+  scopes: tokens.scopes,
+  bookId: tokens.onlyBookId,
+  createdAt: tokens.createdAt,
+  lastUsedAt: tokens.lastUsedAt,
+  expiresAt: tokens.expiresAt,
+};
+
+/**
+ * Makes a token for the principal's programs, and forgets those of theirs that have expired.
+ * Throws `auth.sign_in_again`, `book.not_found`, `token.limit`.
+ */
+export async function createToken(
+  db: Db,
+  principal: SignedIn,
+  { name, scopes, bookId, expiresAt }: CreateTokenInput,
+  now: Date,
+): Promise<CreatedToken> {
+  const { userId } = principal;
+  if (expiresAt && expiresAt <= now)
+    throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
+  if (bookId && !(await openBook(db, principal, bookId)))
+    throw fieldError("book.not_found", ["bookId"], "No book of yours has this id.");
+  const token = makeToken();
+  const created = await db.transaction(async (tx) => {
+    await holdUser(tx, userId);
+    await assertFresh(tx, principal, now);
+    await tx.delete(tokens).where(and(eq(tokens.userId, userId), lte(tokens.expiresAt, now)));
+    await assertRoom(tx, userId);
+    return tx
+      .insert(tokens)
+      .values({
+        id: uuidv7(),
+        userId,
+        name,
+        prefix: prefixOf(token),
+        tokenHash: hashToken(token),
+        scopes,
+        onlyBookId: bookId ?? null,
+        createdAt: now,
+        expiresAt: expiresAt ?? null,
+      })
+      .returning(tokenColumns);
+  });
+  const [row] = created;
+  if (!row) throw new Error("an insert answered no row");
+  return { ...row, token };
+}
+
+/** With the user held. */
+async function assertRoom(tx: Db, userId: string): Promise<void> {
+  if ((await tx.$count(tokens, eq(tokens.userId, userId))) < maxTokens) return;
+  throw new AppError("token.limit", `You can have ${maxTokens} tokens. Revoke one first.`);
+}
+
+/** The principal's tokens, the newest first; those that have expired, too, until the next one is made. */
+export async function listTokens(
+  db: Db,
+  { userId }: SignedIn,
+  { limit, cursor }: ListTokensInput,
+): Promise<TokenPage> {
+  const after = decodeCursor(cursor, "tokens", z.tuple([z.uuid()]))?.[0];
+  const rows = await db
+    .select(tokenColumns)
+    .from(tokens)
+    .where(and(eq(tokens.userId, userId), after === undefined ? undefined : lt(tokens.id, after)))
+    .orderBy(desc(tokens.id))
+    .limit(limit + 1);
+  return toPage(rows, limit, ({ id }) => encodeCursor("tokens", [id]));
+}
+
+/** Throws `token.not_found`, also for another's. */
+export async function revokeToken(
+  db: Db,
+  { userId }: SignedIn,
+  { id }: RevokeTokenInput,
+): Promise<void> {
+  const revoked = await db
+    .delete(tokens)
+    .where(and(eq(tokens.id, id), eq(tokens.userId, userId)))
+    .returning({ id: tokens.id });
+  if (revoked.length === 0) throw new AppError("token.not_found", "No token of yours has this id.");
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { passwordInput } from "../credentials/credentials.contract.ts";
+
+/** A code of an authenticator app; apps show it in two groups. */
+export const appCode = /^\d{3} ?\d{3}$/;
+const typedCode = /^\s*\d{3} ?\d{3}\s*$/;
+
+export const totpOutput = z.strictObject({
+  enabled: z.boolean().meta({ description: "Whether signing in asks for a code" }),
+  recoveryCodesLeft: z.int(),
+});
+export type Totp = z.output<typeof totpOutput>;
+
+export const totpSetupOutput = z.strictObject({
+  secret: z.string().meta({ description: "For apps that are typed into, base32" }),
+  uri: z.string().meta({ description: "For apps that scan: show it as a QR code" }),
+});
+export type TotpSetup = z.output<typeof totpSetupOutput>;
+
+export const confirmTotpInput = z.strictObject({
+  code: z
+    .string()
+    .regex(typedCode, "Give the six digits that the app shows.")
+    .trim()
+    .meta({ description: "Six digits, as the app shows them now", examples: ["123456"] }),
+});
+export type ConfirmTotpInput = z.output<typeof confirmTotpInput>;
+
+export const recoveryCodesOutput = z.strictObject({
+  recoveryCodes: z
+    .array(z.string())
+    .meta({ description: "Each signs in once in place of a code. Shown now and never again" }),
+});
+export type RecoveryCodes = z.output<typeof recoveryCodesOutput>;
+
+/** What weakens or replaces a second factor needs the password. */
+export const totpPasswordInput = z.strictObject({ password: passwordInput });
+export type TotpPasswordInput = z.output<typeof totpPasswordInput>;

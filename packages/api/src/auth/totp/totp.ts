@@ -1,0 +1,120 @@
+import { type Db, totpSecrets } from "@outlay/db";
+import { eq, isNull } from "drizzle-orm";
+import { assertFresh, holdProved, provePassword } from "../credentials/own-password.ts";
+import { seal } from "../credentials/sealing.ts";
+import type { SignedIn } from "../../access/principal.ts";
+import type { Context } from "../../rpc/context.ts";
+import { AppError } from "@outlay/core";
+import { secondFactorMail } from "../../support/mail.ts";
+import { holdUser } from "../../members/default-book.ts";
+import { getProfile } from "../profile/profile.ts";
+import { makeSecret, toUri } from "./authenticator.ts";
+import { holdTotp, spendCode } from "./codes.ts";
+import {
+  countRecoveryCodes,
+  dropIdleRecoveryCodes,
+  replaceRecoveryCodes,
+} from "./recovery-codes.ts";
+import type {
+  ConfirmTotpInput,
+  RecoveryCodes,
+  Totp,
+  TotpPasswordInput,
+  TotpSetup,
+} from "./totp.contract.ts";
+
+type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail" | "inBackground"> & {
+  principal: SignedIn;
+};
+
+export async function getTotp(db: Db, { userId }: SignedIn): Promise<Totp> {
+  const [found] = await db
+    .select({ confirmedAt: totpSecrets.confirmedAt })
+    .from(totpSecrets)
+    .where(eq(totpSecrets.userId, userId));
+  const enabled = found !== undefined && found.confirmedAt !== null;
+  return { enabled, recoveryCodesLeft: await countRecoveryCodes(db, userId) };
+}
+
+/**
+ * Makes a secret, in place of one that was never confirmed. Signing in does not ask for its codes
+ * yet. Throws `auth.sign_in_again`, `totp.enabled`.
+ */
+export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<TotpSetup> {
+  const { userId } = principal;
+  const { email } = await getProfile(db, principal);
+  const secret = makeSecret();
+  const made = { ...seal(keys, secret, userId), spentSteps: [], createdAt: now };
+  await db.transaction(async (tx) => {
+    await holdUser(tx, userId);
+    await assertFresh(tx, principal, now);
+    const rows = await tx
+      .insert(totpSecrets)
+      .values({ userId, ...made })
+      .onConflictDoUpdate({
+        target: totpSecrets.userId,
+        set: made,
+        setWhere: isNull(totpSecrets.confirmedAt),
+      })
+      .returning({ userId: totpSecrets.userId });
+    if (rows.length === 0) throw isEnabled();
+  });
+  return { secret, uri: toUri(secret, email) };
+}
+
+/**
+ * From now on signing in asks for a code; the code that is given is spent.
+ * Throws `totp.not_set_up`, `totp.enabled`, `auth.second_factor_invalid`.
+ */
+export async function confirmTotp(
+  { db, keys, now, principal, sendMail, inBackground }: Asking,
+  { code }: ConfirmTotpInput,
+): Promise<RecoveryCodes> {
+  const { userId } = principal;
+  const codes = await db.transaction(async (tx) => {
+    const attempt = { db: tx, keys, userId, now };
+    const held = await holdTotp(attempt);
+    if (!held) throw new AppError("totp.not_set_up", "Set it up first, and scan what you get.");
+    if (held.confirmedAt) throw isEnabled();
+    await spendCode(attempt, held, code);
+    return replaceRecoveryCodes(tx, userId);
+  });
+  const { email } = await getProfile(db, principal);
+  inBackground(() => sendMail(secondFactorMail(email, "on")));
+  return { recoveryCodes: codes };
+}
+
+/** Ten new codes; the old ones work no more. Throws `auth.invalid_credentials`. */
+export async function renewRecoveryCodes(
+  { db, principal }: Asking,
+  { password }: TotpPasswordInput,
+): Promise<RecoveryCodes> {
+  const proved = await provePassword(db, principal, password);
+  return db.transaction(async (tx) => {
+    await holdProved(tx, principal, proved);
+    return { recoveryCodes: await replaceRecoveryCodes(tx, principal.userId) };
+  });
+}
+
+/** Signing in asks for no codes of an app any more. Throws `auth.invalid_credentials`. */
+export async function disableTotp(
+  { db, principal, sendMail, inBackground }: Asking,
+  { password }: TotpPasswordInput,
+): Promise<void> {
+  const proved = await provePassword(db, principal, password);
+  const { userId } = principal;
+  const mail = await db.transaction(async (tx) => {
+    const { email } = await holdProved(tx, principal, proved);
+    const [removed] = await tx
+      .delete(totpSecrets)
+      .where(eq(totpSecrets.userId, userId))
+      .returning({ confirmedAt: totpSecrets.confirmedAt });
+    await dropIdleRecoveryCodes(tx, userId);
+    return removed?.confirmedAt ? secondFactorMail(email, "off") : undefined;
+  });
+  if (mail) inBackground(() => sendMail(mail));
+}
+
+function isEnabled(): AppError {
+  return new AppError("totp.enabled", "Turn it off first, to set it up with another app.");
+}

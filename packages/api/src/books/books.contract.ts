@@ -1,0 +1,88 @@
+import { z } from "zod";
+import {
+  currencyInput,
+  idInput,
+  idOutput,
+  newIdInput,
+  pageInput,
+  pageOutput,
+  textInput,
+  timeZoneInput,
+} from "@outlay/core";
+
+export const roleSchema = z.enum(["owner", "editor", "viewer"]);
+/** What a member is in a book. */
+export type Role = z.output<typeof roleSchema>;
+
+const example = {
+  id: "01920000-0000-7000-8000-000000000002",
+  name: "Household",
+  baseCurrency: "EUR",
+  timeZone: "Europe/Vienna",
+  monthStartDay: 1,
+  weekStartDay: 1,
+};
+
+export const bookOutput = z
+  .strictObject({
+    id: idOutput,
+    name: z.string(),
+    baseCurrency: z.string().meta({ description: "ISO 4217 code; reports are in it" }),
+    timeZone: z.string().meta({ description: "IANA time zone; it decides what today is" }),
+    monthStartDay: z.int().meta({ description: "1 to 31; the last day of a shorter month" }),
+    weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
+    role: roleSchema.meta({ description: "Yours in this book" }),
+  })
+  .meta({
+    id: "Book",
+    examples: [{ ...example, role: "owner" }],
+  });
+export type BookView = z.output<typeof bookOutput>;
+
+/** A book in the change feed. */
+export const bookImage = bookOutput.omit({ role: true }).meta({
+  id: "BookImage",
+  description: "Without the role, which is the reader's",
+  examples: [example],
+});
+export type BookImage = z.output<typeof bookImage>;
+
+const monthStartDay = z
+  .int()
+  .min(1)
+  .max(31)
+  .meta({ description: "Day on which a month begins; the last day of a shorter month" });
+const weekStartDay = z
+  .int()
+  .min(1)
+  .max(7)
+  .meta({ description: "ISO weekday on which a week begins, 1 Monday to 7 Sunday" });
+
+export const createBookInput = z.strictObject({
+  id: newIdInput.optional(),
+  name: textInput(100).meta({ examples: ["Holiday flat"] }),
+  baseCurrency: currencyInput
+    .default("EUR")
+    .meta({ description: "Currency of its reports and its cash account; it never changes" }),
+  timeZone: timeZoneInput
+    .default("UTC")
+    .meta({ description: "As the IANA database names it; it decides what today is" }),
+  monthStartDay: monthStartDay.default(1),
+  weekStartDay: weekStartDay.default(1),
+});
+export type CreateBookInput = z.output<typeof createBookInput>;
+
+export const updateBookInput = z.strictObject({
+  id: idInput,
+  name: textInput(100).optional(),
+  timeZone: timeZoneInput.optional(),
+  monthStartDay: monthStartDay.optional(),
+  weekStartDay: weekStartDay.optional(),
+});
+export type UpdateBookInput = z.output<typeof updateBookInput>;
+
+export const getBookInput = z.strictObject({ id: idInput });
+export const listBooksInput = z.strictObject(pageInput).prefault({});
+export type ListBooksInput = z.output<typeof listBooksInput>;
+export const listBooksOutput = pageOutput(bookOutput);
+export type BookPage = z.output<typeof listBooksOutput>;

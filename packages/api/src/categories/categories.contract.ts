@@ -1,0 +1,100 @@
+import { z } from "zod";
+import {
+  idInput,
+  idOutput,
+  newIdInput,
+  pageInput,
+  pageOutput,
+  textInput,
+  versionInput,
+  versionOutput,
+} from "@outlay/core";
+
+const categoryKind = z.enum(["expense", "income"]);
+export const color = z
+  .string()
+  .regex(/^#[0-9a-fA-F]{6}$/, 'Give a colour as "#rrggbb".')
+  .toLowerCase()
+  .meta({ examples: ["#43a047"] });
+const icon = textInput(40).meta({
+  description: "An emoji, or a name your frontend knows",
+  examples: ["🛒"],
+});
+const name = textInput(100).meta({ examples: ["Groceries"] });
+const parentId = idInput
+  .nullable()
+  .meta({ description: "A top-level category of the same kind; null for top level" });
+
+export const categoryOutput = z
+  .strictObject({
+    id: idOutput,
+    name: z.string(),
+    kind: categoryKind,
+    parentId: idOutput.nullable(),
+    color: z.string().nullable(),
+    icon: z.string().nullable(),
+    archived: z
+      .boolean()
+      .meta({ description: "Kept for the past, not offered for new transactions" }),
+    system: z.boolean().meta({ description: "Uncategorised: one of each kind, always there" }),
+    version: versionOutput,
+  })
+  .meta({
+    id: "Category",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000004",
+        name: "Groceries",
+        kind: "expense",
+        parentId: null,
+        color: "#43a047",
+        icon: "🛒",
+        archived: false,
+        system: false,
+        version: 1,
+      },
+    ],
+  });
+export type Category = z.output<typeof categoryOutput>;
+
+export const createCategoryInput = z.strictObject({
+  id: newIdInput.optional(),
+  name,
+  kind: categoryKind.default("expense"),
+  parentId: parentId.default(null),
+  color: color.nullable().default(null),
+  icon: icon.nullable().default(null),
+});
+export type CreateCategoryInput = z.output<typeof createCategoryInput>;
+
+export const getCategoryInput = z.strictObject({ id: idInput });
+
+export const updateCategoryInput = z.strictObject({
+  id: idInput,
+  name: name.optional(),
+  parentId: parentId.optional(),
+  color: color.nullable().optional(),
+  icon: icon.nullable().optional(),
+  archived: z.boolean().optional(),
+  version: versionInput.optional(),
+});
+export type UpdateCategoryInput = z.output<typeof updateCategoryInput>;
+
+export const removeCategoryInput = z.strictObject({
+  id: idInput,
+  replacementId: idInput.optional().meta({
+    description: "Another category, which takes over the transactions; Uncategorised unless told",
+  }),
+  version: versionInput.optional(),
+});
+export type RemoveCategoryInput = z.output<typeof removeCategoryInput>;
+
+export const listCategoriesInput = z
+  .strictObject({
+    kind: categoryKind.optional().meta({ description: "Only this kind" }),
+    ...pageInput,
+  })
+  .prefault({});
+export type ListCategoriesInput = z.output<typeof listCategoriesInput>;
+export const listCategoriesOutput = pageOutput(categoryOutput);
+export type CategoryPage = z.output<typeof listCategoriesOutput>;

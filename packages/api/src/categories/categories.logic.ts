@@ -1,0 +1,78 @@
+import { AppError, fieldError } from "@outlay/core";
+import type { Category, UpdateCategoryInput } from "./categories.contract.ts";
+
+/** Throws when `parent` cannot hold a category of `kind`: two levels, one kind, not itself. */
+export function assertParent(
+  child: { id: string; kind: Category["kind"]; hasChildren: boolean },
+  parent: Category | undefined,
+): void {
+  const fault = (
+    code: "category.not_found" | "category.nesting" | "category.wrong_kind" | "category.archived",
+    message: string,
+  ) => fieldError(code, ["parentId"], message);
+  if (!parent) throw fault("category.not_found", "No category has this id.");
+  if (parent.kind !== child.kind)
+    throw fault("category.wrong_kind", `Choose a parent of the kind ${child.kind}.`);
+  if (parent.archived) throw fault("category.archived", "Choose a parent that is not archived.");
+  if (parent.system) throw fault("category.nesting", "Uncategorised has no subcategories.");
+  if (parent.id === child.id)
+    throw fault("category.nesting", "A category cannot be its own parent.");
+  if (parent.parentId !== null)
+    throw fault("category.nesting", "Choose a top-level category as parent.");
+  if (child.hasChildren)
+    throw fault("category.nesting", "A category with subcategories stays at the top level.");
+}
+
+/** Uncategorised may be recoloured, nothing else. */
+export function assertChangeable(category: Category, input: UpdateCategoryInput): void {
+  if (!category.system) return;
+  for (const field of ["name", "parentId", "archived"] as const) {
+    if (input[field] === undefined || input[field] === category[field]) continue;
+    throw fieldError("category.system", [field], "Uncategorised keeps its name and place.");
+  }
+}
+
+const inOrder = (a: Category, b: Category) => (a.id < b.id ? -1 : 1);
+
+/** Throws `category.system`, or `category.in_use` naming the children in the order of their ids. */
+export function assertRemovable(category: Category, children: readonly Category[]): void {
+  if (category.system) throw new AppError("category.system", "Uncategorised is always there.");
+  if (children.length === 0) return;
+  throw new AppError(
+    "category.in_use",
+    "Move or remove its subcategories first.",
+    children.toSorted(inOrder).map((child) => ({
+      path: ["id"],
+      code: "category.in_use",
+      message: `Subcategory ${child.id} (${child.name}) depends on it.`,
+    })),
+  );
+}
+
+/** Throws when `replacement` cannot take over the transactions of `category`. */
+export function assertReplacement(category: Category, replacement: Category | undefined): Category {
+  if (!replacement)
+    throw fieldError("category.not_found", ["replacementId"], "No category has this id.");
+  if (replacement.id === category.id) {
+    throw fieldError(
+      "input.invalid",
+      ["replacementId"],
+      "Choose another category than the one to remove.",
+    );
+  }
+  if (replacement.archived) {
+    throw fieldError(
+      "category.archived",
+      ["replacementId"],
+      "Choose a category that is not archived.",
+    );
+  }
+  if (replacement.kind !== category.kind) {
+    throw fieldError(
+      "category.wrong_kind",
+      ["replacementId"],
+      `Choose a category of the kind ${category.kind}.`,
+    );
+  }
+  return replacement;
+}

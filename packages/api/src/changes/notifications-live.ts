@@ -1,0 +1,12 @@
+import { type Asking, followChanges, type Opening } from "./live.ts";
+import type { Notification } from "../planning/notifications/notifications.contract.ts";
+
+/** Notifications as alerts tell them: those of the book's changes that show one. */
+export async function followNotifications(asking: Asking, opening: Opening) {
+  const changes = await followChanges(asking, { ...opening, entity: "notification" });
+  async function* read(): AsyncGenerator<Notification, void> {
+    for await (const change of changes)
+      if (change.entity === "notification" && change.after) yield change.after;
+  }
+  return Object.assign(read(), { since: changes.since });
+}

@@ -1,4 +1,0 @@
-// What commands of an operator need, and no procedure with all that it loads.
-export { examineBooks, type Findings } from "./doctor/doctor.ts";
-export { describeFault, findAppError } from "./faults.ts";
-export { importGlobalRates } from "./rates/import.ts";

@@ -1,0 +1,91 @@
+import { books, openDatabase } from "@outlay/db";
+import { createTestDatabase } from "@outlay/db/testing";
+import { eq } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, expect, test } from "vitest";
+import { findAppError } from "../support/error-mapping.ts";
+import { createTurns, withLockedBook } from "./lock.ts";
+
+const { db, url, close } = await createTestDatabase({ poolSize: 2 });
+const elsewhere = openDatabase(url);
+afterAll(async () => {
+  await elsewhere.close();
+  await close();
+});
+
+async function addBook() {
+  const now = new Date();
+  const id = uuidv7();
+  const settings = { name: "Household", baseCurrency: "EUR", timeZone: "UTC" };
+  await db.insert(books).values({ id, ...settings, createdAt: now, updatedAt: now });
+  return { id };
+}
+
+/** Holds a book's row as another server would, until it is let go. */
+async function holdElsewhere(book: { id: string }) {
+  const held = Promise.withResolvers<void>();
+  const letGo = Promise.withResolvers<void>();
+  const done = elsewhere.db.transaction(async (tx) => {
+    await tx.select().from(books).where(eq(books.id, book.id)).for("update");
+    held.resolve();
+    await letGo.promise;
+  });
+  await held.promise;
+  return async () => {
+    letGo.resolve();
+    await done;
+  };
+}
+
+test("however many changes wait for one book, another book changes meanwhile", async () => {
+  const [held, free] = [await addBook(), await addBook()];
+  const release = await holdElsewhere(held);
+  const waiting = Array.from({ length: 5 }, (_, n) => withLockedBook(db, held, async () => n));
+  expect(await withLockedBook(db, free, async () => "done")).toBe("done");
+  await release();
+  expect(await Promise.all(waiting)).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("changes of one book come one after another", async () => {
+  const book = await addBook();
+  const seen: string[] = [];
+  const change = (name: string) =>
+    withLockedBook(db, book, async (tx) => {
+      seen.push(`${name} begins`);
+      await tx.select().from(books);
+      seen.push(`${name} ends`);
+    });
+  await Promise.all([change("first"), change("second"), change("third")]);
+  expect(seen).toEqual(
+    ["first", "second", "third"].flatMap((name) => [`${name} begins`, `${name} ends`]),
+  );
+});
+
+test("a failed change stops none of those that wait behind it", async () => {
+  const book = await addBook();
+  const failing = withLockedBook(db, book, () => Promise.reject(new Error("refused")));
+  const next = withLockedBook(db, book, async () => "done");
+  await expect(failing).rejects.toThrow("refused");
+  expect(await next).toBe("done");
+});
+
+test("a change within a change is part of it", async () => {
+  const book = await addBook();
+  const result = withLockedBook(db, book, (tx) => withLockedBook(tx, book, async () => "done"));
+  expect(await result).toBe("done");
+});
+
+test("who has waited for a book's turn for too long is told to come again, and does nothing later", async () => {
+  const inTurn = createTurns(20);
+  const letGo = Promise.withResolvers<void>();
+  const first = inTurn("a book", () => letGo.promise);
+  let isDone = false;
+  const second = inTurn("a book", async () => {
+    isDone = true;
+  });
+  const refusal: unknown = await second.catch((error: unknown) => error);
+  expect(findAppError(refusal)).toMatchObject({ code: "server.unavailable" });
+  letGo.resolve();
+  await first;
+  expect(await inTurn("a book", async () => isDone)).toBe(false);
+});

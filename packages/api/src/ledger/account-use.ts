@@ -1,0 +1,41 @@
+import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
+import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import type { Book } from "../access/book.ts";
+import { AppError } from "@outlay/core";
+
+/** Throws `account.in_use` when a transaction uses the account, also a deleted one: it can still come back. */
+export async function assertUnused(db: Db, book: Book, accountId: string): Promise<void> {
+  const using = await db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        or(eq(transactions.accountId, accountId), eq(transactions.toAccountId, accountId)),
+      ),
+    )
+    .limit(10);
+  if (using.length === 0) return;
+  throw new AppError(
+    "account.in_use",
+    "Archive the account instead: its transactions need it.",
+    using.map(({ id }) => ({
+      path: ["id"],
+      code: "account.in_use",
+      message: `Transaction ${id} uses it.`,
+    })),
+  );
+}
+
+/** SQL for what the transactions after a day have added to the account of the row, in minor units. */
+export function sumAfter(day: string): SQL<bigint> {
+  const isCounted = and(
+    eq(dailyTotals.bookId, accounts.bookId),
+    eq(dailyTotals.accountId, accounts.id),
+    gt(dailyTotals.day, day),
+  );
+  const { sumMinor } = dailyTotals;
+  return sql`(select coalesce(sum(${sumMinor}), 0) from ${dailyTotals} where ${isCounted})`.mapWith(
+    BigInt,
+  );
+}

@@ -1,0 +1,34 @@
+import { type Db, transactionSplits, transactions } from "@outlay/db";
+import { and, eq, inArray, or } from "drizzle-orm";
+import type { Book } from "../access/book.ts";
+import { AppError } from "@outlay/core";
+
+/** SQL for the transactions of a book that are in a category, whole or by a split, deleted ones too. */
+export function inCategory(db: Db, book: Book, categoryId: string) {
+  const divided = db
+    .select({ id: transactionSplits.transactionId })
+    .from(transactionSplits)
+    .where(
+      and(eq(transactionSplits.bookId, book.id), eq(transactionSplits.categoryId, categoryId)),
+    );
+  return and(
+    eq(transactions.bookId, book.id),
+    or(eq(transactions.categoryId, categoryId), inArray(transactions.id, divided)),
+  );
+}
+
+/** Throws `category.in_use` when a transaction uses the category, also a deleted one. */
+export async function assertCategoryUnused(db: Db, book: Book, categoryId: string): Promise<void> {
+  const using = await db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(inCategory(db, book, categoryId))
+    .limit(10);
+  if (using.length === 0) return;
+  const code = "category.in_use";
+  throw new AppError(
+    code,
+    "Transactions use the category.",
+    using.map(({ id }) => ({ path: ["id"], code, message: `Transaction ${id} uses it.` })),
+  );
+}

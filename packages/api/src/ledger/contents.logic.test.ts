@@ -1,0 +1,434 @@
+import { expect, test } from "vitest";
+import { type Patch, isSame, isSentAgain, readContent } from "./contents.logic.ts";
+import type { Content, Draft, Kind } from "./drafts.logic.ts";
+import {
+  contents,
+  draftOf,
+  entryOf,
+  facts,
+  now,
+  today,
+  verdict,
+} from "../transactions/ledger.fixture.ts";
+import { applyOperation } from "./operations.logic.ts";
+
+/** What an update makes of a transaction: the fields that it changes, or how it is refused. */
+function updated(current: Draft, patch: Patch): unknown {
+  const before = { ...entryOf("it"), ...current };
+  const entries = new Map(
+    [before, entryOf("bought", { amount: "50" })].map((row) => [row.id, row]),
+  );
+  const ledger = { facts, entries, refundsOf: new Map(), now, today };
+  return verdict(() => {
+    const { entry } = applyOperation(ledger, { op: "update", id: "it", patch });
+    const changed = Object.entries(entry).filter(
+      ([field, value]) =>
+        JSON.stringify(value, toText) !== JSON.stringify(Reflect.get(before, field), toText),
+    );
+    const { version: _, ...changes } = Object.fromEntries(changed);
+    return changes;
+  });
+}
+
+const toText = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+const part = (categoryId: string, amount: string, note: string | null = null) => ({
+  categoryId,
+  amount,
+  note,
+});
+const divided = draftOf({
+  categoryId: "food",
+  splits: [part("food", "10", "bread"), part("travel", "2.5")],
+});
+const exchange = draftOf({ ...contents.transfer, toAccountId: "yen", toAmount: "2000" });
+
+test("a transfer's account is the one that the money leaves", () => {
+  const { accountId, ...rest } = contents.transfer;
+  expect(readContent({ ...rest, fromAccountId: accountId })).toEqual(contents.transfer);
+  expect(readContent(contents.income)).toEqual(contents.income);
+});
+
+const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
+  { patch: {}, says: {} },
+  { patch: { payee: null, note: "Né", tags: [] }, says: { note: "Né" } },
+  {
+    current: draftOf({ payee: "Shop", tags: ["a"] }),
+    patch: { payee: null, tags: [] },
+    says: { payee: null, tags: [] },
+  },
+  {
+    current: draftOf({ payee: "Shop", tags: ["a"] }),
+    patch: { amount: "1" },
+    says: { amountMinor: 100n, amountThousandths: 1000n },
+  },
+  { current: draftOf({ tags: ["a", "b"] }), patch: { tags: ["b"] }, says: { tags: ["b"] } },
+  { patch: { occurredOn: "2026-01-01" }, says: { occurredOn: "2026-01-01" } },
+  { patch: { accountId: "euros" }, says: {} },
+  { patch: { categoryId: "food" }, says: { categoryId: "food" } },
+  {
+    current: draftOf({ original: { amount: "1", currency: "USD" } }),
+    patch: { original: null },
+    says: { originalAmountMinor: null, originalCurrency: null },
+  },
+  {
+    patch: { original: { amount: "2", currency: "JPY" } },
+    says: { originalAmountMinor: 2n, originalCurrency: "JPY" },
+  },
+  { patch: { accountId: "yen" }, says: "input.invalid amount" },
+  {
+    patch: { accountId: "yen", amount: "700" },
+    says: { accountId: "yen", currency: "JPY", amountMinor: 700n, amountThousandths: 700_000n },
+  },
+  { patch: { accountId: "old" }, says: "account.archived accountId" },
+  { patch: { categoryId: "past" }, says: "category.archived categoryId" },
+  {
+    current: draftOf({ amount: "10" }),
+    patch: { accountId: "dinars" },
+    says: "input.invalid amount",
+  },
+
+  // Parts.
+  { current: divided, patch: { payee: "Shop" }, says: { payee: "Shop" } },
+  { current: divided, patch: { amount: "13" }, says: "splits.unbalanced splits" },
+  { current: divided, patch: { splits: [part("food", "12")] }, says: "splits.unbalanced splits" },
+  {
+    current: divided,
+    patch: { amount: "13", splits: [part("food", "13")] },
+    says: {
+      amountMinor: 1300n,
+      amountThousandths: 13_000n,
+      splits: [{ categoryId: "food", amountMinor: 1300n, note: null }],
+    },
+  },
+  { current: divided, patch: { splits: [] }, says: { splits: [] } },
+  {
+    current: divided,
+    patch: { splits: [], amount: "1" },
+    says: { splits: [], amountMinor: 100n, amountThousandths: 1000n },
+  },
+  {
+    current: divided,
+    patch: { splits: [part("food", "10", "bread"), part("travel", "2.50")] },
+    says: {},
+  },
+  {
+    current: divided,
+    patch: { accountId: "dinars", amount: "12.5" },
+    says: {
+      accountId: "dinars",
+      currency: "KWD",
+      amountMinor: 12_500n,
+      splits: [
+        { categoryId: "food", amountMinor: 10_000n, note: "bread" },
+        { categoryId: "travel", amountMinor: 2500n, note: null },
+      ],
+    },
+  },
+
+  // Transfers.
+  {
+    current: draftOf(contents.transfer),
+    patch: { amount: "20" },
+    says: { amountMinor: 2000n, amountThousandths: 20_000n, toAmountMinor: 2000n },
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { fromAccountId: "savings", toAccountId: "euros" },
+    says: { accountId: "savings", toAccountId: "euros" },
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { toAccountId: "euros" },
+    says: "input.invalid toAccountId",
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { fromAccountId: "savings" },
+    says: "input.invalid toAccountId",
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { toAccountId: "yen" },
+    says: "input.invalid toAmount",
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { toAccountId: "yen", toAmount: "2000" },
+    says: { toAccountId: "yen", toCurrency: "JPY", toAmountMinor: 2000n },
+  },
+  {
+    current: draftOf(contents.transfer),
+    patch: { toAmount: "13" },
+    says: "input.invalid toAmount",
+  },
+  {
+    current: exchange,
+    patch: { amount: "13" },
+    says: { amountMinor: 1300n, amountThousandths: 13_000n },
+  },
+  { current: exchange, patch: { toAmount: "2100" }, says: { toAmountMinor: 2100n } },
+  { current: exchange, patch: { toAccountId: "more yen" }, says: { toAccountId: "more yen" } },
+  { current: exchange, patch: { fromAccountId: "savings" }, says: { accountId: "savings" } },
+  { current: exchange, patch: { toAccountId: "dinars" }, says: "input.invalid toAmount" },
+  {
+    current: exchange,
+    patch: { toAccountId: "dinars", toAmount: "4.005" },
+    says: { toAccountId: "dinars", toCurrency: "KWD", toAmountMinor: 4005n },
+  },
+  // Within one currency again, what arrives is what leaves.
+  {
+    current: exchange,
+    patch: { toAccountId: "savings" },
+    says: { toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
+  },
+  {
+    current: exchange,
+    patch: { toAccountId: "savings", toAmount: "2000" },
+    says: "input.invalid toAmount",
+  },
+  {
+    current: exchange,
+    patch: { fromAccountId: "more yen", amount: "1900" },
+    says: {
+      accountId: "more yen",
+      currency: "JPY",
+      amountMinor: 1900n,
+      amountThousandths: 1_900_000n,
+      toAmountMinor: 1900n,
+    },
+  },
+  { current: exchange, patch: { fromAccountId: "more yen" }, says: "input.invalid amount" },
+  {
+    current: exchange,
+    patch: { fromAccountId: "yen", toAccountId: "euros" },
+    says: "input.invalid amount",
+  },
+  {
+    current: exchange,
+    patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros" },
+    says: "input.invalid toAmount",
+  },
+  {
+    current: exchange,
+    patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros", toAmount: "12.50" },
+    says: {
+      accountId: "yen",
+      currency: "JPY",
+      amountMinor: 2000n,
+      amountThousandths: 2_000_000n,
+      toAccountId: "euros",
+      toCurrency: "EUR",
+      toAmountMinor: 1250n,
+    },
+  },
+];
+
+test.each(updates)(
+  "of $current.kind, $patch changes $says",
+  ({ current = draftOf(), patch, says }) => {
+    expect(updated(current, patch)).toEqual(says);
+  },
+);
+
+const kinds: Kind[] = ["expense", "income", "transfer", "refund"];
+const toTransfer = { kind: "transfer", toAccountId: "savings" } as const;
+const away = { toAccountId: null, toCurrency: null, toAmountMinor: null };
+const there = { kind: "transfer", toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n };
+const categoryOf = { expense: "food", income: "salary", transfer: undefined, refund: "food" };
+const plain = (kind: Kind) => draftOf({ ...contents[kind], categoryId: categoryOf[kind] });
+
+/** From each kind to each other: what stays and what has no place any more. */
+const turns: Record<Kind, Partial<Record<Kind, object>>> = {
+  expense: {
+    income: { kind: "income", categoryId: "no income" },
+    transfer: { ...there, categoryId: null },
+    refund: { kind: "refund" },
+  },
+  income: {
+    expense: { kind: "expense", categoryId: "none" },
+    transfer: { ...there, categoryId: null },
+    refund: { kind: "refund", categoryId: "none" },
+  },
+  transfer: {
+    expense: { ...away, kind: "expense", categoryId: "none" },
+    income: { ...away, kind: "income", categoryId: "no income" },
+    refund: { ...away, kind: "refund", categoryId: "none" },
+  },
+  refund: {
+    expense: { kind: "expense" },
+    income: { kind: "income", categoryId: "no income" },
+    transfer: { ...there, categoryId: null },
+  },
+};
+
+test.each(kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => ({ from, to }))))(
+  "$from becomes $to",
+  ({ from, to }) => {
+    expect(updated(plain(from), to === "transfer" ? toTransfer : { kind: to })).toEqual(
+      turns[from][to],
+    );
+  },
+);
+
+test("an exchange between currencies becomes an expense of what left", () => {
+  expect(updated(exchange, { kind: "expense" })).toEqual({
+    ...away,
+    kind: "expense",
+    categoryId: "none",
+  });
+});
+
+test("a divided expense that becomes a refund or a transfer is no longer divided", () => {
+  const whole = { splits: [] };
+  expect(updated(divided, { kind: "refund" })).toEqual({ kind: "refund", ...whole });
+  expect(updated(divided, toTransfer)).toEqual({ ...there, categoryId: null, ...whole });
+  expect(updated(divided, { kind: "income" })).toEqual({
+    kind: "income",
+    categoryId: "no income",
+    ...whole,
+  });
+});
+
+test("a refund that becomes an expense names no expense any more", () => {
+  const refund = { ...plain("refund"), refundOfId: "bought" };
+  expect(updated(refund, { kind: "expense", refundOf: null })).toBe("input.invalid refundOf");
+});
+
+const misfits: { kind: Kind; patch: Patch }[] = [
+  ...(["expense", "income", "refund"] as const).flatMap((kind) => [
+    { kind, patch: { fromAccountId: "euros" } },
+    { kind, patch: { toAccountId: "savings" } },
+    { kind, patch: { toAmount: "1" } },
+  ]),
+  { kind: "expense", patch: { refundOf: "bought" } },
+  { kind: "income", patch: { refundOf: "bought" } },
+  { kind: "transfer", patch: { refundOf: "bought" } },
+  { kind: "refund", patch: { splits: [] } },
+  { kind: "transfer", patch: { splits: [] } },
+  { kind: "transfer", patch: { categoryId: "food" } },
+  { kind: "transfer", patch: { accountId: "euros" } },
+];
+
+test.each(misfits)("$kind has no place for $patch", ({ kind, patch }) => {
+  const refusal = `input.invalid ${Object.keys(patch).join("")}`;
+  expect(updated(plain(kind), patch)).toBe(refusal);
+  const other = kind === "expense" ? "income" : "expense";
+  expect(updated(plain(other), { ...patch, kind })).toBe(refusal);
+});
+
+test("a draft is the same only with all its fields and parts", () => {
+  expect(
+    isSame(divided, { ...divided, splits: divided.splits.map((split) => ({ ...split })) }),
+  ).toBe(true);
+  const differing: Partial<Draft>[] = [
+    { note: "n" },
+    { tags: ["a"] },
+    { splits: [] },
+    { splits: divided.splits.toReversed() },
+    { splits: divided.splits.map((split) => ({ ...split, note: "n" })) },
+  ];
+  for (const other of differing) expect(isSame(divided, { ...divided, ...other })).toBe(false);
+});
+
+const dollars = { amount: "13.5", currency: "USD" };
+const abroad = draftOf({ original: dollars });
+const refunding = { ...plain("refund"), refundOfId: "bought" };
+
+const retries: { there?: Draft; sent: Content; again: boolean }[] = [
+  { sent: contents.expense, again: true },
+  { sent: { ...contents.expense, amount: "12.50" }, again: true },
+  {
+    sent: { ...contents.expense, occurredOn: today, accountId: "euros", categoryId: "none" },
+    again: true,
+  },
+  {
+    sent: { ...contents.expense, payee: null, note: null, tags: [], original: null, splits: [] },
+    again: true,
+  },
+  { sent: { ...contents.expense, amount: "12.51" }, again: false },
+  { sent: { ...contents.expense, amount: "12.501" }, again: false },
+  { sent: { ...contents.expense, occurredOn: "2026-11-20" }, again: false },
+  { sent: { ...contents.expense, accountId: "yen" }, again: false },
+  { sent: { ...contents.expense, categoryId: "food" }, again: false },
+  { sent: contents.income, again: false },
+  { sent: { ...contents.expense, payee: "Shop" }, again: false },
+  { sent: { ...contents.expense, note: "n" }, again: false },
+  { sent: { ...contents.expense, tags: ["a"] }, again: false },
+  { sent: { ...contents.expense, original: dollars }, again: false },
+  { sent: { ...contents.expense, splits: [part("food", "12.5")] }, again: false },
+  {
+    there: abroad,
+    sent: { ...contents.expense, original: { ...dollars, amount: "13.50" } },
+    again: true,
+  },
+  {
+    there: abroad,
+    sent: { ...contents.expense, original: { ...dollars, amount: "13.51" } },
+    again: false,
+  },
+  {
+    there: abroad,
+    sent: { ...contents.expense, original: { ...dollars, currency: "CAD" } },
+    again: false,
+  },
+  { there: abroad, sent: contents.expense, again: false },
+  {
+    there: divided,
+    sent: { ...contents.expense, splits: [part("food", "10.0", "bread"), part("travel", "2.50")] },
+    again: true,
+  },
+  {
+    there: divided,
+    sent: { ...contents.expense, splits: [part("travel", "2.50"), part("food", "10.0", "bread")] },
+    again: false,
+  },
+  {
+    there: divided,
+    sent: { ...contents.expense, splits: [part("food", "10"), part("travel", "2.50")] },
+    again: false,
+  },
+  { there: divided, sent: { ...contents.expense, splits: [part("food", "12.50")] }, again: false },
+  { there: divided, sent: contents.expense, again: false },
+  { there: draftOf(contents.transfer), sent: contents.transfer, again: true },
+  {
+    there: draftOf(contents.transfer),
+    sent: { ...contents.transfer, toAmount: "12.50" },
+    again: true,
+  },
+  {
+    there: draftOf(contents.transfer),
+    sent: { ...contents.transfer, toAmount: "12.49" },
+    again: false,
+  },
+  {
+    there: draftOf(contents.transfer),
+    sent: { ...contents.transfer, toAccountId: "old" },
+    again: false,
+  },
+  {
+    there: draftOf(contents.transfer),
+    sent: { ...contents.transfer, accountId: "old" },
+    again: false,
+  },
+  {
+    there: exchange,
+    sent: { ...contents.transfer, toAccountId: "yen", toAmount: "2000" },
+    again: true,
+  },
+  {
+    there: exchange,
+    sent: { ...contents.transfer, toAccountId: "yen", toAmount: "2001" },
+    again: false,
+  },
+  { there: refunding, sent: { ...contents.refund, refundOf: "bought" }, again: true },
+  { there: refunding, sent: { ...contents.refund, refundOf: "other" }, again: false },
+  { there: refunding, sent: contents.refund, again: false },
+  { there: plain("refund"), sent: { ...contents.refund, refundOf: null }, again: true },
+];
+
+test.each(retries)(
+  "$sent of what is there is sent again: $again",
+  ({ there: row = draftOf(), sent, again }) => {
+    expect(isSentAgain(row, sent)).toBe(again);
+  },
+);

@@ -1,0 +1,198 @@
+import { type Decimal, fieldError, formatMinor, minorToThousandths, toMinor } from "@outlay/core";
+import {
+  type Account,
+  assertAccount,
+  assertCategory,
+  defaultAccount,
+  type Facts,
+  systemCategory,
+} from "./reference-data.logic.ts";
+
+export type Kind = "expense" | "income" | "transfer" | "refund";
+
+export type Split = { categoryId: string; amountMinor: bigint; note: string | null };
+
+type SplitContent = { categoryId: string; amount: Decimal; note: string | null };
+
+/** What a client says of a transaction of any kind, read but not yet checked against the book. */
+export type Content = {
+  kind: Kind;
+  amount: Decimal;
+  occurredOn?: string | undefined;
+  /** Of a transfer, the account the money leaves. */
+  accountId?: string | undefined;
+  toAccountId?: string | undefined;
+  toAmount?: Decimal | undefined;
+  /** Of a transfer that is changed, what arrived so far: it stays between different currencies. */
+  lastToAmount?: Decimal | undefined;
+  categoryId?: string | undefined;
+  refundOf?: string | null | undefined;
+  splits?: readonly SplitContent[] | undefined;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: { amount: Decimal; currency: string } | null | undefined;
+};
+
+/** What a person decides about a transaction, in the ledger's units. */
+export type Draft = {
+  kind: Kind;
+  occurredOn: string;
+  accountId: string;
+  currency: string;
+  amountMinor: bigint;
+  amountThousandths: bigint;
+  toAccountId: string | null;
+  toCurrency: string | null;
+  toAmountMinor: bigint | null;
+  categoryId: string | null;
+  refundOfId: string | null;
+  splits: readonly Split[];
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  originalAmountMinor: bigint | null;
+  originalCurrency: string | null;
+};
+
+/** A transaction of the ledger, live or deleted. */
+export type Entry = Draft & {
+  id: string;
+  /** What the live refunds of an expense have brought back. */
+  refundedMinor: bigint;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
+};
+
+/** What a draft is made from, besides the content. */
+export type Ground = {
+  facts: Facts;
+  /** Today in the book's zone. */
+  today: string;
+  /** What the transaction was: what stays as it was needs not be open any more. */
+  current?: Draft | undefined;
+  /** The expense that a refund names. */
+  refunded?: Entry | undefined;
+};
+
+const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
+
+/** A transaction in the ledger's units, with its defaults. Throws what is wrong with it, at its field. */
+export function draftTransaction(ground: Ground, content: Content): Draft {
+  const account = chooseAccount(ground, content);
+  const amountMinor = toMinor(content.amount, account.currency, ["amount"]);
+  const { payee = null, note = null, tags = [], original } = content;
+  const { kind, occurredOn = ground.today } = content;
+  const splits = toSplits(ground, content, { amountMinor, currency: account.currency });
+  return {
+    kind,
+    occurredOn,
+    accountId: account.id,
+    currency: account.currency,
+    amountMinor,
+    amountThousandths: minorToThousandths(amountMinor, account.currency),
+    ...(kind === "transfer" ? toTransfer(ground, content, account, amountMinor) : noTransfer),
+    categoryId: kind === "transfer" ? null : chooseCategory(ground, content),
+    refundOfId: kind === "refund" ? (content.refundOf ?? null) : null,
+    splits,
+    payee,
+    note,
+    tags,
+    ...toOriginal(original),
+  };
+}
+
+function chooseAccount({ facts, current, refunded }: Ground, content: Content): Account {
+  const field = content.kind === "transfer" ? "fromAccountId" : "accountId";
+  const id = content.accountId ?? refunded?.accountId;
+  const account =
+    id === undefined ? defaultAccount(facts) : assertAccount(facts, id, field, current);
+  if (refunded && account.currency !== refunded.currency) {
+    throw fieldError(
+      "input.invalid",
+      ["accountId"],
+      `A refund comes back in the currency of its expense: choose an account in ${refunded.currency}.`,
+    );
+  }
+  return account;
+}
+
+function chooseCategory({ facts, current, refunded }: Ground, content: Content): string {
+  const kind = content.kind === "income" ? "income" : "expense";
+  const id = content.categoryId ?? content.splits?.[0]?.categoryId;
+  if (id) return assertCategory(facts, { id, kind }, ["categoryId"], current);
+  return refunded?.categoryId ?? systemCategory(facts, kind);
+}
+
+function toTransfer(
+  { facts, current }: Ground,
+  { toAccountId, lastToAmount, ...content }: Content,
+  from: Account,
+  amountMinor: bigint,
+) {
+  if (toAccountId === undefined)
+    throw fieldError("input.invalid", ["toAccountId"], "Give the account the money goes to.");
+  if (toAccountId === from.id)
+    throw fieldError(
+      "input.invalid",
+      ["toAccountId"],
+      "Choose another account than the one the money leaves.",
+    );
+  const to = assertAccount(facts, toAccountId, "toAccountId", current);
+  const isSame = to.currency === from.currency;
+  const toAmount = content.toAmount ?? (isSame ? undefined : lastToAmount);
+  if (toAmount === undefined && !isSame) {
+    throw fieldError(
+      "input.invalid",
+      ["toAmount"],
+      `The accounts have different currencies: give the amount that arrives, in ${to.currency}.`,
+    );
+  }
+  const toAmountMinor =
+    toAmount === undefined ? amountMinor : toMinor(toAmount, to.currency, ["toAmount"]);
+  if (isSame && toAmountMinor !== amountMinor) {
+    throw fieldError(
+      "input.invalid",
+      ["toAmount"],
+      "Within one currency what arrives is what leaves: leave toAmount out.",
+    );
+  }
+  return { toAccountId: to.id, toCurrency: to.currency, toAmountMinor };
+}
+
+function toSplits(
+  { facts, current }: Ground,
+  { kind, splits = [] }: Content,
+  { amountMinor, currency }: { amountMinor: bigint; currency: string },
+): readonly Split[] {
+  if (splits.length === 0) return [];
+  if (kind !== "expense" && kind !== "income") return [];
+  const parts = splits.map((split, index) => ({
+    categoryId: assertCategory(
+      facts,
+      { id: split.categoryId, kind },
+      ["splits", index, "categoryId"],
+      current,
+    ),
+    amountMinor: toMinor(split.amount, currency, ["splits", index, "amount"]),
+    note: split.note,
+  }));
+  const sum = parts.reduce((total, part) => total + part.amountMinor, 0n);
+  if (sum === amountMinor) return parts;
+  throw fieldError(
+    "splits.unbalanced",
+    ["splits"],
+    `The splits add up to ${formatMinor(sum, currency)}, the amount is ${formatMinor(amountMinor, currency)}.`,
+  );
+}
+
+function toOriginal(original: Content["original"]) {
+  if (!original) return { originalAmountMinor: null, originalCurrency: null };
+  const { amount, currency } = original;
+  return {
+    originalAmountMinor: toMinor(amount, currency, ["original", "amount"]),
+    originalCurrency: currency,
+  };
+}

@@ -1,0 +1,217 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Content, Entry } from "./drafts.logic.ts";
+import { noCategory, sumDifferences } from "./effects.logic.ts";
+import { contents, entryOf, now } from "../transactions/ledger.fixture.ts";
+
+const day = "2026-11-21";
+const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
+const created = (content: Partial<Content>) =>
+  sumDifferences([{ before: null, after: entryOf("a", content) }]);
+
+const effects: { name: string; content: Partial<Content>; balances: object[]; totals: object[] }[] =
+  [
+    {
+      name: "an expense takes its amount from its account",
+      content: { ...contents.expense, categoryId: "food" },
+      balances: [{ accountId: "euros", sumMinor: -1250n }],
+      totals: [{ accountId: "euros", categoryId: "food", sumMinor: -1250n, count: 1 }],
+    },
+    {
+      name: "an income brings it",
+      content: contents.income,
+      balances: [{ accountId: "euros", sumMinor: 1250n }],
+      totals: [{ accountId: "euros", categoryId: "no income", sumMinor: 1250n, count: 1 }],
+    },
+    {
+      name: "a refund brings it back to a category of spending",
+      content: { ...contents.refund, categoryId: "food" },
+      balances: [{ accountId: "euros", sumMinor: 1250n }],
+      totals: [{ accountId: "euros", categoryId: "food", sumMinor: 1250n, count: 1 }],
+    },
+    {
+      name: "a transfer moves it",
+      content: contents.transfer,
+      balances: [
+        { accountId: "euros", sumMinor: -1250n },
+        { accountId: "savings", sumMinor: 1250n },
+      ],
+      totals: [
+        { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
+        { accountId: "savings", categoryId: noCategory, sumMinor: 1250n, count: 1 },
+      ],
+    },
+    {
+      name: "a transfer between currencies brings what arrives",
+      content: { ...contents.transfer, toAccountId: "yen", toAmount: "2000" },
+      balances: [
+        { accountId: "euros", sumMinor: -1250n },
+        { accountId: "yen", sumMinor: 2000n },
+      ],
+      totals: [
+        { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
+        { accountId: "yen", categoryId: noCategory, sumMinor: 2000n, count: 1 },
+      ],
+    },
+    {
+      name: "a divided expense counts once in each of its categories, and not in its main one",
+      content: {
+        ...contents.expense,
+        categoryId: "none",
+        splits: [part("food", "10"), part("travel", "2"), part("food", "0.5")],
+      },
+      balances: [{ accountId: "euros", sumMinor: -1250n }],
+      totals: [
+        { accountId: "euros", categoryId: "food", sumMinor: -1050n, count: 1 },
+        { accountId: "euros", categoryId: "travel", sumMinor: -200n, count: 1 },
+      ],
+    },
+  ];
+
+test.each(effects)("$name", ({ content, balances, totals }) => {
+  const found = created(content);
+  expect(found.balances).toEqual(balances.map((delta) => ({ ...delta, count: 0 })));
+  expect(found.totals).toEqual(totals.map((delta) => ({ day, kind: content.kind, ...delta })));
+});
+
+test("a payee is used in its category, a transfer's in none; each tag is used once", () => {
+  expect(created({ payee: "Shop", categoryId: "food", tags: ["a", "b"] })).toMatchObject({
+    payees: [{ payee: "Shop", categoryId: "food", count: 1 }],
+    tags: [
+      { tag: "a", count: 1 },
+      { tag: "b", count: 1 },
+    ],
+  });
+  expect(created({ ...contents.transfer, payee: "Bank" }).payees).toMatchObject([
+    { payee: "Bank", categoryId: noCategory },
+  ]);
+});
+
+const nothing = { balances: [], totals: [], payees: [], tags: [] };
+
+test("a change of words alone moves no money and no counts", () => {
+  const before = entryOf("a", { note: "x" });
+  expect(sumDifferences([{ before, after: entryOf("a", { note: "y" }) }])).toEqual(nothing);
+});
+
+test("what is deleted counts for nothing, and deleting takes away what creating brought", () => {
+  const live = entryOf("a", { payee: "Shop", tags: ["a"] });
+  const deleted = { ...live, deletedAt: now };
+  expect(sumDifferences([{ before: null, after: deleted }])).toEqual(nothing);
+  expect(
+    sumDifferences([
+      { before: null, after: live },
+      { before: live, after: deleted },
+    ]),
+  ).toEqual(nothing);
+});
+
+const minor = fc.bigInt({ min: 1n, max: 10n ** 15n });
+const common = {
+  occurredOn: fc.constantFrom("2026-11-20", day),
+  payee: fc.option(fc.constantFrom("Shop", "Bank")),
+  tags: fc.subarray(["a", "b"]),
+};
+const whole = fc.record({
+  ...common,
+  kind: fc.constantFrom("expense" as const, "income" as const, "refund" as const),
+  accountId: fc.constantFrom("euros", "savings"),
+  amountMinor: minor,
+});
+const divided = fc
+  .record({
+    ...common,
+    parts: fc.array(fc.tuple(fc.constantFrom("food", "travel", "none"), minor), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  })
+  .map(({ parts, ...rest }) => ({
+    ...rest,
+    kind: "expense" as const,
+    amountMinor: parts.reduce((sum, [, amountMinor]) => sum + amountMinor, 0n),
+    splits: parts.map(([categoryId, amountMinor]) => ({ categoryId, amountMinor, note: null })),
+  }));
+const transfer = fc
+  .record({ ...common, turned: fc.boolean(), amountMinor: minor })
+  .map(({ turned, ...rest }) => ({
+    ...rest,
+    kind: "transfer" as const,
+    categoryId: null,
+    accountId: turned ? "savings" : "euros",
+    toAccountId: turned ? "euros" : "savings",
+    toCurrency: "EUR",
+    toAmountMinor: rest.amountMinor,
+  }));
+const deletion = fc.constantFrom(null, null, now);
+const entry = fc
+  .tuple(fc.oneof(whole, divided, transfer), deletion)
+  .map(([fields, deletedAt]): Entry => ({ ...entryOf("a"), ...fields, deletedAt }));
+
+const sorted = (sums: ReturnType<typeof sumDifferences>) =>
+  Object.fromEntries(
+    Object.entries(sums).map(([name, deltas]) => [
+      name,
+      deltas
+        .map((delta) =>
+          JSON.stringify(delta, (_, value: unknown) =>
+            String(value) === "[object Object]" ? value : String(value),
+          ),
+        )
+        .toSorted(),
+    ]),
+  );
+const total = (deltas: readonly { sumMinor: bigint }[]) =>
+  deltas.reduce((sum, { sumMinor }) => sum + sumMinor, 0n);
+
+test("a history of one transaction adds up to its end alone, and back to nothing", () => {
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (history) => {
+      const steps = history.map((after, index) => ({ before: history[index - 1] ?? null, after }));
+      const last = history.at(-1) ?? entryOf("a");
+      expect(sorted(sumDifferences(steps))).toEqual(
+        sorted(sumDifferences([{ before: null, after: last }])),
+      );
+      const undone = { before: last, after: { ...last, deletedAt: now } };
+      expect(sumDifferences([...steps, undone])).toEqual(nothing);
+    }),
+  );
+});
+
+test("a transfer within one currency makes nobody richer", () => {
+  fc.assert(
+    fc.property(transfer, (fields) => {
+      const { balances, totals } = sumDifferences([
+        { before: null, after: { ...entryOf("a"), ...fields } },
+      ]);
+      expect([total(balances), total(totals)]).toEqual([0n, 0n]);
+    }),
+  );
+});
+
+test("parts never lose a minor unit: they take from the account what the whole takes", () => {
+  fc.assert(
+    fc.property(divided, (fields) => {
+      const { balances, totals } = sumDifferences([
+        { before: null, after: { ...entryOf("a"), ...fields } },
+      ]);
+      expect(balances).toMatchObject([{ accountId: "euros", sumMinor: -fields.amountMinor }]);
+      expect(total(totals)).toBe(-fields.amountMinor);
+    }),
+  );
+});
+
+test("balances and daily totals always say the same of an account", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.option(entry), entry)), (pairs) => {
+      const { balances, totals } = sumDifferences(
+        pairs.map(([before, after]) => ({ before, after })),
+      );
+      for (const accountId of ["euros", "savings"]) {
+        const of = <Delta extends { accountId: string }>(deltas: Delta[]) =>
+          deltas.filter((delta) => delta.accountId === accountId);
+        expect(total(of(balances))).toBe(total(of(totals)));
+      }
+    }),
+  );
+});

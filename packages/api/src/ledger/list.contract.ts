@@ -1,0 +1,99 @@
+import { z } from "zod";
+import {
+  amountInput,
+  currencyInput,
+  dateInput,
+  idInput,
+  pageInput,
+  pageOutput,
+  textInput,
+} from "@outlay/core";
+import { payeeInput, tagInput } from "./texts.contract.ts";
+import { expenseOutput, transactionKind, transactionOutput } from "./transactions.contract.ts";
+
+/** How many names a filter takes, and a ranking has at most. */
+export const maxNames = 50;
+
+const filterFields = {
+  from: dateInput.optional().meta({ description: "First day, inclusive" }),
+  to: dateInput.optional().meta({ description: "Last day, inclusive; not before `from`" }),
+  accountId: idInput
+    .optional()
+    .meta({ description: "Only what is in this account, transfers from and to it included" }),
+  categoryId: idInput
+    .optional()
+    .meta({ description: "With its subcategories; of what is divided, by its splits" }),
+  tag: tagInput.optional().meta({ description: "Only what has this tag" }),
+  payee: payeeInput.optional().meta({ description: "Only what names exactly this payee" }),
+  currency: currencyInput.optional().meta({ description: "Only what is booked in this currency" }),
+  withoutPayees: z
+    .array(payeeInput)
+    .max(maxNames)
+    .optional()
+    .meta({ description: "Not what names one of these payees" }),
+  withoutTags: z
+    .array(tagInput)
+    .max(maxNames)
+    .optional()
+    .meta({ description: "Not what has one of these tags" }),
+  minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
+  maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
+  q: textInput(100)
+    .optional()
+    .meta({ description: "Part of the payee or the note, without regard to case and accents" }),
+  sort: z
+    .enum(["occurredOn", "amount", "createdAt"])
+    .default("occurredOn")
+    .meta({ description: "What the rows are ordered by" }),
+  order: z
+    .enum(["asc", "desc"])
+    .default("desc")
+    .meta({ description: "Ascending, or descending: the newest or largest first" }),
+};
+
+const pageFields = {
+  ...pageInput,
+  includeTotal: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Also count all rows of the filter" }),
+};
+
+type Period = { from?: string | undefined; to?: string | undefined };
+export const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
+export const outOfOrder = { path: ["to"], message: "Must not be before from." };
+
+export const listExpensesInput = z
+  .strictObject({ ...filterFields, ...pageFields })
+  .refine(isInOrder, outOfOrder)
+  .prefault({});
+
+export const transactionFilterFields = {
+  kind: transactionKind.optional().meta({ description: "Only this kind" }),
+  kinds: z
+    .array(transactionKind)
+    .min(1)
+    .max(4)
+    .optional()
+    .meta({ description: "Only these kinds" }),
+  refunds: z.enum(["own", "original"]).optional().meta({
+    description: "Whether `from` and `to` are about a refund's own day or that of the purchase",
+  }),
+  ...filterFields,
+};
+
+export const listTransactionsInput = z
+  .strictObject({ ...transactionFilterFields, ...pageFields })
+  .refine(isInOrder, outOfOrder)
+  .prefault({});
+export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
+
+/** Which transactions, without how they are shown. */
+export type TransactionFilter = Omit<
+  ListTransactionsInput,
+  "sort" | "order" | "limit" | "cursor" | "includeTotal"
+>;
+
+const total = z.int().optional();
+export const listExpensesOutput = pageOutput(expenseOutput).extend({ total });
+export const listTransactionsOutput = pageOutput(transactionOutput).extend({ total });

@@ -1,0 +1,224 @@
+import { expect, test } from "vitest";
+import type { Content, Entry } from "./drafts.logic.ts";
+import { contents, entryOf, facts, now, today, verdict } from "../transactions/ledger.fixture.ts";
+import {
+  applyOperation,
+  assertRestorable,
+  type Ledger,
+  type Operation,
+} from "./operations.logic.ts";
+
+const deletedAt = new Date("2026-11-20T09:30:00.000Z");
+const longAgo = new Date("2026-09-01T09:30:00.000Z");
+
+/** An expense of 20.00 with a refund of 5.00, and what else there may be. */
+function ledgerOf(...more: Entry[]): Ledger {
+  const rows = [
+    entryOf("bought", { amount: "20" }, { refundedMinor: 500n }),
+    entryOf("refund", { kind: "refund", amount: "5" }, { refundOfId: "bought" }),
+    entryOf("loose", { kind: "refund", amount: "5" }),
+    entryOf("other", { amount: "10" }),
+    entryOf("yen", { amount: "700", accountId: "yen" }),
+    entryOf("income", contents.income),
+    entryOf("transfer", contents.transfer),
+    entryOf("gone", { amount: "10" }, { deletedAt }),
+    entryOf("long gone", {}, { deletedAt: longAgo }),
+    ...more,
+  ];
+  return {
+    facts,
+    entries: new Map(rows.map((row) => [row.id, row])),
+    refundsOf: new Map([["bought", ["refund"]]]),
+    now,
+    today,
+  };
+}
+
+const create = (id: string, content: Partial<Content>): Operation => ({
+  op: "create",
+  id,
+  content: { kind: "expense", amount: "12.5", ...content },
+});
+const refundOf = (id: string, amount: string): Operation =>
+  create("new", { kind: "refund", amount, refundOf: id });
+
+const refused: { operation: Operation; says: string }[] = [
+  { operation: create("other", {}), says: "id.taken id" },
+  { operation: create("gone", { amount: "10" }), says: "id.taken id" },
+  { operation: refundOf("nothing", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("gone", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("income", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("transfer", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("loose", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("new", "1"), says: "expense.not_found refundOf" },
+  { operation: refundOf("bought", "15.01"), says: "refund.exceeds_expense amount" },
+  {
+    operation: { op: "update", id: "refund", patch: { amount: "20.01" } },
+    says: "refund.exceeds_expense amount",
+  },
+  {
+    operation: { op: "update", id: "loose", patch: { refundOf: "yen" } },
+    says: "input.invalid accountId",
+  },
+  {
+    operation: { op: "update", id: "bought", patch: { amount: "4.99" } },
+    says: "refund.exceeds_expense amount",
+  },
+  {
+    operation: { op: "update", id: "bought", patch: { kind: "income" } },
+    says: "transaction.in_use kind",
+  },
+  {
+    operation: { op: "update", id: "bought", patch: { accountId: "yen", amount: "700" } },
+    says: "transaction.in_use accountId",
+  },
+  {
+    operation: { op: "update", id: "other", patch: { kind: "refund", refundOf: "other" } },
+    says: "expense.not_found refundOf",
+  },
+  {
+    operation: {
+      op: "update",
+      id: "other",
+      patch: { kind: "refund", refundOf: "bought", amount: "16" },
+    },
+    says: "refund.exceeds_expense amount",
+  },
+  { operation: { op: "remove", id: "bought" }, says: "transaction.in_use id" },
+  { operation: { op: "remove", id: "other", version: 2 }, says: "version.conflict version" },
+  {
+    operation: { op: "update", id: "other", version: 2, patch: {} },
+    says: "version.conflict version",
+  },
+  { operation: { op: "update", id: "nothing", patch: {} }, says: "transaction.not_found" },
+  { operation: { op: "update", id: "gone", patch: {} }, says: "transaction.not_found" },
+  { operation: { op: "update", id: "gone", of: "expense", patch: {} }, says: "expense.not_found" },
+  {
+    operation: { op: "update", id: "income", of: "expense", patch: {} },
+    says: "expense.not_found",
+  },
+  { operation: { op: "remove", id: "gone" }, says: "transaction.not_found" },
+  { operation: { op: "remove", id: "income", of: "expense" }, says: "expense.not_found" },
+  { operation: { op: "restore", id: "nothing" }, says: "transaction.not_found" },
+  { operation: { op: "restore", id: "income", of: "expense" }, says: "expense.not_found" },
+  { operation: { op: "restore", id: "long gone" }, says: "transaction.restore_expired" },
+];
+
+test.each(refused)(
+  "$operation is refused with $says and changes nothing",
+  ({ operation, says }) => {
+    const ledger = ledgerOf();
+    expect(verdict(() => applyOperation(ledger, operation))).toBe(says);
+    expect(ledger).toEqual(ledgerOf());
+  },
+);
+
+/** The refunded amounts of the expenses that an operation changes. */
+const moved: { operation: Operation; refunded: Record<string, bigint> }[] = [
+  { operation: refundOf("bought", "15"), refunded: { bought: 2000n } },
+  { operation: refundOf("other", "10"), refunded: { other: 1000n } },
+  { operation: create("new", contents.refund), refunded: {} },
+  {
+    operation: { op: "update", id: "refund", patch: { amount: "20" } },
+    refunded: { bought: 2000n },
+  },
+  { operation: { op: "update", id: "refund", patch: { note: "n" } }, refunded: { bought: 500n } },
+  {
+    operation: { op: "update", id: "refund", patch: { refundOf: null } },
+    refunded: { bought: 0n },
+  },
+  {
+    operation: { op: "update", id: "refund", patch: { refundOf: "other" } },
+    refunded: { bought: 0n, other: 500n },
+  },
+  {
+    operation: { op: "update", id: "refund", patch: { kind: "income" } },
+    refunded: { bought: 0n },
+  },
+  {
+    operation: { op: "update", id: "loose", patch: { refundOf: "bought" } },
+    refunded: { bought: 1000n },
+  },
+  {
+    operation: { op: "update", id: "income", patch: { kind: "refund", refundOf: "bought" } },
+    refunded: { bought: 1750n },
+  },
+  { operation: { op: "remove", id: "refund" }, refunded: { bought: 0n } },
+  { operation: { op: "remove", id: "loose" }, refunded: {} },
+  { operation: { op: "update", id: "bought", patch: { amount: "5" } }, refunded: {} },
+];
+
+test.each(moved)("$operation makes what is refunded $refunded", ({ operation, refunded }) => {
+  const ledger = ledgerOf();
+  const outcome = applyOperation(ledger, operation);
+  const found = outcome.refunded.map(({ id, refundedMinor }) => [id, refundedMinor]);
+  expect(Object.fromEntries(found)).toEqual(refunded);
+  for (const [id, minor] of found)
+    expect(ledger.entries.get(String(id))?.refundedMinor).toBe(minor);
+  expect(ledger.entries.get(outcome.entry.id)).toEqual(outcome.entry);
+});
+
+test("a deleted refund counts again when it is restored, if the expense has room for it", () => {
+  const gone = (amount: string) =>
+    entryOf("back", { kind: "refund", amount }, { refundOfId: "bought", deletedAt });
+  const restore = (row: Entry) =>
+    verdict(
+      () => applyOperation(ledgerOf(row), { op: "restore", id: "back" }).refunded[0]?.refundedMinor,
+    );
+  expect(restore(gone("15"))).toBe(2000n);
+  expect(restore(gone("15.01"))).toBe("refund.exceeds_expense amount");
+  expect(restore({ ...gone("1"), refundOfId: "gone" })).toBe("expense.not_found refundOf");
+  expect(restore({ ...gone("1"), refundOfId: "income" })).toBe("expense.not_found refundOf");
+});
+
+test("a refund in euros is not restored to an expense that is in yen by now", () => {
+  const gone = entryOf("back", { kind: "refund", amount: "1" }, { refundOfId: "yen", deletedAt });
+  const restore = () => applyOperation(ledgerOf(gone), { op: "restore", id: "back" });
+  expect(verdict(restore)).toBe("input.invalid refundOf");
+});
+
+test("a version goes up by one with each change, and not when nothing changes", () => {
+  const later = new Date(now.getTime() + 1000);
+  const ledger = { ...ledgerOf(), now: later };
+  const apply = (operation: Operation) => {
+    const { entry, change } = applyOperation(ledger, operation);
+    return [entry.version, entry.updatedAt === later, change?.op];
+  };
+  expect(apply({ op: "update", id: "other", patch: { amount: "10.00" } })).toEqual([
+    1,
+    false,
+    undefined,
+  ]);
+  expect(apply({ op: "update", id: "other", version: 1, patch: { note: "n" } })).toEqual([
+    2,
+    true,
+    "update",
+  ]);
+  expect(apply({ op: "remove", id: "other", version: 2 })).toEqual([3, true, "delete"]);
+  expect(apply({ op: "restore", id: "other" })).toEqual([4, true, "restore"]);
+  expect(apply({ op: "restore", id: "other" })).toEqual([4, true, undefined]);
+  expect(apply(create("new", {}))).toEqual([1, true, "create"]);
+  expect(apply(create("new", {}))).toEqual([1, true, undefined]);
+});
+
+test("an expense that is deleted names the refunds that depend on it", () => {
+  expect(() => applyOperation(ledgerOf(), { op: "remove", id: "bought" })).toThrow(
+    expect.objectContaining({
+      code: "transaction.in_use",
+      issues: [
+        { path: ["id"], code: "transaction.in_use", message: "Refund refund depends on it." },
+      ],
+    }),
+  );
+});
+
+const moment = new Date("2026-11-01T10:00:00.000Z");
+
+test.each([
+  { at: "2026-11-01T10:00:00.000Z", says: undefined },
+  { at: "2026-12-01T10:00:00.000Z", says: undefined },
+  { at: "2026-12-01T10:00:00.001Z", says: "transaction.restore_expired" },
+  { at: "2027-11-01T10:00:00.000Z", says: "transaction.restore_expired" },
+])("what was deleted on 1 November is restored at $at: $says", ({ at, says }) => {
+  expect(verdict(() => assertRestorable(moment, new Date(at)))).toBe(says);
+});

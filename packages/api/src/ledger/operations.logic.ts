@@ -1,0 +1,236 @@
+import { AppError, assertVersion, type ErrorCode, fieldError, formatMinor } from "@outlay/core";
+import { idTaken } from "../support/replay.ts";
+import { assertAmountsGiven, isSame, isSentAgain, type Patch, patched } from "./contents.logic.ts";
+import {
+  type Content,
+  type Draft,
+  draftTransaction,
+  type Entry,
+  type Ground,
+  type Kind,
+} from "./drafts.logic.ts";
+import type { Facts } from "./reference-data.logic.ts";
+
+/** Which transaction. With a kind, one of another kind is as good as missing. */
+export type Reference = { id: string; of?: Kind | undefined };
+
+/** What a client asks of the ledger. */
+export type Operation =
+  | { op: "create"; id: string; content: Content }
+  | ({ op: "update"; patch: Patch; version?: number | undefined } & Reference)
+  | ({ op: "remove"; version?: number | undefined } & Reference)
+  | ({ op: "restore" } & Reference);
+
+export type Op = "create" | "update" | "delete" | "restore";
+
+/** One change to the ledger: a create has no `before`; a deleted transaction has its `deletedAt`. */
+export type Change = { op: Op; before: Entry | null; after: Entry };
+
+/** The book as the operations find it and, one after another, leave it. */
+export type Ledger = {
+  facts: Facts;
+  entries: Map<string, Entry>;
+  /** Stored refunds of an expense, to name them: only of those that an operation deletes. */
+  refundsOf: ReadonlyMap<string, readonly string[]>;
+  now: Date;
+  today: string;
+};
+
+/** What one operation comes to: nothing, when all is as it asks already. */
+export type Outcome = {
+  entry: Entry;
+  change?: Change;
+  /** Expenses whose refunded amount it changes. */
+  refunded: Entry[];
+};
+
+/**
+ * Applies an operation to the ledger and tells what it came to. Throws what is wrong with it; the
+ * ledger is then as it was.
+ */
+export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
+  const change = decide(ledger, operation);
+  if (!("op" in change)) return { entry: change, refunded: [] };
+  const refunded = settleRefunds(ledger, change);
+  for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
+  return { entry: change.after, change, refunded };
+}
+
+function decide(ledger: Ledger, operation: Operation): Change | Entry {
+  switch (operation.op) {
+    case "create":
+      return create(ledger, operation);
+    case "update":
+      return update(ledger, operation);
+    case "remove":
+      return remove(ledger, operation);
+    case "restore":
+      return restore(ledger, operation);
+  }
+}
+
+function create(
+  ledger: Ledger,
+  { id, content }: Extract<Operation, { op: "create" }>,
+): Change | Entry {
+  const there = ledger.entries.get(id);
+  if (there) {
+    if (there.deletedAt === null && isSentAgain(there, content)) return there;
+    throw idTaken();
+  }
+  const { now: createdAt, now: updatedAt } = ledger;
+  const draft = draftTransaction(groundOf(ledger, content), content);
+  const record = { id, refundedMinor: 0n, version: 1, createdAt, updatedAt, deletedAt: null };
+  return { op: "create", before: null, after: { ...draft, ...record } };
+}
+
+function update(
+  ledger: Ledger,
+  { patch, version, ...reference }: Extract<Operation, { op: "update" }>,
+): Change | Entry {
+  const before = liveEntry(ledger, reference);
+  assertVersion(before.version, version);
+  const content = patched(before, patch);
+  const ground = groundOf(ledger, content);
+  if (ground.refunded === before) throw noExpense();
+  const draft = draftTransaction({ ...ground, current: before }, content);
+  assertAmountsGiven(before, draft, patch);
+  if (isSame(before, draft)) return before;
+  if (before.refundedMinor > 0n) assertStillRefunded(before, draft);
+  return { op: "update", before, after: next(ledger, before, draft) };
+}
+
+function remove(
+  ledger: Ledger,
+  { version, ...reference }: Extract<Operation, { op: "remove" }>,
+): Change {
+  const before = liveEntry(ledger, reference);
+  assertVersion(before.version, version);
+  if (before.refundedMinor > 0n) throw hasRefunds(refundsOf(ledger, before.id));
+  return { op: "delete", before, after: next(ledger, before, { deletedAt: ledger.now }) };
+}
+
+function restore(ledger: Ledger, reference: Reference): Change | Entry {
+  const before = found(ledger, reference);
+  if (before.deletedAt === null) return before;
+  assertRestorable(before.deletedAt, ledger.now);
+  return { op: "restore", before, after: next(ledger, before, { deletedAt: null }) };
+}
+
+/** The next version of an entry. */
+function next({ now }: Ledger, before: Entry, changes: Partial<Entry>): Entry {
+  return { ...before, ...changes, version: before.version + 1, updatedAt: now };
+}
+
+function found({ entries }: Ledger, { id, of }: Reference): Entry {
+  const entry = entries.get(id);
+  if (entry && (of === undefined || entry.kind === of)) return entry;
+  throw notFound(of);
+}
+
+function liveEntry(ledger: Ledger, reference: Reference): Entry {
+  const entry = found(ledger, reference);
+  if (entry.deletedAt === null) return entry;
+  throw notFound(reference.of);
+}
+
+/** `expense.not_found` when asked for an expense, else `transaction.not_found`. */
+export function notFound(of: Kind | undefined): AppError {
+  return of === "expense"
+    ? new AppError("expense.not_found", "No expense has this id.")
+    : new AppError("transaction.not_found", "No transaction has this id.");
+}
+
+const noExpense = () => fieldError("expense.not_found", ["refundOf"], "No expense has this id.");
+
+function groundOf(ledger: Ledger, { kind, refundOf }: Content): Ground {
+  const { facts, today, entries } = ledger;
+  if (kind !== "refund" || !refundOf) return { facts, today };
+  const refunded = entries.get(refundOf);
+  if (refunded?.kind === "expense" && refunded.deletedAt === null)
+    return { facts, today, refunded };
+  throw noExpense();
+}
+
+/** What a live refund brings back of an expense. */
+function refundIn(entry: Entry | null) {
+  if (!entry || entry.deletedAt !== null || entry.refundOfId === null) return undefined;
+  return { id: entry.refundOfId, amountMinor: entry.amountMinor, currency: entry.currency };
+}
+
+/** The expenses whose refunded amount a change moves. Throws `refund.exceeds_expense`, and `expense.not_found` for one that is deleted. */
+function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] {
+  const settled = new Map<string, Entry>();
+  const settle = (refund: ReturnType<typeof refundIn>, sign: bigint) => {
+    if (!refund) return;
+    const expense = settled.get(refund.id) ?? entries.get(refund.id);
+    if (expense?.kind !== "expense" || expense.deletedAt !== null)
+      throw fieldError("expense.not_found", ["refundOf"], "The expense it refunds is deleted.");
+    if (expense.currency !== refund.currency)
+      throw fieldError(
+        "input.invalid",
+        ["refundOf"],
+        `The expense it refunds is in ${expense.currency} by now.`,
+      );
+    const refundedMinor = expense.refundedMinor + sign * refund.amountMinor;
+    settled.set(expense.id, { ...expense, refundedMinor });
+  };
+  settle(refundIn(before), -1n);
+  settle(refundIn(after), 1n);
+  for (const { refundedMinor, amountMinor, currency } of settled.values()) {
+    if (refundedMinor <= amountMinor) continue;
+    const left = formatMinor(amountMinor - refundedMinor + after.amountMinor, currency);
+    throw fieldError(
+      "refund.exceeds_expense",
+      ["amount"],
+      `Of the expense, ${left} ${currency} is left to refund.`,
+    );
+  }
+  return [...settled.values()];
+}
+
+/** Throws when the expense would no longer hold its refunds. */
+function assertStillRefunded(before: Entry, { kind, currency, amountMinor }: Draft): void {
+  if (kind !== "expense")
+    throw fieldError("transaction.in_use", ["kind"], "It has refunds: delete them first.");
+  if (currency !== before.currency)
+    throw fieldError(
+      "transaction.in_use",
+      ["accountId"],
+      `Its refunds are in ${before.currency}: choose an account in it, or delete them first.`,
+    );
+  if (amountMinor >= before.refundedMinor) return;
+  throw fieldError(
+    "refund.exceeds_expense",
+    ["amount"],
+    `Its refunds come to ${formatMinor(before.refundedMinor, currency)} ${currency}.`,
+  );
+}
+
+/** The refunds that an expense has by now: the operations before may have added and taken some. */
+function refundsOf({ entries, refundsOf: stored }: Ledger, expenseId: string): string[] {
+  const untouched = (stored.get(expenseId) ?? []).filter((id) => !entries.has(id));
+  const touched = [...entries.values()].filter((entry) => refundIn(entry)?.id === expenseId);
+  return [...untouched, ...touched.map(({ id }) => id)];
+}
+
+function hasRefunds(ids: readonly string[]): AppError {
+  const code: ErrorCode = "transaction.in_use";
+  return new AppError(
+    code,
+    "Delete its refunds first.",
+    ids.map((id) => ({ path: ["id"], code, message: `Refund ${id} depends on it.` })),
+  );
+}
+
+const restorableDays = 30;
+
+/** Throws `transaction.restore_expired` when the transaction was deleted more than 30 days before `now`. */
+export function assertRestorable(deletedAt: Date, now: Date): void {
+  const days = (now.getTime() - deletedAt.getTime()) / 86_400_000;
+  if (days <= restorableDays) return;
+  throw new AppError(
+    "transaction.restore_expired",
+    `What was deleted can be restored for ${restorableDays} days.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { fieldError, type Issue } from "@outlay/core";
+
+export type Account = { id: string; currency: string };
+
+/** What the rules need to know of the book around its transactions. */
+export type Facts = {
+  /** Those that are named and the default one, the oldest first. */
+  accounts: readonly (Account & { archived: boolean })[];
+  categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
+};
+
+/** What a transaction refers to already. */
+type Referring = {
+  accountId: string;
+  currency: string;
+  toAccountId: string | null;
+  toCurrency: string | null;
+  categoryId: string | null;
+  kind: string;
+  splits: readonly { categoryId: string }[];
+};
+
+/** Throws `account.not_found`, `account.archived`; an account that stays as it was may be archived. */
+export function assertAccount(
+  { accounts }: Facts,
+  id: string,
+  field: string,
+  current: Referring | undefined,
+): Account {
+  if (current?.accountId === id) return { id, currency: current.currency };
+  if (current?.toAccountId === id && current.toCurrency !== null)
+    return { id, currency: current.toCurrency };
+  const account = accounts.find((candidate) => candidate.id === id);
+  if (!account) throw fieldError("account.not_found", [field], "No account has this id.");
+  if (account.archived)
+    throw fieldError("account.archived", [field], "Choose an account that is not archived.");
+  return account;
+}
+
+export function defaultAccount({ accounts }: Facts): Account {
+  const account = accounts.find((candidate) => !candidate.archived);
+  if (account) return account;
+  throw fieldError(
+    "account.not_found",
+    ["accountId"],
+    "The book has no open account. Create one first.",
+  );
+}
+
+const categoryKind = (kind: string) => (kind === "income" ? "income" : "expense");
+
+/** Throws `category.not_found`, `category.wrong_kind`, `category.archived`; one that stays as it was may be archived. */
+export function assertCategory(
+  { categories }: Facts,
+  { id, kind }: { id: string; kind: "expense" | "income" },
+  path: Issue["path"],
+  current: Referring | undefined,
+): string {
+  const isKept =
+    current !== undefined &&
+    categoryKind(current.kind) === kind &&
+    [current, ...current.splits].some(({ categoryId }) => categoryId === id);
+  if (isKept) return id;
+  const category = categories.find((candidate) => candidate.id === id);
+  if (!category) throw fieldError("category.not_found", path, "No category has this id.");
+  if (category.kind !== kind)
+    throw fieldError("category.wrong_kind", path, `Choose a category of the kind ${kind}.`);
+  if (category.archived)
+    throw fieldError("category.archived", path, "Choose a category that is not archived.");
+  return category.id;
+}
+
+export function systemCategory({ categories }: Facts, kind: "expense" | "income"): string {
+  const category = categories.find((candidate) => candidate.system && candidate.kind === kind);
+  if (!category) throw new Error(`the book has no system category of the kind ${kind}`);
+  return category.id;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { textInput, textKept } from "@outlay/core";
+
+/** The most characters of each text. */
+export const textBounds = { tag: 50, payee: 200, note: 2000, splitNote: 500 };
+
+export const tagInput = textInput(textBounds.tag);
+export const payeeInput = textInput(textBounds.payee);
+export const noteInput = textInput(textBounds.note);
+export const splitNoteInput = textInput(textBounds.splitNote);
+const asSet = (tags: string[]) => [...new Set(tags)].toSorted();
+export const tagsInput = z.array(tagInput).max(20).transform(asSet);
+/** As they were kept. */
+export const tagsKept = z.array(textKept(textBounds.tag)).max(20).transform(asSet);

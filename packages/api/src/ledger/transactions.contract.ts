@@ -1,0 +1,229 @@
+import { z } from "zod";
+import {
+  amountInput,
+  amountOutput,
+  currencyInput,
+  dateInput,
+  dateOutput,
+  idInput,
+  idOutput,
+  instantOutput,
+  textKept,
+  versionInput,
+  versionOutput,
+} from "@outlay/core";
+import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
+
+export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
+
+const splitInput = z.strictObject({
+  categoryId: idInput,
+  amount: amountInput,
+  note: splitNoteInput.nullable().default(null),
+});
+export const splitKept = splitInput.extend({ note: textKept(textBounds.splitNote).nullable() });
+
+/** What a person decides about a transaction, each field with its bounds. */
+export const transactionFields = {
+  amount: amountInput,
+  occurredOn: dateInput,
+  accountId: idInput,
+  categoryId: idInput,
+  splits: z
+    .array(splitInput)
+    .max(50)
+    .meta({ description: "Up to 50 parts that add up to the amount; [] for none" }),
+  payee: payeeInput.nullable().meta({ examples: ["Corner shop"] }),
+  note: noteInput.nullable(),
+  tags: tagsInput.meta({
+    description: "Up to 20; a set, replaced as a whole",
+    examples: [["holiday"]],
+  }),
+  original: z
+    .strictObject({ amount: amountInput, currency: currencyInput })
+    .nullable()
+    .meta({ description: "What was paid in a foreign currency, beside the booked amount" }),
+  toAmount: amountInput.meta({
+    description: "What arrives: needed when the accounts have different currencies, and only then",
+  }),
+};
+
+export const amountPart = z.strictObject({
+  categoryId: idOutput,
+  amount: amountOutput,
+  note: z.string().nullable(),
+});
+
+const commonOutput = {
+  amount: amountOutput,
+  currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+  occurredOn: dateOutput,
+  payee: z.string().nullable(),
+  note: z.string().nullable(),
+  tags: z.array(z.string()),
+  original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
+  version: versionOutput,
+  createdAt: instantOutput,
+  updatedAt: instantOutput,
+  deletedAt: instantOutput.nullable(),
+};
+
+const bookedOutput = {
+  accountId: idOutput,
+  categoryId: idOutput.meta({
+    description: "Of a divided one, its main category: spending counts by its splits",
+  }),
+};
+const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
+
+export const commonExample = {
+  id: "01920000-0000-7000-8000-000000000005",
+  amount: "12.50",
+  currency: "EUR",
+  occurredOn: "2026-11-21",
+  payee: "Corner shop",
+  note: null,
+  tags: ["holiday"],
+  original: null,
+  version: 1,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+  deletedAt: null,
+};
+const bookedExample = {
+  accountId: "01920000-0000-7000-8000-000000000003",
+  categoryId: "01920000-0000-7000-8000-000000000004",
+};
+
+export const expenseOutput = z
+  .strictObject({
+    id: idOutput,
+    kind: z.literal("expense"),
+    ...bookedOutput,
+    ...commonOutput,
+    splits: splitsOutput,
+    refundedAmount: amountOutput.meta({ description: "What its refunds have brought back" }),
+  })
+  .meta({
+    id: "Expense",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "expense", splits: [], refundedAmount: "0.00" },
+    ],
+  });
+export type Expense = z.output<typeof expenseOutput>;
+
+export const incomeOutput = z
+  .strictObject({
+    id: idOutput,
+    kind: z.literal("income"),
+    ...bookedOutput,
+    ...commonOutput,
+    splits: splitsOutput,
+  })
+  .meta({
+    id: "Income",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
+    ],
+  });
+
+export const refundOutput = z
+  .strictObject({
+    id: idOutput,
+    kind: z.literal("refund"),
+    ...bookedOutput,
+    ...commonOutput,
+    refundOf: idOutput.nullable().meta({ description: "The expense it brings money back of" }),
+  })
+  .meta({
+    id: "Refund",
+    examples: [{ ...commonExample, ...bookedExample, kind: "refund", refundOf: null }],
+  });
+
+export const transferOutput = z
+  .strictObject({
+    id: idOutput,
+    kind: z.literal("transfer"),
+    fromAccountId: idOutput,
+    toAccountId: idOutput,
+    ...commonOutput,
+    toAmount: amountOutput.meta({ description: "What arrived, in the currency it arrived in" }),
+    toCurrency: z.string().meta({ description: "ISO 4217 code, the receiving account's" }),
+  })
+  .meta({
+    id: "Transfer",
+    examples: [
+      {
+        ...commonExample,
+        kind: "transfer",
+        fromAccountId: "01920000-0000-7000-8000-000000000003",
+        toAccountId: "01920000-0000-7000-8000-000000000006",
+        toAmount: "12.50",
+        toCurrency: "EUR",
+        payee: null,
+      },
+    ],
+  });
+
+export const transactionOutput = z
+  .discriminatedUnion("kind", [expenseOutput, incomeOutput, refundOutput, transferOutput])
+  .meta({
+    id: "Transaction",
+    examples: [
+      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
+    ],
+  });
+export type Transaction = z.output<typeof transactionOutput>;
+
+/** As the change feed shows it: without what follows from other transactions. */
+export const transactionImage = z
+  .discriminatedUnion("kind", [
+    expenseOutput.omit({ refundedAmount: true }).meta({
+      id: "ExpenseImage",
+      examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
+    }),
+    incomeOutput,
+    refundOutput,
+    transferOutput,
+  ])
+  .meta({
+    id: "TransactionImage",
+    description: "Without the refunded amount, which follows from the refunds",
+    examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
+  });
+export type TransactionImage = z.output<typeof transactionImage>;
+
+export const getTransactionInput = z.strictObject({ id: idInput });
+
+const changeable = {
+  id: idInput,
+  amount: transactionFields.amount.optional(),
+  occurredOn: transactionFields.occurredOn.optional(),
+  accountId: transactionFields.accountId.optional(),
+  categoryId: transactionFields.categoryId.optional(),
+  splits: transactionFields.splits.optional(),
+  payee: transactionFields.payee.optional(),
+  note: transactionFields.note.optional(),
+  tags: transactionFields.tags.optional(),
+  original: transactionFields.original.optional(),
+  version: versionInput.optional(),
+};
+
+export const updateExpenseInput = z.strictObject(changeable);
+
+export const updateTransactionInput = z.strictObject({
+  ...changeable,
+  kind: transactionKind.optional().meta({
+    description:
+      "Another kind: what that has no place for is left out. A field that the kind does not have is refused",
+  }),
+  fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
+  toAccountId: idInput.optional().meta({ description: "Of a transfer" }),
+  toAmount: transactionFields.toAmount.optional(),
+  refundOf: idInput.nullable().optional().meta({ description: "Of a refund" }),
+});
+
+export const removeTransactionInput = z.strictObject({
+  id: idInput,
+  version: versionInput.optional(),
+});

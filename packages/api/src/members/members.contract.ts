@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { emailInput } from "../auth/credentials/credentials.contract.ts";
+import { roleSchema } from "../books/books.contract.ts";
+import { idInput, idOutput, instantOutput, pageInput, pageOutput } from "@outlay/core";
+
+const userId = "01920000-0000-7000-8000-000000000009";
+const at = "2026-11-21T09:30:00.000Z";
+
+/** The book, as the path names it. */
+const ofBook = { id: idInput.meta({ description: "The book's id, a UUID" }) };
+
+export const memberOutput = z
+  .strictObject({
+    userId: idOutput,
+    name: z.string(),
+    email: z.string(),
+    emailVerified: z.boolean().meta({
+      description: "Whether they have proved the email; if not, anyone may have given it",
+    }),
+    role: roleSchema,
+    joinedAt: instantOutput,
+  })
+  .meta({
+    id: "Member",
+    examples: [
+      {
+        userId,
+        name: "Grace",
+        email: "grace@example.com",
+        emailVerified: true,
+        role: "editor",
+        joinedAt: at,
+      },
+    ],
+  });
+export type Member = z.output<typeof memberOutput>;
+
+export const listMembersInput = z.strictObject({ ...ofBook, ...pageInput });
+export type ListMembersInput = z.output<typeof listMembersInput>;
+export const listMembersOutput = pageOutput(memberOutput);
+export type MemberPage = z.output<typeof listMembersOutput>;
+
+const ofMember = { ...ofBook, userId: idInput.meta({ description: "The member's user id" }) };
+
+export const updateMemberInput = z.strictObject({
+  ...ofMember,
+  role: roleSchema.meta({ description: "owner makes them the owner, and you an editor" }),
+});
+export type UpdateMemberInput = z.output<typeof updateMemberInput>;
+
+export const removeMemberInput = z.strictObject(ofMember);
+export type RemoveMemberInput = z.output<typeof removeMemberInput>;
+
+const invitedRole = z.enum(["editor", "viewer"]);
+
+export const inviteInput = z.strictObject({
+  ...ofBook,
+  email: emailInput.optional().meta({
+    description:
+      "Only a user who has proved it may accept. Without it nothing is mailed: the reply has a token that lets in the first user who gives it",
+  }),
+  role: invitedRole.meta({ description: "What the invited may do: write, or only read" }),
+});
+export type InviteInput = z.output<typeof inviteInput>;
+
+export const inviteOutput = z
+  .strictObject({
+    invitationId: idOutput,
+    expiresAt: instantOutput,
+    mailed: z.boolean().meta({
+      description:
+        "Whether the mail with the token is on its way; if not, invite again: that makes a new token. False without an email",
+    }),
+    token: z.string().optional().meta({
+      description:
+        "Only of an invitation without an email, and only here: whoever gives it to members.accept first is let in",
+    }),
+    notice: z.string().optional().meta({
+      description: "What to know about the token, where there is one",
+    }),
+  })
+  .meta({
+    id: "Invited",
+    examples: [
+      {
+        invitationId: "01920000-0000-7000-8000-00000000000a",
+        expiresAt: "2026-11-28T09:30:00.000Z",
+        mailed: true,
+      },
+    ],
+  });
+export type Invited = z.output<typeof inviteOutput>;
+
+const invitationOutput = z
+  .strictObject({
+    id: idOutput,
+    email: z.string().nullable().meta({ description: "Null: it lets in anyone with its token" }),
+    role: invitedRole,
+    invitedBy: idOutput.meta({ description: "The user who invited" }),
+    createdAt: instantOutput,
+    expiresAt: instantOutput,
+  })
+  .meta({
+    id: "Invitation",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-00000000000a",
+        email: "grace@example.com",
+        role: "editor",
+        invitedBy: "01920000-0000-7000-8000-000000000001",
+        createdAt: at,
+        expiresAt: "2026-11-28T09:30:00.000Z",
+      },
+    ],
+  });
+
+export const listInvitationsInput = z.strictObject({ ...ofBook, ...pageInput });
+export type ListInvitationsInput = z.output<typeof listInvitationsInput>;
+export const listInvitationsOutput = pageOutput(invitationOutput);
+export type InvitationPage = z.output<typeof listInvitationsOutput>;
+
+export const withdrawInput = z.strictObject({
+  ...ofBook,
+  invitationId: idInput.meta({ description: "The invitation's id" }),
+});
+export type WithdrawInput = z.output<typeof withdrawInput>;
+
+export const acceptInput = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .max(512)
+    .meta({ description: "From the mail, or from whoever invited you" }),
+});
+export type AcceptInput = z.output<typeof acceptInput>;

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { dateOutput, idOutput, pageInput, pageOutput, textInput } from "@outlay/core";
+
+const payeeOutput = z
+  .strictObject({
+    name: z.string(),
+    count: z.int().meta({ description: "How many transactions name it" }),
+    lastUsedOn: dateOutput,
+    usualCategoryId: idOutput
+      .nullable()
+      .meta({ description: "The open category most of them are in; null when there is none" }),
+  })
+  .meta({
+    id: "Payee",
+    examples: [
+      {
+        name: "Corner shop",
+        count: 42,
+        lastUsedOn: "2026-11-21",
+        usualCategoryId: "01920000-0000-7000-8000-000000000004",
+      },
+    ],
+  });
+
+export const listPayeesInput = z
+  .strictObject({
+    q: textInput(100)
+      .optional()
+      .meta({ description: "Part of the name, without regard to case and accents" }),
+    ...pageInput,
+  })
+  .prefault({});
+export type ListPayeesInput = z.output<typeof listPayeesInput>;
+export const listPayeesOutput = pageOutput(payeeOutput);
+export type PayeePage = z.output<typeof listPayeesOutput>;

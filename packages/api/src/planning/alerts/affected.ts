@@ -1,0 +1,100 @@
+import {
+  books,
+  budgets,
+  budgetSpending,
+  categories,
+  type Db,
+  prepared,
+  transactions,
+  transactionSplits,
+} from "@outlay/db";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { WatchedBudget } from "./firing.logic.ts";
+import type { Book } from "../../access/book.ts";
+import { gridOf } from "../figures/periods.logic.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+const columns = {
+  id: budgets.id,
+  currency: budgets.currency,
+  unit: budgets.unit,
+  count: budgets.count,
+  anchorOn: budgets.anchorOn,
+  rollover: budgets.rollover,
+  startsOn: budgets.startsOn,
+  endsOn: budgets.endsOn,
+  alertOn: budgets.alertOn,
+  alertAtMinor: budgets.alertAtMinor,
+  monthStartDay: books.monthStartDay,
+  weekStartDay: books.weekStartDay,
+};
+const fields = {
+  ...columns,
+  categories: (cell: string): string[] | null => JSON.parse(cell) as string[],
+  spentMinor: (cell: string): bigint | null => BigInt(cell),
+};
+
+const family = sql`(select json_agg(member.id)::text from ${categories} member
+  where member.book_id = "budgets".book_id and "budgets".category_id in (member.id, member.parent_id))`;
+
+const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
+  where spending.book_id = "budgets".book_id and spending.budget_id = "budgets".id
+    and spending.period_start = "budgets".alert_on and spending.currency = "budgets".currency)`;
+
+type Shape = { of: "all" | "created" | "changed" };
+
+const named = sql`touched.system or touched.id = any(${value("categoryIds")}::uuid[])`;
+const ofEntries = sql`touched.id in (
+  select entry.category_id from ${transactions} entry
+  where entry.book_id = ${value("bookId")} and entry.id = any(${value("entryIds")}::uuid[])
+  union all select part.category_id from ${transactionSplits} part
+  where part.book_id = ${value("bookId")} and part.transaction_id = any(${value("entryIds")}::uuid[]))`;
+
+/** Whose category, or one above it, is named, is a default, or is one of transactions that are named. */
+const inCategories = (condition: SQL) => sql`("budgets".category_id is null
+  or "budgets".category_id in (
+    select unnest(array[touched.id, touched.parent_id]) from ${categories} touched
+    where touched.book_id = ${value("bookId")} and (${condition})))`;
+
+const which: Record<Shape["of"], SQL | undefined> = {
+  all: undefined,
+  created: inCategories(named),
+  changed: inCategories(sql`${named} or ${ofEntries}`),
+};
+
+const findTouched = prepared("find_touched_budgets", fields, (db, { of }: Shape) =>
+  db
+    .select({ ...columns, categories: family, spentMinor: spent })
+    .from(budgets)
+    .innerJoin(books, eq(books.id, budgets.bookId))
+    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), which[of]))
+    .orderBy(budgets.id),
+);
+
+/** What transactions name: categories, and other transactions that are changed. */
+export type Touched = { categoryIds: Iterable<string>; entryIds: readonly string[] };
+
+const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
+
+/** The live budgets that transactions may count in, or all of them: as much as tells whether an alert may fire. */
+export async function selectTouched(
+  tx: Db,
+  book: Book,
+  touched: Touched | undefined,
+): Promise<WatchedBudget[]> {
+  const of = touched ? (touched.entryIds.length > 0 ? "changed" : "created") : "all";
+  const rows = await findTouched(tx, { of }).execute({
+    bookId: book.id,
+    categoryIds: toArray(touched?.categoryIds ?? []),
+    entryIds: toArray(touched?.entryIds ?? []),
+  });
+  return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => ({
+    ...row,
+    spentMinor: row.spentMinor ?? 0n,
+    grid: gridOf(
+      { unit, count, anchorOn, startsOn: row.startsOn },
+      { monthStartDay, weekStartDay },
+    ),
+  }));
+}

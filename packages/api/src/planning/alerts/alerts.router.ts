@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { operation } from "../../rpc/procedure-meta.ts";
+import { readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
+import {
+  alertOutput,
+  createAlertInput,
+  getAlertInput,
+  listAlertsInput,
+  listAlertsOutput,
+  removeAlertInput,
+  updateAlertInput,
+} from "./alerts.contract.ts";
+import { createAlert, getAlert, listAlerts, removeAlert, updateAlert } from "./alerts.ts";
+
+const id = "01920000-0000-7000-8000-00000000000c";
+const accountId = "01920000-0000-7000-8000-000000000003";
+
+export const alertsRouter = router({
+  create: writeProcedure
+    .meta(
+      operation("POST /alerts", {
+        summary: "Create an alert",
+        description:
+          "For a share of a budget, or a low balance of an account. It is told in the write that crosses it: a budget's once a period, an account's once a day.",
+        status: 201,
+        errors: [
+          "budget.not_found",
+          "account.not_found",
+          "alert.exists",
+          "alert.limit",
+          "id.taken",
+        ],
+        example: { kind: "lowBalance", accountId, below: "50.00" },
+      }),
+    )
+    .input(createAlertInput)
+    .output(alertOutput)
+    .mutation(({ ctx, input }) => createAlert(ctx.db, ctx.book, input, ctx.now)),
+
+  list: readProcedure
+    .meta(
+      operation("GET /alerts", {
+        summary: "List alerts",
+        description: "The thresholds of budgets are among them.",
+        errors: ["cursor.invalid"],
+      }),
+    )
+    .input(listAlertsInput)
+    .output(listAlertsOutput)
+    .query(({ ctx, input }) => listAlerts(ctx.db, ctx.book, input)),
+
+  get: readProcedure
+    .meta(operation("GET /alerts/{id}", { summary: "Get an alert", errors: ["alert.not_found"] }))
+    .input(getAlertInput)
+    .output(alertOutput)
+    .query(({ ctx, input }) => getAlert(ctx.db, ctx.book, input.id)),
+
+  update: writeProcedure
+    .meta(
+      operation("PATCH /alerts/{id}", {
+        summary: "Change an alert, turn it on or off",
+        description: "What is absent stays.",
+        errors: ["alert.not_found", "alert.exists", "version.conflict"],
+        example: { id, enabled: false },
+      }),
+    )
+    .input(updateAlertInput)
+    .output(alertOutput)
+    .mutation(({ ctx, input }) => updateAlert(ctx.db, ctx.book, input, ctx.now)),
+
+  remove: writeProcedure
+    .meta(
+      operation("DELETE /alerts/{id}", {
+        summary: "Remove an alert",
+        status: 204,
+        errors: ["alert.not_found", "version.conflict"],
+        example: { id },
+      }),
+    )
+    .input(removeAlertInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeAlert(ctx.db, ctx.book, input, ctx.now)),
+});

@@ -1,0 +1,187 @@
+import { accounts, alerts, budgets, type Db } from "@outlay/db";
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Book } from "../../access/book.ts";
+import { withLockedBook } from "../../feed/lock.ts";
+import { AppError, assertVersion, fieldError, toMinor } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { answerRetry, holdsSame, idTaken } from "../../support/replay.ts";
+import type {
+  Alert,
+  AlertPage,
+  CreateAlertInput,
+  ListAlertsInput,
+  RemoveAlertInput,
+  UpdateAlertInput,
+} from "./alerts.contract.ts";
+import {
+  alertColumns,
+  type AlertRow,
+  maxAlerts,
+  recordAlerts,
+  selectAlerts,
+  toAlert,
+} from "./rows.ts";
+import { removeAlerts } from "./thresholds.ts";
+
+async function selectAlert(db: Db, book: Book, id: string): Promise<AlertRow> {
+  const [row] = await selectAlerts(db, book, eq(alerts.id, id));
+  if (row) return row;
+  throw new AppError("alert.not_found", "No alert has this id.");
+}
+
+/** Throws `alert.not_found`. */
+export async function getAlert(db: Db, book: Book, id: string): Promise<Alert> {
+  return toAlert(await selectAlert(db, book, id));
+}
+
+type Watched = Pick<AlertRow, "kind" | "budgetId" | "percent" | "accountId" | "belowMinor">;
+
+/** What the alert is to watch. Throws `budget.not_found`, `account.not_found`. */
+async function readWatched(
+  tx: Db,
+  book: Book,
+  input: CreateAlertInput,
+): Promise<{ watched: Watched; currency: string | null }> {
+  if (input.kind === "budget") {
+    const { kind, budgetId, percent } = input;
+    const isThere = and(
+      eq(budgets.bookId, book.id),
+      eq(budgets.id, budgetId),
+      isNull(budgets.deletedAt),
+    );
+    if ((await tx.$count(budgets, isThere)) === 0)
+      throw fieldError("budget.not_found", ["budgetId"], "No budget has this id.");
+    return {
+      watched: { kind, budgetId, percent, accountId: null, belowMinor: null },
+      currency: null,
+    };
+  }
+  const { kind, accountId, below } = input;
+  const [account] = await tx
+    .select({ currency: accounts.currency })
+    .from(accounts)
+    .where(and(eq(accounts.bookId, book.id), eq(accounts.id, accountId)));
+  if (!account) throw fieldError("account.not_found", ["accountId"], "No account has this id.");
+  const { currency } = account;
+  const belowMinor = toMinor(below, currency, ["below"]);
+  return { watched: { kind, budgetId: null, percent: null, accountId, belowMinor }, currency };
+}
+
+/** Throws `budget.not_found`, `account.not_found`, `alert.exists`, `alert.limit`, `id.taken`. */
+export async function createAlert(
+  db: Db,
+  book: Book,
+  input: CreateAlertInput,
+  now: Date,
+): Promise<Alert> {
+  return withLockedBook(db, book, async (tx) => {
+    const { id = uuidv7(), enabled } = input;
+    const { watched, currency } = await readWatched(tx, book, input);
+    const sent = { ...watched, enabled };
+    const [there] = await selectAlerts(tx, book, eq(alerts.id, id));
+    if (there) return toAlert(answerRetry(there, sent));
+    if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
+      throw new AppError(
+        "alert.limit",
+        `A book has at most ${maxAlerts} alerts. Remove one first.`,
+      );
+    return toAlert(
+      await insertAlert(tx, book, { row: { ...sent, id }, currency, op: "create" }, now),
+    );
+  });
+}
+
+type NewAlert = {
+  row: Watched & { id: string; enabled: boolean; version?: number; createdAt?: Date };
+  currency: string | null;
+  op: "create" | "restore";
+};
+
+async function insertAlert(
+  tx: Db,
+  book: Book,
+  { row, currency, op }: NewAlert,
+  now: Date,
+): Promise<AlertRow> {
+  const [inserted] = await tx
+    .insert(alerts)
+    .values({ createdAt: now, ...row, updatedAt: now, bookId: book.id })
+    .onConflictDoNothing({ target: [alerts.bookId, alerts.id] })
+    .returning(alertColumns);
+  if (!inserted) throw idTaken();
+  const after = { ...inserted, currency };
+  await recordAlerts(tx, book, [{ op, before: null, after }], now);
+  return after;
+}
+
+/** Brings a removed alert back. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
+export async function restoreAlert(db: Db, book: Book, image: Alert, now: Date): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    const { watched, currency } = await readWatched(tx, book, image);
+    const { id, enabled, createdAt } = image;
+    const row = { ...watched, id, enabled, createdAt, version: image.version + 1 };
+    await insertAlert(tx, book, { row, currency, op: "restore" }, now);
+  });
+}
+
+/** Changes the given fields. Throws `alert.not_found`, `alert.exists`, `version.conflict`. */
+export async function updateAlert(
+  db: Db,
+  book: Book,
+  { id, version, percent, below, enabled }: UpdateAlertInput,
+  now: Date,
+): Promise<Alert> {
+  return withLockedBook(db, book, async (tx) => {
+    const before = await selectAlert(tx, book, id);
+    assertVersion(before.version, version);
+    assertFits(before, { percent, below });
+    const belowMinor =
+      below === undefined ? undefined : toMinor(below, before.currency ?? "", ["below"]);
+    const changes = { percent, belowMinor, enabled };
+    if (holdsSame(before, changes)) return toAlert(before);
+    const [updated] = await tx
+      .update(alerts)
+      .set({ ...changes, version: before.version + 1, updatedAt: now })
+      .where(and(eq(alerts.bookId, book.id), eq(alerts.id, id)))
+      .returning(alertColumns);
+    const after = { ...before, ...updated };
+    await recordAlerts(tx, book, [{ op: "update", before, after }], now);
+    return toAlert(after);
+  });
+}
+
+/** An alert stays one of a budget, or of an account. */
+function assertFits({ kind }: AlertRow, given: { percent: unknown; below: unknown }): void {
+  const field = kind === "budget" ? "below" : "percent";
+  if (given[field] === undefined) return;
+  throw fieldError("input.invalid", [field], `An alert of the kind ${kind} has no such field.`);
+}
+
+/** Throws `alert.not_found`, `version.conflict`. */
+export async function removeAlert(
+  db: Db,
+  book: Book,
+  { id, version }: RemoveAlertInput,
+  now: Date,
+): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    const alert = await selectAlert(tx, book, id);
+    assertVersion(alert.version, version);
+    await removeAlerts(tx, book, [alert], now);
+  });
+}
+
+/** The book's alerts, in the order of their ids. */
+export async function listAlerts(
+  db: Db,
+  book: Book,
+  { cursor, limit }: ListAlertsInput,
+): Promise<AlertPage> {
+  const after = decodeCursor(cursor, "alerts", z.tuple([z.uuid()]))?.[0];
+  const condition = after === undefined ? undefined : gt(alerts.id, after);
+  const rows = await selectAlerts(db, book, condition, limit + 1);
+  const page = toPage(rows, limit, ({ id }) => encodeCursor("alerts", [id]));
+  return { ...page, items: page.items.map(toAlert) };
+}

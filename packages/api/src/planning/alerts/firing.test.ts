@@ -1,0 +1,348 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { newestSeq } from "../../changes/changes.fixture.ts";
+import { createTestApi, type TestUser } from "../../testing.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+let alice: TestUser;
+let users = 0;
+let food: string;
+let cash: string;
+beforeEach(async () => {
+  api.clock.now = new Date("2026-11-21T09:30:00.000Z");
+  alice = await api.signUp(`alice${(users += 1)}`);
+  food = (await alice.api.categories.create({ name: "Eating" })).id;
+  cash = (await alice.api.accounts.list()).items[0]?.id ?? "";
+});
+
+type Calls = TestUser["api"];
+const newBudget = async (more: Partial<Parameters<Calls["budgets"]["create"]>[0]> = {}) =>
+  (await alice.api.budgets.create({ name: "Food", amount: "100", categoryId: food, ...more })).id;
+const spend = async (amount: string, more: object = {}) =>
+  (await alice.api.expenses.create({ amount, categoryId: food, ...more })).id;
+/** An expense that is deleted, and others since. */
+const deleteAndSpend = async () => {
+  const id = await spend("10");
+  await alice.api.expenses.remove({ id });
+  await spend("70");
+  return id;
+};
+
+/** The thresholds that were told, the oldest first, and the accounts. */
+async function told() {
+  const { items } = await alice.api.notifications.list({ limit: 200 });
+  return items.toReversed().map(({ threshold, accountId }) => threshold ?? accountId);
+}
+
+test("an expense that crosses two thresholds tells both, in the feed right after it", async () => {
+  const budgetId = await newBudget();
+  await spend("79.99");
+  expect(await told()).toEqual([]);
+  const seq = await newestSeq(alice.api);
+  await spend("40.01");
+  const { items } = await alice.api.changes.since({ since: seq });
+  expect(items.map(({ entity, op }) => [entity, op])).toEqual([
+    ["transaction", "create"],
+    ["notification", "create"],
+    ["notification", "create"],
+  ]);
+  const list = await alice.api.notifications.list();
+  expect(items.slice(1).map(({ after }) => after)).toEqual(list.items.toReversed());
+  expect(list.items[1]).toMatchObject({ title: "Food has reached 80 %", threshold: 80 });
+  expect(list.items[0]).toEqual({
+    id: items[2]?.entityId,
+    seq: seq + 3,
+    kind: "budget.threshold",
+    title: "Food is exceeded",
+    message: "120.00 EUR of 100.00 EUR are spent in the period from 2026-11-01 to 2026-11-30.",
+    budgetId,
+    accountId: null,
+    percent: 120,
+    threshold: 100,
+    spent: "120.00",
+    limit: "100.00",
+    currency: "EUR",
+    periodStart: "2026-11-01",
+    createdAt: api.clock.now,
+    readAt: null,
+  });
+});
+
+/** What is there first, answering an id, and what then crosses 80 percent of a budget of 100 for food. */
+const crossings: {
+  by: string;
+  given?: () => Promise<unknown>;
+  when: (id: string) => Promise<unknown>;
+}[] = [
+  { by: "an expense", when: () => spend("80") },
+  {
+    by: "a part of an expense",
+    when: () =>
+      spend("90", {
+        splits: [
+          { categoryId: food, amount: "80" },
+          { categoryId: other, amount: "10" },
+        ],
+      }),
+  },
+  {
+    by: "another amount",
+    given: () => spend("10"),
+    when: (id) => alice.api.expenses.update({ id, amount: "80" }),
+  },
+  {
+    by: "another category",
+    given: () => spend("80", { categoryId: other }),
+    when: (id) => alice.api.expenses.update({ id, categoryId: food }),
+  },
+  {
+    by: "another day",
+    given: () => spend("80", { occurredOn: "2026-10-31" }),
+    when: (id) => alice.api.expenses.update({ id, occurredOn: "2026-11-30" }),
+  },
+  {
+    by: "another kind",
+    given: async () => (await alice.api.transactions.create({ kind: "income", amount: "80" })).id,
+    when: (id) => alice.api.transactions.update({ id, kind: "expense", categoryId: food }),
+  },
+  {
+    by: "a bulk",
+    when: () =>
+      alice.api.transactions.bulk({
+        mode: "perItem",
+        operations: ["30", "-1", "50"].map((amount) => ({
+          op: "create" as const,
+          kind: "expense" as const,
+          amount: amount === "-1" ? "1" : amount,
+          categoryId: amount === "-1" ? cash : food,
+        })),
+      }),
+  },
+  {
+    by: "restoring",
+    given: deleteAndSpend,
+    when: (id) => alice.api.expenses.restore({ id }),
+  },
+  {
+    by: "a refund that is deleted",
+    given: async () => {
+      const id = await spend("80", { occurredOn: "2026-10-01" });
+      const refund = { kind: "refund", amount: "5", refundOf: id } as const;
+      const { id: refundId } = await alice.api.transactions.create(refund);
+      await alice.api.expenses.create({ amount: "80", categoryId: food });
+      return refundId;
+    },
+    when: (id) => alice.api.transactions.remove({ id }),
+  },
+  {
+    by: "undoing a deletion",
+    given: deleteAndSpend,
+    when: async (id) => {
+      const { items } = await alice.api.changes.since({ limit: 200 });
+      const deletion = items.find(({ entityId, op }) => entityId === id && op === "delete");
+      await alice.api.changes.undo({ seq: deletion?.seq ?? 0 });
+    },
+  },
+  {
+    by: "a category that goes",
+    given: () => spend("80", { categoryId: other }),
+    when: () => alice.api.categories.remove({ id: other, replacementId: food }),
+  },
+  {
+    by: "a category that moves below",
+    given: () => spend("80", { categoryId: other }),
+    when: () => alice.api.categories.update({ id: other, parentId: food }),
+  },
+  {
+    by: "a lower amount",
+    given: async () => {
+      await spend("75");
+      return (await alice.api.budgets.list()).items[0]?.id;
+    },
+    when: (id) => alice.api.budgets.update({ id, amount: "90" }),
+  },
+  {
+    by: "what is moved to another budget",
+    given: async () => {
+      await spend("75");
+      return (await alice.api.budgets.list()).items[0]?.id;
+    },
+    when: async (fromId) => {
+      const toId = (
+        await alice.api.budgets.create({ name: "Other", amount: "1", categoryId: other })
+      ).id;
+      await alice.api.budgets.move({ fromId, toId, amount: "10" });
+    },
+  },
+];
+let other: string;
+test.each(crossings)("80 percent are crossed by $by, and told once", async ({ given, when }) => {
+  other = (await alice.api.categories.create({ name: "Other" })).id;
+  await newBudget({ thresholds: [80] });
+  const id = await given?.();
+  expect(await told()).toEqual([]);
+  await when(String(id));
+  expect(await told()).toEqual([80]);
+});
+
+test("a hundred expenses at once that cross together are told once", async () => {
+  await newBudget({ thresholds: [100] });
+  await Promise.all(Array.from({ length: 100 }, () => spend("1.50")));
+  expect(await told()).toEqual([100]);
+  expect(await alice.api.budgets.status()).toMatchObject({ items: [{ spent: "150.00" }] });
+});
+
+test("what falls below and crosses again in one period is not told again, in the next one it is", async () => {
+  await newBudget({ thresholds: [80], rollover: "surplus" });
+  const id = await spend("80");
+  await alice.api.expenses.remove({ id });
+  await alice.api.expenses.restore({ id });
+  expect(await told()).toEqual([80]);
+  api.clock.now = new Date("2026-12-01T00:00:00.000Z");
+  await spend("95.99");
+  expect(await told()).toEqual([80]);
+  await spend("0.01");
+  expect(await told()).toEqual([80, 80]);
+});
+
+test("a budget whose periods, or whose book's zone, change and change back tells nothing twice", async () => {
+  const cross = async () => alice.api.expenses.remove({ id: await spend("80") });
+  const id = await newBudget({ thresholds: [80], startsOn: "2026-11-01" });
+  for (const unit of ["month", "week", "month"] as const) {
+    await alice.api.budgets.update({ id, period: { unit } });
+    await cross();
+  }
+  expect(await told()).toEqual([80, 80]);
+  await alice.api.budgets.update({ id, period: { unit: "days" } });
+  for (const timeZone of ["Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Honolulu"]) {
+    await alice.api.books.update({ id: alice.bookId, timeZone });
+    await cross();
+  }
+  expect(await told()).toEqual([80, 80, 80, 80]);
+});
+
+test("what is dated outside the present period never alerts, though it moves what is carried over", async () => {
+  await newBudget({ thresholds: [50], rollover: "full", startsOn: "2026-10-01" });
+  await spend("90");
+  await spend("190", { occurredOn: "2026-10-15" });
+  await spend("500", { occurredOn: "2026-12-01" });
+  await spend("500", { occurredOn: "2026-09-30" });
+  expect(await alice.api.budgets.status()).toMatchObject({ items: [{ limit: "10.00" }] });
+  expect(await told()).toEqual([]);
+});
+
+test("a threshold that was passed when the budget was made is told when it is crossed anew", async () => {
+  const id = await spend("90");
+  await newBudget({ thresholds: [80] });
+  await spend("5");
+  expect(await told()).toEqual([]);
+  await alice.api.expenses.update({ id, amount: "10" });
+  await spend("70");
+  expect(await told()).toEqual([80]);
+});
+
+test("an alert that is off stays silent until it is on", async () => {
+  const budgetId = await newBudget({ thresholds: [] });
+  const alert = { kind: "budget", budgetId, percent: 50, enabled: false } as const;
+  const { id } = await alice.api.alerts.create(alert);
+  expect(await alice.api.budgets.get({ id: budgetId })).toMatchObject({ thresholds: [50] });
+  const expense = await spend("60");
+  expect(await told()).toEqual([]);
+  await alice.api.alerts.update({ id, enabled: true });
+  await alice.api.expenses.remove({ id: expense });
+  await spend("50");
+  expect(await told()).toEqual([50]);
+});
+
+test("thresholds that change keep the alerts that stay", async () => {
+  const id = await newBudget({ thresholds: [50, 80] });
+  const alerts = async () =>
+    (await alice.api.alerts.list()).items.map((of) =>
+      of.kind === "budget" ? [of.percent, of.id] : [],
+    );
+  const before = new Map((await alerts()).map(([percent, of]) => [percent, of]));
+  await alice.api.budgets.update({ id, thresholds: [90, 80] });
+  expect(await alerts()).toEqual([
+    [80, before.get(80)],
+    [90, expect.any(String)],
+  ]);
+  await spend("85");
+  expect(await told()).toEqual([80]);
+  await alice.api.budgets.update({ id, thresholds: [90, 80, 86] });
+  await spend("1");
+  expect(await told()).toEqual([80, 86]);
+});
+
+test("an account that falls below a balance tells it once a day, whatever lowers it", async () => {
+  const { accounts, alerts, transactions } = alice.api;
+  await accounts.update({ id: cash, openingBalance: "100" });
+  const low = { kind: "lowBalance", accountId: cash, below: "50" } as const;
+  const { id } = await alerts.create(low);
+  const first = await spend("50", { occurredOn: "2025-01-01" });
+  expect(await told()).toEqual([]);
+  await spend("0.01");
+  expect(await told()).toEqual([cash]);
+  expect(await alice.api.notifications.list()).toMatchObject({
+    items: [
+      {
+        kind: "account.low_balance",
+        title: "Cash is below 50.00 EUR",
+        message: "The balance is 49.99 EUR.",
+        budgetId: null,
+        accountId: cash,
+        limit: "50.00",
+        spent: null,
+        percent: null,
+        threshold: null,
+        periodStart: null,
+      },
+    ],
+  });
+  await spend("1");
+  await transactions.remove({ id: first });
+  await transactions.restore({ id: first });
+  expect(await told()).toEqual([cash]);
+
+  api.clock.now = new Date("2026-11-22T00:00:00.000Z");
+  await spend("1");
+  await accounts.update({ id: cash, openingBalance: "200" });
+  expect(await told()).toEqual([cash]);
+  await accounts.update({ id: cash, openingBalance: "20" });
+  expect(await told()).toEqual([cash, cash]);
+  await alerts.update({ id, below: "-100" });
+  await spend("200");
+  expect(await told()).toEqual([cash, cash, cash]);
+});
+
+test("spending in another currency counts by the rate of its day, and alerts", async () => {
+  const { accounts, budgets, rates } = alice.api;
+  const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
+  const budgetId = await newBudget({ thresholds: [80] });
+  const statusOf = async () => (await budgets.status()).items[0];
+  await spend("50", { accountId, occurredOn: "2026-11-02" });
+  expect(await statusOf()).toMatchObject({
+    spent: "0.00",
+    unconverted: [{ currency: "USD", amount: "50.00" }],
+  });
+  await rates.set({ base: "EUR", quote: "USD", on: "2026-11-01", rate: "1.25" });
+  await rates.set({ base: "EUR", quote: "USD", on: "2026-11-10", rate: "2" });
+  expect(await statusOf()).toMatchObject({ spent: "40.00", unconverted: [] });
+  await spend("60", { accountId, occurredOn: "2026-11-10" });
+  expect(await told()).toEqual([]);
+  await spend("19.99", { accountId, occurredOn: "2026-11-11" });
+  expect(await statusOf()).toMatchObject({ spent: "80.00", budgetId });
+  expect(await told()).toEqual([80]);
+});
+
+test("what was spent in another currency counts when the budget's own crosses", async () => {
+  const { accounts, rates } = alice.api;
+  const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
+  await rates.set({ base: "USD", quote: "EUR", on: "2026-11-01", rate: "1" });
+  await newBudget({ thresholds: [80] });
+  await spend("10");
+  await spend("60", { accountId });
+  expect(await told()).toEqual([]);
+  await spend("10");
+  expect(await told()).toEqual([80]);
+});

@@ -1,0 +1,48 @@
+import { budgets, command, type Db } from "@outlay/db";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { BudgetFacts } from "../figures/budget-facts.ts";
+import { findStanding } from "../figures/status.ts";
+import { toJson } from "../../ledger/transaction-writes.ts";
+import { nextAlert } from "./firing.logic.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
+
+/** What it takes for a budget to tell something; found anew each time with other currencies, which follow the rates. */
+export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | undefined {
+  const standing = findStanding(facts, today);
+  if (!standing) return undefined;
+  if (facts.hasForeign) return { id: facts.id, alertOn: null, alertAtMinor: null };
+  return { id: facts.id, alertOn: standing.start, alertAtMinor: nextAlert(facts, standing) };
+}
+
+const setNextAlerts = command(
+  "set_next_alerts",
+  sql`update ${budgets} set alert_on = next."alertOn", alert_at_minor = next."alertAtMinor"
+    from jsonb_to_recordset(${value("next")}::jsonb)
+      as next(id uuid, "alertOn" date, "alertAtMinor" bigint)
+    where ${budgets.bookId} = ${value("bookId")} and ${budgets.id} = next.id`,
+);
+
+/** Until that much is spent no posting looks closer at these budgets. With the book locked. */
+export async function keepNextAlerts(
+  tx: Db,
+  book: { id: string },
+  next: readonly NextAlert[],
+): Promise<void> {
+  if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: toJson(next) });
+}
+
+/** After whatever else than spending moves what it takes: the next posting looks closer. Of all budgets of the book unless told. */
+export async function forgetNextAlerts(
+  tx: Db,
+  book: { id: string },
+  ids?: readonly string[],
+): Promise<void> {
+  if (ids?.length === 0) return;
+  await tx
+    .update(budgets)
+    .set({ alertOn: null })
+    .where(and(eq(budgets.bookId, book.id), ids && inArray(budgets.id, [...ids])));
+}

@@ -1,0 +1,77 @@
+import { accounts, alerts, budgets, type Db } from "@outlay/db";
+import { and, asc, eq, getTableColumns, isNull, or, type SQL } from "drizzle-orm";
+import { appendChanges, type FeedEntry } from "../../feed/append.ts";
+import { formatMinor } from "@outlay/core";
+import { forgetNextAlerts } from "./next.ts";
+import type { Alert } from "./alerts.contract.ts";
+
+type Book = { id: string; actorId: string };
+
+/** An alert and the currency of its account. */
+export type AlertRow = Omit<typeof alerts.$inferSelect, "bookId"> & { currency: string | null };
+
+/** The wire shape of an alert, which is also its image in the change feed. */
+export function toAlert(row: AlertRow): Alert {
+  const { kind, budgetId, percent, accountId, belowMinor, currency, ...common } = row;
+  if (budgetId !== null && percent !== null)
+    return { ...common, kind: "budget", budgetId, percent };
+  if (accountId !== null && belowMinor !== null && currency !== null) {
+    const below = formatMinor(belowMinor, currency);
+    return { ...common, kind: "lowBalance", accountId, below, currency };
+  }
+  throw new TypeError(`an alert of the kind ${kind} lacks what its kind has`);
+}
+
+const { bookId: _bookId, ...columns } = getTableColumns(alerts);
+/** All but the book's. */
+export const alertColumns = columns;
+
+export const maxAlerts = 1000;
+
+/** Alerts in the order of their ids: those of budgets and accounts that are there. */
+export async function selectAlerts(
+  db: Db,
+  book: { id: string },
+  condition: SQL | undefined,
+  limit = maxAlerts,
+): Promise<AlertRow[]> {
+  return db
+    .select({ ...columns, currency: accounts.currency })
+    .from(alerts)
+    .leftJoin(budgets, and(eq(budgets.bookId, alerts.bookId), eq(budgets.id, alerts.budgetId)))
+    .leftJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))
+    .where(
+      and(
+        eq(alerts.bookId, book.id),
+        or(isNull(alerts.budgetId), isNull(budgets.deletedAt)),
+        condition,
+      ),
+    )
+    .orderBy(asc(alerts.id))
+    .limit(limit);
+}
+
+type Written = { op: FeedEntry["op"]; before: AlertRow | null; after: AlertRow | null };
+
+/** Tells the change feed what has become of alerts; when their budgets tell next must be found anew. */
+export async function recordAlerts(
+  tx: Db,
+  book: Book,
+  written: readonly Written[],
+  now: Date,
+): Promise<void> {
+  const entries = written.map(({ op, before, after }) => ({
+    entity: "alert" as const,
+    entityId: (after ?? before)?.id ?? "",
+    op,
+    before: before && toAlert(before),
+    after: after && toAlert(after),
+  }));
+  await appendChanges(tx, book, entries, now);
+  const ids = written.map(({ before, after }) => (after ?? before)?.budgetId ?? null);
+  await forgetNextAlerts(
+    tx,
+    book,
+    ids.filter((id) => id !== null),
+  );
+}

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import {
+  amountInput,
+  amountOutput,
+  currencyInput,
+  dateInput,
+  dateOutput,
+  idInput,
+  idOutput,
+  instantOutput,
+  newIdInput,
+  pageInput,
+  pageOutput,
+  textInput,
+  versionInput,
+  versionOutput,
+} from "@outlay/core";
+
+const unit = z.enum(["week", "month", "quarter", "year", "days"]);
+const rollover = z.enum(["none", "surplus", "full"]).meta({
+  description:
+    "What goes into the next period: nothing, what is left (surplus), or also what is overspent (full)",
+});
+
+const periodInput = z
+  .strictObject({
+    unit,
+    count: z.int().min(1).max(366).default(1).meta({ description: "Units in a period" }),
+    anchorOn: dateInput.nullable().default(null).meta({
+      description:
+        "A day on which a period begins, past or future; without one the book's first days decide. The 31st is the last day of shorter months",
+    }),
+  })
+  .meta({ examples: [{ unit: "month" }] });
+
+const categoryId = idInput
+  .nullable()
+  .meta({ description: "An expense category, its children included; null for all spending" });
+const name = textInput(100).meta({ examples: ["Groceries"] });
+const startsOn = dateInput.meta({
+  description: "The period that holds it is the first one, whole",
+});
+const endsOn = dateInput.nullable().meta({
+  description: "The period that holds it is the last one, whole; not before the first one's day",
+});
+
+/** A share of a budget, in percent. */
+export const percentInput = z
+  .int()
+  .min(1)
+  .max(1000)
+  .meta({ examples: [80] });
+
+const thresholds = z
+  .array(percentInput)
+  .max(10)
+  .refine((percents) => new Set(percents).size === percents.length, "Name each percent once.")
+  .transform((percents) => percents.toSorted((a, b) => a - b))
+  .meta({
+    description: "Percent of the limit that alert when they are reached",
+    uniqueItems: true,
+  });
+
+const budgetFields = {
+  id: idOutput,
+  name: z.string(),
+  categoryId: idOutput.nullable().meta({ description: "Null for all spending" }),
+  amount: amountOutput.meta({ description: "Per period, from the current one on" }),
+  currency: z.string().meta({ description: "ISO 4217 code" }),
+  period: z.strictObject({ unit, count: z.int(), anchorOn: dateOutput.nullable() }),
+  rollover,
+  startsOn: dateOutput,
+  endsOn: dateOutput.nullable(),
+  version: versionOutput,
+  createdAt: instantOutput,
+  updatedAt: instantOutput,
+};
+
+const budgetExample = {
+  id: "01920000-0000-7000-8000-00000000000b",
+  name: "Groceries",
+  categoryId: "01920000-0000-7000-8000-000000000004",
+  amount: "400.00",
+  currency: "EUR",
+  period: { unit: "month", count: 1, anchorOn: null },
+  rollover: "none",
+  startsOn: "2026-11-01",
+  endsOn: null,
+  version: 1,
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+};
+
+/** In the change feed: without the thresholds, which are alerts. */
+export const budgetImage = z.strictObject(budgetFields).meta({
+  id: "BudgetImage",
+  description: "Without the thresholds, which are alerts of their own",
+  examples: [budgetExample],
+});
+export type BudgetImage = z.output<typeof budgetImage>;
+
+export const budgetOutput = z
+  .strictObject({
+    ...budgetFields,
+    thresholds: z
+      .array(z.int())
+      .meta({ description: "Percents, each an alert of the budget, in their order" }),
+  })
+  .meta({ id: "Budget", examples: [{ ...budgetExample, thresholds: [80, 100] }] });
+export type Budget = z.output<typeof budgetOutput>;
+
+export const createBudgetInput = z.strictObject({
+  id: newIdInput.optional(),
+  name,
+  categoryId: categoryId.default(null),
+  amount: amountInput,
+  currency: currencyInput
+    .optional()
+    .meta({ description: "ISO 4217 code; the book's base currency unless told" }),
+  period: periodInput.prefault({ unit: "month" }),
+  rollover: rollover.default("none"),
+  startsOn: startsOn.optional().meta({ description: "Today unless told" }),
+  endsOn: endsOn.default(null),
+  thresholds: thresholds.prefault([80, 100]),
+});
+export type CreateBudgetInput = z.output<typeof createBudgetInput>;
+
+export const getBudgetInput = z.strictObject({ id: idInput });
+
+export const updateBudgetInput = z.strictObject({
+  id: idInput,
+  name: name.optional(),
+  categoryId: categoryId.optional(),
+  amount: amountInput.optional().meta({
+    description:
+      "Holds from the current period on; past ones keep what they had. It is kept with its day: after periods have changed, it holds from the one with that day on",
+  }),
+  period: periodInput.optional(),
+  rollover: rollover.optional(),
+  startsOn: startsOn.optional(),
+  endsOn: endsOn.optional(),
+  thresholds: thresholds.optional(),
+  version: versionInput.optional(),
+});
+export type UpdateBudgetInput = z.output<typeof updateBudgetInput>;
+
+export const removeBudgetInput = z.strictObject({ id: idInput, version: versionInput.optional() });
+export type RemoveBudgetInput = z.output<typeof removeBudgetInput>;
+
+export const listBudgetsInput = z.strictObject(pageInput).prefault({});
+export type ListBudgetsInput = z.output<typeof listBudgetsInput>;
+export const listBudgetsOutput = pageOutput(budgetOutput);
+export type BudgetPage = z.output<typeof listBudgetsOutput>;

@@ -1,0 +1,25 @@
+import type { Category } from "../../categories/categories.contract.ts";
+import { fieldError } from "@outlay/core";
+
+/** Throws when a budget cannot be for a category. */
+export function assertSpendable(category: Category | undefined): void {
+  if (!category) throw fieldError("category.not_found", ["categoryId"], "No category has this id.");
+  if (category.kind !== "expense")
+    throw fieldError(
+      "category.wrong_kind",
+      ["categoryId"],
+      "Choose a category of the kind expense.",
+    );
+  if (category.archived)
+    throw fieldError(
+      "category.archived",
+      ["categoryId"],
+      "Choose a category that is not archived.",
+    );
+}
+
+/** Throws when a budget would end before it starts. */
+export function assertDates({ startsOn, endsOn }: { startsOn: string; endsOn: string | null }) {
+  if (endsOn === null || endsOn >= startsOn) return;
+  throw fieldError("input.invalid", ["endsOn"], `Give a day from ${startsOn} on, or none.`);
+}

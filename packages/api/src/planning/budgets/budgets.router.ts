@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { operation } from "../../rpc/procedure-meta.ts";
+import { noInput, readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
+import { reportInLine } from "../../support/user-lines.ts";
+import {
+  budgetOutput,
+  createBudgetInput,
+  getBudgetInput,
+  listBudgetsInput,
+  listBudgetsOutput,
+  removeBudgetInput,
+  updateBudgetInput,
+} from "./budgets.contract.ts";
+import { createBudget, getBudget, listBudgets, removeBudget, updateBudget } from "./budgets.ts";
+import { listHistory } from "./history.ts";
+import { moveBetweenBudgets } from "./moves.ts";
+import { listStatus } from "../figures/status.ts";
+import {
+  historyInput,
+  historyOutput,
+  moveInput,
+  moveOutput,
+  statusInput,
+  statusOutput,
+  suggestOutput,
+} from "../figures/status.contract.ts";
+import { suggestBudgets } from "./suggestions.ts";
+
+const id = "01920000-0000-7000-8000-00000000000b";
+const toId = "01920000-0000-7000-8000-00000000000d";
+
+const contentErrors = ["category.not_found", "category.archived", "category.wrong_kind"] as const;
+
+export const budgetsRouter = router({
+  create: writeProcedure
+    .meta(
+      operation("POST /budgets", {
+        summary: "Create a budget",
+        description:
+          "For an expense category with its children, or for all spending. Its thresholds become alerts.",
+        status: 201,
+        errors: [...contentErrors, "budget.limit", "id.taken"],
+        example: { name: "All spending", amount: "1500.00", period: { unit: "month" } },
+      }),
+    )
+    .input(createBudgetInput)
+    .output(budgetOutput)
+    .mutation(({ ctx, input }) => createBudget(ctx.db, ctx.book, input, ctx.now)),
+
+  list: readProcedure
+    .meta(operation("GET /budgets", { summary: "List budgets", errors: ["cursor.invalid"] }))
+    .input(listBudgetsInput)
+    .output(listBudgetsOutput)
+    .query(({ ctx, input }) => listBudgets(ctx.db, ctx.book, input)),
+
+  status: readProcedure
+    .meta(
+      operation("GET /budgets/status", {
+        summary: "See what is spent of every budget",
+        description: "Of those that have a period on the day, as seen on it.",
+        example: { on: "2026-11-21" },
+      }),
+    )
+    .input(statusInput)
+    .output(statusOutput)
+    .query(({ ctx, input }) =>
+      reportInLine(ctx.book.actorId, () => listStatus(ctx.db, ctx.book, input, ctx.now)),
+    ),
+
+  suggest: readProcedure
+    .meta(
+      operation("GET /budgets/suggest", {
+        summary: "Suggest monthly budgets",
+        description:
+          "By the last three whole months, for top-level categories that have no budget, the largest first.",
+      }),
+    )
+    .input(noInput)
+    .output(suggestOutput)
+    .query(({ ctx }) =>
+      reportInLine(ctx.book.actorId, () => suggestBudgets(ctx.db, ctx.book, ctx.now)),
+    ),
+
+  move: writeProcedure
+    .meta(
+      operation("POST /budgets/move", {
+        summary: "Move an amount from one budget to another",
+        description:
+          "In the period of each that holds the day, also after periods have changed. Moving it back on that day takes it back.",
+        errors: ["budget.not_found"],
+        example: { fromId: id, toId, amount: "25.00" },
+        idempotent: true,
+      }),
+    )
+    .input(moveInput)
+    .output(moveOutput)
+    .mutation(({ ctx, input }) => moveBetweenBudgets(ctx.db, ctx.book, input, ctx.now)),
+
+  get: readProcedure
+    .meta(operation("GET /budgets/{id}", { summary: "Get a budget", errors: ["budget.not_found"] }))
+    .input(getBudgetInput)
+    .output(budgetOutput)
+    .query(({ ctx, input }) => getBudget(ctx.db, ctx.book, input.id)),
+
+  history: readProcedure
+    .meta(
+      operation("GET /budgets/{id}/history", {
+        summary: "List the periods of a budget that are over",
+        description: "The newest first.",
+        errors: ["budget.not_found", "cursor.invalid"],
+        example: { id, limit: 12 },
+      }),
+    )
+    .input(historyInput)
+    .output(historyOutput)
+    .query(({ ctx, input }) =>
+      reportInLine(ctx.book.actorId, () => listHistory(ctx.db, ctx.book, input, ctx.now)),
+    ),
+
+  update: writeProcedure
+    .meta(
+      operation("PATCH /budgets/{id}", {
+        summary: "Change a budget",
+        description:
+          "What is absent stays, null clears. A new amount holds from the current period on; anything else looks at past periods anew. The currency never changes.",
+        errors: ["budget.not_found", ...contentErrors, "version.conflict"],
+        example: { id, amount: "450.00", version: 1 },
+      }),
+    )
+    .input(updateBudgetInput)
+    .output(budgetOutput)
+    .mutation(({ ctx, input }) => updateBudget(ctx.db, ctx.book, input, ctx.now)),
+
+  remove: writeProcedure
+    .meta(
+      operation("DELETE /budgets/{id}", {
+        summary: "Remove a budget and its alerts",
+        description: "Undoing the change brings all of it back.",
+        status: 204,
+        errors: ["budget.not_found", "version.conflict"],
+        example: { id },
+      }),
+    )
+    .input(removeBudgetInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeBudget(ctx.db, ctx.book, input, ctx.now)),
+});

@@ -1,0 +1,209 @@
+import { budgetAmounts, budgets, type Db } from "@outlay/db";
+import { and, eq, gt, gte, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
+import { watchBudgets } from "../alerts/alert-state.ts";
+import type { Book } from "../../access/book.ts";
+import { withLockedBook } from "../../feed/lock.ts";
+import { findCategory, getCategory } from "../../categories/categories.ts";
+import { AppError, assertVersion, dateIn, fieldError, toMinor } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { answerRetry, holdsSame, idTaken } from "../../support/replay.ts";
+import type {
+  Budget,
+  BudgetPage,
+  CreateBudgetInput,
+  ListBudgetsInput,
+  RemoveBudgetInput,
+  UpdateBudgetInput,
+} from "./budgets.contract.ts";
+import { assertDates, assertSpendable } from "./budgets.logic.ts";
+import { selectFacts } from "../figures/budget-facts.ts";
+import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./rows.ts";
+import { rebuildSpending } from "../figures/spending.ts";
+
+export const maxBudgets = 200;
+
+export function noBudget(field = "id"): AppError {
+  return fieldError("budget.not_found", [field], "No budget has this id.");
+}
+
+async function selectBudget(db: Db, book: Book, id: string): Promise<BudgetRow> {
+  const [row] = await selectBudgets(db, book, eq(budgets.id, id));
+  if (row) return row;
+  throw noBudget();
+}
+
+/** Throws `budget.not_found`. */
+export async function getBudget(db: Db, book: Book, id: string): Promise<Budget> {
+  return toBudget(await selectBudget(db, book, id));
+}
+
+/** Throws `category.not_found`, `category.archived`, `category.wrong_kind`. */
+async function assertCategory(tx: Db, book: Book, id: string | null | undefined): Promise<void> {
+  if (id) assertSpendable(await findCategory(tx, book, id));
+}
+
+/**
+ * Creates a budget with its alerts. Throws `category.not_found`, `category.archived`,
+ * `category.wrong_kind`, `budget.limit`, `id.taken`.
+ */
+export async function createBudget(
+  db: Db,
+  book: Book,
+  input: CreateBudgetInput,
+  now: Date,
+): Promise<Budget> {
+  const { id = uuidv7(), amount, period, thresholds, startsOn, ...given } = input;
+  const currency = given.currency ?? book.baseCurrency;
+  const amountMinor = toMinor(amount, currency, ["amount"]);
+  const sent = { ...given, ...period, currency, startsOn, amountMinor, thresholds };
+  return withLockedBook(db, book, async (tx) => {
+    const [there] = await selectBudgets(tx, book, eq(budgets.id, id));
+    if (there) return toBudget(answerRetry(there, sent));
+    const row = { ...sent, startsOn: startsOn ?? dateIn(book.timeZone, now) };
+    assertDates(row);
+    await assertCategory(tx, book, row.categoryId);
+    await assertRoom(tx, book);
+    const [made] = await tx
+      .insert(budgets)
+      .values({ ...row, bookId: book.id, id, createdAt: now, updatedAt: now })
+      .onConflictDoNothing({ target: [budgets.bookId, budgets.id] })
+      .returning({ id: budgets.id });
+    if (!made) throw idTaken();
+    await tx
+      .insert(budgetAmounts)
+      .values({ bookId: book.id, budgetId: id, fromOn: row.startsOn, amountMinor });
+    const after = await selectBudget(tx, book, id);
+    await recordBudgets(tx, book, [{ op: "create", before: null, after }], now);
+    await setThresholds(tx, book, { budgetId: id, thresholds }, now);
+    await rebuild(tx, book, [id], now);
+    return getBudget(tx, book, id);
+  });
+}
+
+async function assertRoom(tx: Db, book: Book): Promise<void> {
+  const live = and(eq(budgets.bookId, book.id), isNull(budgets.deletedAt));
+  if ((await tx.$count(budgets, live)) < maxBudgets) return;
+  throw new AppError("budget.limit", `A book has at most ${maxBudgets} budgets. Remove one first.`);
+}
+
+async function rebuild(tx: Db, book: Book, ids: readonly string[], now: Date): Promise<void> {
+  const on = dateIn(book.timeZone, now);
+  await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
+}
+
+/**
+ * Changes the given fields. A new amount holds from the current period on; anything else holds for
+ * all periods. Throws `budget.not_found`, `version.conflict` and what a create throws.
+ */
+export async function updateBudget(
+  db: Db,
+  book: Book,
+  input: UpdateBudgetInput,
+  now: Date,
+): Promise<Budget> {
+  const { id, version, amount, period, thresholds, ...given } = input;
+  return withLockedBook(db, book, async (tx) => {
+    const before = await selectBudget(tx, book, id);
+    assertVersion(before.version, version);
+    const amountMinor =
+      amount === undefined ? undefined : toMinor(amount, before.currency, ["amount"]);
+    const changes = { ...given, ...period };
+    if (!holdsSame(before, { ...changes, amountMinor })) {
+      const { startsOn = before.startsOn, endsOn = before.endsOn } = given;
+      assertDates({ startsOn, endsOn });
+      if (given.categoryId !== before.categoryId) await assertCategory(tx, book, given.categoryId);
+      await watchBudgets(tx, book, { ids: [id], now }, async () => {
+        await tx
+          .update(budgets)
+          .set({ ...changes, version: before.version + 1, updatedAt: now })
+          .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+        if (amountMinor !== undefined && amountMinor !== before.amountMinor)
+          await setAmount(tx, book, { id, amountMinor }, now);
+        await rebuild(tx, book, [id], now);
+        const after = await selectBudget(tx, book, id);
+        await recordBudgets(tx, book, [{ op: "update", before, after }], now);
+      });
+    }
+    if (thresholds) await setThresholds(tx, book, { budgetId: id, thresholds }, now);
+    return getBudget(tx, book, id);
+  });
+}
+
+/**
+ * From the period that holds today on. Later days than today are there when the budget was to begin
+ * later or the book's zone has changed: what they said is replaced. Periods before keep what they had, even if
+ * that was decided today, too.
+ */
+async function setAmount(
+  tx: Db,
+  book: Book,
+  { id, amountMinor }: { id: string; amountMinor: bigint },
+  now: Date,
+): Promise<void> {
+  const today = dateIn(book.timeZone, now);
+  const [facts] = await selectFacts(tx, book, { on: today, ids: [id] });
+  if (!facts) throw noBudget();
+  const { startsOn, plan } = facts;
+  const [first] = plan.amounts;
+  const amounts = [{ fromOn: today, amountMinor }];
+  if (first && startsOn < today && today <= first.on)
+    amounts.push({ fromOn: startsOn, amountMinor: first.minor });
+  const { bookId, budgetId, fromOn } = budgetAmounts;
+  await tx
+    .delete(budgetAmounts)
+    .where(and(eq(bookId, book.id), eq(budgetId, id), gte(fromOn, today)));
+  await tx
+    .insert(budgetAmounts)
+    .values(amounts.map((row) => ({ bookId: book.id, budgetId: id, ...row })));
+}
+
+/** Removes a budget and its alerts; undoing that brings all of it back. Throws `budget.not_found`, `version.conflict`. */
+export async function removeBudget(
+  db: Db,
+  book: Book,
+  { id, version }: RemoveBudgetInput,
+  now: Date,
+): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    const before = await selectBudget(tx, book, id);
+    assertVersion(before.version, version);
+    await recordThresholds(tx, book, { budgetId: id, op: "delete" }, now);
+    await tx
+      .update(budgets)
+      .set({ deletedAt: now, updatedAt: now, version: before.version + 1 })
+      .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+    await recordBudgets(tx, book, [{ op: "delete", before, after: null }], now);
+  });
+}
+
+/** Brings a removed budget back. Throws `budget.not_found`, `budget.limit`, `category.not_found`. */
+export async function restoreBudget(db: Db, book: Book, id: string, now: Date): Promise<void> {
+  await withLockedBook(db, book, async (tx) => {
+    await assertRoom(tx, book);
+    await tx
+      .update(budgets)
+      .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
+      .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+    const after = await selectBudget(tx, book, id);
+    if (after.categoryId !== null) await getCategory(tx, book, after.categoryId);
+    await recordBudgets(tx, book, [{ op: "restore", before: null, after }], now);
+    await recordThresholds(tx, book, { budgetId: id, op: "restore" }, now);
+    await rebuild(tx, book, [id], now);
+  });
+}
+
+/** The book's budgets, in the order of their ids. */
+export async function listBudgets(
+  db: Db,
+  book: Book,
+  { cursor, limit }: ListBudgetsInput,
+): Promise<BudgetPage> {
+  const after = decodeCursor(cursor, "budgets", z.tuple([z.uuid()]))?.[0];
+  const condition = after === undefined ? undefined : gt(budgets.id, after);
+  const rows = await selectBudgets(db, book, condition, limit + 1);
+  const page = toPage(rows, limit, ({ id }) => encodeCursor("budgets", [id]));
+  return { ...page, items: page.items.map(toBudget) };
+}

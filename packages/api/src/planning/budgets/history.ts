@@ -1,0 +1,33 @@
+import type { Db } from "@outlay/db";
+import { z } from "zod";
+import type { Book } from "../../access/book.ts";
+import { dateIn } from "@outlay/core";
+import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { noBudget } from "./budgets.ts";
+import { loadBudgetFacts } from "../figures/foreign.ts";
+import { periodIndex } from "../figures/periods.logic.ts";
+import { readPlan } from "../figures/period-state.logic.ts";
+import { toPeriod } from "../figures/status.ts";
+import type { HistoryInput, HistoryPage } from "../figures/status.contract.ts";
+
+/** The periods of a budget that are over, the newest first. Throws `budget.not_found`. */
+export async function listHistory(
+  db: Db,
+  book: Book,
+  { id, limit, cursor }: HistoryInput,
+  now: Date,
+): Promise<HistoryPage> {
+  const query = ["budget history", id];
+  const before = decodeCursor(cursor, query, z.tuple([z.iso.date()]))?.[0];
+  const today = dateIn(book.timeZone, now);
+  const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
+  if (!facts) throw noBudget();
+  const { grid, startsOn, endsOn } = facts;
+  const first = periodIndex(grid, startsOn);
+  const last = endsOn === null ? Infinity : periodIndex(grid, endsOn);
+  const newest = Math.min(periodIndex(grid, before ?? today) - 1, last);
+  const count = Math.max(Math.min(newest - first + 1, limit + 1), 0);
+  const { at } = readPlan(facts.plan);
+  const rows = Array.from({ length: count }, (_, back) => toPeriod(facts, at(newest - back)));
+  return toPage(rows, limit, ({ periodStart }) => encodeCursor(query, [periodStart]));
+}

@@ -1,0 +1,108 @@
+import { budgetMoves, budgets, type Db } from "@outlay/db";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { watchBudgets } from "../alerts/alert-state.ts";
+import type { Book } from "../../access/book.ts";
+import { withLockedBook } from "../../feed/lock.ts";
+import { dateIn, fieldError, formatMinor, toMinor } from "@outlay/core";
+import { noBudget } from "./budgets.ts";
+import type { BudgetFacts } from "../figures/budget-facts.ts";
+import { loadBudgetFacts } from "../figures/foreign.ts";
+import { recordBudgets, selectBudgets } from "./rows.ts";
+import { findPeriod, readPlan } from "../figures/period-state.logic.ts";
+import { findStatus } from "../figures/status.ts";
+import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
+
+/** The period of a budget that holds a day. Throws when it has none then. */
+function periodOf({ plan }: BudgetFacts, on: string, field: string): number {
+  const index = findPeriod(plan, on);
+  if (index !== undefined) return index;
+  throw fieldError("input.invalid", [field], `The budget has no period that holds ${on}.`);
+}
+
+/** Both budgets, in their roles. Throws `budget.not_found`. */
+async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: string) {
+  const both = await loadBudgetFacts(tx, book, { on, ids: [fromId, toId], periods: "all" });
+  const from = both.find(({ id }) => id === fromId);
+  const to = both.find(({ id }) => id === toId);
+  if (!from) throw noBudget("fromId");
+  if (!to) throw noBudget("toId");
+  return { from, to };
+}
+
+/** Throws when one cannot give that much to the other. */
+function assertMovable(
+  { from, to }: { from: BudgetFacts; to: BudgetFacts },
+  index: number,
+  amountMinor: bigint,
+): void {
+  if (from.id === to.id)
+    throw fieldError("input.invalid", ["toId"], "Choose another budget than the one that gives.");
+  if (from.currency !== to.currency)
+    throw fieldError("input.invalid", ["toId"], `Choose a budget in ${from.currency}.`);
+  const left = readPlan(from.plan).ownLimit(index);
+  if (amountMinor <= left) return;
+  const most = formatMinor(left, from.currency);
+  throw fieldError("input.invalid", ["amount"], `The budget has ${most} ${from.currency} to give.`);
+}
+
+/** Moves an amount from one budget to another, in the period of each that holds a day. Throws `budget.not_found`. */
+export async function moveBetweenBudgets(
+  db: Db,
+  book: Book,
+  input: MoveInput,
+  now: Date,
+): Promise<{ from: BudgetStatus; to: BudgetStatus }> {
+  const { on = dateIn(book.timeZone, now) } = input;
+  return withLockedBook(db, book, async (tx) => {
+    const { from, to } = await loadBoth(tx, book, input, on);
+    const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
+    const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
+    assertMovable({ from, to }, indexes.from, amountMinor);
+    const moves = [
+      { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
+      { budgetId: to.id, onDay: on, movedMinor: amountMinor },
+    ];
+    const ids = [from.id, to.id];
+    await watchBudgets(tx, book, { ids, now }, async () => {
+      await addMoves(tx, book, moves);
+      await recordMove(tx, book, ids, now);
+    });
+    const after = await loadBoth(tx, book, input, on);
+    return { from: statusOf(after.from, on), to: statusOf(after.to, on) };
+  });
+}
+
+function statusOf(facts: BudgetFacts, on: string): BudgetStatus {
+  const status = findStatus(facts, on);
+  if (!status) throw new Error("a budget lost its period in a move");
+  return status;
+}
+
+type Move = { budgetId: string; onDay: string; movedMinor: bigint };
+
+async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<void> {
+  const rows = moves.map((move) => ({ bookId: book.id, ...move }));
+  await tx
+    .insert(budgetMoves)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [budgetMoves.bookId, budgetMoves.budgetId, budgetMoves.onDay],
+      set: { movedMinor: sql`${budgetMoves.movedMinor} + excluded.moved_minor` },
+    });
+}
+
+/** The feed shows that both have changed: their figures are another's to read. */
+async function recordMove(tx: Db, book: Book, ids: string[], now: Date): Promise<void> {
+  const before = await selectBudgets(tx, book, inArray(budgets.id, ids));
+  await tx
+    .update(budgets)
+    .set({ version: sql`${budgets.version} + 1`, updatedAt: now })
+    .where(and(eq(budgets.bookId, book.id), inArray(budgets.id, ids)));
+  const after = await selectBudgets(tx, book, inArray(budgets.id, ids));
+  const changes = before.map((row, index) => ({
+    op: "update" as const,
+    before: row,
+    after: after[index] ?? row,
+  }));
+  await recordBudgets(tx, book, changes, now);
+}

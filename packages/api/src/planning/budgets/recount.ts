@@ -1,0 +1,38 @@
+import { budgets, type Db } from "@outlay/db";
+import { inArray, eq } from "drizzle-orm";
+import { watchBudgets } from "../alerts/alert-state.ts";
+import type { Book } from "../../access/book.ts";
+import { AppError, dateIn } from "@outlay/core";
+import { selectFacts } from "../figures/budget-facts.ts";
+import { selectBudgets } from "./rows.ts";
+import { rebuildSpending } from "../figures/spending.ts";
+
+/** Throws `category.in_use` when a budget is for the category. */
+export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Promise<void> {
+  const using = await selectBudgets(tx, book, eq(budgets.categoryId, categoryId));
+  if (using.length === 0) return;
+  const code = "category.in_use";
+  throw new AppError(
+    code,
+    "Remove its budgets first, or give them another category.",
+    using.map(({ id }) => ({ path: ["id"], code, message: `Budget ${id} is for it.` })),
+  );
+}
+
+/** Runs a change after which other categories count in these ones' budgets, or other days in any budget's periods. */
+export async function regroupSpending<Result>(
+  tx: Db,
+  book: Book,
+  { categoryIds, now }: { categoryIds?: readonly string[]; now: Date },
+  change: () => Promise<Result>,
+): Promise<Result> {
+  const condition = categoryIds && inArray(budgets.categoryId, [...categoryIds]);
+  const ids = (await selectBudgets(tx, book, condition)).map(({ id }) => id);
+  if (ids.length === 0) return change();
+  return watchBudgets(tx, book, { ids, now }, async () => {
+    const result = await change();
+    const on = dateIn(book.timeZone, now);
+    await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
+    return result;
+  });
+}

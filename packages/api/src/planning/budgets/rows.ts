@@ -1,0 +1,86 @@
+import { alerts, budgetAmounts, budgets, type Db } from "@outlay/db";
+import { and, asc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
+import { appendChanges, type FeedEntry } from "../../feed/append.ts";
+import { formatMinor } from "@outlay/core";
+import type { Budget, BudgetImage } from "./budgets.contract.ts";
+
+const {
+  bookId: _bookId,
+  deletedAt: _deletedAt,
+  alertOn: _alertOn,
+  alertAtMinor: _alertAtMinor,
+  ...columns
+} = getTableColumns(budgets);
+
+// Written out because Drizzle leaves the table out when it selects from one alone.
+const ofBudget = (alias: string) =>
+  sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
+
+/** A budget, its newest amount and the percents of its alerts. */
+export const budgetColumns = {
+  ...columns,
+  amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
+    where ${ofBudget("amount")} order by amount.from_on desc limit 1)`.mapWith(BigInt),
+  thresholds: sql<number[]>`array(select alert.percent from ${alerts} alert
+    where ${ofBudget("alert")} order by alert.percent)`,
+};
+
+export type BudgetRow = Omit<
+  typeof budgets.$inferSelect,
+  "bookId" | "deletedAt" | "alertOn" | "alertAtMinor"
+> & {
+  amountMinor: bigint;
+  thresholds: number[];
+};
+
+/** A budget in the change feed. */
+export function imageOf({ amountMinor, ...row }: BudgetRow): BudgetImage {
+  const { unit, count, anchorOn, thresholds: _, ...shown } = row;
+  return {
+    ...shown,
+    amount: formatMinor(amountMinor, row.currency),
+    period: { unit, count, anchorOn },
+  };
+}
+
+export function toBudget(row: BudgetRow): Budget {
+  return { ...imageOf(row), thresholds: row.thresholds };
+}
+
+/** Live budgets, in the order of their ids. */
+export async function selectBudgets(
+  db: Db,
+  book: { id: string },
+  condition: SQL | undefined,
+  limit = 1000,
+): Promise<BudgetRow[]> {
+  return db
+    .select(budgetColumns)
+    .from(budgets)
+    .where(and(eq(budgets.bookId, book.id), isNull(budgets.deletedAt), condition))
+    .orderBy(asc(budgets.id))
+    .limit(limit);
+}
+
+type Written = {
+  op: FeedEntry["op"];
+  before: BudgetRow | null;
+  after: BudgetRow | null;
+};
+
+/** Tells the change feed what has become of budgets. */
+export async function recordBudgets(
+  tx: Db,
+  book: { id: string; actorId: string },
+  written: readonly Written[],
+  now: Date,
+): Promise<void> {
+  const entries = written.map(({ op, before, after }) => ({
+    entity: "budget" as const,
+    entityId: (after ?? before)?.id ?? "",
+    op,
+    before: before && imageOf(before),
+    after: after && imageOf(after),
+  }));
+  await appendChanges(tx, book, entries, now);
+}

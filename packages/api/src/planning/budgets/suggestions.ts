@@ -1,0 +1,59 @@
+import { books, budgets, categories, type Db } from "@outlay/db";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { Book } from "../../access/book.ts";
+import { dateIn } from "@outlay/core";
+import { loadRates } from "../../rates/load.ts";
+import { selectCells } from "../figures/foreign.ts";
+import type { Suggestions } from "../figures/status.contract.ts";
+import { lastMonths, suggest } from "./suggestions.logic.ts";
+
+/** The expense categories that no budget is for, each with the top-level one it belongs to. */
+async function selectCategories(db: Db, book: Book) {
+  const covered = db
+    .select({ id: budgets.categoryId })
+    .from(budgets)
+    .where(
+      and(
+        eq(budgets.bookId, book.id),
+        isNull(budgets.deletedAt),
+        sql`${budgets.categoryId} is not null`,
+      ),
+    );
+  const { id, parentId, name } = categories;
+  const topId = sql<string>`coalesce(${parentId}, ${id})`;
+  return db
+    .select({ id, topId, name })
+    .from(categories)
+    .where(
+      and(
+        eq(categories.bookId, book.id),
+        eq(categories.kind, "expense"),
+        isNull(categories.deletedAt),
+        sql`${topId} not in (${covered})`,
+      ),
+    )
+    .orderBy(asc(id));
+}
+
+/** Monthly budgets for what was spent in the last three whole months, the largest first. */
+export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Suggestions> {
+  const [calendar] = await db
+    .select({ monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay })
+    .from(books)
+    .where(eq(books.id, book.id));
+  if (!calendar) return { items: [] };
+  const months = lastMonths(calendar, dateIn(book.timeZone, now));
+  const [first, last] = [months[0], months.at(-1)];
+  if (!first || !last) return { items: [] };
+  const [named, cells] = await Promise.all([
+    selectCategories(db, book),
+    selectCells(db, book, { days: { start: first.start, end: last.end } }),
+  ]);
+  const currency = book.baseCurrency;
+  const currencies = [...new Set(cells.map((cell) => cell.currency))].filter(
+    (of) => of !== currency,
+  );
+  const need = { currencies, target: currency, from: first.start, to: last.end };
+  const table = await loadRates(db, book, need);
+  return { items: suggest({ months, categories: named, cells, currency, table }) };
+}

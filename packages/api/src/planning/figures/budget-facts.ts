@@ -1,0 +1,204 @@
+import {
+  alerts,
+  books,
+  budgetAmounts,
+  budgetMoves,
+  budgets,
+  budgetSpending,
+  categories,
+  type Db,
+  notifications,
+  prepared,
+  type RowOf,
+} from "@outlay/db";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { gridOf } from "./periods.logic.ts";
+import type { Target } from "./spending.logic.ts";
+import type { Dated, Plan } from "./period-state.logic.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+/** An array that PostgreSQL writes as JSON, or null for none. */
+const readArray =
+  <Cell, Item>(read: (cell: Cell) => Item) =>
+  (json: string): Item[] =>
+    (JSON.parse(json) as Cell[]).map(read);
+
+const readDated = readArray(([on, minor]: [string, string]): Dated => ({
+  on,
+  minor: BigInt(minor),
+}));
+const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
+const readFired = readArray(([periodStart, threshold]: [string, number]) => ({
+  periodStart,
+  threshold,
+}));
+/** Cells as `2026-11-01EUR1250`: there may be thousands, and JSON of them costs PostgreSQL twice as much. */
+const readSpent = (cells: string) =>
+  cells.split(",").map((cell) => ({
+    on: cell.slice(0, 10),
+    currency: cell.slice(10, 13),
+    minor: BigInt(cell.slice(13)),
+  }));
+const readIds = (json: string) => JSON.parse(json) as string[];
+
+const columns = {
+  id: budgets.id,
+  name: budgets.name,
+  currency: budgets.currency,
+  unit: budgets.unit,
+  count: budgets.count,
+  anchorOn: budgets.anchorOn,
+  rollover: budgets.rollover,
+  startsOn: budgets.startsOn,
+  endsOn: budgets.endsOn,
+  monthStartDay: books.monthStartDay,
+  weekStartDay: books.weekStartDay,
+};
+
+const fields = {
+  ...columns,
+  categories: readIds,
+  amounts: readDated,
+  moves: readDated,
+  spent: readSpent,
+  alerts: readAlerts,
+  fired: readFired,
+};
+
+/** Rows of a table that belong to the budget of the row, as JSON. */
+const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
+const ofBudget = (alias: string) =>
+  sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
+
+const spentOf = (condition: SQL) => sql`from ${budgetSpending} spending
+  where ${ofBudget("spending")} and ${condition}`;
+const day = sql`${value("on")}::date`;
+// Rows of nothing, too: so it only becomes later, unless all is written anew.
+const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day}`)})`;
+
+/**
+ * Of the newest period, where that is enough: without rollover it alone, and with all carried over
+ * the sum of the others is as good as each of them, but for other currencies, which are converted day
+ * by day. It may be one before the present one.
+ */
+const spentIn = {
+  all: sql`select period_start as on_day, currency, spent_minor as minor
+    ${spentOf(sql`count > 0 and period_start <= ${day}`)}`,
+  newest: sql`select period_start as on_day, currency, spent_minor as minor
+    ${spentOf(sql`count > 0 and period_start <= ${day}
+      and period_start >= case "budgets".rollover when 'surplus' then '-infinity' else ${newest} end`)}
+    union all select case currency when "budgets".currency then "budgets".starts_on else period_start end,
+      currency, sum(spent_minor)
+    ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
+};
+
+/** No period of a budget has more days. */
+const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
+  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count)`;
+
+const selection = (periods: "all" | "newest") => ({
+  categories: sql`(select json_agg(member.id)::text from ${categories} member
+    where member.book_id = "budgets".book_id
+      and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`,
+  amounts: listOf(
+    sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
+    sql`${budgetAmounts} amount where ${ofBudget("amount")}`,
+  ),
+  moves: listOf(
+    sql`json_build_array(move.on_day, move.moved_minor::text)`,
+    sql`${budgetMoves} move where ${ofBudget("move")}`,
+  ),
+  spent: sql`(select string_agg(concat(on_day, currency, minor), ',') from (${spentIn[periods]}) part)`,
+  alerts: listOf(
+    sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
+    sql`${alerts} alert where ${ofBudget("alert")}`,
+  ),
+  fired: listOf(
+    sql`json_build_array(told.period_start, told.threshold)`,
+    sql`${notifications} told where ${ofBudget("told")}
+      and told.period_start between ${value("on")}::date - ${longest} and ${value("on")}::date`,
+  ),
+});
+
+/** Which budgets, and whether with all periods or the newest alone where that is enough. */
+type Shape = { of: "all" | "these"; periods: "all" | "newest" };
+
+const which: Record<Shape["of"], SQL | undefined> = {
+  all: undefined,
+  these: sql`"budgets".id = any(${value("ids")}::uuid[])`,
+};
+
+const findFacts = prepared("find_budget_facts", fields, (db, { of, periods }: Shape) =>
+  db
+    .select({ ...columns, ...selection(periods) })
+    .from(budgets)
+    .innerJoin(books, eq(books.id, budgets.bookId))
+    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), which[of]))
+    .orderBy(budgets.id),
+);
+
+/** A budget with what its figures are made of, in minor units. */
+export type BudgetFacts = Target & {
+  name: string;
+  currency: string;
+  plan: Plan;
+  hasForeign: boolean;
+  /** Spent in other currencies, as far as it is not converted. */
+  foreign: readonly (Dated & { currency: string })[];
+  alerts: readonly { percent: number; enabled: boolean }[];
+  /** What was told of every period that may hold the day, whatever periods the budget had then. */
+  fired: readonly { periodStart: string; threshold: number }[];
+};
+
+/** Null where there are no rows. */
+type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] | null } & RowOf<
+  typeof columns
+>;
+
+function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row): BudgetFacts {
+  const { id, name, currency, rollover, startsOn, endsOn, categories: counted } = row;
+  const grid = gridOf({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
+  const target = { id, categories: counted, grid, startsOn, endsOn, rollover };
+  const spending = row.spent ?? [];
+  const plan = {
+    ...target,
+    amounts: row.amounts ?? [],
+    moves: row.moves ?? [],
+    spent: spending.filter((part) => part.currency === currency),
+  };
+  const foreign = spending.filter((part) => part.currency !== currency);
+  return {
+    ...target,
+    name,
+    currency,
+    plan,
+    hasForeign: foreign.length > 0,
+    foreign,
+    alerts: row.alerts ?? [],
+    fired: row.fired ?? [],
+  };
+}
+
+export type Asked = {
+  /** Periods that begin later are left out. */
+  on: string;
+  periods?: Shape["periods"];
+  /** These alone. */
+  ids?: readonly string[];
+};
+
+/** The live budgets of a book, in the order of their ids, with other currencies not yet converted. */
+export async function selectFacts(
+  db: Db,
+  book: { id: string },
+  { on, periods = "newest", ids }: Asked,
+): Promise<BudgetFacts[]> {
+  const of = ids ? "these" : "all";
+  const rows = await findFacts(db, { of, periods }).execute({
+    bookId: book.id,
+    on,
+    ids: `{${(ids ?? []).join(",")}}`,
+  });
+  return rows.map(toFacts);
+}

@@ -1,0 +1,46 @@
+import { converterTo, type RateTable } from "../../rates/rates.logic.ts";
+import { type Period, periodAt, periodIndex } from "./periods.logic.ts";
+import type { Cell, Target } from "./spending.logic.ts";
+import { type Dated, findPeriod, type Plan } from "./period-state.logic.ts";
+
+type Foreign = readonly (Dated & { currency: string })[];
+/** A row of the daily totals. */
+export type ForeignCell = Cell & { categoryId: string };
+
+type Spender = Target & { currency: string; plan: Plan; foreign: Foreign };
+
+/** From the first to the last day of the periods in which budgets have spent in other currencies. */
+export function daysOf(budgets: readonly Spender[]): Period | undefined {
+  const periods = budgets.flatMap(({ grid, foreign }) =>
+    foreign.map(({ on }) => periodAt(grid, periodIndex(grid, on))),
+  );
+  const [first] = periods;
+  return (
+    first &&
+    periods.reduce(({ start, end }, period) => ({
+      start: period.start < start ? period.start : start,
+      end: period.end > end ? period.end : end,
+    }))
+  );
+}
+
+/** A budget with what cells of other currencies come to in its own; what has no rate stays foreign. */
+export function convertSpending<Budget extends Spender>(
+  budget: Budget,
+  cells: readonly ForeignCell[],
+  table: RateTable,
+): Budget {
+  const { categories, currency: target, plan } = budget;
+  const counted = categories && new Set(categories);
+  const { convert } = converterTo(target, table);
+  const converted: Dated[] = [];
+  const foreign: (Dated & { currency: string })[] = [];
+  for (const { day, categoryId, currency, spentMinor } of cells) {
+    if (currency === target || (counted && !counted.has(categoryId))) continue;
+    if (findPeriod(budget, day) === undefined) continue;
+    const minor = convert({ day, currency, minor: spentMinor });
+    if (minor === undefined) foreign.push({ on: day, currency, minor: spentMinor });
+    else converted.push({ on: day, minor });
+  }
+  return { ...budget, plan: { ...plan, spent: [...plan.spent, ...converted] }, foreign };
+}

@@ -1,0 +1,67 @@
+import { accounts, dailyTotals, type Db } from "@outlay/db";
+import { and, between, eq, gt, inArray } from "drizzle-orm";
+import type { Book } from "../../access/book.ts";
+import { loadRates } from "../../rates/load.ts";
+import type { RateTable } from "../../rates/rates.logic.ts";
+import { type Asked, type BudgetFacts, selectFacts } from "./budget-facts.ts";
+import { convertSpending, daysOf, type ForeignCell } from "./foreign.logic.ts";
+import type { Period } from "./periods.logic.ts";
+
+/** The rows of the daily totals themselves, in all currencies unless told: each is converted and rounded by itself. */
+export async function selectCells(
+  db: Db,
+  book: Book,
+  { currencies, days }: { currencies?: string[]; days: Period },
+): Promise<ForeignCell[]> {
+  const { day, categoryId, sumMinor, kind, count } = dailyTotals;
+  const rows = await db
+    .select({ day, categoryId, currency: accounts.currency, sumMinor })
+    .from(dailyTotals)
+    .innerJoin(
+      accounts,
+      and(eq(accounts.bookId, dailyTotals.bookId), eq(accounts.id, dailyTotals.accountId)),
+    )
+    .where(
+      and(
+        eq(dailyTotals.bookId, book.id),
+        inArray(kind, ["expense", "refund"]),
+        gt(count, 0),
+        between(day, days.start, days.end),
+        currencies && inArray(accounts.currency, currencies),
+      ),
+    );
+  return rows.map(({ sumMinor: minor, ...cell }) => ({ ...cell, spentMinor: -minor }));
+}
+
+/** The live budgets of a book, in the order of their ids. One round trip, two where there is other money. */
+export async function loadBudgetFacts(db: Db, book: Book, asked: Asked): Promise<BudgetFacts[]> {
+  return withForeignSpending(db, book, await selectFacts(db, book, asked));
+}
+
+/** Adds to budgets what was spent in other currencies than theirs, by the rates of the days. No query where there is none. */
+async function withForeignSpending(
+  db: Db,
+  book: Book,
+  budgets: BudgetFacts[],
+): Promise<BudgetFacts[]> {
+  const days = daysOf(budgets);
+  if (!days) return budgets;
+  const currencies = [
+    ...new Set(budgets.flatMap(({ foreign }) => foreign.map((of) => of.currency))),
+  ];
+  const targets = new Set(budgets.flatMap((of) => (of.foreign.length > 0 ? of.currency : [])));
+  const need = { currencies, from: days.start, to: days.end };
+  const loaded = [...targets].map(async (target): Promise<[string, RateTable]> => [
+    target,
+    await loadRates(db, book, { ...need, target }),
+  ]);
+  const [cells, ...tables] = await Promise.all([
+    selectCells(db, book, { currencies, days }),
+    ...loaded,
+  ]);
+  const rates = new Map(tables);
+  return budgets.map((budget) => {
+    const table = rates.get(budget.currency);
+    return table ? convertSpending(budget, cells, table) : budget;
+  });
+}

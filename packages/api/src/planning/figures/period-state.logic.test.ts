@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { daysBetween } from "@outlay/core";
+import { gridOf } from "./periods.logic.ts";
+import {
+  findPeriod,
+  outlook,
+  type Plan,
+  reaches,
+  readPlan,
+  type Standing,
+  stateOf,
+  usedHundredths,
+} from "./period-state.logic.ts";
+
+const calendar = { monthStartDay: 1, weekStartDay: 1 };
+const on = (date: string, minor: bigint) => ({ on: date, minor });
+
+/** A budget of 100 a month since January. */
+function planOf(more: Partial<Plan> = {}): Plan {
+  const startsOn = "2026-01-15";
+  const schedule = { unit: "month", count: 1, anchorOn: null, startsOn } as const;
+  const grid = gridOf(schedule, calendar);
+  const amounts = [on("2026-01-15", 100n)];
+  return { grid, startsOn, endsOn: null, rollover: "none", amounts, moves: [], spent: [], ...more };
+}
+
+function standingOn(date: string, plan: Plan) {
+  const index = findPeriod(plan, date);
+  return index === undefined ? undefined : readPlan(plan).at(index);
+}
+
+const spent = [on("2026-01-02", 60n), on("2026-02-28", 130n), on("2026-04-01", 500n)];
+const rollovers: [Plan["rollover"], string, bigint, bigint][] = [
+  ["none", "2026-03-10", 0n, 100n],
+  ["surplus", "2026-02-10", 40n, 140n],
+  ["surplus", "2026-03-10", 10n, 110n],
+  ["surplus", "2026-04-10", 110n, 210n],
+  // What is overspent is forgotten, what is left is not.
+  ["surplus", "2026-05-10", 0n, 100n],
+  ["surplus", "2026-07-10", 200n, 300n],
+  ["full", "2026-02-10", 40n, 140n],
+  ["full", "2026-05-10", -290n, -190n],
+  ["full", "2026-08-10", 10n, 110n],
+];
+test.each(rollovers)("%s on %s carries %i over", (rollover, date, carriedOver, limit) => {
+  expect(standingOn(date, planOf({ rollover, spent }))).toMatchObject({ carriedOver, limit });
+});
+
+test("an amount holds from its period on, and the first one before it, too", () => {
+  const amounts = [on("2026-03-01", 100n), on("2026-05-01", 30n), on("2026-06-01", 50n)];
+  const plan = planOf({ amounts, rollover: "full" });
+  const limits = ["2026-01-15", "2026-04-30", "2026-05-01", "2026-06-30", "2026-07-01"].map(
+    (date) => standingOn(date, plan)?.limit,
+  );
+  expect(limits).toEqual([100n, 400n, 430n, 480n, 530n]);
+});
+
+test("what was moved counts in its period, and what is left of it is carried over", () => {
+  const plan = planOf({
+    moves: [on("2026-02-03", -30n), on("2026-02-01", 5n)],
+    rollover: "surplus",
+  });
+  expect(standingOn("2026-02-01", plan)).toMatchObject({ limit: 175n, carriedOver: 100n });
+  expect(standingOn("2026-03-01", plan)).toMatchObject({ limit: 275n, carriedOver: 175n });
+});
+
+test("a budget has periods from the one of its first day to the one of its last day", () => {
+  const plan = planOf({ endsOn: "2026-03-02" });
+  const dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"];
+  expect(dates.map((date) => standingOn(date, plan)?.start)).toEqual([
+    undefined,
+    "2026-01-01",
+    "2026-03-01",
+    undefined,
+  ]);
+});
+
+test("three hundred years of days are carried over at once", () => {
+  const startsOn = "1900-01-01";
+  const grid = gridOf({ unit: "days", count: 1, anchorOn: null, startsOn }, calendar);
+  const plan = planOf({ grid, startsOn, rollover: "full", amounts: [on(startsOn, 2n)] });
+  const days = BigInt(daysBetween(startsOn, "2200-12-31"));
+  expect(standingOn("2200-12-31", plan)).toMatchObject({ carriedOver: days * 2n });
+});
+
+const standing = (limit: bigint, spentMinor: bigint): Standing => ({
+  start: "2026-11-01",
+  end: "2026-11-30",
+  carriedOver: 0n,
+  limit,
+  spent: spentMinor,
+});
+
+const shares: [bigint, bigint, number | null, string, boolean][] = [
+  [100n, 0n, 0, "ok", false],
+  [100n, 79n, 7900, "ok", false],
+  [100n, 80n, 8000, "near", true],
+  [100n, 100n, 10_000, "near", true],
+  [100n, 101n, 10_100, "exceeded", true],
+  [3n, 1n, 3333, "ok", false],
+  [999_999n, 799_999n, 7999, "ok", false],
+  [100n, -1n, -100, "ok", false],
+  [3n, -1n, -3334, "ok", false],
+  [1n, 10n ** 17n, Number.MAX_SAFE_INTEGER, "exceeded", true],
+  [0n, 0n, null, "ok", false],
+  [0n, 1n, null, "exceeded", true],
+  [-5n, 0n, null, "exceeded", false],
+  [-5n, 1n, null, "exceeded", true],
+];
+test.each(shares)(
+  "of %i, %i is %s hundredths of a percent: %s",
+  (...[limit, used, share, state, is]) => {
+    const given = standing(limit, used);
+    expect([usedHundredths(given), stateOf(given, []), reaches(given, 80)]).toEqual([
+      share,
+      state,
+      is,
+    ]);
+  },
+);
+
+test("near begins with the first threshold", () => {
+  expect(stateOf(standing(100n, 50n), [90, 50])).toBe("near");
+  expect(stateOf(standing(100n, 85n), [90])).toBe("ok");
+  expect(stateOf(standing(100n, 101n), [200])).toBe("exceeded");
+});
+
+const outlooks: [string, bigint, number, bigint][] = [
+  ["2026-11-01", 10n, 29, 300n],
+  ["2026-11-10", 100n, 20, 300n],
+  ["2026-11-21", 30n, 9, 43n],
+  ["2026-11-30", 30n, 0, 30n],
+  // Half a unit goes to the even side, below zero as above.
+  ["2026-11-12", 1n, 18, 2n],
+  ["2026-11-12", 3n, 18, 8n],
+  ["2026-11-12", -1n, 18, -2n],
+];
+test.each(outlooks)("seen on %s, %i spent", (date, used, daysLeft, projected) => {
+  expect(outlook(standing(100n, used), date)).toEqual({ daysLeft, projected });
+});

@@ -1,0 +1,113 @@
+import { daysBetween } from "@outlay/core";
+import { convertMinor } from "../../rates/rates.logic.ts";
+import { type Grid, type Period, periodAt, periodIndex } from "./periods.logic.ts";
+
+/** Minor units that belong to the period which holds a date. */
+export type Dated = { on: string; minor: bigint };
+
+/** What decides about the periods of a budget. */
+export type Plan = {
+  grid: Grid;
+  startsOn: string;
+  endsOn: string | null;
+  rollover: "none" | "surplus" | "full";
+  /** The oldest first, at least one; each holds until the next one. */
+  amounts: readonly Dated[];
+  moves: readonly Dated[];
+  spent: readonly Dated[];
+};
+
+/** A budget in one of its periods, in minor units. */
+export type Standing = Period & { limit: bigint; carriedOver: bigint; spent: bigint };
+
+/** The period of a budget that holds a date; undefined before its first and after its last one. */
+export function findPeriod(plan: Omit<Plan, "amounts" | "moves" | "spent">, date: string) {
+  const { grid, startsOn, endsOn } = plan;
+  const index = periodIndex(grid, date);
+  if (index < periodIndex(grid, startsOn)) return undefined;
+  if (endsOn !== null && index > periodIndex(grid, endsOn)) return undefined;
+  return index;
+}
+
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+
+function sumByPeriod(grid: Grid, dated: readonly Dated[]): Map<number, bigint> {
+  const sums = new Map<number, bigint>();
+  for (const { on, minor } of dated) {
+    const index = periodIndex(grid, on);
+    sums.set(index, (sums.get(index) ?? 0n) + minor);
+  }
+  return sums;
+}
+
+/**
+ * Reads a budget at any of its periods. What is carried over is added up from the first period on,
+ * in steps from one period in which something happened to the next: those between add their amount.
+ */
+export function readPlan({ grid, startsOn, rollover, ...plan }: Plan) {
+  const amounts = plan.amounts.map(({ on, minor }) => ({ index: periodIndex(grid, on), minor }));
+  const moves = sumByPeriod(grid, plan.moves);
+  const spending = sumByPeriod(grid, plan.spent);
+  const first = periodIndex(grid, startsOn);
+  const amountAt = (index: number) =>
+    (amounts.findLast((amount) => amount.index <= index) ?? amounts[0])?.minor ?? 0n;
+  const ownLimit = (index: number) => amountAt(index) + (moves.get(index) ?? 0n);
+  const spentIn = (index: number) => spending.get(index) ?? 0n;
+
+  const changed = [...amounts.map(({ index }) => index), ...moves.keys(), ...spending.keys()];
+  const eventful = [...new Set(changed)].filter((at) => at >= first).toSorted((a, b) => a - b);
+
+  const carriedInto = (index: number): bigint => {
+    if (rollover === "none") return 0n;
+    let carried = 0n;
+    let next = first;
+    for (const at of eventful) {
+      if (at >= index) break;
+      carried += BigInt(at - next) * amountAt(at - 1) + ownLimit(at) - spentIn(at);
+      if (rollover === "surplus") carried = larger(carried, 0n);
+      next = at + 1;
+    }
+    return carried + BigInt(Math.max(index - next, 0)) * amountAt(index - 1);
+  };
+
+  return {
+    /** What a period has without what is carried over. */
+    ownLimit,
+    at: (index: number): Standing => {
+      const carriedOver = carriedInto(index);
+      const limit = ownLimit(index) + carriedOver;
+      return { ...periodAt(grid, index), limit, carriedOver, spent: spentIn(index) };
+    },
+  };
+}
+
+/** Hundredths of a percent of the limit that are spent, rounded down, as far as a number counts exactly; null when there is no limit above zero. */
+export function usedHundredths({ limit, spent }: Standing): number | null {
+  if (limit <= 0n) return null;
+  const scaled = spent * 10_000n;
+  const share = scaled / limit - (scaled % limit < 0n ? 1n : 0n);
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return Number(share > most ? most : share);
+}
+
+/** Whether a share of the limit is spent; all that is spent reaches any share of nothing. */
+export function reaches({ limit, spent }: Standing, percent: number): boolean {
+  return limit > 0n ? spent * 100n >= BigInt(percent) * limit : spent > 0n;
+}
+
+const nearPercent = 80;
+
+/** `near` begins with the first threshold of the budget. */
+export function stateOf(standing: Standing, thresholds: readonly number[]) {
+  if (standing.spent > standing.limit) return "exceeded" as const;
+  const first = thresholds.length > 0 ? Math.min(...thresholds) : nearPercent;
+  return reaches(standing, first) ? ("near" as const) : ("ok" as const);
+}
+
+/** How a period looks on one of its days: the days after it, and what is spent at the end when all goes on as until now. */
+export function outlook({ start, end, spent }: Standing, on: string) {
+  const days = daysBetween(start, end) + 1;
+  const passed = daysBetween(start, on) + 1;
+  const ratio = { numerator: BigInt(days), denominator: BigInt(passed) };
+  return { daysLeft: days - passed, projected: convertMinor(spent, ratio) };
+}

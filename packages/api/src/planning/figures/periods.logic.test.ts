@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dateIn, dateOfDay, dayNumber } from "@outlay/core";
+import { gridOf, periodAt, periodIndex, type Schedule } from "./periods.logic.ts";
+
+const bookOf = (monthStartDay = 1, weekStartDay = 1) => ({ monthStartDay, weekStartDay });
+const scheduleOf = (more: Partial<Schedule>): Schedule => ({
+  unit: "month",
+  count: 1,
+  anchorOn: null,
+  startsOn: "2026-11-21",
+  ...more,
+});
+
+function periodOn(date: string, more: Partial<Schedule>, book = bookOf()): string {
+  const grid = gridOf(scheduleOf(more), book);
+  const { start, end } = periodAt(grid, periodIndex(grid, date));
+  return `${start} to ${end}`;
+}
+
+const weeks: [string, number, string][] = [
+  ["2026-11-21", 1, "2026-11-16 to 2026-11-22"],
+  ["2026-11-22", 1, "2026-11-16 to 2026-11-22"],
+  ["2026-11-23", 1, "2026-11-23 to 2026-11-29"],
+  ["2026-11-21", 7, "2026-11-15 to 2026-11-21"],
+  ["2026-11-22", 7, "2026-11-22 to 2026-11-28"],
+  ["2026-11-21", 6, "2026-11-21 to 2026-11-27"],
+  ["2024-02-29", 1, "2024-02-26 to 2024-03-03"],
+  ["2027-01-01", 7, "2026-12-27 to 2027-01-02"],
+  ["1969-12-31", 1, "1969-12-29 to 1970-01-04"],
+];
+test.each(weeks)("the week of %s in a book whose weeks begin on day %i", (date, first, period) => {
+  expect(periodOn(date, { unit: "week" }, bookOf(1, first))).toBe(period);
+});
+
+const months: [string, number, string][] = [
+  ["2026-11-21", 1, "2026-11-01 to 2026-11-30"],
+  ["2026-11-01", 1, "2026-11-01 to 2026-11-30"],
+  ["2024-02-29", 1, "2024-02-01 to 2024-02-29"],
+  ["2026-11-24", 25, "2026-10-25 to 2026-11-24"],
+  ["2026-11-25", 25, "2026-11-25 to 2026-12-24"],
+  ["2026-01-01", 25, "2025-12-25 to 2026-01-24"],
+  ["2026-02-28", 29, "2026-02-28 to 2026-03-28"],
+  ["2024-02-28", 29, "2024-01-29 to 2024-02-28"],
+  ["2024-02-29", 29, "2024-02-29 to 2024-03-28"],
+  ["2026-02-28", 30, "2026-02-28 to 2026-03-29"],
+  ["2026-02-27", 31, "2026-01-31 to 2026-02-27"],
+  ["2026-02-28", 31, "2026-02-28 to 2026-03-30"],
+  ["2026-03-30", 31, "2026-02-28 to 2026-03-30"],
+  ["2026-03-31", 31, "2026-03-31 to 2026-04-29"],
+  ["2026-04-30", 31, "2026-04-30 to 2026-05-30"],
+];
+test.each(months)(
+  "the month of %s in a book whose months begin on the %ith",
+  (date, first, period) => {
+    expect(periodOn(date, {}, bookOf(first))).toBe(period);
+  },
+);
+
+const long: [string, Partial<Schedule>, number, string][] = [
+  ["2026-11-21", { unit: "quarter" }, 1, "2026-10-01 to 2026-12-31"],
+  ["2026-10-14", { unit: "quarter" }, 15, "2026-07-15 to 2026-10-14"],
+  ["2026-01-30", { unit: "quarter" }, 31, "2025-10-31 to 2026-01-30"],
+  ["2026-01-31", { unit: "quarter" }, 31, "2026-01-31 to 2026-04-29"],
+  ["2026-11-21", { unit: "year" }, 1, "2026-01-01 to 2026-12-31"],
+  ["2026-01-05", { unit: "year" }, 6, "2025-01-06 to 2026-01-05"],
+  // Several units are counted from the one that holds the first day.
+  ["2026-12-31", { count: 2 }, 1, "2026-11-01 to 2026-12-31"],
+  ["2026-10-31", { count: 2 }, 1, "2026-09-01 to 2026-10-31"],
+  ["2027-06-30", { unit: "quarter", count: 2 }, 1, "2027-04-01 to 2027-09-30"],
+  ["2027-12-31", { unit: "year", count: 2 }, 1, "2026-01-01 to 2027-12-31"],
+  ["2026-11-29", { unit: "week", count: 2 }, 1, "2026-11-16 to 2026-11-29"],
+  ["2026-11-15", { unit: "week", count: 2 }, 1, "2026-11-02 to 2026-11-15"],
+];
+test.each(long)("the period of %s by %j, months from the %ith", (date, schedule, first, period) => {
+  expect(periodOn(date, schedule, bookOf(first))).toBe(period);
+});
+
+const anchored: [string, Partial<Schedule>, string][] = [
+  ["2026-11-21", { anchorOn: "2026-01-31" }, "2026-10-31 to 2026-11-29"],
+  ["2026-02-28", { anchorOn: "2026-01-31" }, "2026-02-28 to 2026-03-30"],
+  ["2024-02-28", { anchorOn: "2030-01-31" }, "2024-01-31 to 2024-02-28"],
+  ["2024-02-29", { anchorOn: "2030-01-31" }, "2024-02-29 to 2024-03-30"],
+  ["2027-02-28", { unit: "year", anchorOn: "2024-02-29" }, "2027-02-28 to 2028-02-28"],
+  ["2028-02-29", { unit: "year", anchorOn: "2024-02-29" }, "2028-02-29 to 2029-02-27"],
+  ["2026-11-21", { unit: "quarter", anchorOn: "2026-08-31" }, "2026-08-31 to 2026-11-29"],
+  ["2026-11-21", { unit: "week", anchorOn: "2030-01-02" }, "2026-11-18 to 2026-11-24"],
+  ["2026-11-21", { unit: "days", count: 14, anchorOn: "2026-11-20" }, "2026-11-20 to 2026-12-03"],
+  ["2026-11-19", { unit: "days", count: 14, anchorOn: "2026-11-20" }, "2026-11-06 to 2026-11-19"],
+  ["2026-11-21", { unit: "days", count: 14, anchorOn: "2027-01-01" }, "2026-11-20 to 2026-12-03"],
+  ["2026-12-04", { unit: "days", count: 14 }, "2026-11-21 to 2026-12-04"],
+  ["2026-11-20", { unit: "days", count: 1 }, "2026-11-20 to 2026-11-20"],
+  ["2026-03-01", { count: 3, anchorOn: "2026-11-30" }, "2026-02-28 to 2026-05-29"],
+];
+test.each(anchored)("the period of %s by %j", (date, schedule, period) => {
+  expect(periodOn(date, schedule, bookOf(25, 7))).toBe(period);
+});
+
+const zones: [string, string, string][] = [
+  ["2026-10-31T22:59:59Z", "Europe/Vienna", "2026-10-01 to 2026-10-31"],
+  ["2026-10-31T23:00:00Z", "Europe/Vienna", "2026-11-01 to 2026-11-30"],
+  // Clocks go forward in the night of March 29th, back in that of October 25th.
+  ["2026-03-31T21:59:59Z", "Europe/Vienna", "2026-03-01 to 2026-03-31"],
+  ["2026-03-31T22:00:00Z", "Europe/Vienna", "2026-04-01 to 2026-04-30"],
+  ["2026-11-01T03:59:59Z", "America/New_York", "2026-10-01 to 2026-10-31"],
+  ["2026-11-01T04:00:00Z", "America/New_York", "2026-11-01 to 2026-11-30"],
+  ["2026-10-31T10:00:00Z", "Pacific/Kiritimati", "2026-11-01 to 2026-11-30"],
+  ["2026-04-04T13:59:59Z", "Australia/Lord_Howe", "2026-04-01 to 2026-04-30"],
+];
+test.each(zones)("%s in %s", (instant, zone, period) => {
+  expect(periodOn(dateIn(zone, new Date(instant)), {})).toBe(period);
+});
+
+test("a daylight saving change makes no period longer or shorter", () => {
+  const week = { unit: "week", startsOn: "2026-03-29" } as const;
+  expect(periodOn("2026-03-29", week)).toBe("2026-03-23 to 2026-03-29");
+  expect(periodOn("2026-10-25", { ...week, startsOn: "2026-10-25" })).toBe(
+    "2026-10-19 to 2026-10-25",
+  );
+});
+
+const anyDay = fc.integer({ min: dayNumber("1900-01-01"), max: dayNumber("2200-12-31") });
+const anyDate = anyDay.map(dateOfDay);
+
+test("periods follow one another without gap or overlap, and each day is in its own", () => {
+  const schedule = fc.record({
+    unit: fc.constantFrom("week", "month", "quarter", "year", "days"),
+    count: fc.integer({ min: 1, max: 400 }),
+    anchorOn: fc.option(anyDate),
+    startsOn: anyDate,
+  });
+  const book = fc.record({
+    monthStartDay: fc.integer({ min: 1, max: 31 }),
+    weekStartDay: fc.integer({ min: 1, max: 7 }),
+  });
+  fc.assert(
+    fc.property(schedule, book, anyDate, (of, calendar, date) => {
+      const grid = gridOf(of, calendar);
+      const index = periodIndex(grid, date);
+      const { start, end } = periodAt(grid, index);
+      expect(start <= date && date <= end).toBe(true);
+      expect(dayNumber(periodAt(grid, index + 1).start)).toBe(dayNumber(end) + 1);
+      expect([periodIndex(grid, start), periodIndex(grid, end)]).toEqual([index, index]);
+      const anchorOn = of.anchorOn ?? start;
+      expect(periodAt(grid, periodIndex(grid, anchorOn)).start).toBe(anchorOn);
+    }),
+    { numRuns: 1000 },
+  );
+});

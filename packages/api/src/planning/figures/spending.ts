@@ -1,0 +1,90 @@
+import { accounts, budgetSpending, command, dailyTotals, type Db } from "@outlay/db";
+import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
+import { toJson } from "../../ledger/transaction-writes.ts";
+import { periodAt, periodIndex } from "./periods.logic.ts";
+import {
+  type CountedCell,
+  type SpendingDelta,
+  sumSpending,
+  type Target,
+} from "./spending.logic.ts";
+
+const value = (name: string) => sql.placeholder(name);
+
+const addSpending = command(
+  "add_to_budget_spending",
+  sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor, count)
+    select ${value("bookId")}::uuid, delta.* from jsonb_to_recordset(${value("deltas")}::jsonb)
+      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" numeric, count int)
+    on conflict on constraint budget_spending_pkey do update set
+      spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor,
+      count = ${budgetSpending.count} + excluded.count`,
+);
+
+/** Adds to what is spent. Belongs into the transaction that makes the difference, with the book locked. */
+export async function addToSpending(
+  tx: Db,
+  bookId: string,
+  deltas: readonly SpendingDelta[],
+): Promise<void> {
+  if (deltas.length > 0) await addSpending(tx, { bookId, deltas: toJson(deltas) });
+}
+
+/** What counts in a budget, by day. */
+async function selectCells(
+  tx: Db,
+  bookId: string,
+  { categories, grid, startsOn }: Target,
+): Promise<CountedCell[]> {
+  const { day, categoryId, sumMinor, count } = dailyTotals;
+  const first = periodAt(grid, periodIndex(grid, startsOn));
+  return tx
+    .select({
+      day,
+      currency: accounts.currency,
+      spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
+      count: sql`sum(${count})`.mapWith(Number),
+    })
+    .from(dailyTotals)
+    .innerJoin(
+      accounts,
+      and(eq(accounts.bookId, dailyTotals.bookId), eq(accounts.id, dailyTotals.accountId)),
+    )
+    .where(
+      and(
+        eq(dailyTotals.bookId, bookId),
+        inArray(dailyTotals.kind, ["expense", "refund"]),
+        gt(count, 0),
+        gte(day, first.start),
+        categories ? inArray(categoryId, [...categories]) : undefined,
+      ),
+    )
+    .groupBy(day, accounts.currency);
+}
+
+/** What is spent in every period of budgets, by the daily totals. */
+export async function computeSpending(
+  tx: Db,
+  bookId: string,
+  targets: readonly Target[],
+): Promise<SpendingDelta[]> {
+  const sums: SpendingDelta[] = [];
+  for (const target of targets)
+    sums.push(...sumSpending(target, await selectCells(tx, bookId, target)));
+  return sums;
+}
+
+/** Writes anew what is spent in every period of budgets. With the book locked. */
+export async function rebuildSpending(
+  tx: Db,
+  bookId: string,
+  targets: readonly Target[],
+): Promise<void> {
+  if (targets.length === 0) return;
+  const ids = targets.map(({ id }) => id);
+  const deltas = await computeSpending(tx, bookId, targets);
+  await tx
+    .delete(budgetSpending)
+    .where(and(eq(budgetSpending.bookId, bookId), inArray(budgetSpending.budgetId, ids)));
+  await addToSpending(tx, bookId, deltas);
+}

@@ -1,0 +1,424 @@
+import { globalRates, sessions } from "@outlay/db";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { examineBook } from "../../doctor/doctor.ts";
+import { allPages, createTestApi, type TestUser } from "../../testing.ts";
+import { dateOfDay, dayNumber } from "@outlay/core";
+
+const api = await createTestApi();
+const alice = await api.signUp("alice");
+// Years may pass in a test.
+await api.db.update(sessions).set({ expiresAt: new Date("2199-12-31") });
+afterAll(api.close);
+
+// Everything happens in whole units of a currency, so that a plain number holds it.
+const today = "2026-11-21";
+const day = fc
+  .integer({ min: dayNumber("2026-07-01"), max: dayNumber("2026-12-20") })
+  .map(dateOfDay);
+const amount = fc.integer({ min: 1, max: 60 });
+const which = fc.nat(20);
+const category = fc.nat(3);
+/** In euros, dollars or pounds. */
+const account = fc.constantFrom(0, 1, 2, 2, 3);
+const foreignAccount = fc.constantFrom(2, 2, 3);
+const daysLater = fc.integer({ min: -12, max: 12 });
+
+/** For ten days a dollar is two euros, for the next ten three. What a pound is worth nobody knows. */
+const rateDays = 10;
+const euros = (on: string) => 2 + (Math.floor(dayNumber(on) / rateDays) % 2);
+const firstRate = Math.floor(dayNumber("2026-06-01") / rateDays) * rateDays;
+const rateChanges = Array.from({ length: 25 }, (_, at) => dateOfDay(firstRate + at * rateDays));
+await api.db
+  .insert(globalRates)
+  .values(rateChanges.map((on) => ({ base: "USD", quote: "EUR", on, rate: String(euros(on)) })));
+
+const schedule = {
+  rollover: fc.constantFrom("none", "surplus", "full"),
+  unit: fc.constantFrom("week", "month", "quarter", "days"),
+  count: fc.integer({ min: 1, max: 3 }),
+  anchorOn: fc.option(day, { freq: 2 }),
+  startsOn: day,
+  category: fc.option(category, { freq: 2 }),
+};
+const budget = fc.record({ do: fc.constant("budget" as const), amount, ...schedule });
+
+/** Zones in which it is today, tomorrow and yesterday at the time of day of these tests. */
+const zones = { UTC: 0, "Pacific/Kiritimati": 1, "Pacific/Pago_Pago": -1 };
+const zoneNames = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"] as const;
+
+const command = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("spend" as const),
+      amount,
+      day,
+      account,
+      category,
+      split: fc.option(category, { freq: 2 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("refund" as const),
+      amount,
+      day,
+      account,
+      category,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("takeBack" as const),
+      which,
+      daysLater,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("both" as const),
+      amount,
+      day,
+      account: foreignAccount,
+      category,
+      daysLater,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("dissolve" as const), category, to: category }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), amount, day }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("edit" as const),
+      which,
+      amount,
+      day,
+      category,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), which }) },
+  { weight: 2, arbitrary: budget },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("amount" as const), which, amount }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("move" as const),
+      which,
+      to: which,
+      amount,
+      on: fc.option(day, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("calendar" as const),
+      monthStartDay: fc.integer({ min: 1, max: 31 }),
+      weekStartDay: fc.integer({ min: 1, max: 7 }),
+      timeZone: fc.constantFrom(...zoneNames),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("reschedule" as const),
+      which,
+      ...schedule,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("nest" as const), isNested: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      days: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
+);
+type Command = typeof command | typeof budget extends fc.Arbitrary<infer Value> ? Value : never;
+
+type Calls = TestUser["api"];
+type Period = { start: string; end: string };
+type Decided = { on: string; amount: number }[];
+type Model = {
+  bookId: string;
+  now: string;
+  zone: keyof typeof zones;
+  calls: Calls;
+  categories: string[];
+  /** The last two are in dollars and pounds. */
+  accounts: [string, string, string, string];
+  transactions: string[];
+  /** What was decided about each budget: its amounts, the oldest day first, and its moves. */
+  budgets: Map<string, { amounts: Decided; moves: Decided }>;
+};
+
+const ok = async (call: Promise<unknown>) =>
+  call.then(
+    () => true,
+    () => false,
+  );
+const isoDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+/** What is decided today holds from today on; what no day before says, the first day does. */
+function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn: string): Decided {
+  if (amounts.at(-1)?.amount === now) return amounts;
+  const before = amounts.filter((earlier) => earlier.on < on);
+  const [first] = amounts;
+  if (first && before.length === 0 && startsOn < on) before.push({ ...first, on: startsOn });
+  return [...before, { on, amount: now }];
+}
+
+type Schedule = Extract<Command, { do: "reschedule" | "budget" }>;
+function scheduleOf(asked: Schedule, categoryId: (at: number) => string) {
+  const { category: of, unit, count, anchorOn, startsOn, rollover } = asked;
+  const period = { unit, count, anchorOn };
+  return { period, startsOn, rollover, categoryId: of === null ? null : categoryId(of) };
+}
+
+function readClock(model: Model): void {
+  model.now = isoDay(api.clock.now.getTime() + zones[model.zone] * 86_400_000);
+}
+
+const pick = <Item>(items: readonly Item[], at: number) => items[at % Math.max(items.length, 1)];
+
+async function perform(model: Model, asked: Command): Promise<void> {
+  const { calls, categories, transactions, budgets, accounts } = model;
+  const categoryId = (at: number) => String(categories[at]);
+  const accountId = (at: number) => String(accounts[at]);
+  switch (asked.do) {
+    case "spend": {
+      const total = asked.amount * 2;
+      const other = asked.split;
+      const splits =
+        other === null
+          ? {}
+          : {
+              splits: [asked.category, other].map((at) => ({
+                categoryId: categoryId(at),
+                amount: asked.amount,
+              })),
+            };
+      const said = { amount: total, occurredOn: asked.day, accountId: accountId(asked.account) };
+      const of = { categoryId: categoryId(asked.category), ...splits };
+      transactions.push((await calls.expenses.create({ ...said, ...of })).id);
+      return;
+    }
+    case "refund": {
+      const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
+      const of = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
+      transactions.push((await calls.transactions.create({ ...said, ...of })).id);
+      return;
+    }
+    case "takeBack": {
+      const { items } = await calls.transactions.list({ limit: 200 });
+      const taken = pick(
+        items.filter((of) => of.kind === "expense" && of.currency !== "EUR"),
+        asked.which,
+      );
+      if (taken?.kind !== "expense") return;
+      const { accountId: from, categoryId: of, amount: all } = taken;
+      const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + asked.daysLater);
+      const said = { kind: "refund", amount: all, accountId: from, categoryId: of } as const;
+      transactions.push((await calls.transactions.create({ ...said, occurredOn })).id);
+      return;
+    }
+    case "both": {
+      const [first, second] = [asked.day, dateOfDay(dayNumber(asked.day) + asked.daysLater)];
+      const said = {
+        op: "create",
+        amount: asked.amount,
+        accountId: accountId(asked.account),
+      } as const;
+      const of = { ...said, categoryId: categoryId(asked.category) };
+      await calls.transactions.bulk({
+        operations: [
+          { ...of, kind: "expense", occurredOn: first },
+          { ...of, kind: "refund", occurredOn: second },
+        ],
+      });
+      return;
+    }
+    case "dissolve": {
+      const [id, replacementId] = [asked.category, asked.to].map(categoryId);
+      if (!id || !(await ok(calls.categories.remove({ id, replacementId })))) return;
+      categories[asked.category] = (await calls.categories.create({ name: `After ${id}` })).id;
+      return;
+    }
+    case "transfer": {
+      const [fromAccountId, toAccountId] = accounts;
+      const said = { kind: "transfer", fromAccountId, toAccountId, occurredOn: asked.day } as const;
+      transactions.push((await calls.transactions.create({ ...said, amount: asked.amount })).id);
+      return;
+    }
+    case "edit": {
+      const id = pick(transactions, asked.which);
+      const changes = { amount: asked.amount, occurredOn: asked.day, splits: [] };
+      if (id)
+        await ok(calls.expenses.update({ id, ...changes, categoryId: categoryId(asked.category) }));
+      return;
+    }
+    case "remove":
+    case "restore": {
+      const id = pick(transactions, asked.which);
+      if (id) await ok(calls.transactions[asked.do]({ id }));
+      return;
+    }
+    case "budget": {
+      const said = { amount: asked.amount, ...scheduleOf(asked, categoryId) };
+      const { id } = await calls.budgets.create({ name: "B", ...said });
+      budgets.set(id, { amounts: [{ on: asked.startsOn, amount: asked.amount }], moves: [] });
+      return;
+    }
+    case "amount": {
+      const [id, decided] = pick([...budgets], asked.which) ?? [];
+      if (!id || !decided) return;
+      const { startsOn } = await calls.budgets.update({ id, amount: asked.amount });
+      const decision = { on: model.now, amount: asked.amount };
+      decided.amounts = decide(decided.amounts, decision, startsOn);
+      return;
+    }
+    case "move": {
+      const [fromId, from] = pick([...budgets], asked.which) ?? [];
+      const [toId, to] = pick([...budgets], asked.to) ?? [];
+      if (!fromId || !toId || !from || !to) return;
+      const { on = model.now, amount: moved } = asked;
+      if (!(await ok(calls.budgets.move({ fromId, toId, amount: moved, on: asked.on })))) return;
+      from.moves.push({ on, amount: -moved });
+      to.moves.push({ on, amount: moved });
+      return;
+    }
+    case "nest": {
+      const [parent, child] = categories;
+      await calls.categories.update({
+        id: String(child),
+        parentId: asked.isNested ? String(parent) : null,
+      });
+      return;
+    }
+    case "calendar": {
+      const { do: _, ...calendar } = asked;
+      await calls.books.update({ id: model.bookId, ...calendar });
+      model.zone = calendar.timeZone;
+      readClock(model);
+      return;
+    }
+    case "reschedule": {
+      const [id] = pick([...budgets], asked.which) ?? [];
+      if (id) await calls.budgets.update({ id, ...scheduleOf(asked, categoryId) });
+      return;
+    }
+    case "wait":
+      api.clock.now = new Date(api.clock.now.getTime() + asked.days * 86_400_000);
+      readClock(model);
+  }
+}
+
+type Spent = { day: string; categoryId: string; currency: string; amount: number };
+
+/** What counts, read one by one from the transactions themselves. */
+async function readSpending({ calls }: Model): Promise<Spent[]> {
+  const { items } = await calls.transactions.list({ limit: 200 });
+  return items.flatMap((of): Spent[] => {
+    if (of.kind !== "expense" && of.kind !== "refund") return [];
+    const { occurredOn, currency } = of;
+    const sign = of.kind === "refund" ? -1 : 1;
+    const parts = of.kind === "expense" && of.splits.length > 0 ? of.splits : [of];
+    return parts.map(({ categoryId, amount: part }) => ({
+      day: occurredOn,
+      categoryId,
+      currency: currency === "USD" ? "EUR" : currency,
+      amount: Number(part) * sign * (currency === "USD" ? euros(occurredOn) : 1),
+    }));
+  });
+}
+
+const holds = ({ start, end }: Period, on: string) => start <= on && on <= end;
+const sum = (amounts: { amount: number }[]) =>
+  amounts.reduce((total, { amount: of }) => total + of, 0);
+
+/** Fails unless the status and the history of every budget are a plain reading of the transactions. */
+async function assertStatus(model: Model): Promise<void> {
+  const { calls, budgets } = model;
+  const spending = await readSpending(model);
+  const { items: categories } = await calls.categories.list({ limit: 200 });
+  const { items: statuses } = await calls.budgets.status();
+  for (const { id, categoryId, rollover } of (await calls.budgets.list({ limit: 200 })).items) {
+    const family = categories.filter((of) => of.id === categoryId || of.parentId === categoryId);
+    const counted = new Set(family.map((of) => of.id));
+    const own = spending.filter((of) => categoryId === null || counted.has(of.categoryId));
+    const past = await allPages((cursor) => calls.budgets.history({ id, limit: 200, cursor }));
+    const current = statuses.find(({ budgetId }) => budgetId === id);
+    const decided = budgets.get(id);
+    let carried = 0;
+    for (const shown of [...past.toReversed(), ...(current ? [current] : [])]) {
+      const period = { start: shown.periodStart, end: shown.periodEnd };
+      const amounts = decided?.amounts ?? [];
+      const newest = amounts.findLast(({ on }) => on <= period.end) ?? amounts[0];
+      const moved = sum((decided?.moves ?? []).filter(({ on }) => holds(period, on)));
+      const limit = (newest?.amount ?? 0) + moved + carried;
+      const inPeriod = own.filter((of) => holds(period, of.day));
+      const pounds = inPeriod.filter(({ currency }) => currency === "GBP");
+      const spent = sum(inPeriod.filter(({ currency }) => currency === "EUR"));
+      const figures = [shown.carriedOver, shown.limit, shown.spent, shown.remaining].map(Number);
+      expect(figures).toEqual([carried, limit, spent, limit - spent]);
+      const unconverted = shown.unconverted.map((of) => [of.currency, Number(of.amount)]);
+      expect(unconverted).toEqual(pounds.length > 0 ? [["GBP", sum(pounds)]] : []);
+      const left = limit - spent;
+      carried = rollover === "none" ? 0 : rollover === "full" ? left : Math.max(left, 0);
+    }
+  }
+}
+
+async function openBook(): Promise<Model> {
+  api.clock.now = new Date(`${today}T10:30:00.000Z`);
+  const bookId = await api.addBook(alice);
+  const calls = alice.in(bookId);
+  const categories: string[] = [];
+  for (const name of ["A", "B", "C", "D"])
+    categories.push((await calls.categories.create({ name })).id);
+  const cash = String((await calls.accounts.list()).items[0]?.id);
+  const card = (await calls.accounts.create({ name: "Card" })).id;
+  const dollars = (await calls.accounts.create({ name: "Dollars", currency: "USD" })).id;
+  const pounds = (await calls.accounts.create({ name: "Pounds", currency: "GBP" })).id;
+  return {
+    bookId,
+    now: today,
+    zone: "UTC",
+    calls,
+    categories,
+    accounts: [cash, card, dollars, pounds],
+    transactions: [],
+    budgets: new Map(),
+  };
+}
+
+test("whatever happens, a status is a plain reading of the transactions", async () => {
+  const sequence = fc.asyncProperty(
+    fc.array(budget, { minLength: 1, maxLength: 3 }),
+    fc.array(command, { minLength: 10, maxLength: 45, size: "max" }),
+    async (first, commands) => {
+      const model = await openBook();
+      for (const asked of [...first, ...commands]) await perform(model, asked);
+      await assertStatus(model);
+      expect(api.faults).toEqual([]);
+    },
+  );
+  await fc.assert(sequence, { numRuns: 30 });
+}, 240_000);
+
+test("the doctor finds no difference in these books", async () => {
+  const lines: string[] = [];
+  const { items } = await alice.api.books.list({ limit: 200 });
+  for (const { id } of items)
+    await examineBook(api.db, id, { mends: false, tell: (line) => lines.push(line) });
+  expect(lines).toEqual([]);
+});

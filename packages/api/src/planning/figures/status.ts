@@ -1,0 +1,94 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../../access/book.ts";
+import { dateIn, formatMinor } from "@outlay/core";
+import type { BudgetFacts } from "./budget-facts.ts";
+import { loadBudgetFacts } from "./foreign.ts";
+import {
+  findPeriod,
+  outlook,
+  readPlan,
+  type Standing,
+  stateOf,
+  usedHundredths,
+} from "./period-state.logic.ts";
+import type { BudgetPeriod, BudgetStatus, StatusInput } from "./status.contract.ts";
+
+const percentsOf = ({ alerts }: Pick<BudgetFacts, "alerts">) =>
+  alerts.map(({ percent }) => percent);
+
+/** In the order of the currencies' codes. */
+function sumByCurrency(parts: BudgetFacts["foreign"]) {
+  const sums = [...Map.groupBy(parts, ({ currency }) => currency)].map(([currency, own]) => {
+    const sum = own.reduce((total, { minor }) => total + minor, 0n);
+    return { currency, amount: formatMinor(sum, currency) };
+  });
+  return sums.toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
+/** A period of a budget, in the shape of the API. */
+export function toPeriod(
+  { currency, foreign, ...facts }: BudgetFacts,
+  standing: Standing,
+): BudgetPeriod {
+  const { start, end, limit, carriedOver, spent } = standing;
+  const used = usedHundredths(standing);
+  const unknown = foreign.filter(({ on }) => on >= start && on <= end);
+  return {
+    currency,
+    periodStart: start,
+    periodEnd: end,
+    limit: formatMinor(limit, currency),
+    carriedOver: formatMinor(carriedOver, currency),
+    spent: formatMinor(spent, currency),
+    remaining: formatMinor(limit - spent, currency),
+    percentUsed: used === null ? null : used / 100,
+    state: stateOf(standing, percentsOf(facts)),
+    unconverted: sumByCurrency(unknown),
+  };
+}
+
+/** A budget in the period that holds a day; undefined when it has none then. */
+export function findStanding({ plan }: BudgetFacts, on: string): Standing | undefined {
+  const index = findPeriod(plan, on);
+  return index === undefined ? undefined : readPlan(plan).at(index);
+}
+
+/** The budget as seen on a day; undefined when it has no period then. */
+export function findStatus(facts: BudgetFacts, on: string): BudgetStatus | undefined {
+  const standing = findStanding(facts, on);
+  if (!standing) return undefined;
+  const { daysLeft, projected } = outlook(standing, on);
+  return {
+    budgetId: facts.id,
+    name: facts.name,
+    ...toPeriod(facts, standing),
+    daysLeft,
+    projected: formatMinor(projected, facts.currency),
+  };
+}
+
+/** Every budget that has a period on the day, in the order of their ids. */
+export async function listStatus(
+  db: Db,
+  book: Book,
+  input: StatusInput,
+  now: Date,
+): Promise<{ items: BudgetStatus[] }> {
+  const on = input.on ?? dateIn(book.timeZone, now);
+  const budgets = await loadBudgetFacts(db, book, { on });
+  return { items: budgets.flatMap((facts) => findStatus(facts, on) ?? []) };
+}
+
+/** How many budgets are in each state on a day. */
+export async function countBudgetStates(
+  db: Db,
+  book: Book,
+  on: string,
+): Promise<Record<BudgetStatus["state"], number>> {
+  const counts = { ok: 0, near: 0, exceeded: 0 };
+  for (const facts of await loadBudgetFacts(db, book, { on })) {
+    const standing = findStanding(facts, on);
+    if (standing) counts[stateOf(standing, percentsOf(facts))] += 1;
+  }
+  return counts;
+}

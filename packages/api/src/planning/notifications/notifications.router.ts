@@ -1,0 +1,64 @@
+import { liveInput } from "../../changes/changes.contract.ts";
+import { operation } from "../../rpc/procedure-meta.ts";
+import { noInput, readProcedure, router, withIds } from "../../rpc/trpc.ts";
+import { followNotifications } from "../../changes/notifications-live.ts";
+import {
+  listNotificationsInput,
+  listNotificationsOutput,
+  markAllReadOutput,
+  markReadInput,
+  notificationOutput,
+} from "./notifications.contract.ts";
+import { listNotifications, markAllRead, markRead } from "./notifications.ts";
+
+export const notificationsRouter = router({
+  list: readProcedure
+    .meta(
+      operation("GET /notifications", {
+        summary: "List what alerts have told",
+        description: "In the last 180 days, the newest first.",
+        errors: ["cursor.invalid"],
+        example: { unread: true },
+      }),
+    )
+    .input(listNotificationsInput)
+    .output(listNotificationsOutput)
+    .query(({ ctx, input }) => listNotifications(ctx.db, ctx.book, input, ctx.now)),
+
+  live: readProcedure
+    .meta(
+      operation("GET /notifications/live", {
+        summary: "Follow what alerts tell",
+        description:
+          "Server-sent events, each a notification, with its seq as the id. They go on behind the last id that you send, as those of changes.live do.",
+        event: notificationOutput,
+      }),
+    )
+    .input(liveInput)
+    .subscription(async ({ ctx, input, signal }) =>
+      withIds(await followNotifications(ctx, { ...input, signal })),
+    ),
+
+  markRead: readProcedure
+    .meta(
+      operation("POST /notifications/{id}/read", {
+        summary: "Mark a notification as read",
+        description: "By you: each member of the book reads for themselves, viewers too.",
+        errors: ["notification.not_found"],
+      }),
+    )
+    .input(markReadInput)
+    .output(notificationOutput)
+    .mutation(({ ctx, input }) => markRead(ctx.db, ctx.book, input.id, ctx.now)),
+
+  markAllRead: readProcedure
+    .meta(
+      operation("POST /notifications/read", {
+        summary: "Mark all notifications as read",
+        description: "By you.",
+      }),
+    )
+    .input(noInput)
+    .output(markAllReadOutput)
+    .mutation(({ ctx }) => markAllRead(ctx.db, ctx.book, ctx.now)),
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Rate } from "./rates.contract.ts";
+import { convertMinor, converterTo, findConversion, makeRateTable } from "./rates.logic.ts";
+
+const rate = (pair: string, on: string, value: string): Rate => {
+  const [base = "", quote = ""] = pair.split("/");
+  return { base, quote, on, rate: value };
+};
+
+const tableOf = (own: Rate[], global: Rate[] = [], baseCurrency = "EUR") =>
+  makeRateTable({ own, global }, baseCurrency);
+
+type Case = {
+  fact: string;
+  own?: Rate[];
+  global?: Rate[];
+  base?: string;
+  /** What is converted, on 20 November 2026, to the second currency. */
+  asked: [minor: bigint, from: string, to: string];
+  gives: bigint | undefined;
+  by?: string[];
+};
+
+describe("an amount is converted", () => {
+  test.each<Case>([
+    {
+      fact: "to its own currency as it is",
+      asked: [1234n, "EUR", "EUR"],
+      gives: 1234n,
+      by: [],
+    },
+    {
+      fact: "from base to quote by multiplying",
+      own: [rate("USD/EUR", "2026-11-20", "0.9211")],
+      asked: [1000n, "USD", "EUR"],
+      gives: 921n,
+    },
+    {
+      fact: "from quote to base by dividing",
+      own: [rate("EUR/USD", "2026-11-20", "1.25")],
+      asked: [1000n, "USD", "EUR"],
+      gives: 800n,
+    },
+    {
+      fact: "by the newest rate that is not after its day",
+      own: [
+        rate("EUR/USD", "2026-11-21", "3"),
+        rate("EUR/USD", "2026-11-18", "2"),
+        rate("EUR/USD", "2026-11-17", "4"),
+      ],
+      asked: [1000n, "USD", "EUR"],
+      gives: 500n,
+      by: ["2026-11-18"],
+    },
+    {
+      fact: "by the opposite pair where that is newer",
+      own: [rate("EUR/USD", "2026-11-17", "2"), rate("USD/EUR", "2026-11-18", "0.4")],
+      asked: [1000n, "USD", "EUR"],
+      gives: 400n,
+    },
+    {
+      fact: "by the pair itself where both are of one day",
+      own: [rate("EUR/USD", "2026-11-18", "2"), rate("USD/EUR", "2026-11-18", "0.4")],
+      asked: [1000n, "USD", "EUR"],
+      gives: 400n,
+    },
+    {
+      fact: "by the book's own rate before a newer one of every book's",
+      own: [rate("EUR/USD", "2026-01-01", "2")],
+      global: [rate("EUR/USD", "2026-11-20", "4")],
+      asked: [1000n, "USD", "EUR"],
+      gives: 500n,
+    },
+    {
+      fact: "through the book's base currency where the pair has no rate",
+      own: [rate("CHF/USD", "2026-11-20", "1.25"), rate("CHF/GBP", "2026-11-19", "0.5")],
+      base: "CHF",
+      asked: [1000n, "USD", "GBP"],
+      gives: 400n,
+      by: ["2026-11-20", "2026-11-19"],
+    },
+    {
+      fact: "through the euro, as central banks give their rates",
+      global: [rate("EUR/USD", "2026-11-20", "1.25"), rate("EUR/JPY", "2026-11-20", "160")],
+      base: "USD",
+      asked: [16_000n, "JPY", "USD"],
+      gives: 12_500n,
+    },
+    {
+      fact: "through the euro with one rate of the book and one of every book",
+      own: [rate("EUR/USD", "2026-11-20", "2")],
+      global: [rate("EUR/GBP", "2026-11-20", "0.5")],
+      base: "USD",
+      asked: [100n, "GBP", "USD"],
+      gives: 400n,
+    },
+    {
+      fact: "between currencies of other digits",
+      own: [rate("KWD/JPY", "2026-11-20", "500")],
+      base: "JPY",
+      asked: [1500n, "KWD", "JPY"],
+      gives: 750n,
+    },
+    {
+      fact: "not at all without a rate",
+      own: [rate("EUR/GBP", "2026-11-20", "0.5")],
+      asked: [1000n, "USD", "EUR"],
+      gives: undefined,
+    },
+    {
+      fact: "not by a rate of a later day",
+      own: [rate("EUR/USD", "2026-11-21", "2")],
+      asked: [1000n, "USD", "EUR"],
+      gives: undefined,
+    },
+  ])("$fact", ({ own = [], global = [], base, asked: [minor, currency, to], gives, by }) => {
+    const { convert, conversionOf } = converterTo(to, tableOf(own, global, base));
+    expect(convert({ day: "2026-11-20", currency, minor })).toBe(gives);
+    const used = conversionOf({ day: "2026-11-20", currency })?.rates.map(({ on }) => on);
+    expect(by ?? used).toEqual(used);
+  });
+});
+
+test.each([
+  ["2026-11-20", "2026-11-30", false],
+  ["2026-11-20", "2026-12-01", true],
+  ["2026-02-20", "2026-03-02", false],
+  ["2026-02-20", "2026-03-03", true],
+])("a rate of %s is stale on %s: %s", (on, day, stale) => {
+  const table = tableOf([rate("EUR/USD", on, "2")]);
+  expect(findConversion(table, { from: "USD", to: "EUR", day })?.rates).toMatchObject([{ stale }]);
+});
+
+test("of a crossed amount each rate is stale for itself", () => {
+  const table = tableOf(
+    [],
+    [rate("EUR/GBP", "2026-11-20", "1"), rate("EUR/USD", "2026-11-01", "2")],
+  );
+  const journey = { from: "USD", to: "GBP", day: "2026-11-20" };
+  expect(findConversion(table, journey)?.rates).toMatchObject([{ stale: true }, { stale: false }]);
+});
+
+test.each([
+  [5n, 0n],
+  [15n, 2n],
+  [25n, 2n],
+  [35n, 4n],
+  [-15n, -2n],
+  [-25n, -2n],
+  [26n, 3n],
+  [24n, 2n],
+])("a tenth of %s is %s: halves are rounded to even", (minor, rounded) => {
+  expect(convertMinor(minor, { numerator: 1n, denominator: 10n })).toBe(rounded);
+});
+
+const amount = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+const part = fc.bigInt({ min: 1n, max: 10n ** 24n });
+
+test("what is converted is within half a minor unit of the exact amount, whatever the rate", () => {
+  fc.assert(
+    fc.property(amount, part, part, (minor, numerator, denominator) => {
+      const error =
+        convertMinor(minor, { numerator, denominator }) * denominator - minor * numerator;
+      expect((error < 0n ? -error : error) * 2n <= denominator).toBe(true);
+    }),
+  );
+});
+
+test("a refund is worth what its expense was: converting knows no sign", () => {
+  fc.assert(
+    fc.property(amount, part, part, (minor, numerator, denominator) => {
+      const ratio = { numerator, denominator };
+      expect(convertMinor(-minor, ratio)).toBe(-convertMinor(minor, ratio));
+    }),
+  );
+});
+
+const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, "0")}`);
+
+test("the rate that is used is the newest not after the day, as a walk through all of them finds", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(day, { minLength: 1 }), day, (days, asked) => {
+      const rates = days.map((on) => rate("EUR/USD", on, "2"));
+      const newest = days
+        .filter((on) => on <= asked)
+        .toSorted()
+        .at(-1);
+      const journey = { from: "USD", to: "EUR", day: asked };
+      expect(findConversion(tableOf(rates), journey)?.rates[0]?.on).toBe(newest);
+    }),
+  );
+});

@@ -1,0 +1,170 @@
+import { currencyDigits, daysBetween } from "@outlay/core";
+import type { Rate } from "./rates.contract.ts";
+
+/** Exact: no rate is ever a float. */
+type Ratio = { numerator: bigint; denominator: bigint };
+
+/** The rates of pairs of currencies, the oldest first: the book's own, and those for every book. */
+export type RateTable = {
+  own: ReadonlyMap<string, readonly Rate[]>;
+  global: ReadonlyMap<string, readonly Rate[]>;
+  /** Through which a pair without a rate of its own is crossed, the first before the second. */
+  pivots: readonly string[];
+};
+
+/** How minor units of one currency become those of another on a day, and by which rates. */
+export type Conversion = {
+  ratio: Ratio;
+  /** None where both are the same currency, two where it was crossed; stale when older than ten days. */
+  rates: readonly (Rate & { stale: boolean })[];
+};
+
+/** Of a day and a currency, minor units: one row of the daily totals, say. */
+export type Cell = { day: string; currency: string; minor: bigint };
+
+const staleAfterDays = 10;
+
+/** Central banks give their rates for one euro. */
+const bankBase = "EUR";
+
+const pairKey = (base: string, quote: string) => `${base}/${quote}`;
+
+function byPair(rates: readonly Rate[]): Map<string, Rate[]> {
+  const pairs = Map.groupBy(rates, ({ base, quote }) => pairKey(base, quote));
+  for (const series of pairs.values()) series.sort((a, b) => (a.on < b.on ? -1 : 1));
+  return pairs;
+}
+
+export function pivotsOf(baseCurrency: string): string[] {
+  return [...new Set([baseCurrency, bankBase])];
+}
+
+export function makeRateTable(
+  rates: { own: readonly Rate[]; global: readonly Rate[] },
+  baseCurrency: string,
+): RateTable {
+  return { own: byPair(rates.own), global: byPair(rates.global), pivots: pivotsOf(baseCurrency) };
+}
+
+/** Every pair, in both directions, that converting `currencies` to `target` can need. */
+export function neededPairs(
+  currencies: readonly string[],
+  target: string,
+  pivots: readonly string[],
+): { base: string; quote: string }[] {
+  const foreign = new Set(currencies.filter((currency) => currency !== target));
+  if (foreign.size === 0) return [];
+  const pairs = new Map<string, { base: string; quote: string }>();
+  const add = (base: string, quote: string) => {
+    if (base !== quote) pairs.set(pairKey(base, quote), { base, quote });
+  };
+  for (const pivot of new Set([target, ...pivots])) {
+    for (const currency of [...foreign, target]) {
+      add(currency, pivot);
+      add(pivot, currency);
+    }
+  }
+  return [...pairs.values()];
+}
+
+/** The newest rate of a pair that is not after the day. */
+function findNewest(series: readonly Rate[] | undefined, day: string): Rate | undefined {
+  if (!series) return undefined;
+  let low = 0;
+  let high = series.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((series[middle]?.on ?? day) <= day) low = middle + 1;
+    else high = middle;
+  }
+  return series[low - 1];
+}
+
+type Journey = { from: string; to: string; day: string };
+
+/** The newer of a pair's rate and the opposite pair's; on one day that of the pair itself. */
+function findRate(pairs: RateTable["own"], { from, to, day }: Journey): Rate | undefined {
+  const direct = findNewest(pairs.get(pairKey(from, to)), day);
+  const inverse = findNewest(pairs.get(pairKey(to, from)), day);
+  if (!direct || !inverse) return direct ?? inverse;
+  return inverse.on > direct.on ? inverse : direct;
+}
+
+/** A book's own rate stands before every other, however old it is. */
+function findLeg(table: RateTable, journey: Journey): Rate | undefined {
+  return findRate(table.own, journey) ?? findRate(table.global, journey);
+}
+
+function findLegs(table: RateTable, { from, to, day }: Journey): Rate[] | undefined {
+  if (from === to) return [];
+  const direct = findLeg(table, { from, to, day });
+  if (direct) return [direct];
+  for (const pivot of table.pivots) {
+    if (pivot === from || pivot === to) continue;
+    const first = findLeg(table, { from, to: pivot, day });
+    const second = findLeg(table, { from: pivot, to, day });
+    if (first && second) return [first, second];
+  }
+  return undefined;
+}
+
+/** A rate's decimal text as a ratio, to be multiplied by when going from base to quote. */
+function ratioOf({ rate }: Rate): Ratio {
+  const [whole = "", fraction = ""] = rate.split(".");
+  return { numerator: BigInt(whole + fraction), denominator: 10n ** BigInt(fraction.length) };
+}
+
+/**
+ * How an amount is converted on a day: by the newest rate that is not after it, in its own direction
+ * or the opposite one, else crossed through the book's base currency, else through the euro.
+ * Undefined where no rate is known: nothing is guessed.
+ */
+export function findConversion(table: RateTable, journey: Journey): Conversion | undefined {
+  const { from, to, day } = journey;
+  const rates = findLegs(table, journey);
+  if (!rates) return undefined;
+  let numerator = 10n ** BigInt(currencyDigits(to));
+  let denominator = 10n ** BigInt(currencyDigits(from));
+  let at = from;
+  for (const rate of rates) {
+    const ratio = ratioOf(rate);
+    const isDirect = rate.base === at;
+    numerator *= isDirect ? ratio.numerator : ratio.denominator;
+    denominator *= isDirect ? ratio.denominator : ratio.numerator;
+    at = isDirect ? rate.quote : rate.base;
+  }
+  const used = rates.map((rate) => ({
+    ...rate,
+    stale: daysBetween(rate.on, day) > staleAfterDays,
+  }));
+  return { ratio: { numerator, denominator }, rates: used };
+}
+
+/** Rounds half to even, below zero as above. */
+export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): bigint {
+  const product = (minor < 0n ? -minor : minor) * numerator;
+  const floor = product / denominator;
+  const twice = (product % denominator) * 2n;
+  const roundsUp = twice > denominator || (twice === denominator && floor % 2n === 1n);
+  const rounded = roundsUp ? floor + 1n : floor;
+  return minor < 0n ? -rounded : rounded;
+}
+
+/** How cells are converted to one currency, each by its own day's rate. */
+export function converterTo(target: string, table: RateTable) {
+  const known = new Map<string, Conversion | undefined>();
+  const conversionOf = ({ day, currency }: Omit<Cell, "minor">): Conversion | undefined => {
+    const key = currency + day;
+    if (!known.has(key)) {
+      known.set(key, findConversion(table, { from: currency, to: target, day }));
+    }
+    return known.get(key);
+  };
+  const convert = (cell: Cell): bigint | undefined => {
+    const conversion = conversionOf(cell);
+    return conversion && convertMinor(cell.minor, conversion.ratio);
+  };
+  return { conversionOf, convert };
+}
+
+export type Converter = ReturnType<typeof converterTo>;

@@ -1,0 +1,237 @@
+import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from "@trpc/server";
+import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
+import { z, ZodError } from "zod";
+import { openBook } from "../access/identity.ts";
+import { isSignedIn, type Principal } from "../access/principal.ts";
+import { type Act, assertMay } from "../access/roles.logic.ts";
+import type { Context } from "./context.ts";
+import {
+  AppError,
+  type ErrorCode,
+  type ErrorKind,
+  idInput,
+  type Issue,
+  maskedError,
+} from "@outlay/core";
+import { describeFault, findAppError } from "../support/error-mapping.ts";
+import { withIdempotency } from "./idempotency.ts";
+import type { Meta } from "./procedure-meta.ts";
+import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
+import { assertScope, scopeOf } from "../access/scopes.logic.ts";
+import { callInLine } from "../support/user-lines.ts";
+import { transformer } from "../support/transformer.ts";
+
+/** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
+export type ErrorData = {
+  code: ErrorCode;
+  httpStatus: number;
+  issues: Issue[];
+  requestId: string;
+  /** When to try again, where that is known: with a 429 or a 503. */
+  retryAfterSeconds?: number;
+};
+
+const trpcCodes = {
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  method_not_allowed: "METHOD_NOT_SUPPORTED",
+  timeout: "TIMEOUT",
+  conflict: "CONFLICT",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unsupported: "UNSUPPORTED_MEDIA_TYPE",
+  unprocessable: "UNPROCESSABLE_CONTENT",
+  throttled: "TOO_MANY_REQUESTS",
+  url_too_long: "PAYLOAD_TOO_LARGE",
+  headers_too_large: "PAYLOAD_TOO_LARGE",
+  internal: "INTERNAL_SERVER_ERROR",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<ErrorKind, TRPCError["code"]>;
+
+/** Nobody reads more, and a reply is not to be many times its request. */
+const maxIssues = 100;
+
+function toIssues(error: ZodError): Issue[] {
+  const issues = error.issues.slice(0, maxIssues).flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+    if (issue.code !== "unrecognized_keys")
+      return [{ path, code: issue.code, message: issue.message }];
+    return issue.keys.slice(0, maxIssues).map((key) => ({
+      path: [...path, key],
+      code: "unrecognized_key",
+      message: "There is no such field. Check its spelling, or leave it out.",
+    }));
+  });
+  return issues.slice(0, maxIssues);
+}
+
+/** The AppError a caller may see for any error of a procedure; an unknown one is masked as `server.error`. */
+function toAppError(error: unknown): AppError {
+  const known = findAppError(error);
+  if (known) return known;
+  // Of an output that its schema refuses, the code is another: that is a fault of ours.
+  const isRefused = error instanceof TRPCError && error.code === "BAD_REQUEST";
+  if (!isRefused || !(error.cause instanceof ZodError)) return maskedError();
+  return new AppError(
+    "input.invalid",
+    "Correct the fields named in issues.",
+    toIssues(error.cause),
+  );
+}
+
+export type ErrorShape = { message: string; code: TRPC_ERROR_CODE_NUMBER; data: ErrorData };
+
+/** What a tRPC client gets of an error. */
+export function toErrorShape(error: AppError, requestId: string): ErrorShape {
+  const { code, status: httpStatus, issues, retryAfterSeconds } = error;
+  const data: ErrorData = {
+    code,
+    httpStatus,
+    issues: [...issues],
+    requestId,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+  return { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[trpcCodes[error.kind]], data };
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    transformer,
+    errorFormatter: ({ error, ctx }) => toErrorShape(toAppError(error), ctx?.requestId ?? ""),
+  });
+
+/** Maps what a procedure throws, once for both doors, and reports what nobody foresaw. */
+const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
+  const result = await next();
+  // What is no book's concerns users, sessions and memberships.
+  if (type === "mutation" && meta?.auth !== "book") ctx.forgetIdentities();
+  if (result.ok) return result;
+  const appError = toAppError(result.error);
+  if (appError.kind === "internal") {
+    ctx.reportFault({ requestId: ctx.requestId, path, ...describeFault(result.error) });
+  }
+  throw new TRPCError({
+    code: trpcCodes[appError.kind],
+    message: appError.message,
+    cause: appError,
+  });
+});
+
+/**
+ * Counts what the metadata names, for every transport. It comes after `input`, the last before the procedure itself: who
+ * may not call it, or sends what it does not take, uses up nothing. Whoever adds a credential adds `throttle`, and its
+ * refusal to `refusals`.
+ */
+export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
+  if (meta?.throttle === undefined) throw new TypeError("what is counted names its throttle");
+  const { throttle, auth } = meta;
+  const email = readEmail(input);
+  const account = auth === "public" ? email : (await ctx.identify()).principal.userId;
+  const subject = { ip: ctx.ip, account, email };
+  if (isGuess(throttle))
+    return ctx.throttle.guess(throttle, subject, next, (result) =>
+      result.ok ? "proved" : outcomeOf(toAppError(result.error)),
+    );
+  await ctx.throttle.call(throttle, subject);
+  return next();
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** For anyone. */
+export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
+
+type Asking = {
+  principal: Principal;
+  type: "query" | "mutation" | "subscription";
+  signal: AbortSignal | undefined;
+};
+
+/** Runs a call in its user's turn; a query that nobody waits for any more is not run. */
+async function inLine<Result>(
+  { principal, type, signal }: Asking,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  return callInLine(principal.userId, () => {
+    if (type === "query" && signal?.aborted)
+      throw new AppError("server.unavailable", "Nobody waits for the reply any more.");
+    return call();
+  });
+}
+
+/** For who has signed in. No token reaches it, whatever its scopes. */
+export const userProcedure = publicProcedure
+  .meta({ auth: "user" })
+  .use(async ({ ctx, type, signal, next }) => {
+    const { principal } = await ctx.identify();
+    if (!isSignedIn(principal))
+      throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
+    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
+  });
+
+/** For who has signed in, and for programs whose token has the scope of the procedure. */
+export const scopedProcedure = publicProcedure
+  .meta({ auth: "scoped" })
+  .use(async ({ ctx, path, type, signal, next }) => {
+    const { principal } = await ctx.identify();
+    if (!isSignedIn(principal)) assertScope(principal.scopes, scopeOf({ path, type }));
+    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
+  });
+
+/** For members of the request's book. */
+export const readProcedure = scopedProcedure
+  .meta({ auth: "book" })
+  .use(async ({ ctx, type, next }) => {
+    const { book } = await ctx.identify();
+    if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.announce(book.id);
+    return result;
+  });
+
+/** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
+export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
+  assertMay(ctx.book.role, "write");
+  const { book, idempotencyKey: key, now } = ctx;
+  if (key === null || !meta?.idempotent) return next();
+  const { userId } = ctx.principal;
+  const call = { userId, key, path, input: await getRawInput(), now };
+  const data = await withIdempotency(ctx.db, book, call, async (db) => {
+    const result = await next({ ctx: { db } });
+    if (!result.ok) throw result.error;
+    return result.data;
+  });
+  // tRPC's marker of a result is for the compiler alone.
+  return { ok: true, data } as Awaited<ReturnType<typeof next>>;
+});
+
+/** For members of the book that the path names as `id`, who may do this in it. Who they are there is read anew, never remembered. */
+export const memberProcedure = (act: Act) =>
+  userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
+    const book = await openBook(ctx.db, ctx.principal, input.id);
+    if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
+    assertMay(book.role, act);
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.announce(book.id);
+    return result;
+  });
+
+/** Where a stream begins: the id of its first event comes after this one. */
+export type Beginning = { readonly since: number };
+
+/** A stream as tRPC sends it: each event with its number, which is the id to resume from. */
+export function withIds<Event extends { seq: number }>(
+  stream: AsyncIterable<Event> & Beginning,
+): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
+  async function* envelop() {
+    for await (const event of stream) yield tracked(String(event.seq), event);
+  }
+  return Object.assign(envelop(), { since: stream.since });
+}
+
+/** The input of a procedure that takes none. */
+export const noInput = z.strictObject({}).optional();

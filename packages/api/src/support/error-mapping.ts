@@ -1,0 +1,129 @@
+import { takenId } from "./replay.ts";
+import { AppError, type ErrorCode, fieldError, type Issue } from "@outlay/core";
+
+/** What a violated constraint means to the caller: its name in the database, a code, the field and what to do. */
+const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
+  transactions_pkey: ["id.taken", ["id"], takenId],
+  users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
+  // Between two requests the other side was deleted.
+  memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  passkeys_credential_key: ["passkey.taken", [], "Use it to sign in, or make another."],
+  passkeys_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  passkey_challenges_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  totp_secrets_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  memberships_book_fkey: ["book.not_found", [], "The book is gone."],
+  accounts_book_fkey: ["book.not_found", [], "The book is gone."],
+  categories_book_fkey: ["book.not_found", [], "The book is gone."],
+  categories_name_key: [
+    "category.name_taken",
+    ["name"],
+    "Another category beside it has this name.",
+  ],
+  categories_parent_fkey: [
+    "category.not_found",
+    ["parentId"],
+    "No category of this kind has this id.",
+  ],
+  budgets_book_fkey: ["book.not_found", [], "The book is gone."],
+  alerts_book_fkey: ["book.not_found", [], "The book is gone."],
+  alerts_budget_key: ["alert.exists", ["percent"], "The budget has an alert at this percent."],
+  alerts_account_key: ["alert.exists", ["below"], "The account has an alert at this balance."],
+  transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+  transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
+  transactions_refunded_range: [
+    "refund.exceeds_expense",
+    ["amount"],
+    "The refunds of an expense cannot exceed it.",
+  ],
+  transactions_category_fkey: [
+    "category.not_found",
+    ["categoryId"],
+    "No category of this kind has this id.",
+  ],
+};
+
+const outOfRange = "22003";
+/**
+ * What time mends: connections (08), resources such as a full disk (53), an operator (57), the system (58), locks
+ * and deadlocks, a server that takes no writes, a transaction that has failed or ended already (25P0), a prepared
+ * statement that the server has forgotten, and what postgres.js and the network say of a lost connection.
+ */
+const unavailable =
+  /^((08|53|57|58)...|55P03|40001|40P01|25006|25P0[234]|26000|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
+/** What Node was about when it found no server. */
+const connecting = new Set<unknown>(["connect", "getaddrinfo"]);
+
+/** A migration of the next release changes a plan under a server that still runs. Other features that lack are ours to see. */
+const isOutdatedPlan = ({ code, routine }: DatabaseFault) =>
+  code === "0A000" && routine === "RevalidateCachedQuery";
+
+const isUnavailable = (fault: DatabaseFault) =>
+  unavailable.test(String(fault.code)) || connecting.has(fault.syscall) || isOutdatedPlan(fault);
+
+/** Whether the database refused what it was given: malformed, out of range, or against a constraint. */
+export function isRefusedData(error: unknown): boolean {
+  return causeChain(error).some(
+    (link) =>
+      link instanceof Error && "code" in link && /^2[23][0-9A-Z]{3}$/.test(String(link.code)),
+  );
+}
+
+type DatabaseFault = {
+  code?: unknown;
+  constraint_name?: unknown;
+  routine?: unknown;
+  syscall?: unknown;
+};
+
+/** The errors from the outermost to the first cause; bounded, because a cause may be its own. */
+function causeChain(error: unknown): unknown[] {
+  const chain = [error];
+  while (chain.length < 10) {
+    const last = chain.at(-1);
+    if (!(last instanceof Error) || last.cause === undefined) break;
+    chain.push(last.cause);
+  }
+  return chain;
+}
+
+function readConstraint(fault: DatabaseFault): AppError | undefined {
+  const known = constraints[String(fault.constraint_name)];
+  return known && fieldError(...known);
+}
+
+/** The AppError that an error of the domain or the database stands for; undefined when it is a fault of ours. */
+export function findAppError(error: unknown): AppError | undefined {
+  for (const link of causeChain(error)) {
+    if (link instanceof AppError) return link;
+    if (typeof link !== "object" || link === null) continue;
+    const fault: DatabaseFault = link;
+    const constraint = readConstraint(fault);
+    if (constraint) return constraint;
+    if (fault.code === outOfRange)
+      return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
+    if (isUnavailable(fault))
+      return new AppError(
+        "server.unavailable",
+        "The database is busy or does not answer. Try again shortly.",
+      );
+  }
+  return undefined;
+}
+
+/** What may be logged of an error: messages are left out, they can hold SQL and values. */
+export function describeFault(error: unknown): { name: string; code?: string; stack: string[] } {
+  const root = causeChain(error).at(-1);
+  if (!(root instanceof Error)) return { name: typeof root, stack: [] };
+  const code: unknown = "code" in root ? root.code : undefined;
+  return {
+    name: root.name,
+    ...(typeof code === "string" && { code }),
+    stack: (root.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim())
+      .slice(0, 12),
+  };
+}

@@ -1,0 +1,85 @@
+import { hash } from "node:crypto";
+import { z } from "zod";
+import { fieldError } from "@outlay/core";
+
+const cursorBody = z.strictObject({ f: z.string(), k: z.array(z.string()) });
+
+function fingerprint(query: unknown): string {
+  return hash("sha256", JSON.stringify(query), "base64url").slice(0, 12);
+}
+
+/** A cursor after the row with `key`, valid only with the same `query` (filter and sort). */
+export function encodeCursor(query: unknown, key: readonly string[]): string {
+  return Buffer.from(JSON.stringify({ f: fingerprint(query), k: key })).toString("base64url");
+}
+
+/**
+ * The key within a cursor; undefined without one, for the first page. Throws `cursor.invalid` when
+ * it was made for another query or key shape.
+ */
+export function decodeCursor<Key>(
+  cursor: string | undefined,
+  query: unknown,
+  key: z.ZodType<Key>,
+): Key | undefined {
+  if (cursor === undefined) return undefined;
+  const invalid = fieldError(
+    "cursor.invalid",
+    ["cursor"],
+    "Use the cursor with the filter and sort it came from, or start again without it.",
+  );
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.from(cursor, "base64url").toString());
+  } catch {
+    throw invalid;
+  }
+  const envelope = cursorBody.safeParse(body);
+  if (!envelope.success || envelope.data.f !== fingerprint(query)) throw invalid;
+  const parsed = key.safeParse(envelope.data.k);
+  if (!parsed.success) throw invalid;
+  return parsed.data;
+}
+
+const rowsAtOnce = 51;
+/** Of a page, as JSON: what is longer ends early, as if its limit were lower. */
+const maxPageLength = 1024 * 1024;
+
+type Reading<Row> = {
+  limit: number;
+  /** Reads so many rows after the last one. */
+  read: (last: Row | undefined, count: number) => Promise<readonly Row[]>;
+  lengthOf: (row: Row) => number;
+};
+
+/**
+ * The rows of a page and one more, for toPage; fewer where they are long. They are read few at a time,
+ * so that hardly more is read than a page may hold.
+ */
+export async function readPage<Row>({
+  limit,
+  read,
+  lengthOf,
+}: Reading<Row>): Promise<{ rows: Row[]; limit: number }> {
+  const rows: Row[] = [];
+  let length = 0;
+  for (;;) {
+    const wanted = Math.min(rowsAtOnce, limit + 1 - rows.length);
+    const next = await read(rows.at(-1), wanted);
+    rows.push(...next);
+    if (next.length < wanted || rows.length > limit) return { rows, limit };
+    length += next.reduce((sum, row) => sum + lengthOf(row), 0);
+    if (length > maxPageLength) return { rows, limit: rows.length - 1 };
+  }
+}
+
+/** Cuts `limit + 1` rows to a page: the surplus row only tells that there are more. */
+export function toPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorAfter: (row: Row) => string,
+) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}

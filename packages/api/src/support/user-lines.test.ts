@@ -1,0 +1,27 @@
+import { afterAll, expect, test } from "vitest";
+import { createTestApi, refusalOf } from "../testing.ts";
+import { callInLine } from "./user-lines.ts";
+
+const api = await createTestApi();
+afterAll(api.close);
+
+test("of a user's calls six run at once, a hundred wait, and others go on meanwhile", async () => {
+  const ada = await api.signUp("ada");
+  const eve = await api.signUp("eve");
+  const over = Promise.withResolvers<void>();
+  let begun = 0;
+  const hold = () =>
+    callInLine(ada.id, async () => {
+      begun++;
+      await over.promise;
+    });
+  const held = Array.from({ length: 106 }, hold);
+  const refusal = await refusalOf(ada.api.accounts.list());
+  expect(refusal).toMatchObject({ code: "server.unavailable", retryAfterSeconds: 1 });
+  expect(begun).toBe(6);
+  expect((await eve.api.accounts.list()).items).toHaveLength(1);
+  over.resolve();
+  await Promise.all(held);
+  expect(begun).toBe(106);
+  expect((await ada.api.accounts.list()).items).toHaveLength(1);
+});

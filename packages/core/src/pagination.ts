@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** The fields that every list takes. */
+export const pageInput = {
+  limit: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ description: "Rows per page; a page of about 1 MiB ends before" }),
+  cursor: z
+    .string()
+    // The longest payee fits, composed and encoded, and an address of 8 KiB holds it.
+    .max(4000)
+    .optional()
+    .meta({ description: "`nextCursor` of the page before, with the same filter and sort" }),
+};
+
+/** The reply of every list. `nextCursor` is null on the last page. */
+export function pageOutput<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
