@@ -6,7 +6,7 @@ import { type AppError, type ErrorCode, errorCatalog } from "@outlay/core";
 import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
-import { type Scope, scopes as listedScopes } from "./auth/tokens/tokens.contract.ts";
+import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

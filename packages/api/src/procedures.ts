@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isScoped, type Meta, type Rest } from "./rpc/procedure-meta.ts";
 import { proceduresByPath } from "./router.ts";
 import { scopeOf } from "./access/scopes.logic.ts";
-import type { Scope } from "./auth/tokens/tokens.contract.ts";
+import type { Scope } from "./access/scopes.contract.ts";
 
 /** One procedure as the doors, the document and the panel see it. */
 export type Procedure = {

@@ -3,13 +3,14 @@ import { accountsRouter } from "./accounts/accounts.router.ts";
 import { analyticsRouter } from "./analytics/analytics.router.ts";
 import { alertsRouter } from "./planning/alerts/alerts.router.ts";
 import { authRouter } from "./auth/sign-in/auth.router.ts";
-import { booksRouter } from "./books/books.router.ts";
+import { archiveProcedures } from "./archive/archive.router.ts";
+import { booksProcedures } from "./books/books.router.ts";
 import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
-import { changesRouter } from "./changes/changes.router.ts";
+import { changesRouter, notificationsLive } from "./changes/changes.router.ts";
 import type { Context } from "./rpc/context.ts";
 import { membersRouter } from "./members/members.router.ts";
-import { notificationsRouter } from "./planning/notifications/notifications.router.ts";
+import { notificationsProcedures } from "./planning/notifications/notifications.router.ts";
 import { passkeysRouter } from "./auth/passkeys/passkeys.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
 import { profileRouter } from "./auth/profile/profile.router.ts";
@@ -27,7 +28,7 @@ export const appRouter = router({
   profile: profileRouter,
   totp: totpRouter,
   passkeys: passkeysRouter,
-  books: booksRouter,
+  books: router({ ...booksProcedures, ...archiveProcedures }),
   members: membersRouter,
   accounts: accountsRouter,
   categories: categoriesRouter,
@@ -38,7 +39,7 @@ export const appRouter = router({
   rates: ratesRouter,
   budgets: budgetsRouter,
   alerts: alertsRouter,
-  notifications: notificationsRouter,
+  notifications: router({ ...notificationsProcedures, live: notificationsLive }),
   changes: changesRouter,
   analytics: analyticsRouter,
   tokens: tokensRouter,

@@ -548,6 +548,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
         }>;
     }>>;
     books: trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouterOptions<{
+        export: trpc.TRPCQueryProcedure<{
+            input: {
+                id: string;
+            };
+            output: Response;
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        import: trpc.TRPCMutationProcedure<{
+            input: {
+                id?: string | undefined;
+                file: Blob | ReadableStream<Uint8Array>;
+            };
+            output: {
+                id: string;
+                name: string;
+                baseCurrency: string;
+                timeZone: string;
+                monthStartDay: number;
+                weekStartDay: number;
+                role: "editor" | "owner" | "viewer";
+            };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
         create: trpc.TRPCMutationProcedure<{
             input: {
                 id?: string | undefined;
@@ -612,31 +637,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 monthStartDay?: number | undefined;
                 weekStartDay?: number | undefined;
                 id: string;
-            };
-            output: {
-                id: string;
-                name: string;
-                baseCurrency: string;
-                timeZone: string;
-                monthStartDay: number;
-                weekStartDay: number;
-                role: "editor" | "owner" | "viewer";
-            };
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        export: trpc.TRPCQueryProcedure<{
-            input: {
-                id: string;
-            };
-            output: Response;
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
-        import: trpc.TRPCMutationProcedure<{
-            input: {
-                id?: string | undefined;
-                file: Blob | ReadableStream<Uint8Array>;
             };
             output: {
                 id: string;
@@ -1292,6 +1292,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1339,31 +1364,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1390,6 +1390,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1437,31 +1462,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1510,6 +1510,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1557,31 +1582,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1617,6 +1617,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 accountId: string;
                 categoryId: string;
                 id: string;
+                kind: "expense";
+                splits: {
+                    categoryId: string;
+                    amount: string;
+                    note: string | null;
+                }[];
+                refundedAmount: string;
+            } | {
+                amount: string;
+                currency: string;
+                occurredOn: string;
+                payee: string | null;
+                note: string | null;
+                tags: string[];
+                original: {
+                    amount: string;
+                    currency: string;
+                } | null;
+                version: number;
+                createdAt: Date;
+                updatedAt: Date;
+                deletedAt: Date | null;
+                accountId: string;
+                categoryId: string;
+                id: string;
                 kind: "income";
                 splits: {
                     categoryId: string;
@@ -1664,31 +1689,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                 toAccountId: string;
                 toAmount: string;
                 toCurrency: string;
-            } | {
-                amount: string;
-                currency: string;
-                occurredOn: string;
-                payee: string | null;
-                note: string | null;
-                tags: string[];
-                original: {
-                    amount: string;
-                    currency: string;
-                } | null;
-                version: number;
-                createdAt: Date;
-                updatedAt: Date;
-                deletedAt: Date | null;
-                accountId: string;
-                categoryId: string;
-                id: string;
-                kind: "expense";
-                splits: {
-                    categoryId: string;
-                    amount: string;
-                    note: string | null;
-                }[];
-                refundedAmount: string;
             };
             meta: object;
             errorShape: ErrorShape;
@@ -1718,6 +1718,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             } | undefined;
             output: {
                 items: ({
+                    amount: string;
+                    currency: string;
+                    occurredOn: string;
+                    payee: string | null;
+                    note: string | null;
+                    tags: string[];
+                    original: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    version: number;
+                    createdAt: Date;
+                    updatedAt: Date;
+                    deletedAt: Date | null;
+                    accountId: string;
+                    categoryId: string;
+                    id: string;
+                    kind: "expense";
+                    splits: {
+                        categoryId: string;
+                        amount: string;
+                        note: string | null;
+                    }[];
+                    refundedAmount: string;
+                } | {
                     amount: string;
                     currency: string;
                     occurredOn: string;
@@ -1782,31 +1807,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
                     toAccountId: string;
                     toAmount: string;
                     toCurrency: string;
-                } | {
-                    amount: string;
-                    currency: string;
-                    occurredOn: string;
-                    payee: string | null;
-                    note: string | null;
-                    tags: string[];
-                    original: {
-                        amount: string;
-                        currency: string;
-                    } | null;
-                    version: number;
-                    createdAt: Date;
-                    updatedAt: Date;
-                    deletedAt: Date | null;
-                    accountId: string;
-                    categoryId: string;
-                    id: string;
-                    kind: "expense";
-                    splits: {
-                        categoryId: string;
-                        amount: string;
-                        note: string | null;
-                    }[];
-                    refundedAmount: string;
                 })[];
                 nextCursor: string | null;
                 total?: number | undefined;
@@ -2508,31 +2508,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             meta: object;
             errorShape: ErrorShape;
         }>;
-        live: trpc.TRPCSubscriptionProcedure<{
-            input: {
-                lastEventId?: string | undefined;
-                bookId?: string | undefined;
-            } | undefined;
-            output: AsyncIterable<LiveEvent<{
-                id: string;
-                seq: number;
-                kind: "account.low_balance" | "budget.threshold";
-                title: string;
-                message: string;
-                budgetId: string | null;
-                accountId: string | null;
-                percent: number | null;
-                threshold: number | null;
-                spent: string | null;
-                limit: string;
-                currency: string;
-                periodStart: string | null;
-                createdAt: Date;
-                readAt: Date | null;
-            }>, void, unknown>;
-            meta: object;
-            errorShape: ErrorShape;
-        }>;
         markRead: trpc.TRPCMutationProcedure<{
             input: {
                 id: string;
@@ -2562,6 +2537,31 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, trpc.TRPCDecorateCreateRouter
             output: {
                 marked: number;
             };
+            meta: object;
+            errorShape: ErrorShape;
+        }>;
+        live: trpc.TRPCSubscriptionProcedure<{
+            input: {
+                lastEventId?: string | undefined;
+                bookId?: string | undefined;
+            } | undefined;
+            output: AsyncIterable<LiveEvent<{
+                id: string;
+                seq: number;
+                kind: "account.low_balance" | "budget.threshold";
+                title: string;
+                message: string;
+                budgetId: string | null;
+                accountId: string | null;
+                percent: number | null;
+                threshold: number | null;
+                spent: string | null;
+                limit: string;
+                currency: string;
+                periodStart: string | null;
+                createdAt: Date;
+                readAt: Date | null;
+            }>, void, unknown>;
             meta: object;
             errorShape: ErrorShape;
         }>;

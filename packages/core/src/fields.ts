@@ -106,3 +106,15 @@ export function exampleOf(schema: z.ZodType): object {
   const [example] = Array.isArray(examples) ? (examples as unknown[]) : [];
   return { ...(example as object | undefined) };
 }
+
+/** Of letters, digits and a few signs: whatever else the standards allow, no mail provider hands out. Blanks around it come from pasting. */
+const emailText =
+  /^\s*[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}\s*$/;
+
+// The format "email" would not let the blanks pass that are trimmed.
+export const emailInput = z
+  .string()
+  .max(254, { abort: true })
+  .regex(emailText, "Give an email address, such as ada@example.com.")
+  .trim()
+  .meta({ examples: ["ada@example.com"] });

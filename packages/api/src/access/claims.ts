@@ -2,7 +2,7 @@ import { type Db, memberships, personalAccessTokens as tokens, sessions } from "
 import { sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
 import { isSignedIn, type Principal } from "./principal.ts";
-import { idleLifetimeMs } from "../auth/sign-in/sessions.ts";
+import { idleLifetimeMs } from "./session-lifetime.ts";
 
 /** Who is there for longer than a request, and which book they read; null for none yet. */
 export type Claim = { principal: Principal; bookId: string | null };

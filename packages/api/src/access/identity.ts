@@ -2,13 +2,15 @@ import { books, type Db, memberships, prepared, sessions, users } from "@outlay/
 import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "./book.ts";
-import type { Identity } from "../rpc/context.ts";
 import { AppError } from "@outlay/core";
 import { proveToken } from "./token-proof.ts";
 import { isPersonalToken } from "./token-secrets.ts";
 import { type Asked, type MembershipRow, membershipColumns } from "./membership.ts";
 import type { Principal, Reader, SignedIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./access-tokens.ts";
+
+/** A proved principal, and the book the request names if that person may see it. */
+export type Identity = { principal: Principal; book: Book | null };
 
 /** What a request says of who asks: its `authorization` and `x-book-id` headers. */
 export type Credentials = {

@@ -1,5 +1,5 @@
 import { AppError } from "@outlay/core";
-import type { Role } from "../books/books.contract.ts";
+import type { Role } from "./roles.contract.ts";
 
 /** What each role may do in a book: the one place that says so. */
 const allowed = {

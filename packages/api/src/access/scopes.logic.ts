@@ -1,5 +1,5 @@
 import { AppError } from "@outlay/core";
-import { type Scope, scopes } from "../auth/tokens/tokens.contract.ts";
+import { type Scope, scopes } from "./scopes.contract.ts";
 
 /** What of a procedure tells the scope that it needs. */
 type Target = { path: string; type: "query" | "mutation" | "subscription" };

@@ -24,7 +24,7 @@ import { isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { color } from "../categories/categories.contract.ts";
 import { currencyInput, dateInput, textKept, versionInput } from "@outlay/core";
-import { percentInput } from "../planning/budgets/budgets.contract.ts";
+import { percentInput } from "../planning/alerts/alerts.contract.ts";
 import { notificationMessage, notificationTitle } from "../changes/images.contract.ts";
 import { readRate } from "../rates/rates.contract.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";

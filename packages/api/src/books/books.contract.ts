@@ -9,10 +9,7 @@ import {
   textInput,
   timeZoneInput,
 } from "@outlay/core";
-
-export const roleSchema = z.enum(["owner", "editor", "viewer"]);
-/** What a member is in a book. */
-export type Role = z.output<typeof roleSchema>;
+import { roleSchema } from "../access/roles.contract.ts";
 
 const example = {
   id: "01920000-0000-7000-8000-000000000002",

@@ -1,10 +1,5 @@
-import { archiveFile, exportBookInput, importBookInput } from "../archive/archive.contract.ts";
-import { exportBook } from "../archive/export.ts";
-import { importBook } from "../archive/import.ts";
-import { startDownload } from "../support/downloads.ts";
-import { fileOutput } from "@outlay/core";
 import { operation } from "../rpc/procedure-meta.ts";
-import { memberProcedure, router, scopedProcedure, userProcedure } from "../rpc/trpc.ts";
+import { memberProcedure, scopedProcedure, userProcedure } from "../rpc/trpc.ts";
 import {
   bookOutput,
   createBookInput,
@@ -18,7 +13,7 @@ import { updateBook } from "./settings.ts";
 
 const id = "01920000-0000-7000-8000-000000000002";
 
-export const booksRouter = router({
+export const booksProcedures = {
   create: userProcedure
     .meta(
       operation("POST /books", {
@@ -64,40 +59,4 @@ export const booksRouter = router({
     .input(updateBookInput)
     .output(bookOutput)
     .mutation(({ ctx, input }) => updateBook(ctx.db, ctx.book, input, ctx.now)),
-
-  export: memberProcedure("read")
-    .meta(
-      operation("GET /books/{id}/export", {
-        summary: "Export a whole book as an archive",
-        description:
-          "Everything in it, deleted transactions and every change included, as it is at one moment: gzipped lines of JSON with a checksum. Members, invitations and keys are left out.",
-        file: archiveFile,
-        errors: ["book.not_found", "download.limit"],
-      }),
-    )
-    .input(exportBookInput)
-    .output(fileOutput)
-    .query(({ ctx }) => startDownload(ctx, exportBook(ctx.book, ctx.now))),
-
-  import: userProcedure
-    .meta(
-      operation("POST /books/import", {
-        summary: "Restore an archive as a new book",
-        description:
-          "You are its owner and alone in it; the book that it came from stays as it is. Every row and every change is as it was, and what follows from them is recomputed. All of it is imported, or nothing.",
-        status: 201,
-        input: "query",
-        upload: "application/gzip",
-        errors: [
-          "archive.unreadable",
-          "archive.newer_version",
-          "archive.invalid",
-          "archive.limit",
-          "id.taken",
-        ],
-      }),
-    )
-    .input(importBookInput)
-    .output(bookOutput)
-    .mutation(({ ctx, input }) => importBook(ctx.db, ctx.principal.userId, input, ctx.now)),
-});
+};

@@ -14,8 +14,8 @@ import type {
   BookView,
   CreateBookInput,
   ListBooksInput,
-  Role,
 } from "./books.contract.ts";
+import type { Role } from "../access/roles.contract.ts";
 
 /** The columns of a BookImage. */
 export const imageColumns = {

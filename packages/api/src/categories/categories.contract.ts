@@ -1,16 +1,7 @@
 import { z } from "zod";
-import {
-  idInput,
-  idOutput,
-  newIdInput,
-  pageInput,
-  pageOutput,
-  textInput,
-  versionInput,
-  versionOutput,
-} from "@outlay/core";
+import { idInput, newIdInput, pageInput, pageOutput, textInput, versionInput } from "@outlay/core";
+import { categoryKind, categoryOutput } from "../ledger/category.contract.ts";
 
-const categoryKind = z.enum(["expense", "income"]);
 export const color = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, 'Give a colour as "#rrggbb".')
@@ -24,38 +15,6 @@ const name = textInput(100).meta({ examples: ["Groceries"] });
 const parentId = idInput
   .nullable()
   .meta({ description: "A top-level category of the same kind; null for top level" });
-
-export const categoryOutput = z
-  .strictObject({
-    id: idOutput,
-    name: z.string(),
-    kind: categoryKind,
-    parentId: idOutput.nullable(),
-    color: z.string().nullable(),
-    icon: z.string().nullable(),
-    archived: z
-      .boolean()
-      .meta({ description: "Kept for the past, not offered for new transactions" }),
-    system: z.boolean().meta({ description: "Uncategorised: one of each kind, always there" }),
-    version: versionOutput,
-  })
-  .meta({
-    id: "Category",
-    examples: [
-      {
-        id: "01920000-0000-7000-8000-000000000004",
-        name: "Groceries",
-        kind: "expense",
-        parentId: null,
-        color: "#43a047",
-        icon: "🛒",
-        archived: false,
-        system: false,
-        version: 1,
-      },
-    ],
-  });
-export type Category = z.output<typeof categoryOutput>;
 
 export const createCategoryInput = z.strictObject({
   id: newIdInput.optional(),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "@outlay/core";
-import type { Category, UpdateCategoryInput } from "./categories.contract.ts";
+import type { Category } from "../ledger/category.contract.ts";
+import type { UpdateCategoryInput } from "./categories.contract.ts";
 import {
   assertChangeable,
   assertParent,

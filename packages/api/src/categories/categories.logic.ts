@@ -1,5 +1,6 @@
 import { AppError, fieldError } from "@outlay/core";
-import type { Category, UpdateCategoryInput } from "./categories.contract.ts";
+import type { Category } from "../ledger/category.contract.ts";
+import type { UpdateCategoryInput } from "./categories.contract.ts";
 
 /** Throws when `parent` cannot hold a category of `kind`: two levels, one kind, not itself. */
 export function assertParent(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
+import { categoryOutput } from "../ledger/category.contract.ts";
 import {
-  categoryOutput,
   createCategoryInput,
   getCategoryInput,
   listCategoriesInput,
@@ -10,13 +10,8 @@ import {
   removeCategoryInput,
   updateCategoryInput,
 } from "./categories.contract.ts";
-import {
-  createCategory,
-  getCategory,
-  listCategories,
-  removeCategory,
-  updateCategory,
-} from "./categories.ts";
+import { createCategory, listCategories, removeCategory, updateCategory } from "./categories.ts";
+import { getCategory } from "../ledger/categories.ts";
 
 export const categoriesRouter = router({
   list: readProcedure

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import type { Category } from "./categories.contract.ts";
+import type { Category } from "../ledger/category.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

@@ -1,5 +1,5 @@
 import { categories, type Db } from "@outlay/db";
-import { and, asc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -7,13 +7,14 @@ import { withLockedBook } from "../feed/lock.ts";
 import { assertNoBudget, regroupSpending } from "../planning/budgets/recount.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { answerRetry, holdsSame } from "../support/replay.ts";
-import { AppError, assertVersion } from "@outlay/core";
+import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { assertCategoryUnused } from "../ledger/category-use.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
+import { findCategory, found, selectCategories } from "../ledger/categories.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
+import type { Category } from "../ledger/category.contract.ts";
 import type {
-  Category,
   CategoryPage,
   CreateCategoryInput,
   ListCategoriesInput,
@@ -26,18 +27,6 @@ import {
   assertRemovable,
   assertReplacement,
 } from "./categories.logic.ts";
-
-/** Live categories of the book that also meet `condition`. */
-async function selectCategories(
-  db: Db,
-  book: Book,
-  condition: SQL | undefined,
-): Promise<Category[]> {
-  return db
-    .select(categoryColumns)
-    .from(categories)
-    .where(and(eq(categories.bookId, book.id), isNull(categories.deletedAt), condition));
-}
 
 /** A category with its children. */
 async function selectFamily(db: Db, book: Book, id: string) {
@@ -58,21 +47,6 @@ type Written = Pick<FeedEntry, "op"> & { before: Category | null; after: Categor
 async function recordChange(tx: Db, book: Book, change: Written, now: Date): Promise<void> {
   const entityId = (change.after ?? change.before)?.id ?? "";
   await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
-}
-
-export async function findCategory(db: Db, book: Book, id: string): Promise<Category | undefined> {
-  const [category] = await selectCategories(db, book, eq(categories.id, id));
-  return category;
-}
-
-/** Throws `category.not_found`. */
-export async function getCategory(db: Db, book: Book, id: string): Promise<Category> {
-  return found(await findCategory(db, book, id));
-}
-
-function found(category: Category | undefined): Category {
-  if (!category) throw new AppError("category.not_found", "No category has this id.");
-  return category;
 }
 
 /** Throws `category.name_taken`, `category.not_found` and `category.nesting` (of the parent), `id.taken`. */

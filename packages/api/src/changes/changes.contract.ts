@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountOutput } from "../accounts/accounts.contract.ts";
 import { alertOutput } from "../planning/alerts/alerts.contract.ts";
 import { budgetImage } from "../planning/budgets/budgets.contract.ts";
-import { categoryOutput } from "../categories/categories.contract.ts";
+import { categoryOutput } from "../ledger/category.contract.ts";
 import { bookImage } from "../books/books.contract.ts";
 import { exampleOf, idInput, idOutput, instantOutput } from "@outlay/core";
 import { rateImportOutput, rateOutput } from "../rates/rates.contract.ts";

@@ -10,6 +10,8 @@ import {
 import { listChanges } from "./changes.ts";
 import { followChanges } from "./live.ts";
 import { undoChange } from "./undo.ts";
+import { notificationOutput } from "../planning/notifications/notifications.contract.ts";
+import { followNotifications } from "./notifications-live.ts";
 
 export const changesRouter = router({
   since: readProcedure
@@ -79,3 +81,18 @@ export const changesRouter = router({
       return change;
     }),
 });
+
+/** Of the group `notifications`: those of the changes that show one. */
+export const notificationsLive = readProcedure
+  .meta(
+    operation("GET /notifications/live", {
+      summary: "Follow what alerts tell",
+      description:
+        "Server-sent events, each a notification, with its seq as the id. They go on behind the last id that you send, as those of changes.live do.",
+      event: notificationOutput,
+    }),
+  )
+  .input(liveInput)
+  .subscription(async ({ ctx, input, signal }) =>
+    withIds(await followNotifications(ctx, { ...input, signal })),
+  );

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { updateAccountInput } from "../accounts/accounts.contract.ts";
-import { alertOutput } from "../planning/alerts/alerts.contract.ts";
+import { alertOutput, percentInput } from "../planning/alerts/alerts.contract.ts";
 import { bookImage, updateBookInput } from "../books/books.contract.ts";
-import {
-  budgetImage,
-  percentInput,
-  updateBudgetInput,
-} from "../planning/budgets/budgets.contract.ts";
-import { categoryOutput, updateCategoryInput } from "../categories/categories.contract.ts";
+import { budgetImage, updateBudgetInput } from "../planning/budgets/budgets.contract.ts";
+import { categoryOutput } from "../ledger/category.contract.ts";
+import { updateCategoryInput } from "../categories/categories.contract.ts";
 import {
   currencyInput,
   dateInput,

@@ -3,47 +3,12 @@ import { sql } from "drizzle-orm";
 import { openBook } from "../access/identity.ts";
 import { type Claim, findRefusals } from "../access/claims.ts";
 import type { Book } from "../access/book.ts";
-import type { Principal } from "../access/principal.ts";
 import type { Context } from "../rpc/context.ts";
 import { AppError, fieldError } from "@outlay/core";
 import type { Change, LiveInput } from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
-
-/** Changes as they come, and the number they come after. */
-export type Live = AsyncIterable<Change> & { readonly since: number };
-
-export type Follow = {
-  principal: Principal;
-  book: Book;
-  /** The number of the last change that is known; undefined: from now on. */
-  since: number | undefined;
-  /** Ends the stream. */
-  signal: AbortSignal | undefined;
-  /** Changes of these records alone; undefined: all. */
-  entity?: Change["entity"] | undefined;
-};
-
-/** The change feeds that are followed in this process. */
-export type Feeds = {
-  /**
-   * Replays what came after `since`, then goes on with what is committed, on any server: no gap,
-   * none twice. It throws `auth.unauthenticated` when the session has ended, `book.not_found` when
-   * the membership has, and `server.unavailable` when it is to be opened again, on another server
-   * or because it was read too slowly.
-   */
-  follow: (follow: Follow) => Promise<Live>;
-  /** To be called when something may have been committed to a book, or somebody removed from it. */
-  wake: (bookId: string) => void;
-  /** Looks for changes that nobody has announced, and whether whoever follows still may. */
-  check: () => void;
-  /** Calls `onEnd` with why, once the principal's session or token has ended; until the signal. */
-  watch: (principal: Principal, onEnd: (reason: AppError) => void, signal: AbortSignal) => void;
-  /** Ends every stream; there are no new ones. */
-  close: () => void;
-  /** How many there are of both. */
-  count: () => { streams: number; watched: number };
-};
+import type { Feeds, Follow, Live } from "../feed/follow.ts";
 
 /** One who follows. */
 type Stream = Claim & {
@@ -64,7 +29,7 @@ export type FeedOptions = {
   onFailure: (error: unknown) => void;
 };
 
-export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds {
+export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Change> {
   const feeds = new Map<string, Feed>();
   const stopping = new AppError("server.unavailable", "The server stops. Connect again.");
   let isClosed = false;
@@ -165,11 +130,12 @@ export type Opening = LiveInput & Pick<Follow, "signal" | "entity">;
 export async function followChanges(
   { db, follow, principal, book }: Asking,
   { lastEventId, bookId, ...opening }: Opening,
-): Promise<Live> {
+): Promise<Live<Change>> {
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
   if (!named) throw new AppError("book.not_found", "No book of yours has this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
-  return follow({ principal, book: named, since, ...opening });
+  // The process follows with openFeeds, whose items are Changes.
+  return (await follow({ principal, book: named, since, ...opening })) as Live<Change>;
 }
 
 function assertOpen({ ended }: Stream): void {

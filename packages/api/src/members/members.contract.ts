@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { emailInput } from "../auth/credentials/credentials.contract.ts";
-import { roleSchema } from "../books/books.contract.ts";
-import { idInput, idOutput, instantOutput, pageInput, pageOutput } from "@outlay/core";
+import { emailInput, idInput, idOutput, instantOutput, pageInput, pageOutput } from "@outlay/core";
+import { roleSchema } from "../access/roles.contract.ts";
 
 const userId = "01920000-0000-7000-8000-000000000009";
 const at = "2026-11-21T09:30:00.000Z";

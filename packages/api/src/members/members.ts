@@ -2,7 +2,7 @@ import { type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import type { Role } from "../books/books.contract.ts";
+import type { Role } from "../access/roles.contract.ts";
 import { withLockedBook } from "../feed/lock.ts";
 import { asOwner } from "../books/settings.ts";
 import { AppError } from "@outlay/core";

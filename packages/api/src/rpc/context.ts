@@ -1,13 +1,10 @@
 import type { Db } from "@outlay/db";
-import type { Principal } from "../access/principal.ts";
+import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
-import type { Book } from "../access/book.ts";
-import type { Feeds } from "../changes/live.ts";
+import type { Feeds } from "../feed/follow.ts";
 import type { Mail } from "../support/mail.ts";
 import type { Throttle } from "./throttling/throttle.ts";
-
-/** A proved principal, and the book the request names if that person may see it. */
-export type Identity = { principal: Principal; book: Book | null };
+import type { ReportFault } from "../support/ports.ts";
 
 /** Where the pages are that people sign in on: a passkey is bound to the host, and made at one of the origins. */
 export type Site = { rpId: string; origins: readonly string[] };
@@ -46,14 +43,5 @@ export type Context = {
    */
   inBackground: (work: () => Promise<unknown>) => void;
   /** Takes the details of an unexpected failure; they hold no message and no value. */
-  reportFault: (fault: Fault) => void;
-};
-
-/** What may be logged of an unexpected error: where it arose and what kind it is, never its message. */
-export type Fault = {
-  requestId: string;
-  path: string;
-  name: string;
-  code?: string;
-  stack: string[];
+  reportFault: ReportFault;
 };

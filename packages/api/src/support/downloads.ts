@@ -1,5 +1,5 @@
 import { type Db, snapshot } from "@outlay/db";
-import type { Context } from "../rpc/context.ts";
+import type { ReportFault } from "./ports.ts";
 import { AppError, maskedError } from "@outlay/core";
 import { describeFault } from "./error-mapping.ts";
 import { createPlaces } from "./concurrency-limit.ts";
@@ -50,7 +50,10 @@ function createPipe(waitMs: number) {
   return { readable, send, fail, end: () => void writer.close().catch(ignore) };
 }
 
-type Caller = Pick<Context, "db" | "requestId" | "reportFault"> & {
+type Caller = {
+  db: Db;
+  requestId: string;
+  reportFault: ReportFault;
   principal: { userId: string };
 };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import type { Account } from "../accounts/accounts.contract.ts";
-import type { Category } from "../categories/categories.contract.ts";
+import type { Category } from "../ledger/category.contract.ts";
 import { decimalToThousandths, foldText } from "@outlay/core";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import type { listExpensesInput } from "../ledger/list.contract.ts";

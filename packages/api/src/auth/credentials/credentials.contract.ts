@@ -1,17 +1,5 @@
 import { z } from "zod";
 
-/** Of letters, digits and a few signs: whatever else the standards allow, no mail provider hands out. Blanks around it come from pasting. */
-const emailText =
-  /^\s*[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}\s*$/;
-
-// The format "email" would not let the blanks pass that are trimmed.
-export const emailInput = z
-  .string()
-  .max(254, { abort: true })
-  .regex(emailText, "Give an email address, such as ada@example.com.")
-  .trim()
-  .meta({ examples: ["ada@example.com"] });
-
 const maxLength = 128;
 
 /** Bounded before it is hashed. Characters are those of Unicode: an emoji is one, though JavaScript counts two. */
@@ -27,3 +15,8 @@ export const passwordInput = z
 export const newPasswordInput = passwordInput.meta({
   description: "8 to 128 characters that are not easy to guess, or `auth.weak_password`",
 });
+
+export const mailedToken = z.string().min(1).max(512).meta({ description: "From the mail" });
+
+export const mailedTokenInput = z.strictObject({ token: mailedToken });
+export type MailedTokenInput = z.output<typeof mailedTokenInput>;

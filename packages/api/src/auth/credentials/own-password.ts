@@ -1,13 +1,9 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, gt, lte, ne } from "drizzle-orm";
+import { and, eq, gt, lte } from "drizzle-orm";
 import { AppError } from "@outlay/core";
-import type { ChangePasswordInput } from "../profile/profile.contract.ts";
 import { clockToleranceMs } from "../../support/lifetimes.ts";
-import { passwordChangedMail } from "../../support/mail.ts";
-import { hashPassword, verifyPassword } from "./passwords.ts";
+import { verifyPassword } from "./passwords.ts";
 import type { SignedIn } from "../../access/principal.ts";
-import { assertStrongPassword } from "./strength.ts";
-import type { Post } from "./verification.ts";
 
 /**
  * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
@@ -64,38 +60,6 @@ export async function assertFresh(
     throw new AppError("auth.sign_in_again", "Sign in again, then repeat this within 15 minutes.");
 }
 
-function wrongPassword(): AppError {
+export function wrongPassword(): AppError {
   return new AppError("auth.invalid_credentials", "Check the current password.");
-}
-
-/**
- * Changes the password and ends the user's other sessions; a mail tells them.
- * Throws `auth.weak_password`, `auth.invalid_credentials`.
- */
-export async function changePassword(
-  { db, now, sendMail, inBackground }: Post,
-  principal: SignedIn,
-  { currentPassword, newPassword }: ChangePasswordInput,
-): Promise<void> {
-  const isUser = eq(users.id, principal.userId);
-  const [user] = await db
-    .select({ email: users.email, name: users.name })
-    .from(users)
-    .where(isUser);
-  if (!user) throw wrongPassword();
-  assertStrongPassword(newPassword, user, "newPassword");
-  const proved = await provePassword(db, principal, currentPassword);
-  const passwordHash = await hashPassword(newPassword);
-  await db.transaction(async (tx) => {
-    const changed = await tx
-      .update(users)
-      .set({ passwordHash, updatedAt: now })
-      .where(and(isUser, eq(users.passwordHash, proved)))
-      .returning({ id: users.id });
-    if (changed.length === 0) throw wrongPassword();
-    await tx
-      .delete(sessions)
-      .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
-  });
-  inBackground(() => sendMail(passwordChangedMail(user.email)));
 }

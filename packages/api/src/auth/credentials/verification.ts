@@ -2,7 +2,7 @@ import { users } from "@outlay/db";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Context } from "../../rpc/context.ts";
 import { verificationMail } from "../../support/mail.ts";
-import type { MailedTokenInput } from "../sign-in/auth.contract.ts";
+import type { MailedTokenInput } from "./credentials.contract.ts";
 import { type Addressee, makeToken, redeemToken } from "./mailed-tokens.ts";
 import type { SignedIn } from "../../access/principal.ts";
 

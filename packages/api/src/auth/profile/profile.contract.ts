@@ -1,10 +1,6 @@
 import { z } from "zod";
-import {
-  emailInput,
-  newPasswordInput,
-  passwordInput,
-} from "../credentials/credentials.contract.ts";
-import { idInput, idOutput, instantOutput, textInput } from "@outlay/core";
+import { emailInput, idInput, idOutput, instantOutput, textInput } from "@outlay/core";
+import { newPasswordInput, passwordInput } from "../credentials/credentials.contract.ts";
 
 /** Also part of the example of a Session. */
 export const userExample = {

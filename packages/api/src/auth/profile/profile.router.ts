@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changePassword } from "../credentials/own-password.ts";
+import { changePassword } from "./change-password.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { counted, noInput, router, scopedProcedure, userProcedure } from "../../rpc/trpc.ts";
 import {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   currencyInput,
+  emailInput,
   idInput,
   idOutput,
   instantOutput,
@@ -10,7 +11,7 @@ import {
   timeZoneInput,
 } from "@outlay/core";
 import {
-  emailInput,
+  mailedToken,
   newPasswordInput,
   passwordInput,
 } from "../credentials/credentials.contract.ts";
@@ -55,16 +56,11 @@ export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
 export const requestPasswordResetInput = z.strictObject({ email: emailInput });
 export type RequestPasswordResetInput = z.output<typeof requestPasswordResetInput>;
 
-const mailedToken = z.string().min(1).max(512).meta({ description: "From the mail" });
-
 export const resetPasswordInput = z.strictObject({
   token: mailedToken,
   newPassword: newPasswordInput,
 });
 export type ResetPasswordInput = z.output<typeof resetPasswordInput>;
-
-export const mailedTokenInput = z.strictObject({ token: mailedToken });
-export type MailedTokenInput = z.output<typeof mailedTokenInput>;
 
 export const sessionOutput = z
   .strictObject({

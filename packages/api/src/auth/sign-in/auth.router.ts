@@ -5,7 +5,6 @@ import {
   listSessionsInput,
   listSessionsOutput,
   loginInput,
-  mailedTokenInput,
   passkeyLoginInput,
   refreshTokenInput,
   registerInput,
@@ -20,6 +19,7 @@ import { makeRequestOptions } from "../passkeys/assertion.ts";
 import { requestOptionsOutput } from "../passkeys/webauthn.contract.ts";
 import { listSessions, logout, refresh, revokeSession } from "./sessions.ts";
 import { resendVerification, verifyEmail } from "../credentials/verification.ts";
+import { mailedTokenInput } from "../credentials/credentials.contract.ts";
 
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 

@@ -22,10 +22,9 @@ import {
   signAccessToken,
   signRefreshToken,
 } from "../../access/access-tokens.ts";
+import { idleLifetimeMs } from "../../access/session-lifetime.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** How long a session lasts that is not refreshed. */
-export const idleLifetimeMs = 7 * dayMs;
 const absoluteLifetimeMs = 30 * dayMs;
 /** How long the parent of the newest refresh token still answers with that: for lost replies and second tabs. */
 const retryWindowMs = 10_000;

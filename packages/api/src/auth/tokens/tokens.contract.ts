@@ -8,37 +8,7 @@ import {
   pageOutput,
   textInput,
 } from "@outlay/core";
-
-/** What a token may do: read or write in all groups of procedures that tokens reach, or in one of them. */
-export const scopes = [
-  "read",
-  "write",
-  "accounts:read",
-  "accounts:write",
-  "alerts:read",
-  "alerts:write",
-  "analytics:read",
-  "books:read",
-  "budgets:read",
-  "budgets:write",
-  "categories:read",
-  "categories:write",
-  "changes:read",
-  "changes:write",
-  "expenses:read",
-  "expenses:write",
-  "notifications:read",
-  "notifications:write",
-  "payees:read",
-  "profile:read",
-  "rates:read",
-  "rates:write",
-  "tags:read",
-  "tags:write",
-  "transactions:read",
-  "transactions:write",
-] as const;
-export type Scope = (typeof scopes)[number];
+import { scopes } from "../../access/scopes.contract.ts";
 
 export const createTokenInput = z.strictObject({
   name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),

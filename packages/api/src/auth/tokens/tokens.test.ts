@@ -2,7 +2,7 @@ import { memberships, personalAccessTokens } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { allPages, createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
-import type { Scope } from "./tokens.contract.ts";
+import type { Scope } from "../../access/scopes.contract.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

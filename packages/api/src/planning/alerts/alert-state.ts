@@ -7,14 +7,9 @@ import { findStanding } from "../figures/status.ts";
 import { selectTouched, type Touched } from "./affected.ts";
 import { dateIn } from "@outlay/core";
 import { tell } from "../notifications/insert.ts";
-import {
-  crossBalance,
-  crossSpending,
-  crossThresholds,
-  type Notice,
-  type Watch,
-} from "./firing.logic.ts";
+import { crossBalance, crossSpending, crossThresholds, type Watch } from "./firing.logic.ts";
 import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
+import type { Notice } from "../notifications/notice.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { percentInput } from "../budgets/budgets.contract.ts";
 import {
   amountOutput,
   idInput,
@@ -12,6 +11,13 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
+
+/** A share of a budget, in percent. */
+export const percentInput = z
+  .int()
+  .min(1)
+  .max(1000)
+  .meta({ examples: [80] });
 
 const percent = percentInput.meta({ description: "Of the budget's limit" });
 const below = signedAmountInput.meta({ description: "In the account's currency" });

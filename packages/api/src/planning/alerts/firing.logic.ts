@@ -15,6 +15,7 @@ import {
   usedHundredths,
 } from "../figures/period-state.logic.ts";
 import { formatMinor } from "@outlay/core";
+import type { Notice } from "../notifications/notice.logic.ts";
 
 /** A budget before a change, as much of it as tells whether an alert may fire. */
 export type WatchedBudget = Target & {
@@ -52,22 +53,6 @@ export type Watch = {
   today: string;
   budgets: readonly WatchedBudget[];
   balances: readonly WatchedBalance[];
-};
-
-/** What an alert tells, in minor units. */
-export type Notice = {
-  kind: "budget.threshold" | "account.low_balance";
-  title: string;
-  message: string;
-  budgetId: string | null;
-  accountId: string | null;
-  percentHundredths: number | null;
-  threshold: number | null;
-  spentMinor: bigint | null;
-  limitMinor: bigint;
-  currency: string;
-  periodStart: string;
-  periodEnd: string;
 };
 
 const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;

@@ -15,6 +15,7 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
+import { percentInput } from "../alerts/alerts.contract.ts";
 
 const unit = z.enum(["week", "month", "quarter", "year", "days"]);
 const rollover = z.enum(["none", "surplus", "full"]).meta({
@@ -43,13 +44,6 @@ const startsOn = dateInput.meta({
 const endsOn = dateInput.nullable().meta({
   description: "The period that holds it is the last one, whole; not before the first one's day",
 });
-
-/** A share of a budget, in percent. */
-export const percentInput = z
-  .int()
-  .min(1)
-  .max(1000)
-  .meta({ examples: [80] });
 
 const thresholds = z
   .array(percentInput)

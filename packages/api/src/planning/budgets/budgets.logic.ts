@@ -1,4 +1,4 @@
-import type { Category } from "../../categories/categories.contract.ts";
+import type { Category } from "../../ledger/category.contract.ts";
 import { fieldError } from "@outlay/core";
 
 /** Throws when a budget cannot be for a category. */

@@ -6,7 +6,7 @@ import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import { withLockedBook } from "../../feed/lock.ts";
-import { findCategory, getCategory } from "../../categories/categories.ts";
+import { findCategory, getCategory } from "../../ledger/categories.ts";
 import { AppError, assertVersion, dateIn, fieldError, toMinor } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { answerRetry, holdsSame, idTaken } from "../../support/replay.ts";

@@ -1,7 +1,7 @@
 import { changes, command, type Db, notifications } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Notice } from "../alerts/firing.logic.ts";
+import type { Notice } from "./notice.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { dateIn, formatMinor } from "@outlay/core";
 import { toJson } from "../../ledger/transaction-writes.ts";

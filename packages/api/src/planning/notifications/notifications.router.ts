@@ -1,7 +1,5 @@
-import { liveInput } from "../../changes/changes.contract.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
-import { noInput, readProcedure, router, withIds } from "../../rpc/trpc.ts";
-import { followNotifications } from "../../changes/notifications-live.ts";
+import { noInput, readProcedure } from "../../rpc/trpc.ts";
 import {
   listNotificationsInput,
   listNotificationsOutput,
@@ -11,7 +9,7 @@ import {
 } from "./notifications.contract.ts";
 import { listNotifications, markAllRead, markRead } from "./notifications.ts";
 
-export const notificationsRouter = router({
+export const notificationsProcedures = {
   list: readProcedure
     .meta(
       operation("GET /notifications", {
@@ -24,20 +22,6 @@ export const notificationsRouter = router({
     .input(listNotificationsInput)
     .output(listNotificationsOutput)
     .query(({ ctx, input }) => listNotifications(ctx.db, ctx.book, input, ctx.now)),
-
-  live: readProcedure
-    .meta(
-      operation("GET /notifications/live", {
-        summary: "Follow what alerts tell",
-        description:
-          "Server-sent events, each a notification, with its seq as the id. They go on behind the last id that you send, as those of changes.live do.",
-        event: notificationOutput,
-      }),
-    )
-    .input(liveInput)
-    .subscription(async ({ ctx, input, signal }) =>
-      withIds(await followNotifications(ctx, { ...input, signal })),
-    ),
 
   markRead: readProcedure
     .meta(
@@ -61,4 +45,4 @@ export const notificationsRouter = router({
     .input(noInput)
     .output(markAllReadOutput)
     .mutation(({ ctx }) => markAllRead(ctx.db, ctx.book, ctx.now)),
-});
+};

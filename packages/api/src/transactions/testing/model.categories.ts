@@ -1,4 +1,4 @@
-import type { Category } from "../../categories/categories.contract.ts";
+import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import {
   type Attempt,

@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/accounts.contract.ts";
-import type { Category } from "../../categories/categories.contract.ts";
+import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 
 // What a ledger comes to, worked out plainly from its records: the measure for what the API keeps.

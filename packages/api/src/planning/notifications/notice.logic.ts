@@ -1,0 +1,15 @@
+/** What an alert tells, in minor units. */
+export type Notice = {
+  kind: "budget.threshold" | "account.low_balance";
+  title: string;
+  message: string;
+  budgetId: string | null;
+  accountId: string | null;
+  percentHundredths: number | null;
+  threshold: number | null;
+  spentMinor: bigint | null;
+  limitMinor: bigint;
+  currency: string;
+  periodStart: string;
+  periodEnd: string;
+};
