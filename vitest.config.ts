@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./scripts/count-reporter.ts";
 
+const slow = "{apps,packages,scripts,examples}/**/*.slow.test.ts";
+const isSlowRun = process.env["TEST_SLOW"] === "1";
+
 export default defineConfig({
   test: {
-    include: ["{apps,packages,scripts,examples}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    include: [isSlowRun ? slow : "{apps,packages,scripts,examples}/**/*.test.ts"],
+    // What takes minutes runs by `npm run test:slow`, before a release.
+    exclude: ["**/node_modules/**", "**/dist/**", ...(isSlowRun ? [] : [slow])],
     globalSetup: ["packages/embedded/src/testing.setup.ts"],
     // The closing count comes last, after the reporter for people.
     reporters: ["default", new CountReporter()],

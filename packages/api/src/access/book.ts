@@ -2,7 +2,7 @@ import type { MemberRole } from "@outlay/db";
 
 declare const proved: unique symbol;
 
-/** A book that the principal of the request may see. Only `auth/identity.ts` mints one, where membership was proved. */
+/** A book that the principal of the request may see. Only `identity.ts` mints one, where membership was proved. */
 export type Book = {
   readonly id: string;
   readonly baseCurrency: string;
