@@ -113,19 +113,19 @@ export async function rankPayees(
 /** What each tag came to, and the rest. Throws `account.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
   const report = await open(db, book, input, now);
-  const [cells, allCells, converter] = await Promise.all([
+  const [cells, converter] = await Promise.all([
     loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
-    loadKeyed(report, sql`null::text`),
     loadConverter(report, report.period),
   ]);
   const { kind, limit } = input;
   const items = largest((await sumKeyed(cells, { kind, converter })).sums, limit);
   const named = items.map(({ key }) => key);
-  const all = await sumKeyed(allCells, { kind, converter });
-  const { total } = all;
+  // A transaction may have several tags, so all of them together are counted apart.
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
-  const others = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
-  const other = (await sumKeyed(others, { kind, converter })).sums.get(null) ?? newSum();
+  const split = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
+  const all = await sumKeyed(split, { kind, converter });
+  const { total } = all;
+  const other = all.sums.get(null) ?? newSum();
   return {
     ...presentAll(report, all),
     items: items.map(({ key: tag, sum }) => ({ tag, ...present(report, { sum, total }, { tag }) })),
