@@ -39,6 +39,13 @@ const selectSplits = sql<Split[]>`
     where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
   end`.mapWith(readSplits);
 
+/** Bytes of its notes, its splits' too: all else of it is short. */
+export const notesLength = sql<number>`
+  coalesce(octet_length(${transactions}.note), 0) + case when ${transactions}.split_category_ids is null then 0 else
+  (select coalesce(sum(octet_length(split.note)), 0) from ${transactionSplits} as split
+    where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
+  end`.as("length");
+
 /** What to select for an entry, and how a prepared query reads it. */
 export const entrySelection = { ...entryColumns, splits: selectSplits };
 export const entryFields = { ...entryColumns, splits: readSplits };

@@ -43,7 +43,7 @@ export function decodeCursor<Key>(
 
 const rowsAtOnce = 51;
 /** Of a page, as JSON: what is longer ends early, as if its limit were lower. */
-const maxPageLength = 1024 * 1024;
+export const maxPageLength = 1024 * 1024;
 
 type Reading<Row> = {
   limit: number;

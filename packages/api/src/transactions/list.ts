@@ -1,9 +1,10 @@
 import { type Db, pages, prepared, transactions } from "@outlay/db";
 import { and, asc, count, desc, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { dateInput } from "@outlay/core";
-import { decodeCursor, encodeCursor, readPage, toPage } from "../support/pagination.ts";
+import { decodeCursor, encodeCursor, maxPageLength, toPage } from "../support/pagination.ts";
 import {
   type FilterName,
   filterNames,
@@ -14,7 +15,7 @@ import {
 } from "./filters.ts";
 import type { Entry } from "../ledger/drafts.logic.ts";
 import type { ListTransactionsInput, TransactionFilter } from "../ledger/list.contract.ts";
-import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
+import { entryFields, entrySelection, notesLength } from "../ledger/transaction-rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */
@@ -56,19 +57,34 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
+const selection = { ...entrySelection, length: notesLength };
+
 function selectEntries(db: Db, { sort, order, filters, continued }: Shape) {
   const direction = order === "asc" ? asc : desc;
   return db
-    .select(entrySelection)
+    .select(selection)
     .from(transactions)
     .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
     .orderBy(direction(sorts[sort].column), direction(transactions.id));
 }
 
+const fields = { ...entryFields, length: Number };
+const dialect = new PgDialect();
+
+/** Rows up to the limit, and no further than to where their notes come to `maxPageLength`; `upTo` is to what they come. */
 const selectPage = prepared(
   "select_page",
-  entryFields,
-  (db, shape: Shape) => selectEntries(db, shape).limit(sql.placeholder("limit")),
+  { ...fields, upTo: Number },
+  (db, shape: Shape) => {
+    const rows = selectEntries(db, shape).limit(sql.placeholder("limit"));
+    const way = sql.raw(shape.order);
+    const inOrder = sql`${sql.identifier(sorts[shape.sort].column.name)} ${way}, id ${way}`;
+    const page = sql`select * from (
+        select entry.*, sum(length) over (order by ${inOrder} rows unbounded preceding) as up_to
+        from (${rows}) as entry
+      ) as page where up_to - length < ${sql.raw(String(maxPageLength))} order by ${inOrder}`;
+    return { toSQL: () => dialect.sqlToQuery(page) };
+  },
   ({ filters }) => isSelective(filters),
 );
 
@@ -79,12 +95,6 @@ const countAll = prepared(
     db.select({ total: count() }).from(transactions).where(passing(filters)),
   isSelective,
 );
-
-/** About as many characters as its texts have: all else is short. */
-const textLength = ({ note, splits, tags }: Entry) =>
-  (note?.length ?? 0) +
-  splits.reduce((sum, split) => sum + (split.note?.length ?? 0), 0) +
-  tags.reduce((sum, tag) => sum + tag.length, 0);
 
 const namesIn = (given: FilterValues) => filterNames.filter((name) => given[name] !== undefined);
 
@@ -105,16 +115,14 @@ export async function listTransactions<Wire>(
   const given = await readFilters(db, book, input);
   const filters = namesIn(given);
   const values = { ...given, bookId: book.id };
-  const readAfter = (last: Entry | undefined, most: number) => {
-    const [afterValue, afterId] = last ? [read(last), last.id] : (after ?? []);
-    const shape = { sort, order, filters, continued: afterId !== undefined };
-    return selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: most });
-  };
-  const [page, counted] = await Promise.all([
-    readPage({ limit, read: readAfter, lengthOf: textLength }),
+  const [afterValue, afterId] = after ?? [];
+  const shape = { sort, order, filters, continued: after !== undefined };
+  const [rows, counted] = await Promise.all([
+    selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: limit + 1 }),
     includeTotal ? countAll(db, filters).execute(values) : [],
   ]);
-  const { items, nextCursor } = toPage(page.rows, page.limit, (row) =>
+  const isCut = (rows.at(-1)?.upTo ?? 0) >= maxPageLength;
+  const { items, nextCursor } = toPage(rows, isCut ? rows.length - 1 : limit, (row) =>
     encodeCursor(query, [read(row), row.id]),
   );
   const [{ total } = {}] = counted;
@@ -139,7 +147,7 @@ export async function* readTransactions(
 ): AsyncGenerator<Entry[]> {
   const given = await readFilters(tx, book, filter);
   const query = selectEntries(tx, { sort, order, filters: namesIn(given), continued: false });
-  yield* pages(tx, entryFields, query, {
+  yield* pages(tx, fields, query, {
     size: rowsAtATime,
     values: { ...given, bookId: book.id },
   });
