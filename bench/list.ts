@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { median, requestsPerSecond } from "./load.ts";
 import { type Running, start } from "./process.ts";
 import { seedUser } from "./seed.ts";
@@ -13,8 +14,9 @@ export async function benchList(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<Row[]> {
   const { accessToken, bookId } = await seedUser(server.url, 1000);
-  // The same Node with the same heap, to compare like with like.
-  const node = server.child.spawnargs.slice(0, -1);
+  // The same Node with the same flags, to compare like with like: as the server runs, without its program.
+  const commandLine = await readFile(`/proc/${server.child.pid}/cmdline`, "utf8");
+  const node = commandLine.split("\0").filter(Boolean).slice(0, -1);
   const bare = await start(
     [...node, "bench/bare.ts"],
     { DATABASE_URL: databaseUrl, BENCH_BOOK: bookId },
