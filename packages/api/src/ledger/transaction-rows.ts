@@ -1,5 +1,5 @@
 import { transactions, transactionSplits } from "@outlay/db";
-import { getTableColumns, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
 import type { Entry, Split } from "./drafts.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
@@ -31,24 +31,37 @@ function readSplits(json: string): Split[] {
 
 // Read with their transaction: between two statements another could change both. The columns are
 // written out because Drizzle leaves their table out when it selects from one alone.
-const selectSplits = sql<Split[]>`
+const splitsAs = (json: SQL) => sql`
   case when ${transactions}.split_category_ids is null then '[]' else
-  (select json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
-      order by split.position)::text
-    from ${transactionSplits} as split
+  (select ${json} from ${transactionSplits} as split
     where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
-  end`.mapWith(readSplits);
-
-/** Bytes of its notes, its splits' too: all else of it is short. */
-export const notesLength = sql<number>`
-  coalesce(octet_length(${transactions}.note), 0) + case when ${transactions}.split_category_ids is null then 0 else
-  (select coalesce(sum(octet_length(split.note)), 0) from ${transactionSplits} as split
-    where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
-  end`.as("length");
+  end`;
+const splitsJson = sql`json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
+  order by split.position)::text`;
+const selectSplits = splitsAs(splitsJson).mapWith(readSplits);
 
 /** What to select for an entry, and how a prepared query reads it. */
 export const entrySelection = { ...entryColumns, splits: selectSplits };
 export const entryFields = { ...entryColumns, splits: readSplits };
+
+/** Bytes of notes that a transaction's splits may have to be read with a page of them. */
+const longNotesBytes = 2_000;
+const notesBytes = sql`sum(octet_length(split.note))`;
+const readShortSplits = (json: string): Split[] | number =>
+  json.startsWith("[") ? readSplits(json) : Number(json);
+
+/** The same, but of splits with long notes only how many bytes these have: a page holds few of them, and reads those apart. */
+export const shortSelection = {
+  ...entryColumns,
+  splits: splitsAs(
+    sql`case when ${notesBytes} > ${sql.raw(String(longNotesBytes))} then ${notesBytes}::text else ${splitsJson} end`,
+  ).mapWith(readShortSplits),
+};
+export const shortFields = { ...entryColumns, splits: readShortSplits };
+
+/** An entry, or one whose splits are still to be read. */
+export type ShortEntry = Omit<Entry, "splits"> & { splits: Entry["splits"] | number };
+export const isWhole = (entry: ShortEntry): entry is Entry => typeof entry.splits !== "number";
 
 function commonFields(entry: Entry) {
   const { originalAmountMinor, originalCurrency } = entry;

@@ -1,6 +1,5 @@
 import { type Db, pages, prepared, transactions } from "@outlay/db";
-import { and, asc, count, desc, sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { dateInput } from "@outlay/core";
@@ -15,7 +14,14 @@ import {
 } from "./filters.ts";
 import type { Entry } from "../ledger/drafts.logic.ts";
 import type { ListTransactionsInput, TransactionFilter } from "../ledger/list.contract.ts";
-import { entryFields, entrySelection, notesLength } from "../ledger/transaction-rows.ts";
+import {
+  entryFields,
+  entrySelection,
+  isWhole,
+  type ShortEntry,
+  shortFields,
+  shortSelection,
+} from "../ledger/transaction-rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
 /** As a cursor of ours holds it; PostgreSQL knows no year 0. */
@@ -27,19 +33,19 @@ const sorts = {
     column: transactions.occurredOn,
     type: sql.raw("date"),
     key: z.tuple([dateInput, z.uuid()]),
-    read: (row: Entry) => row.occurredOn,
+    read: (row: ShortEntry) => row.occurredOn,
   },
   amount: {
     column: transactions.amountThousandths,
     type: sql.raw("bigint"),
     key: z.tuple([z.string().regex(/^\d{1,18}$/), z.uuid()]),
-    read: (row: Entry) => String(row.amountThousandths),
+    read: (row: ShortEntry) => String(row.amountThousandths),
   },
   createdAt: {
     column: transactions.createdAt,
     type: sql.raw("timestamptz"),
     key: z.tuple([instantKey, z.uuid()]),
-    read: (row: Entry) => row.createdAt.toISOString(),
+    read: (row: ShortEntry) => row.createdAt.toISOString(),
   },
 };
 
@@ -57,36 +63,55 @@ type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
   continued: boolean;
 };
 
-const selection = { ...entrySelection, length: notesLength };
+const inOrder = ({ sort, order }: Pick<Shape, "sort" | "order">) =>
+  [sorts[sort].column, transactions.id].map(order === "asc" ? asc : desc);
 
-function selectEntries(db: Db, { sort, order, filters, continued }: Shape) {
-  const direction = order === "asc" ? asc : desc;
-  return db
-    .select(selection)
-    .from(transactions)
-    .where(and(passing(filters), continued ? afterCursor(sort, order) : undefined))
-    .orderBy(direction(sorts[sort].column), direction(transactions.id));
-}
-
-const fields = { ...entryFields, length: Number };
-const dialect = new PgDialect();
-
-/** Rows up to the limit, and no further than to where their notes come to `maxPageLength`; `upTo` is to what they come. */
 const selectPage = prepared(
   "select_page",
-  { ...fields, upTo: Number },
-  (db, shape: Shape) => {
-    const rows = selectEntries(db, shape).limit(sql.placeholder("limit"));
-    const way = sql.raw(shape.order);
-    const inOrder = sql`${sql.identifier(sorts[shape.sort].column.name)} ${way}, id ${way}`;
-    const page = sql`select * from (
-        select entry.*, sum(length) over (order by ${inOrder} rows unbounded preceding) as up_to
-        from (${rows}) as entry
-      ) as page where up_to - length < ${sql.raw(String(maxPageLength))} order by ${inOrder}`;
-    return { toSQL: () => dialect.sqlToQuery(page) };
-  },
+  shortFields,
+  (db, { filters, continued, ...sorting }: Shape) =>
+    db
+      .select(shortSelection)
+      .from(transactions)
+      .where(
+        and(passing(filters), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
+      )
+      .orderBy(...inOrder(sorting))
+      .limit(sql.placeholder("limit")),
   ({ filters }) => isSelective(filters),
 );
+
+const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
+  db
+    .select(entrySelection)
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.bookId, sql.placeholder("bookId")),
+        isNull(transactions.deletedAt),
+        sql`${transactions.id} = any(${sql.placeholder("ids")}::uuid[])`,
+      ),
+    ),
+);
+
+/** Rows with all of their splits; those with long notes in a second statement. One that has changed meanwhile is as it is then, one that was deleted is left out. */
+async function complete(db: Db, book: Book, rows: readonly ShortEntry[]): Promise<Entry[]> {
+  const short = rows.filter((row) => !isWhole(row)).map(({ id }) => id);
+  if (short.length === 0) return rows.filter(isWhole);
+  const found = await selectWhole(db).execute({ bookId: book.id, ids: `{${short.join(",")}}` });
+  const whole = new Map(found.map((row) => [row.id, row]));
+  return rows.flatMap((row) => (isWhole(row) ? row : (whole.get(row.id) ?? [])));
+}
+
+/** How many rows have notes of `maxPageLength` together; more than there are when all have less. */
+function countFitting(rows: readonly ShortEntry[]): number {
+  let length = 0;
+  const last = rows.findIndex(({ note, splits }) => {
+    length += (note?.length ?? 0) + (typeof splits === "number" ? splits : 0);
+    return length >= maxPageLength;
+  });
+  return last === -1 ? rows.length + 1 : last + 1;
+}
 
 const countAll = prepared(
   "count_all",
@@ -121,14 +146,14 @@ export async function listTransactions<Wire>(
     selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: limit + 1 }),
     includeTotal ? countAll(db, filters).execute(values) : [],
   ]);
-  const isCut = (rows.at(-1)?.upTo ?? 0) >= maxPageLength;
-  const { items, nextCursor } = toPage(rows, isCut ? rows.length - 1 : limit, (row) =>
+  const page = toPage(rows, Math.min(limit, countFitting(rows)), (row) =>
     encodeCursor(query, [read(row), row.id]),
   );
+  const items = await complete(db, book, page.items);
   const [{ total } = {}] = counted;
   return {
     items: items.map(toWire),
-    nextCursor,
+    nextCursor: page.nextCursor,
     ...(total !== undefined && { total }),
   };
 }
@@ -146,8 +171,12 @@ export async function* readTransactions(
   { sort, order, ...filter }: TransactionFilter & Pick<Shape, "sort" | "order">,
 ): AsyncGenerator<Entry[]> {
   const given = await readFilters(tx, book, filter);
-  const query = selectEntries(tx, { sort, order, filters: namesIn(given), continued: false });
-  yield* pages(tx, fields, query, {
+  const query = tx
+    .select(entrySelection)
+    .from(transactions)
+    .where(passing(namesIn(given)))
+    .orderBy(...inOrder({ sort, order }));
+  yield* pages(tx, entryFields, query, {
     size: rowsAtATime,
     values: { ...given, bookId: book.id },
   });
