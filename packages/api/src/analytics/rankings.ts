@@ -13,7 +13,11 @@ type Row = { key: string | null; day: string; currency: string; minor: string; c
 type Ranked = Report & { input: RankingInput };
 
 /** The transactions of a report, added up by a key: in the book's currency all days, in others day by day. */
-async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<KeyedCell[]> {
+async function loadKeyed(
+  report: Ranked,
+  key: SQL,
+  { among = sql``, passing = sql`` } = {},
+): Promise<KeyedCell[]> {
   const { db, book, accounts, period, input } = report;
   const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
   const kinds = `{${kindsOf[input.kind].join(",")}}`;
@@ -25,6 +29,9 @@ async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<Keyed
     ? sql`left join ${transactions} purchase
         on purchase.book_id = ${book.id} and purchase.id = entry.refund_of_id`
     : sql``;
+  // Column by column: a record is grouped by sorting, which takes twice as long as hashing.
+  const apart = (column: SQL) =>
+    sql`case entry.currency when ${book.baseCurrency} then null else ${column} end`;
   const rows = await db.execute<Row>(sql`
     select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -entry.amount_minor
         else entry.amount_minor end)::text as minor, count(*)::int as count,
@@ -32,9 +39,8 @@ async function loadKeyed(report: Ranked, key: SQL, among = sql``): Promise<Keyed
     from ${transactions} entry ${purchase} ${among}
     where entry.book_id = ${book.id} and entry.deleted_at is null
       and entry.kind = any(${kinds}::text[]) and entry.account_id = any(${ids}::uuid[])
-      and ${day} between ${period.from} and ${period.to}
-    group by 1, 2, 5, case entry.currency when ${book.baseCurrency} then null
-      else (entry.account_id, entry.category_id, entry.kind) end
+      and ${day} between ${period.from} and ${period.to} ${passing}
+    group by 1, 2, 5, ${apart(sql`entry.account_id`)}, ${apart(sql`entry.category_id`)}, ${apart(sql`entry.kind`)}
     limit ${maxRows + 1}`);
   assertFewRows(rows, "totals");
   return rows.map(({ minor, ...row }) => ({ ...row, minor: BigInt(minor) }));
@@ -114,7 +120,11 @@ export async function rankPayees(
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
   const report = await open(db, book, input, now);
   const [cells, converter] = await Promise.all([
-    loadKeyed(report, sql`tag`, sql`cross join unnest(entry.tags) as tag`),
+    // Without tags there is nothing to unnest: the filter halves the time.
+    loadKeyed(report, sql`tag`, {
+      among: sql`cross join unnest(entry.tags) as tag`,
+      passing: sql`and entry.tags <> '{}'`,
+    }),
     loadConverter(report, report.period),
   ]);
   const { kind, limit } = input;
