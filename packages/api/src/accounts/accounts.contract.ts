@@ -66,7 +66,7 @@ export const createAccountInput = z.strictObject({
   kind: accountKind.default("checking"),
   currency: currencyInput
     .optional()
-    .meta({ description: "ISO 4217 code; the book's base currency unless told" }),
+    .meta({ description: "ISO 4217 code; the book's base currency by default" }),
   openingBalance: signedAmountInput.default("0"),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
@@ -81,7 +81,7 @@ export const updateAccountInput = z.strictObject({
   archived: z
     .boolean()
     .optional()
-    .meta({ description: "An archived account keeps its past and takes no new transactions" }),
+    .meta({ description: "An archived account keeps its transactions and accepts no new ones" }),
   version: versionInput.optional(),
 });
 export type UpdateAccountInput = z.output<typeof updateAccountInput>;
@@ -93,7 +93,9 @@ export const accountBalanceInput = z.strictObject({
   id: idInput,
   on: dateInput
     .optional()
-    .meta({ description: "The end of this day; today in the book's zone unless told" }),
+    .meta({
+      description: "The balance at the end of this day; today in the book's time zone by default",
+    }),
 });
 export type AccountBalanceInput = z.output<typeof accountBalanceInput>;
 

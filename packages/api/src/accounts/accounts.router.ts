@@ -77,7 +77,7 @@ export const accountsRouter = router({
       operation("PATCH /accounts/{id}", {
         summary: "Change an account",
         description:
-          "What is absent stays. The currency never changes; a new opening balance moves the balance.",
+          "Absent fields stay the same. The currency cannot be changed. A new opening balance changes the balance.",
         errors: ["account.not_found", "amount.out_of_range", "version.conflict"],
         example: { id, name: "Joint account", version: 1 },
       }),
@@ -89,8 +89,8 @@ export const accountsRouter = router({
   remove: writeProcedure
     .meta(
       operation("DELETE /accounts/{id}", {
-        summary: "Remove an account that was never used",
-        description: "One with transactions can be archived instead.",
+        summary: "Delete an unused account",
+        description: "An account with transactions can be archived instead.",
         status: 204,
         errors: ["account.not_found", "account.in_use", "version.conflict"],
         example: { id },

@@ -13,7 +13,7 @@ import {
 
 const monthLabel = z
   .string()
-  .meta({ description: "The month of the calendar in which the book's month begins: 2026-11" });
+  .meta({ description: "The calendar month in which the book's month begins: 2026-11" });
 
 export const summaryInput = reportInput({});
 export type SummaryInput = z.output<typeof summaryInput>;
@@ -21,21 +21,27 @@ export type SummaryInput = z.output<typeof summaryInput>;
 export const summaryOutput = z.strictObject({
   currency: currencyOutput,
   ...periodFields,
-  count: z.int().meta({ description: "How many transactions, transfers aside" }),
+  count: z.int().meta({ description: "Number of transactions, without transfers" }),
   byCategory: z.array(
     z.strictObject({
       ...categoryFields,
       share: shareOutput,
-      count: z.int().meta({ description: "How many transactions are in it, also by a split" }),
+      count: z.int().meta({ description: "Number of transactions in it, including splits" }),
       explain: explainOutput("amount"),
     }),
   ),
   previous: z
     .strictObject({ ...periodFields, explain: explainOutput("income", "expense", "net") })
-    .meta({ description: "As many days before, or as many months before whole ones" }),
+    .meta({
+      description:
+        "The previous period: as many days, or as many months if the period is whole months",
+    }),
   budgets: z
     .strictObject({ ok: z.int(), near: z.int(), exceeded: z.int() })
-    .meta({ description: "How many budgets are so today, or on the last day of other days" }),
+    .meta({
+      description:
+        "Number of budgets in each state today, or on the last day if the period does not include today",
+    }),
   unconverted: unconvertedOutput,
   explain: explainOutput("income", "expense", "net"),
 });
@@ -84,8 +90,8 @@ const trend = z.strictObject({
   change: z
     .number()
     .nullable()
-    .meta({ description: "Percent of the month before; null where that has no expense" }),
-  average3: amountOutput.meta({ description: "Of this month and the two before" }),
+    .meta({ description: "In percent of the previous month; null if it has no spending" }),
+  average3: amountOutput.meta({ description: "Average of this month and the two before" }),
   explain: explainOutput("expense", "change", "average3"),
 });
 export type Trend = z.output<typeof trend>;
@@ -143,7 +149,7 @@ export const cashflowOutput = z.strictObject({
         explain: explainOutput("amount"),
       }),
     )
-    .meta({ description: "All above zero: what flows from node to node" }),
+    .meta({ description: "Amounts that flow from node to node, all above zero" }),
   unconverted: unconvertedOutput,
 });
 export type Cashflow = z.output<typeof cashflowOutput>;

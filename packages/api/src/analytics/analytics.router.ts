@@ -45,8 +45,8 @@ export const analyticsRouter = router({
   summary: readProcedure
     .meta(
       operation("GET /analytics/summary", {
-        summary: "Sum up what was spent and earned",
-        description: "By category, beside the period before. Transfers are neither.",
+        summary: "Get spending and income of a period",
+        description: "By category, compared with the previous period. Transfers do not count.",
         errors,
         example,
       }),
@@ -58,8 +58,8 @@ export const analyticsRouter = router({
   monthly: readProcedure
     .meta(
       operation("GET /analytics/monthly", {
-        summary: "Sum up month by month",
-        description: "By the months of the book, which begin on its first day of the month.",
+        summary: "Get spending and income by month",
+        description: "Months begin on the book's first day of the month.",
         errors,
         example,
       }),
@@ -71,8 +71,8 @@ export const analyticsRouter = router({
   weekly: readProcedure
     .meta(
       operation("GET /analytics/weekly", {
-        summary: "Sum up week by week",
-        description: "By weeks that begin on the book's first day of the week.",
+        summary: "Get spending and income by week",
+        description: "Weeks begin on the book's first day of the week.",
         errors,
         example: { from: "2026-11-01", to: "2026-11-30" },
       }),
@@ -84,8 +84,9 @@ export const analyticsRouter = router({
   trends: readProcedure
     .meta(
       operation("GET /analytics/trends", {
-        summary: "Follow expenses from month to month",
-        description: "Over all and by category, with the change and the average of three months.",
+        summary: "Get spending trends by month",
+        description:
+          "In total and by category, with the change from the previous month and the three-month average.",
         errors,
         example: { months: 12 },
       }),
@@ -97,9 +98,9 @@ export const analyticsRouter = router({
   netWorth: readProcedure
     .meta(
       operation("GET /analytics/net-worth", {
-        summary: "Show what is owned and owed over time",
+        summary: "Get net worth over time",
         description:
-          "At the end of each interval. An account that is overdrawn is a liability, whatever its kind; archived accounts count.",
+          "At the end of each interval. An overdrawn account is a liability, whatever its kind. Archived accounts count.",
         errors,
         example: { from: "2026-01-01", to: "2026-12-31", interval: "month" },
       }),
@@ -111,8 +112,8 @@ export const analyticsRouter = router({
   byPayee: readProcedure
     .meta(
       operation("GET /analytics/by-payee", {
-        summary: "Sum up by payee",
-        description: "The largest, and all others together.",
+        summary: "Get spending or income by payee",
+        description: "The largest payees, and all others as one figure.",
         errors,
         example: { ...example, limit: 10 },
       }),
@@ -124,8 +125,8 @@ export const analyticsRouter = router({
   byTag: readProcedure
     .meta(
       operation("GET /analytics/by-tag", {
-        summary: "Sum up by tag",
-        description: "The largest, and what has none of them together.",
+        summary: "Get spending or income by tag",
+        description: "The largest tags, and one figure for transactions without any of them.",
         errors,
         example: { ...example, limit: 10 },
       }),
@@ -137,7 +138,7 @@ export const analyticsRouter = router({
   heatmap: readProcedure
     .meta(
       operation("GET /analytics/heatmap", {
-        summary: "Sum up day by day",
+        summary: "Get spending and income by day",
         errors,
         example: { from: "2026-11-01", to: "2026-11-30" },
       }),
@@ -149,9 +150,9 @@ export const analyticsRouter = router({
   cashflow: readProcedure
     .meta(
       operation("GET /analytics/cashflow", {
-        summary: "Show how money flows from income to expenses",
+        summary: "Get the flow of money from income to expenses",
         description:
-          "As nodes and links of a Sankey chart. What is left is saved, what is lacking is the deficit.",
+          "Nodes and links of a Sankey chart. Money left over is shown as saved, missing money as a deficit.",
         errors,
         example,
       }),
@@ -165,7 +166,7 @@ export const analyticsRouter = router({
       operation("GET /analytics/export", {
         summary: "Export transactions as a file",
         description:
-          "Every transaction of the filter, all without one, as they are at one moment. JSON is as in the list, with names beside the ids. CSV has a line for each part of a divided transaction and two for a transfer; amounts that leave an account are below zero, so that they add up. Text that a spreadsheet would take for a formula begins with an apostrophe.",
+          "A consistent snapshot of all transactions that match the filter. JSON has the fields of the list, with names next to the ids. CSV has a line for each part of a split transaction and two for a transfer; amounts that leave an account are negative, so that they add up. Text that a spreadsheet would read as a formula begins with an apostrophe.",
         file: exportFile,
         errors: ["account.not_found", "category.not_found", "download.limit"],
         example: { format: "csv", from: "2026-11-01", to: "2026-11-30" },

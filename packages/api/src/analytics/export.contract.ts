@@ -16,14 +16,14 @@ export const exportInput = z
       .default("csv")
       .meta({ description: "CSV (RFC 4180), one JSON array, or one JSON object a line" }),
     bom: z.boolean().default(false).meta({
-      description: "CSV only: begin with a byte order mark, as older spreadsheets need it",
+      description: "CSV only: begin with a byte order mark, for older spreadsheets",
     }),
     ...transactionFilterFields,
   })
   .refine(isInOrder, outOfOrder)
   .refine(({ format, bom }) => format === "csv" || !bom, {
     path: ["bom"],
-    message: "JSON has no byte order mark. Leave it out, or ask for csv.",
+    message: "JSON has no byte order mark. Omit it, or use csv.",
   })
   .prefault({});
 export type ExportInput = z.output<typeof exportInput>;
@@ -61,7 +61,7 @@ const exportedTransaction = z
   ])
   .meta({
     id: "ExportedTransaction",
-    description: "A transaction with the names of its accounts and categories beside their ids",
+    description: "A transaction with the names of its accounts and categories next to their ids",
     examples: [exampleOf(exportedRefund)],
   });
 export type ExportedTransaction = z.output<typeof exportedTransaction>;
@@ -70,5 +70,5 @@ export type ExportedTransaction = z.output<typeof exportedTransaction>;
 export const exportFile = {
   "text/csv": z.string().meta({ examples: ["id,part,kind,occurredOn,amount,currency,…"] }),
   "application/json": z.array(exportedTransaction),
-  "application/x-ndjson": z.string().meta({ description: "An ExportedTransaction a line" }),
+  "application/x-ndjson": z.string().meta({ description: "One ExportedTransaction per line" }),
 };

@@ -21,14 +21,14 @@ export type NetWorthInput = z.output<typeof netWorthInput>;
 export const netWorthOutput = z.array(
   z
     .strictObject({
-      on: dateOutput.meta({ description: "At the end of this day" }),
+      on: dateOutput.meta({ description: "The figures are for the end of this day" }),
       currency: currencyOutput,
-      assets: amountOutput.meta({ description: "The balances above zero" }),
-      liabilities: amountOutput.meta({ description: "What is owed: the balances below zero" }),
+      assets: amountOutput.meta({ description: "Sum of the balances above zero" }),
+      liabilities: amountOutput.meta({ description: "Sum of the balances below zero" }),
       net: amountOutput.meta({ description: "Assets less liabilities" }),
       unconverted: z
         .array(z.strictObject({ currency: z.string(), amount: amountOutput }))
-        .meta({ description: "Balances without a rate, each in its own currency" }),
+        .meta({ description: "Balances without an exchange rate, each in its own currency" }),
       explain: z
         .array(
           explanationOutput.extend({
@@ -40,7 +40,8 @@ export const netWorthOutput = z.array(
               .strictObject({ amount: amountOutput, currency: currencyOutput })
               .nullable()
               .meta({
-                description: "The balance in the book's base currency; null without a rate",
+                description:
+                  "The balance in the book's base currency; null without an exchange rate",
               }),
           }),
         )

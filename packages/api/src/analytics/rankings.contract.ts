@@ -17,14 +17,14 @@ export const rankingInput = reportInput({
     .min(1)
     .max(maxNames)
     .default(20)
-    .meta({ description: "How many to name, the largest first" }),
+    .meta({ description: "Number of items, largest first" }),
 });
 export type RankingInput = z.output<typeof rankingInput>;
 
 const ranked = {
   amount: amountOutput,
   share: shareOutput,
-  count: z.int().meta({ description: "How many transactions" }),
+  count: z.int().meta({ description: "Number of transactions" }),
   explain: explainOutput("amount"),
 };
 
@@ -38,7 +38,9 @@ const ranking = {
 export const byPayeeOutput = z.strictObject({
   ...ranking,
   items: z.array(z.strictObject({ payee: z.string(), ...ranked })),
-  other: z.strictObject(ranked).meta({ description: "All other payees, and what names none" }),
+  other: z
+    .strictObject(ranked)
+    .meta({ description: "All other payees, and transactions without a payee" }),
 });
 export type ByPayee = z.output<typeof byPayeeOutput>;
 
@@ -46,7 +48,7 @@ export const byTagOutput = z.strictObject({
   ...ranking,
   items: z
     .array(z.strictObject({ tag: z.string(), ...ranked }))
-    .meta({ description: "What has several tags counts in each of them" }),
-  other: z.strictObject(ranked).meta({ description: "What has none of these tags" }),
+    .meta({ description: "A transaction with several tags counts in each of them" }),
+  other: z.strictObject(ranked).meta({ description: "Transactions with none of these tags" }),
 });
 export type ByTag = z.output<typeof byTagOutput>;

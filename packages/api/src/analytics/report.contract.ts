@@ -14,11 +14,11 @@ export const maxExplained = 2_000;
 const periodFieldsInput = {
   from: dateInput
     .optional()
-    .meta({ description: "First day, inclusive; the current month unless told" }),
+    .meta({ description: "First day, inclusive; by default the current month" }),
   to: dateInput.optional().meta({
     description: `Last day, inclusive and not before \`from\`; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
   }),
-  accountId: idInput.optional().meta({ description: "Only what is in this account" }),
+  accountId: idInput.optional().meta({ description: "Only transactions in this account" }),
   explain: z
     .boolean()
     .default(false)
@@ -29,7 +29,7 @@ const periodFieldsInput = {
 
 const refunds = z.enum(["own", "original"]).default("own").meta({
   description:
-    "Whether a refund lowers its category in its own period, or in that of the purchase (with that day's rate)",
+    "Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate)",
 });
 
 type Range = { from?: string | undefined; to?: string | undefined };
@@ -58,16 +58,16 @@ export const currencyOutput = z
 
 export const shareOutput = z
   .number()
-  .meta({ description: "From 0 to 1: what part of the total of its kind it is" });
+  .meta({ description: "Its share of the total of its kind, from 0 to 1" });
 
 export const kindOutput = z.enum(["expense", "income"]);
 
 /** A period with its figures. */
 export const periodFields = {
-  from: dateOutput.meta({ description: "First day that counts" }),
-  to: dateOutput.meta({ description: "Last day that counts" }),
+  from: dateOutput.meta({ description: "First day, inclusive" }),
+  to: dateOutput.meta({ description: "Last day, inclusive" }),
   income: amountOutput,
-  expense: amountOutput.meta({ description: "What was spent, less refunds" }),
+  expense: amountOutput.meta({ description: "Spending less refunds" }),
   net: amountOutput.meta({ description: "Income less expense" }),
 };
 
@@ -75,11 +75,11 @@ export const periodFields = {
 export const categoryFields = {
   categoryId: idOutput,
   parentId: idOutput.nullable().meta({
-    description: "The category in whose amount this one is counted, too",
+    description: "The parent category, whose amount includes this one",
   }),
   name: z.string(),
   kind: kindOutput,
-  amount: amountOutput.meta({ description: "With its subcategories; an expense less refunds" }),
+  amount: amountOutput.meta({ description: "Including subcategories, less refunds" }),
 };
 
 /** What is asked of `transactions.list` to get the transactions behind a figure. */
@@ -98,7 +98,7 @@ const filterOutput = z
     refunds: z.literal("original").optional(),
   })
   .meta({
-    description: "As transactions.list takes it: it lists exactly what the figure is made of",
+    description: "A filter for transactions.list: it lists exactly the transactions in this figure",
   });
 export type Filter = z.output<typeof filterOutput>;
 
@@ -109,7 +109,7 @@ export const explanationOutput = z
       rateOutput.extend({
         stale: z
           .boolean()
-          .meta({ description: "Whether it was used for a day over ten days later" }),
+          .meta({ description: "Whether it was used for a day more than ten days later" }),
       }),
     ),
   })
@@ -135,7 +135,7 @@ export function explainOutput<Names extends string>(...names: Names[]) {
 export const unconvertedOutput = z.array(
   z.strictObject({
     currency: z.string(),
-    amount: amountOutput.meta({ description: "Both together, in this currency" }),
+    amount: amountOutput.meta({ description: "Income less expense, in this currency" }),
     expense: amountOutput.meta({ description: "In this currency" }),
     income: amountOutput.meta({ description: "In this currency" }),
     explain: explainOutput("amount"),

@@ -43,13 +43,13 @@ export const archiveEnd = z.strictObject({ sha256: z.string() });
 
 /** What the file of an export holds. */
 export const archiveFile = {
-  "application/gzip": z.string().meta({ description: "Lines of JSON (UTF-8), gzipped" }),
+  "application/gzip": z.string().meta({ description: "JSON lines (UTF-8), gzipped" }),
 };
 
 export const exportBookInput = z.strictObject({ id: idInput });
 
 export const importBookInput = z.strictObject({
   id: newIdInput.optional(),
-  file: fileInput.meta({ description: "The archive, as books.export has made it" }),
+  file: fileInput.meta({ description: "An archive made by books.export" }),
 });
 export type ImportBookInput = z.output<typeof importBookInput>;

@@ -14,7 +14,7 @@ export const archiveProcedures = {
       operation("GET /books/{id}/export", {
         summary: "Export a whole book as an archive",
         description:
-          "Everything in it, deleted transactions and every change included, as it is at one moment: gzipped lines of JSON with a checksum. Members, invitations and keys are left out.",
+          "A consistent snapshot of everything in the book, including deleted transactions and all changes, as gzipped JSON lines with a checksum. Members, invitations and tokens are not included.",
         file: archiveFile,
         errors: ["book.not_found", "download.limit"],
       }),
@@ -28,7 +28,7 @@ export const archiveProcedures = {
       operation("POST /books/import", {
         summary: "Restore an archive as a new book",
         description:
-          "You are its owner and alone in it; the book that it came from stays as it is. Every row and every change is as it was, and what follows from them is recomputed. All of it is imported, or nothing.",
+          "You become its owner and only member. The original book does not change. All rows and changes are restored as they were, and derived figures are recomputed. Either everything is imported, or nothing.",
         status: 201,
         input: "query",
         upload: "application/gzip",

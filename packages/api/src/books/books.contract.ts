@@ -24,11 +24,11 @@ export const bookOutput = z
   .strictObject({
     id: idOutput,
     name: z.string(),
-    baseCurrency: z.string().meta({ description: "ISO 4217 code; reports are in it" }),
-    timeZone: z.string().meta({ description: "IANA time zone; it decides what today is" }),
-    monthStartDay: z.int().meta({ description: "1 to 31; the last day of a shorter month" }),
+    baseCurrency: z.string().meta({ description: "ISO 4217 code of reports" }),
+    timeZone: z.string().meta({ description: "IANA time zone. It decides which day is today" }),
+    monthStartDay: z.int().meta({ description: "1 to 31; in shorter months the last day" }),
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
-    role: roleSchema.meta({ description: "Yours in this book" }),
+    role: roleSchema.meta({ description: "Your role in this book" }),
   })
   .meta({
     id: "Book",
@@ -39,7 +39,7 @@ export type BookView = z.output<typeof bookOutput>;
 /** A book in the change feed. */
 export const bookImage = bookOutput.omit({ role: true }).meta({
   id: "BookImage",
-  description: "Without the role, which is the reader's",
+  description: "Without the role, which differs by user",
   examples: [example],
 });
 export type BookImage = z.output<typeof bookImage>;
@@ -48,7 +48,7 @@ const monthStartDay = z
   .int()
   .min(1)
   .max(31)
-  .meta({ description: "Day on which a month begins; the last day of a shorter month" });
+  .meta({ description: "Day on which a month begins; in shorter months the last day" });
 const weekStartDay = z
   .int()
   .min(1)
@@ -60,10 +60,10 @@ export const createBookInput = z.strictObject({
   name: textInput(100).meta({ examples: ["Holiday flat"] }),
   baseCurrency: currencyInput
     .default("EUR")
-    .meta({ description: "Currency of its reports and its cash account; it never changes" }),
+    .meta({ description: "Currency of its reports and its cash account. It cannot be changed" }),
   timeZone: timeZoneInput
     .default("UTC")
-    .meta({ description: "As the IANA database names it; it decides what today is" }),
+    .meta({ description: "IANA time zone. It decides which day is today" }),
   monthStartDay: monthStartDay.default(1),
   weekStartDay: weekStartDay.default(1),
 });

@@ -18,7 +18,7 @@ export const booksProcedures = {
     .meta(
       operation("POST /books", {
         summary: "Create a book",
-        description: "You are its owner. It has a cash account and default categories.",
+        description: "You become its owner. It starts with a cash account and default categories.",
         status: 201,
         errors: ["id.taken"],
         example: { name: "Holiday flat", baseCurrency: "CHF", timeZone: "Europe/Zurich" },
@@ -32,7 +32,7 @@ export const booksProcedures = {
     .meta(
       operation("GET /books", {
         summary: "List your books",
-        description: "In the order of their ids. Name one in the x-book-id header to work in it.",
+        description: "Ordered by id. Send a book's id in the x-book-id header to work in it.",
         errors: ["cursor.invalid"],
       }),
     )
@@ -51,7 +51,7 @@ export const booksProcedures = {
       operation("PATCH /books/{id}", {
         summary: "Change a book's settings",
         description:
-          "For its owner. What is absent stays. The base currency never changes: what is in the book is counted in it.",
+          "Owner only. Absent fields stay the same. The base currency cannot be changed.",
         errors: ["book.not_found", "book.forbidden"],
         example: { id, name: "Household", monthStartDay: 25 },
       }),

@@ -8,7 +8,7 @@ export const color = z
   .toLowerCase()
   .meta({ examples: ["#43a047"] });
 const icon = textInput(40).meta({
-  description: "An emoji, or a name your frontend knows",
+  description: "An emoji, or the name of an icon in your frontend",
   examples: ["🛒"],
 });
 const name = textInput(100).meta({ examples: ["Groceries"] });
@@ -42,7 +42,7 @@ export type UpdateCategoryInput = z.output<typeof updateCategoryInput>;
 export const removeCategoryInput = z.strictObject({
   id: idInput,
   replacementId: idInput.optional().meta({
-    description: "Another category, which takes over the transactions; Uncategorised unless told",
+    description: "The category that its transactions move to; Uncategorised by default",
   }),
   version: versionInput.optional(),
 });

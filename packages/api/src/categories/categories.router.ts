@@ -35,7 +35,7 @@ export const categoriesRouter = router({
     .meta(
       operation("POST /categories", {
         summary: "Create a category",
-        description: "Its name is unique among the categories of its kind and parent.",
+        description: "The name must be unique among categories of the same kind and parent.",
         status: 201,
         errors: [
           "category.name_taken",
@@ -56,7 +56,7 @@ export const categoriesRouter = router({
     .meta(
       operation("PATCH /categories/{id}", {
         summary: "Change a category",
-        description: "What is absent stays, null clears. The kind never changes.",
+        description: "Absent fields stay the same, null clears. The kind cannot be changed.",
         errors: [
           "category.not_found",
           "category.archived",
@@ -76,8 +76,8 @@ export const categoriesRouter = router({
   remove: writeProcedure
     .meta(
       operation("DELETE /categories/{id}", {
-        summary: "Remove a category",
-        description: "Its transactions go to the replacement, or to Uncategorised.",
+        summary: "Delete a category",
+        description: "Its transactions move to the replacement, or to Uncategorised.",
         status: 204,
         errors: [
           "category.not_found",

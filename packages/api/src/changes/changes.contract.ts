@@ -17,7 +17,7 @@ export const listChangesInput = z
       .int()
       .min(0)
       .default(0)
-      .meta({ description: "The number of the last change you know; 0 for all" }),
+      .meta({ description: "The number of the last change you have; 0 for all" }),
     limit: z.int().min(1).max(200).default(50).meta({ description: "Changes per page" }),
   })
   .prefault({});
@@ -31,9 +31,9 @@ export const liveInput = z
       .optional()
       .meta({
         description:
-          "The id of the last event you got, a change that is there; 0 for all, absent for new ones",
+          "The id of the last event you received; 0 for all changes, absent for new ones only",
       }),
-    bookId: idInput.optional().meta({ description: "In place of the x-book-id header" }),
+    bookId: idInput.optional().meta({ description: "Instead of the x-book-id header" }),
   })
   .prefault({});
 export type LiveInput = z.output<typeof liveInput>;
@@ -51,7 +51,7 @@ function entityOutput<Name extends string, Image extends z.ZodType>(entity: Name
       entityId: idOutput,
       op: z.enum(["create", "update", "delete", "restore"]),
       at: instantOutput,
-      actorId: idOutput.meta({ description: "The user who did it" }),
+      actorId: idOutput.meta({ description: "The user who made the change" }),
       before: image.nullable(),
       after: image.nullable(),
     })
@@ -84,7 +84,7 @@ const accountExample = {
 
 export const accountImage = accountOutput.omit({ balance: true }).meta({
   id: "AccountImage",
-  description: "Without the balance, which follows from the rest",
+  description: "Without the balance, which is derived",
   examples: [accountExample],
 });
 
@@ -109,7 +109,7 @@ export type ChangeOf<Entity extends Change["entity"]> = Extract<Change, { entity
 
 export const listChangesOutput = z.strictObject({
   items: z.array(changeOutput),
-  nextSince: z.int().meta({ description: "`since` of the next call" }),
-  upToDate: z.boolean().meta({ description: "Whether these were the newest" }),
+  nextSince: z.int().meta({ description: "The `since` of the next call" }),
+  upToDate: z.boolean().meta({ description: "Whether these include the latest change" }),
 });
 export type ChangePage = z.output<typeof listChangesOutput>;

@@ -17,9 +17,9 @@ export const changesRouter = router({
   since: readProcedure
     .meta(
       operation("GET /changes", {
-        summary: "List what has changed",
+        summary: "List changes",
         description:
-          "Every write to the book, with what was there before and after it. Start at 0, go on from nextSince: played in order, the changes give the present state.",
+          "Every write to the book, with the record before and after it. Start at 0 and continue from nextSince. Applied in order, the changes give the current state.",
         example: { since: 0, limit: 50 },
       }),
     )
@@ -30,9 +30,9 @@ export const changesRouter = router({
   live: readProcedure
     .meta(
       operation("GET /changes/live", {
-        summary: "Follow what changes",
+        summary: "Follow changes",
         description:
-          "Server-sent events, each a change as in changes.since, with its number as the id. Send the last id you got (Last-Event-ID or lastEventId) to go on behind it: nothing is missed, nothing comes twice. The stream ends with the session or the membership.",
+          "Server-sent events. Each is a change as in changes.since, with its number as the id. Send the last id you received (Last-Event-ID or lastEventId) to continue after it: no change is missed or repeated. The stream ends with the session or the membership.",
         event: changeOutput,
       }),
     )
@@ -45,7 +45,7 @@ export const changesRouter = router({
     .meta(
       operation("POST /changes/{seq}/undo", {
         summary: "Undo a change",
-        description: "Reverts it by a new change, which is the answer.",
+        description: "Reverts it with a new change, which is returned.",
         errors: [
           "change.not_found",
           "change.superseded",
@@ -86,9 +86,9 @@ export const changesRouter = router({
 export const notificationsLive = readProcedure
   .meta(
     operation("GET /notifications/live", {
-      summary: "Follow what alerts tell",
+      summary: "Follow notifications",
       description:
-        "Server-sent events, each a notification, with its seq as the id. They go on behind the last id that you send, as those of changes.live do.",
+        "Server-sent events. Each is a notification, with its seq as the id. Send the last id you received to continue after it, as in changes.live.",
       event: notificationOutput,
     }),
   )

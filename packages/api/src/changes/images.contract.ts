@@ -37,7 +37,7 @@ const made = { createdAt: storedInstant, updatedAt: storedInstant };
 
 const wrongDigits = (...path: string[]) => ({
   path,
-  message: "Give it with exactly the digits of its currency.",
+  message: "Use exactly the digits of the currency.",
 });
 
 export const accountImageInput = accountImage

@@ -13,8 +13,10 @@ export const categoryOutput = z
     icon: z.string().nullable(),
     archived: z
       .boolean()
-      .meta({ description: "Kept for the past, not offered for new transactions" }),
-    system: z.boolean().meta({ description: "Uncategorised: one of each kind, always there" }),
+      .meta({ description: "Kept for existing transactions, not offered for new ones" }),
+    system: z
+      .boolean()
+      .meta({ description: "True for Uncategorised, which every book has for each kind" }),
     version: versionOutput,
   })
   .meta({

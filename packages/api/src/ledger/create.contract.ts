@@ -7,7 +7,7 @@ const newCommon = {
   amount: transactionFields.amount,
   occurredOn: transactionFields.occurredOn
     .optional()
-    .meta({ description: "Today in the book's zone unless told" }),
+    .meta({ description: "Today in the book's time zone by default" }),
   payee: transactionFields.payee.optional(),
   note: transactionFields.note.optional(),
   tags: transactionFields.tags.optional(),
@@ -17,10 +17,10 @@ const newBooked = {
   ...newCommon,
   accountId: transactionFields.accountId
     .optional()
-    .meta({ description: "The book's oldest open account unless told" }),
+    .meta({ description: "The book's oldest open account by default" }),
   categoryId: transactionFields.categoryId
     .optional()
-    .meta({ description: "The first split's, or Uncategorised, unless told" }),
+    .meta({ description: "By default the first split's category, or Uncategorised" }),
   splits: transactionFields.splits.optional(),
 };
 
@@ -33,21 +33,20 @@ const createRefundInput = z.strictObject({
   ...newCommon,
   accountId: transactionFields.accountId
     .optional()
-    .meta({ description: "The expense's account, or the book's oldest open one, unless told" }),
+    .meta({ description: "By default the expense's account, or the book's oldest open account" }),
   categoryId: transactionFields.categoryId
     .optional()
-    .meta({ description: "The expense's category, or Uncategorised, unless told" }),
-  refundOf: idInput
-    .nullable()
-    .optional()
-    .meta({ description: "The expense it brings money back of" }),
+    .meta({ description: "By default the expense's category, or Uncategorised" }),
+  refundOf: idInput.nullable().optional().meta({ description: "The expense that is refunded" }),
 });
 
 const createTransferInput = z.strictObject({
   kind: z.literal("transfer"),
   ...newCommon,
   fromAccountId: idInput,
-  toAccountId: idInput.meta({ description: "Another account than the one the money leaves" }),
+  toAccountId: idInput.meta({
+    description: "The account the money goes to; not the source account",
+  }),
   toAmount: transactionFields.toAmount.optional(),
 });
 

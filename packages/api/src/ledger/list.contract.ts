@@ -19,28 +19,30 @@ const filterFields = {
   to: dateInput.optional().meta({ description: "Last day, inclusive; not before `from`" }),
   accountId: idInput
     .optional()
-    .meta({ description: "Only what is in this account, transfers from and to it included" }),
+    .meta({ description: "Only transactions in this account, including transfers" }),
   categoryId: idInput
     .optional()
     .meta({ description: "With its subcategories; of what is divided, by its splits" }),
-  tag: tagInput.optional().meta({ description: "Only what has this tag" }),
-  payee: payeeInput.optional().meta({ description: "Only what names exactly this payee" }),
-  currency: currencyInput.optional().meta({ description: "Only what is booked in this currency" }),
+  tag: tagInput.optional().meta({ description: "Only transactions with this tag" }),
+  payee: payeeInput.optional().meta({ description: "Only transactions with exactly this payee" }),
+  currency: currencyInput
+    .optional()
+    .meta({ description: "Only transactions booked in this currency" }),
   withoutPayees: z
     .array(payeeInput)
     .max(maxNames)
     .optional()
-    .meta({ description: "Not what names one of these payees" }),
+    .meta({ description: "Without transactions of these payees" }),
   withoutTags: z
     .array(tagInput)
     .max(maxNames)
     .optional()
-    .meta({ description: "Not what has one of these tags" }),
+    .meta({ description: "Without transactions that have any of these tags" }),
   minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
   maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
   q: textInput(100)
     .optional()
-    .meta({ description: "Part of the payee or the note, without regard to case and accents" }),
+    .meta({ description: "Part of the payee or the note; case and accents do not matter" }),
   sort: z
     .enum(["occurredOn", "amount", "createdAt"])
     .default("occurredOn")
@@ -48,7 +50,7 @@ const filterFields = {
   order: z
     .enum(["asc", "desc"])
     .default("desc")
-    .meta({ description: "Ascending, or descending: the newest or largest first" }),
+    .meta({ description: "Ascending, or descending (newest or largest first)" }),
 };
 
 const pageFields = {
@@ -56,7 +58,7 @@ const pageFields = {
   includeTotal: z
     .boolean()
     .default(false)
-    .meta({ description: "Also count all rows of the filter" }),
+    .meta({ description: "Also return the number of all matching rows" }),
 };
 
 type Period = { from?: string | undefined; to?: string | undefined };

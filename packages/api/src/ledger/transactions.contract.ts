@@ -71,7 +71,7 @@ const commonOutput = {
 const bookedOutput = {
   accountId: idOutput,
   categoryId: idOutput.meta({
-    description: "Of a divided one, its main category: spending counts by its splits",
+    description: "Of a split transaction, its main category: spending counts by its splits",
   }),
 };
 const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
@@ -133,7 +133,7 @@ export const refundOutput = z
     kind: z.literal("refund"),
     ...bookedOutput,
     ...commonOutput,
-    refundOf: idOutput.nullable().meta({ description: "The expense it brings money back of" }),
+    refundOf: idOutput.nullable().meta({ description: "The expense that is refunded" }),
   })
   .meta({
     id: "Refund",
@@ -215,7 +215,7 @@ export const updateTransactionInput = z.strictObject({
   ...changeable,
   kind: transactionKind.optional().meta({
     description:
-      "Another kind: what that has no place for is left out. A field that the kind does not have is refused",
+      "The new kind. Existing fields that it does not have are dropped; sending one is an error",
   }),
   fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
   toAccountId: idInput.optional().meta({ description: "Of a transfer" }),

@@ -14,7 +14,7 @@ export const memberOutput = z
     name: z.string(),
     email: z.string(),
     emailVerified: z.boolean().meta({
-      description: "Whether they have proved the email; if not, anyone may have given it",
+      description: "Whether they have verified the email. If not, it may be someone else's",
     }),
     role: roleSchema,
     joinedAt: instantOutput,
@@ -43,7 +43,7 @@ const ofMember = { ...ofBook, userId: idInput.meta({ description: "The member's 
 
 export const updateMemberInput = z.strictObject({
   ...ofMember,
-  role: roleSchema.meta({ description: "owner makes them the owner, and you an editor" }),
+  role: roleSchema.meta({ description: "`owner` makes them the owner, and you an editor" }),
 });
 export type UpdateMemberInput = z.output<typeof updateMemberInput>;
 
@@ -56,9 +56,11 @@ export const inviteInput = z.strictObject({
   ...ofBook,
   email: emailInput.optional().meta({
     description:
-      "Only a user who has proved it may accept. Without it nothing is mailed: the reply has a token that lets in the first user who gives it",
+      "Only a user who has verified this email can accept. Without an email nothing is sent: the reply has a token for the first user who uses it",
   }),
-  role: invitedRole.meta({ description: "What the invited may do: write, or only read" }),
+  role: invitedRole.meta({
+    description: "The invitee's role: `editor` may write, `viewer` may only read",
+  }),
 });
 export type InviteInput = z.output<typeof inviteInput>;
 
@@ -68,14 +70,14 @@ export const inviteOutput = z
     expiresAt: instantOutput,
     mailed: z.boolean().meta({
       description:
-        "Whether the mail with the token is on its way; if not, invite again: that makes a new token. False without an email",
+        "Whether the email with the token was sent. If not, invite again to make a new token. False without an email",
     }),
     token: z.string().optional().meta({
       description:
-        "Only of an invitation without an email, and only here: whoever gives it to members.accept first is let in",
+        "Only for an invitation without an email, and only in this reply: the first user who gives it to members.accept joins the book",
     }),
     notice: z.string().optional().meta({
-      description: "What to know about the token, where there is one",
+      description: "A note about the token, if there is one",
     }),
   })
   .meta({
@@ -93,9 +95,9 @@ export type Invited = z.output<typeof inviteOutput>;
 const invitationOutput = z
   .strictObject({
     id: idOutput,
-    email: z.string().nullable().meta({ description: "Null: it lets in anyone with its token" }),
+    email: z.string().nullable().meta({ description: "Null if anyone with the token can join" }),
     role: invitedRole,
-    invitedBy: idOutput.meta({ description: "The user who invited" }),
+    invitedBy: idOutput.meta({ description: "The user who sent the invitation" }),
     createdAt: instantOutput,
     expiresAt: instantOutput,
   })
@@ -129,6 +131,6 @@ export const acceptInput = z.strictObject({
     .string()
     .min(1)
     .max(512)
-    .meta({ description: "From the mail, or from whoever invited you" }),
+    .meta({ description: "From the email, or from the person who invited you" }),
 });
 export type AcceptInput = z.output<typeof acceptInput>;

@@ -26,7 +26,7 @@ export const membersRouter = router({
   list: memberProcedure("read")
     .meta(
       operation("GET /books/{id}/members", {
-        summary: "List who shares a book",
+        summary: "List a book's members",
         errors: ["book.not_found", "cursor.invalid"],
         example: { id },
       }),
@@ -40,7 +40,7 @@ export const membersRouter = router({
       operation("PATCH /books/{id}/members/{userId}", {
         summary: "Change a member's role",
         description:
-          "For the owner. The role owner transfers the book: the former owner becomes an editor.",
+          "Owner only. The role `owner` transfers the book: the former owner becomes an editor.",
         errors: ["book.not_found", "book.forbidden", "member.not_found", "member.owner"],
         example: { id, userId, role: "viewer" },
       }),
@@ -54,7 +54,7 @@ export const membersRouter = router({
       operation("DELETE /books/{id}/members/{userId}", {
         summary: "Remove a member, or leave",
         description:
-          "The owner removes others; everybody else leaves, with their own id. Whose default book it was gets another one of theirs.",
+          "The owner removes other members; anyone else leaves by giving their own id. If it was their default book, another of their books becomes the default.",
         status: 204,
         errors: ["book.not_found", "book.forbidden", "member.not_found", "member.owner"],
         example: { id, userId },
@@ -67,9 +67,9 @@ export const membersRouter = router({
   invite: memberProcedure("manage")
     .meta(
       operation("POST /books/{id}/invitations", {
-        summary: "Invite somebody to a book",
+        summary: "Invite someone to a book",
         description:
-          "For the owner. With an email they get a mail with a token that works once, within seven days, for a user who has proved that email. Inviting the same email again replaces the open invitation. Without an email the reply has the token: it works once, within two days, and lets in whoever gives it.",
+          "Owner only. With an email, the invitee gets a token by email. It works once, within seven days, for a user who has verified that email. Inviting the same email again replaces the open invitation. Without an email, the reply has the token: it works once, within two days, for anyone who has it.",
         status: 201,
         throttle: "invitation",
         errors: [
@@ -91,7 +91,7 @@ export const membersRouter = router({
     .meta(
       operation("GET /books/{id}/invitations", {
         summary: "List a book's open invitations",
-        description: "For the owner.",
+        description: "Owner only.",
         errors: ["book.not_found", "book.forbidden", "cursor.invalid"],
         example: { id },
       }),
@@ -104,7 +104,7 @@ export const membersRouter = router({
     .meta(
       operation("DELETE /books/{id}/invitations/{invitationId}", {
         summary: "Withdraw an open invitation",
-        description: "For the owner. The token works no more.",
+        description: "Owner only. The token stops working.",
         status: 204,
         errors: ["book.not_found", "book.forbidden", "invitation.not_found"],
         example: { id, invitationId: "01920000-0000-7000-8000-00000000000a" },
@@ -119,7 +119,7 @@ export const membersRouter = router({
       operation("POST /invitations/accept", {
         summary: "Accept an invitation",
         description:
-          "Sign in with the email that was invited, in whatever case, and verify it first. An invitation without an email is for anyone who has its token. The book is the answer.",
+          "Sign in with the invited email and verify it first. An invitation without an email works for anyone who has its token. Returns the book.",
         throttle: "token",
         errors: ["invitation.not_found", "auth.email_unverified", "member.exists", "member.limit"],
         example: { token: "outlay_inv_…" },

@@ -20,11 +20,11 @@ UUID: one that nothing has is answered with 404. Every error is a problem docume
 
 const groupDescriptions: Record<string, string> = {
   auth: "Sign up, sign in, rotate tokens, sign out",
-  profile: "Who is signed in",
-  passkeys: "Keys that a device keeps, to sign in without the password",
+  profile: "The signed-in user",
+  passkeys: "Keys stored on a device, to sign in without the password",
   totp: "Codes of an authenticator app, as a second factor",
   books: "What a household keeps; every other record belongs to one",
-  members: "Who shares a book, and who is invited to",
+  members: "Members of a book and invitations to it",
   accounts: "Where money is kept",
   categories: "What money is spent on or earned by",
   expenses: "Money spent",
@@ -42,7 +42,7 @@ const requestHeaders = {
   BookId: {
     name: "x-book-id",
     in: "header",
-    description: "The book to work in; your default book unless told",
+    description: "The book to work in; the user's default book by default",
     schema: { type: "string", format: "uuid", pattern: z.regexes.guid.source },
   },
   LastEventId: lastEventIdHeader,
@@ -50,7 +50,7 @@ const requestHeaders = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "Makes it safe to send again. For 24 hours the same key with the same body gets the first reply and changes nothing; with another body it is refused. Of a request that failed nothing is kept.",
+      "Makes retries safe. For 24 hours, the same key with the same body gets the first reply and changes nothing; with another body it is an error. Failed requests are not stored.",
     schema: { type: "string", pattern: "^[ -~]{1,255}$" },
     example: "0d9f6c1e-5a57-4c4f-9a3e-3f1f0b2f7c11",
   },

@@ -15,8 +15,8 @@ export const replyHeaders = {
     required: true,
     schema: { type: "string", const: "no-store" },
   },
-  "RateLimit-Limit": { description: "How many requests a minute there are", schema: count },
-  "RateLimit-Remaining": { description: "How many of them are left", schema: count },
+  "RateLimit-Limit": { description: "Number of requests per minute", schema: count },
+  "RateLimit-Remaining": { description: "Number of requests left", schema: count },
   "RateLimit-Reset": { description: "Seconds until all of them are there again", schema: count },
   "Retry-After": {
     description: "Seconds until it is worth another try",
@@ -24,7 +24,7 @@ export const replyHeaders = {
     schema: { type: "integer", minimum: 1 },
   },
   "WWW-Authenticate": {
-    description: "How to sign in (RFC 9110, 11.6.1)",
+    description: "The authentication scheme to use (RFC 9110, 11.6.1)",
     required: true,
     schema: { type: "string", const: "Bearer" },
   },

@@ -13,7 +13,7 @@ const tokens = z.toJSONSchema(
     access_token: z.string(),
     token_type: z.literal("bearer"),
     expires_in: z.int().meta({ description: "Seconds until the access token expires" }),
-    refresh_token: z.string().meta({ description: "Works once; its reply holds the next" }),
+    refresh_token: z.string().meta({ description: "Works once; the reply has the next one" }),
   }),
   { target: "draft-2020-12" },
 );

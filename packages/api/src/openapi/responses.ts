@@ -117,7 +117,7 @@ function contentOf(schema: JsonSchema, components: Components) {
 function successResponse(procedure: Procedure, components: Components) {
   const { type, output, file, rest } = procedure;
   const headers = headersOf(rest.status, ...(file ? (["Content-Disposition"] as const) : []));
-  if (output instanceof z.ZodVoid) return { description: "Done; there is no body", headers };
+  if (output instanceof z.ZodVoid) return { description: "Done, no content", headers };
   const schemaOf = (of: z.ZodType) => hoist(toJsonSchema(of, "output"), components);
   if (type === "subscription") {
     const schema = streamSchema(procedure, schemaOf(output), components);

@@ -4,7 +4,7 @@ import { dateOutput, idOutput, pageInput, pageOutput, textInput } from "@outlay/
 const payeeOutput = z
   .strictObject({
     name: z.string(),
-    count: z.int().meta({ description: "How many transactions name it" }),
+    count: z.int().meta({ description: "Number of transactions with it" }),
     lastUsedOn: dateOutput,
     usualCategoryId: idOutput
       .nullable()
@@ -26,7 +26,7 @@ export const listPayeesInput = z
   .strictObject({
     q: textInput(100)
       .optional()
-      .meta({ description: "Part of the name, without regard to case and accents" }),
+      .meta({ description: "Part of the name; case and accents do not matter" }),
     ...pageInput,
   })
   .prefault({});

@@ -33,13 +33,13 @@ const rateInput = z
   })
   .meta({
     description:
-      "What one unit of `base` is worth in `quote`, with at most 12 digits on each side of the point",
+      "The price of one unit of `base` in `quote`, with at most 12 digits on each side of the decimal point",
     examples: ["1.0857"],
   });
 
-const base = currencyInput.meta({ description: "ISO 4217 code of what the rate is of" });
+const base = currencyInput.meta({ description: "ISO 4217 code of the currency that is priced" });
 const quote = currencyInput.meta({
-  description: "ISO 4217 code of what the rate is in, another than `base`",
+  description: "ISO 4217 code of the price; not the same as `base`",
 });
 
 const example = { base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857" };
@@ -48,7 +48,7 @@ export const rateOutput = z
   .strictObject({
     base: z.string(),
     quote: z.string(),
-    on: dateOutput.meta({ description: "The first day for which it holds" }),
+    on: dateOutput.meta({ description: "The first day it applies to" }),
     rate: z.string().meta({ description: "Decimal string: one unit of base = `rate` of quote" }),
   })
   .meta({ id: "Rate", examples: [example] });
@@ -71,7 +71,7 @@ export const listRatesInput = z
     scope: z
       .enum(["book", "global"])
       .default("book")
-      .meta({ description: "The book's own, or those that hold for every book" }),
+      .meta({ description: "The book's own rates, or those for all books" }),
     base: base.optional(),
     quote: quote.optional(),
     from: dateInput.optional().meta({ description: "First day, inclusive" }),
@@ -94,7 +94,7 @@ export const maxBodyBytes = maxFileBytes + 1024 * 1024;
 
 export const importRatesInput = z.strictObject({
   file: z.string().min(1).meta({
-    description: "Reference rates of the European Central Bank, XML or CSV, 5 MB at most",
+    description: "A file of reference rates of the European Central Bank, XML or CSV, at most 5 MB",
   }),
 });
 export type ImportRatesInput = z.output<typeof importRatesInput>;
@@ -104,11 +104,11 @@ export const rateImportOutput = z
     from: dateOutput.meta({ description: "The first day of the file" }),
     to: dateOutput.meta({ description: "The last day of the file" }),
     currencies: z.array(z.string()),
-    skipped: z.array(z.string()).meta({ description: "Currencies that are not in use any more" }),
-    added: z.int().meta({ description: "How many rates are new" }),
-    known: z
-      .int()
-      .meta({ description: "How many were there for their day, and stay as they were" }),
+    skipped: z
+      .array(z.string())
+      .meta({ description: "Currencies that are no longer in use and were skipped" }),
+    added: z.int().meta({ description: "Number of rates that were added" }),
+    known: z.int().meta({ description: "Number of rates that existed and stay the same" }),
   })
   .meta({
     id: "RateImport",

@@ -20,7 +20,7 @@ export const ratesRouter = router({
       operation("PUT /rates", {
         summary: "Set an exchange rate of the book",
         description:
-          "It holds from its day until the next one, and stands before the rates that hold for every book.",
+          "It applies from its day until the next rate, and takes precedence over the rates for all books.",
         example: { base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857" },
       }),
     )
@@ -32,7 +32,7 @@ export const ratesRouter = router({
     .meta(
       operation("GET /rates", {
         summary: "List exchange rates",
-        description: "The newest day first: the book's own, or those for every book.",
+        description: "Newest day first: the book's own rates, or those for all books.",
         errors: ["cursor.invalid"],
         example: { base: "EUR", quote: "USD" },
       }),
@@ -44,7 +44,7 @@ export const ratesRouter = router({
   remove: writeProcedure
     .meta(
       operation("DELETE /rates", {
-        summary: "Remove an exchange rate of the book",
+        summary: "Delete an exchange rate of the book",
         status: 204,
         errors: ["rate.not_found"],
         example: { base: "EUR", quote: "CHF", on: "2026-11-20" },
@@ -59,7 +59,7 @@ export const ratesRouter = router({
       operation("POST /rates/import", {
         summary: "Import exchange rates of the European Central Bank",
         description:
-          "Into the book: the daily file, that of 90 days or the whole history, XML or CSV, as a form with `file` or as JSON. Rates that are there stay; all of a file is added, or nothing.",
+          "Imports the daily file, the 90-day file or the whole history into the book, XML or CSV, as a form with `file` or as JSON. Existing rates stay. Either the whole file is imported, or nothing.",
         formFile: "file",
         maxBodyBytes,
         errors: ["rates.unreadable"],

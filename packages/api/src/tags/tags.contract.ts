@@ -5,7 +5,7 @@ import { tagInput } from "../ledger/texts.contract.ts";
 export const tagOutput = z
   .strictObject({
     name: z.string(),
-    count: z.int().meta({ description: "How many transactions have it" }),
+    count: z.int().meta({ description: "Number of transactions that have it" }),
   })
   .meta({ id: "Tag", examples: [{ name: "holiday", count: 12 }] });
 export type Tag = z.output<typeof tagOutput>;
@@ -16,13 +16,13 @@ export const listTagsOutput = pageOutput(tagOutput);
 export type TagPage = z.output<typeof listTagsOutput>;
 
 export const renameTagInput = z.strictObject({
-  name: tagInput.meta({ description: "The tag as it is" }),
-  newName: tagInput.meta({ description: "What it is to be; no other tag's name" }),
+  name: tagInput.meta({ description: "The tag to rename" }),
+  newName: tagInput.meta({ description: "The new name; no other tag may have it" }),
 });
 export type RenameTagInput = z.output<typeof renameTagInput>;
 
 export const mergeTagsInput = z.strictObject({
-  names: z.array(tagInput).min(1).max(20).meta({ description: "The tags that go" }),
-  into: tagInput.meta({ description: "The tag that takes their place; it may be new" }),
+  names: z.array(tagInput).min(1).max(20).meta({ description: "The tags to replace" }),
+  into: tagInput.meta({ description: "The tag to use instead; it may be new" }),
 });
 export type MergeTagsInput = z.output<typeof mergeTagsInput>;

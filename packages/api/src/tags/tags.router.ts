@@ -14,7 +14,7 @@ export const tagsRouter = router({
     .meta(
       operation("GET /tags", {
         summary: "List tags",
-        description: "By name, with how many transactions have each.",
+        description: "Ordered by name, each with its number of transactions.",
         errors: ["cursor.invalid"],
         example: { limit: 50 },
       }),
@@ -27,7 +27,7 @@ export const tagsRouter = router({
     .meta(
       operation("POST /tags/rename", {
         summary: "Rename a tag",
-        description: "On every transaction that has it.",
+        description: "On all transactions that have it.",
         errors: ["tag.not_found", "tag.name_taken"],
         example: { name: "holiday", newName: "summer holiday" },
       }),
@@ -40,7 +40,7 @@ export const tagsRouter = router({
     .meta(
       operation("POST /tags/merge", {
         summary: "Merge tags",
-        description: "Every transaction with one of `names` gets `into` instead.",
+        description: "All transactions with one of `names` get `into` instead.",
         errors: ["tag.not_found"],
         example: { names: ["holidays", "vacation"], into: "holiday" },
       }),

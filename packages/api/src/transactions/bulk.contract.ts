@@ -33,11 +33,13 @@ export const bulkInput = z.strictObject({
     .array(operationInput)
     .min(1)
     .max(500)
-    .meta({ description: "Up to 500, applied in this order: each sees what those before it did" }),
+    .meta({
+      description: "Up to 500, applied in this order: each sees the effect of those before it",
+    }),
   mode: z
     .enum(["atomic", "perItem"])
     .default("atomic")
-    .meta({ description: "All or none; or each by itself, with its own result" }),
+    .meta({ description: "All or none, or each separately with its own result" }),
 });
 export type BulkInput = z.output<typeof bulkInput>;
 
@@ -49,7 +51,7 @@ const issue = z.strictObject({
 
 const result = z.discriminatedUnion("ok", [
   z.strictObject({
-    index: z.int().meta({ description: "Of the operation, from 0" }),
+    index: z.int().meta({ description: "Index of the operation, from 0" }),
     ok: z.literal(true),
     id: idOutput,
   }),

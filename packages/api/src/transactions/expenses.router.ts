@@ -29,7 +29,7 @@ export const expensesRouter = router({
       operation("POST /expenses", {
         summary: "Record an expense",
         description:
-          "Only the amount is needed: today, the oldest open account and Uncategorised are the defaults.",
+          "Only the amount is required. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
         errors: [...contentErrors, "id.taken"],
         example: {
@@ -60,7 +60,8 @@ export const expensesRouter = router({
     .meta(
       operation("PATCH /expenses/{id}", {
         summary: "Change an expense",
-        description: "What is absent stays, null clears, tags and splits are replaced as a set.",
+        description:
+          "Absent fields stay the same, null clears. Tags and splits are replaced as a whole.",
         errors: ["expense.not_found", ...contentErrors, "transaction.in_use", "version.conflict"],
         example: { id, amount: "13.20", note: "With tip", version: 1 },
       }),
@@ -105,7 +106,7 @@ export const expensesRouter = router({
     .meta(
       operation("GET /expenses", {
         summary: "List expenses",
-        description: "Newest first unless told. Follow nextCursor with the same filter and sort.",
+        description: "Newest first by default. Follow nextCursor with the same filter and sort.",
         errors: ["cursor.invalid", "account.not_found", "category.not_found"],
         example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
       }),

@@ -31,7 +31,7 @@ export const transactionsRouter = router({
       operation("POST /transactions", {
         summary: "Record a transaction",
         description:
-          "A transfer names its two accounts; otherwise the kind and the amount are enough: today, the oldest open account and Uncategorised are the defaults.",
+          "A transfer requires its two accounts, any other kind only the amount. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
         errors: [...contentErrors, "expense.not_found", "id.taken"],
         example: {
@@ -64,7 +64,7 @@ export const transactionsRouter = router({
       operation("PATCH /transactions/{id}", {
         summary: "Change a transaction",
         description:
-          "What is absent stays, null clears, tags and splits are replaced as a set. With another kind, what that has no place for is left out.",
+          "Absent fields stay the same, null clears. Tags and splits are replaced as a whole. When the kind changes, fields that the new kind does not have are dropped.",
         errors: [
           "transaction.not_found",
           "expense.not_found",
@@ -119,7 +119,7 @@ export const transactionsRouter = router({
     .meta(
       operation("GET /transactions", {
         summary: "List transactions",
-        description: "Newest first unless told. Follow nextCursor with the same filter and sort.",
+        description: "Newest first by default. Follow nextCursor with the same filter and sort.",
         errors: ["cursor.invalid", "account.not_found", "category.not_found"],
         example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
       }),
@@ -133,7 +133,7 @@ export const transactionsRouter = router({
       operation("POST /transactions/bulk", {
         summary: "Create, change and delete many transactions",
         description:
-          "Up to 500 operations in one write, in their order: all or none (atomic), or each by itself (perItem). There is a result for each, by its index.",
+          "Up to 500 operations in one request, applied in order: all or none (atomic), or each separately (perItem). Each has a result, identified by its index.",
         errors: [
           "transaction.not_found",
           "expense.not_found",

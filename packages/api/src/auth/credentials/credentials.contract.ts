@@ -16,7 +16,11 @@ export const newPasswordInput = passwordInput.meta({
   description: "8 to 128 characters that are not easy to guess, or `auth.weak_password`",
 });
 
-export const mailedToken = z.string().min(1).max(512).meta({ description: "From the mail" });
+export const mailedToken = z
+  .string()
+  .min(1)
+  .max(512)
+  .meta({ description: "The token from the email" });
 
 export const mailedTokenInput = z.strictObject({ token: mailedToken });
 export type MailedTokenInput = z.output<typeof mailedTokenInput>;

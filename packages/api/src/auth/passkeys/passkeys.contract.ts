@@ -42,7 +42,9 @@ export const updatePasskeyInput = z.strictObject({
   id: idInput,
   name: textInput(100).optional(),
   secondFactor: z.boolean().optional(),
-  currentPassword: passwordInput.optional().meta({ description: "Needed to change secondFactor" }),
+  currentPassword: passwordInput
+    .optional()
+    .meta({ description: "Required to change secondFactor" }),
 });
 export type UpdatePasskeyInput = z.output<typeof updatePasskeyInput>;
 

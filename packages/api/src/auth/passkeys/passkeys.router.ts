@@ -28,9 +28,9 @@ export const passkeysRouter = router({
   registerOptions: userProcedure
     .meta(
       operation("POST /profile/passkeys/options", {
-        summary: "Get what a browser makes a passkey of",
+        summary: "Get the options for creating a passkey",
         description:
-          "For `PublicKeyCredential.parseCreationOptionsFromJSON()`, once and within five minutes. Needs a sign-in of the last 15 minutes.",
+          "Pass the reply to `PublicKeyCredential.parseCreationOptionsFromJSON()`. It can be used once, within five minutes. Requires a recent sign-in (15 minutes).",
         errors: ["auth.sign_in_again", "passkey.limit"],
       }),
     )
@@ -42,7 +42,7 @@ export const passkeysRouter = router({
     .meta(
       operation("POST /profile/passkeys", {
         summary: "Add a passkey",
-        description: "It signs in without the password. You are told by mail.",
+        description: "A passkey signs in without the password. The user gets an email about it.",
         status: 201,
         errors: ["auth.sign_in_again", "passkey.invalid", "passkey.limit", "passkey.taken"],
         example: {
@@ -65,7 +65,7 @@ export const passkeysRouter = router({
       operation("PATCH /profile/passkeys/{id}", {
         summary: "Rename a passkey, or make it a second factor",
         description:
-          "While one of your passkeys is a second factor, signing in with the password asks for a passkey or a code as well. That needs recovery codes.",
+          "While a passkey is a second factor, signing in with the password also asks for a passkey or a code. This requires recovery codes.",
         throttle: "password",
         errors: ["auth.invalid_credentials", "passkey.no_recovery_codes", "passkey.not_found"],
         example: { name: "Old laptop" },

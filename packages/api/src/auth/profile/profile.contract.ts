@@ -18,9 +18,9 @@ export const userOutput = z
     email: z.string(),
     emailVerifiedAt: instantOutput
       .nullable()
-      .meta({ description: "When it was proved that mails to the email arrive; null: not yet" }),
+      .meta({ description: "When the email was verified; null if it has not been" }),
     name: z.string(),
-    defaultBookId: idOutput.meta({ description: "The book of requests that name none" }),
+    defaultBookId: idOutput.meta({ description: "The book for requests without x-book-id" }),
     createdAt: instantOutput,
   })
   .meta({ id: "User", examples: [userExample] });
@@ -31,10 +31,12 @@ export const updateProfileInput = z.strictObject({
   email: emailInput.optional(),
   defaultBookId: idInput
     .optional()
-    .meta({ description: "A book of yours, for the requests that name none" }),
+    .meta({ description: "One of the user's books, for requests without x-book-id" }),
   currentPassword: passwordInput
     .optional()
-    .meta({ description: "Needed for another email: whoever holds that can reset the password" }),
+    .meta({
+      description: "Required to change the email, because its holder can reset the password",
+    }),
 });
 export type UpdateProfileInput = z.output<typeof updateProfileInput>;
 

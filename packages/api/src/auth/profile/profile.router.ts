@@ -13,7 +13,7 @@ import { removeProfile } from "./removal.ts";
 
 export const profileRouter = router({
   get: scopedProcedure
-    .meta(operation("GET /profile", { summary: "Get who is signed in" }))
+    .meta(operation("GET /profile", { summary: "Get the signed-in user" }))
     .input(noInput)
     .output(userOutput)
     .query(({ ctx }) => getProfile(ctx.db, ctx.principal)),
@@ -23,7 +23,7 @@ export const profileRouter = router({
       operation("PATCH /profile", {
         summary: "Change your name, email or default book",
         description:
-          "Another email needs the current password, and is not proved until the token that is mailed to it comes back. The former one gets a mail that tells of it.",
+          "A new email requires the current password. It is unverified until the token sent to it comes back. The former address is notified.",
         throttle: "password",
         errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
         example: { name: "Ada Lovelace" },
@@ -39,7 +39,7 @@ export const profileRouter = router({
       operation("POST /profile/password", {
         summary: "Change your password",
         description:
-          "Your other sessions end; this one goes on, and so do your tokens. A mail tells you of it.",
+          "Ends all other sessions. This session and personal access tokens stay valid. The user is notified by email.",
         status: 204,
         throttle: "password",
         errors: ["auth.invalid_credentials", "auth.weak_password"],
@@ -56,7 +56,7 @@ export const profileRouter = router({
       operation("DELETE /profile", {
         summary: "Delete your account",
         description:
-          "Deletes you, your sessions and the books that you alone have, for good. You leave the books of others.",
+          "Permanently deletes the user, their sessions and the books that nobody else shares. The user leaves all other books.",
         status: 204,
         input: "body",
         throttle: "password",

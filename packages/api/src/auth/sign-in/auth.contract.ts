@@ -25,9 +25,7 @@ export const registerInput = z.strictObject({
   baseCurrency: currencyInput
     .default("EUR")
     .meta({ description: "Currency of the first book and its cash account" }),
-  timeZone: timeZoneInput
-    .default("UTC")
-    .meta({ description: "Time zone of the first book, as the IANA database names it" }),
+  timeZone: timeZoneInput.default("UTC").meta({ description: "IANA time zone of the first book" }),
 });
 export type RegisterInput = z.output<typeof registerInput>;
 
@@ -36,9 +34,10 @@ export const loginInput = z.strictObject({
   password: passwordInput,
   passkey: assertionInput
     .optional()
-    .meta({ description: "A passkey's toJSON(), in place of a code" }),
+    .meta({ description: "A passkey's toJSON(), instead of a code" }),
   totp: z.string().min(1).max(40).regex(/\S/, "Must not be blank.").trim().optional().meta({
-    description: "The code of the authenticator app, or a recovery code, where one is asked for",
+    description:
+      "A code from the authenticator app, or a recovery code; only if a second factor is required",
   }),
 });
 export type LoginInput = z.output<typeof loginInput>;
@@ -49,7 +48,11 @@ export const passkeyLoginInput = z.strictObject({
 export type PasskeyLoginInput = z.output<typeof passkeyLoginInput>;
 
 export const refreshTokenInput = z.strictObject({
-  refreshToken: z.string().min(1).max(512).meta({ description: "The newest one of the session" }),
+  refreshToken: z
+    .string()
+    .min(1)
+    .max(512)
+    .meta({ description: "The session's latest refresh token" }),
 });
 export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
 
@@ -66,7 +69,7 @@ export const sessionOutput = z
   .strictObject({
     user: userOutput,
     accessToken: z.string().meta({ description: 'For "authorization: Bearer …"' }),
-    refreshToken: z.string().meta({ description: "Works once; its reply holds the next" }),
+    refreshToken: z.string().meta({ description: "Works once; the reply has the next one" }),
     expiresIn: z.int().meta({ description: "Seconds until the access token expires" }),
   })
   .meta({
@@ -88,10 +91,10 @@ export type ListSessionsInput = z.output<typeof listSessionsInput>;
 const openSessionOutput = z
   .strictObject({
     id: idOutput,
-    createdAt: instantOutput.meta({ description: "When it was signed in" }),
+    createdAt: instantOutput.meta({ description: "When the user signed in" }),
     lastUsedAt: instantOutput.meta({ description: "When its tokens were last refreshed" }),
-    userAgent: z.string().nullable().meta({ description: "What signed in, as it called itself" }),
-    current: z.boolean().meta({ description: "Whether this request is of it" }),
+    userAgent: z.string().nullable().meta({ description: "User-Agent of the sign-in" }),
+    current: z.boolean().meta({ description: "Whether it is the session of this request" }),
   })
   .meta({
     id: "OpenSession",

@@ -29,7 +29,7 @@ export const authRouter = router({
       operation("POST /auth/register", {
         summary: "Create a user and sign in",
         description:
-          "The user gets a first book with a cash account and default categories, and a mail to prove the email with.",
+          "The user gets a first book with a cash account and default categories, and an email to verify the address.",
         status: 201,
         throttle: "register",
         errors: ["auth.email_taken", "auth.weak_password"],
@@ -47,7 +47,7 @@ export const authRouter = router({
         summary: "Sign in",
         throttle: "signIn",
         description:
-          "Who has a second factor is asked for it once the password was right: send all again, with `totp` or `passkey`.",
+          "With a second factor, the reply to a correct password asks for it: send the request again with `totp` or `passkey`.",
         errors: [
           "auth.invalid_credentials",
           "auth.second_factor_required",
@@ -64,9 +64,9 @@ export const authRouter = router({
   passkeyOptions: publicProcedure
     .meta(
       operation("POST /auth/passkeys/options", {
-        summary: "Get what a browser asks a passkey for",
+        summary: "Get the options for signing in with a passkey",
         description:
-          "For `PublicKeyCredential.parseRequestOptionsFromJSON()`, once and within five minutes.",
+          "Pass the reply to `PublicKeyCredential.parseRequestOptionsFromJSON()`. It can be used once, within five minutes.",
       }),
     )
     .input(noInput)
@@ -77,7 +77,7 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/passkeys/login", {
         summary: "Sign in with a passkey",
-        description: "Without an email or a password: the device has made sure who holds it.",
+        description: "Needs no email or password: the device verifies the user.",
         throttle: "signIn",
         errors: ["auth.passkey_invalid"],
         example: {
@@ -103,9 +103,9 @@ export const authRouter = router({
   refresh: publicProcedure
     .meta(
       operation("POST /auth/refresh", {
-        summary: "Trade the refresh token for a new session pair",
+        summary: "Exchange the refresh token for a new token pair",
         description:
-          "A refresh token works once. For ten seconds, sending it again gets the same reply; after that, or when the reply's own token was used, it ends the session.",
+          "A refresh token works once. Sending it again within ten seconds gets the same reply. Later, or once the new token was used, it ends the session.",
         throttle: "refresh",
         errors: ["auth.unauthenticated", "auth.refresh_reused"],
         example: { refreshToken: "outlay_rt_…" },
@@ -131,8 +131,8 @@ export const authRouter = router({
   sessions: userProcedure
     .meta(
       operation("GET /auth/sessions", {
-        summary: "List where you are signed in",
-        description: "The newest sign-in first.",
+        summary: "List your sessions",
+        description: "Newest first.",
         errors: ["cursor.invalid"],
       }),
     )
@@ -143,9 +143,9 @@ export const authRouter = router({
   revokeSession: userProcedure
     .meta(
       operation("DELETE /auth/sessions/{id}", {
-        summary: "Sign out elsewhere",
+        summary: "End another session",
         description:
-          "Ends one of your sessions, at once on this server and within five seconds on every other.",
+          "Takes effect immediately on this server, and within five seconds on all others.",
         status: 204,
         errors: ["session.not_found"],
       }),
@@ -157,9 +157,9 @@ export const authRouter = router({
   requestPasswordReset: publicProcedure
     .meta(
       operation("POST /auth/password-reset", {
-        summary: "Ask for a mail to reset the password with",
+        summary: "Request a password reset email",
         description:
-          "Answers the same whether somebody has this email or not. The token of the mail is good for 15 minutes; a newer one replaces it.",
+          "The reply is the same whether or not the email is registered. The token in the email is valid for 15 minutes; a newer one replaces it.",
         status: 202,
         throttle: "reset",
         example: { email: credentials.email },
@@ -173,9 +173,9 @@ export const authRouter = router({
   resetPassword: publicProcedure
     .meta(
       operation("POST /auth/password-reset/confirm", {
-        summary: "Set a new password with the token of the mail",
+        summary: "Reset the password with the token from the email",
         description:
-          "Ends all of your sessions; sign in with the new password. A token works once, and proves the email as well.",
+          "Ends all sessions; sign in with the new password. The token works once, and also verifies the email.",
         status: 204,
         throttle: "token",
         errors: ["auth.token_invalid", "auth.weak_password"],
@@ -190,7 +190,7 @@ export const authRouter = router({
   verifyEmail: publicProcedure
     .meta(
       operation("POST /auth/verify-email", {
-        summary: "Prove your email with the token of the mail",
+        summary: "Verify your email with the token from the email",
         status: 204,
         throttle: "token",
         errors: ["auth.token_invalid"],
@@ -205,9 +205,9 @@ export const authRouter = router({
   resendVerification: userProcedure
     .meta(
       operation("POST /auth/verify-email/resend", {
-        summary: "Ask for another mail to prove your email with",
+        summary: "Request another verification email",
         description:
-          "The token of the mail is good for 48 hours; a newer one replaces it. Once the email is proved there is no mail.",
+          "The token in the email is valid for 48 hours; a newer one replaces it. No email is sent if the address is already verified.",
         status: 202,
         throttle: "verification",
       }),

@@ -11,7 +11,7 @@ import {
 import { scopes } from "../../access/scopes.contract.ts";
 
 export const createTokenInput = z.strictObject({
-  name: textInput(100).meta({ description: "What it is for", examples: ["Bank import"] }),
+  name: textInput(100).meta({ description: "Its purpose", examples: ["Bank import"] }),
   scopes: z
     .array(z.enum(scopes))
     .min(1)
@@ -19,28 +19,28 @@ export const createTokenInput = z.strictObject({
     .transform((given) => [...new Set(given)])
     .meta({
       description:
-        "What it may do: read or write in a group of procedures, or `read` or `write` in all of them. To write is no leave to read.",
+        "What it may do: read or write in a group of procedures, or `read` or `write` in all groups. Write does not include read.",
     }),
   bookId: idInput
     .nullable()
     .optional()
-    .meta({ description: "The one book that it works in; all of yours unless told" }),
+    .meta({ description: "The only book it works in; all of the user's books by default" }),
   expiresAt: instantInput
     .nullable()
     .optional()
-    .meta({ description: "When it ends, in the future; never unless told" }),
+    .meta({ description: "When it expires; never by default" }),
 });
 export type CreateTokenInput = z.output<typeof createTokenInput>;
 
 const tokenFields = {
   id: idOutput,
   name: z.string(),
-  prefix: z.string().meta({ description: "How the token begins, to recognise it by" }),
+  prefix: z.string().meta({ description: "The first characters of the token, to recognise it by" }),
   scopes: z.array(z.string()),
   bookId: idOutput.nullable(),
   createdAt: instantOutput,
-  lastUsedAt: instantOutput.nullable().meta({ description: "To the minute; null for never" }),
-  expiresAt: instantOutput.nullable().meta({ description: "Null for never" }),
+  lastUsedAt: instantOutput.nullable().meta({ description: "To the minute; null if never used" }),
+  expiresAt: instantOutput.nullable().meta({ description: "Null if it never expires" }),
 };
 
 const example = {
@@ -59,7 +59,7 @@ const tokenOutput = z.strictObject(tokenFields).meta({ id: "Token", examples: [e
 export const createdTokenOutput = z
   .strictObject({
     ...tokenFields,
-    token: z.string().meta({ description: "Shown this once: it is not kept" }),
+    token: z.string().meta({ description: "The token. It is shown only once and not stored" }),
   })
   .meta({
     id: "CreatedToken",

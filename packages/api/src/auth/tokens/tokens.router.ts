@@ -17,7 +17,7 @@ export const tokensRouter = router({
       operation("POST /tokens", {
         summary: "Create a personal access token",
         description:
-          "For programs that work in your books without your password. It is sent as an access token is, never ends by itself unless `expiresAt` says so, and outlives a change of your password. No token reaches your sessions, your profile, other tokens, or who shares your books. Needs a sign-in of the last 15 minutes.",
+          "For programs that work in your books without your password. Send it like an access token. It expires only at `expiresAt`, and stays valid when the password changes. It gives no access to sessions, the profile, other tokens or the members of a book. Requires a recent sign-in (15 minutes).",
         status: 201,
         errors: ["auth.sign_in_again", "book.not_found", "token.limit"],
         example: {
@@ -35,7 +35,7 @@ export const tokensRouter = router({
     .meta(
       operation("GET /tokens", {
         summary: "List your personal access tokens",
-        description: "The newest first, without what they are: that was shown once.",
+        description: "Newest first. The tokens themselves were shown once and are not stored.",
         errors: ["cursor.invalid"],
       }),
     )
@@ -47,7 +47,8 @@ export const tokensRouter = router({
     .meta(
       operation("DELETE /tokens/{id}", {
         summary: "Revoke a personal access token",
-        description: "At once on this server, and within five seconds on every other.",
+        description:
+          "Takes effect immediately on this server, and within five seconds on all others.",
         status: 204,
         errors: ["token.not_found"],
       }),

@@ -12,8 +12,8 @@ export const totpOutput = z.strictObject({
 export type Totp = z.output<typeof totpOutput>;
 
 export const totpSetupOutput = z.strictObject({
-  secret: z.string().meta({ description: "For apps that are typed into, base32" }),
-  uri: z.string().meta({ description: "For apps that scan: show it as a QR code" }),
+  secret: z.string().meta({ description: "For typing into the app, base32" }),
+  uri: z.string().meta({ description: "For scanning: show it as a QR code" }),
 });
 export type TotpSetup = z.output<typeof totpSetupOutput>;
 
@@ -22,14 +22,14 @@ export const confirmTotpInput = z.strictObject({
     .string()
     .regex(typedCode, "Give the six digits that the app shows.")
     .trim()
-    .meta({ description: "Six digits, as the app shows them now", examples: ["123456"] }),
+    .meta({ description: "The app's current code, six digits", examples: ["123456"] }),
 });
 export type ConfirmTotpInput = z.output<typeof confirmTotpInput>;
 
 export const recoveryCodesOutput = z.strictObject({
   recoveryCodes: z
     .array(z.string())
-    .meta({ description: "Each signs in once in place of a code. Shown now and never again" }),
+    .meta({ description: "Each can be used once instead of a code. They are shown only once" }),
 });
 export type RecoveryCodes = z.output<typeof recoveryCodesOutput>;
 

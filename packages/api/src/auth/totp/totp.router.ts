@@ -14,7 +14,7 @@ const example = { password: "correct horse stable" };
 
 export const totpRouter = router({
   get: userProcedure
-    .meta(operation("GET /profile/totp", { summary: "Get whether signing in asks for a code" }))
+    .meta(operation("GET /profile/totp", { summary: "Get the state of the authenticator app" }))
     .input(noInput)
     .output(totpOutput)
     .query(({ ctx }) => getTotp(ctx.db, ctx.principal)),
@@ -24,7 +24,7 @@ export const totpRouter = router({
       operation("POST /profile/totp", {
         summary: "Set up an authenticator app",
         description:
-          "Nothing is asked for until it is confirmed; until then, setting up again replaces it. Needs a sign-in of the last 15 minutes.",
+          "Codes are asked for only once it is confirmed. Until then, setting up again replaces it. Requires a recent sign-in (15 minutes).",
         errors: ["auth.sign_in_again", "totp.enabled"],
       }),
     )
@@ -37,7 +37,7 @@ export const totpRouter = router({
       operation("POST /profile/totp/confirm", {
         summary: "Confirm the authenticator app",
         description:
-          "From now on signing in asks for a code. The recovery codes are for the day the app is lost; sessions that are open stay so.",
+          "From now on, signing in asks for a code. Keep the recovery codes in case the app is lost. Existing sessions stay open.",
         throttle: "password",
         errors: ["auth.second_factor_invalid", "totp.enabled", "totp.not_set_up"],
         example: { code: "123456" },
@@ -52,8 +52,7 @@ export const totpRouter = router({
     .meta(
       operation("POST /profile/totp/recovery-codes", {
         summary: "Get new recovery codes",
-        description:
-          "For an authenticator app or a passkey that is lost. The old ones work no more.",
+        description: "For a lost authenticator app or passkey. The old codes stop working.",
         throttle: "password",
         errors: ["auth.invalid_credentials"],
         example,
@@ -67,8 +66,8 @@ export const totpRouter = router({
   disable: userProcedure
     .meta(
       operation("DELETE /profile/totp", {
-        summary: "Sign in without a code again",
-        description: "Also drops the recovery codes, unless a passkey is a second factor.",
+        summary: "Turn off the authenticator app",
+        description: "Also deletes the recovery codes, unless a passkey is a second factor.",
         status: 204,
         input: "body",
         throttle: "password",

@@ -21,7 +21,7 @@ export const percentInput = z
 
 const percent = percentInput.meta({ description: "Of the budget's limit" });
 const below = signedAmountInput.meta({ description: "In the account's currency" });
-const enabled = z.boolean().meta({ description: "One that is off stays silent" });
+const enabled = z.boolean().meta({ description: "A disabled alert makes no notifications" });
 
 const common = {
   id: idOutput,

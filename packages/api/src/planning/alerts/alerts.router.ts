@@ -21,7 +21,7 @@ export const alertsRouter = router({
       operation("POST /alerts", {
         summary: "Create an alert",
         description:
-          "For a share of a budget, or a low balance of an account. It is told in the write that crosses it: a budget's once a period, an account's once a day.",
+          "For a percentage of a budget, or a low account balance. The write that crosses it makes a notification: for a budget once a period, for an account once a day.",
         status: 201,
         errors: [
           "budget.not_found",
@@ -58,7 +58,7 @@ export const alertsRouter = router({
   update: writeProcedure
     .meta(
       operation("PATCH /alerts/{id}", {
-        summary: "Change an alert, turn it on or off",
+        summary: "Change, enable or disable an alert",
         description: "What is absent stays.",
         errors: ["alert.not_found", "alert.exists", "version.conflict"],
         example: { id, enabled: false },

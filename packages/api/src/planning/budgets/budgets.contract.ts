@@ -20,29 +20,29 @@ import { percentInput } from "../alerts/alerts.contract.ts";
 const unit = z.enum(["week", "month", "quarter", "year", "days"]);
 const rollover = z.enum(["none", "surplus", "full"]).meta({
   description:
-    "What goes into the next period: nothing, what is left (surplus), or also what is overspent (full)",
+    "What carries over to the next period: nothing, money left over (surplus), or also overspending (full)",
 });
 
 const periodInput = z
   .strictObject({
     unit,
-    count: z.int().min(1).max(366).default(1).meta({ description: "Units in a period" }),
+    count: z.int().min(1).max(366).default(1).meta({ description: "Number of units in a period" }),
     anchorOn: dateInput.nullable().default(null).meta({
       description:
-        "A day on which a period begins, past or future; without one the book's first days decide. The 31st is the last day of shorter months",
+        "A day on which a period begins, past or future; by default the book's first day of the month or week. The 31st means the last day in shorter months",
     }),
   })
   .meta({ examples: [{ unit: "month" }] });
 
 const categoryId = idInput
   .nullable()
-  .meta({ description: "An expense category, its children included; null for all spending" });
+  .meta({ description: "An expense category, including its children; null for all spending" });
 const name = textInput(100).meta({ examples: ["Groceries"] });
 const startsOn = dateInput.meta({
-  description: "The period that holds it is the first one, whole",
+  description: "The first period is the whole period that includes this day",
 });
 const endsOn = dateInput.nullable().meta({
-  description: "The period that holds it is the last one, whole; not before the first one's day",
+  description: "The last period is the whole period that includes this day; not before startsOn",
 });
 
 const thresholds = z
@@ -51,15 +51,15 @@ const thresholds = z
   .refine((percents) => new Set(percents).size === percents.length, "Name each percent once.")
   .transform((percents) => percents.toSorted((a, b) => a - b))
   .meta({
-    description: "Percent of the limit that alert when they are reached",
+    description: "Percentages of the limit that trigger an alert",
     uniqueItems: true,
   });
 
 const budgetFields = {
   id: idOutput,
   name: z.string(),
-  categoryId: idOutput.nullable().meta({ description: "Null for all spending" }),
-  amount: amountOutput.meta({ description: "Per period, from the current one on" }),
+  categoryId: idOutput.nullable().meta({ description: "Null if it covers all spending" }),
+  amount: amountOutput.meta({ description: "Amount per period, from the current period on" }),
   currency: z.string().meta({ description: "ISO 4217 code" }),
   period: z.strictObject({ unit, count: z.int(), anchorOn: dateOutput.nullable() }),
   rollover,
@@ -88,7 +88,7 @@ const budgetExample = {
 /** In the change feed: without the thresholds, which are alerts. */
 export const budgetImage = z.strictObject(budgetFields).meta({
   id: "BudgetImage",
-  description: "Without the thresholds, which are alerts of their own",
+  description: "Without the thresholds, which are separate alerts",
   examples: [budgetExample],
 });
 export type BudgetImage = z.output<typeof budgetImage>;
@@ -98,7 +98,7 @@ export const budgetOutput = z
     ...budgetFields,
     thresholds: z
       .array(z.int())
-      .meta({ description: "Percents, each an alert of the budget, in their order" }),
+      .meta({ description: "Percentages in ascending order, each an alert of the budget" }),
   })
   .meta({ id: "Budget", examples: [{ ...budgetExample, thresholds: [80, 100] }] });
 export type Budget = z.output<typeof budgetOutput>;
@@ -110,10 +110,10 @@ export const createBudgetInput = z.strictObject({
   amount: amountInput,
   currency: currencyInput
     .optional()
-    .meta({ description: "ISO 4217 code; the book's base currency unless told" }),
+    .meta({ description: "ISO 4217 code; the book's base currency by default" }),
   period: periodInput.prefault({ unit: "month" }),
   rollover: rollover.default("none"),
-  startsOn: startsOn.optional().meta({ description: "Today unless told" }),
+  startsOn: startsOn.optional().meta({ description: "Today by default" }),
   endsOn: endsOn.default(null),
   thresholds: thresholds.prefault([80, 100]),
 });
@@ -127,7 +127,7 @@ export const updateBudgetInput = z.strictObject({
   categoryId: categoryId.optional(),
   amount: amountInput.optional().meta({
     description:
-      "Holds from the current period on; past ones keep what they had. It is kept with its day: after periods have changed, it holds from the one with that day on",
+      "Applies from the current period on; past periods keep their amount. It is stored with today's day: after periods change, it applies from the period that includes that day",
   }),
   period: periodInput.optional(),
   rollover: rollover.optional(),

@@ -37,7 +37,7 @@ export const budgetsRouter = router({
       operation("POST /budgets", {
         summary: "Create a budget",
         description:
-          "For an expense category with its children, or for all spending. Its thresholds become alerts.",
+          "Covers an expense category with its children, or all spending. Each threshold becomes an alert.",
         status: 201,
         errors: [...contentErrors, "budget.limit", "id.taken"],
         example: { name: "All spending", amount: "1500.00", period: { unit: "month" } },
@@ -57,7 +57,7 @@ export const budgetsRouter = router({
     .meta(
       operation("GET /budgets/status", {
         summary: "See what is spent of every budget",
-        description: "Of those that have a period on the day, as seen on it.",
+        description: "Of the budgets that have a period on the given day, as seen on that day.",
         example: { on: "2026-11-21" },
       }),
     )
@@ -72,7 +72,7 @@ export const budgetsRouter = router({
       operation("GET /budgets/suggest", {
         summary: "Suggest monthly budgets",
         description:
-          "By the last three whole months, for top-level categories that have no budget, the largest first.",
+          "Based on the last three whole months, for top-level categories without a budget. Largest first.",
       }),
     )
     .input(noInput)
@@ -86,7 +86,7 @@ export const budgetsRouter = router({
       operation("POST /budgets/move", {
         summary: "Move an amount from one budget to another",
         description:
-          "In the period of each that holds the day, also after periods have changed. Moving it back on that day takes it back.",
+          "Counts in the period of each budget that includes the day, also after the periods have changed. To take it back, move it back on the same day.",
         errors: ["budget.not_found"],
         example: { fromId: id, toId, amount: "25.00" },
         idempotent: true,
@@ -105,7 +105,7 @@ export const budgetsRouter = router({
   history: readProcedure
     .meta(
       operation("GET /budgets/{id}/history", {
-        summary: "List the periods of a budget that are over",
+        summary: "List a budget's past periods",
         description: "The newest first.",
         errors: ["budget.not_found", "cursor.invalid"],
         example: { id, limit: 12 },
@@ -122,7 +122,7 @@ export const budgetsRouter = router({
       operation("PATCH /budgets/{id}", {
         summary: "Change a budget",
         description:
-          "What is absent stays, null clears. A new amount holds from the current period on; anything else looks at past periods anew. The currency never changes.",
+          "Absent fields stay the same, null clears. A new amount applies from the current period on. Other changes recompute past periods. The currency cannot be changed.",
         errors: ["budget.not_found", ...contentErrors, "version.conflict"],
         example: { id, amount: "450.00", version: 1 },
       }),
@@ -134,8 +134,8 @@ export const budgetsRouter = router({
   remove: writeProcedure
     .meta(
       operation("DELETE /budgets/{id}", {
-        summary: "Remove a budget and its alerts",
-        description: "Undoing the change brings all of it back.",
+        summary: "Delete a budget and its alerts",
+        description: "Undo the change to restore them.",
         status: 204,
         errors: ["budget.not_found", "version.conflict"],
         example: { id },

@@ -12,23 +12,26 @@ import {
 
 const unconvertedOutput = z
   .array(z.strictObject({ currency: z.string(), amount: amountOutput }))
-  .meta({ description: "What no rate is known for: it is not in the other figures" });
+  .meta({ description: "Spending without an exchange rate; it is not in the other figures" });
 
 const standingFields = {
   currency: z.string().meta({ description: "ISO 4217 code" }),
   periodStart: dateOutput,
-  periodEnd: dateOutput.meta({ description: "The last day of the period" }),
+  periodEnd: dateOutput.meta({ description: "Last day of the period" }),
   limit: amountOutput.meta({
-    description: "The amount, with what was moved and carried over",
+    description: "The amount, plus moved and carried-over money",
   }),
-  carriedOver: amountOutput.meta({ description: "From the periods before, by the rollover" }),
+  carriedOver: amountOutput.meta({
+    description: "Carried over from earlier periods by the rollover",
+  }),
   spent: amountOutput.meta({ description: "Expenses less refunds" }),
-  remaining: amountOutput.meta({ description: "The limit less what is spent" }),
+  remaining: amountOutput.meta({ description: "The limit less spending" }),
   percentUsed: z.number().nullable().meta({
-    description: "Of the limit, rounded down to hundredths; null for a limit of zero or below",
+    description:
+      "Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or below",
   }),
   state: z.enum(["ok", "near", "exceeded"]).meta({
-    description: "near from the first threshold on (80 without any); exceeded above the limit",
+    description: "`near` from the first threshold on (80 by default), `exceeded` above the limit",
   }),
   unconverted: unconvertedOutput,
 };
@@ -59,9 +62,9 @@ export const budgetStatusOutput = z
     budgetId: idOutput,
     name: z.string(),
     ...standingFields,
-    daysLeft: z.int().meta({ description: "Days of the period after the day" }),
+    daysLeft: z.int().meta({ description: "Days left in the period after the day" }),
     projected: amountOutput.meta({
-      description: "Spent at the end of the period when it goes on as until the day",
+      description: "Spending at the end of the period if it continues at the current pace",
     }),
   })
   .meta({ id: "BudgetStatus", examples: [statusExample] });
@@ -71,7 +74,7 @@ export const statusInput = z
   .strictObject({
     on: dateInput
       .optional()
-      .meta({ description: "Seen on this day; today in the book's zone unless told" }),
+      .meta({ description: "As seen on this day; today in the book's time zone by default" }),
   })
   .prefault({});
 export type StatusInput = z.output<typeof statusInput>;
@@ -88,12 +91,14 @@ export const historyOutput = pageOutput(periodOutput);
 export type HistoryPage = z.output<typeof historyOutput>;
 
 export const moveInput = z.strictObject({
-  fromId: idInput.meta({ description: "The budget that gives" }),
-  toId: idInput.meta({ description: "The budget that gets: another one, of the same currency" }),
-  amount: amountInput.meta({ description: "At most what the budget that gives has in its period" }),
+  fromId: idInput.meta({ description: "The budget to take the amount from" }),
+  toId: idInput.meta({
+    description: "The budget to add the amount to: another one in the same currency",
+  }),
+  amount: amountInput.meta({ description: "At most the limit of the source budget in its period" }),
   on: dateInput.optional().meta({
     description:
-      "In the period of each that holds this day, and each must have one; today in the book's zone unless told",
+      "Both budgets must have a period on this day; today in the book's time zone by default",
   }),
 });
 export type MoveInput = z.output<typeof moveInput>;
@@ -106,12 +111,12 @@ export const suggestOutput = z.strictObject({
     z
       .strictObject({
         categoryId: idOutput,
-        name: z.string().meta({ description: "Of the category" }),
-        amount: amountOutput.meta({ description: "A month's average" }),
+        name: z.string().meta({ description: "Name of the category" }),
+        amount: amountOutput.meta({ description: "Monthly average" }),
         currency: z.string().meta({ description: "The book's base currency" }),
         months: z
           .array(z.strictObject({ startsOn: dateOutput, spent: amountOutput }))
-          .meta({ description: "The last three whole months, the oldest first" }),
+          .meta({ description: "The last three whole months, oldest first" }),
         unconverted: unconvertedOutput,
       })
       .meta({

@@ -12,7 +12,7 @@ import {
 export const notificationOutput = z
   .strictObject({
     id: idOutput,
-    seq: z.int().meta({ description: "The number of the change that shows it" }),
+    seq: z.int().meta({ description: "The number of its change in the feed" }),
     kind: z.enum(["budget.threshold", "account.low_balance"]),
     title: z.string(),
     message: z.string(),
@@ -21,14 +21,18 @@ export const notificationOutput = z
     percent: z
       .number()
       .nullable()
-      .meta({ description: "Of the limit that was spent; null for a limit of zero or below" }),
-    threshold: z.int().nullable().meta({ description: "The percent of the alert" }),
+      .meta({
+        description: "Spending in percent of the limit; null if the limit is zero or below",
+      }),
+    threshold: z.int().nullable().meta({ description: "The alert's percentage" }),
     spent: amountOutput.nullable(),
-    limit: amountOutput.meta({ description: "Of the budget; of an account, what it fell below" }),
+    limit: amountOutput.meta({
+      description: "The budget's limit, or the balance that the account fell below",
+    }),
     currency: z.string().meta({ description: "ISO 4217 code" }),
-    periodStart: dateOutput.nullable().meta({ description: "Of the budget's period" }),
+    periodStart: dateOutput.nullable().meta({ description: "First day of the budget's period" }),
     createdAt: instantOutput,
-    readAt: instantOutput.nullable().meta({ description: "When you have read it" }),
+    readAt: instantOutput.nullable().meta({ description: "When you read it" }),
   })
   .meta({
     id: "Notification",
@@ -56,7 +60,7 @@ export type Notification = z.output<typeof notificationOutput>;
 
 export const listNotificationsInput = z
   .strictObject({
-    unread: z.boolean().optional().meta({ description: "Only those you have not read, or have" }),
+    unread: z.boolean().optional().meta({ description: "True: only unread; false: only read" }),
     ...pageInput,
   })
   .prefault({});
@@ -64,11 +68,11 @@ export type ListNotificationsInput = z.output<typeof listNotificationsInput>;
 export const listNotificationsOutput = pageOutput(notificationOutput).extend({
   unreadCount: z
     .int()
-    .meta({ description: "How many you have not read, on all pages", examples: [1] }),
+    .meta({ description: "Number of unread notifications, on all pages", examples: [1] }),
 });
 export type NotificationPage = z.output<typeof listNotificationsOutput>;
 
 export const markReadInput = z.strictObject({ id: idInput });
 export const markAllReadOutput = z.strictObject({
-  marked: z.int().meta({ description: "How many you had not read" }),
+  marked: z.int().meta({ description: "Number of notifications that were unread" }),
 });

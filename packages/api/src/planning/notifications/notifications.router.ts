@@ -13,8 +13,8 @@ export const notificationsProcedures = {
   list: readProcedure
     .meta(
       operation("GET /notifications", {
-        summary: "List what alerts have told",
-        description: "In the last 180 days, the newest first.",
+        summary: "List notifications",
+        description: "Of the last 180 days, newest first.",
         errors: ["cursor.invalid"],
         example: { unread: true },
       }),
@@ -27,7 +27,7 @@ export const notificationsProcedures = {
     .meta(
       operation("POST /notifications/{id}/read", {
         summary: "Mark a notification as read",
-        description: "By you: each member of the book reads for themselves, viewers too.",
+        description: "For you only: each member has their own read state, viewers too.",
         errors: ["notification.not_found"],
       }),
     )
@@ -39,7 +39,7 @@ export const notificationsProcedures = {
     .meta(
       operation("POST /notifications/read", {
         summary: "Mark all notifications as read",
-        description: "By you.",
+        description: "For you only.",
       }),
     )
     .input(noInput)
