@@ -61,6 +61,6 @@ export async function findRefusals<Given extends Claim>(
 
 function refusalOf(isProved: boolean): AppError {
   return isProved
-    ? new AppError("book.not_found", "The book is not shared with you any more.")
+    ? new AppError("book.not_found", "You are no longer a member of this book.")
     : new AppError("auth.unauthenticated", "The session or token has ended. Sign in again.");
 }

@@ -91,11 +91,9 @@ export type RemoveAccountInput = z.output<typeof removeAccountInput>;
 
 export const accountBalanceInput = z.strictObject({
   id: idInput,
-  on: dateInput
-    .optional()
-    .meta({
-      description: "The balance at the end of this day; today in the book's time zone by default",
-    }),
+  on: dateInput.optional().meta({
+    description: "The balance at the end of this day; today in the book's time zone by default",
+  }),
 });
 export type AccountBalanceInput = z.output<typeof accountBalanceInput>;
 

@@ -36,12 +36,10 @@ export const summaryOutput = z.strictObject({
       description:
         "The previous period: as many days, or as many months if the period is whole months",
     }),
-  budgets: z
-    .strictObject({ ok: z.int(), near: z.int(), exceeded: z.int() })
-    .meta({
-      description:
-        "Number of budgets in each state today, or on the last day if the period does not include today",
-    }),
+  budgets: z.strictObject({ ok: z.int(), near: z.int(), exceeded: z.int() }).meta({
+    description:
+      "Number of budgets in each state today, or on the last day if the period does not include today",
+  }),
   unconverted: unconvertedOutput,
   explain: explainOutput("income", "expense", "net"),
 });

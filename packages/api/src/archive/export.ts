@@ -18,7 +18,7 @@ async function readHeader(tx: Db, bookId: string, now: Date): Promise<ArchiveHea
     .select({ ...imageColumns, changeSeq, createdAt, updatedAt })
     .from(books)
     .where(eq(books.id, bookId));
-  if (!book) throw new AppError("book.not_found", "The book is gone.");
+  if (!book) throw new AppError("book.not_found", "The book was deleted.");
   const counted = [];
   for (const part of parts)
     counted.push({ name: part.name, rows: await countRows(tx, part, bookId) });

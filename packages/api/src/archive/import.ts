@@ -42,7 +42,7 @@ async function readHeader({ take, read }: Archive): Promise<ArchiveHeader> {
   if (version > formatVersion)
     throw new AppError(
       "archive.newer_version",
-      `It has version ${version}; up to ${formatVersion} can be read here. Update the server.`,
+      `It has version ${version}; this server reads up to ${formatVersion}. Update the server.`,
     );
   const header = read(archiveHeader, line, "a whole first line");
   const names = header.parts.map(({ name }) => name);
@@ -112,7 +112,10 @@ async function writeBatch(
 ): Promise<void> {
   await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
     if (!isRefusedData(error)) throw error;
-    throw invalid([part.name, from], "A row from here on is none, or refers to what is not there.");
+    throw invalid(
+      [part.name, from],
+      "A row from here on is not valid, or refers to a missing record.",
+    );
   });
 }
 
@@ -150,7 +153,7 @@ async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Prom
 
 const places = createPlaces(
   1,
-  () => new AppError("archive.limit", "Wait until your import that is under way has ended."),
+  () => new AppError("archive.limit", "Wait until your current import has finished."),
 );
 
 /** Each holds a connection while its rows come. */

@@ -88,7 +88,7 @@ export async function getBook(
   id: string,
 ): Promise<BookView> {
   const book = (onlyBookId ?? id) === id ? await findBook(db, userId, id) : undefined;
-  if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
+  if (!book) throw new AppError("book.not_found", "You have no book with this id.");
   return book;
 }
 

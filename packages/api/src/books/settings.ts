@@ -44,7 +44,7 @@ export async function updateBook(
         .set({ ...given, updatedAt: now })
         .where(eq(books.id, book.id))
         .returning(imageColumns);
-      if (!updated) throw new AppError("book.not_found", "The book is gone.");
+      if (!updated) throw new AppError("book.not_found", "The book was deleted.");
       await recordUpdate(tx, book, { before, after: updated }, now);
       return updated;
     };

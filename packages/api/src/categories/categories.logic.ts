@@ -13,7 +13,7 @@ export function assertParent(
   ) => fieldError(code, ["parentId"], message);
   if (!parent) throw fault("category.not_found", "No category has this id.");
   if (parent.kind !== child.kind)
-    throw fault("category.wrong_kind", `Choose a parent of the kind ${child.kind}.`);
+    throw fault("category.wrong_kind", `Choose a parent of kind ${child.kind}.`);
   if (parent.archived) throw fault("category.archived", "Choose a parent that is not archived.");
   if (parent.system) throw fault("category.nesting", "Uncategorised has no subcategories.");
   if (parent.id === child.id)
@@ -29,7 +29,7 @@ export function assertChangeable(category: Category, input: UpdateCategoryInput)
   if (!category.system) return;
   for (const field of ["name", "parentId", "archived"] as const) {
     if (input[field] === undefined || input[field] === category[field]) continue;
-    throw fieldError("category.system", [field], "Uncategorised keeps its name and place.");
+    throw fieldError("category.system", [field], "Uncategorised cannot be renamed or moved.");
   }
 }
 
@@ -37,7 +37,7 @@ const inOrder = (a: Category, b: Category) => (a.id < b.id ? -1 : 1);
 
 /** Throws `category.system`, or `category.in_use` naming the children in the order of their ids. */
 export function assertRemovable(category: Category, children: readonly Category[]): void {
-  if (category.system) throw new AppError("category.system", "Uncategorised is always there.");
+  if (category.system) throw new AppError("category.system", "Uncategorised cannot be deleted.");
   if (children.length === 0) return;
   throw new AppError(
     "category.in_use",
@@ -58,7 +58,7 @@ export function assertReplacement(category: Category, replacement: Category | un
     throw fieldError(
       "input.invalid",
       ["replacementId"],
-      "Choose another category than the one to remove.",
+      "Choose a different category from the one to delete.",
     );
   }
   if (replacement.archived) {
@@ -72,7 +72,7 @@ export function assertReplacement(category: Category, replacement: Category | un
     throw fieldError(
       "category.wrong_kind",
       ["replacementId"],
-      `Choose a category of the kind ${category.kind}.`,
+      `Choose a category of kind ${category.kind}.`,
     );
   }
   return replacement;

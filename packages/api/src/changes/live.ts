@@ -31,7 +31,10 @@ export type FeedOptions = {
 
 export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Change> {
   const feeds = new Map<string, Feed>();
-  const stopping = new AppError("server.unavailable", "The server stops. Connect again.");
+  const stopping = new AppError(
+    "server.unavailable",
+    "The server is shutting down. Connect again.",
+  );
   let isClosed = false;
 
   /** Who is there without a stream, as far as this knows. */
@@ -99,7 +102,11 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Chan
         await catchUp();
         const known = since ?? tail.head();
         if (known > tail.head())
-          throw fieldError("input.invalid", ["lastEventId"], "The book has no such change yet.");
+          throw fieldError(
+            "input.invalid",
+            ["lastEventId"],
+            "The book has no change with this number yet.",
+          );
         assertOpen(stream);
         if (signal?.aborted) throw stopping;
         return Object.assign(untilEnd(stream, known), { since: known });
@@ -132,7 +139,7 @@ export async function followChanges(
   { lastEventId, bookId, ...opening }: Opening,
 ): Promise<Live<Change>> {
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
-  if (!named) throw new AppError("book.not_found", "No book of yours has this bookId.");
+  if (!named) throw new AppError("book.not_found", "You have no book with this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
   // The process follows with openFeeds, whose items are Changes.
   return (await follow({ principal, book: named, since, ...opening })) as Live<Change>;
@@ -151,7 +158,7 @@ async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Chan
     const head = tail.head();
     const kept = tail.after(seen);
     if (!kept && isLive)
-      throw new AppError("server.unavailable", "It was read too slowly. Connect again.");
+      throw new AppError("server.unavailable", "The client read too slowly. Connect again.");
     isLive ||= kept !== undefined;
     if (kept?.length === 0) await news(stream);
     const { items, upToDate } = kept

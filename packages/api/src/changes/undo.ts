@@ -53,7 +53,7 @@ function superseded(later: readonly number[]): AppError {
 function invalid(issues: AppError["issues"] = []): AppError {
   return new AppError(
     "change.superseded",
-    "What the record was before is not valid. Change the record instead of undoing this.",
+    "The record's previous state is not valid. Change the record instead of undoing this.",
     issues,
   );
 }
@@ -100,7 +100,10 @@ async function revert(tx: Db, book: Book, change: Change, now: Date): Promise<vo
     case "rateImport":
       return revertImport(tx, book, change, now);
     case "notification":
-      throw new AppError("change.final", "What was told is told. Mark it as read instead.");
+      throw new AppError(
+        "change.final",
+        "Notifications cannot be undone. Mark it as read instead.",
+      );
     case "transaction":
       return revertTransaction(tx, book, change, now);
   }
@@ -185,7 +188,7 @@ async function revertTransaction(
   if (!before || after?.deletedAt)
     throw new AppError(
       "change.superseded",
-      "The transaction is deleted: restore it, and change it as you want it.",
+      "The transaction is deleted. Restore it, then change it.",
     );
   await updateTransaction(tx, book, { id, ...patchOfImage(before) }, now);
 }

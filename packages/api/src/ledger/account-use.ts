@@ -18,7 +18,7 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   if (using.length === 0) return;
   throw new AppError(
     "account.in_use",
-    "Archive the account instead: its transactions need it.",
+    "It has transactions. Archive the account instead.",
     using.map(({ id }) => ({
       path: ["id"],
       code: "account.in_use",

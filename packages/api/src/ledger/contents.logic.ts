@@ -38,11 +38,7 @@ const kindsOf = {
 function assertFits(kind: Kind, patch: Patch): void {
   for (const [field, kinds] of Object.entries<readonly Kind[]>(kindsOf)) {
     if (Reflect.get(patch, field) === undefined || kinds.includes(kind)) continue;
-    throw fieldError(
-      "input.invalid",
-      [field],
-      `A transaction of the kind ${kind} has no ${field}.`,
-    );
+    throw fieldError("input.invalid", [field], `A transaction of kind ${kind} has no ${field}.`);
   }
 }
 
@@ -99,7 +95,7 @@ export function patched(current: Draft, { fromAccountId, ...patch }: Patch): Con
 /** Throws when an account of another currency was chosen, but not the amount in that currency. */
 export function assertAmountsGiven(current: Draft, next: Draft, patch: Patch): void {
   const missing = (field: string, currency: string | null) =>
-    fieldError("input.invalid", [field], `That account is in ${currency}: give the amount in it.`);
+    fieldError("input.invalid", [field], `That account uses ${currency}: give the amount in it.`);
   if (next.currency !== current.currency && patch.amount === undefined)
     throw missing("amount", next.currency);
   if (current.toCurrency === null || next.toCurrency === null) return;

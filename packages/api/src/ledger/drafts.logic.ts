@@ -113,7 +113,7 @@ function chooseAccount({ facts, current, refunded }: Ground, content: Content): 
     throw fieldError(
       "input.invalid",
       ["accountId"],
-      `A refund comes back in the currency of its expense: choose an account in ${refunded.currency}.`,
+      `A refund has the currency of its expense: choose an account in ${refunded.currency}.`,
     );
   }
   return account;
@@ -133,12 +133,12 @@ function toTransfer(
   amountMinor: bigint,
 ) {
   if (toAccountId === undefined)
-    throw fieldError("input.invalid", ["toAccountId"], "Give the account the money goes to.");
+    throw fieldError("input.invalid", ["toAccountId"], "Give the account that the money goes to.");
   if (toAccountId === from.id)
     throw fieldError(
       "input.invalid",
       ["toAccountId"],
-      "Choose another account than the one the money leaves.",
+      "Choose a different account from the source account.",
     );
   const to = assertAccount(facts, toAccountId, "toAccountId", current);
   const isSame = to.currency === from.currency;
@@ -147,7 +147,7 @@ function toTransfer(
     throw fieldError(
       "input.invalid",
       ["toAmount"],
-      `The accounts have different currencies: give the amount that arrives, in ${to.currency}.`,
+      `The accounts use different currencies: give the amount that arrives, in ${to.currency}.`,
     );
   }
   const toAmountMinor =
@@ -156,7 +156,7 @@ function toTransfer(
     throw fieldError(
       "input.invalid",
       ["toAmount"],
-      "Within one currency what arrives is what leaves: leave toAmount out.",
+      "Both accounts use the same currency: omit toAmount.",
     );
   }
   return { toAccountId: to.id, toCurrency: to.currency, toAmountMinor };

@@ -170,7 +170,7 @@ function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] 
       throw fieldError(
         "input.invalid",
         ["refundOf"],
-        `The expense it refunds is in ${expense.currency} by now.`,
+        `The expense it refunds is now in ${expense.currency}.`,
       );
     const refundedMinor = expense.refundedMinor + sign * refund.amountMinor;
     settled.set(expense.id, { ...expense, refundedMinor });
@@ -183,7 +183,7 @@ function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] 
     throw fieldError(
       "refund.exceeds_expense",
       ["amount"],
-      `Of the expense, ${left} ${currency} is left to refund.`,
+      `Only ${left} ${currency} of this expense can still be refunded.`,
     );
   }
   return [...settled.values()];
@@ -203,7 +203,7 @@ function assertStillRefunded(before: Entry, { kind, currency, amountMinor }: Dra
   throw fieldError(
     "refund.exceeds_expense",
     ["amount"],
-    `Its refunds come to ${formatMinor(before.refundedMinor, currency)} ${currency}.`,
+    `Its refunds total ${formatMinor(before.refundedMinor, currency)} ${currency}.`,
   );
 }
 
@@ -231,6 +231,6 @@ export function assertRestorable(deletedAt: Date, now: Date): void {
   if (days <= restorableDays) return;
   throw new AppError(
     "transaction.restore_expired",
-    `What was deleted can be restored for ${restorableDays} days.`,
+    `Deleted transactions can be restored for ${restorableDays} days.`,
   );
 }

@@ -64,7 +64,7 @@ export function assertCategory(
   const category = categories.find((candidate) => candidate.id === id);
   if (!category) throw fieldError("category.not_found", path, "No category has this id.");
   if (category.kind !== kind)
-    throw fieldError("category.wrong_kind", path, `Choose a category of the kind ${kind}.`);
+    throw fieldError("category.wrong_kind", path, `Choose a category of kind ${kind}.`);
   if (category.archived)
     throw fieldError("category.archived", path, "Choose a category that is not archived.");
   return category.id;

@@ -37,7 +37,7 @@ export async function acceptInvitation(
       .onConflictDoNothing({ target: [memberships.bookId, memberships.userId] })
       .returning({ userId: memberships.userId });
     if (joined.length === 0)
-      throw new AppError("member.exists", "You are a member of this book already.");
+      throw new AppError("member.exists", "You are already a member of this book.");
     await tx
       .update(invitations)
       .set({ acceptedAt: now })
@@ -81,13 +81,13 @@ async function getInvitation(
 function emailUnverified(): AppError {
   return new AppError(
     "auth.email_unverified",
-    "Verify your email first, with the token of the mail that you got when you signed up. POST /api/auth/verify-email/resend sends another one.",
+    "Verify your email first, with the token from the email you got when you signed up. POST /api/auth/verify-email/resend sends another one.",
   );
 }
 
 function notFound(): AppError {
   return new AppError(
     "invitation.not_found",
-    "No open invitation of yours has this token. Sign in with the email that was invited, or ask for another invitation.",
+    "You have no open invitation with this token. Sign in with the invited email, or ask for another invitation.",
   );
 }

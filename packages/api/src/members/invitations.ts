@@ -60,7 +60,8 @@ async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> 
         isNotNull(users.emailVerifiedAt),
       ),
     );
-  if (member) throw fieldError("member.exists", ["email"], "They are a member of the book.");
+  if (member)
+    throw fieldError("member.exists", ["email"], "They are already a member of the book.");
 }
 
 /** Removes the open invitation of an email, and all that have expired. */
@@ -114,7 +115,7 @@ async function getNames(tx: Db, book: Book): Promise<{ inviter: string; book: st
     .innerJoin(books, eq(books.id, memberships.bookId))
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.bookId, book.id), eq(memberships.userId, book.actorId)));
-  if (!names) throw new AppError("book.not_found", "No book of yours has this id.");
+  if (!names) throw new AppError("book.not_found", "You have no book with this id.");
   return names;
 }
 

@@ -64,7 +64,7 @@ async function setRole(tx: Db, book: Book, userId: string, role: Role): Promise<
 function isOwner(): AppError {
   return new AppError(
     "member.owner",
-    "A book has one owner. Make another member the owner first: give them the role owner.",
+    "A book has one owner. First make another member the owner by giving them the role owner.",
   );
 }
 

@@ -57,7 +57,8 @@ export async function setRate(db: Db, book: Book, input: SetRateInput, now: Date
 export async function removeRate(db: Db, book: Book, key: RateKey, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     const [before] = await tx.delete(rates).where(isRate(book, key)).returning(rateColumns);
-    if (!before) throw new AppError("rate.not_found", "The book has no rate of its own like this.");
+    if (!before)
+      throw new AppError("rate.not_found", "The book has no such exchange rate of its own.");
     await recordChange(tx, book, { key, op: "delete", before, after: null }, now);
   });
 }

@@ -40,7 +40,7 @@ export async function withIdempotency<Reply>(
         if (kept.requestHash.equals(requestHash)) return deserialize(kept.reply) as Reply;
         throw new AppError(
           "idempotency.key_reused",
-          "This Idempotency-Key came with another request. Make a new key for each request, and use it again only to repeat that.",
+          "This Idempotency-Key was used for a different request. Make a new key for each request, and reuse it only to repeat that request.",
         );
       }),
     );
@@ -60,7 +60,7 @@ function assertKey(key: string): void {
 function isInFlight(): AppError {
   return new AppError(
     "idempotency.in_flight",
-    "The first request with this Idempotency-Key is still under way. Repeat yours shortly.",
+    "The first request with this Idempotency-Key is still in progress. Try again shortly.",
   );
 }
 

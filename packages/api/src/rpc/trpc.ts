@@ -60,7 +60,7 @@ function toIssues(error: ZodError): Issue[] {
     return issue.keys.slice(0, maxIssues).map((key) => ({
       path: [...path, key],
       code: "unrecognized_key",
-      message: "There is no such field. Check its spelling, or leave it out.",
+      message: "This field does not exist. Check its spelling, or omit it.",
     }));
   });
   return issues.slice(0, maxIssues);
@@ -158,7 +158,7 @@ async function inLine<Result>(
 ): Promise<Result> {
   return callInLine(principal.userId, () => {
     if (type === "query" && signal?.aborted)
-      throw new AppError("server.unavailable", "Nobody waits for the reply any more.");
+      throw new AppError("server.unavailable", "The client has disconnected.");
     return call();
   });
 }
@@ -169,7 +169,10 @@ export const userProcedure = publicProcedure
   .use(async ({ ctx, type, signal, next }) => {
     const { principal } = await ctx.identify();
     if (!isSignedIn(principal))
-      throw new AppError("auth.session_needed", "Sign in for this: no token reaches it.");
+      throw new AppError(
+        "auth.session_needed",
+        "Sign in to do this. Personal access tokens are not accepted here.",
+      );
     return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
@@ -187,7 +190,7 @@ export const readProcedure = scopedProcedure
   .meta({ auth: "book" })
   .use(async ({ ctx, type, next }) => {
     const { book } = await ctx.identify();
-    if (!book) throw new AppError("book.not_found", "No book of yours has the id in x-book-id.");
+    if (!book) throw new AppError("book.not_found", "You have no book with the id in x-book-id.");
     const result = await next({ ctx: { book } });
     if (type === "mutation") ctx.announce(book.id);
     return result;
@@ -213,7 +216,7 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
 export const memberProcedure = (act: Act) =>
   userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
     const book = await openBook(ctx.db, ctx.principal, input.id);
-    if (!book) throw new AppError("book.not_found", "No book of yours has this id.");
+    if (!book) throw new AppError("book.not_found", "You have no book with this id.");
     assertMay(book.role, act);
     const result = await next({ ctx: { book } });
     if (type === "mutation") ctx.announce(book.id);

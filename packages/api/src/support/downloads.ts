@@ -20,7 +20,7 @@ export type Download = {
 
 const places = createPlaces(
   atOncePerUser,
-  () => new AppError("download.limit", "Wait until one of your downloads has ended."),
+  () => new AppError("download.limit", "Wait until one of your downloads has finished."),
 );
 
 /** Answers how to give the place back. Throws `download.limit`, `server.unavailable`. */
@@ -28,10 +28,13 @@ function takePlace(userId: string): () => void {
   const leave = places.take(userId);
   if (places.count() <= atOnce) return leave;
   leave();
-  throw new AppError("server.unavailable", "Too many download at once. Try again shortly.");
+  throw new AppError(
+    "server.unavailable",
+    "Too many downloads are in progress. Try again shortly.",
+  );
 }
 
-const gone = new AppError("request.timeout", "Nobody reads the download any more.");
+const gone = new AppError("request.timeout", "The client stopped reading the download.");
 
 const ignore = () => {};
 

@@ -4,32 +4,40 @@ import { AppError, type ErrorCode, fieldError, type Issue } from "@outlay/core";
 /** What a violated constraint means to the caller: its name in the database, a code, the field and what to do. */
 const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
   transactions_pkey: ["id.taken", ["id"], takenId],
-  users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another."],
+  users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another one."],
   // Between two requests the other side was deleted.
-  memberships_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
+  memberships_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
   passkeys_credential_key: ["passkey.taken", [], "Use it to sign in, or make another."],
-  passkeys_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
-  passkey_challenges_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
-  totp_secrets_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
-  sessions_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
-  personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The account is gone."],
-  memberships_book_fkey: ["book.not_found", [], "The book is gone."],
-  accounts_book_fkey: ["book.not_found", [], "The book is gone."],
-  categories_book_fkey: ["book.not_found", [], "The book is gone."],
+  passkeys_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
+  passkey_challenges_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
+  totp_secrets_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
+  sessions_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
+  personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
+  memberships_book_fkey: ["book.not_found", [], "The book was deleted."],
+  accounts_book_fkey: ["book.not_found", [], "The book was deleted."],
+  categories_book_fkey: ["book.not_found", [], "The book was deleted."],
   categories_name_key: [
     "category.name_taken",
     ["name"],
-    "Another category beside it has this name.",
+    "Another category with the same parent has this name.",
   ],
   categories_parent_fkey: [
     "category.not_found",
     ["parentId"],
     "No category of this kind has this id.",
   ],
-  budgets_book_fkey: ["book.not_found", [], "The book is gone."],
-  alerts_book_fkey: ["book.not_found", [], "The book is gone."],
-  alerts_budget_key: ["alert.exists", ["percent"], "The budget has an alert at this percent."],
-  alerts_account_key: ["alert.exists", ["below"], "The account has an alert at this balance."],
+  budgets_book_fkey: ["book.not_found", [], "The book was deleted."],
+  alerts_book_fkey: ["book.not_found", [], "The book was deleted."],
+  alerts_budget_key: [
+    "alert.exists",
+    ["percent"],
+    "The budget already has an alert at this percentage.",
+  ],
+  alerts_account_key: [
+    "alert.exists",
+    ["below"],
+    "The account already has an alert at this balance.",
+  ],
   transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
   transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
   transactions_refunded_range: [
@@ -102,7 +110,7 @@ export function findAppError(error: unknown): AppError | undefined {
     const constraint = readConstraint(fault);
     if (constraint) return constraint;
     if (fault.code === outOfRange)
-      return new AppError("amount.out_of_range", "The amounts add up to more than can be kept.");
+      return new AppError("amount.out_of_range", "The amounts add up to more than the maximum.");
     if (isUnavailable(fault))
       return new AppError(
         "server.unavailable",

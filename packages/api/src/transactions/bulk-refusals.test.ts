@@ -176,9 +176,9 @@ test("the refunds of a bulk never exceed their expense together", async () => {
   expect(results.map((result) => (result.ok ? "done" : result.error.message))).toEqual([
     "done",
     "done",
-    "Of the expense, 4.00 EUR is left to refund.",
+    "Only 4.00 EUR of this expense can still be refunded.",
     "done",
-    "Of the expense, 0.00 EUR is left to refund.",
+    "Only 0.00 EUR of this expense can still be refunded.",
   ]);
   expect(await alice.api.expenses.get({ id })).toMatchObject({ refundedAmount: "10.00" });
 });

@@ -115,7 +115,7 @@ async function answer(
   try {
     await count();
     const procedure = findProcedure(path);
-    if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
+    if (!procedure) throw new AppError("route.not_found", "No procedure has this name.");
     if (procedure.type !== method)
       throw new AppError("route.method_not_allowed", `Call ${path} as a ${procedure.type}.`);
     if (procedure.file) throw new AppError("route.rest_only", "Files travel over REST alone.");

@@ -143,7 +143,7 @@ export function trpcDoor(
   ): Promise<Answer> {
     try {
       const procedure = findProcedure(path);
-      if (!procedure) throw new AppError("route.not_found", "There is no such procedure.");
+      if (!procedure) throw new AppError("route.not_found", "No procedure has this name.");
       const type = reply.request.method === "POST" ? "mutation" : "query";
       if (procedure.type !== type) {
         throw new AppError(

@@ -91,6 +91,6 @@ export async function redeemToken(
 function tokenInvalid(): AppError {
   return new AppError(
     "auth.token_invalid",
-    "It was used, has expired, or a newer mail has replaced it. Take the one of the newest mail, or ask for another mail.",
+    "It was already used, has expired, or was replaced by a newer email. Use the token from the newest email, or request another one.",
   );
 }

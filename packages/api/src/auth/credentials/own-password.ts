@@ -57,7 +57,10 @@ export async function assertFresh(
   const { id, createdAt } = sessions;
   const isFresh = and(eq(id, sessionId), gt(createdAt, since), lte(createdAt, latest));
   if ((await db.$count(sessions, isFresh)) === 0)
-    throw new AppError("auth.sign_in_again", "Sign in again, then repeat this within 15 minutes.");
+    throw new AppError(
+      "auth.sign_in_again",
+      "Sign in again, then try this again within 15 minutes.",
+    );
 }
 
 export function wrongPassword(): AppError {

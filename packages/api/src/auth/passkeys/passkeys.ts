@@ -30,7 +30,7 @@ const isTheirs = ({ userId }: SignedIn, id: string) =>
   and(eq(passkeys.id, id), eq(passkeys.userId, userId));
 
 function notFound(): AppError {
-  return new AppError("passkey.not_found", "No passkey of yours has this id.");
+  return new AppError("passkey.not_found", "You have no passkey with this id.");
 }
 
 /** The passkeys, in the order of their making. */
@@ -60,7 +60,7 @@ export async function updatePasskey(
   const { secondFactor } = changes;
   if (secondFactor === undefined) return changePasskey(db, principal, { id, ...changes });
   if (currentPassword === undefined)
-    throw fieldError("input.invalid", ["currentPassword"], "Needed to change secondFactor.");
+    throw fieldError("input.invalid", ["currentPassword"], "Required to change secondFactor.");
   const proved = await provePassword(db, principal, currentPassword);
   const changed = await db.transaction(async (tx) => {
     const { email } = await holdProved(tx, principal, proved);
@@ -89,7 +89,10 @@ async function changePasskey(
 /** Who loses the only passkey that is asked for would be locked out. */
 async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
   if ((await countRecoveryCodes(tx, userId)) === 0)
-    throw new AppError("passkey.no_recovery_codes", "Get recovery codes first, and keep them.");
+    throw new AppError(
+      "passkey.no_recovery_codes",
+      "Get recovery codes first, and store them safely.",
+    );
 }
 
 /** A removed passkey signs in no more. Throws `auth.invalid_credentials`, `passkey.not_found`. */

@@ -54,7 +54,7 @@ export async function makeCreationOptions({
 
 function assertRoom(count: number): void {
   if (count >= maxPasskeys)
-    throw new AppError("passkey.limit", "Remove one that you do not use any more first.");
+    throw new AppError("passkey.limit", "Remove one that you no longer use.");
 }
 
 /**
@@ -72,7 +72,7 @@ export async function registerPasskey(
   if (!key)
     throw new AppError(
       "passkey.invalid",
-      "Get new options, and make the passkey within 5 minutes.",
+      "Get new options, and create the passkey within 5 minutes.",
     );
   const made = { id: uuidv7(), name, secondFactor: false, createdAt: now, lastUsedAt: null };
   await db.transaction(async (tx) => {

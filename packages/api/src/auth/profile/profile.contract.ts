@@ -32,11 +32,9 @@ export const updateProfileInput = z.strictObject({
   defaultBookId: idInput
     .optional()
     .meta({ description: "One of the user's books, for requests without x-book-id" }),
-  currentPassword: passwordInput
-    .optional()
-    .meta({
-      description: "Required to change the email, because its holder can reset the password",
-    }),
+  currentPassword: passwordInput.optional().meta({
+    description: "Required to change the email, because its holder can reset the password",
+  }),
 });
 export type UpdateProfileInput = z.output<typeof updateProfileInput>;
 

@@ -24,7 +24,7 @@ export async function getProfile(db: Db, principal: Principal): Promise<User> {
 }
 
 function accountIsGone(): AppError {
-  return new AppError("auth.unauthenticated", "The account is gone.");
+  return new AppError("auth.unauthenticated", "The user account was deleted.");
 }
 
 /**
@@ -66,7 +66,7 @@ async function proveMove(
 ): Promise<string | undefined> {
   if (email === undefined || email === (await getProfile(db, principal)).email) return undefined;
   if (currentPassword === undefined)
-    throw fieldError("input.invalid", ["currentPassword"], "Needed to change the email.");
+    throw fieldError("input.invalid", ["currentPassword"], "Required to change the email.");
   return provePassword(db, principal, currentPassword);
 }
 
@@ -78,5 +78,5 @@ async function assertMember(tx: Db, { userId }: SignedIn, bookId: string): Promi
     .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)))
     .for("share");
   if (rows.length === 0)
-    throw fieldError("book.not_found", ["defaultBookId"], "No book of yours has this id.");
+    throw fieldError("book.not_found", ["defaultBookId"], "You have no book with this id.");
 }

@@ -83,7 +83,7 @@ export async function refresh(
   const issue = await db.transaction(async (tx) => rotate(tx, token, now));
   if (issue === "ended") throw ended;
   if (issue === "reused") {
-    throw new AppError("auth.refresh_reused", "The session was ended for safety. Sign in again.");
+    throw new AppError("auth.refresh_reused", "The session was ended for security. Sign in again.");
   }
   return toSession(keys, issue);
 }
@@ -172,5 +172,5 @@ export async function revokeSession(
     .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
     .returning({ id: sessions.id });
   if (ended.length === 0)
-    throw new AppError("session.not_found", "No session of yours has this id.");
+    throw new AppError("session.not_found", "You have no session with this id.");
 }

@@ -44,7 +44,7 @@ export async function createToken(
   if (expiresAt && expiresAt <= now)
     throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
   if (bookId && !(await openBook(db, principal, bookId)))
-    throw fieldError("book.not_found", ["bookId"], "No book of yours has this id.");
+    throw fieldError("book.not_found", ["bookId"], "You have no book with this id.");
   const token = makeToken();
   const created = await db.transaction(async (tx) => {
     await holdUser(tx, userId);
@@ -103,5 +103,6 @@ export async function revokeToken(
     .delete(tokens)
     .where(and(eq(tokens.id, id), eq(tokens.userId, userId)))
     .returning({ id: tokens.id });
-  if (revoked.length === 0) throw new AppError("token.not_found", "No token of yours has this id.");
+  if (revoked.length === 0)
+    throw new AppError("token.not_found", "You have no token with this id.");
 }

@@ -61,7 +61,7 @@ export async function proveSecondFactor(
   if (code === undefined && passkeyOf === undefined)
     throw new AppError(
       "auth.second_factor_required",
-      "Send totp as well: the code that your app shows, or a recovery code. Or send passkey.",
+      "Also send totp (a code from your app, or a recovery code), or passkey.",
     );
   if (code === undefined) throw wrongFactor();
   const isOfApp = appCode.test(code);
@@ -72,6 +72,6 @@ export async function proveSecondFactor(
 function wrongFactor(): AppError {
   return new AppError(
     "auth.second_factor_invalid",
-    "Check the code: each works once. Wait for the app's next one, or use a recovery code.",
+    "Check the code. Each works once: wait for the app's next one, or use a recovery code.",
   );
 }

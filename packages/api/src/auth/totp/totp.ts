@@ -74,7 +74,7 @@ export async function confirmTotp(
   const codes = await db.transaction(async (tx) => {
     const attempt = { db: tx, keys, userId, now };
     const held = await holdTotp(attempt);
-    if (!held) throw new AppError("totp.not_set_up", "Set it up first, and scan what you get.");
+    if (!held) throw new AppError("totp.not_set_up", "Set it up first, and scan the QR code.");
     if (held.confirmedAt) throw isEnabled();
     await spendCode(attempt, held, code);
     return replaceRecoveryCodes(tx, userId);
@@ -116,5 +116,5 @@ export async function disableTotp(
 }
 
 function isEnabled(): AppError {
-  return new AppError("totp.enabled", "Turn it off first, to set it up with another app.");
+  return new AppError("totp.enabled", "Turn it off first to set it up with another app.");
 }

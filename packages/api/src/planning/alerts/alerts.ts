@@ -156,7 +156,7 @@ export async function updateAlert(
 function assertFits({ kind }: AlertRow, given: { percent: unknown; below: unknown }): void {
   const field = kind === "budget" ? "below" : "percent";
   if (given[field] === undefined) return;
-  throw fieldError("input.invalid", [field], `An alert of the kind ${kind} has no such field.`);
+  throw fieldError("input.invalid", [field], `An alert of kind ${kind} has no such field.`);
 }
 
 /** Throws `alert.not_found`, `version.conflict`. */

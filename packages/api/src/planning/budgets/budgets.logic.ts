@@ -5,11 +5,7 @@ import { fieldError } from "@outlay/core";
 export function assertSpendable(category: Category | undefined): void {
   if (!category) throw fieldError("category.not_found", ["categoryId"], "No category has this id.");
   if (category.kind !== "expense")
-    throw fieldError(
-      "category.wrong_kind",
-      ["categoryId"],
-      "Choose a category of the kind expense.",
-    );
+    throw fieldError("category.wrong_kind", ["categoryId"], "Choose a category of kind expense.");
   if (category.archived)
     throw fieldError(
       "category.archived",
@@ -21,5 +17,5 @@ export function assertSpendable(category: Category | undefined): void {
 /** Throws when a budget would end before it starts. */
 export function assertDates({ startsOn, endsOn }: { startsOn: string; endsOn: string | null }) {
   if (endsOn === null || endsOn >= startsOn) return;
-  throw fieldError("input.invalid", ["endsOn"], `Give a day from ${startsOn} on, or none.`);
+  throw fieldError("input.invalid", ["endsOn"], `Give a day on or after ${startsOn}, or none.`);
 }

@@ -16,7 +16,7 @@ import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
 function periodOf({ plan }: BudgetFacts, on: string, field: string): number {
   const index = findPeriod(plan, on);
   if (index !== undefined) return index;
-  throw fieldError("input.invalid", [field], `The budget has no period that holds ${on}.`);
+  throw fieldError("input.invalid", [field], `The budget has no period that includes ${on}.`);
 }
 
 /** Both budgets, in their roles. Throws `budget.not_found`. */
@@ -36,13 +36,21 @@ function assertMovable(
   amountMinor: bigint,
 ): void {
   if (from.id === to.id)
-    throw fieldError("input.invalid", ["toId"], "Choose another budget than the one that gives.");
+    throw fieldError(
+      "input.invalid",
+      ["toId"],
+      "Choose a different budget from the source budget.",
+    );
   if (from.currency !== to.currency)
     throw fieldError("input.invalid", ["toId"], `Choose a budget in ${from.currency}.`);
   const left = readPlan(from.plan).ownLimit(index);
   if (amountMinor <= left) return;
   const most = formatMinor(left, from.currency);
-  throw fieldError("input.invalid", ["amount"], `The budget has ${most} ${from.currency} to give.`);
+  throw fieldError(
+    "input.invalid",
+    ["amount"],
+    `At most ${most} ${from.currency} can be moved from this budget.`,
+  );
 }
 
 /** Moves an amount from one budget to another, in the period of each that holds a day. Throws `budget.not_found`. */

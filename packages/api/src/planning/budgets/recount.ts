@@ -14,8 +14,8 @@ export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Pr
   const code = "category.in_use";
   throw new AppError(
     code,
-    "Remove its budgets first, or give them another category.",
-    using.map(({ id }) => ({ path: ["id"], code, message: `Budget ${id} is for it.` })),
+    "Delete its budgets first, or give them another category.",
+    using.map(({ id }) => ({ path: ["id"], code, message: `Budget ${id} uses it.` })),
   );
 }
 

@@ -18,12 +18,9 @@ export const notificationOutput = z
     message: z.string(),
     budgetId: idOutput.nullable(),
     accountId: idOutput.nullable(),
-    percent: z
-      .number()
-      .nullable()
-      .meta({
-        description: "Spending in percent of the limit; null if the limit is zero or below",
-      }),
+    percent: z.number().nullable().meta({
+      description: "Spending in percent of the limit; null if the limit is zero or below",
+    }),
     threshold: z.int().nullable().meta({ description: "The alert's percentage" }),
     spent: amountOutput.nullable(),
     limit: amountOutput.meta({
