@@ -4,6 +4,7 @@ import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { grantSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
+import { groupDescriptions } from "./groups.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
 import { replyHeaders } from "./headers.ts";
 import { errorExamples, responsesOf, sharedResponses } from "./responses.ts";
@@ -17,22 +18,6 @@ with the same filter. Text is counted in characters of Unicode as sent; it is ke
 UUID: one that nothing has is answered with 404. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.
 \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\` (seconds) say how many requests are left of this minute; a 429 or
 503 has \`Retry-After\`.`;
-
-const groupDescriptions: Record<string, string> = {
-  auth: "Sign up, sign in, rotate tokens, sign out",
-  profile: "The signed-in user",
-  passkeys: "Keys stored on a device, to sign in without the password",
-  totp: "Codes of an authenticator app, as a second factor",
-  books: "What a household keeps; every other record belongs to one",
-  members: "Members of a book and invitations to it",
-  accounts: "Where money is kept",
-  categories: "What money is spent on or earned by",
-  expenses: "Money spent",
-  transactions: "Money spent and earned, in one ledger",
-  analytics: "What was spent and earned, added up; transfers are neither",
-  rates: "What one currency is worth in another",
-  tokens: "Personal access tokens, for programs",
-};
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
 const keyHeader = { $ref: "#/components/parameters/IdempotencyKey" };
@@ -167,7 +152,6 @@ export function createOpenApiDocument(version: string): Json {
   }
   paths[tokenPath] = { post: tokenOperation };
   const responses = sharedResponses();
-  const groups = [...new Set(procedures.map(({ group }) => group))];
   return {
     openapi: "3.1.1",
     info: {
@@ -178,7 +162,7 @@ export function createOpenApiDocument(version: string): Json {
     },
     servers: [{ url: "/" }],
     security: signedIn,
-    tags: groups.map((name) => ({ name, description: groupDescriptions[name] ?? name })),
+    tags: Object.entries(groupDescriptions).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: components,
