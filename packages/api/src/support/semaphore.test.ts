@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createQueue } from "./semaphore.ts";
 
+const refusal = "Too many tasks. Try again shortly.";
+
 /** Tasks that end when they are told to. */
 function createTasks() {
   const started: number[] = [];
@@ -15,7 +17,7 @@ function createTasks() {
 }
 
 test("two run at once, the others follow in the order in which they came", async () => {
-  const queue = createQueue({ atOnce: 2, waiting: 2 });
+  const queue = createQueue({ atOnce: 2, waiting: 2, refusal });
   const { started, task, end } = createTasks();
   const results = [0, 1, 2, 3].map((id) => queue(task(id)));
   expect(started).toEqual([0, 1]);
@@ -30,10 +32,13 @@ test("two run at once, the others follow in the order in which they came", async
 });
 
 test("who comes when the queue is full is told so at once, and who waits is served", async () => {
-  const queue = createQueue({ atOnce: 1, waiting: 1 });
+  const queue = createQueue({ atOnce: 1, waiting: 1, refusal });
   const { started, task, end } = createTasks();
   const [first, second] = [queue(task(0)), queue(task(1))];
-  await expect(queue(task(2))).rejects.toMatchObject({ code: "server.unavailable" });
+  await expect(queue(task(2))).rejects.toMatchObject({
+    code: "server.unavailable",
+    message: refusal,
+  });
   end(0);
   await first;
   const third = queue(task(3));
@@ -45,7 +50,7 @@ test("who comes when the queue is full is told so at once, and who waits is serv
 });
 
 test("a task that fails leaves its place to the next", async () => {
-  const queue = createQueue({ atOnce: 1, waiting: 1 });
+  const queue = createQueue({ atOnce: 1, waiting: 1, refusal });
   const failed = queue(() => Promise.reject(new Error("no")));
   const next = queue(async () => "done");
   await expect(failed).rejects.toThrow("no");

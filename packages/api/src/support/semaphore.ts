@@ -5,16 +5,12 @@ export type Queue = <Result>(task: () => Promise<Result>) => Promise<Result>;
 type Places = {
   atOnce: number;
   waiting: number;
-  /** What is said to those beyond. */
-  refusal?: string;
+  /** The message of `server.unavailable` for those beyond. */
+  refusal: string;
 };
 
 /** Runs at most `atOnce` tasks, the others in turn. Throws `server.unavailable` when `waiting` of them wait already. */
-export function createQueue({
-  atOnce,
-  waiting,
-  refusal = "Too many sign in at once. Try again shortly.",
-}: Places): Queue {
+export function createQueue({ atOnce, waiting, refusal }: Places): Queue {
   let running = 0;
   const waiters: (() => void)[] = [];
   return async (task) => {

@@ -57,7 +57,11 @@ export const trpcProtocol: Protocol = {
   begin: (peer) => {
     const subscriptions = new Map<Call["id"], AbortController>();
     // What has been read already waits here; nothing more is read meanwhile.
-    const inTurn = createQueue({ atOnce: maxCalls, waiting: Infinity });
+    const inTurn = createQueue({
+      atOnce: maxCalls,
+      waiting: Infinity,
+      refusal: "Too many calls are under way on this connection. Try again shortly.",
+    });
     let asking = 0;
     let excess: AppError | undefined;
     /** Reads on while there is room. Who asks too often is closed out once what is under way is answered. */

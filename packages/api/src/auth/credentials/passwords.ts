@@ -8,7 +8,11 @@ const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 // Hashing takes a core for a tenth of a second, and one of Node's four threads for such work. A core
 // and a thread are left to all else: checking an access token needs a thread as well.
 const atOnce = Math.max(1, Math.min(availableParallelism() - 1, 3));
-const inTurn = createQueue({ atOnce, waiting: 32 });
+const inTurn = createQueue({
+  atOnce,
+  waiting: 32,
+  refusal: "Too many passwords are being checked. Try again shortly.",
+});
 
 /** Throws `server.unavailable` when too many are to be hashed. */
 export async function hashPassword(password: string): Promise<string> {

@@ -70,7 +70,13 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
       ),
     ]),
   );
-  const inLine = createLines(() => createQueue({ atOnce: 1, waiting: waitingPerAddress }));
+  const inLine = createLines(() =>
+    createQueue({
+      atOnce: 1,
+      waiting: waitingPerAddress,
+      refusal: "Too many attempts from your address are under way. Try again shortly.",
+    }),
+  );
 
   /** What is refused until when, so that a flood of it costs no query. */
   const refused = new RateLimiterMemory({ points: 0, duration: 0 });
