@@ -1,5 +1,5 @@
 export { type Credentials, type Identity, identify } from "./access/identity.ts";
-export { createQueue } from "./support/semaphore.ts";
+export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
 export type { Change } from "./changes/changes.contract.ts";
 export { openFeeds } from "./changes/live.ts";
@@ -14,7 +14,7 @@ export type { Fault } from "./support/ports.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { eventName } from "./openapi/streams.ts";
 export { toProblem } from "./openapi/problem.ts";
-export { createPlaces } from "./support/concurrency-limit.ts";
+export { createConcurrencyLimit } from "./support/concurrency-limit.ts";
 export {
   findProcedure,
   isOfRest,

@@ -4,7 +4,7 @@ import { startDownload } from "../support/downloads.ts";
 import { fileOutput } from "@outlay/core";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router } from "../rpc/trpc.ts";
-import { reportInLine } from "../support/user-lines.ts";
+import { queueReport } from "../support/user-queues.ts";
 import {
   cashflowInput,
   cashflowOutput,
@@ -37,7 +37,7 @@ const example = { from: "2026-01-01", to: "2026-12-31" };
 const report =
   <Input, Output>(read: (db: Db, book: Book, input: Input, now: Date) => Promise<Output>) =>
   ({ ctx, input }: { ctx: { db: Db; book: Book; now: Date }; input: Input }) =>
-    reportInLine(ctx.book.actorId, () =>
+    queueReport(ctx.book.actorId, () =>
       ctx.db.transaction((tx) => read(tx, ctx.book, input, ctx.now), snapshot),
     );
 

@@ -2,7 +2,7 @@ import { books, budgets, type Db } from "@outlay/db";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { BookView } from "../books/books.contract.ts";
-import { createQueue } from "../support/semaphore.ts";
+import { createQueue } from "../support/queues.ts";
 import { addMember, getBook } from "../books/books.ts";
 import { maxBudgets } from "../planning/budgets/budgets.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
@@ -10,7 +10,7 @@ import { recordedChange } from "../changes/recorded.ts";
 import { examineBook } from "../doctor/doctor.ts";
 import { AppError } from "@outlay/core";
 import { isRefusedData } from "../support/error-mapping.ts";
-import { createPlaces } from "../support/concurrency-limit.ts";
+import { createConcurrencyLimit } from "../support/concurrency-limit.ts";
 import { idTaken } from "../support/replay.ts";
 import {
   type ArchiveHeader,
@@ -151,13 +151,13 @@ async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Prom
   if (made.length === 0) throw idTaken();
 }
 
-const places = createPlaces(
+const places = createConcurrencyLimit(
   1,
   () => new AppError("archive.limit", "Wait until your current import has finished."),
 );
 
 /** Each holds a connection while its rows come. */
-const inTurn = createQueue({
+const queued = createQueue({
   atOnce: 2,
   waiting: 4,
   refusal: "Too many archives are imported at once. Try again shortly.",
@@ -194,7 +194,7 @@ export async function importBook(
   };
   try {
     const header = await readHeader(archive);
-    return await inTurn(() => db.transaction((tx) => restore(tx, header)));
+    return await queued(() => db.transaction((tx) => restore(tx, header)));
   } finally {
     leave();
     await archive.close();

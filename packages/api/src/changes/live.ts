@@ -56,7 +56,7 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Chan
     for (const [stream, refusal] of await findRefusals(db, streams, clock())) end(stream, refusal);
   };
 
-  const check = oneAtATime(async () => {
+  const check = coalesce(async () => {
     for (const [claim, refusal] of await findRefusals(db, watched.keys(), clock()))
       watched.get(claim)?.(refusal);
     await prove(allStreams());
@@ -69,7 +69,7 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Chan
   const open = (book: Book): Feed => {
     const tail = openTail(db, book);
     const streams = new Set<Stream>();
-    const catchUp = oneAtATime(async () => {
+    const catchUp = coalesce(async () => {
       let isNewest = false;
       while (!isNewest) {
         // After the reading: who was removed before a change was committed does not get it.
@@ -192,7 +192,7 @@ async function readHeads(db: Db, bookIds: readonly string[]) {
 }
 
 /** Runs one at a time: whoever asks while one runs shares the one that begins after it. */
-function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+function coalesce(run: () => Promise<void>): () => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | undefined;
   return () => {

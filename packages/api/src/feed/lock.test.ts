@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
 import { findAppError } from "../support/error-mapping.ts";
-import { createTurns, withLockedBook } from "./lock.ts";
+import { createBookQueues, withLockedBook } from "./lock.ts";
 
 const { db, url, close } = await createTestDatabase({ poolSize: 2 });
 const elsewhere = openDatabase(url);
@@ -76,16 +76,16 @@ test("a change within a change is part of it", async () => {
 });
 
 test("who has waited for a book's turn for too long is told to come again, and does nothing later", async () => {
-  const inTurn = createTurns(20);
+  const queued = createBookQueues(20);
   const letGo = Promise.withResolvers<void>();
-  const first = inTurn("a book", () => letGo.promise);
+  const first = queued("a book", () => letGo.promise);
   let isDone = false;
-  const second = inTurn("a book", async () => {
+  const second = queued("a book", async () => {
     isDone = true;
   });
   const refusal: unknown = await second.catch((error: unknown) => error);
   expect(findAppError(refusal)).toMatchObject({ code: "server.unavailable" });
   letGo.resolve();
   await first;
-  expect(await inTurn("a book", async () => isDone)).toBe(false);
+  expect(await queued("a book", async () => isDone)).toBe(false);
 });

@@ -1,21 +1,21 @@
 import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
-import { createLines } from "../support/keyed-mutex.ts";
+import { createKeyedQueues } from "../support/queues.ts";
 
 /**
- * A line for each book, in which whoever has waited so long is told to come again. They wait before
+ * A queue for each book, which refuses a change that has waited so long. They wait before
  * they take a connection: however many wait for one book, other books have theirs.
  */
-export function createTurns(waitMs: number) {
-  return createLines(() => {
+export function createBookQueues(waitMs: number) {
+  return createKeyedQueues(() => {
     const gate = createGate(1);
     return (change) => gate(change, waitMs);
   });
 }
 
 /** As long as a change waits for a book that another server holds. */
-export const inTurn = createTurns(10_000);
+export const serializedByBook = createBookQueues(10_000);
 
 const lockBook = prepared("lock_book", { id: books.id }, (db) =>
   db
@@ -59,5 +59,5 @@ export async function withLockedBook<Result>(
     await Promise.all(last);
     return result;
   };
-  return isNested ? run() : inTurn(book.id, run);
+  return isNested ? run() : serializedByBook(book.id, run);
 }

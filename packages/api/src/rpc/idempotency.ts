@@ -3,7 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { type Db, idempotencyKeys } from "@outlay/db";
 import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { inTurn } from "../feed/lock.ts";
+import { serializedByBook } from "../feed/lock.ts";
 import { AppError } from "@outlay/core";
 
 const keptMs = 24 * 60 * 60 * 1000;
@@ -33,7 +33,7 @@ export async function withIdempotency<Reply>(
   inFlight.add(name);
   try {
     // Whoever waits for the book must not hold a connection meanwhile.
-    return await inTurn(book.id, () =>
+    return await serializedByBook(book.id, () =>
       db.transaction(async (tx) => {
         const kept = await claim(tx, book, call, hash(name).readBigInt64BE());
         if (!kept) return keep(tx, book, { ...call, requestHash }, await run(tx));

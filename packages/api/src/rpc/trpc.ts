@@ -18,7 +18,7 @@ import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./procedure-meta.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
 import { assertScope, scopeOf } from "../access/scopes.logic.ts";
-import { callInLine } from "../support/user-lines.ts";
+import { queueCall } from "../support/user-queues.ts";
 import { transformer } from "../support/transformer.ts";
 
 /** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
@@ -156,7 +156,7 @@ async function inLine<Result>(
   { principal, type, signal }: Asking,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  return callInLine(principal.userId, () => {
+  return queueCall(principal.userId, () => {
     if (type === "query" && signal?.aborted)
       throw new AppError("server.unavailable", "The client has disconnected.");
     return call();

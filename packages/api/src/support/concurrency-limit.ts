@@ -1,14 +1,14 @@
 import type { AppError } from "@outlay/core";
 
 /** Places that users hold for a while, each of them so many at once in this process. */
-export type Places = {
-  /** Takes one for a user; answers how to give it back, to be called once. Throws the refusal. */
+export type ConcurrencyLimit = {
+  /** Takes one for a user; returns how to give it back, to be called once. Throws the refusal. */
   take: (userId: string) => () => void;
   /** How many all users hold. */
   count: () => number;
 };
 
-export function createPlaces(perUser: number, refusal: () => AppError): Places {
+export function createConcurrencyLimit(perUser: number, refusal: () => AppError): ConcurrencyLimit {
   const held = new Map<string, number>();
   return {
     take: (userId) => {

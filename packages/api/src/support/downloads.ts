@@ -2,7 +2,7 @@ import { type Db, snapshot } from "@outlay/db";
 import type { ReportFault } from "./ports.ts";
 import { AppError, maskedError } from "@outlay/core";
 import { describeFault } from "./error-mapping.ts";
-import { createPlaces } from "./concurrency-limit.ts";
+import { createConcurrencyLimit } from "./concurrency-limit.ts";
 
 /** Each holds a connection as long as it lasts: the others of the pool are for everybody else. */
 const atOnce = 4;
@@ -18,7 +18,7 @@ export type Download = {
   chunks: (tx: Db) => AsyncIterable<string | Uint8Array>;
 };
 
-const places = createPlaces(
+const places = createConcurrencyLimit(
   atOncePerUser,
   () => new AppError("download.limit", "Wait until one of your downloads has finished."),
 );

@@ -1,6 +1,6 @@
 import { finished } from "node:stream/promises";
 import { AppError } from "@outlay/core";
-import { createPlaces } from "@outlay/api";
+import { createConcurrencyLimit } from "@outlay/api";
 import type { FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from "fastify";
 import { createContext } from "../../context.ts";
 import type { Services } from "../../services.ts";
@@ -15,7 +15,7 @@ const atOnce = 2;
  * place and room for it. Throws `auth.unauthenticated`, `server.unavailable`.
  */
 export function admitBodies(services: Services, room: Room): preParsingAsyncHookHandler {
-  const places = createPlaces(
+  const places = createConcurrencyLimit(
     atOnce,
     () =>
       new AppError(

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { AppError } from "@outlay/core";
-import { type Context, createPlaces, type EventStream, openStream } from "@outlay/api";
+import { type Context, createConcurrencyLimit, type EventStream, openStream } from "@outlay/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../services.ts";
 import { toCallerError } from "../replies/problems.ts";
@@ -38,7 +38,7 @@ function tooMany(): AppError {
 
 /** The function by which both doors open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
-  const places = createPlaces(maxStreams, tooMany);
+  const places = createConcurrencyLimit(maxStreams, tooMany);
   const open = new Map<ServerResponse, Wording>();
   const beating = setInterval(() => {
     for (const [raw, { beat }] of open) if (!raw.writableNeedDrain) raw.write(beat);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
 import { AppError } from "@outlay/core";
-import { assertBounded, type Context, createPlaces, networkOf } from "@outlay/api";
+import { assertBounded, type Context, createConcurrencyLimit, networkOf } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
@@ -77,7 +77,7 @@ export function sockets(
 ): void {
   const { live } = services;
   const alive = new WeakSet<WebSocket>();
-  const places = createPlaces(
+  const places = createConcurrencyLimit(
     socketLimits.sockets,
     () =>
       new AppError(

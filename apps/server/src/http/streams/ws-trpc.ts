@@ -57,7 +57,7 @@ export const trpcProtocol: Protocol = {
   begin: (peer) => {
     const subscriptions = new Map<Call["id"], AbortController>();
     // What has been read already waits here; nothing more is read meanwhile.
-    const inTurn = createQueue({
+    const queued = createQueue({
       atOnce: maxCalls,
       waiting: Infinity,
       refusal: "Too many calls are under way on this connection. Try again shortly.",
@@ -84,7 +84,7 @@ export const trpcProtocol: Protocol = {
       if (one.method === "subscription") return answer(counted, one, subscriptions);
       asking += 1;
       goOn();
-      await inTurn(async () => {
+      await queued(async () => {
         if (!peer.closed.aborted) await answer(counted, one, subscriptions);
       });
       asking -= 1;

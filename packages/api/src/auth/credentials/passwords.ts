@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { createQueue } from "../../support/semaphore.ts";
+import { createQueue } from "../../support/queues.ts";
 
 // OWASP Password Storage Cheat Sheet: argon2id with at least m=19456 t=2 p=1. The library's default algorithm is argon2id.
 const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
@@ -8,7 +8,7 @@ const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 // Hashing takes a core for a tenth of a second, and one of Node's four threads for such work. A core
 // and a thread are left to all else: checking an access token needs a thread as well.
 const atOnce = Math.max(1, Math.min(availableParallelism() - 1, 3));
-const inTurn = createQueue({
+const queued = createQueue({
   atOnce,
   waiting: 32,
   refusal: "Too many passwords are being checked. Try again shortly.",
@@ -16,7 +16,7 @@ const inTurn = createQueue({
 
 /** Throws `server.unavailable` when too many are to be hashed. */
 export async function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(normalise(password), parameters));
+  return queued(() => hash(normalise(password), parameters));
 }
 
 const { memoryCost, timeCost, parallelism } = parameters;
@@ -35,7 +35,7 @@ export async function verifyPassword(
   password: string,
 ): Promise<{ matches: boolean; upgraded?: string }> {
   const text = normalise(password);
-  return inTurn(async () => {
+  return queued(async () => {
     const matches = await verify(passwordHash ?? decoy, text);
     if (!matches || passwordHash === undefined) return { matches: false };
     return isOutdated(passwordHash)

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { noInput, readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
-import { reportInLine } from "../../support/user-lines.ts";
+import { queueReport } from "../../support/user-queues.ts";
 import {
   budgetOutput,
   createBudgetInput,
@@ -64,7 +64,7 @@ export const budgetsRouter = router({
     .input(statusInput)
     .output(statusOutput)
     .query(({ ctx, input }) =>
-      reportInLine(ctx.book.actorId, () => listStatus(ctx.db, ctx.book, input, ctx.now)),
+      queueReport(ctx.book.actorId, () => listStatus(ctx.db, ctx.book, input, ctx.now)),
     ),
 
   suggest: readProcedure
@@ -78,7 +78,7 @@ export const budgetsRouter = router({
     .input(noInput)
     .output(suggestOutput)
     .query(({ ctx }) =>
-      reportInLine(ctx.book.actorId, () => suggestBudgets(ctx.db, ctx.book, ctx.now)),
+      queueReport(ctx.book.actorId, () => suggestBudgets(ctx.db, ctx.book, ctx.now)),
     ),
 
   move: writeProcedure
@@ -114,7 +114,7 @@ export const budgetsRouter = router({
     .input(historyInput)
     .output(historyOutput)
     .query(({ ctx, input }) =>
-      reportInLine(ctx.book.actorId, () => listHistory(ctx.db, ctx.book, input, ctx.now)),
+      queueReport(ctx.book.actorId, () => listHistory(ctx.db, ctx.book, input, ctx.now)),
     ),
 
   update: writeProcedure

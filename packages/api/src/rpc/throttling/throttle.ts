@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { type Db, throttleCounters } from "@outlay/db";
 import { lt } from "drizzle-orm";
 import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { createQueue } from "../../support/semaphore.ts";
 import { AppError } from "@outlay/core";
 import { clockToleranceMs } from "../../support/lifetimes.ts";
-import { createLines } from "../../support/keyed-mutex.ts";
+import { createKeyedQueues, createQueue } from "../../support/queues.ts";
 import type { Calls, Limit, Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import { waitSeconds } from "./waits.logic.ts";
@@ -70,7 +69,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
       ),
     ]),
   );
-  const inLine = createLines(() =>
+  const queued = createKeyedQueues(() =>
     createQueue({
       atOnce: 1,
       waiting: waitingPerAddress,
@@ -148,7 +147,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
       const checks: Check[] = [[byAddress, from]];
       if (pairKey !== undefined) checks.push([waits, pairKey]);
       await assertNotRefused(checks);
-      return inLine(from, async () => {
+      return queued(from, async () => {
         await assertOpen(checks);
         const result = await run();
         const outcome = judge(result);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createQueue } from "./semaphore.ts";
+import { createQueue } from "./queues.ts";
 
 const refusal = "Too many tasks. Try again shortly.";
 

@@ -1,8 +1,7 @@
-import { createQueue } from "./semaphore.ts";
-import { createLines } from "./keyed-mutex.ts";
+import { createKeyedQueues, createQueue } from "./queues.ts";
 
-const line = (atOnce: number, waiting: number) =>
-  createLines(() =>
+const queuesOf = (atOnce: number, waiting: number) =>
+  createKeyedQueues(() =>
     createQueue({
       atOnce,
       waiting,
@@ -11,7 +10,7 @@ const line = (atOnce: number, waiting: number) =>
   );
 
 /** Four of the ten connections to the database are always left to others. What waits holds nothing but its input. */
-export const callInLine = line(6, 100);
+export const queueCall = queuesOf(6, 100);
 
 /** Reports read and make the most: one is made while the next one's rows are read. */
-export const reportInLine = line(2, 30);
+export const queueReport = queuesOf(2, 30);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { createTestApi, refusalOf } from "../testing.ts";
-import { callInLine } from "./user-lines.ts";
+import { queueCall } from "./user-queues.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -11,7 +11,7 @@ test("of a user's calls six run at once, a hundred wait, and others go on meanwh
   const over = Promise.withResolvers<void>();
   let begun = 0;
   const hold = () =>
-    callInLine(ada.id, async () => {
+    queueCall(ada.id, async () => {
       begun++;
       await over.promise;
     });
