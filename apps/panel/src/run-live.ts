@@ -1,9 +1,9 @@
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
 import { isRecord, parseJson } from "./json.ts";
 import type { LiveEvent, RunState } from "./run-state.ts";
 import { refreshSession, sessionStore } from "./session-store.ts";
 import type { Store } from "./store.ts";
 import { type Credentials, requestHeaders } from "./wire/send.ts";
-import { type StreamEvent, createStreamParser } from "./wire/sse.ts";
 import { buildTrpcRequest, plainPart, readTrpcError } from "./wire/trpc.ts";
 import type { Call } from "./wire/types.ts";
 
@@ -35,9 +35,7 @@ export async function runLive(call: Call, store: Store<RunState>): Promise<void>
   update({});
   try {
     const body = await openStream(call, state.lastEventId, abort.signal);
-    const parse = createStreamParser();
-    for await (const chunk of body)
-      for (const event of parse(chunk)) update(applyEvent(state, event));
+    for await (const event of body) update(applyEvent(state, event));
     if (state.phase !== "ended") update({ phase: "lost" });
   } catch (error) {
     if (abort.signal.aborted) update({ phase: "stopped" });
@@ -71,7 +69,9 @@ async function openStream(call: Call, lastEventId: string, signal: AbortSignal) 
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok || !type.startsWith("text/event-stream") || response.body === null)
     throw new StreamRefused(response.status, await response.text());
-  return response.body.pipeThrough(new TextDecoderStream());
+  return response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
 }
 
 function requestStream(
@@ -92,7 +92,7 @@ function requestStream(
 /** The event names are tRPC's; a plain `message` carries data. */
 function applyEvent(
   state: LiveState,
-  { event, data, lastEventId }: StreamEvent,
+  { event = "message", data, id: lastEventId = state.lastEventId }: EventSourceMessage,
 ): Partial<LiveState> {
   switch (event) {
     case "connected":
@@ -114,6 +114,6 @@ function applyEvent(
       return { events: [shown, ...state.events].slice(0, SHOWN_EVENTS), lastEventId };
     }
     default:
-      return lastEventId === "" ? {} : { lastEventId };
+      return { lastEventId };
   }
 }
