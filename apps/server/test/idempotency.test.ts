@@ -32,7 +32,9 @@ test.each(["/api/accounts", "/trpc/accounts.create"])(
 test("what was created at one door is answered at the other", async () => {
   const first = await create("/api/accounts", { name: "Savings" });
   const again = await create("/trpc/accounts.create", { json: { name: "Savings" } });
-  expect(again.json).toMatchObject({ result: { data: { json: first.json } } });
+  const meta = { values: { createdAt: ["Date"] } };
+  expect(again.json).toMatchObject({ result: { data: { json: first.json, meta } } });
+  expect((await create("/api/accounts", { name: "Savings" })).text).toBe(first.text);
   expect(await accountNames()).toEqual(["Savings"]);
 });
 

@@ -1,5 +1,6 @@
 import { accounts, idempotencyKeys } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
+import superjson, { type SuperJSONResult } from "superjson";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import type { Book } from "../access/book.ts";
@@ -42,6 +43,12 @@ test("the first reply is given also when what it tells of has changed or is gone
   await alice.api.accounts.remove({ id: first.id });
   expect(await alice.withKey("k").accounts.create({ name: "Savings" })).toEqual(first);
   expect(await accountNames()).toEqual([]);
+});
+
+test("a reply is kept as JSON that any program can read", async () => {
+  const first = await alice.withKey("k").accounts.create({ name: "Savings" });
+  const [kept] = await keptReplies();
+  expect(superjson.deserialize(kept?.reply as SuperJSONResult)).toEqual(first);
 });
 
 test("the order of fields is no difference, nor is one that is left undefined", async () => {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { deserialize, serialize } from "node:v8";
 import { type Db, idempotencyKeys } from "@outlay/db";
 import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { serializedByBook } from "../feed/lock.ts";
 import { AppError } from "@outlay/core";
+import { readEnvelope, transformer } from "../support/transformer.ts";
 
 const keptMs = 24 * 60 * 60 * 1000;
 const printable = /^[ -~]{1,255}$/;
@@ -37,7 +37,7 @@ export async function withIdempotency<Reply>(
       db.transaction(async (tx) => {
         const kept = await claim(tx, book, call, hash(name).readBigInt64BE());
         if (!kept) return keep(tx, book, { ...call, requestHash }, await run(tx));
-        if (kept.requestHash.equals(requestHash)) return deserialize(kept.reply) as Reply;
+        if (kept.requestHash.equals(requestHash)) return readEnvelope(kept.reply) as Reply;
         throw new AppError(
           "idempotency.key_reused",
           "This Idempotency-Key was used for a different request. Make a new key for each request, and reuse it only to repeat that request.",
@@ -124,7 +124,8 @@ async function keep<Reply>(tx: Db, book: Book, done: Done, reply: Reply): Promis
       userId,
       key,
       requestHash,
-      reply: serialize(reply),
+      // The adapter still needs the reply as it is, and to serialize changes it.
+      reply: transformer.serialize(structuredClone(reply)),
       createdAt: now,
     }),
   ]);

@@ -2,7 +2,7 @@ import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import superjson, { type SuperJSONResult } from "superjson";
 import { expect, test } from "vitest";
-import { toPlainJson, transformer } from "./transformer.ts";
+import { readEnvelope, toPlainJson, transformer } from "./transformer.ts";
 
 /**
  * JSON text, read as the JavaScript that it is: V8 13.6's JSON.parse takes a key with escapes for
@@ -55,6 +55,19 @@ test("what we send, superjson of any client reads as it was", () => {
       ],
     },
   );
+});
+
+test("what we keep, we read as it was", () => {
+  fc.assert(
+    fc.property(plainData, (value) => {
+      expect(readEnvelope(overTheWire(value))).toEqual(value);
+    }),
+    {
+      numRuns: 1000,
+      examples: [[{ "a.b": { "c\\": new Date(0) } }], [new Date(0)], [[new Date(0)]]],
+    },
+  );
+  expect(readEnvelope(overTheWire(undefined))).toBeUndefined();
 });
 
 test("what REST sends is the JSON it would be anyway", () => {

@@ -114,6 +114,26 @@ function deserialize(data: unknown): unknown {
   return data.json;
 }
 
+/** Makes the dates below `parent` again. */
+function reviveDates(parent: Record<string, unknown>, dates: Dates): void {
+  for (const [path, below] of Object.entries(dates)) {
+    const [key = ""] = keysOf(path);
+    const child = parent[key];
+    if (Array.isArray(below)) parent[key] = new Date(child as string);
+    else reviveDates(child as Record<string, unknown>, below as Dates);
+  }
+}
+
+/** Reads what `serialize` wrote, dates as dates; the envelope must be our own. It is changed in place. */
+export function readEnvelope(envelope: unknown): unknown {
+  const { json, meta } = envelope as Envelope;
+  const values = meta?.values;
+  if (isUndefined(values)) return undefined;
+  if (Array.isArray(values)) return new Date(json as string);
+  if (isObject(values)) reviveDates(json as Record<string, unknown>, values as Dates);
+  return json;
+}
+
 export const transformer = { serialize, deserialize };
 
 /** Remembers what is written of an object, for as long as that is there: what many get is written once. */

@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
 import { bytea, instant } from "./columns.ts";
 
@@ -12,8 +21,8 @@ export const idempotencyKeys = pgTable(
     key: text("key").notNull(),
     /** SHA-256 of the procedure and its input: the same key with another body is a mistake. */
     requestHash: bytea("request_hash").notNull(),
-    /** What the procedure answered, as `node:v8` serializes it. */
-    reply: bytea("reply").notNull(),
+    /** What the procedure returned, in superjson's envelope; `json` keeps the order of its keys, and so the bytes of a reply. */
+    reply: json("reply").notNull(),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
