@@ -1,9 +1,36 @@
-import type { SQLWrapper } from "drizzle-orm";
+import type { SQL, SQLWrapper } from "drizzle-orm";
 import { PgDialect, type PreparedQueryConfig } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
 import { type Fields, type RowOf, rowReader } from "./prepared.ts";
 
 const dialect = new PgDialect();
+
+type CursorOptions = { size: number; values?: Record<string, unknown> };
+
+/** Declares a cursor of the server for a query, in a transaction, which has one at a time. */
+async function declare(tx: Db, query: SQLWrapper, values: Record<string, unknown>): Promise<void> {
+  const { sql: text, params } = dialect.sqlToQuery(query.getSQL());
+  const declared = { sql: `declare page no scroll cursor for ${text}`, params };
+  await tx._.session.prepareQuery(declared, undefined, undefined, false).execute(values);
+}
+
+const fetchText = (size: number) => `fetch ${size} from page`;
+
+/** Reads the declared cursor to its end. The server reads the next page while the last one is used. */
+async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]>) {
+  let fetched = fetch();
+  let rows: Row[];
+  do {
+    rows = await fetched;
+    if (rows.length === size) {
+      fetched = fetch();
+      // Met above, unless nobody wants the page any more.
+      fetched.catch(() => {});
+    }
+    if (rows.length > 0) yield rows;
+  } while (rows.length === size);
+  await tx.execute("close page");
+}
 
 /**
  * The rows of a query through a cursor of the server, `size` at a time, so that any number of them
@@ -14,29 +41,24 @@ export async function* pages<Selected extends Fields>(
   tx: Db,
   fields: Selected,
   query: SQLWrapper,
-  { size, values = {} }: { size: number; values?: Record<string, unknown> },
+  { size, values = {} }: CursorOptions,
 ): AsyncGenerator<RowOf<Selected>[]> {
-  const { session } = tx._;
+  await declare(tx, query, values);
   const read = rowReader(fields);
-  const { sql: text, params } = dialect.sqlToQuery(query.getSQL());
-  const declared = { sql: `declare page no scroll cursor for ${text}`, params };
-  await session.prepareQuery(declared, undefined, undefined, false).execute(values);
-  const next = { sql: `fetch ${size} from page`, params: [] };
+  const next = { sql: fetchText(size), params: [] };
   type Fetched = PreparedQueryConfig & { execute: RowOf<Selected>[] };
-  const fetch = session.prepareQuery<Fetched>(next, undefined, undefined, true, (rows) =>
+  const fetch = tx._.session.prepareQuery<Fetched>(next, undefined, undefined, true, (rows) =>
     rows.map(read),
   );
-  // The server reads the next page while the last one is used.
-  let fetched = fetch.execute();
-  let rows: RowOf<Selected>[];
-  do {
-    rows = await fetched;
-    if (rows.length === size) {
-      fetched = fetch.execute();
-      // Met above, unless nobody wants the page any more.
-      fetched.catch(() => {});
-    }
-    if (rows.length > 0) yield rows;
-  } while (rows.length === size);
-  await tx.execute("close page");
+  yield* fetchPages(tx, size, () => fetch.execute());
+}
+
+/** As `pages`, of a query in SQL: its rows are as the driver reads them. */
+export async function* sqlPages<Row>(
+  tx: Db,
+  query: SQL<Row>,
+  { size }: { size: number },
+): AsyncGenerator<Row[]> {
+  await declare(tx, query, {});
+  yield* fetchPages(tx, size, async () => [...(await tx.execute(fetchText(size)))] as Row[]);
 }

@@ -13,6 +13,6 @@ export {
   migrateDatabase,
   type MigrationOptions,
 } from "./migrate.ts";
-export { pages } from "./cursor.ts";
+export { pages, sqlPages } from "./cursor.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export * from "./schema/index.ts";

@@ -1,5 +1,5 @@
-import type { Db } from "@outlay/db";
-import { type SQL, sql } from "drizzle-orm";
+import { type Db, sqlPages } from "@outlay/db";
+import type { SQL } from "drizzle-orm";
 import { formatMinor, isCurrency } from "@outlay/core";
 
 /** Where a book is not what it promises. It names records by their ids: payees, notes and tags are nobody's business. */
@@ -14,18 +14,8 @@ export type Check = {
   mend?: (tx: Db, bookId: string) => Promise<number>;
 };
 
-const pageSize = 1000;
-
-/** The rows of a query through a cursor, so that any number of them needs the memory of a page. */
-export async function* pagesOf<Row>(tx: Db, query: SQL<Row>): AsyncGenerator<Row[]> {
-  await tx.execute(sql`declare found no scroll cursor for ${query}`);
-  let page: Row[];
-  do {
-    page = [...(await tx.execute(sql.raw(`fetch ${pageSize} from found`)))] as Row[];
-    yield page;
-  } while (page.length === pageSize);
-  await tx.execute(sql`close found`);
-}
+/** The rows of a query, a page at a time. */
+export const pagesOf = <Row>(tx: Db, query: SQL<Row>) => sqlPages(tx, query, { size: 1000 });
 
 /** Finds by a query of the rows that differ. */
 export function findRows<Row>(
@@ -50,7 +40,7 @@ export function mendFound<Row>(
   return async (tx, bookId) => {
     let mended = 0;
     for await (const rows of pagesOf(tx, differing(bookId)))
-      if (rows.length > 0) mended += (await tx.execute(statement(bookId, rows))).count;
+      mended += (await tx.execute(statement(bookId, rows))).count;
     return mended;
   };
 }
