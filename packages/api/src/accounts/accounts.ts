@@ -196,7 +196,7 @@ export async function restoreAccount(
 async function selectWithLater(db: Db, book: Book, id: string, on: string) {
   const { currency, balanceMinor } = accounts;
   const [row] = await db
-    .select({ id: accounts.id, currency, balanceMinor, later: sumAfter(on) })
+    .select({ id: accounts.id, currency, balanceMinor, later: sumAfter(book, on) })
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
   return found(row);

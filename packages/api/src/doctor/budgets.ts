@@ -117,7 +117,7 @@ export const budgetMoved: Check = {
 
 const unnumbered = (bookId: string) => sql<{ id: string; seq: string }>`
   select id, seq from ${notifications} notification where book_id = ${bookId} and not exists (
-    select from ${changes} change where change.book_id = notification.book_id and change.seq = notification.seq
+    select from ${changes} change where change.book_id = ${bookId} and change.seq = notification.seq
       and change.entity = 'notification' and change.entity_id = notification.id)`;
 
 /** A notification has the number of the change that shows it. */

@@ -12,7 +12,7 @@ import {
 } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { alertColumns, toAlert } from "../planning/alerts/rows.ts";
-import { budgetColumns, imageOf as imageOfBudget } from "../planning/budgets/rows.ts";
+import { budgetSelection, imageOf as imageOfBudget } from "../planning/budgets/rows.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
 import { formatMinor } from "@outlay/core";
 import { imageOf } from "../ledger/feed-snapshot.ts";
@@ -28,19 +28,24 @@ type Page = { bookId: string; after: string | undefined };
 
 const pageSize = 500;
 
-/** Of the row of `table`; null when it was never changed. */
-const lastChange = (
-  entity: Change["entity"],
-  table: typeof accounts | typeof alerts | typeof budgets | typeof categories | typeof transactions,
-) => sql<Shown["last"]>`(
+const tables = {
+  account: accounts,
+  alert: alerts,
+  budget: budgets,
+  category: categories,
+  transaction: transactions,
+};
+
+/** Of the row of the entity's table; null when it was never changed. */
+const lastChange = (entity: keyof typeof tables, bookId: string) => sql<Shown["last"]>`(
   select jsonb_build_object('after', change.after) from ${changes} change
-  where change.book_id = ${table}.book_id and change.entity_id = ${table}.id
+  where change.book_id = ${bookId} and change.entity_id = ${tables[entity]}.id
     and change.entity = ${entity}
   order by change.seq desc limit 1)`;
 
 async function readAccounts(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
   const rows = await tx
-    .select({ account: accounts, last: lastChange("account", accounts) })
+    .select({ account: accounts, last: lastChange("account", bookId) })
     .from(accounts)
     .where(and(eq(accounts.bookId, bookId), after ? gt(accounts.id, after) : undefined))
     .orderBy(asc(accounts.id))
@@ -57,7 +62,7 @@ async function readCategories(tx: Db, { bookId, after }: Page): Promise<Shown[]>
     .select({
       category: categoryColumns,
       deletedAt: categories.deletedAt,
-      last: lastChange("category", categories),
+      last: lastChange("category", bookId),
     })
     .from(categories)
     .where(and(eq(categories.bookId, bookId), after ? gt(categories.id, after) : undefined))
@@ -72,15 +77,19 @@ async function readCategories(tx: Db, { bookId, after }: Page): Promise<Shown[]>
 
 type SplitRow = { categoryId: string; amountMinor: string; note: string | null };
 
-const splits = sql<SplitRow[] | null>`(
+const splitsOf = (bookId: string) => sql<SplitRow[] | null>`(
   select jsonb_agg(jsonb_build_object('categoryId', category_id,
     'amountMinor', amount_minor::text, 'note', note) order by position)
   from ${transactionSplits} split
-  where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)`;
+  where split.book_id = ${bookId} and split.transaction_id = ${transactions}.id)`;
 
 async function readTransactions(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
   const rows = await tx
-    .select({ entry: entryColumns, splits, last: lastChange("transaction", transactions) })
+    .select({
+      entry: entryColumns,
+      splits: splitsOf(bookId),
+      last: lastChange("transaction", bookId),
+    })
     .from(transactions)
     .where(and(eq(transactions.bookId, bookId), after ? gt(transactions.id, after) : undefined))
     .orderBy(asc(transactions.id))
@@ -93,7 +102,11 @@ async function readTransactions(tx: Db, { bookId, after }: Page): Promise<Shown[
 
 async function readBudgets(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
   const rows = await tx
-    .select({ ...budgetColumns, deletedAt: budgets.deletedAt, last: lastChange("budget", budgets) })
+    .select({
+      ...budgetSelection(bookId),
+      deletedAt: budgets.deletedAt,
+      last: lastChange("budget", bookId),
+    })
     .from(budgets)
     .where(and(eq(budgets.bookId, bookId), after ? gt(budgets.id, after) : undefined))
     .orderBy(asc(budgets.id))
@@ -112,7 +125,7 @@ async function readAlerts(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
     .select({
       alert: { ...alertColumns, currency },
       deletedAt: budgets.deletedAt,
-      last: lastChange("alert", alerts),
+      last: lastChange("alert", bookId),
     })
     .from(alerts)
     .leftJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))

@@ -27,10 +27,10 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   );
 }
 
-/** SQL for what the transactions after a day have added to the account of the row, in minor units. */
-export function sumAfter(day: string): SQL<bigint> {
+/** SQL for what the transactions after a day have added to the account of the row of a book, in minor units. */
+export function sumAfter(book: Book, day: string): SQL<bigint> {
   const isCounted = and(
-    eq(dailyTotals.bookId, accounts.bookId),
+    eq(dailyTotals.bookId, book.id),
     eq(dailyTotals.accountId, accounts.id),
     gt(dailyTotals.day, day),
   );

@@ -1,5 +1,5 @@
 import { transactions, transactionSplits } from "@outlay/db";
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
 import type { Entry, Split } from "./drafts.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
@@ -29,19 +29,24 @@ function readSplits(json: string): Split[] {
   }));
 }
 
+/** The book's id, or what stands for it in a prepared query. */
+type BookId = string | Placeholder;
+
 // Read with their transaction: between two statements another could change both. The columns are
 // written out because Drizzle leaves their table out when it selects from one alone.
-const splitsAs = (json: SQL) => sql`
+const splitsAs = (json: SQL, bookId: BookId) => sql`
   case when ${transactions}.split_category_ids is null then '[]' else
   (select ${json} from ${transactionSplits} as split
-    where split.book_id = ${transactions}.book_id and split.transaction_id = ${transactions}.id)
+    where split.book_id = ${bookId} and split.transaction_id = ${transactions}.id)
   end`;
 const splitsJson = sql`json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
   order by split.position)::text`;
-const selectSplits = splitsAs(splitsJson).mapWith(readSplits);
 
 /** What to select for an entry, and how a prepared query reads it. */
-export const entrySelection = { ...entryColumns, splits: selectSplits };
+export const entrySelection = (bookId: BookId) => ({
+  ...entryColumns,
+  splits: splitsAs(splitsJson, bookId).mapWith(readSplits),
+});
 export const entryFields = { ...entryColumns, splits: readSplits };
 
 /** Bytes of notes that a transaction's splits may have to be read with a page of them. */
@@ -51,12 +56,13 @@ const readShortSplits = (json: string): Split[] | number =>
   json.startsWith("[") ? readSplits(json) : Number(json);
 
 /** The same, but of splits with long notes only how many bytes these have: a page holds few of them, and reads those apart. */
-export const shortSelection = {
+export const shortSelection = (bookId: BookId) => ({
   ...entryColumns,
   splits: splitsAs(
     sql`case when ${notesBytes} > ${sql.raw(String(longNotesBytes))} then ${notesBytes}::text else ${splitsJson} end`,
+    bookId,
   ).mapWith(readShortSplits),
-};
+});
 export const shortFields = { ...entryColumns, splits: readShortSplits };
 
 /** An entry, or one whose splits are still to be read. */

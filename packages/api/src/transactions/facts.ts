@@ -82,7 +82,7 @@ const findEntries = prepared("find_entries", entryFields, (db) => {
     .from(transactions)
     .where(and(eq(transactions.bookId, value("bookId")), sql`${transactions.id} = ${inIds}`));
   return db
-    .select(entrySelection)
+    .select(entrySelection(value("bookId")))
     .from(transactions)
     .where(
       and(

@@ -12,7 +12,7 @@ const texts = (name: string) => sql`array(select jsonb_array_elements_text(${val
 
 /** When what a refund brings back was bought; of everything else, its day. */
 const purchasedOn = sql`coalesce((select purchase.occurred_on from ${transactions} purchase
-  where purchase.book_id = ${transactions.bookId} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
+  where purchase.book_id = ${value("bookId")} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
 
 /** What each filter asks of a row; its value comes when the query is executed. */
 const conditions = {

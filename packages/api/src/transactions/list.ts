@@ -71,7 +71,7 @@ const selectPage = prepared(
   shortFields,
   (db, { filters, continued, ...sorting }: Shape) =>
     db
-      .select(shortSelection)
+      .select(shortSelection(sql.placeholder("bookId")))
       .from(transactions)
       .where(
         and(passing(filters), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
@@ -83,7 +83,7 @@ const selectPage = prepared(
 
 const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
   db
-    .select(entrySelection)
+    .select(entrySelection(sql.placeholder("bookId")))
     .from(transactions)
     .where(
       and(
@@ -172,7 +172,7 @@ export async function* readTransactions(
 ): AsyncGenerator<Entry[]> {
   const given = await readFilters(tx, book, filter);
   const query = tx
-    .select(entrySelection)
+    .select(entrySelection(sql.placeholder("bookId")))
     .from(transactions)
     .where(passing(namesIn(given)))
     .orderBy(...inOrder({ sort, order }));

@@ -24,7 +24,7 @@ export async function rewriteTransactions(
   let last: string | undefined;
   do {
     const entries: Entry[] = await tx
-      .select(entrySelection)
+      .select(entrySelection(book.id))
       .from(transactions)
       .where(
         and(eq(transactions.bookId, book.id), where, last ? gt(transactions.id, last) : undefined),

@@ -113,7 +113,7 @@ export async function restoreTransaction(
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>
   db
-    .select(entrySelection)
+    .select(entrySelection(sql.placeholder("bookId")))
     .from(transactions)
     .where(
       and(

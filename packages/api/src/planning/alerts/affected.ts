@@ -36,10 +36,10 @@ const fields = {
 };
 
 const family = sql`(select json_agg(member.id)::text from ${categories} member
-  where member.book_id = "budgets".book_id and "budgets".category_id in (member.id, member.parent_id))`;
+  where member.book_id = ${value("bookId")} and "budgets".category_id in (member.id, member.parent_id))`;
 
 const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
-  where spending.book_id = "budgets".book_id and spending.budget_id = "budgets".id
+  where spending.book_id = ${value("bookId")} and spending.budget_id = "budgets".id
     and spending.period_start = "budgets".alert_on and spending.currency = "budgets".currency)`;
 
 type Shape = { of: "all" | "created" | "changed" };

@@ -27,7 +27,7 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     .select({
       ...balanceFields,
       belowMinor: alerts.belowMinor,
-      isTold: sql`exists (select from ${notifications} told where told.book_id = ${alerts}.book_id
+      isTold: sql`exists (select from ${notifications} told where told.book_id = ${value("bookId")}
         and told.account_id = ${alerts}.account_id and told.period_start = ${value("today")}::date
         and told.limit_minor = ${alerts}.below_minor)::text`,
     })

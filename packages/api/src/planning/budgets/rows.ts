@@ -13,17 +13,17 @@ const {
 } = getTableColumns(budgets);
 
 // Written out because Drizzle leaves the table out when it selects from one alone.
-const ofBudget = (alias: string) =>
-  sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
+const ofBudget = (alias: string, bookId: string) =>
+  sql`${sql.raw(alias)}.book_id = ${bookId} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
-/** A budget, its newest amount and the percents of its alerts. */
-export const budgetColumns = {
+/** A budget of a book, its newest amount and the percents of its alerts. */
+export const budgetSelection = (bookId: string) => ({
   ...columns,
   amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
-    where ${ofBudget("amount")} order by amount.from_on desc limit 1)`.mapWith(BigInt),
+    where ${ofBudget("amount", bookId)} order by amount.from_on desc limit 1)`.mapWith(BigInt),
   thresholds: sql<number[]>`array(select alert.percent from ${alerts} alert
-    where ${ofBudget("alert")} order by alert.percent)`,
-};
+    where ${ofBudget("alert", bookId)} order by alert.percent)`,
+});
 
 export type BudgetRow = Omit<
   typeof budgets.$inferSelect,
@@ -55,7 +55,7 @@ export async function selectBudgets(
   limit = 1000,
 ): Promise<BudgetRow[]> {
   return db
-    .select(budgetColumns)
+    .select(budgetSelection(book.id))
     .from(budgets)
     .where(and(eq(budgets.bookId, book.id), isNull(budgets.deletedAt), condition))
     .orderBy(asc(budgets.id))

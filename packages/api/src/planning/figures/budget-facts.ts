@@ -69,7 +69,7 @@ const fields = {
 /** Rows of a table that belong to the budget of the row, as JSON. */
 const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
 const ofBudget = (alias: string) =>
-  sql.raw(`${alias}.book_id = "budgets".book_id and ${alias}.budget_id = "budgets".id`);
+  sql`${sql.raw(alias)}.book_id = ${value("bookId")} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
 const spentOf = (condition: SQL) => sql`from ${budgetSpending} spending
   where ${ofBudget("spending")} and ${condition}`;
@@ -99,7 +99,7 @@ const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
 
 const selection = (periods: "all" | "newest") => ({
   categories: sql`(select json_agg(member.id)::text from ${categories} member
-    where member.book_id = "budgets".book_id
+    where member.book_id = ${value("bookId")}
       and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`,
   amounts: listOf(
     sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
