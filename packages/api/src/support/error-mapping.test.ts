@@ -21,6 +21,26 @@ function databaseError(fault: object): Error {
 test.each([
   { fault: { code: "23505", constraint_name: "users_email_key" }, code: "auth.email_taken" },
   { fault: { code: "23505", constraint_name: "categories_name_key" }, code: "category.name_taken" },
+  {
+    fault: {
+      code: "23505",
+      message: 'duplicate key value violates unique constraint "users_email_key_102680"',
+    },
+    code: "auth.email_taken",
+  },
+  {
+    fault: {
+      code: "23503",
+      message:
+        'insert or update on table "transactions_102136" violates foreign key constraint "transactions_account_fkey_102136"',
+    },
+    code: "account.not_found",
+  },
+  { fault: { code: "23505", constraint_name: "users_email_key_102680" }, code: "auth.email_taken" },
+  {
+    fault: { code: "22P02", message: 'invalid input: "constraint "users_email_key""' },
+    code: undefined,
+  },
   { fault: { code: "22003" }, code: "amount.out_of_range" },
   ...(
     "08000 08001 08006 08P01 53000 53100 53200 53300 53400 57000 57014 57P01 57P02 57P03 57P05 58000 58030 " +

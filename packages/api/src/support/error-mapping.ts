@@ -81,6 +81,7 @@ export function isRefusedData(error: unknown): boolean {
 type DatabaseFault = {
   code?: unknown;
   constraint_name?: unknown;
+  message?: unknown;
   routine?: unknown;
   syscall?: unknown;
 };
@@ -96,8 +97,19 @@ function causeChain(error: unknown): unknown[] {
   return chain;
 }
 
+/**
+ * The name of the violated constraint. A database that is spread over several servers may say it in the message
+ * alone, as a shard has it: with a number at the end. Messages of other kinds may quote what the caller wrote.
+ */
+function constraintName({ code, constraint_name: name, message }: DatabaseFault): string {
+  const isViolation = typeof code === "string" && code.startsWith("23");
+  const quoted = isViolation ? /constraint "([^"]+)"/.exec(String(message))?.[1] : undefined;
+  const named = typeof name === "string" ? name : quoted;
+  return named?.replace(/_\d+$/, "") ?? "";
+}
+
 function readConstraint(fault: DatabaseFault): AppError | undefined {
-  const known = constraints[String(fault.constraint_name)];
+  const known = constraints[constraintName(fault)];
   return known && fieldError(...known);
 }
 
