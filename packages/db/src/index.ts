@@ -15,4 +15,5 @@ export {
 } from "./migrate.ts";
 export { pages, sqlPages } from "./cursor.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
+export { insertRows, json, ownColumns, param, recordset, uuidArray } from "./statements.ts";
 export * from "./schema/index.ts";

@@ -1,5 +1,5 @@
-import { type Db, pages } from "@outlay/db";
-import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import { type Db, insertRows, json, ownColumns, pages } from "@outlay/db";
+import { getTableName, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { storedInstant } from "@outlay/core";
@@ -63,9 +63,7 @@ export function partOf<Table extends PgTable>(
   table: Table,
   { fields = {}, turns = [sql`true`], most = Infinity }: Own<Table> = {},
 ): Part {
-  const columns = Object.entries<PgColumn>(getTableColumns(table)).filter(
-    ([field, { generated }]) => field !== "bookId" && generated === undefined,
-  );
+  const columns = Object.entries(ownColumns(table));
   const shape = Object.fromEntries(
     columns.map(([field, column]) => {
       const own: z.ZodType | undefined = Reflect.get(fields, field);
@@ -106,15 +104,9 @@ export async function* readRows(tx: Db, part: Part, bookId: string): AsyncGenera
 /** Writes rows that fit the part into a book. */
 export async function writeRows(
   tx: Db,
-  { table, columns }: Part,
+  { table }: Part,
   bookId: string,
   rows: readonly Row[],
 ): Promise<void> {
-  const join = (each: (field: string, column: PgColumn) => string) =>
-    sql.raw(columns.map(([field, column]) => each(field, column)).join(", "));
-  await tx.execute(sql`
-    insert into ${table} (book_id, ${join((_, { name }) => `"${name}"`)})
-    select ${bookId}::uuid, ${join((field) => `"${field}"`)}
-    from json_to_recordset(${JSON.stringify(rows)}::json)
-      as row(${join((field, column) => `"${field}" ${column.getSQLType()}`)})`);
+  await tx.execute(insertRows(table, { bookId, rows: json(rows) }));
 }

@@ -1,4 +1,4 @@
-import { accounts, transactionSplits, transactions } from "@outlay/db";
+import { accounts, books, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
 import { rebuildBudgets } from "./budgets.ts";
@@ -58,8 +58,8 @@ const mend = (totals: Totals) =>
   mendRows(
     (bookId) => sql`
       insert into ${totals.table} (book_id, ${totals.day}, ${totals.of}, category_id, kind, sum_minor, count)
-      select ${bookId}::uuid, day, of, category_id, kind, due_minor, due_count
-      from (${differing(bookId, totals)}) differing
+      select book.id, day, of, category_id, kind, due_minor, due_count
+      from ${books} book, (${differing(bookId, totals)}) differing where book.id = ${bookId}
       on conflict (book_id, ${totals.day}, ${totals.of}, category_id, kind)
         do update set sum_minor = excluded.sum_minor, count = excluded.count`,
   );

@@ -1,4 +1,4 @@
-import { payeeUses, tagUses, transactions } from "@outlay/db";
+import { books, insertRows, json, payeeUses, tagUses, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
 import { foldText } from "@outlay/core";
@@ -33,10 +33,8 @@ export const payeeUse: Check = {
     problem: isAndShould(row),
   })),
   mend: mendFound(differingPayees, (bookId, rows) => {
-    const uses = rows.map((row) => ({ ...row, searchText: foldText(row.payee) }));
-    return sql`insert into ${payeeUses} (book_id, payee, category_id, search_text, count)
-      select ${bookId}::uuid, used.* from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb)
-        as used(payee text, "categoryId" uuid, "searchText" text, due int)
+    const uses = rows.map((row) => ({ ...row, searchText: foldText(row.payee), count: row.due }));
+    return sql`${insertRows(payeeUses, { bookId, rows: json(uses) })}
       on conflict on constraint payee_uses_pkey do update set count = excluded.count`;
   }),
 };
@@ -56,7 +54,8 @@ export const tagUse: Check = {
   find: findRows(differingTags, (row) => ({ subject: "a tag", problem: isAndShould(row) })),
   mend: mendRows(
     (bookId) => sql`insert into ${tagUses} (book_id, tag, count)
-      select ${bookId}::uuid, tag, due from (${differingTags(bookId)}) differing
+      select book.id, tag, due from ${books} book, (${differingTags(bookId)}) differing
+      where book.id = ${bookId}
       on conflict on constraint tag_uses_pkey do update set count = excluded.count`,
   ),
 };

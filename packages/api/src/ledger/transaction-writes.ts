@@ -1,53 +1,43 @@
-import { command, type Db, transactionSplits, transactions } from "@outlay/db";
-import { type Column, sql } from "drizzle-orm";
+import {
+  command,
+  type Db,
+  insertRows,
+  json,
+  ownColumns,
+  param,
+  transactions,
+  transactionSplits,
+  uuidArray,
+} from "@outlay/db";
+import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { foldText } from "@outlay/core";
 import type { Entry } from "./drafts.logic.ts";
 import type { Change } from "./operations.logic.ts";
-import { entryColumns } from "./transaction-rows.ts";
 
-const value = (name: string) => sql.placeholder(name);
-
-/** JSON for a statement: bigints are text, which PostgreSQL reads as numbers of any size. */
-export function toJson(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_, field: unknown) =>
-    typeof field === "bigint" ? field.toString() : field,
-  );
-}
-
-const columns = Object.entries<Column>({
-  ...entryColumns,
-  searchText: transactions.searchText,
-  splitCategoryIds: transactions.splitCategoryIds,
-});
-const names = sql.raw(columns.map(([, { name }]) => name).join(", "));
+const columns = ownColumns(transactions);
 const replaced = sql.raw(
-  columns
-    .filter(([, { name }]) => name !== "id" && name !== "created_at")
-    .map(([, { name }]) => `${name} = excluded.${name}`)
+  Object.values(columns)
+    .filter(({ name }) => name !== "id" && name !== "created_at")
+    .map(({ name }) => `${name} = excluded.${name}`)
     .join(", "),
 );
 
 const upsertRows = command(
   "upsert_transactions",
-  sql`insert into ${transactions} (book_id, ${names})
-    select ${value("bookId")}::uuid, ${names} from jsonb_populate_recordset(null::${transactions}, ${value("rows")}::jsonb)
+  sql`${insertRows(transactions, { bookId: param("bookId"), rows: param("rows") })}
     on conflict on constraint transactions_pkey do update set ${replaced}`,
 );
 
 const deleteSplits = command(
   "delete_splits",
-  sql`delete from ${transactionSplits} where book_id = ${value("bookId")}
-    and transaction_id = any(${value("ids")}::uuid[])`,
+  sql`delete from ${transactionSplits} where book_id = ${param("bookId")}
+    and transaction_id = any(${param("ids")}::uuid[])`,
 );
 
 const insertSplits = command(
   "insert_splits",
-  sql`insert into ${transactionSplits}
-      (book_id, transaction_id, position, category_id, category_kind, amount_minor, note)
-    select ${value("bookId")}::uuid, split.* from jsonb_to_recordset(${value("splits")}::jsonb)
-      as split("transactionId" uuid, position int, "categoryId" uuid, "categoryKind" text,
-        "amountMinor" bigint, note text)`,
+  insertRows(transactionSplits, { bookId: param("bookId"), rows: param("rows") }),
 );
 
 function splitRows({ id, kind, splits }: Entry) {
@@ -55,15 +45,14 @@ function splitRows({ id, kind, splits }: Entry) {
   return splits.map((split, position) => ({ transactionId: id, position, categoryKind, ...split }));
 }
 
-function toRow(entry: Entry): object {
-  const { payee, note, splits } = entry;
+function toRow({ splits, ...entry }: Entry): object {
+  const { payee, note } = entry;
   const categoryIds = new Set(splits.map(({ categoryId }) => categoryId));
-  const row = {
+  return {
     ...entry,
     searchText: foldText(`${payee ?? ""}\n${note ?? ""}`),
     splitCategoryIds: splits.length > 0 ? [...categoryIds].toSorted() : null,
   };
-  return Object.fromEntries(columns.map(([field, { name }]) => [name, Reflect.get(row, field)]));
 }
 
 const byId = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
@@ -85,8 +74,8 @@ export async function writeEntries(
   const ids = divided.map(({ id }) => id).filter((id) => first.get(id));
   const parts = divided.flatMap(splitRows);
   await Promise.all([
-    upsertRows(tx, { bookId: book.id, rows: toJson([...latest.values()].map(toRow)) }),
-    ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: `{${ids.join(",")}}` }),
-    parts.length > 0 && insertSplits(tx, { bookId: book.id, splits: toJson(parts) }),
+    upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
+    ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: uuidArray(ids) }),
+    parts.length > 0 && insertSplits(tx, { bookId: book.id, rows: json(parts) }),
   ]);
 }

@@ -1,4 +1,4 @@
-import { type Db, globalRates, rates } from "@outlay/db";
+import { books, type Db, globalRates, rates, recordset } from "@outlay/db";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
@@ -8,13 +8,13 @@ import { AppError, fieldError } from "@outlay/core";
 import { type EuroRates, readEuroRates } from "./ecb.ts";
 import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.contract.ts";
 
+const { quote, on, rate } = rates;
+
 /** Adds rates in few statements; answers how many there were not. `into` takes the columns quote, on and rate. */
 async function addRates(tx: Db, { batches }: EuroRates, into: (rows: SQL) => SQL) {
   let added = 0;
   for (const rows of batches) {
-    const result = await tx.execute(
-      into(sql`jsonb_to_recordset(${rows}::jsonb) as given(quote text, "on" date, rate numeric)`),
-    );
+    const result = await tx.execute(into(recordset(rows, "given", { quote, on, rate })));
     added += result.count;
   }
   return added;
@@ -54,7 +54,8 @@ export async function importRates(
       tx,
       read,
       (rows) => sql`insert into ${rates} (book_id, base, quote, on_day, rate, import_id)
-        select ${book.id}::uuid, 'EUR', quote, "on", rate, ${importId}::uuid from ${rows}
+        select book.id, 'EUR', quote, "on", rate, ${importId}::uuid
+        from ${books} book, ${rows} where book.id = ${book.id}
         on conflict on constraint rates_pkey do nothing`,
     );
     const after = describe(read, added);

@@ -1,10 +1,16 @@
 import {
   accounts,
+  books,
   command,
   dailyTotals,
   type Db,
+  insertRows,
+  json,
   monthlyTotals,
+  ownColumns,
+  param,
   payeeUses,
+  recordset,
   tagUses,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
@@ -19,23 +25,23 @@ import { sumDifferences, type TotalDelta } from "../ledger/effects.logic.ts";
 import { imageOf } from "../ledger/feed-snapshot.ts";
 import type { Entry } from "../ledger/drafts.logic.ts";
 import type { Change } from "../ledger/operations.logic.ts";
-import { toJson, writeEntries } from "../ledger/transaction-writes.ts";
+import { writeEntries } from "../ledger/transaction-writes.ts";
 
-const value = (name: string) => sql.placeholder(name);
-const deltas = sql`jsonb_to_recordset(${value("deltas")}::jsonb)`;
+/** For statements that add to what is derived. */
+const given = { bookId: param("bookId"), rows: param("deltas") };
+
+const balanceDelta = { accountId: dailyTotals.accountId, sumMinor: dailyTotals.sumMinor };
 
 const addToBalances = command(
   "add_to_balances",
   sql`update ${accounts} set balance_minor = ${accounts.balanceMinor} + delta."sumMinor"
-    from ${deltas} as delta("accountId" uuid, "sumMinor" bigint)
-    where ${accounts.bookId} = ${value("bookId")} and ${accounts.id} = delta."accountId"`,
+    from ${recordset(given.rows, "delta", balanceDelta)}
+    where ${accounts.bookId} = ${given.bookId} and ${accounts.id} = delta."accountId"`,
 );
 
 const addToDailyTotals = command(
   "add_to_daily_totals",
-  sql`insert into ${dailyTotals} (book_id, day, account_id, category_id, kind, sum_minor, count)
-    select ${value("bookId")}::uuid, delta.* from ${deltas} as delta
-      (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
+  sql`${insertRows(dailyTotals, given)}
     on conflict on constraint daily_totals_pkey do update set
       sum_minor = ${dailyTotals.sumMinor} + excluded.sum_minor,
       count = ${dailyTotals.count} + excluded.count`,
@@ -44,13 +50,12 @@ const addToDailyTotals = command(
 const addToMonthlyTotals = command(
   "add_to_monthly_totals",
   sql`insert into ${monthlyTotals} (book_id, month, currency, category_id, kind, sum_minor, count)
-    select ${value("bookId")}::uuid, day - (extract(day from day)::int - 1), currency,
+    select book.id, day - (extract(day from day)::int - 1), account.currency,
       "categoryId", delta.kind, sum("sumMinor"), sum(count)
-    from ${deltas} as delta
-      (day date, "accountId" uuid, "categoryId" uuid, kind text, "sumMinor" bigint, count int)
-    join ${accounts} on ${accounts.bookId} = ${value("bookId")} and ${accounts.id} = "accountId"
-    where delta.kind <> 'transfer'
-    group by 2, 3, 4, 5
+    from ${books} book, ${recordset(given.rows, "delta", ownColumns(dailyTotals))}
+    join ${accounts} account on account.book_id = ${given.bookId} and account.id = "accountId"
+    where book.id = ${given.bookId} and delta.kind <> 'transfer'
+    group by 1, 2, 3, 4, 5
     on conflict on constraint monthly_totals_pkey do update set
       sum_minor = ${monthlyTotals.sumMinor} + excluded.sum_minor,
       count = ${monthlyTotals.count} + excluded.count`,
@@ -58,17 +63,14 @@ const addToMonthlyTotals = command(
 
 const addToPayeeUses = command(
   "add_to_payee_uses",
-  sql`insert into ${payeeUses} (book_id, payee, category_id, search_text, count)
-    select ${value("bookId")}::uuid, delta.* from ${deltas}
-      as delta(payee text, "categoryId" uuid, "searchText" text, count int)
+  sql`${insertRows(payeeUses, given)}
     on conflict on constraint payee_uses_pkey
       do update set count = ${payeeUses.count} + excluded.count`,
 );
 
 const addToTagUses = command(
   "add_to_tag_uses",
-  sql`insert into ${tagUses} (book_id, tag, count)
-    select ${value("bookId")}::uuid, delta.* from ${deltas} as delta(tag text, count int)
+  sql`${insertRows(tagUses, given)}
     on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
 );
 
@@ -112,7 +114,7 @@ export async function postChanges(
 ): Promise<void> {
   const { balances, totals, payees, tags } = sumDifferences(changes);
   const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
-    rows.length > 0 && to(tx, { bookId: book.id, deltas: toJson(rows) });
+    rows.length > 0 && to(tx, { bookId: book.id, deltas: json(rows) });
   const cells = cellsOf(changes, totals);
   const { spending, notices, telling } = settleWatch(watch, { cells, balances });
   const earlier = telling.length > 0 ? await loadTelling(tx, book, telling, now) : [];

@@ -1,11 +1,8 @@
-import { budgets, command, type Db } from "@outlay/db";
+import { budgets, command, type Db, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { findStanding } from "../figures/status.ts";
-import { toJson } from "../../ledger/transaction-writes.ts";
 import { nextAlert } from "./firing.logic.ts";
-
-const value = (name: string) => sql.placeholder(name);
 
 type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
 
@@ -17,12 +14,13 @@ export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | unde
   return { id: facts.id, alertOn: standing.start, alertAtMinor: nextAlert(facts, standing) };
 }
 
+const { id, alertOn, alertAtMinor } = budgets;
+
 const setNextAlerts = command(
   "set_next_alerts",
   sql`update ${budgets} set alert_on = next."alertOn", alert_at_minor = next."alertAtMinor"
-    from jsonb_to_recordset(${value("next")}::jsonb)
-      as next(id uuid, "alertOn" date, "alertAtMinor" bigint)
-    where ${budgets.bookId} = ${value("bookId")} and ${budgets.id} = next.id`,
+    from ${recordset(param("next"), "next", { id, alertOn, alertAtMinor })}
+    where ${budgets.bookId} = ${param("bookId")} and ${budgets.id} = next.id`,
 );
 
 /** Until that much is spent no posting looks closer at these budgets. With the book locked. */
@@ -31,7 +29,7 @@ export async function keepNextAlerts(
   book: { id: string },
   next: readonly NextAlert[],
 ): Promise<void> {
-  if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: toJson(next) });
+  if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: json(next) });
 }
 
 /** After whatever else than spending moves what it takes: the next posting looks closer. Of all budgets of the book unless told. */

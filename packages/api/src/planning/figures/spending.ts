@@ -1,6 +1,14 @@
-import { accounts, budgetSpending, command, dailyTotals, type Db } from "@outlay/db";
+import {
+  accounts,
+  budgetSpending,
+  command,
+  dailyTotals,
+  type Db,
+  insertRows,
+  json,
+  param,
+} from "@outlay/db";
 import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
-import { toJson } from "../../ledger/transaction-writes.ts";
 import { periodAt, periodIndex } from "./periods.logic.ts";
 import {
   type CountedCell,
@@ -9,13 +17,9 @@ import {
   type Target,
 } from "./spending.logic.ts";
 
-const value = (name: string) => sql.placeholder(name);
-
 const addSpending = command(
   "add_to_budget_spending",
-  sql`insert into ${budgetSpending} (book_id, budget_id, period_start, currency, spent_minor, count)
-    select ${value("bookId")}::uuid, delta.* from jsonb_to_recordset(${value("deltas")}::jsonb)
-      as delta("budgetId" uuid, "periodStart" date, currency text, "spentMinor" numeric, count int)
+  sql`${insertRows(budgetSpending, { bookId: param("bookId"), rows: param("deltas") })}
     on conflict on constraint budget_spending_pkey do update set
       spent_minor = ${budgetSpending.spentMinor} + excluded.spent_minor,
       count = ${budgetSpending.count} + excluded.count`,
@@ -27,7 +31,7 @@ export async function addToSpending(
   bookId: string,
   deltas: readonly SpendingDelta[],
 ): Promise<void> {
-  if (deltas.length > 0) await addSpending(tx, { bookId, deltas: toJson(deltas) });
+  if (deltas.length > 0) await addSpending(tx, { bookId, deltas: json(deltas) });
 }
 
 /** What counts in a budget, by day. */

@@ -1,10 +1,19 @@
-import { changes, command, type Db, notifications } from "@outlay/db";
+import {
+  books,
+  changes,
+  command,
+  type Db,
+  json,
+  notifications,
+  ownColumns,
+  param,
+  recordset,
+} from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Notice } from "./notice.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { dateIn, formatMinor } from "@outlay/core";
-import { toJson } from "../../ledger/transaction-writes.ts";
 import type { Notification } from "./notifications.contract.ts";
 
 type Book = { id: string; actorId: string; timeZone: string };
@@ -31,29 +40,27 @@ export function toShown({ currency, percentHundredths: hundredths, ...told }: To
   } satisfies Omit<Notification, "seq">;
 }
 
-const value = (name: string) => sql.placeholder(name);
+const { seq: _, ...given } = ownColumns(notifications);
 
 /** With the number of the change that shows it, which is in the feed already. */
 const insertNotifications = command(
   "insert_notifications",
   sql`insert into ${notifications} (book_id, id, seq, kind, title, message, budget_id, account_id,
       percent_hundredths, threshold, spent_minor, limit_minor, currency, period_start, period_end, created_at)
-    select change.book_id, told.id, change.seq, told.kind, told.title, told.message, told."budgetId",
+    select book.id, told.id, change.seq, told.kind, told.title, told.message, told."budgetId",
       told."accountId", told."percentHundredths", told.threshold, told."spentMinor", told."limitMinor",
       told.currency, told."periodStart", told."periodEnd", told."createdAt"
-    from jsonb_to_recordset(${value("told")}::jsonb) as told (id uuid, kind text, title text,
-      message text, "budgetId" uuid, "accountId" uuid, "percentHundredths" bigint, threshold int,
-      "spentMinor" bigint, "limitMinor" bigint, currency text, "periodStart" date, "periodEnd" date,
-      "createdAt" timestamptz)
-    join ${changes} change on change.book_id = ${value("bookId")} and change.entity_id = told.id`,
+    from ${books} book, ${recordset(param("told"), "told", given)}
+    join ${changes} change on change.book_id = ${param("bookId")} and change.entity_id = told.id
+    where book.id = ${param("bookId")}`,
 );
 
 /** Some of those that nobody sees any more. One whose period is not over still says that it was told. */
 const deleteExpired = command(
   "delete_expired_notifications",
-  sql`delete from ${notifications} where book_id = ${value("bookId")} and id in (
-    select expired.id from ${notifications} expired where expired.book_id = ${value("bookId")}
-      and expired.created_at < ${value("expiry")}::timestamptz and expired.period_end < ${value("today")}::date
+  sql`delete from ${notifications} where book_id = ${param("bookId")} and id in (
+    select expired.id from ${notifications} expired where expired.book_id = ${param("bookId")}
+      and expired.created_at < ${param("expiry")}::timestamptz and expired.period_end < ${param("today")}::date
     order by expired.created_at limit 100)`,
 );
 
@@ -82,7 +89,7 @@ export async function keepTold(
   if (told.length === 0) return;
   const today = dateIn(book.timeZone, now);
   await Promise.all([
-    insertNotifications(tx, { bookId: book.id, told: toJson(told) }),
+    insertNotifications(tx, { bookId: book.id, told: json(told) }),
     deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString(), today }),
   ]);
 }

@@ -1,0 +1,57 @@
+import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { books } from "./schema/index.ts";
+
+/** A variable of a prepared statement. */
+export const param = (name: string): Placeholder => sql.placeholder(name);
+
+/** UUIDs as PostgreSQL reads an array of them. */
+export const uuidArray = (ids: Iterable<string>): string => `{${[...ids].join(",")}}`;
+
+/** Rows for a statement: bigints are text, which PostgreSQL reads as numbers of any size. */
+export function json(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_, field: unknown) =>
+    typeof field === "bigint" ? field.toString() : field,
+  );
+}
+
+/** A value, or the variable that it comes in. */
+type Given = string | Placeholder;
+type Columns = Record<string, PgColumn>;
+
+/** The columns of a book's table that are written with a row: all but the book's and generated ones. */
+export function ownColumns(table: PgTable): Columns {
+  return Object.fromEntries(
+    Object.entries<PgColumn>(getTableColumns(table)).filter(
+      ([field, { generated }]) => field !== "bookId" && generated === undefined,
+    ),
+  );
+}
+
+const joined = (columns: Columns, each: (field: string, column: PgColumn) => string) =>
+  sql.raw(
+    Object.entries(columns)
+      .map(([field, column]) => each(field, column))
+      .join(", "),
+  );
+
+/** JSON as rows of that name, with the types of these columns and the names of their fields. */
+export function recordset(rows: Given, name: string, columns: Columns): SQL {
+  const types = joined(columns, (field, column) => `"${field}" ${column.getSQLType()}`);
+  return sql`jsonb_to_recordset(${rows}::jsonb) as ${sql.identifier(name)}(${types})`;
+}
+
+/**
+ * Inserts rows of JSON into a table of a book. They are selected beside the book's own row: of rows
+ * from JSON alone a database that is spread over several servers does not know to which one they go.
+ */
+export function insertRows(
+  table: PgTable,
+  { bookId, rows }: { bookId: Given; rows: Given },
+  columns = ownColumns(table),
+): SQL {
+  return sql`insert into ${table} (book_id, ${joined(columns, (_, { name }) => `"${name}"`)})
+    select book.id, ${joined(columns, (field) => `given."${field}"`)}
+    from ${books} book, ${recordset(rows, "given", columns)}
+    where book.id = ${bookId}`;
+}
