@@ -1,4 +1,4 @@
-import { books, type Db } from "@outlay/db";
+import { books, type Db, uuidArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { openBook } from "../access/identity.ts";
 import { type Claim, findRefusals } from "../access/claims.ts";
@@ -184,11 +184,10 @@ function news(stream: Stream): Promise<void> {
 
 async function readHeads(db: Db, bookIds: readonly string[]) {
   if (bookIds.length === 0) return [];
-  const rows = await db.execute<{ id: string; seq: string }>(sql`
-    select ${books.id} as id, ${books.changeSeq} as seq from ${books}
-    where ${books.id} in (
-      select value::uuid from jsonb_array_elements_text(${JSON.stringify(bookIds)}::jsonb))`);
-  return rows.map(({ id, seq }) => ({ id, seq: Number(seq) }));
+  return db
+    .select({ id: books.id, seq: books.changeSeq })
+    .from(books)
+    .where(sql`${books.id} = any(${uuidArray(bookIds)}::uuid[])`);
 }
 
 /** Runs one at a time: whoever asks while one runs shares the one that begins after it. */
