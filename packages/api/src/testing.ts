@@ -139,8 +139,10 @@ export async function createTestApi() {
     ): Promise<string> => {
       const id = uuidv7();
       const made = { id, actorId: owner.id, name: "Second", baseCurrency, timeZone };
-      await createBook(db, made, clock.now);
-      await addMember(db, { bookId: id, userId: owner.id, role: "owner" }, clock.now);
+      await db.transaction(async (tx) => {
+        await createBook(tx, made, clock.now);
+        await addMember(tx, { bookId: id, userId: owner.id, role: "owner" }, clock.now);
+      });
       return id;
     },
     /** Proves the email of users, as the token of the mail does. */

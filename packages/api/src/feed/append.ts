@@ -1,4 +1,4 @@
-import { books, type Change, changes, command, type Db } from "@outlay/db";
+import { books, type Change, changes, command, type Db, json, param, recordset } from "@outlay/db";
 import { sql } from "drizzle-orm";
 
 /** One write to a book: what a record was and what it is now, as the API shows it. */
@@ -7,21 +7,23 @@ export type FeedEntry = Pick<Change, "entity" | "entityId" | "op"> & {
   after: object | null;
 };
 
-const value = (name: string) => sql.placeholder(name);
+const takeNumbers = command(
+  "take_change_numbers",
+  sql`update ${books} set change_seq = change_seq + ${param("count")}::int where id = ${param("bookId")}`,
+);
 
+const { entity, entityId, op, before, after, seq } = changes;
+
+/** With the numbers that were taken just before, the last ones of the book. */
 const insertChanges = command(
   "insert_changes",
-  sql`with book as (
-      update ${books} set change_seq = change_seq + ${value("count")}::int
-      where id = ${value("bookId")} returning id, change_seq - ${value("count")}::int as last_seq
-    )
-    insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
-    select book.id, book.last_seq + entry.number, entry.entity, entry."entityId", entry.op,
-      ${value("at")}::timestamptz, ${value("actorId")}::uuid, entry.before,
-      case entry.entity when 'notification'
-        then entry.after || jsonb_build_object('seq', book.last_seq + entry.number) else entry.after end
-    from book, jsonb_to_recordset(${value("entries")}::jsonb)
-      as entry(number int, entity text, "entityId" uuid, op text, before jsonb, after jsonb)`,
+  sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
+    select book.id, book.change_seq - ${param("count")}::int + entry.number, entry.entity, entry."entityId", entry.op,
+      ${param("at")}::timestamptz, ${param("actorId")}::uuid, entry.before,
+      case when entry.entity = 'notification' then entry.after
+        || jsonb_build_object('seq', book.change_seq - ${param("count")}::int + entry.number) else entry.after end
+    from ${books} book, ${recordset(param("entries"), "entry", { number: seq, entity, entityId, op, before, after })}
+    where book.id = ${param("bookId")}`,
 );
 
 /**
@@ -35,11 +37,16 @@ export async function appendChanges(
   at: Date,
 ): Promise<void> {
   if (entries.length === 0) return;
-  await insertChanges(tx, {
-    bookId: book.id,
-    actorId: book.actorId,
-    at: at.toISOString(),
-    count: entries.length,
-    entries: JSON.stringify(entries.map((entry, index) => ({ number: index + 1, ...entry }))),
-  });
+  const count = entries.length;
+  // In one round trip: a connection executes in the order in which it is sent.
+  await Promise.all([
+    takeNumbers(tx, { bookId: book.id, count }),
+    insertChanges(tx, {
+      bookId: book.id,
+      actorId: book.actorId,
+      at: at.toISOString(),
+      count,
+      entries: json(entries.map((entry, index) => ({ number: index + 1, ...entry }))),
+    }),
+  ]);
 }

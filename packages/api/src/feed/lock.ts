@@ -1,3 +1,4 @@
+import { AppError } from "@outlay/core";
 import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
@@ -52,7 +53,9 @@ export async function withLockedBook<Result>(
     };
     const result = await db.transaction(async (tx) => {
       const locked = lockBook(tx).execute({ bookId: book.id });
-      const [, changed] = await Promise.all([locked, change(tx, sendLast)]);
+      const [[held], changed] = await Promise.all([locked, change(tx, sendLast)]);
+      // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
+      if (!held) throw new AppError("book.not_found", "The book is gone.");
       if (isNested) await Promise.all(last);
       return changed;
     });
