@@ -6,15 +6,16 @@ import { addMember, createBook } from "../books/books.ts";
 
 /**
  * Holds a user's row until the transaction ends: their default book and whether they are there at
- * all. Taken before a membership of theirs is touched, as whoever deletes a user does. Answers
- * their default book; undefined for nobody.
+ * all. Taken before a membership of theirs is touched, as whoever deletes a user does. By a write of
+ * nothing new: a database that is spread over several servers can write to users only before it reads
+ * from several of them. Answers their default book; undefined for nobody.
  */
 export async function holdUser(tx: Db, userId: string): Promise<string | undefined> {
   const [user] = await tx
-    .select({ defaultBookId: users.defaultBookId })
-    .from(users)
+    .update(users)
+    .set({ updatedAt: sql`${users.updatedAt}` })
     .where(eq(users.id, userId))
-    .for("no key update");
+    .returning({ defaultBookId: users.defaultBookId });
   return user?.defaultBookId;
 }
 

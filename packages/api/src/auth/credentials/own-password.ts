@@ -1,5 +1,5 @@
 import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, gt, lte } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
 import { clockToleranceMs } from "../../support/lifetimes.ts";
 import { verifyPassword } from "./passwords.ts";
@@ -24,7 +24,8 @@ export async function provePassword(
 }
 
 /**
- * Holds the user, who has the proved password still; answers where to mail to them.
+ * Holds the user, who has the proved password still; answers where to mail to them. By a write first, as
+ * `holdUser` does, then so that nobody can refer to the user either, as a new membership would.
  * Throws `auth.invalid_credentials`.
  */
 export async function holdProved(
@@ -33,7 +34,14 @@ export async function holdProved(
   proved: string,
 ): Promise<{ email: string }> {
   const isStill = and(eq(users.id, userId), eq(users.passwordHash, proved));
-  const [held] = await tx.select({ email: users.email }).from(users).where(isStill).for("update");
+  const [[held]] = await Promise.all([
+    tx
+      .update(users)
+      .set({ updatedAt: sql`${users.updatedAt}` })
+      .where(isStill)
+      .returning({ email: users.email }),
+    tx.select({ id: users.id }).from(users).where(isStill).for("update"),
+  ]);
   if (!held) throw wrongPassword();
   return held;
 }
