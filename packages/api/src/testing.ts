@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { memberships, users } from "@outlay/db";
-import { createTestDatabase } from "@outlay/db/testing";
+import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Credentials, identify } from "./access/identity.ts";
@@ -35,9 +35,9 @@ export interface TestUser {
 
 export const password = "correct horse battery";
 
-/** The whole API on a database of its own. Call `close` in `afterAll`. */
-export async function createTestApi() {
-  const { db, url, close } = await createTestDatabase();
+/** The whole API on a database of its own, or on another test database. Call `close` in `afterAll`. */
+export async function createTestApi(database?: TestDatabase) {
+  const { db, url, close } = database ?? (await createTestDatabase());
   const keys: KeyRing = new Map([["test", randomBytes(32)]]);
   const throttle = createThrottle(db, noLimits);
   let addresses = 0;

@@ -1,3 +1,4 @@
+export * from "./case-fold.ts";
 export * from "./currencies.ts";
 export * from "./dates.ts";
 export * from "./errors.ts";

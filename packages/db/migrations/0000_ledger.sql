@@ -149,6 +149,7 @@ CREATE TABLE "categories" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
+	"name_folded" text NOT NULL,
 	"kind" text NOT NULL,
 	"parent_id" uuid,
 	"color" text,
@@ -187,7 +188,7 @@ CREATE TABLE "idempotency_keys" (
 	"user_id" uuid NOT NULL,
 	"key" text NOT NULL,
 	"request_hash" "bytea" NOT NULL,
-	"reply" json NOT NULL,
+	"reply" "bytea" NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY("book_id","user_id","key"),
 	CONSTRAINT "idempotency_keys_key_length" CHECK (char_length("idempotency_keys"."key") between 1 and 255)
@@ -197,6 +198,7 @@ CREATE TABLE "invitations" (
 	"book_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"email" text,
+	"email_folded" text,
 	"role" text NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"invited_by" uuid NOT NULL,
@@ -205,6 +207,7 @@ CREATE TABLE "invitations" (
 	"accepted_at" timestamp (3) with time zone,
 	CONSTRAINT "invitations_pkey" PRIMARY KEY("book_id","id"),
 	CONSTRAINT "invitations_email_length" CHECK (char_length("invitations"."email") between 3 and 254),
+	CONSTRAINT "invitations_email_folded" CHECK (("invitations"."email" is null) = ("invitations"."email_folded" is null)),
 	CONSTRAINT "invitations_role_known" CHECK ("invitations"."role" in ('editor', 'viewer')),
 	CONSTRAINT "invitations_token_hash_length" CHECK (octet_length("invitations"."token_hash") = 32),
 	CONSTRAINT "invitations_lifetime" CHECK ("invitations"."expires_at" > "invitations"."created_at")
@@ -430,6 +433,7 @@ CREATE TABLE "sessions" (
 CREATE TABLE "users" (
 	"id" uuid NOT NULL,
 	"email" text NOT NULL,
+	"email_folded" text NOT NULL,
 	"name" text NOT NULL,
 	"email_verified_at" timestamp (3) with time zone,
 	"password_hash" text NOT NULL,
@@ -441,53 +445,53 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_name_length" CHECK (char_length("users"."name") between 1 and 300)
 );
 --> statement-breakpoint
-ALTER TABLE "accounts" ADD CONSTRAINT "accounts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "alerts" ADD CONSTRAINT "alerts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "alerts" ADD CONSTRAINT "alerts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "alerts" ADD CONSTRAINT "alerts_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_notification_fkey" FOREIGN KEY ("book_id","notification_id") REFERENCES "public"."notifications"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "notifications" ADD CONSTRAINT "notifications_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "budget_amounts" ADD CONSTRAINT "budget_amounts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "budget_moves" ADD CONSTRAINT "budget_moves_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "budget_spending" ADD CONSTRAINT "budget_spending_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "public"."budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "budgets" ADD CONSTRAINT "budgets_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "budgets" ADD CONSTRAINT "budgets_category_fkey" FOREIGN KEY ("book_id","category_id") REFERENCES "public"."categories"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "categories" ADD CONSTRAINT "categories_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_fkey" FOREIGN KEY ("book_id","parent_id","kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "invitations" ADD CONSTRAINT "invitations_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "invitations" ADD CONSTRAINT "invitations_inviter_fkey" FOREIGN KEY ("invited_by") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "mailed_tokens" ADD CONSTRAINT "mailed_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "passkey_challenges" ADD CONSTRAINT "passkey_challenges_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rates" ADD CONSTRAINT "rates_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "totp_secrets" ADD CONSTRAINT "totp_secrets_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "public"."accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "monthly_totals" ADD CONSTRAINT "monthly_totals_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "payee_uses" ADD CONSTRAINT "payee_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "tag_uses" ADD CONSTRAINT "tag_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "public"."books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_transaction_fkey" FOREIGN KEY ("book_id","transaction_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transactions" ADD CONSTRAINT "transactions_account_fkey" FOREIGN KEY ("book_id","account_id","currency") REFERENCES "public"."accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transactions" ADD CONSTRAINT "transactions_to_account_fkey" FOREIGN KEY ("book_id","to_account_id","to_currency") REFERENCES "public"."accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transactions" ADD CONSTRAINT "transactions_refund_of_fkey" FOREIGN KEY ("book_id","refund_of_id") REFERENCES "public"."transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "transactions" ADD CONSTRAINT "transactions_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "public"."categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "accounts"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_notification_fkey" FOREIGN KEY ("book_id","notification_id") REFERENCES "notifications"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_reads" ADD CONSTRAINT "notification_reads_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_amounts" ADD CONSTRAINT "budget_amounts_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_moves" ADD CONSTRAINT "budget_moves_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_spending" ADD CONSTRAINT "budget_spending_budget_fkey" FOREIGN KEY ("book_id","budget_id") REFERENCES "budgets"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budgets" ADD CONSTRAINT "budgets_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budgets" ADD CONSTRAINT "budgets_category_fkey" FOREIGN KEY ("book_id","category_id") REFERENCES "categories"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "categories" ADD CONSTRAINT "categories_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_fkey" FOREIGN KEY ("book_id","parent_id","kind") REFERENCES "categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_inviter_fkey" FOREIGN KEY ("invited_by") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mailed_tokens" ADD CONSTRAINT "mailed_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "personal_access_tokens" ADD CONSTRAINT "personal_access_tokens_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "passkey_challenges" ADD CONSTRAINT "passkey_challenges_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rates" ADD CONSTRAINT "rates_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "totp_secrets" ADD CONSTRAINT "totp_secrets_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "daily_totals" ADD CONSTRAINT "daily_totals_account_fkey" FOREIGN KEY ("book_id","account_id") REFERENCES "accounts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "monthly_totals" ADD CONSTRAINT "monthly_totals_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "payee_uses" ADD CONSTRAINT "payee_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tag_uses" ADD CONSTRAINT "tag_uses_book_fkey" FOREIGN KEY ("book_id") REFERENCES "books"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_transaction_fkey" FOREIGN KEY ("book_id","transaction_id") REFERENCES "transactions"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transaction_splits" ADD CONSTRAINT "transaction_splits_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_account_fkey" FOREIGN KEY ("book_id","account_id","currency") REFERENCES "accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_to_account_fkey" FOREIGN KEY ("book_id","to_account_id","to_currency") REFERENCES "accounts"("book_id","id","currency") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_refund_of_fkey" FOREIGN KEY ("book_id","refund_of_id") REFERENCES "transactions"("book_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "transactions" ADD CONSTRAINT "transactions_category_fkey" FOREIGN KEY ("book_id","category_id","category_kind") REFERENCES "categories"("book_id","id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "notifications_created_idx" ON "notifications" USING btree ("book_id","created_at");--> statement-breakpoint
 CREATE INDEX "budgets_live_idx" ON "budgets" USING btree ("book_id","id") WHERE "budgets"."deleted_at" is null;--> statement-breakpoint
-CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id","kind",coalesce("parent_id", '00000000-0000-0000-0000-000000000000'::uuid),lower("name")) WHERE "categories"."deleted_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "categories_name_key" ON "categories" USING btree ("book_id","kind",coalesce("parent_id", '00000000-0000-0000-0000-000000000000'::uuid),"name_folded") WHERE "categories"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_system_key" ON "categories" USING btree ("book_id","kind") WHERE "categories"."system";--> statement-breakpoint
 CREATE INDEX "categories_parent_idx" ON "categories" USING btree ("book_id","parent_id");--> statement-breakpoint
 CREATE INDEX "changes_entity_idx" ON "changes" USING btree ("book_id","entity_id","seq");--> statement-breakpoint
 CREATE INDEX "changes_notifications_idx" ON "changes" USING btree ("book_id","seq") WHERE "changes"."entity" = 'notification';--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("book_id","created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "invitations_open_key" ON "invitations" USING btree ("book_id",lower("email")) WHERE "invitations"."accepted_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_open_key" ON "invitations" USING btree ("book_id","email_folded") WHERE "invitations"."accepted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "memberships_owner_key" ON "memberships" USING btree ("book_id") WHERE "memberships"."role" = 'owner';--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "personal_access_tokens_token_hash_key" ON "personal_access_tokens" USING btree ("token_hash");--> statement-breakpoint
@@ -513,4 +517,4 @@ CREATE INDEX "transactions_refund_idx" ON "transactions" USING btree ("book_id",
 CREATE INDEX "transactions_tags_idx" ON "transactions" USING gin ("book_id","tags") WHERE "transactions"."deleted_at" is null and "transactions"."tags" <> '{}';--> statement-breakpoint
 CREATE INDEX "transactions_search_idx" ON "transactions" USING gin ("book_id","search_text" gin_trgm_ops) WHERE "transactions"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));
+CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree ("email_folded");

@@ -14,6 +14,7 @@ export {
   type MigrationOptions,
 } from "./migrate.ts";
 export { pages, sqlPages } from "./cursor.ts";
+export { byCodePoint, emailColumns, nameColumns } from "./folds.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
 export { insertRows, json, ownColumns, param, recordset, uuidArray } from "./statements.ts";
 export * from "./schema/index.ts";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import { openDatabase, type Database, type DatabaseOptions } from "./client.ts";
 import { connect } from "./connect.ts";
+import { migrateDatabase } from "./migrate.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -29,7 +30,17 @@ export interface TestDatabase extends Omit<Database, "close"> {
  */
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const server = inject("testDatabase");
-  const { url, drop } = await cloneDatabase(server, server.template);
+  return open(await cloneDatabase(server, server.template), options);
+}
+
+/** One whose text has the rules of another language, such as "tr": where lower('I') is no 'i', and order is that of its dictionaries. */
+export async function createLocaleDatabase(locale: string): Promise<TestDatabase> {
+  const made = await cloneDatabase(inject("testDatabase"), "template0", locale);
+  await migrateDatabase(made.url);
+  return open(made, {});
+}
+
+function open({ url, drop }: Made, options: DatabaseOptions): TestDatabase {
   const { close, ...database } = openDatabase(url, options);
   return {
     url,
@@ -41,16 +52,24 @@ export async function createTestDatabase(options: DatabaseOptions = {}): Promise
   };
 }
 
+type Made = { url: string; drop: () => Promise<void> };
+
 /** A database with nothing in it, for what tests the migrations themselves. */
-export async function createEmptyDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+export async function createEmptyDatabase(): Promise<Made> {
   return cloneDatabase(inject("testDatabase"), "template0");
 }
 
-async function cloneDatabase({ adminUrl, prefix }: TestDatabaseServer, template: string) {
+async function cloneDatabase(
+  { adminUrl, prefix }: TestDatabaseServer,
+  template: string,
+  icuLocale?: string,
+): Promise<Made> {
   const name = `${prefix}_${randomUUID().slice(0, 8)}`;
+  const locale = icuLocale === undefined ? "" : `locale_provider icu icu_locale '${icuLocale}'`;
   await withAdmin(
     adminUrl,
-    (admin) => admin`create database ${admin(name)} template ${admin(template)}`,
+    (admin) =>
+      admin`create database ${admin(name)} template ${admin(template)} ${admin.unsafe(locale)}`,
   );
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

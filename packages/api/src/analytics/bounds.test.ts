@@ -1,4 +1,4 @@
-import { accounts, categories } from "@outlay/db";
+import { accounts, categories, nameColumns } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays } from "@outlay/core";
@@ -15,7 +15,7 @@ async function addCategories(bookId: string, count: number): Promise<void> {
     ...times,
     bookId,
     id: uuidv7(),
-    name: `More ${index}`,
+    ...nameColumns(`More ${index}`),
     kind: "expense" as const,
   }));
   await api.db.insert(categories).values(rows);

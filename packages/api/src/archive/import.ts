@@ -20,6 +20,7 @@ import {
   formatVersion,
   type ImportBookInput,
 } from "./archive.contract.ts";
+import { createNameCheck } from "./category-names.ts";
 import { openArchive, unreadable } from "./lines.ts";
 import { parts } from "./parts.ts";
 import { type Part, type Row, writeRows } from "./table.ts";
@@ -84,15 +85,31 @@ function readRow(part: Part, row: unknown, at: number): Row {
   return { ...parsed.data, before, after };
 }
 
+/** Looks at each row of the categories, in their order. */
+function nameCheck({ name: part }: Part): (row: Row, at: number) => void {
+  const check = createNameCheck();
+  return (row, at) => {
+    const same = part === "categories" ? check(row) : undefined;
+    if (!same) return;
+    const [earlier, name] = same;
+    throw invalid(
+      [part, at, "name"],
+      `"${earlier}" and "${name}" are one name, without regard to case: rename one where the archive was made, and export again.`,
+    );
+  };
+}
+
 async function importPart(tx: Db, archive: Archive, part: Part, bookId: string): Promise<number> {
   const line = await archive.take();
   const { part: name, rows } = archive.read(archivePart, line.json, `its ${part.name}`);
   if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
+  const assertOwnName = nameCheck(part);
   let batch: Row[] = [];
   let bytes = 0;
   for (let at = 0; at < rows; at += 1) {
     const next = await archive.take();
     const read = readRow(part, next.json, at);
+    assertOwnName(read, at);
     batch.push(part.name === "changes" ? adoptChange(read, bookId) : read);
     bytes += next.bytes;
     const isFull = batch.length === rowsAtATime || bytes >= bytesAtATime;

@@ -23,7 +23,7 @@ import {
 import { isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { color } from "../categories/categories.contract.ts";
-import { currencyInput, dateInput, textKept, versionInput } from "@outlay/core";
+import { currencyInput, dateInput, foldName, textKept, versionInput } from "@outlay/core";
 import { percentInput } from "../planning/alerts/alerts.contract.ts";
 import { notificationMessage, notificationTitle } from "../changes/images.contract.ts";
 import { readRate } from "../rates/rates.contract.ts";
@@ -51,6 +51,7 @@ export const parts: readonly Part[] = [
   }),
   partOf(categories, {
     fields: { name, color, icon: textKept(40), version },
+    made: { nameFolded: (row) => foldName(String(row["name"])) },
     turns: [isNull(categories.parentId), isNotNull(categories.parentId)],
     most: 10_000,
   }),

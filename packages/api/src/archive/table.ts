@@ -39,6 +39,8 @@ export type Part = {
   table: PgTable;
   columns: [field: string, column: PgColumn][];
   row: z.ZodType<Row>;
+  /** The fields that no archive has, as they are made of a row. */
+  make: (row: Row) => Row;
   /** Which rows come first, where others refer to them. */
   turns: SQL[];
   /** How many rows at most: of what is read whole into memory. */
@@ -54,6 +56,8 @@ function kindOf(column: PgColumn): z.ZodType {
 type Own<Table extends PgTable> = {
   /** What the API asks of these fields, beyond their type. */
   fields?: { [Field in keyof Table["_"]["columns"]]?: z.ZodType };
+  /** Fields that are left out of the archive, and made of a row that is read. */
+  made?: { [Field in keyof Table["_"]["columns"]]?: (row: Row) => unknown };
   turns?: SQL[];
   most?: number;
 };
@@ -61,16 +65,26 @@ type Own<Table extends PgTable> = {
 /** Throws a TypeError for a column of a type that no archive has held yet. */
 export function partOf<Table extends PgTable>(
   table: Table,
-  { fields = {}, turns = [sql`true`], most = Infinity }: Own<Table> = {},
+  { fields = {}, made = {}, turns = [sql`true`], most = Infinity }: Own<Table> = {},
 ): Part {
-  const columns = Object.entries(ownColumns(table));
+  const all = Object.entries<PgColumn>(ownColumns(table));
+  const makers = Object.entries<((row: Row) => unknown) | undefined>(made);
+  const columns = all.filter(([field]) => !(field in made));
   const shape = Object.fromEntries(
     columns.map(([field, column]) => {
       const own: z.ZodType | undefined = Reflect.get(fields, field);
       return [field, own ? (column.notNull ? own : own.nullable()) : kindOf(column)];
     }),
   );
-  return { name: getTableName(table), table, columns, row: z.strictObject(shape), turns, most };
+  return {
+    name: getTableName(table),
+    table,
+    columns,
+    row: z.strictObject(shape),
+    make: (row) => Object.fromEntries(makers.map(([field, from]) => [field, from?.(row)])),
+    turns,
+    most,
+  };
 }
 
 const inBook = ({ table }: Part, bookId: string) => sql`${table}.book_id = ${bookId}`;
@@ -104,9 +118,10 @@ export async function* readRows(tx: Db, part: Part, bookId: string): AsyncGenera
 /** Writes rows that fit the part into a book. */
 export async function writeRows(
   tx: Db,
-  { table }: Part,
+  { table, make }: Part,
   bookId: string,
   rows: readonly Row[],
 ): Promise<void> {
-  await tx.execute(insertRows(table, { bookId, rows: json(rows) }));
+  const complete = rows.map((row) => ({ ...row, ...make(row) }));
+  await tx.execute(insertRows(table, { bookId, rows: json(complete) }));
 }

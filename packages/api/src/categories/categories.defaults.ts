@@ -1,4 +1,4 @@
-import { categories, type Db } from "@outlay/db";
+import { categories, type Db, nameColumns } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { appendChanges } from "../feed/append.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
@@ -52,22 +52,23 @@ export async function insertDefaultCategories(
     { kind: "income", defaults: income },
   ] as const;
   const rows = kinds.flatMap(({ kind, defaults }) =>
-    [uncategorised, ...defaults].flatMap(({ children = [], ...parent }) => {
+    [uncategorised, ...defaults].flatMap(({ children = [], name: parentName, ...parent }) => {
       const id = uuidv7();
       const { color, icon } = parent;
       return [
         {
           ...common,
           ...parent,
+          ...nameColumns(parentName),
           id,
           kind,
           parentId: null,
-          system: parent.name === uncategorised.name,
+          system: parentName === uncategorised.name,
         },
         ...children.map((name) => ({
           ...common,
+          ...nameColumns(name),
           id: uuidv7(),
-          name,
           kind,
           parentId: id,
           color,

@@ -1,4 +1,4 @@
-import { categories, type Db } from "@outlay/db";
+import { categories, type Db, nameColumns } from "@outlay/db";
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -65,7 +65,14 @@ export async function createCategory(
     }
     const [created] = await tx
       .insert(categories)
-      .values({ ...sent, bookId: book.id, id, createdAt: now, updatedAt: now })
+      .values({
+        ...sent,
+        ...nameColumns(sent.name),
+        bookId: book.id,
+        id,
+        createdAt: now,
+        updatedAt: now,
+      })
       .onConflictDoNothing({ target: [categories.bookId, categories.id] })
       .returning(categoryColumns);
     if (!created) return answerRetry(await findCategory(tx, book, id), sent);
@@ -95,7 +102,12 @@ export async function updateCategory(
     const write = async () => {
       const [updated] = await tx
         .update(categories)
-        .set({ ...changes, version: category.version + 1, updatedAt: now })
+        .set({
+          ...changes,
+          ...(changes.name !== undefined && nameColumns(changes.name)),
+          version: category.version + 1,
+          updatedAt: now,
+        })
         .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
         .returning(categoryColumns);
       const after = found(updated);

@@ -190,6 +190,11 @@ const derived: [string, (of: Names) => SQL, string][] = [
     ({ LUNCH }) => sql`update transactions set search_text = 'x' where id = ${LUNCH}`,
     "transaction LUNCH (search text): is not made of its payee and note",
   ],
+  [
+    "by what a category's name is unique",
+    ({ RENT }) => sql`update categories set name_folded = upper(name) where id = ${RENT}`,
+    "category RENT (category name fold): is not compared by its name",
+  ],
 ];
 
 test.each(derived)("%s is caught and mended", async (_, damage, expected) => {
@@ -374,6 +379,15 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
         and book_id = (select book_id from categories where id = ${RENT})`,
     ],
     "(category record): is there, though its last change deleted it",
+  ],
+  [
+    "a category of the same name as another",
+    ({ FOOD, RENT }) => [
+      sql`update categories set parent_id = null, name_folded = 'x' where id = ${RENT}`,
+      sql`update categories set name = upper(food.name)
+        from (select name from categories where id = ${FOOD}) food where id = ${RENT}`,
+    ],
+    "category RENT (category name fold): is not compared by its name",
   ],
 ];
 

@@ -9,7 +9,7 @@ import { budgetCategory, categoryNesting, categorySystem } from "./categories.ts
 import { feedChain, feedGap, feedHead, feedMissing } from "./feed.ts";
 import { recordChecks } from "./records.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
-import { payeeSearchText, searchText } from "./search-texts.ts";
+import { categoryNameFold, payeeSearchText, searchText } from "./folded-texts.ts";
 import { splitCategories, splitKind, splitSum } from "./splits.ts";
 import { dailyTotal, monthlyTotal } from "./totals.ts";
 import { payeeUse, tagUse } from "./uses.ts";
@@ -29,6 +29,7 @@ const checks: readonly Check[] = [
   payeeUse,
   payeeSearchText,
   tagUse,
+  categoryNameFold,
   categorySystem,
   categoryNesting,
   budgetCategory,

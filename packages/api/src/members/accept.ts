@@ -1,5 +1,5 @@
 import { type Db, invitations, memberships, users } from "@outlay/db";
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, or } from "drizzle-orm";
 import type { BookView } from "../books/books.contract.ts";
 import { getBook } from "../books/books.ts";
 import { withLockedBook } from "../feed/lock.ts";
@@ -54,7 +54,7 @@ async function getInvitation(
 ) {
   const named = readToken(token);
   if (!named) throw notFound();
-  const { bookId, id, role, email, expiresAt } = invitations;
+  const { bookId, id, role, email, emailFolded, expiresAt } = invitations;
   const [found] = await db
     .select({ bookId, id, role, email, provedAt: users.emailVerifiedAt })
     .from(invitations)
@@ -66,10 +66,7 @@ async function getInvitation(
         eq(invitations.tokenHash, hashToken(token)),
         or(
           and(isNull(email), isGood(expiresAt, lifetimesMs.link, now)),
-          and(
-            eq(sql`lower(${users.email})`, sql`lower(${email})`),
-            isGood(expiresAt, lifetimesMs.mail, now),
-          ),
+          and(eq(users.emailFolded, emailFolded), isGood(expiresAt, lifetimesMs.mail, now)),
         ),
       ),
     );

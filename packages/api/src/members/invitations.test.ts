@@ -1,4 +1,4 @@
-import { invitations, memberships, users } from "@outlay/db";
+import { emailColumns, invitations, memberships, users } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -328,7 +328,7 @@ test("a book has at most a hundred members", async () => {
   const many = Array.from({ length: 99 }, (_, n) => ({
     ...row,
     id: uuidv7(),
-    email: `crowd${n}@example.com`,
+    ...emailColumns(`crowd${n}@example.com`),
   }));
   await api.db.insert(users).values(many);
   await api.db.insert(memberships).values(

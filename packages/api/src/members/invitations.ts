@@ -1,11 +1,11 @@
-import { books, type Db, invitations, memberships, users } from "@outlay/db";
-import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { books, type Db, emailColumns, invitations, memberships, users } from "@outlay/db";
+import { and, asc, eq, gt, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { asOwner } from "../books/settings.ts";
 import type { Context } from "../rpc/context.ts";
-import { AppError, fieldError } from "@outlay/core";
+import { AppError, fieldError, foldEmail } from "@outlay/core";
 import { invitationMail, type Mail } from "../support/mail.ts";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { readEmail } from "../rpc/throttling/guesses.ts";
@@ -56,7 +56,7 @@ async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> 
     .where(
       and(
         eq(memberships.bookId, book.id),
-        eq(sql`lower(${users.email})`, email.toLowerCase()),
+        eq(users.emailFolded, foldEmail(email)),
         isNotNull(users.emailVerifiedAt),
       ),
     );
@@ -67,7 +67,7 @@ async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> 
 /** Removes the open invitation of an email, and all that have expired. */
 async function forget(tx: Db, book: Book, email: string | undefined, now: Date): Promise<void> {
   const isReplaced =
-    email === undefined ? undefined : eq(sql`lower(${invitations.email})`, email.toLowerCase());
+    email === undefined ? undefined : eq(invitations.emailFolded, foldEmail(email));
   await tx
     .delete(invitations)
     .where(
@@ -94,7 +94,7 @@ async function insertInvitation(
   await tx.insert(invitations).values({
     bookId: book.id,
     id,
-    email,
+    ...(email !== undefined && emailColumns(email)),
     role,
     tokenHash: hashToken(token),
     invitedBy: book.actorId,

@@ -1,4 +1,4 @@
-import { categories, type Db, payeeUses, transactions } from "@outlay/db";
+import { byCodePoint, categories, type Db, payeeUses, transactions } from "@outlay/db";
 import { and, asc, desc, eq, gt, isNull, like, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -59,9 +59,10 @@ export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Pr
     .groupBy(payeeUses.payee);
   const rows = await uses
     .having(
-      after && sql`(-${count}, ${payeeUses.payee}) > (-${Number(after[0])}::int, ${after[1]})`,
+      after &&
+        sql`(-${count}, ${byCodePoint(payeeUses.payee)}) > (-${Number(after[0])}::int, ${after[1]})`,
     )
-    .orderBy(desc(count), asc(payeeUses.payee))
+    .orderBy(desc(count), asc(byCodePoint(payeeUses.payee)))
     .limit(limit + 1);
   const page = toPage(rows, limit, (row) =>
     encodeCursor(["payees", q], [String(row.count), row.name]),

@@ -1,4 +1,4 @@
-import { type Db, globalRates, rates } from "@outlay/db";
+import { byCodePoint, type Db, globalRates, rates } from "@outlay/db";
 import { and, asc, desc, eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import { v5 as uuidv5 } from "uuid";
 import { z } from "zod";
@@ -95,7 +95,7 @@ export async function listRates(db: Db, book: Book, input: ListRatesInput): Prom
         after && afterKey(of, after),
       ),
     )
-    .orderBy(desc(of.on), asc(of.base), asc(of.quote))
+    .orderBy(desc(of.on), asc(byCodePoint(of.base)), asc(byCodePoint(of.quote)))
     .limit(limit + 1);
   return toPage(rows, limit, (row) =>
     encodeCursor(["rates", query], [row.on, row.base, row.quote]),
@@ -106,5 +106,5 @@ function afterKey(
   of: typeof rates | typeof globalRates,
   [on, base, quote]: z.output<typeof cursorKey>,
 ): SQL {
-  return sql`${of.on} <= ${on} and (${of.on} < ${on} or (${of.base}, ${of.quote}) > (${base}, ${quote}))`;
+  return sql`${of.on} <= ${on} and (${of.on} < ${on} or (${byCodePoint(of.base)}, ${byCodePoint(of.quote)}) > (${base}, ${quote}))`;
 }

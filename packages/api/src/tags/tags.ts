@@ -1,4 +1,4 @@
-import { type Db, tagUses, transactions } from "@outlay/db";
+import { byCodePoint, type Db, tagUses, transactions } from "@outlay/db";
 import { and, arrayOverlaps, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -24,8 +24,8 @@ export async function listTags(db: Db, book: Book, input: ListTagsInput): Promis
   const rows = await db
     .select(tagColumns)
     .from(tagUses)
-    .where(and(isUsed(book), after === undefined ? undefined : gt(tagUses.tag, after)))
-    .orderBy(asc(tagUses.tag))
+    .where(and(isUsed(book), after === undefined ? undefined : gt(byCodePoint(tagUses.tag), after)))
+    .orderBy(asc(byCodePoint(tagUses.tag)))
     .limit(input.limit + 1);
   return toPage(rows, input.limit, (tag) => encodeCursor("tags", [tag.name]));
 }

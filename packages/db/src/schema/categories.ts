@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { composedLength, instant } from "./columns.ts";
+import { composedLength, folded, instant } from "./columns.ts";
 
 export const categoryKinds = ["expense", "income"] as const;
 
@@ -24,6 +24,7 @@ export const categories = pgTable(
     bookId: uuid("book_id").notNull(),
     id: uuid("id").notNull(),
     name: text("name").notNull(),
+    nameFolded: folded("name_folded").notNull(),
     kind: text("kind", { enum: categoryKinds }).notNull(),
     parentId: uuid("parent_id"),
     /** `#rrggbb`. */
@@ -45,7 +46,7 @@ export const categories = pgTable(
         t.bookId,
         t.kind,
         sql`coalesce(${t.parentId}, '00000000-0000-0000-0000-000000000000'::uuid)`,
-        sql`lower(${t.name})`,
+        t.nameFolded,
       )
       .where(sql`${t.deletedAt} is null`),
     uniqueIndex("categories_system_key")

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, customType, numeric, timestamp } from "drizzle-orm/pg-core";
+import type { Folded } from "@outlay/core";
+import { bigint, customType, numeric, text, timestamp } from "drizzle-orm/pg-core";
 
 /** An instant, UTC, to the millisecond: what a JavaScript Date can hold and give back unchanged. */
 export const instant = (name: string) =>
@@ -16,3 +17,9 @@ export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType
 
 /** The characters that text of so many may have once it is composed (NFC): one can become three (U+FB2C). */
 export const composedLength = (max: number) => sql.raw(String(3 * max));
+
+/**
+ * The text beside it without case, as `@outlay/core` folds it: what is unique and compared. The database's
+ * own lower() and order follow its locale, and servers have different ones.
+ */
+export const folded = (name: string) => text(name).$type<Folded>();

@@ -9,7 +9,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { bytea, instant } from "./columns.ts";
+import { bytea, folded, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /** Who may become a member of a book. Only the SHA-256 of the token is kept: what is stored here lets nobody in. */
@@ -20,6 +20,7 @@ export const invitations = pgTable(
     id: uuid("id").notNull(),
     /** As typed: only a user who has proved it may accept, without regard to case. Null: anyone with the token may. */
     email: text("email"),
+    emailFolded: folded("email_folded"),
     role: text("role", { enum: ["editor", "viewer"] }).notNull(),
     tokenHash: bytea("token_hash").notNull(),
     invitedBy: uuid("invited_by").notNull(),
@@ -31,7 +32,7 @@ export const invitations = pgTable(
   (t) => [
     primaryKey({ name: "invitations_pkey", columns: [t.bookId, t.id] }),
     uniqueIndex("invitations_open_key")
-      .on(t.bookId, sql`lower(${t.email})`)
+      .on(t.bookId, t.emailFolded)
       .where(sql`${t.acceptedAt} is null`),
     foreignKey({
       name: "invitations_book_fkey",
@@ -44,6 +45,7 @@ export const invitations = pgTable(
       foreignColumns: [users.id],
     }).onDelete("cascade"),
     check("invitations_email_length", sql`char_length(${t.email}) between 3 and 254`),
+    check("invitations_email_folded", sql`(${t.email} is null) = (${t.emailFolded} is null)`),
     check("invitations_role_known", sql`${t.role} in ('editor', 'viewer')`),
     check("invitations_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
     check("invitations_lifetime", sql`${t.expiresAt} > ${t.createdAt}`),

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { composedLength, instant } from "./columns.ts";
+import { composedLength, folded, instant } from "./columns.ts";
 
 /** A person who signs in. A global (reference) table: it belongs to no book. */
 export const users = pgTable(
@@ -19,6 +19,7 @@ export const users = pgTable(
     id: uuid("id").notNull(),
     /** As typed, for mails and display; unique without regard to case. */
     email: text("email").notNull(),
+    emailFolded: folded("email_folded").notNull(),
     name: text("name").notNull(),
     /** When a token that was mailed to the email came back; null: never. */
     emailVerifiedAt: instant("email_verified_at"),
@@ -30,7 +31,7 @@ export const users = pgTable(
   },
   (t) => [
     primaryKey({ name: "users_pkey", columns: [t.id] }),
-    uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
+    uniqueIndex("users_email_key").on(t.emailFolded),
     check("users_email_length", sql`char_length(${t.email}) between 3 and 254`),
     check("users_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
   ],

@@ -1,4 +1,4 @@
-import { type Db, memberships, users } from "@outlay/db";
+import { type Db, emailColumns, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { holdProved, provePassword } from "../credentials/own-password.ts";
 import type { Principal, SignedIn } from "../../access/principal.ts";
@@ -44,7 +44,11 @@ export async function updateProfile(
     const moving = proved === undefined ? undefined : await holdProved(tx, principal, proved);
     const [user] = await tx
       .update(users)
-      .set({ ...changes, ...(moving && { email, emailVerifiedAt: null }), updatedAt: now })
+      .set({
+        ...changes,
+        ...(moving && email !== undefined && { ...emailColumns(email), emailVerifiedAt: null }),
+        updatedAt: now,
+      })
       .where(eq(users.id, principal.userId))
       .returning(userColumns);
     if (!user) throw accountIsGone();

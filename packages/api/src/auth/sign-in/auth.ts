@@ -1,8 +1,8 @@
-import { users } from "@outlay/db";
-import { and, eq, sql } from "drizzle-orm";
+import { emailColumns, users } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { addMember, createBook } from "../../books/books.ts";
-import { AppError } from "@outlay/core";
+import { AppError, foldEmail } from "@outlay/core";
 import type { User } from "../profile/profile.contract.ts";
 import { userColumns } from "../profile/profile.ts";
 import type { LoginInput, PasskeyLoginInput, RegisterInput, Session } from "./auth.contract.ts";
@@ -37,7 +37,8 @@ export async function register(context: SignIn & Post, input: RegisterInput): Pr
       timeZone,
     };
     await createBook(tx, book, context.now);
-    await tx.insert(users).values({ ...user, passwordHash, updatedAt: context.now });
+    const stored = { ...user, ...emailColumns(email), passwordHash, updatedAt: context.now };
+    await tx.insert(users).values(stored);
     await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);
     return openSession({ ...context, db: tx }, user);
   });
@@ -72,7 +73,7 @@ export async function login(context: Visit, input: LoginInput): Promise<Session>
   const [found] = await context.db
     .select({ ...userColumns, passwordHash: users.passwordHash })
     .from(users)
-    .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
+    .where(eq(users.emailFolded, foldEmail(input.email)));
   const { matches, upgraded } = await verifyPassword(found?.passwordHash, input.password);
   if (!found || !matches) throw wrongCredentials();
   const { passwordHash, ...user } = found;

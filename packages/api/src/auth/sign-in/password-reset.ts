@@ -6,7 +6,8 @@ import {
   totpSecrets,
   users,
 } from "@outlay/db";
-import { eq, sql } from "drizzle-orm";
+import { foldEmail } from "@outlay/core";
+import { eq } from "drizzle-orm";
 import { firstResetMail, passwordChangedMail, passwordResetMail } from "../../support/mail.ts";
 import type { RequestPasswordResetInput, ResetPasswordInput } from "./auth.contract.ts";
 import { getOwner, makeToken, redeemToken } from "../credentials/mailed-tokens.ts";
@@ -26,7 +27,7 @@ export async function requestPasswordReset(
     const [user] = await db
       .select({ id: users.id, email: users.email })
       .from(users)
-      .where(eq(sql`lower(${users.email})`, input.email.toLowerCase()));
+      .where(eq(users.emailFolded, foldEmail(input.email)));
     if (!user) return;
     const made = await makeToken(db, "reset", user, now);
     if (made) await sendMail(passwordResetMail({ to: user.email, ...made }));

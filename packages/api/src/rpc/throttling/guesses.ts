@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode } from "@outlay/core";
+import { type AppError, type ErrorCode, foldEmail } from "@outlay/core";
 import type { Meta } from "../procedure-meta.ts";
 import type { Guess, Outcome } from "./throttle.ts";
 
@@ -25,5 +25,5 @@ export function outcomeOf({ code }: AppError): Outcome {
 /** The email that an input names, however it is written. */
 export function readEmail(input: unknown): string | undefined {
   if (typeof input !== "object" || input === null || !("email" in input)) return undefined;
-  return typeof input.email === "string" ? input.email.trim().toLowerCase() : undefined;
+  return typeof input.email === "string" ? foldEmail(input.email.trim()) : undefined;
 }
