@@ -32,6 +32,14 @@ function hashFiles(folder: string, tag: string): Record<string, string> {
   );
 }
 
+/** The files of SQL that no database out there has run, so that they may still be edited. */
+export function unreleasedMigrations(folder: string): string[] {
+  const released = new Set(readReleased(folder).map(({ tag }) => tag));
+  return readJournal(folder)
+    .filter(({ tag }) => !released.has(tag))
+    .map(({ tag }) => join(folder, `${tag}.sql`));
+}
+
 /** What was done to released migrations that databases would not notice, or would refuse. Empty is good. */
 export function findMigrationFaults(folder: string): string[] {
   const journal = readJournal(folder);

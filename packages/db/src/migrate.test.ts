@@ -52,6 +52,31 @@ test("a database that was never migrated is not current, and nothing breaks in a
   await drop();
 });
 
+test("no migration names a schema for its tables", () => {
+  const folder = fileURLToPath(new URL("../migrations", import.meta.url));
+  for (const { tag } of readJournal(folder).entries)
+    expect(readFileSync(join(folder, `${tag}.sql`), "utf8")).not.toMatch(/"?public"?\./);
+});
+
+test("where the search path begins with another schema, everything is made in that one", async () => {
+  const { url, drop } = await createEmptyDatabase();
+  const name = new URL(url).pathname.slice(1);
+  await query(url, "create schema app");
+  await query(url, `alter database "${name}" set search_path = app, public`);
+  await migrateDatabase(url);
+
+  const tables = await query(
+    url,
+    `select relnamespace::regnamespace::text as schema, count(*) > 30 as most from pg_class
+      where relkind = 'r' and relnamespace in ('app'::regnamespace, 'public'::regnamespace) group by 1`,
+  );
+  expect(tables).toEqual([{ schema: "app", most: true }]);
+  const { db, close } = openDatabase(url);
+  expect(await isSchemaCurrent(db)).toBe(true);
+  await close();
+  await drop();
+});
+
 test("a database of a newer release is refused and left as it is", async () => {
   const database = await createTestDatabase();
   const newer = makeRelease("newer", "create table from_the_future (id int)");
