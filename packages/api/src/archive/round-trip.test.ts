@@ -123,7 +123,7 @@ test("who imports is the owner and alone; the members and the owner of the archi
   expect((await carol.api.members.list({ id: book.id })).items).toMatchObject([
     { userId: carol.id },
   ]);
-  await expect(alice.api.books.get({ id: book.id })).rejects.toThrow(/No book/);
+  await expect(alice.api.books.get({ id: book.id })).rejects.toThrow(/no book/);
 });
 
 const asked = fc.array(command, { minLength: 5, maxLength: 25, size: "max" });
