@@ -2,8 +2,8 @@ import { foldName } from "@outlay/core";
 import type { Row } from "./table.ts";
 
 /**
- * Finds live categories beside each other of the same name, which another server may have told apart:
- * given one row after another, answers the two names at the first row that repeats one.
+ * Finds live categories with the same parent, kind and name, which another server may have allowed: called
+ * with one row after another, it returns both names at the first row that repeats one.
  */
 export function createNameCheck(): (row: Row) => [earlier: string, name: string] | undefined {
   const names = new Map<string, string>();

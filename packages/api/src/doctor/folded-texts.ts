@@ -72,7 +72,7 @@ export const payeeSearchText = foldCheck("payee search text", {
       and ${payeeUses.categoryId} = differing."categoryId"`,
 });
 
-/** By what category names are unique is the name, folded. What would make two of them one is not mended: their owner renames one. */
+/** Category names are unique by the name, folded. A fold that another category has already is only reported: its owner renames one. */
 export const categoryNameFold = foldCheck("category name fold", {
   fold: foldName,
   all: (bookId) => sql<Row & { id: string }>`
