@@ -2,6 +2,7 @@ import { z } from "zod";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { listExpensesInput, listExpensesOutput } from "../ledger/list.contract.ts";
+import { ledgerOperations } from "./ledger-operations.ts";
 import { listTransactions } from "./list.ts";
 import { contentErrors } from "../ledger/content-errors.ts";
 import { toExpense } from "../ledger/transaction-rows.ts";
@@ -21,7 +22,7 @@ import {
 import { createExpenseInput } from "../ledger/create.contract.ts";
 
 const kind = "expense";
-const id = "01920000-0000-7000-8000-000000000000";
+const operations = ledgerOperations({ route: "/expenses", noun: "expense", article: "an" });
 
 export const expensesRouter = router({
   create: writeProcedure
@@ -47,9 +48,7 @@ export const expensesRouter = router({
     ),
 
   get: readProcedure
-    .meta(
-      operation("GET /expenses/{id}", { summary: "Get an expense", errors: ["expense.not_found"] }),
-    )
+    .meta(operations.get)
     .input(getTransactionInput)
     .output(expenseOutput)
     .query(async ({ ctx, input }) =>
@@ -57,15 +56,7 @@ export const expensesRouter = router({
     ),
 
   update: writeProcedure
-    .meta(
-      operation("PATCH /expenses/{id}", {
-        summary: "Change an expense",
-        description:
-          "Absent fields stay the same, null clears. Tags and splits are replaced as a whole.",
-        errors: ["expense.not_found", ...contentErrors, "transaction.in_use", "version.conflict"],
-        example: { id, amount: "13.20", note: "With tip", version: 1 },
-      }),
-    )
+    .meta(operations.update)
     .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
@@ -73,15 +64,7 @@ export const expensesRouter = router({
     ),
 
   remove: writeProcedure
-    .meta(
-      operation("DELETE /expenses/{id}", {
-        summary: "Delete an expense",
-        description: "It can be restored for 30 days.",
-        status: 204,
-        errors: ["expense.not_found", "transaction.in_use", "version.conflict"],
-        example: { id },
-      }),
-    )
+    .meta(operations.remove)
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) =>
@@ -89,13 +72,7 @@ export const expensesRouter = router({
     ),
 
   restore: writeProcedure
-    .meta(
-      operation("POST /expenses/{id}/restore", {
-        summary: "Restore a deleted expense",
-        errors: ["expense.not_found", "transaction.restore_expired", "amount.out_of_range"],
-        example: { id },
-      }),
-    )
+    .meta(operations.restore)
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
@@ -103,14 +80,7 @@ export const expensesRouter = router({
     ),
 
   list: readProcedure
-    .meta(
-      operation("GET /expenses", {
-        summary: "List expenses",
-        description: "Newest first by default. Follow nextCursor with the same filter and sort.",
-        errors: ["cursor.invalid", "account.not_found", "category.not_found"],
-        example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
-      }),
-    )
+    .meta(operations.list)
     .input(listExpensesInput)
     .output(listExpensesOutput)
     .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, { ...input, kind }, toExpense)),

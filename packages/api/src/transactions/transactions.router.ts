@@ -5,6 +5,7 @@ import { bulkInput, bulkOutput } from "./bulk.contract.ts";
 import { bulkTransactions } from "./bulk.ts";
 import { readContent } from "../ledger/contents.logic.ts";
 import { listTransactionsInput, listTransactionsOutput } from "../ledger/list.contract.ts";
+import { ledgerOperations } from "./ledger-operations.ts";
 import { listTransactions } from "./list.ts";
 import { contentErrors } from "../ledger/content-errors.ts";
 import { toTransaction } from "../ledger/transaction-rows.ts";
@@ -23,7 +24,14 @@ import {
 } from "./transactions.ts";
 import { createTransactionInput } from "../ledger/create.contract.ts";
 
-const id = "01920000-0000-7000-8000-000000000000";
+const operations = ledgerOperations({
+  route: "/transactions",
+  noun: "transaction",
+  article: "a",
+  updateNote: "With another kind, what that has no place for is left out.",
+  updateErrors: ["expense.not_found"],
+  restoreErrors: ["expense.not_found", "refund.exceeds_expense"],
+});
 
 export const transactionsRouter = router({
   create: writeProcedure
@@ -49,32 +57,13 @@ export const transactionsRouter = router({
     ),
 
   get: readProcedure
-    .meta(
-      operation("GET /transactions/{id}", {
-        summary: "Get a transaction",
-        errors: ["transaction.not_found"],
-      }),
-    )
+    .meta(operations.get)
     .input(getTransactionInput)
     .output(transactionOutput)
     .query(async ({ ctx, input }) => toTransaction(await getTransaction(ctx.db, ctx.book, input))),
 
   update: writeProcedure
-    .meta(
-      operation("PATCH /transactions/{id}", {
-        summary: "Change a transaction",
-        description:
-          "Absent fields stay the same, null clears. Tags and splits are replaced as a whole. When the kind changes, fields that the new kind does not have are dropped.",
-        errors: [
-          "transaction.not_found",
-          "expense.not_found",
-          ...contentErrors,
-          "transaction.in_use",
-          "version.conflict",
-        ],
-        example: { id, amount: "13.20", note: "With tip", version: 1 },
-      }),
-    )
+    .meta(operations.update)
     .input(updateTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
@@ -82,33 +71,13 @@ export const transactionsRouter = router({
     ),
 
   remove: writeProcedure
-    .meta(
-      operation("DELETE /transactions/{id}", {
-        summary: "Delete a transaction",
-        description: "It can be restored for 30 days.",
-        status: 204,
-        errors: ["transaction.not_found", "transaction.in_use", "version.conflict"],
-        example: { id },
-      }),
-    )
+    .meta(operations.remove)
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) => removeTransaction(ctx.db, ctx.book, input, ctx.now)),
 
   restore: writeProcedure
-    .meta(
-      operation("POST /transactions/{id}/restore", {
-        summary: "Restore a deleted transaction",
-        errors: [
-          "transaction.not_found",
-          "transaction.restore_expired",
-          "expense.not_found",
-          "refund.exceeds_expense",
-          "amount.out_of_range",
-        ],
-        example: { id },
-      }),
-    )
+    .meta(operations.restore)
     .input(getTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
@@ -116,14 +85,7 @@ export const transactionsRouter = router({
     ),
 
   list: readProcedure
-    .meta(
-      operation("GET /transactions", {
-        summary: "List transactions",
-        description: "Newest first by default. Follow nextCursor with the same filter and sort.",
-        errors: ["cursor.invalid", "account.not_found", "category.not_found"],
-        example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
-      }),
-    )
+    .meta(operations.list)
     .input(listTransactionsInput)
     .output(listTransactionsOutput)
     .query(({ ctx, input }) => listTransactions(ctx.db, ctx.book, input, toTransaction)),

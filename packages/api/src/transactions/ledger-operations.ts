@@ -1,0 +1,57 @@
+import type { ErrorCode } from "@outlay/core";
+import { contentErrors } from "../ledger/content-errors.ts";
+import { operation } from "../rpc/procedure-meta.ts";
+
+const id = "01920000-0000-7000-8000-000000000000";
+
+type Subject = {
+  route: `/${string}`;
+  noun: "expense" | "transaction";
+  article: "a" | "an";
+  /** What is added to how it is changed. */
+  updateNote?: string;
+  /** Codes of what its kinds refer to. */
+  updateErrors?: readonly ErrorCode[];
+  restoreErrors?: readonly ErrorCode[];
+};
+
+/** The metadata that the routers of expenses and of transactions have in common. */
+export function ledgerOperations(subject: Subject) {
+  const { route, noun, article, updateNote, updateErrors = [], restoreErrors = [] } = subject;
+  const notFound: ErrorCode = `${noun}.not_found`;
+  return {
+    get: operation(`GET ${route}/{id}`, { summary: `Get ${article} ${noun}`, errors: [notFound] }),
+    update: operation(`PATCH ${route}/{id}`, {
+      summary: `Change ${article} ${noun}`,
+      description: ["Absent fields stay the same, null clears. Tags and splits are replaced as a whole."]
+        .concat(updateNote ?? [])
+        .join(" "),
+      errors: [
+        notFound,
+        ...updateErrors,
+        ...contentErrors,
+        "transaction.in_use",
+        "version.conflict",
+      ],
+      example: { id, amount: "13.20", note: "With tip", version: 1 },
+    }),
+    remove: operation(`DELETE ${route}/{id}`, {
+      summary: `Delete ${article} ${noun}`,
+      description: "It can be restored for 30 days.",
+      status: 204,
+      errors: [notFound, "transaction.in_use", "version.conflict"],
+      example: { id },
+    }),
+    restore: operation(`POST ${route}/{id}/restore`, {
+      summary: `Restore a deleted ${noun}`,
+      errors: [notFound, "transaction.restore_expired", ...restoreErrors, "amount.out_of_range"],
+      example: { id },
+    }),
+    list: operation(`GET ${route}`, {
+      summary: `List ${noun}s`,
+      description: "Newest first by default. Follow nextCursor with the same filter and sort.",
+      errors: ["cursor.invalid", "account.not_found", "category.not_found"],
+      example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
+    }),
+  };
+}
