@@ -26,10 +26,10 @@ async function watch(url: string): Promise<void> {
   const feed = await outlay.changes.since.query({ limit: 200 });
 
   await outlay.alerts.create.mutate({ kind: "lowBalance", accountId, below: "-100" });
-  const told = await firstNotification(outlay, () =>
+  const notification = await firstNotification(outlay, () =>
     outlay.expenses.create.mutate({ amount: "120.00", payee: "Dentist" }),
   );
-  console.log(told);
+  console.log(notification);
 
   // Every change, behind the last one that is known: what was missed is replayed, nothing comes twice.
   const lastEventId = String(feed.nextSince);

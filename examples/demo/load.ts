@@ -22,7 +22,7 @@ export type Loaded = {
 /**
  * Records the movements that are not there yet. Each brings its own id, so a second run, or one
  * after a lost connection, sends the same content again and adds nothing. Budgets and the alert are
- * made before the first movement: whoever removes one is rid of it.
+ * made before the first movement only: one that the user removes stays removed.
  */
 export async function loadHousehold(
   outlay: Client,
@@ -45,7 +45,7 @@ export async function loadHousehold(
   return { added: (await countTransactions(outlay)) - before, kept };
 }
 
-/** Answers how many were refused as somebody has changed them. */
+/** Returns the number of operations rejected because somebody has changed the record. */
 async function record(outlay: Client, operations: Operation[]): Promise<number> {
   const { results } = await outlay.transactions.bulk.mutate({ operations, mode: "perItem" });
   const errors = results.flatMap((result) => (result.ok ? [] : result.error));

@@ -3,7 +3,7 @@ const width = 30;
 /** Where progress is shown: a terminal gets a bar that fills, anything else a line for each tenth. */
 export type Screen = { isTTY?: boolean; write: (text: string) => unknown };
 
-/** Returns what is told how many of `total` are done. */
+/** Returns a function to call with how many of `total` are done. */
 export function showProgress(total: number, screen: Screen): (done: number) => void {
   return screen.isTTY === true ? bar(total, screen) : lines(total, screen);
 }

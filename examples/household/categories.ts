@@ -26,7 +26,7 @@ export const householdCategories = {
 } as const satisfies Record<string, HouseholdCategory>;
 
 export type HouseholdCategory = {
-  /** An expense unless told. */
+  /** By default an expense. */
   kind?: "expense" | "income";
   name: string;
   parent?: string;

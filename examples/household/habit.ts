@@ -3,7 +3,7 @@ import type { AccountKey, CategoryKey } from "./categories.ts";
 
 /** Something the household buys, or earns, again and again. */
 export type Habit = {
-  /** An expense unless told. */
+  /** By default an expense. */
   kind?: "income";
   /** Unique: it is part of the seed, so that changing one habit leaves the others as they are. */
   name: string;

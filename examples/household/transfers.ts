@@ -10,7 +10,7 @@ const banknotesCents = 10_000;
 const sixOClockMs = 6 * 60 * 60 * 1000;
 
 /**
- * Tells of each day, one after another, what the household moves between its accounts. It follows
+ * Lists for each day, one after another, what the household moves between its accounts. It follows
  * from the bookings since New Year and those of the month before: begin that early.
  */
 export function followTransfers(seed: number): (day: Day, bookings: Booking[]) => Transfer[] {
