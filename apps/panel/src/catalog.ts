@@ -3,7 +3,7 @@ import type { JsonSchema } from "./schema/json-schema.ts";
 
 export type ProcedureType = "query" | "mutation" | "subscription";
 
-/** One procedure of the API, as GET /panel/procedures.json tells it. */
+/** One procedure of the API, as GET /panel/procedures.json returns it. */
 export interface Procedure {
   readonly path: string;
   readonly group: string;

@@ -17,7 +17,7 @@ export interface Credentials {
 /** What {@link enter} answers when it takes a code as well. */
 export const NEEDS_CODE = Symbol("needs a code");
 
-/** Signs in or registers, and keeps the session. Answers what went wrong, or nothing. */
+/** Signs in or registers, and keeps the session. Returns what went wrong, or undefined. */
 export async function enter(
   mode: EnterMode,
   credentials: Credentials,

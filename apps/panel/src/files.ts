@@ -19,7 +19,7 @@ export function fileField({ upload, formFile }: Procedure): string | undefined {
 }
 
 /** Whether REST alone carries a call: files do not fit into tRPC's documents. */
-export function isOfRest(procedure: Procedure, file?: File | null): boolean {
+export function isRestOnly(procedure: Procedure, file?: File | null): boolean {
   return procedure.answersFile || procedure.upload !== undefined || file instanceof File;
 }
 

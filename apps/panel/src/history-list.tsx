@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { chooseDoor } from "./door-store.ts";
+import { chooseTransport } from "./transport-store.ts";
 import { restoreDraft } from "./draft.ts";
 import type { HistoryEntry } from "./history.ts";
 import { history } from "./run.ts";
@@ -37,22 +37,22 @@ export function HistoryList(): JSX.Element {
 }
 
 function HistoryButton({ entry }: { entry: HistoryEntry }): JSX.Element {
-  const { path, door, input, status, code, durationMs, at } = entry;
+  const { path, transport, input, status, code, durationMs, at } = entry;
   return (
     <button type="button" onClick={() => restore(entry)}>
       <span class={`badge ${code === "" ? "good" : "bad"}`}>{status}</span>
       <span class="history-path">{path}</span>
       <span class="history-input">{input === undefined ? "" : JSON.stringify(input)}</span>
       <span class="hint">
-        {door === "rest" ? "REST" : "tRPC"} · {Math.round(durationMs)} ms ·{" "}
+        {transport === "rest" ? "REST" : "tRPC"} · {Math.round(durationMs)} ms ·{" "}
         {new Date(at).toLocaleTimeString()}
       </span>
     </button>
   );
 }
 
-function restore({ path, door, input }: HistoryEntry): void {
+function restore({ path, transport, input }: HistoryEntry): void {
   restoreDraft(path, input);
-  chooseDoor(door);
+  chooseTransport(transport);
   location.hash = path;
 }

@@ -3,7 +3,7 @@ import { type HistoryEntry, addEntry, readEntries } from "./history.ts";
 
 const entry: HistoryEntry = {
   path: "auth.login",
-  door: "trpc",
+  transport: "trpc",
   input: { email: "alice@example.org", password: "correct horse" },
   status: 200,
   code: "",

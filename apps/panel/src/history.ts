@@ -1,12 +1,12 @@
 import { isRecord } from "./json.ts";
 import { dropSecrets } from "./secrets.ts";
 import { createStore, readStored, writeStored } from "./store.ts";
-import type { Door } from "./wire/types.ts";
+import type { Transport } from "./wire/types.ts";
 
 /** One run, without passwords and tokens and without its result. */
 export interface HistoryEntry {
   readonly path: string;
-  readonly door: Door;
+  readonly transport: Transport;
   readonly input: unknown;
   /** HTTP status; 0 when no reply came. */
   readonly status: number;

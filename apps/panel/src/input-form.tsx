@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Procedure } from "./catalog.ts";
 import { draftOfText, draftOfValue, draftStore } from "./draft.ts";
 import { FilePicker } from "./file-picker.tsx";
-import { fileField, fileStore, isOfRest, withoutField } from "./files.ts";
+import { fileField, fileStore, isRestOnly, withoutField } from "./files.ts";
 import { isRecord } from "./json.ts";
 import { JsonEditor } from "./json-editor.tsx";
 import { PasskeyButton } from "./passkey-button.tsx";
@@ -28,7 +28,7 @@ export function InputForm({ procedure, schema, view }: InputFormProps): JSX.Elem
   const field = fileField(procedure);
   // A text that is given already can be edited; otherwise a file is what people have.
   const hasText = isRecord(draft.input) && field !== undefined && field in draft.input;
-  const comesAsFile = field !== undefined && (isOfRest(procedure, file) || !hasText);
+  const comesAsFile = field !== undefined && (isRestOnly(procedure, file) || !hasText);
   const typed = comesAsFile ? withoutField(schema, field) : schema;
   const ceremony = ceremonies[procedure.path];
   return (

@@ -90,17 +90,17 @@ describe("in the panel, a newcomer", () => {
 
   test.each(["tRPC", "REST"])(
     "records an expense through %s and finds it in the list",
-    async (door) => {
+    async (transport) => {
       await open("expenses.create");
-      await page.getByRole("button", { name: door, exact: true }).click();
+      await page.getByRole("button", { name: transport, exact: true }).click();
       await page.getByRole("textbox", { name: "amount" }).fill("12.50");
-      await page.getByRole("textbox", { name: "payee" }).fill(`Bakery by ${door}`);
+      await page.getByRole("textbox", { name: "payee" }).fill(`Bakery by ${transport}`);
       expect(await run()).toMatch(/^20[01]/);
       expect(await page.locator(".tree").textContent()).toContain('amount: "12.50"');
 
       await open("expenses.list");
       expect(await run()).toMatch(/^200/);
-      const row = page.getByRole("row").filter({ hasText: `Bakery by ${door}` });
+      const row = page.getByRole("row").filter({ hasText: `Bakery by ${transport}` });
       await row.getByRole("cell", { name: "12.50", exact: true }).waitFor();
       expect(faults).toEqual([]);
     },
@@ -108,9 +108,9 @@ describe("in the panel, a newcomer", () => {
 
   test.each(["tRPC", "REST"])(
     "sees a wrong amount marked at its field, through %s",
-    async (door) => {
+    async (transport) => {
       await open("expenses.create");
-      await page.getByRole("button", { name: door, exact: true }).click();
+      await page.getByRole("button", { name: transport, exact: true }).click();
       const amount = page.getByRole("textbox", { name: "amount" });
       await amount.fill("-3");
       expect(await run()).toMatch(/^4\d\d/);

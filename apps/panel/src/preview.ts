@@ -6,11 +6,8 @@ const MAX_LENGTH = 140;
 export function previewOf(value: unknown): string {
   if (Array.isArray(value)) return shorten(value.filter(isScalar).map(plainText).join(", "));
   if (!isRecord(value)) return plainText(value);
-  const telling = Object.entries(value).filter(([, item]) => isScalar(item) && item !== "");
-  const [ids, others] = [
-    telling.filter(([key]) => isId(key)),
-    telling.filter(([key]) => !isId(key)),
-  ];
+  const shown = Object.entries(value).filter(([, item]) => isScalar(item) && item !== "");
+  const [ids, others] = [shown.filter(([key]) => isId(key)), shown.filter(([key]) => !isId(key))];
   return shorten([...others, ...ids].map(([key, item]) => `${key}: ${plainText(item)}`).join(", "));
 }
 

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
-import { doorStore } from "./door-store.ts";
-import { isOfRest } from "./files.ts";
+import { transportStore } from "./transport-store.ts";
+import { isRestOnly } from "./files.ts";
 import { HistoryList } from "./history-list.tsx";
 import { Prose } from "./prose.tsx";
 import { RequestPanel } from "./request-panel.tsx";
@@ -48,7 +48,7 @@ function ProcedureHead({ procedure }: { procedure: Procedure }): JSX.Element {
         </p>
       )}
       <p class="routes">
-        {!isOfRest(procedure) && (
+        {!isRestOnly(procedure) && (
           <code>
             {type === "mutation" ? "POST" : "GET"} /trpc/{path}
           </code>
@@ -80,7 +80,7 @@ function useRunKey(procedure: Procedure): void {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       if (document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
-      void runProcedure(latest.current, doorStore.get());
+      void runProcedure(latest.current, transportStore.get());
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Procedure } from "./catalog.ts";
-import { doorStore } from "./door-store.ts";
-import { DoorSwitch } from "./door-switch.tsx";
+import { transportStore } from "./transport-store.ts";
+import { TransportSwitch } from "./transport-switch.tsx";
 import { draftOfValue, draftStore, initialDraft } from "./draft.ts";
 import { fileStore } from "./files.ts";
 import { InputForm } from "./input-form.tsx";
@@ -59,7 +59,7 @@ export function RequestPanel({ procedure }: { procedure: Procedure }): JSX.Eleme
 }
 
 function RunBar({ procedure }: { procedure: Procedure }): JSX.Element {
-  const door = useStore(doorStore);
+  const transport = useStore(transportStore);
   const state = useStore(runStore(procedure.path));
   const session = useStore(sessionStore);
   const running = isRunning(state);
@@ -71,7 +71,7 @@ function RunBar({ procedure }: { procedure: Procedure }): JSX.Element {
         type="button"
         class={running ? "stop" : "primary"}
         aria-keyshortcuts="Control+Enter Meta+Enter"
-        onClick={() => (running ? stop?.() : void runProcedure(procedure, door))}
+        onClick={() => (running ? stop?.() : void runProcedure(procedure, transport))}
       >
         {running ? "Stop" : resume ? "Resume" : "Run"}
       </button>
@@ -85,7 +85,7 @@ function RunBar({ procedure }: { procedure: Procedure }): JSX.Element {
         </span>
       )}
       <span class="spacer" />
-      <DoorSwitch procedure={procedure} />
+      <TransportSwitch procedure={procedure} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { ErrorView } from "./error-view.tsx";
 import { FileView } from "./file-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
-import { type RunState, announce, runStore } from "./run-state.ts";
+import { type RunState, runStore, statusText } from "./run-state.ts";
 import { readSession } from "./session.ts";
 import { sessionStore, setSession } from "./session-store.ts";
 import { useStore } from "./store.ts";
@@ -58,7 +58,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
         )}
       </header>
       <p class="visually-hidden" role="status">
-        {announce(state)}
+        {statusText(state)}
       </p>
       <div class="card-body">
         {state.status === "done" && view === "raw" && <RawView {...state} />}

@@ -96,7 +96,7 @@ function applyEvent(
 ): Partial<LiveState> {
   switch (event) {
     case "connected":
-      // It tells where the stream begins: what is to be resumed from before there is an event.
+      // It has the start of the stream: the id to resume from before there is an event.
       return { phase: "open", lastEventId };
     case "return":
       return { phase: "ended" };

@@ -54,7 +54,7 @@ export function isRunning(state: RunState): boolean {
 }
 
 /** One sentence for people who cannot see the result change. */
-export function announce(state: RunState): string {
+export function statusText(state: RunState): string {
   switch (state.status) {
     case "idle":
       return "";

@@ -1,21 +1,21 @@
 import type { Procedure } from "./catalog.ts";
 import { draftStore } from "./draft.ts";
 import { loadBooks } from "./books.ts";
-import { fileStore, isOfRest } from "./files.ts";
+import { fileStore, isRestOnly } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { isRecord } from "./json.ts";
 import { runLive } from "./run-live.ts";
 import { type RunState, isRunning, runStore } from "./run-state.ts";
 import { readSession } from "./session.ts";
 import { sendSignedIn, sessionStore, setSession } from "./session-store.ts";
-import { buildRequest, decodeReply } from "./wire/door.ts";
+import { buildRequest, decodeReply } from "./wire/transport.ts";
 import { BrokenReply } from "./wire/send.ts";
-import { type Call, type Decoded, type Door, UnbuildableRequest } from "./wire/types.ts";
+import { type Call, type Decoded, type Transport, UnbuildableRequest } from "./wire/types.ts";
 
 export const history = createHistory(sessionStorage);
 
 /** Runs a procedure with its draft, unless it is running already. */
-export async function runProcedure(procedure: Procedure, door: Door): Promise<void> {
+export async function runProcedure(procedure: Procedure, transport: Transport): Promise<void> {
   const state = runStore(procedure.path);
   if (isRunning(state.get())) return;
   const draft = draftStore(procedure).get();
@@ -31,28 +31,28 @@ export async function runProcedure(procedure: Procedure, door: Door): Promise<vo
   const text = draft.typed ? draft.text : undefined;
   const call: Call = { procedure, input: draft.input, text, file };
   if (procedure.type === "subscription") return runLive(call, state);
-  await runOnce(call, isOfRest(procedure, file) ? "rest" : door);
+  await runOnce(call, isRestOnly(procedure, file) ? "rest" : transport);
 }
 
 /** What changes the books that the header offers. */
 const MAKES_BOOKS = /^(books\.(create|update|import)|members\.accept)$/;
 
-async function runOnce(call: Call, door: Door): Promise<void> {
+async function runOnce(call: Call, transport: Transport): Promise<void> {
   const { path, auth } = call.procedure;
   const state = runStore(path);
   const abort = new AbortController();
   const startedAt = Date.now();
   state.set({ status: "running", startedAt, stop: () => abort.abort() });
   try {
-    const request = buildRequest(door, call);
+    const request = buildRequest(transport, call);
     const { reply, refreshed } = await sendSignedIn(request, auth, abort.signal);
-    const decoded = decodeReply(door, reply);
+    const decoded = decodeReply(transport, reply);
     followSession(call, decoded);
     if (decoded.ok && MAKES_BOOKS.test(path)) void loadBooks();
     state.set({ status: "done", request, reply, decoded, refreshed });
     const code = decoded.ok ? "" : decoded.error.code;
     const { status, durationMs } = reply;
-    history.add({ path, door, input: call.input, status, code, durationMs, at: startedAt });
+    history.add({ path, transport, input: call.input, status, code, durationMs, at: startedAt });
   } catch (error) {
     state.set(abort.signal.aborted ? { status: "stopped" } : failure(error));
   }

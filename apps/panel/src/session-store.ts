@@ -11,7 +11,7 @@ export const sessionStore = createStore<Session | null>(
   readSession(readStored(sessionStorage, STORAGE_KEY)),
 );
 
-/** Why nobody is signed in any more, for the header to say. */
+/** Why the session ended, for the header. */
 export const sessionNotice = createStore("");
 
 export function setSession(session: Session | null, notice = ""): void {

@@ -6,7 +6,7 @@ import { useStore } from "./store.ts";
 
 const DIALOG_ID = "sign-in";
 
-/** Who is signed in, or the way to sign in. */
+/** The user who is signed in, or the way to sign in. */
 export function SignInBox(): JSX.Element {
   const session = useStore(sessionStore);
   const notice = useStore(sessionNotice);

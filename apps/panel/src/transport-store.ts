@@ -1,13 +1,13 @@
 import { createStore, readStored, writeStored } from "./store.ts";
-import type { Door } from "./wire/types.ts";
+import type { Transport } from "./wire/types.ts";
 
-const STORAGE_KEY = "outlay.panel.door";
+const STORAGE_KEY = "outlay.panel.transport";
 
-export const doorStore = createStore<Door>(
+export const transportStore = createStore<Transport>(
   readStored(sessionStorage, STORAGE_KEY) === "rest" ? "rest" : "trpc",
 );
 
-export function chooseDoor(door: Door): void {
-  doorStore.set(door);
-  writeStored(sessionStorage, STORAGE_KEY, door);
+export function chooseTransport(transport: Transport): void {
+  transportStore.set(transport);
+  writeStored(sessionStorage, STORAGE_KEY, transport);
 }

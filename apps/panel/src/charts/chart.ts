@@ -15,7 +15,7 @@ export interface Chart {
 }
 
 /** One amount as it came: the number that is drawn would be rounded. */
-export function tellAmount({ series }: Chart, at: number, of: number): string {
-  const { label = "", amounts = [] } = series[at] ?? {};
-  return `${label}: ${amounts[of] ?? ""}`;
+export function amountLabel({ series }: Chart, seriesIndex: number, index: number): string {
+  const { label = "", amounts = [] } = series[seriesIndex] ?? {};
+  return `${label}: ${amounts[index] ?? ""}`;
 }

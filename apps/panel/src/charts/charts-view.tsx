@@ -13,7 +13,7 @@ interface ChartsViewProps {
 
 /** The charts of a result, and what no chart shows. What draws them is loaded with the first one. */
 export function ChartsView({ charts, sheet }: ChartsViewProps): JSX.Element {
-  // Each title tells the currency.
+  // Each title has the currency.
   const facts = sheet.facts.filter(([name]) => name !== "currency");
   const unconverted = sheet.tables.filter(({ title }) => title === "unconverted");
   return (

@@ -11,7 +11,7 @@ import {
   PointElement,
   Tooltip,
 } from "chart.js";
-import { type Chart, type Series, tellAmount } from "./chart.ts";
+import { type Chart, type Series, amountLabel } from "./chart.ts";
 
 ChartJs.register(
   BarController,
@@ -25,7 +25,7 @@ ChartJs.register(
   Tooltip,
 );
 
-/** Draws a chart on a canvas in the colours of the page; answers how to take it away again. */
+/** Draws a chart on a canvas in the colours of the page; returns a function that removes it. */
 export function drawChart(canvas: HTMLCanvasElement, chart: Chart): () => void {
   const drawn = new ChartJs(canvas, configure(chart, coloursOf(canvas)));
   return () => drawn.destroy();
@@ -80,7 +80,7 @@ function configure(chart: Chart, colours: Colours): ChartConfiguration {
       interaction: { mode: "index", intersect: false, axis: lies ? "y" : "x" },
       plugins: {
         tooltip: {
-          callbacks: { label: (item) => tellAmount(chart, item.datasetIndex, item.dataIndex) },
+          callbacks: { label: (item) => amountLabel(chart, item.datasetIndex, item.dataIndex) },
         },
         legend: { display: chart.series.length > 1, labels: { color: colours.muted } },
       },

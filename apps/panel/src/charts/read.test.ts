@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tellAmount } from "./chart.ts";
+import { amountLabel } from "./chart.ts";
 import { chartsOf } from "./read.ts";
 
 describe("the charts of a result", () => {
@@ -39,10 +39,10 @@ describe("the charts of a result", () => {
     expect(chart?.series.map(({ values }) => values)).toEqual([[5], [8], [3]]);
   });
 
-  test("tell each amount as it came, also one that no number holds", () => {
+  test("label each amount as it came, also one that no number holds", () => {
     const items = [{ tag: "house", amount: "-90071992547409.93" }];
     const [chart] = chartsOf("analytics.byTag", { currency: "EUR", items });
-    expect(chart && tellAmount(chart, 0, 0)).toBe("amount: -90071992547409.93");
+    expect(chart && amountLabel(chart, 0, 0)).toBe("amount: -90071992547409.93");
   });
 
   test("are none for what is no report, or has another shape", () => {

@@ -3,7 +3,7 @@ import type { Chart, Series } from "./chart.ts";
 
 type Row = Record<string, unknown>;
 
-/** Where in a result a chart finds its rows, and what each row tells. */
+/** Where in a result a chart finds its rows, and what each row shows. */
 interface Plan {
   readonly title: string;
   readonly kind: Chart["kind"];

@@ -5,7 +5,7 @@ import { emptyValue, matchVariant } from "../schema/values.ts";
 import { type Slot, useForm } from "./form-context.ts";
 import { RecordFields } from "./record-fields.tsx";
 
-/** A select for the shape, then the fields of that shape. The value itself tells which shape it has. */
+/** A select for the shape, then the fields of that shape. The value itself shows which shape it has. */
 export function VariantControl(props: { slot: Slot; variants: readonly Variant[] }): JSX.Element {
   const { slot, variants } = props;
   const { root, SchemaField } = useForm();

@@ -34,7 +34,7 @@ interface Range {
 }
 
 function lengthOf(schema: JsonSchema): Range {
-  // The format already tells the length of these.
+  // The format already implies the length of these.
   if (schema.format === "uuid") return { min: undefined, max: undefined };
   return { min: schema.minLength, max: schema.maxLength };
 }
@@ -42,7 +42,7 @@ function lengthOf(schema: JsonSchema): Range {
 function numbersOf(schema: JsonSchema): Range {
   const min = schema.minimum;
   const max = schema.maximum;
-  // Integers carry the limits of exact doubles, which tell a person nothing.
+  // Integers carry the limits of exact doubles, which mean nothing to a person.
   return {
     min: min !== undefined && min > Number.MIN_SAFE_INTEGER ? min : undefined,
     max: max !== undefined && max < Number.MAX_SAFE_INTEGER ? max : undefined,

@@ -50,7 +50,7 @@ describe("changing one property", () => {
     expect(withProperty(record, { a: 1 }, "b", null)).toEqual({ a: 1, b: null });
   });
 
-  test("keeps what the schema does not know, and tells of it", () => {
+  test("keeps what the schema does not know, and reports it", () => {
     expect(withProperty(record, { other: 1 }, "a", 2)).toEqual({ a: 2, other: 1 });
     expect(unknownKeys(record, { other: 1, a: 2 })).toEqual(["other"]);
   });

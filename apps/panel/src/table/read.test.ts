@@ -29,7 +29,7 @@ test("a report reads as its figures and its lists, every amount as it came", () 
   });
 });
 
-test("flows tell the names of what they join, before what these are", () => {
+test("flows show the names of what they join, before what these are", () => {
   const { tables } = readSheet({
     nodes: [
       { id: "n1", name: "Salary", categoryId: null },

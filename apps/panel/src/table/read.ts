@@ -64,8 +64,8 @@ function readTable(
     return (column === "id" ? undefined : names.get(value)) ?? printValue(value);
   };
   const keys = [...new Set(rows.flatMap(Object.keys))];
-  const told = keys.filter((key) => rows.some((row) => printCell(row, key) !== ""));
-  const columns = [...told.filter((key) => !isId(key)), ...told.filter(isId)];
+  const filled = keys.filter((key) => rows.some((row) => printCell(row, key) !== ""));
+  const columns = [...filled.filter((key) => !isId(key)), ...filled.filter(isId)];
   return {
     title,
     columns,

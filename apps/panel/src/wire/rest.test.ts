@@ -99,14 +99,14 @@ describe("a reply", () => {
 
   test("of problem+json gives code, detail, issues and request", () => {
     const issues = [{ path: ["amount"], code: "c", message: "m" }];
-    const told = {
+    const problem = {
       code: "request.invalid",
       issues,
       detail: "The input is not valid.",
       requestId: "r",
     };
-    const text = JSON.stringify({ title: "Bad Request", status: 400, ...told });
-    expect(decodeRestReply({ ...reply, status: 400, text })).toEqual({ ok: false, error: told });
+    const text = JSON.stringify({ title: "Bad Request", status: 400, ...problem });
+    expect(decodeRestReply({ ...reply, status: 400, text })).toEqual({ ok: false, error: problem });
   });
 
   test("of a proxy's HTML is shown as it is", () => {

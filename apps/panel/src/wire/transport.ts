@@ -1,11 +1,11 @@
 import { buildRestRequest, decodeRestReply } from "./rest.ts";
 import { buildTrpcRequest, decodeTrpcReply } from "./trpc.ts";
-import type { Call, Decoded, Door, WireReply, WireRequest } from "./types.ts";
+import type { Call, Decoded, Transport, WireReply, WireRequest } from "./types.ts";
 
-export function buildRequest(door: Door, call: Call): WireRequest {
-  return door === "rest" ? buildRestRequest(call) : buildTrpcRequest(call);
+export function buildRequest(transport: Transport, call: Call): WireRequest {
+  return transport === "rest" ? buildRestRequest(call) : buildTrpcRequest(call);
 }
 
-export function decodeReply(door: Door, reply: WireReply): Decoded {
-  return door === "rest" ? decodeRestReply(reply) : decodeTrpcReply(reply);
+export function decodeReply(transport: Transport, reply: WireReply): Decoded {
+  return transport === "rest" ? decodeRestReply(reply) : decodeTrpcReply(reply);
 }

@@ -24,7 +24,7 @@ export function decodeTrpcReply(reply: WireReply): Decoded {
 export function plainPart(value: unknown): unknown {
   if (!isRecord(value) || !("json" in value)) return value;
   const { json, meta } = value;
-  // JSON has no undefined: superjson writes null and tells in `meta`.
+  // JSON has no undefined: superjson writes null and says so in `meta`.
   const values: unknown = isRecord(meta) ? meta["values"] : undefined;
   return json === null && Array.isArray(values) && values[0] === "undefined" ? undefined : json;
 }

@@ -1,7 +1,7 @@
 import type { Procedure } from "../catalog.ts";
 import type { Issue } from "../schema/issues.ts";
 
-export type Door = "trpc" | "rest";
+export type Transport = "trpc" | "rest";
 
 /** What is called: a procedure, its input and its file; `text` is the JSON as typed, to be sent verbatim. */
 export interface Call {
@@ -16,7 +16,7 @@ export interface WireRequest {
   /** Path and query, from the root of the server. */
   readonly url: string;
   readonly body?: string | File | FormData;
-  /** Of the body; JSON unless told. */
+  /** Of the body; by default JSON. */
   readonly contentType?: string;
 }
 
@@ -37,7 +37,7 @@ export interface FileReply {
   readonly content: Blob;
 }
 
-/** An error as both doors tell it. */
+/** An error as both transports return it. */
 export interface WireError {
   readonly code: string;
   readonly detail: string;
