@@ -74,26 +74,26 @@ async function prepareWays(
 
 async function compareWays({ pgbench, ...ways }: Ways, connections: number): Promise<Row[]> {
   const what = `create, ${connections} connections`;
-  const doors = ["function", "REST"] as const;
+  const callers = ["function", "REST"] as const;
   const measured = { function: [] as number[], REST: [] as number[], pgbench: [] as number[] };
-  for (const door of doors) await ways[door](warmUpSeconds);
+  for (const caller of callers) await ways[caller](warmUpSeconds);
   for (let round = 0; round < rounds; round++) {
-    for (const door of doors) measured[door].push(await ways[door](seconds));
+    for (const caller of callers) measured[caller].push(await ways[caller](seconds));
     if (pgbench) measured.pgbench.push(await pgbench(seconds));
   }
-  const ratio = (door: (typeof doors)[number]) =>
-    median(measured[door].map((value, round) => value / (measured.pgbench[round] ?? Number.NaN)));
+  const ratio = (caller: (typeof callers)[number]) =>
+    median(measured[caller].map((value, round) => value / (measured.pgbench[round] ?? Number.NaN)));
   const missing = pgbench ? {} : { skipped: "pgbench not found, skipped" };
   return [
     { what: `${what}, pgbench`, value: median(measured.pgbench), unit: "/s", ...missing },
-    ...doors.flatMap((door) => [
-      { what: `${what}, ${door}`, value: median(measured[door]), unit: "/s" },
+    ...callers.flatMap((caller) => [
+      { what: `${what}, ${caller}`, value: median(measured[caller]), unit: "/s" },
       {
-        what: `${what}, ${door} to pgbench`,
-        value: ratio(door),
+        what: `${what}, ${caller} to pgbench`,
+        value: ratio(caller),
         unit: "",
-        // Of REST, it tells what HTTP and a client on the same cores add.
-        ...(door === "function" && { atLeast: 0.5 }),
+        // For REST, it shows what HTTP and a client on the same cores add.
+        ...(caller === "function" && { atLeast: 0.5 }),
         ...missing,
       },
     ]),

@@ -43,6 +43,6 @@ export async function benchFlood({ url }: Running): Promise<Row[]> {
   return [
     { what: "list of 50 during a login flood, p99", value: p99(times), unit: "ms", atMost: 200 },
     { what: "login flood: guesses looked at", value: looked, unit: "" },
-    { what: "login flood: guesses told to come again", value: refused, unit: "" },
+    { what: "login flood: guesses asked to retry later", value: refused, unit: "" },
   ];
 }

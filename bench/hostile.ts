@@ -74,7 +74,7 @@ async function processorMilliseconds({ child }: Running): Promise<number> {
   return (Number(fields?.[11]) + Number(fields?.[12])) * 10;
 }
 
-/** Begins to ask for `/livez`; the function it returns tells how long the slowest answer took. */
+/** Begins to ask for `/livez`; the function it returns measures how long the slowest answer took. */
 function watch(url: string, everyMs: number): () => Promise<number> {
   const worker = new Worker(new URL("livez.worker.ts", import.meta.url), {
     workerData: { url, everyMs },
@@ -115,8 +115,8 @@ async function measure(
   const seconds = (performance.now() - begun) / 1000;
   clearInterval(sampling);
   const longestMs = await watched();
-  const told = [...outcomes].map(([outcome, count]) => `${count} x ${outcome}`).join(", ");
-  console.log(`${name}: ${seconds.toFixed(1)} s, ${told}`);
+  const summary = [...outcomes].map(([outcome, count]) => `${count} x ${outcome}`).join(", ");
+  console.log(`${name}: ${seconds.toFixed(1)} s, ${summary}`);
   return [
     { what: `${name}, others wait at most`, value: longestMs, unit: "ms", atMost: 300 },
     { what: `${name}, memory grows by`, value: grown, unit: "MB", atMost: 100 },

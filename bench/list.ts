@@ -8,7 +8,7 @@ const rounds = 5;
 /** Until the runtime has compiled what it is going to compile. */
 const warmUpSeconds = 8;
 
-/** Lists of 50 expenses through both doors, beside a bare handler; round by round, so that drift of the machine cancels out. */
+/** Lists of 50 expenses over REST and tRPC, beside a bare handler; round by round, so that drift of the machine cancels out. */
 export async function benchList(
   server: Running,
   { databaseUrl }: { databaseUrl: string },
@@ -34,17 +34,21 @@ export async function benchList(
       await requestsPerSecond(target.url, { ...target, seconds: warmUpSeconds });
     }
     for (let round = 0; round < rounds; round++) {
-      for (const door of ["bare", "REST", "tRPC"] as const) {
-        measured[door].push(await requestsPerSecond(targets[door].url, targets[door]));
+      for (const transport of ["bare", "REST", "tRPC"] as const) {
+        measured[transport].push(
+          await requestsPerSecond(targets[transport].url, targets[transport]),
+        );
       }
     }
-    const ratio = (door: "REST" | "tRPC") =>
-      median(measured[door].map((value, round) => value / (measured.bare[round] ?? Number.NaN)));
+    const ratio = (transport: "REST" | "tRPC") =>
+      median(
+        measured[transport].map((value, round) => value / (measured.bare[round] ?? Number.NaN)),
+      );
     return [
       { what: "list 50, bare handler", value: median(measured.bare), unit: "requests/s" },
-      ...(["REST", "tRPC"] as const).flatMap((door) => [
-        { what: `list 50, ${door}`, value: median(measured[door]), unit: "requests/s" },
-        { what: `list 50, ${door} to bare`, value: ratio(door), unit: "", atLeast: 0.6 },
+      ...(["REST", "tRPC"] as const).flatMap((transport) => [
+        { what: `list 50, ${transport}`, value: median(measured[transport]), unit: "requests/s" },
+        { what: `list 50, ${transport} to bare`, value: ratio(transport), unit: "", atLeast: 0.6 },
       ]),
     ];
   } finally {

@@ -10,7 +10,7 @@ const streams = 2_000;
 const users = 100;
 const openedAtOnce = 50;
 
-/** Opens one stream; `onEvent` is called with each change it tells. */
+/** Opens one stream; `onEvent` is called with each change it receives. */
 function openStream(
   url: string,
   headers: Record<string, string>,

@@ -71,7 +71,7 @@ async function compareDepths(
   { small, large }: { small: Book; large: Book },
   query: { sort: string; order: string },
 ): Promise<Row> {
-  // Several pages at each depth: a divided transaction on one costs a query more.
+  // Several pages at each depth: a split transaction on one costs a query more.
   const depths = [];
   for (const [book, page] of [
     [small, 5],

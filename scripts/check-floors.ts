@@ -1,4 +1,4 @@
-// Tells which imports within packages/api go up: a folder knows only the floors below it (docs/ARCHITECTURE.md).
+// Reports which imports within packages/api go up: a folder knows only the floors below it (docs/ARCHITECTURE.md).
 
 import { join } from "node:path";
 import { examineFloors } from "./floors.ts";

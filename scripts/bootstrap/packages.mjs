@@ -74,7 +74,7 @@ const purgeUnasked = "--config.confirm-modules-purge=false";
 export async function installPackages(root, reason) {
   const startedAt = performance.now();
   const seconds = () => `${Math.round((performance.now() - startedAt) / 1000)} s`;
-  const stopTicking = announce(announcements[reason], seconds);
+  const stopTicking = showProgress(announcements[reason], seconds);
   let output = "";
   const ending = await run(
     "npx",
@@ -97,7 +97,7 @@ export async function installPackages(root, reason) {
  * @param {string} what
  * @param {() => string} elapsed
  */
-function announce(what, elapsed) {
+function showProgress(what, elapsed) {
   if (!isatty(2)) {
     console.error(`${what}…`);
     return () => {};

@@ -18,7 +18,7 @@ export function isPanelStale(root) {
 }
 
 /**
- * When a file, or anything in a folder, last changed. The folder's own time counts too: it tells of
+ * When a file, or anything in a folder, last changed. The folder's own time counts too: it changes with
  * removed files.
  *
  * @param {string} path

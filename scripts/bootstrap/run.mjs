@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /**
- * How a program ended. `interrupted` tells that a signal to stop arrived while it ran.
+ * How a program ended. `interrupted` says that a signal to stop arrived while it ran.
  *
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, interrupted: boolean }} Ending
  */
@@ -61,7 +61,7 @@ function onSignals(listener) {
 }
 
 /**
- * Ends this process as the child ended, so that whoever started it sees no difference.
+ * Ends this process as the child ended, so that its parent process sees no difference.
  *
  * @param {Pick<Ending, "code" | "signal">} ending
  * @returns {never}
