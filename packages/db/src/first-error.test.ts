@@ -20,8 +20,8 @@ const failure = (statement: PromiseLike<unknown>) =>
     (error: Error) => error.cause,
   );
 
-test("of statements that are sent together each that fails tells the first one's error", async () => {
-  const told: unknown[] = [];
+test("of statements that are sent together, each that fails reports the first error", async () => {
+  const errors: unknown[] = [];
   const work = database.db.transaction(async (tx) => {
     const sent = [
       write(tx, "fits"),
@@ -29,16 +29,16 @@ test("of statements that are sent together each that fails tells the first one's
       write(tx, "fits, too"),
       divide(tx),
     ];
-    told.push(...(await Promise.all(sent.map(failure))));
+    errors.push(...(await Promise.all(sent.map(failure))));
   });
   await expect(work).rejects.toMatchObject(tooLong);
-  expect(told).toMatchObject([undefined, tooLong, tooLong, tooLong]);
+  expect(errors).toMatchObject([undefined, tooLong, tooLong, tooLong]);
   expect(await rows()).toEqual([]);
 });
 
 const divide = (tx: Db) => tx.execute(sql`select 1 / length(body) from notes`);
 
-test("the first error is told even of a statement whose answer takes a longer way", async () => {
+test("the first error is reported even by a statement whose answer takes a longer way", async () => {
   const slowly = async (statement: Promise<unknown>) => {
     await statement.catch((error: unknown) => Promise.resolve().then(() => Promise.reject(error)));
   };

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 /** Runs a task once there is a place for it. Throws when there is none within `waitMs`. */
 export type Gate = <Result>(task: () => PromiseLike<Result>, waitMs: number) => Promise<Result>;
 
-/** PostgreSQL's code for too many connections: whoever knows that one knows this one. */
+/** PostgreSQL's code for too many connections: callers that handle that one handle this one. */
 const tooManyConnections = "53300";
 /** Its code for a statement that is cancelled. */
 const cancelled = "57014";
@@ -48,7 +48,7 @@ export function createGate(places: number): Gate {
       return await task();
     } finally {
       const [next] = line;
-      // The place passes on to who waits longest.
+      // The place passes on to the longest waiting statement.
       if (next) {
         line.delete(next);
         next();

@@ -42,7 +42,7 @@ test("what follows in a transaction whose connection ended is written by no othe
     const pid = await pidOf(tx);
     await tx.execute(sql`insert into notes values ('before')`);
     await end(pid);
-    // The pool connects anew for others.
+    // The pool connects again for others.
     await expect.poll(() => pidOf(db).catch(() => pid)).not.toBe(pid);
     const after = tx.execute(sql`insert into notes values ('after')`);
     ended.resolve(

@@ -113,7 +113,7 @@ test("a migration that fails leaves nothing of itself and gives the lock free", 
   await database.close();
 });
 
-test("what accepts connections but is not PostgreSQL is told so, and is not tried for ever", async () => {
+test("what accepts connections but is not PostgreSQL is reported, and is not tried for ever", async () => {
   const web = createServer((_request, response) => response.end()).listen(0, "127.0.0.1");
   await once(web, "listening");
   const { port } = web.address() as { port: number };

@@ -25,7 +25,7 @@ const maxShapes = 100;
 
 const builder = drizzle.mock({ schema });
 
-/** Reads rows in one loop. Drizzle looks for the decoder of each cell anew, a tenth of a long list's cost. */
+/** Reads rows in one loop. Drizzle looks up the decoder of each cell again, a tenth of a long list's cost. */
 export function rowReader<Selected extends Fields>(fields: Selected) {
   const decoders = Object.entries(fields).map(
     ([field, of]) =>
@@ -52,9 +52,9 @@ export function rowReader<Selected extends Fields>(fields: Selected) {
 /**
  * A query that is built once for each shape, then only executed, on a pool or in a transaction:
  * building it costs as much as executing it. It selects `fields`, in their order: columns, or
- * functions that read a cell. Its variables are `sql.placeholder`s; `shape` says what else tells
+ * functions that read a cell. Its variables are `sql.placeholder`s; `shape` says what else distinguishes
  * one query from another (a sort, which filters there are). Rare shapes beyond the first hundred
- * are built each time. Where `dependsOnValues` says so, PostgreSQL plans it anew for the values it
+ * are built each time. Where `dependsOnValues` says so, PostgreSQL plans it again for the values it
  * gets: the plan that is best for frequent ones can take seconds with rare ones.
  */
 export function prepared<Selected extends Fields, Shape = void>(

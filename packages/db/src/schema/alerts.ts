@@ -22,7 +22,7 @@ import { users } from "./users.ts";
 
 export const alertKinds = ["budget", "lowBalance"] as const;
 
-/** What a book's members want to be told: a share of a budget is spent, an account falls below a balance. */
+/** What a book's members are notified of: a share of a budget is spent, an account falls below a balance. */
 export const alerts = pgTable(
   "alerts",
   {
@@ -67,7 +67,7 @@ export const alerts = pgTable(
 
 export const notificationKinds = ["budget.threshold", "account.low_balance"] as const;
 
-/** What an alert has told. Its budget or account may be gone: what was told stays as it was. */
+/** Notifications of alerts. They stay as they were when their budget or account is gone. */
 export const notifications = pgTable(
   "notifications",
   {
@@ -88,7 +88,7 @@ export const notifications = pgTable(
     /** Of a budget in this period; of an account, what it fell below. */
     limitMinor: minorUnits("limit_minor").notNull(),
     currency: char("currency", { length: 3 }).notNull(),
-    /** The budget's period; of an account, the day. It is told once in it. */
+    /** The budget's period; of an account, the day. At most one notification in it. */
     periodStart: date("period_start", { mode: "string" }).notNull(),
     periodEnd: date("period_end", { mode: "string" }).notNull(),
     createdAt: instant("created_at").notNull(),

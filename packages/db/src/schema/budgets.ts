@@ -40,7 +40,7 @@ export const budgets = pgTable(
     endsOn: date("ends_on", { mode: "string" }),
     /**
      * Derived: in the period that begins on this day no alert can fire before spending has come to
-     * `alert_at_minor` (null for never), or has fallen. Null when it must be found anew.
+     * `alert_at_minor` (null for never), or has fallen. Null when it must be computed again.
      */
     alertOn: date("alert_on", { mode: "string" }),
     alertAtMinor: minorUnits("alert_at_minor"),
