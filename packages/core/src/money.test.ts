@@ -16,7 +16,7 @@ const currency = fc.constantFrom(...currencyCodes);
 const maxMinor = 999_999_999_999_999n;
 const minor = fc.bigInt({ min: -maxMinor, max: maxMinor });
 const positive = fc.bigInt({ min: 1n, max: maxMinor });
-/** Money as code in a hurry writes it, to compare with. */
+/** Money as naive code writes it, to compare with. */
 const plain = (units: bigint, digits: number) => {
   const text = String(units < 0n ? -units : units).padStart(digits + 1, "0");
   const whole = text.slice(0, text.length - digits);

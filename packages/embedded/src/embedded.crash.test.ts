@@ -36,7 +36,7 @@ const killBoth = async (host: Host) => {
   await kill(host);
 };
 
-/** PostgreSQL is told to end once its server is gone, and so removes its own pid file. */
+/** PostgreSQL is stopped once its server is gone, and so removes its own pid file. */
 const endBoth = async (host: Host) => {
   await kill(host);
   process.kill(host.postgresPid, "SIGINT");

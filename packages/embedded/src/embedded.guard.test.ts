@@ -30,7 +30,7 @@ beforeAll(async () => {
   copyUsedDataDir = await createUsedDataDir(scratch.newDataDir());
 });
 
-test("a second server on a data directory is refused and told who has it since when", async () => {
+test("a second server on a data directory is rejected, with the owner and since when", async () => {
   const dataDir = copyUsedDataDir(scratch.newDataDir());
   const first = await startHost(dataDir);
   const second = await startHost(dataDir);
@@ -147,7 +147,7 @@ test("a damaged cluster is reported in PostgreSQL's words, kept, and starts once
   await server.stop();
 });
 
-test("a user who may not write to the data directory is told so", async () => {
+test("a data directory that the user may not write to is reported", async () => {
   const dataDir = copyUsedDataDir(scratch.newDataDir());
   chmodSync(scratch.root, 0o711);
   chmodSync(dataDir, 0o555);

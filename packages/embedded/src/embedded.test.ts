@@ -121,7 +121,7 @@ test("Ctrl-C in a terminal leaves PostgreSQL running until the server has draine
   expect(host.said).not.toHaveProperty("postgresEnded");
 });
 
-test("the server is told when PostgreSQL ends by itself", async () => {
+test("the server is notified when PostgreSQL ends by itself", async () => {
   const host = await startHost(copyUsedDataDir(scratch.newDataDir()));
   process.kill(host.postgresPid, "SIGKILL");
   await hears(() => "postgresEnded" in host.said);

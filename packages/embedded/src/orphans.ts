@@ -12,7 +12,7 @@ export async function clearRemains(dataDir: string): Promise<void> {
   const clusterDir = join(dataDir, "postgres");
   await stopProcessesIn(clusterDir);
   removeSocketDirs(dataDir);
-  // No process of this cluster is left, so the pid in there is by now anybody's; PostgreSQL would refuse
+  // No process of this cluster is left, so the pid in there may belong to any process; PostgreSQL would refuse
   // to start if it happened to be taken.
   rmSync(join(clusterDir, "postmaster.pid"), { force: true });
 }

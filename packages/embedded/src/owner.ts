@@ -13,7 +13,7 @@ const sqliteBusy = 5;
  * Makes this process the only owner of `dataDir`, or throws `data_dir.in_use` naming the one there is.
  *
  * The lock is the operating system's own, taken through SQLite: it is atomic, and gone the moment its process
- * is, however that ended, so there is no stale lock to judge. owner.json beside it only tells who it is.
+ * is, however that ended, so there is no stale lock to judge. owner.json beside it only says who owns it.
  */
 export function takeOwnership(dataDir: string): { release: () => void } {
   const lock = openLock(dataDir);
@@ -42,7 +42,7 @@ export function takeOwnership(dataDir: string): { release: () => void } {
   };
 }
 
-/** Tells a running server whose lock file somebody deleted: its PostgreSQL is still its child. */
+/** Finds a running server whose lock file somebody deleted: its PostgreSQL is still its child. */
 function isStillServed(dataDir: string): boolean {
   const previous = readOwner(dataDir);
   if (previous === undefined) return false;
@@ -83,7 +83,7 @@ function inUse(dataDir: string, options?: ErrorOptions): StartupError {
   );
 }
 
-/** Who wrote owner.json; it may be gone by now, and undefined when it has yet to say. */
+/** Who wrote owner.json; it may be gone, and undefined when it has yet to say. */
 export function readOwner(dataDir: string): { pid: number; since: string } | undefined {
   try {
     const owner: unknown = JSON.parse(readFileSync(join(dataDir, "owner.json"), "utf8"));

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /**
  * The ids of the PostgreSQL processes whose working directory is `directory`, which is how every process
- * of a cluster can be told, whatever its pid file says. A process of another program never counts.
+ * of a cluster can be found, whatever its pid file says. A process of another program never counts.
  * Linux only: elsewhere there is no /proc, and the answer is none.
  */
 export function findPostgresIn(directory: string): number[] {

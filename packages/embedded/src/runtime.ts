@@ -55,7 +55,7 @@ function makeReachable(dir: string, account: { uid: number; gid: number }): bool
   }
 }
 
-/** Whether `account` may enter every folder on the way to `path` and read what is there. */
+/** Whether `account` may enter every folder on the way to `path` and read it. */
 export function isReachable(path: string, account: { uid: number; gid: number }): boolean {
   const real = realpathSync(path);
   const needed = statSync(real).isDirectory() ? 5 : 4;

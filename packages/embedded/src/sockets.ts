@@ -56,7 +56,7 @@ function possibleParents(): string[] {
   return [...new Set([tmpdir(), "/tmp", "/run"])];
 }
 
-/** Tells whose a socket folder is. With the inode, as containers may share /tmp and have the same paths. */
+/** Identifies the owner of a socket folder. With the inode, as containers may share /tmp and have the same paths. */
 function namePrefix(dataDir: string): string {
   const path = realpathSync(dataDir);
   const identity = createHash("sha256")

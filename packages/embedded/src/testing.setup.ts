@@ -37,7 +37,7 @@ export async function teardown(): Promise<void> {
 async function startServer(): Promise<string> {
   await sweepAbandoned();
   const dataDir = mkdtempSync(join(tmpdir(), dataDirPrefix));
-  // Ctrl-C ends Vitest without a teardown, and nothing can be awaited any more.
+  // Ctrl-C ends Vitest without a teardown, and nothing can be awaited then.
   const abandon = () => {
     const pid = readPidFile(join(dataDir, "postgres"))?.pid;
     if (pid !== undefined) signalProcess(pid, "SIGQUIT");
