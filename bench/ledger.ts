@@ -110,7 +110,7 @@ export async function seedLedger(
     for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
     await tx.execute("analyze transactions, transaction_splits");
     for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse])
-      await check.mend?.(tx, book.id);
+      await check.fix?.(tx, book.id);
   });
   await db.execute("vacuum analyze");
 }

@@ -12,7 +12,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
-  // Whoever reads along may have seen enough, as `head` does.
+  // The reader may close the pipe early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
   if (args.includes("--help")) return console.log(command === "rates" ? ratesHelp : doctorHelp);
   if (command === "--help") return console.log(`${doctorHelp}\n\n${ratesHelp}`);
@@ -26,8 +26,8 @@ async function main([command, ...args]: string[]): Promise<void> {
     return;
   }
   const findings = await runDoctor(readConfig(process.env), {
-    mends: given.fix,
-    tell: console.log,
+    fix: given.fix,
+    report: console.log,
     onLost: stopWithoutDatabase,
   });
   console.log(summarize(findings));

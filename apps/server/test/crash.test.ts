@@ -72,11 +72,11 @@ async function assertKept(): Promise<void> {
 
 async function assertHealthy(): Promise<void> {
   const { db, close } = openDatabase(databaseUrl(dataDir));
-  const told: string[] = [];
-  await examineBooks(db, { mends: false, tell: (line) => told.push(line) });
+  const lines: string[] = [];
+  await examineBooks(db, { fix: false, report: (line) => lines.push(line) });
   const books = await db.execute("select from books");
   await close();
-  expect(told).toEqual([]);
+  expect(lines).toEqual([]);
   expect(books).toHaveLength(1);
 }
 

@@ -33,7 +33,7 @@ const timeout = 120_000;
 const doctor = (env: Record<string, string>, ...args: string[]) => outlay(["doctor", ...args], env);
 
 test(
-  "beside a running server it tells what is wrong, mends it, and says how it went in its exit code",
+  "beside a running server it reports what is wrong, fixes it, and says how it went in its exit code",
   { timeout },
   async () => {
     const server = await serveApp();
@@ -43,7 +43,7 @@ test(
     const json = { amount: "12.50", payee: "Corner shop" };
     const { json: expense } = await ada.send("POST", "/api/expenses", { json });
     const { accountId } = expense as { accountId: string };
-    const healthy = "Books checked: 2, differences: 0, mended: 0.\n";
+    const healthy = "Books checked: 2, differences: 0, fixed: 0.\n";
     expect(await doctor({ DATABASE_URL })).toEqual({ code: 0, stdout: healthy, stderr: "" });
 
     await db.execute(`update accounts set balance_minor = 5 where id = '${accountId}'`);
@@ -51,19 +51,19 @@ test(
     const difference = `${book} account ${accountId} (balance): is 0.05, should be -12.50 EUR\n`;
     expect(await doctor({ DATABASE_URL })).toEqual({
       code: 1,
-      stdout: `${difference}Books checked: 2, differences: 1, mended: 0.\n`,
+      stdout: `${difference}Books checked: 2, differences: 1, fixed: 0.\n`,
       stderr: "",
     });
     expect(await doctor({ DATABASE_URL }, "--fix")).toEqual({
       code: 0,
-      stdout: `${difference}${book} (balance): 1 mended\nBooks checked: 2, differences: 1, mended: 1.\n`,
+      stdout: `${difference}${book} (balance): 1 fixed\nBooks checked: 2, differences: 1, fixed: 1.\n`,
       stderr: "",
     });
 
     await db.execute("update accounts set balance_minor = 5, name = 'Purse'");
-    const mending = await doctor({ DATABASE_URL }, "--fix");
-    expect(mending).toMatchObject({ code: 1, stdout: expect.stringMatching(/mended: 2\.\n$/) });
-    expect(mending.stdout).toContain(
+    const fixing = await doctor({ DATABASE_URL }, "--fix");
+    expect(fixing).toMatchObject({ code: 1, stdout: expect.stringMatching(/fixed: 2\.\n$/) });
+    expect(fixing.stdout).toContain(
       `${book} account ${accountId} (account record): differs from its last change in name\n`,
     );
     await server.close();
@@ -86,7 +86,7 @@ test("a book of any number of differences is examined in little memory", { timeo
   // Their notes alone are 30 MB.
   const ending = await doctor({ DATABASE_URL, NODE_OPTIONS: "--max-old-space-size=48" }, "--fix");
   expect(ending.stderr).toBe("");
-  expect(ending.stdout).toMatch(/Books checked: 1, differences: 30003, mended: 15003\.\n$/);
+  expect(ending.stdout).toMatch(/Books checked: 1, differences: 30003, fixed: 15003\.\n$/);
   expect(ending.stdout.split("\n").length).toBeLessThan(300);
   await server.close();
 });
@@ -105,7 +105,7 @@ test("the embedded database is started for it and stopped, and left to a server 
   await embedded.stop();
   expect(await doctor({ DATA_DIR })).toEqual({
     code: 0,
-    stdout: "Books checked: 0, differences: 0, mended: 0.\n",
+    stdout: "Books checked: 0, differences: 0, fixed: 0.\n",
     stderr: "",
   });
   expect(existsSync(join(DATA_DIR, "postgres/postmaster.pid"))).toBe(false);

@@ -138,10 +138,10 @@ async function writeBatch(
 
 /** Recomputes what follows from the rows, and proves that they keep every promise of the ledger. */
 async function assertSound(tx: Db, bookId: string): Promise<void> {
-  const { left } = await examineBook(tx, bookId, { mends: true, tell: () => {} });
+  const { left } = await examineBook(tx, bookId, { fix: true, report: () => {} });
   if (left === 0) return;
   const told: string[] = [];
-  await examineBook(tx, bookId, { mends: false, tell: (line) => told.push(line) });
+  await examineBook(tx, bookId, { fix: false, report: (line) => told.push(line) });
   const [first = ""] = told;
   throw invalid([], first.replace(`book ${bookId} `, ""));
 }

@@ -1,7 +1,7 @@
 import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { currencyCodes, minorToThousandths } from "@outlay/core";
-import { type Check, findRows, mendRows } from "./check.ts";
+import { type Check, findRows, fixRows } from "./check.ts";
 
 type Row = { id: string; kept: string; due: string };
 
@@ -24,7 +24,7 @@ export const amountThousandths: Check = {
     subject: `transaction ${id}`,
     problem: `is ${kept}, should be ${due}`,
   })),
-  mend: mendRows(
+  fix: fixRows(
     (bookId) => sql`update ${transactions} set amount_thousandths = differing.due
       from (${differing(bookId)}) differing
       where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,

@@ -1,6 +1,6 @@
 import { accounts, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
 
 type Row = { id: string; currency: string; kept: string; due: string };
 
@@ -27,7 +27,7 @@ export const balance: Check = {
     subject: `account ${id}`,
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),
-  mend: mendRows(
+  fix: fixRows(
     (bookId) => sql`update ${accounts} set balance_minor = differing.due
       from (${differing(bookId)}) differing
       where ${accounts.bookId} = ${bookId} and ${accounts.id} = differing.id`,

@@ -51,7 +51,7 @@ export const budgetSpent: Check = {
       yield { subject, problem: `is ${is}, should be ${should}` };
     }
   },
-  mend: async (tx, bookId) => {
+  fix: async (tx, bookId) => {
     const { length } = await selectDiffering(tx, bookId);
     await rebuildBudgets(tx, bookId);
     return length;
@@ -92,7 +92,7 @@ export const budgetNext: Check = {
       yield { subject: `budget ${id}`, problem };
     }
   },
-  mend: async (tx, bookId) => {
+  fix: async (tx, bookId) => {
     const ids = [];
     for await (const { id } of findNext(tx, bookId)) ids.push(id);
     await forgetNextAlerts(tx, { id: bookId }, ids);

@@ -11,7 +11,7 @@ export type Check = {
   /** Every difference, however many, a page at a time. In a transaction. */
   find: (tx: Db, bookId: string) => AsyncIterable<Difference>;
   /** Writes what is derived anew where it differs; answers in how many rows. Only where the rest of the book says what it should be. */
-  mend?: (tx: Db, bookId: string) => Promise<number>;
+  fix?: (tx: Db, bookId: string) => Promise<number>;
 };
 
 /** The rows of a query, a page at a time. */
@@ -27,18 +27,18 @@ export function findRows<Row>(
   };
 }
 
-/** Mends by one statement. */
-export function mendRows(statement: (bookId: string) => SQL): NonNullable<Check["mend"]> {
+/** Fixes by one statement. */
+export function fixRows(statement: (bookId: string) => SQL): NonNullable<Check["fix"]> {
   return async (tx, bookId) => (await tx.execute(statement(bookId))).count;
 }
 
-/** Mends what a query finds, a page at a time, where what should be is not made by the database. */
-export function mendFound<Row>(
+/** Fixes what a query finds, a page at a time, where what should be is not made by the database. */
+export function fixFound<Row>(
   differing: (bookId: string) => SQL<Row>,
   statement: (bookId: string, rows: Row[]) => SQL,
-): NonNullable<Check["mend"]> {
+): NonNullable<Check["fix"]> {
   return async (tx, bookId) => {
-    let mended = 0;
+    let fixed = 0;
     for await (const rows of pagesOf(tx, differing(bookId)))
       mended += (await tx.execute(statement(bookId, rows))).count;
     return mended;

@@ -15,14 +15,14 @@ beforeAll(async () => {
 type Ledger = { id: string; names: Record<string, string> };
 
 /** Lines are told without the book's id, and with short names for other ids. */
-async function examine({ id, names }: Ledger, { mends = false } = {}) {
+async function examine({ id, names }: Ledger, { fix = false } = {}) {
   const lines: string[] = [];
-  const tell = (line: string) => {
+  const report = (line: string) => {
     expect(line.startsWith(`book ${id} `)).toBe(true);
     const told = line.slice(`book ${id} `.length);
     lines.push(Object.entries(names).reduce((text, [name, of]) => text.replaceAll(of, name), told));
   };
-  return { lines, ...(await examineBook(api.db, id, { mends, tell })) };
+  return { lines, ...(await examineBook(api.db, id, { fix, report })) };
 }
 
 /** A book with transactions of every kind: split, refunded, changed, deleted, restored, in two currencies. */
@@ -100,7 +100,7 @@ const run = async (db: Db, statement: SQL) => (await db.execute(statement)).coun
 
 test("a book that only the API has written is as it promises", async () => {
   const ledger = await addLedger();
-  expect(await examine(ledger)).toEqual({ lines: [], differences: 0, mended: 0, left: 0 });
+  expect(await examine(ledger)).toEqual({ lines: [], differences: 0, fixed: 0, left: 0 });
 });
 
 /** Each damages one row of a healthy book, in a way that the API never would. */
@@ -197,17 +197,17 @@ const derived: [string, (of: Names) => SQL, string][] = [
   ],
 ];
 
-test.each(derived)("%s is caught and mended", async (_, damage, expected) => {
+test.each(derived)("%s is caught and fixed", async (_, damage, expected) => {
   const ledger = await addLedger();
   expect(await run(api.db, damage(ledger.names))).toBe(1);
-  expect(await examine(ledger)).toEqual({ lines: [expected], differences: 1, mended: 0, left: 1 });
+  expect(await examine(ledger)).toEqual({ lines: [expected], differences: 1, fixed: 0, left: 1 });
 
   const [, name] = /\(([a-z ]+)\): /.exec(expected) ?? [];
-  const lines = [expected, `(${name}): 1 mended`];
-  expect(await examine(ledger, { mends: true })).toEqual({
+  const lines = [expected, `(${name}): 1 fixed`];
+  expect(await examine(ledger, { fix: true })).toEqual({
     lines,
     differences: 1,
-    mended: 1,
+    fixed: 1,
     left: 0,
   });
   expect(await examine(ledger)).toMatchObject({ lines: [], differences: 0 });
@@ -391,14 +391,14 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
   ],
 ];
 
-test.each(decided)("%s is told, and not mended", async (_, damages, ...expected) => {
+test.each(decided)("%s is told, and not fixed", async (_, damages, ...expected) => {
   const ledger = await addLedger();
   for (const damage of damages(ledger.names)) await run(api.db, damage);
-  const mending = await examine(ledger, { mends: true });
-  for (const line of expected) expect(mending.lines.join("\n")).toContain(line);
+  const fixing = await examine(ledger, { fix: true });
+  for (const line of expected) expect(fixing.lines.join("\n")).toContain(line);
 
   const again = await examine(ledger);
-  expect(again.differences).toBe(mending.left);
+  expect(again.differences).toBe(fixing.left);
   expect(again.lines.join("\n")).toContain(expected[0]);
   // What follows from the record follows it now, right or wrong.
   expect(again.lines.join("\n")).not.toMatch(
@@ -410,16 +410,16 @@ test("what is damaged in one book is not told of another, and all books count", 
   const [healthy, damaged] = [await addLedger(), await addLedger()];
   const { id } = damaged;
   const lines: string[] = [];
-  const tell = (line: string) => lines.push(line);
-  const before = await examineBooks(api.db, { mends: true, tell: () => {} });
+  const report = (line: string) => lines.push(line);
+  const before = await examineBooks(api.db, { fix: true, report: () => {} });
   await run(api.db, sql`update accounts set balance_minor = 5 where book_id = ${id}`);
   await run(api.db, sql`delete from changes where book_id = ${id} and seq = 3`);
   const kept = await api.db.$count(accounts, eq(accounts.bookId, id));
-  const { books: count, ...found } = await examineBooks(api.db, { mends: true, tell });
+  const { books: count, ...found } = await examineBooks(api.db, { fix: true, report });
   expect(count).toBe(await api.db.$count(books));
   expect(found).toEqual({
     differences: before.left + kept + 2,
-    mended: kept,
+    fixed: kept,
     left: before.left + 2,
   });
   expect(lines.filter((line) => line.includes(healthy.id))).toEqual([]);
@@ -436,7 +436,7 @@ test("what people wrote is not told", async () => {
     sql`update transactions set search_text = 'x', note = 'hidden' where book_id = ${id}`,
   ];
   for (const damage of damages) await run(api.db, damage);
-  const told = (await examine(ledger, { mends: true })).lines.join("\n");
+  const told = (await examine(ledger, { fix: true })).lines.join("\n");
   expect(told).toContain("differs from its last change in note");
   expect(told).not.toMatch(/Café|Bank|Employer|secret|hidden|trip|work|Snacks|Wallet/);
 });
@@ -455,10 +455,10 @@ test("a server that writes meanwhile is neither disturbed nor accused", async ()
   })();
   const damage = sql`update accounts set balance_minor = balance_minor + 1 where id = ${ledger.names.CASH}`;
   for (let round = 0; round < 10; round += 1) {
-    expect(await examine(ledger, { mends: true })).toMatchObject({ lines: [] });
+    expect(await examine(ledger, { fix: true })).toMatchObject({ lines: [] });
     await run(api.db, damage);
-    const { lines, left } = await examine(ledger, { mends: true });
-    expect(lines).toEqual([expect.stringMatching(/^account CASH /), "(balance): 1 mended"]);
+    const { lines, left } = await examine(ledger, { fix: true });
+    expect(lines).toEqual([expect.stringMatching(/^account CASH /), "(balance): 1 fixed"]);
     expect(left).toBe(0);
   }
   writing.ends = true;
@@ -481,11 +481,11 @@ test(
         n, n * 10, ${FOOD}, 'Payee ' || n, array['tag ' || n], '', now(), now()
       from generate_series(1, ${size}::int) n`,
     );
-    const { lines, mended, left } = await examine(ledger, { mends: true });
+    const { lines, fixed, left } = await examine(ledger, { fix: true });
     // Searched texts, payees and tags, the days and their months, and one balance.
-    expect(mended).toBe(size * 3 + 2000 + 66 + 1);
+    expect(fixed).toBe(size * 3 + 2000 + 66 + 1);
     expect(left).toBe(size);
-    expect(lines).toContain(`(search text): ${size} mended`);
+    expect(lines).toContain(`(search text): ${size} fixed`);
     expect(lines).toContain(`(transaction record): ${size - 100} more`);
     expect(lines.length).toBeLessThan(1000);
     expect(await examine(ledger)).toMatchObject({ differences: size });

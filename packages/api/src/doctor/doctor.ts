@@ -46,15 +46,15 @@ const checks: readonly Check[] = [
 
 export type Examination = {
   /** Whether what is derived is written anew where it differs. */
-  mends: boolean;
-  /** Tells one line: a difference, or what was mended. */
-  tell: (line: string) => void;
+  fix: boolean;
+  /** Prints one line: a difference, or what was fixed. */
+  report: (line: string) => void;
 };
 
 export type Findings = {
   books: number;
   differences: number;
-  mended: number;
+  fixed: number;
   /** Differences that are still there. */
   left: number;
 };
@@ -64,17 +64,17 @@ const shownDifferences = 100;
 const booksAtATime = 500;
 
 /**
- * Recomputes everything the ledger promises, for every book, in bounded memory, and tells each
+ * Recomputes everything the ledger promises, for every book, in bounded memory, and reports each
  * difference. Beside servers that write meanwhile: a book is seen as it is at one moment, and
- * mended with its lock held.
+ * fixed with its lock held.
  */
 export async function examineBooks(db: Db, examination: Examination): Promise<Findings> {
-  const sum: Findings = { books: 0, differences: 0, mended: 0, left: 0 };
+  const sum: Findings = { books: 0, differences: 0, fixed: 0, left: 0 };
   for await (const bookId of bookIds(db)) {
-    const { differences, mended, left } = await examineBook(db, bookId, examination);
+    const { differences, fixed, left } = await examineBook(db, bookId, examination);
     sum.books += 1;
     sum.differences += differences;
-    sum.mended += mended;
+    sum.fixed += fixed;
     sum.left += left;
   }
   return sum;
@@ -87,10 +87,10 @@ export async function examineBook(
 ): Promise<Omit<Findings, "books">> {
   const found = await findDifferences(db, bookId, examination);
   const differences = total(found);
-  const mendable = examination.mends ? [...found.keys()].filter(({ mend }) => mend) : [];
-  if (mendable.length === 0) return { differences, mended: 0, left: differences };
-  const { mended, left } = await mendDifferences(db, bookId, mendable, examination);
-  return { differences, mended, left: total(new Map([...found, ...left])) };
+  const fixable = examination.fix ? [...found.keys()].filter(({ fix }) => fix) : [];
+  if (fixable.length === 0) return { differences, fixed: 0, left: differences };
+  const { fixed, left } = await fixDifferences(db, bookId, fixable, examination);
+  return { differences, fixed, left: total(new Map([...found, ...left])) };
 }
 
 const total = (counts: ReadonlyMap<Check, number>) =>
@@ -115,7 +115,7 @@ async function* bookIds(db: Db): AsyncGenerator<string> {
 async function findDifferences(
   db: Db,
   bookId: string,
-  { tell }: Examination,
+  { report }: Examination,
 ): Promise<Map<Check, number>> {
   return db.transaction(async (tx) => {
     // Cursors are planned for their first rows, and here all are read.
@@ -126,33 +126,33 @@ async function findDifferences(
       for await (const { subject, problem } of check.find(tx, bookId)) {
         count += 1;
         if (count <= shownDifferences)
-          tell(`book ${bookId} ${subject} (${check.name}): ${problem}`);
+          report(`book ${bookId} ${subject} (${check.name}): ${problem}`);
       }
       if (count > shownDifferences)
-        tell(`book ${bookId} (${check.name}): ${count - shownDifferences} more`);
+        report(`book ${bookId} (${check.name}): ${count - shownDifferences} more`);
       if (count > 0) found.set(check, count);
     }
     return found;
   }, snapshot);
 }
 
-/** Mends by these checks, and looks again: `left` has what each still finds. */
-async function mendDifferences(
+/** Fixes by these checks, and looks again: `left` has what each still finds. */
+async function fixDifferences(
   db: Db,
   bookId: string,
   broken: readonly Check[],
-  { tell }: Examination,
-): Promise<{ mended: number; left: Map<Check, number> }> {
-  const mended = new Map<Check, number>();
+  { report }: Examination,
+): Promise<{ fixed: number; left: Map<Check, number> }> {
+  const fixed = new Map<Check, number>();
   const left = new Map<Check, number>();
   await withLockedBook(db, { id: bookId }, async (tx) => {
     for (const check of broken) {
-      mended.set(check, (await check.mend?.(tx, bookId)) ?? 0);
+      fixed.set(check, (await check.fix?.(tx, bookId)) ?? 0);
       left.set(check, await countOf(check.find(tx, bookId)));
     }
   });
-  for (const [{ name }, count] of mended) tell(`book ${bookId} (${name}): ${count} mended`);
-  return { mended: total(mended), left };
+  for (const [{ name }, count] of fixed) report(`book ${bookId} (${name}): ${count} fixed`);
+  return { fixed: total(fixed), left };
 }
 
 async function countOf(items: AsyncIterable<unknown>): Promise<number> {

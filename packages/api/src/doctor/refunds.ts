@@ -1,6 +1,6 @@
 import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
 
 type Row = { id: string; currency: string; kept: string; due: string };
 
@@ -24,7 +24,7 @@ export const refundedAmount: Check = {
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),
   // More than the expense cannot be written down: that is for the refunds to be put right.
-  mend: mendRows(
+  fix: fixRows(
     (bookId) => sql`update ${transactions} set refunded_minor = differing.due
       from (${differing(bookId)}) differing
       where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id

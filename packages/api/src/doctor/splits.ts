@@ -1,6 +1,6 @@
 import { categories, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
 
 type Sum = { id: string; currency: string; kept: string; due: string };
 
@@ -26,7 +26,7 @@ export const splitCategories: Check = {
     problem: `is ${kept}, should be ${due}`,
   })),
   // Of a kind that has no splits, the splits are what is wrong.
-  mend: mendRows(
+  fix: fixRows(
     (bookId) => sql`update ${transactions} set split_category_ids = misnamed.category_ids
       from (${misnamed(bookId)}) misnamed
       where ${transactions.bookId} = ${bookId} and ${transactions.id} = misnamed.id

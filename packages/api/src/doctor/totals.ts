@@ -2,7 +2,7 @@ import { accounts, books, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
 import { rebuildBudgets } from "./budgets.ts";
-import { type Check, findRows, formatAmount, mendRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
 
 /** A table of totals: of which days, and of what beside category and kind. */
 type Totals = { table: SQL; day: SQL; dayOf: SQL; of: SQL; counts: SQL };
@@ -54,8 +54,8 @@ const differing = (bookId: string, totals: Totals) => sql`
   where coalesce(kept.sum_minor, 0) <> coalesce(due.sum_minor, 0)
     or coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
-const mend = (totals: Totals) =>
-  mendRows(
+const fix = (totals: Totals) =>
+  fixRows(
     (bookId) => sql`
       insert into ${totals.table} (book_id, ${totals.day}, ${totals.of}, category_id, kind, sum_minor, count)
       select book.id, day, of, category_id, kind, due_minor, due_count
@@ -98,10 +98,10 @@ export const dailyTotal: Check = {
     describe,
   ),
   // What budgets count follows from these totals.
-  mend: async (tx, bookId) => {
-    const mended = await mend(daily)(tx, bookId);
+  fix: async (tx, bookId) => {
+    const fixed = await fix(daily)(tx, bookId);
     await rebuildBudgets(tx, bookId);
-    return mended;
+    return fixed;
   },
 };
 
@@ -113,5 +113,5 @@ export const monthlyTotal: Check = {
       sql<Row>`select ${columns}, of as currency from (${differing(bookId, monthly)}) differing`,
     describe,
   ),
-  mend: mend(monthly),
+  fix: fix(monthly),
 };

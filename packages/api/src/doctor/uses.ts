@@ -2,7 +2,7 @@ import { books, insertRows, json, payeeUses, tagUses, transactions } from "@outl
 import { sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
 import { foldText } from "@outlay/core";
-import { type Check, findRows, mendFound, mendRows } from "./check.ts";
+import { type Check, findRows, fixFound, fixRows } from "./check.ts";
 
 type Counts = { kept: string; due: string };
 type PayeeRow = Counts & { payee: string; categoryId: string };
@@ -52,7 +52,7 @@ const differingTags = (bookId: string) => sql<Counts>`
 export const tagUse: Check = {
   name: "tag uses",
   find: findRows(differingTags, (row) => ({ subject: "a tag", problem: isAndShould(row) })),
-  mend: mendRows(
+  fix: fixRows(
     (bookId) => sql`insert into ${tagUses} (book_id, tag, count)
       select book.id, tag, due from ${books} book, (${differingTags(bookId)}) differing
       where book.id = ${bookId}

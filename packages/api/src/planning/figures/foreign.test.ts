@@ -45,8 +45,8 @@ async function statusOf(budgetId = id) {
   return { spent, unconverted };
 }
 
-async function differences(mends = false, bookId = alice.bookId): Promise<number> {
-  return (await examineBook(api.db, bookId, { mends, tell: () => {} })).left;
+async function differences(fix = false, bookId = alice.bookId): Promise<number> {
+  return (await examineBook(api.db, bookId, { fix, report: () => {} })).left;
 }
 
 /** In the budget's book and budget, or in others that it returns. */
@@ -154,7 +154,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "mended by the doctor",
+    what: "fixed by the doctor",
     how: async () => {
       await spend();
       await takeBack();

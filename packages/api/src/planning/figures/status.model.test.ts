@@ -419,6 +419,6 @@ test("the doctor finds no difference in these books", async () => {
   const lines: string[] = [];
   const { items } = await alice.api.books.list({ limit: 200 });
   for (const { id } of items)
-    await examineBook(api.db, id, { mends: false, tell: (line) => lines.push(line) });
+    await examineBook(api.db, id, { fix: false, report: (line) => lines.push(line) });
   expect(lines).toEqual([]);
 });

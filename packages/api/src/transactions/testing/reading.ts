@@ -122,8 +122,8 @@ export async function assertFeed(caller: Caller, records: Records, limit: number
 export async function assertHealthy({ db }: TestApi) {
   const told: string[] = [];
   const { differences } = await examineBooks(db, {
-    mends: false,
-    tell: (line) => told.push(line),
+    fix: false,
+    report: (line) => told.push(line),
   });
   expect(told).toEqual([]);
   expect(differences).toBe(0);
