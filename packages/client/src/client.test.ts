@@ -49,7 +49,7 @@ describe("tokens", () => {
 });
 
 describe("a personal access token", () => {
-  test("stands in for a session, and what it lacks is told", async () => {
+  test("replaces a session, and a missing scope is reported", async () => {
     const { outlay } = await signUp({ url: server.url });
     const expiresAt = new Date(Date.now() + 60_000);
     const { token, ...made } = await outlay.tokens.create.mutate({
@@ -175,7 +175,7 @@ describe("replies", () => {
 });
 
 describe("isOutlayError", () => {
-  test("tells when it is worth another try", async () => {
+  test("says when to try again", async () => {
     const { outlay, email } = await signUp({ url: server.url });
     const guess = () => rejection(outlay.auth.login.mutate({ email, password: "a wrong guess" }));
     for (let failures = 0; failures < 5; failures++)
@@ -200,7 +200,7 @@ describe("isOutlayError", () => {
     expect(isOutlayError(error, "id.taken")).toBe(false);
   });
 
-  test("tells one refused call of a request from its neighbours", async () => {
+  test("separates a rejected call of a batch from the others", async () => {
     const { outlay } = await signUp({ url: server.url });
     const [fine, refused] = await Promise.allSettled([
       outlay.expenses.create.mutate({ amount: "1" }),
@@ -252,7 +252,7 @@ describe("signIn", () => {
     expect(await client.profile.get.query()).toEqual(session.user);
   });
 
-  test("throws the refusal when no code is given, and asks nothing of who has no second factor", async () => {
+  test("throws the error when no code is given, and asks nothing of a user without a second factor", async () => {
     const ask = async () => undefined;
     const refusal = await rejection(signIn(client, { email, password }, ask));
     expect(isOutlayError(refusal, "auth.second_factor_required")).toBe(true);

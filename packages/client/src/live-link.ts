@@ -6,7 +6,7 @@ import { readEvents, type StreamEvent } from "./event-stream.ts";
 import type { AppRouter } from "./router.generated.ts";
 
 type Failure = TRPCClientError<AppRouter>;
-type Told = Observer<OperationResultEnvelope<unknown, Failure>, Failure>;
+type EventObserver = Observer<OperationResultEnvelope<unknown, Failure>, Failure>;
 
 type LiveOptions = {
   /** Where tRPC is. */
@@ -40,7 +40,7 @@ function isFinal(error: unknown): boolean {
 /**
  * Subscriptions as server-sent events, read by fetch: EventSource cannot send the token in a header.
  * A stream that is lost is opened again behind its last event, after a while that grows. Its state is
- * told to `onConnectionStateChange`: connecting (with an error: why it is tried again), pending (live)
+ * reported to `onConnectionStateChange`: connecting (with an error: why it is tried again), pending (live)
  * and idle (ended).
  */
 export function liveLink(options: LiveOptions): TRPCLink<AppRouter> {
@@ -61,7 +61,11 @@ export function liveLink(options: LiveOptions): TRPCLink<AppRouter> {
 
 type Opening = { path: string; input: unknown; progress: Progress; signal: AbortSignal };
 
-async function follow(options: LiveOptions, opening: Opening, observer: Told): Promise<void> {
+async function follow(
+  options: LiveOptions,
+  opening: Opening,
+  observer: EventObserver,
+): Promise<void> {
   const { progress, signal } = opening;
   let reason: Failure | null = null;
   while (!signal.aborted) {
@@ -80,11 +84,11 @@ async function follow(options: LiveOptions, opening: Opening, observer: Told): P
   observer.complete();
 }
 
-/** Tells the events of one connection; answers whether the server has ended the stream for good. */
+/** Delivers the events of one connection; returns whether the server has ended the stream for good. */
 async function readStream(
   options: LiveOptions,
   { path, input, progress, signal }: Opening,
-  observer: Told,
+  observer: EventObserver,
 ): Promise<boolean> {
   const quiet = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -140,9 +144,9 @@ async function openStream(
   throw toFailure(error);
 }
 
-/** An error as the server tells it, in superjson's envelope. */
-function toFailure(told: unknown): Failure {
-  const error = superjson.deserialize(told as Parameters<typeof superjson.deserialize>[0]);
+/** An error as the server sends it, in superjson's envelope. */
+function toFailure(envelope: unknown): Failure {
+  const error = superjson.deserialize(envelope as Parameters<typeof superjson.deserialize>[0]);
   return TRPCClientError.from({ error } as Parameters<typeof TRPCClientError.from<AppRouter>>[0]);
 }
 

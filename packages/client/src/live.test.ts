@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 
 type State = string;
 
-/** Follows the changes of a user, and what the stream tells of itself. */
+/** Follows the changes of a user, and the states of the stream. */
 function follow({ outlay }: SignedIn, input?: { lastEventId: string }) {
   const ids: string[] = [];
   const states: State[] = [];
@@ -69,7 +69,7 @@ async function standBefore(url: string) {
   };
 }
 
-test("a subscription tells what changes, and the token is never in an address", async () => {
+test("a subscription delivers changes, and the token is never in a URL", async () => {
   const urls: string[] = [];
   const { fetch, sent } = recordingFetch((_, url) => {
     urls.push(url.href);
@@ -87,7 +87,7 @@ test("a subscription tells what changes, and the token is never in an address", 
   live.stop();
 });
 
-test("what came while the connection was lost is told once it is back, none twice", async () => {
+test("what came while the connection was lost is delivered once it is back, nothing twice", async () => {
   const proxy = await standBefore(server.url);
   const direct = await signUp({ url: server.url });
   const user = { ...direct, outlay: createClient({ url: proxy.url, tokens: direct.tokens }) };

@@ -35,7 +35,7 @@ test("an expired session is renewed on the way to a file", async () => {
   expect(sent.filter(({ paths }) => paths.includes("auth.refresh"))).toHaveLength(1);
 });
 
-test("a file that nobody wants any more is given up", async () => {
+test("the download of a file can be cancelled", async () => {
   const abort = new AbortController();
   const given = ada.outlay.analytics.export.query({}, { signal: abort.signal });
   abort.abort();

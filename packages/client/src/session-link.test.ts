@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A fetch that holds refreshes back until `release` is called; `reached` tells that one has come. */
+/** A fetch that holds refreshes back until `release` is called; `reached` resolves when one has come. */
 function holdingRefreshes() {
   const held = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
@@ -103,7 +103,7 @@ describe("when the access token has expired", () => {
 });
 
 describe("when the session has ended", () => {
-  test("the tokens are cleared and every waiting call tells", async () => {
+  test("the tokens are cleared and every waiting call fails", async () => {
     const { fetch, count } = recordingFetch();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
     const refreshToken = tokens.read()?.refreshToken ?? "";
@@ -131,7 +131,7 @@ describe("when the session has ended", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("a wrong password is told as it is, and the session that is there goes on", async () => {
+  test("a wrong password is reported as it is, and the existing session goes on", async () => {
     const { outlay, tokens, email } = await signUp({ url: server.url });
     const held = tokens.read();
     await expect(

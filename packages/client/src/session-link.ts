@@ -6,7 +6,7 @@ import type { Tokens, TokenStore } from "./tokens.ts";
 
 const signsIn = new Set(["auth.register", "auth.login", "auth.passkeyLogin", "auth.refresh"]);
 
-/** Of those that see to sessions, the ones for who has signed in. */
+/** Procedures of the auth group that require a session. */
 const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
 
 /** Whether a call says who asks: signing in is nobody's yet. */

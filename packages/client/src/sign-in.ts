@@ -13,7 +13,7 @@ export type CodeRequest = "required" | "invalid";
  * await signIn(outlay, { email, password }, async (reason) => showCodeField(reason));
  * ```
  *
- * Whoever answers undefined has given up: the refusal is thrown, as is every other one.
+ * Returning undefined gives up: the error is thrown, as is every other one.
  */
 export async function signIn(
   client: Client,

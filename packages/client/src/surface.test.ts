@@ -66,7 +66,7 @@ test("a bundle of the client has no server code", async () => {
   expect(modules.filter((id) => serverCode.test(id))).toEqual([]);
   expect(code).not.toMatch(/from\s*["']/);
   const gzipped = gzipSync(code).length;
-  tell(
+  print(
     `The client's bundle: ${modules.length} modules, ${kilobytes(code.length)} minified, ${kilobytes(gzipped)} gzipped.`,
   );
   expect(gzipped).toBeLessThan(20_000);
@@ -81,7 +81,7 @@ test("type-checking a frontend reads no file of the server", () => {
 
   expect(ours.some((file) => file.endsWith("router.generated.ts"))).toBe(true);
   expect(ours.filter((file) => serverCode.test(file))).toEqual([]);
-  tell(
+  print(
     `A frontend's type-check: ${ours.length} files besides TypeScript's ${files.length - ours.length} of its own, ${seconds} s.`,
   );
   expect(ours.length).toBeLessThan(100);
@@ -91,7 +91,7 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} kB`;
 }
 
-/** For whoever reads the run: how large the surface is. */
-function tell(line: string): void {
+/** Prints how large the surface is. */
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
