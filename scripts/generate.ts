@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOpenApiDocument } from "../packages/api/src/openapi/document.ts";
-import { isOfRest, procedures } from "../packages/api/src/procedures.ts";
+import { isRestOnly, procedures } from "../packages/api/src/procedures.ts";
 import { errorCatalog } from "../packages/core/src/errors.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { envExample, withSettingsTable } from "./settings.ts";
@@ -26,8 +26,10 @@ writeFileSync(operating, withSettingsTable(readFileSync(operating, "utf8")));
 /** The compiler's own declaration of the router, cut loose from every file of the server. */
 function routerTypes(): string {
   const codes = Object.keys(errorCatalog).map((code) => `  | "${code}"`);
-  const lone = procedures.flatMap(({ path, isAlone }) => (isAlone ? [`  "${path}",`] : []));
-  const files = procedures.filter(isOfRest).map(({ path, rest, upload }) => {
+  const unbatchable = procedures.flatMap(({ path, isBatchable }) =>
+    isBatchable ? [] : [`  "${path}",`],
+  );
+  const files = procedures.filter(isRestOnly).map(({ path, rest, upload }) => {
     const body = upload === undefined ? "" : `, upload: "${upload}"`;
     return `  "${path}": { method: "${rest.method}", path: "/api${rest.path}"${body} },`;
   });
@@ -52,7 +54,7 @@ export type ErrorData = {
   retryAfterSeconds?: number;
 };
 
-/** What a subscription tells; \`id\` is the \`lastEventId\` to go on behind it. */
+/** An event of a subscription; \`id\` is the \`lastEventId\` to resume from. */
 export type LiveEvent<Data> = { id: string; data: Data };
 
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
@@ -65,9 +67,9 @@ export const restRoutes: Readonly<Record<string, RestRoute>> = {
 ${files.join("\n")}
 };
 
-/** What has a request of its own: no batch holds it. */
-export const lonePaths: ReadonlySet<string> = new Set([
-${lone.join("\n")}
+/** Procedures that cannot be called in a batch. */
+export const unbatchablePaths: ReadonlySet<string> = new Set([
+${unbatchable.join("\n")}
 ]);
 
 export type AppRouter = ${cutLoose(declareRouter())};

@@ -17,7 +17,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 type Asked = { credentials: Credentials; calls: number; now: Date };
 
-/** Who asks, with the request counted for them. */
+/** The caller's identity, with the request counted for them. */
 async function identifyCounted(
   { identities, budget, throttle }: Services,
   ip: string,
@@ -34,13 +34,13 @@ async function identifyCounted(
   return identity;
 }
 
-/** Where the pages are; unless told, on this machine, as browsers allow passkeys there without HTTPS. */
+/** Where the pages are; by default on this machine, where browsers allow passkeys without HTTPS. */
 function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: FastifyRequest): Site {
   const origin = publicUrl ?? `http://localhost:${socket.localPort}`;
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
 }
 
-/** What the procedures know of a request, with as many calls as are told. Who asks is proved when the first procedure wants to know. */
+/** The context of a request with this many calls. The caller is authenticated when the first procedure needs it. */
 export function createContext(
   services: Services,
   request: FastifyRequest,
@@ -72,11 +72,11 @@ export function createContext(
           return found;
         },
       )),
-    forgetIdentities: () => {
+    invalidateIdentities: () => {
       identities.forget();
       live.check();
     },
-    announce: live.announce,
+    notifyBookChanged: live.notifyBookChanged,
     follow: live.follow,
     sendMail: (mail) => sendMail({ mailer, log: request.log }, { ...mail, date: now }),
     inBackground: (work) =>

@@ -36,7 +36,7 @@ async function makeReader(send: Send) {
   return { id, send: sendAsProgram };
 }
 
-test("a token works at both doors, within its scopes, until it is revoked here", async () => {
+test("a token works over REST and tRPC, within its scopes, until it is revoked here", async () => {
   const pat = await server.signUp("pat");
   const { id, send } = await makeReader(pat.send);
   expect(await send("GET", "/api/accounts")).toMatchObject({ status: 200 });
@@ -63,7 +63,7 @@ test("who left a book elsewhere is out of it here within a second", async () => 
   expect(await send("GET", "/api/accounts")).toMatchObject({ status: 404 });
 });
 
-test("who is remembered in one book is not taken to be in another", async () => {
+test("an identity remembered in one book is not accepted in another", async () => {
   const [dan, eve] = [await server.signUp("dan"), await server.signUp("eve")];
   const inBook = (bookId: string) =>
     dan.send("GET", "/api/accounts", { headers: { "x-book-id": bookId } });
@@ -80,7 +80,7 @@ test("an access token that expires within the second is not believed longer than
   expect(await send("GET", "/api/profile")).toMatchObject({ status: 401 });
 });
 
-test("who is remembered is believed for no longer because the clock is set back", async () => {
+test("an identity is remembered for no longer when the clock is set back", async () => {
   const { send } = await makeReader((await server.signUp("gwen")).send);
   expect(await send("GET", "/api/accounts")).toMatchObject({ status: 200 });
   await db.delete(personalAccessTokens);

@@ -7,7 +7,7 @@ const maxRemembered = 1000;
 const maxKeyLength = 1000;
 
 /**
- * Proves who asks, and believes it for one second: proving costs a signature and a round trip, a
+ * Authenticates the caller, and remembers it for one second: proving costs a signature and a round trip, a
  * third of a short request. So an ended session ends within a second on every server, and at once
  * on the one that ended it.
  */
@@ -23,7 +23,7 @@ export function rememberIdentities(db: Db, keys: KeyRing): Identities {
     identify: async (credentials, now) => {
       const key = JSON.stringify(credentials);
       const known = remembered.get(key);
-      // On either side, so that a clock that is set back believes nothing for longer.
+      // On either side, so that nothing is remembered for longer when the clock is set back.
       if (known && Math.abs(now.getTime() - known.at) < rememberedMs) return known.identity;
       const begun = generation;
       const identity = await identify(db, keys, credentials, now);

@@ -3,26 +3,26 @@ import type { Channel, Db } from "@outlay/db";
 
 /** Milliseconds. */
 export const defaultTimings = {
-  /** How often streams are proved anew, and changes looked for that nobody has announced. */
+  /** How often streams are authenticated again, and changes that nobody has announced are looked for. */
   check: 2_000,
   /** How long the books that have changed are gathered before the other servers hear of them. */
   gather: 25,
-  /** How often something is sent over a stream, for whoever sits between to see that it is in use. */
-  beat: 15_000,
+  /** How often something is sent over an idle stream, so that proxies keep it open. */
+  heartbeat: 15_000,
   /** How long a reader may take nothing before it is dropped. */
-  stall: 20_000,
+  readTimeout: 20_000,
   /** How often a socket is pinged; one that has not answered the last one is dropped. */
   ping: 30_000,
   /** How long a socket may take to send its token. */
-  greet: 5_000,
+  authenticate: 5_000,
 };
 export type Timings = typeof defaultTimings;
 
-/** The change feeds that are followed here, and what tells the other servers that a book has changed. */
+/** The change feeds that are followed here; other servers are notified of their changes. */
 export type LiveFeeds = Feeds & {
   timings: Timings;
   /** To be called after a commit. */
-  announce: (bookId: string) => void;
+  notifyBookChanged: (bookId: string) => void;
 };
 
 type Needs = {
@@ -67,10 +67,10 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
   };
 
   const changed = new Set<string>();
-  let telling: NodeJS.Timeout | undefined;
+  let sending: NodeJS.Timeout | undefined;
   // In a transaction of its own: one that notifies holds a lock of the whole database as it commits.
-  const tell = async () => {
-    telling = undefined;
+  const sendChanged = async () => {
+    sending = undefined;
     const ids = [...changed];
     changed.clear();
     for (let at = 0; at < ids.length; at += maxIds)
@@ -89,14 +89,14 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
       checkRegularly();
       feeds.watch(...watching);
     },
-    announce: (bookId) => {
+    notifyBookChanged: (bookId) => {
       feeds.wake(bookId);
       changed.add(bookId);
-      telling ??= setTimeout(() => void tell().catch(onFailure), timings.gather);
+      sending ??= setTimeout(() => void sendChanged().catch(onFailure), timings.gather);
     },
     close: () => {
       clearInterval(checking);
-      clearTimeout(telling);
+      clearTimeout(sending);
       feeds.close();
     },
   };

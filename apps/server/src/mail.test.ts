@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const mailFrom = "Outlay <outlay@example.com>";
-/** As long as they are: a mail that breaks one is of no use to whoever reads the file. */
+/** As long as they are: a mail that breaks one is useless to a reader of the file. */
 const token = `outlay_inv_${"s".repeat(63)}`;
 const mail = {
   to: "bob@example.com",
@@ -23,10 +23,10 @@ const mail = {
 
 function capture() {
   let logged = "";
-  const tell = (details: object, message: string) => {
+  const log = (details: object, message: string) => {
     logged += JSON.stringify({ ...details, message });
   };
-  return { log: { info: tell, error: tell }, logged: () => logged };
+  return { log: { info: log, error: log }, logged: () => logged };
 }
 
 test("without a mail server a mail becomes a file for its owner's eyes, and the log says only where", async () => {
@@ -67,7 +67,7 @@ test("what stands in a subject starts no header of its own", async () => {
   smtp.close();
 });
 
-test("a mail that is refused is told of, in the log without whom it was for", async () => {
+test("a rejected mail is logged, without its recipient", async () => {
   const smtp = await serveSmtp({ refuses: mail.to });
   const { log, logged } = capture();
   const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });

@@ -74,14 +74,14 @@ async function writeToOutbox(dataDir: string, message: Message): Promise<string>
   return file;
 }
 
-type Tell = (details: object, message: string) => void;
+type Log = (details: object, message: string) => void;
 
 /**
- * Delivers a mail and logs what became of it, without whom it was for and what it said. Answers
+ * Delivers a mail and logs what became of it, without its recipient and text. Returns
  * whether it is on its way; never throws.
  */
 export async function sendMail(
-  { mailer, log }: { mailer: Mailer; log: { info: Tell; error: Tell } },
+  { mailer, log }: { mailer: Mailer; log: { info: Log; error: Log } },
   mail: Outgoing,
 ): Promise<boolean> {
   try {

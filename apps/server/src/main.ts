@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const { requestsPerMinute } = config;
   const services = createServices({
     db: database.db,
-    hurried: database.hurried,
+    shortWaitDb: database.shortWaitDb,
     channel: database.channel,
     onFailure: report,
     keys,

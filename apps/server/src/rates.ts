@@ -7,7 +7,7 @@ export const ratesHelp = `Usage: outlay rates FILE
 
 Sets the exchange rates that hold for every book, beside its own ones, from a file of the European Central
 Bank: eurofxref-daily.xml, eurofxref-hist-90d.xml, eurofxref-hist.xml, eurofxref.csv or eurofxref-hist.csv.
-Rates that the file gives anew are replaced; all of it is taken, or nothing.
+Existing rates of the same days are replaced; all of the file is taken, or nothing.
 
   --help   prints this
 

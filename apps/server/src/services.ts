@@ -23,7 +23,7 @@ type Given = {
   version: string;
 };
 
-/** What the doors share. Time is given, so that a test can set it. */
+/** What the transports share. Time is given, so that a test can set it. */
 export type Services = Given & {
   identities: Identities;
   background: Background;
@@ -34,7 +34,7 @@ export type Services = Given & {
 
 type Bounds = {
   /** The database, for counters: memory counts as well while it is busy. */
-  hurried: Db;
+  shortWaitDb: Db;
   limits: Limits;
   requestsPerMinute: number;
 };
@@ -52,7 +52,7 @@ export function createServices({
   onFailure,
   limits,
   requestsPerMinute,
-  hurried,
+  shortWaitDb,
   ...given
 }: Given & ForLive & Bounds): Services {
   const { db, keys, clock } = given;
@@ -60,7 +60,7 @@ export function createServices({
     ...given,
     identities: rememberIdentities(db, keys),
     background: createBackground(),
-    throttle: createThrottle(hurried, limits),
+    throttle: createThrottle(shortWaitDb, limits),
     budget: createRequestBudget(requestsPerMinute),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
   };

@@ -41,7 +41,7 @@ test("an archive that is larger than the server takes is refused", async () => {
   expect(problemOf(await importing(large))).toMatchObject({ status: 413, code: "input.too_large" });
 });
 
-test("another type, no body and no archive are told apart", async () => {
+test("another type, no body and no archive have errors of their own", async () => {
   expect(problemOf(await ada.send("POST", path, { json: {} }))).toMatchObject({
     status: 415,
     detail: 'Send "content-type: application/gzip".',
@@ -56,7 +56,7 @@ test("another type, no body and no archive are told apart", async () => {
   });
 });
 
-test("the tRPC door says where the archive is to be sent", async () => {
+test("tRPC says where to send the archive", async () => {
   const reply = await ada.send("POST", "/trpc/books.import", { json: {} });
   expect(reply.text).toContain("Call POST /api/books/import.");
 });
@@ -71,7 +71,7 @@ test("imports that idle, each with a byte or with its first line, keep nobody wa
   const impatient = await serveApp({
     beside: app,
     env: { ARCHIVE_LIMIT_MB: "1" },
-    timeouts: { ...defaultTimeouts, stallMs: 2000 },
+    timeouts: { ...defaultTimeouts, idleMs: 2000 },
   });
   const idle = async (who: string, bytes: number) => {
     const { authorization } = await app.signUp(who);

@@ -13,7 +13,7 @@ const impatient = await serveApp({
   beside: server,
   timeouts: {
     requestMs: 150,
-    stallMs: 150,
+    idleMs: 150,
     replyMs: 1000,
     connectionMs: 1000,
     keepAliveMs: 1,
@@ -28,7 +28,7 @@ async function sendRaw(port: number, request: string, drip?: string): Promise<Re
   socket.write(request);
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
-  // Whoever goes on sending is cut off after the reply.
+  // A client that goes on sending is cut off after the reply.
   socket.on("error", () => undefined);
   const dripping = setInterval(() => drip !== undefined && socket.write(drip), 20);
   await new Promise((resolve) => socket.on("close", resolve));
@@ -132,7 +132,7 @@ test.each([
   "?q=outlay_pat_0123456789abcdef0123456789abcdef01234567",
   "?q=eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.x",
   "/outlay_rt_0123456789abcdef0123456789abcdef01234567",
-])("a secret in the address is refused at every door: %s", async (query) => {
+])("a secret in the URL is rejected over every transport: %s", async (query) => {
   for (const path of ["/api/expenses", "/trpc/expenses.list", "/api/auth/token"]) {
     for (const method of ["GET", "POST"]) {
       const reply = await server.send(method, path + query);

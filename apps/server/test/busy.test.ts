@@ -35,7 +35,7 @@ async function timed(sent: Promise<Reply>): Promise<{ reply: Reply; seconds: num
   return { reply, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-test("while no connection is free, whatever comes is told within two seconds to come again", async () => {
+test("while no connection is free, every request is asked within two seconds to retry later", async () => {
   const { send, user } = await server.signUp("alice");
   const json = { email: user.email, password: "correct horse battery" };
   const operations = [{ op: "create", amount: "1", kind: "expense" }];
@@ -63,7 +63,7 @@ test("while no connection is free, whatever comes is told within two seconds to 
   }
   expect(await server.send("GET", "/livez")).toMatchObject({ status: 200 });
 
-  // Who has waited for less goes on as soon as one is free.
+  // A request that has waited for less goes on as soon as one is free.
   const waiting = send("POST", "/api/expenses", { json: { amount: "3" } });
   await letGo();
   expect(await waiting).toMatchObject({ status: 201 });

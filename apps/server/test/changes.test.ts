@@ -49,7 +49,7 @@ test("the feed is paged through by number, with instants as text", async () => {
   });
 });
 
-test("a deleted transaction is in the feed with its deletedAt, at the tRPC door as an instant", async () => {
+test("a deleted transaction is in the feed with its deletedAt, over tRPC as a Date", async () => {
   const { json } = await send("POST", "/api/expenses", { json: { amount: "5" } });
   const { id } = json as { id: string };
   const seq = await newestSeq();

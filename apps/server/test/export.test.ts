@@ -65,7 +65,7 @@ test("what is refused is a problem document, and no file", async () => {
   });
 });
 
-test("the tRPC door says where the file is", async () => {
+test("tRPC says where the file is", async () => {
   const { status, json } = await ada.send("GET", "/trpc/analytics.export");
   expect(status).toBe(400);
   expect(json).toMatchObject({

@@ -63,12 +63,12 @@ const forged: Record<string, string> = {
   "that is a refresh token": alice.refreshToken,
 };
 
-const doors = ["/api/profile", "/trpc/profile.get"];
+const endpoints = ["/api/profile", "/trpc/profile.get"];
 
-test.each(Object.entries(forged))("a token %s is refused at both doors", async (_, token) => {
+test.each(Object.entries(forged))("a token %s is rejected over REST and tRPC", async (_, token) => {
   const headers = { authorization: `Bearer ${token}` };
   const [rest, trpc] = await Promise.all(
-    doors.map((path) => server.send("GET", path, { headers })),
+    endpoints.map((path) => server.send("GET", path, { headers })),
   );
   expect(rest && problemOf(rest)).toMatchObject({ status: 401, code: "auth.unauthenticated" });
   expect(rest?.headers.get("www-authenticate")).toBe("Bearer");
@@ -91,7 +91,7 @@ test.each([
   { what: "of less than 4 KiB", token: forge({ note: "A".repeat(2700) }) },
 ])("a token $what is accepted: what is refused above is refused for its fault", async (row) => {
   const headers = { authorization: `Bearer ${row.token}` };
-  for (const path of doors)
+  for (const path of endpoints)
     expect(await server.send("GET", path, { headers })).toMatchObject({ status: 200 });
 });
 
@@ -105,7 +105,7 @@ test("an access token refreshes nothing", async () => {
 test.each(["access_token", "token", "authorization"])(
   "a token in the address (%s) signs nobody in",
   async (name) => {
-    for (const path of doors) {
+    for (const path of endpoints) {
       const reply = await server.send("GET", `${path}?${name}=${alice.accessToken}`);
       expect([400, 401]).toContain(reply.status);
     }

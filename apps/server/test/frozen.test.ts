@@ -43,7 +43,7 @@ test("while the database hangs whatever comes is 503 by its deadline, and all is
   expect(await server.send("GET", "/livez")).toMatchObject({ status: 200 });
   (await Promise.all(asked)).forEach(assertUnavailable);
 
-  // By now nothing is connected, and nobody answers a new connection, either.
+  // Nothing is connected now, and nobody answers a new connection, either.
   assertUnavailable(await alice.send("POST", "/api/expenses", expense));
   database.thaw();
   await expect.poll(async () => (await server.send("GET", "/readyz")).status).toBe(200);

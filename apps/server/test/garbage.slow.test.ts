@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const atOnce = 8;
 
-/** Sends everything, a few at once; answers what went wrong. */
+/** Sends everything, a few at once; returns what went wrong. */
 async function faultsOf<Item>(
   items: Iterable<Item>,
   check: (item: Item) => Promise<string | undefined>,
@@ -51,7 +51,7 @@ function restFault({ what }: Hostile, reply: Reply): string | undefined {
 
 const table = procedures.map((procedure) => ({ path: procedure.path, procedure }));
 
-test.each(table)("no garbage makes $path fail at the REST door", async ({ procedure }) => {
+test.each(table)("no garbage makes $path fail over REST", async ({ procedure }) => {
   let sent = 0;
   const faults = await faultsOf(hostileRequests(procedure), async (hostile) => {
     sent += 1;
@@ -94,7 +94,7 @@ function trpcFault(input: string, reply: Reply): string | undefined {
   return known ? undefined : `${input.slice(0, 200)}: ${reply.text}`;
 }
 
-test.each(table)("no garbage makes $path fail at the tRPC door", async ({ procedure }) => {
+test.each(table)("no garbage makes $path fail over tRPC", async ({ procedure }) => {
   const { path, type } = procedure;
   const faults = await faultsOf(trpcInputs(procedure), async (input) =>
     trpcFault(
@@ -136,7 +136,7 @@ const addresses = [
 ];
 
 test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])(
-  "no address makes %s fail at the tRPC door",
+  "no URL makes %s fail over tRPC",
   async (method) => {
     const body = { body: '{"0":{"json":{}}}' };
     const faults = await faultsOf(addresses, async (address) => {
@@ -151,7 +151,7 @@ test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])(
   },
 );
 
-test("no header makes the tRPC door fail", async () => {
+test("no header makes tRPC fail", async () => {
   const types = ["text/plain", "application/octet-stream", "multipart/form-data", "x", ""];
   const sets = [...headerSets, ...types.map((type) => ({ "content-type": type }))];
   const faults = await faultsOf(sets, async (headers) => {

@@ -29,7 +29,7 @@ test.each(["/api/accounts", "/trpc/accounts.create"])(
   },
 );
 
-test("what was created at one door is answered at the other", async () => {
+test("what was created over one transport is answered over the other", async () => {
   const first = await create("/api/accounts", { name: "Savings" });
   const again = await create("/trpc/accounts.create", { json: { name: "Savings" } });
   const meta = { values: { createdAt: ["Date"] } };
@@ -38,7 +38,7 @@ test("what was created at one door is answered at the other", async () => {
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
-test("a key with another body is refused with 422 at both doors", async () => {
+test("a key with another body is rejected with 422 over REST and tRPC", async () => {
   await create("/api/accounts", { name: "Savings" });
   expect(problemOf(await create("/api/accounts", { name: "Holidays" }))).toMatchObject({
     status: 422,
@@ -51,7 +51,7 @@ test("a key with another body is refused with 422 at both doors", async () => {
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
-test("of ten at once over both doors one is done; the others get its reply or 409", async () => {
+test("of ten at once over both transports one is done; the others get its reply or 409", async () => {
   const sent = Array.from({ length: 10 }, (_, n) =>
     create(n % 2 === 0 ? "/api/accounts" : "/trpc/accounts.create", { name: "Savings" }),
   );

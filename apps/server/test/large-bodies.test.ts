@@ -57,23 +57,26 @@ test.each(crafted)("1 MiB of $what is refused in short, before others notice", a
   expect((user + system) / 1000).toBeLessThan(1000);
 });
 
-const doors = [
-  { door: "REST", path: "/api/transactions/bulk", wrap: (input: object) => input },
-  { door: "tRPC", path: "/trpc/transactions.bulk", wrap: (json: object) => ({ json }) },
+const transports = [
+  { transport: "REST", path: "/api/transactions/bulk", wrap: (input: object) => input },
+  { transport: "tRPC", path: "/trpc/transactions.bulk", wrap: (json: object) => ({ json }) },
   {
-    door: "a batch of one",
+    transport: "a batch of one",
     path: "/trpc/transactions.bulk?batch=1",
     wrap: (json: object) => ({ "0": { json } }),
   },
 ];
 
-test.each(doors)("500 operations of nearly 1 MiB are taken by $door", async ({ path, wrap }) => {
-  const reply = await send("POST", path, { json: wrap({ operations: operations(500, 1900) }) });
-  expect(reply.status).toBe(200);
-  expect(reply.text.match(/"ok":true/g)).toHaveLength(500);
-});
+test.each(transports)(
+  "500 operations of nearly 1 MiB are taken by $transport",
+  async ({ path, wrap }) => {
+    const reply = await send("POST", path, { json: wrap({ operations: operations(500, 1900) }) });
+    expect(reply.status).toBe(200);
+    expect(reply.text.match(/"ok":true/g)).toHaveLength(500);
+  },
+);
 
-test.each(doors)("more than 1 MiB is too large for $door", async ({ path, wrap }) => {
+test.each(transports)("more than 1 MiB is too large for $transport", async ({ path, wrap }) => {
   const reply = await send("POST", path, { json: wrap({ operations: operations(600, 1900) }) });
   expect(reply.status).toBe(413);
   expect(reply.text).toContain("Send at most 1024 KiB.");

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { appendChanges, idsOf, openEvents } from "./testing.events.ts";
 import { problemOf, type Send, serveApp } from "./testing.http.ts";
 
-const timings = { check: 150, beat: 40, stall: 400 };
+const timings = { check: 150, heartbeat: 40, readTimeout: 400 };
 const server = await serveApp({ timings });
 const other = await serveApp({ timings, beside: server });
 const { db } = server.database;
@@ -31,7 +31,7 @@ const followTyped = ({ authorization }: User, input = {}, headers = {}) => {
 };
 
 describe("a stream of changes", () => {
-  test("tells each one as changes.since does, with its number as the id", async () => {
+  test("sends each one as changes.since shows it, with its number as the id", async () => {
     const since = await newest(alice);
     const stream = await follow(alice);
     expect(stream).toMatchObject({
@@ -51,10 +51,10 @@ describe("a stream of changes", () => {
     stream.close();
   });
 
-  test("speaks tRPC's words at its door", async () => {
+  test("speaks tRPC's protocol at /trpc", async () => {
     const stream = await followTyped(alice);
     const { id, data } = await stream.next("connected");
-    expect(JSON.parse(data)).toEqual({ reconnectAfterInactivityMs: 3 * timings.beat });
+    expect(JSON.parse(data)).toEqual({ reconnectAfterInactivityMs: 3 * timings.heartbeat });
     await spend(alice.send);
     const event = await stream.next("message");
     expect(Number(event.id)).toBe(Number(id) + 1);
@@ -141,7 +141,7 @@ describe("a stream is refused", () => {
   test.each([
     ["with a token in the address", "changes.live?connectionParams={}", 400, "input.invalid"],
     ["in a batch", "changes.live?batch=1", 405, "route.method_not_allowed"],
-  ])("%s, at tRPC's door", async (_, path, status, code) => {
+  ])("%s, over tRPC", async (_, path, status, code) => {
     const reply = await alice.send("GET", `/trpc/${path}`);
     expect(reply.status).toBe(status);
     expect(reply.text).toContain(`"code":"${code}"`);
@@ -156,7 +156,7 @@ describe("a stream is refused", () => {
   });
 });
 
-test("a user has twenty streams at a server, at both doors together, and nobody else fewer", async () => {
+test("a user can have twenty streams at a server, over REST and tRPC together, without reducing anyone else's", async () => {
   const [user, stranger] = [await signUp(), await signUp()];
   const open = (at: number) => (at % 2 === 0 ? follow(user) : followTyped(user));
   const streams = await Promise.all(Array.from({ length: 20 }, (_, at) => open(at)));
@@ -179,7 +179,7 @@ test("a user has twenty streams at a server, at both doors together, and nobody 
 });
 
 describe("another server", () => {
-  test("tells a change within 300 ms", async () => {
+  test("sends a change within 300 ms", async () => {
     const stream = await follow(alice, "", {}, other);
     await stream.next("ready");
     const sentAt = performance.now();
@@ -210,7 +210,7 @@ describe("another server", () => {
     stream.close();
   });
 
-  test("tells what was committed and never announced", async () => {
+  test("sends what was committed and never announced", async () => {
     const user = await signUp();
     const stream = await follow(user, "", {}, other);
     await stream.next("ready");
@@ -220,7 +220,7 @@ describe("another server", () => {
   });
 });
 
-describe("who may not read any more", () => {
+describe("a user who has lost access", () => {
   /** Ada shares her book with Ben, who follows it at a server. */
   async function share(at: typeof server) {
     const [ada, ben] = [await signUp(), await signUp()];
@@ -237,7 +237,7 @@ describe("who may not read any more", () => {
   type Shared = Awaited<ReturnType<typeof share>>;
   const ask = ({ ada, ben, bookId }: Shared) =>
     ada.send("DELETE", `/api/books/${bookId}/members/${ben.user.id}`);
-  /** Unheard: only what is read with the next change tells. */
+  /** Not notified: it is found only with the next change. */
   const unheard = async ({ ben }: Shared) =>
     db.execute(`delete from memberships where user_id = '${ben.user.id}' and role = 'viewer'`);
   test.each([

@@ -4,7 +4,7 @@ import { problemOf, serveApp } from "./testing.http.ts";
 const server = await serveApp();
 afterAll(server.close);
 
-test("of a flood of sign-ins some are told to come again, and other requests go on", async () => {
+test("in a flood of sign-ins some are asked to retry later, and other requests are served", async () => {
   const alice = await server.signUp("alice");
   let answered = 0;
   const flood = Array.from({ length: 80 }, async (_, index) => {
@@ -16,7 +16,7 @@ test("of a flood of sign-ins some are told to come again, and other requests go 
   const others = [];
   for (let count = 0; count < 20; count += 1) {
     others.push((await alice.send("POST", "/api/expenses", { json: { amount: "1" } })).status);
-    // Every one of them is proved anew.
+    // Every one of them is authenticated again.
     server.clock.now = new Date(server.clock.now.getTime() + 1000);
   }
   // Nobody waited for the flood to be over.

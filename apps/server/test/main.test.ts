@@ -46,7 +46,7 @@ type Running = Awaited<ReturnType<typeof startReady>>;
 
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 
-/** Signs in, or up; answers how to send as that user. */
+/** Signs in, or up; returns a function that sends as that user. */
 async function signIn({ send }: Running, how: "login" | "register"): Promise<Send> {
   const json = how === "login" ? credentials : { ...credentials, name: "Ada" };
   const reply = await send("POST", `/api/auth/${how}`, { json });
@@ -104,7 +104,7 @@ test("Ctrl-C ends the server and its PostgreSQL, and the next start finds the da
   const second = await startReady({ DATA_DIR });
   const after = await signIn(second, "login");
   expect(await allExpenses(after)).toEqual([created.json]);
-  // The generated secret is kept: who was signed in still is.
+  // The generated secret is kept: users stay signed in.
   const path = `/api/expenses/${(created.json as Expense).id}`;
   const stillSignedIn = (await signIn(second, "login"))("GET", path);
   expect(await stillSignedIn).toMatchObject({ status: 200 });
@@ -194,7 +194,7 @@ test("with DATABASE_URL that database is used, and none is started", async () =>
   await database.close();
 });
 
-test("a request that is under way when the server is told to stop gets its answer", async () => {
+test("a request that is under way when the server is stopped gets its answer", async () => {
   const database = await createTestDatabase();
   const env = { DATA_DIR: newDataDir(), DATABASE_URL: database.url };
   const server = await startReady(env);
@@ -216,7 +216,7 @@ test("a request that is under way when the server is told to stop gets its answe
   await database.close();
 });
 
-test("a configuration that cannot be used is told whole, without a stack, before anything starts", async () => {
+test("every fault of a configuration is reported, without a stack, before anything starts", async () => {
   const DATA_DIR = newDataDir();
   const server = start({ DATA_DIR, PORT: "http", LOG_LEVEL: "loud" });
   await expect(server.url).rejects.toThrow("ended with 1");
@@ -236,7 +236,7 @@ test("a data directory that holds somebody else's files is refused, and nothing 
   expect(readdirSync(DATA_DIR, { recursive: true })).toEqual(["postgres", "postgres/thesis.txt"]);
 });
 
-test("a port that is taken is told in a sentence, and no PostgreSQL is left running", async () => {
+test("a port that is taken is reported in a sentence, and no PostgreSQL is left running", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };

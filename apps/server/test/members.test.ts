@@ -62,7 +62,7 @@ test("a role that is changed here holds at once here, and within a second elsewh
   expect(await write(elsewhere)).toBe(403);
 });
 
-test("who is removed here is out at once here, and within a second elsewhere", async () => {
+test("a removed member loses access at once here, and within a second elsewhere", async () => {
   const { alice, member, write } = await shareBook();
   expect([await write(here), await write(elsewhere)]).toEqual([201, 201]);
   expect(await alice.send("DELETE", member)).toMatchObject({ status: 204, text: "" });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { assertNothingInside, problemOf, serveApp } from "./testing.http.ts";
 
 /** Holds a book, as a long write would, until `release`. */
-async function holdBook(url: string) {
+async function lockBook(url: string) {
   const { db, close } = openDatabase(url);
   const held = Promise.withResolvers<void>();
   const done = Promise.withResolvers<void>();
@@ -15,7 +15,7 @@ async function holdBook(url: string) {
   });
   await held.promise;
   return {
-    /** Ends the connection of whoever waits for the book, as a database that goes down does. */
+    /** Ends the connection that waits for the book, as a database that goes down does. */
     endWaiting: async () => {
       const waiting = () =>
         db.execute(
@@ -76,7 +76,7 @@ test("a database that nobody answers for is 503, too", async () => {
 test("a database that goes down in the middle of a write is 503; nothing is written, the next write works", async () => {
   const server = await serveApp();
   const { send } = await server.signUp("alice");
-  const book = await holdBook(server.database.url);
+  const book = await lockBook(server.database.url);
   const writing = send("POST", "/api/expenses", { json: { amount: "1" } });
   await book.endWaiting();
   expect(problemOf(await writing)).toMatchObject({ status: 503, code: "server.unavailable" });
@@ -95,7 +95,7 @@ test("a database that goes down in the middle of a write is 503; nothing is writ
 test("a write that cannot get its book in time is 503, to be tried again", async () => {
   const server = await serveApp({ database: { lockTimeoutMs: 50 } });
   const { send } = await server.signUp("alice");
-  const book = await holdBook(server.database.url);
+  const book = await lockBook(server.database.url);
   const refused = await send("POST", "/api/expenses", { json: { amount: "1" } });
   await book.release();
   expect(problemOf(refused)).toMatchObject({ status: 503, code: "server.unavailable" });
@@ -125,7 +125,7 @@ test("what a migration changes under a running server is 503 at worst, and then 
   await server.close();
 });
 
-test("when the disk is full the first of the statements that are sent together tells it: 503", async () => {
+test("when the disk is full, the first of the statements that are sent together reports it: 503", async () => {
   const server = await serveApp();
   const { send } = await server.signUp("alice");
   const { db } = server.database;
@@ -156,7 +156,7 @@ test("when the disk is full the first of the statements that are sent together t
   await server.close();
 });
 
-test("what nobody foresaw is masked at both doors, under the id of the request", async () => {
+test("an unexpected error is masked over REST and tRPC, under the id of the request", async () => {
   const server = await serveApp();
   const { send } = await server.signUp("alice");
   await server.database.db.execute("alter table transactions rename column payee to payer");

@@ -1,7 +1,7 @@
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { problemOf, serveApp } from "./testing.http.ts";
 
-/** A mail server that takes its time: until it is told to. */
+/** A mail server that accepts nothing until it is released. */
 const taking = Promise.withResolvers<void>();
 const mails: string[] = [];
 const server = await serveApp({

@@ -99,8 +99,8 @@ test("an operator sets the rates of every book from a file", { timeout: 60_000 }
     setRates(join(root, "none.csv")),
     setRates(),
   ]);
-  const told = "Rates of 2 currencies from 2026-11-20 to 2026-11-20: 2 set, 0 as they were.\n";
-  expect(set).toEqual({ code: 0, stdout: told, stderr: "" });
+  const report = "Rates of 2 currencies from 2026-11-20 to 2026-11-20: 2 set, 0 as they were.\n";
+  expect(set).toEqual({ code: 0, stdout: report, stderr: "" });
   expect(broken).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^Line 2 has no rate of USD above zero/),

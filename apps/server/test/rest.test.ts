@@ -85,7 +85,7 @@ test("the id in the address cannot be overridden, by the body or the query strin
   expect((await send("GET", `/api/expenses/${other.id}`)).json).toEqual(other);
 });
 
-test("a field in the wrong place is told where to go", async () => {
+test("the error of a misplaced field says where it belongs", async () => {
   const inBody = await send("POST", "/api/expenses?amount=5", { json: { amount: "5" } });
   expect(problemOf(inBody).issues).toMatchObject([
     { path: ["amount"], code: "misplaced_field", message: "Send amount in the JSON body." },
@@ -164,7 +164,7 @@ test.each([
   { method: "POST", path: "/", allow: "GET, HEAD, OPTIONS" },
   { method: "POST", path: "/docs", allow: "GET, HEAD, OPTIONS" },
   { method: "PUT", path: "/panel/index.html", allow: "GET, HEAD, OPTIONS" },
-])("$method $path is told the methods that are there", async ({ method, path, allow }) => {
+])("$method $path is answered with the allowed methods", async ({ method, path, allow }) => {
   const reply = await send(method, path, { body: "<xml/>", headers: { "content-type": "x/xml" } });
   const problem = problemOf(reply);
   expect(problem).toMatchObject({ status: 405, code: "route.method_not_allowed" });
@@ -210,7 +210,7 @@ test.each([
   { "content-type": "application/json; charset=utf-16" },
   { "content-type": "application/json;charset=iso-8859-1" },
   { "content-encoding": "gzip" },
-])("a body with %j is refused at both doors", async (headers) => {
+])("a body with %j is rejected over REST and tRPC", async (headers) => {
   for (const path of ["/api/expenses", "/trpc/expenses.create"]) {
     const reply = await send("POST", path, { body: '{"amount":"5"}', headers });
     expect(reply.status).toBe(415);
@@ -222,7 +222,7 @@ test.each([
   { key: "__proto__", body: '{"amount":"5","__proto__":{"x":1}}' },
   { key: "__proto__", body: '{"amount":"5","original":{"__proto__":1}}' },
   { key: "constructor", body: '{"amount":"5","constructor":{"prototype":{}}}' },
-])("the body $body is told that $key is not allowed", async ({ key, body }) => {
+])("the body $body is rejected because $key is not allowed", async ({ key, body }) => {
   const problem = problemOf(await send("POST", "/api/expenses", { body }));
   expect(problem).toMatchObject({ status: 400, code: "input.malformed" });
   expect(problem.detail).toBe(`The key "${key}" is not allowed in JSON here.`);

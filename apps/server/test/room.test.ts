@@ -47,7 +47,7 @@ afterAll(server.close);
 /** Shares the database, and drops who does not read at once. */
 const impatient = await serveApp({
   beside: server,
-  timeouts: { ...defaultTimeouts, replyMs: 200, stallMs: 200 },
+  timeouts: { ...defaultTimeouts, replyMs: 200, idleMs: 200 },
 });
 afterAll(impatient.close);
 
@@ -62,10 +62,10 @@ afterEach(() => {
   for (const socket of open.splice(0)) socket.destroy();
 });
 
-type Beginning = { url?: string; body?: string };
+type FirstBytes = { url?: string; body?: string };
 
 /** Sends a request of Ada's, or the beginning of one, and reads nothing. */
-function begin(head: string, { url = server.url, body = "" }: Beginning = {}): Socket {
+function begin(head: string, { url = server.url, body = "" }: FirstBytes = {}): Socket {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   socket.on("error", () => {});
   socket.pause();

@@ -190,7 +190,7 @@ async function speakNonsense() {
 }
 
 /** A token in the address of a socket, and one that is none. */
-async function greetWrongly() {
+async function sendWrongToken() {
   await send("GET", `/ws/changes?token=${secrets.query}`);
   const socket = new WebSocket(`${url.replace("http", "ws")}/ws/changes`);
   await once(socket, "open");
@@ -213,7 +213,7 @@ let lines: Line[] = [];
 test("no secret is in the log or in an error, whatever is asked and whatever fails", async () => {
   await identify();
   await workAndFail();
-  await greetWrongly();
+  await sendWrongToken();
   await breakTheDatabase();
   await speakNonsense();
   const failed = replies.filter(({ status }) => status >= 400);
@@ -231,17 +231,17 @@ test("no secret is in the log or in an error, whatever is asked and whatever fai
     .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Line] : []));
 });
 
-test("the log tells what failed: faults with their codes, mails that were not sent, each reply", () => {
+test("the log shows what failed: faults with their codes, mails that were not sent, each reply", () => {
   const codes = lines.flatMap(({ fault }) => fault?.code ?? []);
   expect(codes).toEqual(expect.arrayContaining(["23514", "42703"]));
-  const told = new Set(lines.map(({ msg }) => msg));
+  const messages = new Set(lines.map(({ msg }) => msg));
   for (const msg of [
     "unexpected error",
     "mail not sent",
     "work in the background failed",
     "answered",
   ])
-    expect(told).toContain(msg);
+    expect(messages).toContain(msg);
 });
 
 test("every reply has a request id, and every line of a request has that of a reply", () => {

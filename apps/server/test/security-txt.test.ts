@@ -4,7 +4,7 @@ import { serveApp } from "./testing.http.ts";
 const server = await serveApp({ env: { SECURITY_CONTACT: "mailto:security@example.com" } });
 afterAll(server.close);
 
-test("security.txt says whom to tell, until when, and where the policy is", async () => {
+test("security.txt has a contact, an expiry and the address of the policy", async () => {
   const { status, headers, text } = await server.send("GET", "/.well-known/security.txt");
   expect([status, headers.get("content-type")]).toEqual([200, "text/plain; charset=utf-8"]);
   const fields = Object.fromEntries(

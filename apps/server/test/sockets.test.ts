@@ -9,7 +9,7 @@ import { WebSocket } from "ws";
 import { appendChanges } from "./testing.events.ts";
 import { type Send, serveApp } from "./testing.http.ts";
 
-const timings = { check: 150, stall: 400, greet: 300, ping: 200 };
+const timings = { check: 150, readTimeout: 400, authenticate: 300, ping: 200 };
 const server = await serveApp({ timings, env: { CORS_ORIGINS: "https://app.example" } });
 const other = await serveApp({ timings, beside: server });
 const counting = await serveApp({
@@ -83,7 +83,7 @@ describe("/ws/changes", () => {
         return peer;
       },
     ],
-  ])("takes the token in %s, and tells what changes", async (_, open) => {
+  ])("takes the token in %s, and sends changes", async (_, open) => {
     const peer = await open();
     await peer.got({ event: "ready" });
     await spend(alice.send);
@@ -111,12 +111,12 @@ describe("/ws/changes", () => {
     const messages = [1, 2].map((step) => ({ id: String(Number(lastEventId) + step) }));
     const again = connect(`/ws/changes?lastEventId=${lastEventId}`, asAlice);
     const headers = { ...asAlice.headers, "last-event-id": lastEventId };
-    const told = connect("/ws/changes", { headers });
+    const inHeader = connect("/ws/changes", { headers });
     // An address stays what it was when its reader connects again.
     const above = connect("/ws/changes?lastEventId=0", { headers });
     const greeted = connect("/ws/changes");
     await greeted.send({ token: alice.accessToken, lastEventId });
-    for (const peer of [again, told, above, greeted]) {
+    for (const peer of [again, inHeader, above, greeted]) {
       await peer.got({ id: messages[1]?.id });
       expect(peer.received.slice(1)).toMatchObject(messages);
       peer.socket.close();
@@ -137,7 +137,7 @@ describe("/ws/changes", () => {
     }
   });
 
-  test("tells notifications apart, at /ws/notifications", async () => {
+  test("sends notifications alone, at /ws/notifications", async () => {
     const peer = connect("/ws/notifications", asAlice);
     await peer.got({ event: "ready" });
     const [account] = (
@@ -230,7 +230,7 @@ describe("/trpc", () => {
     peer.socket.close();
   });
 
-  test("throttles who guesses a password, and counts each call as a request", async () => {
+  test("throttles password guesses, and counts each call as a request", async () => {
     const env = { REQUESTS_PER_MINUTE: "60" };
     const throttled = await serveApp({ beside: server, limits: defaultLimits, env });
     const peer = connect("/trpc", asAlice, throttled);
@@ -281,7 +281,7 @@ describe("/trpc", () => {
     let turns = 0;
     for (; answered() < count; turns += 1) await aTurn();
     expect(turns).toBeGreaterThanOrEqual(count);
-    // Nor does it wait for who goes on after it was refused.
+    // Nor does it wait for a client that continues after it was refused.
     const bad = Buffer.concat([Buffer.from([0x81, 0x81, 0, 0, 0, 0]), Buffer.from("{")]);
     peer.write(Buffer.concat([bad, bad, bad]));
     await once(peer, "close");
@@ -299,7 +299,7 @@ describe("/trpc", () => {
       ({ send }) => send({ id: 1, method: "subscription", params: { path: "x" } }),
     ],
   ];
-  test.each(much)("is closed to who sends %s without end", async (what, sendOne) => {
+  test.each(much)("is closed when a client sends %s without end", async (what, sendOne) => {
     const address = `2001:db8:0:${much.findIndex(([name]) => name === what)}::1`;
     const headers = { ...asAlice.headers, "x-forwarded-for": address };
     const peer = connect("/trpc", { headers }, counting);
@@ -411,7 +411,7 @@ describe("a socket is refused", () => {
     expect((await peer.closed).code).toBe(1008);
   });
 
-  test("with a wrong token, and in a hurry before the token", async () => {
+  test("with a wrong token, and with a call before the token", async () => {
     const wrong = connect("/ws/changes");
     await wrong.send({ token: "x" });
     const early = connect("/trpc?connectionParams=1");
@@ -434,7 +434,7 @@ describe("a socket is refused", () => {
   });
 });
 
-test("who does not answer a ping is dropped", async () => {
+test("a client that does not answer a ping is disconnected", async () => {
   const peer = connect("/ws/changes", { ...asAlice, autoPong: false });
   expect((await peer.closed).code).toBe(1006);
 });

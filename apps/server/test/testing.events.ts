@@ -71,7 +71,7 @@ export async function openEvents(
   };
 }
 
-/** The numbers of the changes that a stream has told. */
+/** The numbers of the changes that a stream has sent. */
 export const idsOf = ({ received }: { received: readonly Received[] }): number[] =>
   received
     .filter(({ event }) => event === "change" || event === "message")

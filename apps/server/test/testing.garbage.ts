@@ -7,7 +7,7 @@ import {
 } from "@outlay/api";
 import type { Sending } from "./testing.http.ts";
 
-/** One hostile request at the REST door. */
+/** One hostile request over REST. */
 export interface Hostile extends Sending {
   what: string;
   method: string;
@@ -197,7 +197,7 @@ export function withField(procedure: Procedure, field: string, value: string): s
   return `{${[...fields, `${JSON.stringify(field)}:${value}`].join(",")}}`;
 }
 
-/** Everything hostile for one procedure at the REST door. */
+/** Everything hostile for one procedure over REST. */
 export function* hostileRequests(procedure: Procedure): Generator<Hostile> {
   const { method } = procedure.rest;
   const at = (segment: string) => `/api${procedure.rest.path.replaceAll(/\{\w+\}/g, segment)}`;

@@ -130,7 +130,7 @@ interface Options {
   database?: Parameters<typeof createTestDatabase>[0];
 }
 
-/** The HTTP server with every door, listening on a free port, with a database of its own. */
+/** The HTTP server with every endpoint, listening on a free port, with a database of its own. */
 export async function serveApp(options: Options = {}) {
   const { env, db, mailer, beside, timings, database: databaseOptions } = options;
   const shared: Shared = beside ?? {
@@ -146,7 +146,7 @@ export async function serveApp(options: Options = {}) {
   });
   const services = createServices({
     db: db ?? database.db,
-    hurried: db ?? database.hurried,
+    shortWaitDb: db ?? database.shortWaitDb,
     channel: database.channel,
     ...(timings && { timings }),
     onFailure: () => {},
@@ -171,7 +171,7 @@ export async function serveApp(options: Options = {}) {
     clock,
     /** Waits for what no reply has waited for. */
     settle: services.background.settle,
-    /** Registers a user; answers how to send as them, and who they are. */
+    /** Registers a user; returns a function that sends as them, and their identity. */
     signUp: async (name: string) => {
       const json = { email: `${name}@example.com`, password: "correct horse battery", name };
       const session = sessionShape.parse((await send("POST", "/api/auth/register", { json })).json);

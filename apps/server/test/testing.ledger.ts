@@ -68,7 +68,7 @@ async function readFeed(send: Send): Promise<Numbered[]> {
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
-/** Fails unless the feed, played from zero, gives what is there, and the balances follow from it. Answers the feed. */
+/** Fails unless the feed, replayed from zero, gives the existing records, and their balances. Returns the feed. */
 export async function assertLedger(send: Send): Promise<Numbered[]> {
   const feed = await readFeed(send);
   const records = replay(feed);

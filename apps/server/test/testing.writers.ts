@@ -66,7 +66,7 @@ export class Writer {
     };
   }
 
-  /** Sends; answers whether there was an answer that settles it. */
+  /** Sends; returns whether there was an answer that settles it. */
   async #ask(send: Send, method: string, path: string, json: object): Promise<Reply | undefined> {
     try {
       const sending = method === "DELETE" ? {} : { json };

@@ -33,10 +33,10 @@ async function statuses(times: number, send: () => Promise<Reply>): Promise<numb
 /** Asserts that a reply says when to come again, in every way it can. */
 function assertThrottled(reply: Reply, code: string, retryAfter: number): void {
   expect(problemOf(reply)).toMatchObject({ status: 429, code });
-  const told = (name: string) => Number(reply.headers.get(name));
-  expect(told("retry-after")).toBeLessThanOrEqual(retryAfter);
-  expect(told("retry-after")).toBeGreaterThan(retryAfter - 5);
-  expect(told("ratelimit-reset")).toBe(told("retry-after"));
+  const header = (name: string) => Number(reply.headers.get(name));
+  expect(header("retry-after")).toBeLessThanOrEqual(retryAfter);
+  expect(header("retry-after")).toBeGreaterThan(retryAfter - 5);
+  expect(header("ratelimit-reset")).toBe(header("retry-after"));
   expect(reply.headers.get("ratelimit-remaining")).toBe("0");
 }
 
@@ -56,7 +56,7 @@ test("an account that does not exist is throttled as one that does", async () =>
   expect(await statuses(6, guess)).toEqual([401, 401, 401, 401, 401, 429]);
 });
 
-test("the door for tools counts with the others, in its own words", async () => {
+test("the OAuth token endpoint shares the limits, with errors of its own", async () => {
   const token = () =>
     there.send("POST", "/api/auth/token", {
       headers: { ...from("192.0.2.4"), "content-type": "application/x-www-form-urlencoded" },
@@ -78,7 +78,7 @@ test("the door for tools counts with the others, in its own words", async () => 
   });
 });
 
-test("who has signed in cannot guess the password either, by none of its ways", async () => {
+test("a user who has signed in cannot guess the password either, in any way", async () => {
   const carol = await here.signUp("carol");
   const headers = from("192.0.2.5");
   const currentPassword = "a wrong guess";
@@ -142,7 +142,7 @@ test("of personal access tokens that do not exist twenty are looked at, and good
   expect(await profile(token)).toMatchObject({ status: 200 });
 });
 
-test("what a client says of its address is believed of proxies alone", async () => {
+test("a client's address is accepted from trusted proxies only", async () => {
   let host = 0;
   const spoofed = () => signInOn(open, `198.51.100.${host++}`, ["erin", "a wrong guess"]);
   expect(await statuses(6, spoofed)).toEqual([401, 401, 401, 401, 401, 429]);
@@ -169,7 +169,7 @@ test("sign-ups and refreshes of an address are bounded, as far as nobody at home
   await server.close();
 });
 
-test("requests have a budget a minute, by address and by user, and what is left is told", async () => {
+test("requests have a budget a minute, by address and by user, and replies show what is left", async () => {
   const server = await serveApp({
     beside: here,
     env: { ...env, REQUESTS_PER_MINUTE: "60", CORS_ORIGINS: "https://app.example.com" },

@@ -37,7 +37,7 @@ async function looksAlike(attempt: () => Promise<{ known: number; unknown: numbe
   const seen: string[] = [];
   for (let tries = 0; tries < 3; tries += 1) {
     const { known, unknown } = await attempt();
-    // A difference is told from noise when it is a few milliseconds and a good part of the whole.
+    // A difference counts as more than noise when it is a few milliseconds and a good part of the whole.
     if (Math.abs(known - unknown) < Math.max(2, 0.2 * unknown)) return "alike";
     seen.push(`known ${known.toFixed(1)} ms, unknown ${unknown.toFixed(1)} ms`);
   }

@@ -77,7 +77,7 @@ test("a batch answers each call in its place, good and bad", async () => {
 });
 
 test("what proves or changes who may do what travels alone", async () => {
-  const alone = procedures.filter(({ isAlone }) => isAlone);
+  const alone = procedures.filter(({ isBatchable }) => !isBatchable);
   expect(alone.map(({ path }) => path)).toEqual(
     expect.arrayContaining([
       "auth.login",
@@ -117,7 +117,9 @@ test("whatever takes a secret, or is for anyone, is throttled", () => {
 });
 
 test("whatever takes a secret travels alone", () => {
-  const together = procedures.filter((procedure) => !procedure.isAlone && takesSecret(procedure));
+  const together = procedures.filter(
+    (procedure) => procedure.isBatchable && takesSecret(procedure),
+  );
   expect(together.map(({ path }) => path)).toEqual([]);
 });
 
@@ -139,7 +141,7 @@ test("a refusal has the code, the issues and the id of the request", async () =>
   );
 });
 
-test("both doors refuse with the same code, issues and words", async () => {
+test("REST and tRPC reject with the same code, issues and message", async () => {
   const json = { amount: "1.005", tags: [""] };
   const [trpc, rest] = [await create(json), await send("POST", "/api/expenses", { json })];
   const { code, issues } = errorOf(trpc);
@@ -167,7 +169,7 @@ test.each([
   { method: "POST", path: "/trpc/expenses.list", allow: "GET, HEAD, OPTIONS" },
   { method: "PUT", path: "/trpc/expenses.create", allow: "GET, HEAD, OPTIONS, POST" },
   { method: "DELETE", path: "/trpc/nothing", allow: "GET, HEAD, OPTIONS, POST" },
-])("$method $path is told the methods that are there", async ({ method, path, allow }) => {
+])("$method $path is answered with the allowed methods", async ({ method, path, allow }) => {
   const reply = await send(method, path, method === "GET" ? {} : { json: {} });
   expect([reply.status, reply.headers.get("allow")]).toEqual([405, allow]);
   expect(errorOf(reply)).toMatchObject({ code: "route.method_not_allowed", httpStatus: 405 });

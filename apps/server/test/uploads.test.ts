@@ -8,10 +8,10 @@ import { acceptUpload, limitArrival } from "../src/http/rest/uploads.ts";
 const app = fastify();
 afterAll(() => app.close());
 app.setErrorHandler(sendProblem);
-limitArrival(app, { requestMs: 50, stallMs: 50 });
+limitArrival(app, { requestMs: 50, idleMs: 50 });
 app.post("/", async () => "taken");
 app.register(async (scope) => {
-  acceptUpload(scope, "application/gzip", { limitBytes: 10, stallMs: 300 });
+  acceptUpload(scope, "application/gzip", { limitBytes: 10, idleMs: 300 });
   scope.post("/file", { config: { upload: "application/gzip" } }, async ({ body }) =>
     String((await buffer(body as ReadableStream)).length),
   );

@@ -17,7 +17,7 @@ export { toProblem } from "./openapi/problem.ts";
 export { createConcurrencyLimit } from "./support/concurrency-limit.ts";
 export {
   findProcedure,
-  isOfRest,
+  isRestOnly,
   pathParameters,
   type Procedure,
   procedures,

@@ -13,8 +13,8 @@ export type Procedure = {
   auth: NonNullable<Meta["auth"]>;
   /** What a personal access token needs to call it; null where none is needed or will do. */
   scope: Scope | null;
-  /** Whether it has a request of its own: batches hold nothing that proves or changes who may do what. */
-  isAlone: boolean;
+  /** False for calls that prove identity or change access. */
+  isBatchable: boolean;
   rest: Rest;
   /** Whether it heeds an Idempotency-Key. */
   idempotent: boolean;
@@ -57,9 +57,13 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     throttle: opted.throttle,
     upload: opted.upload,
   };
-  const isAlone = auth === "public" || (auth === "user" && type === "mutation") || group === "auth";
+  const isBatchable = !(
+    auth === "public" ||
+    (auth === "user" && type === "mutation") ||
+    group === "auth"
+  );
   const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
-  return { path, group, type, auth, scope, isAlone, rest, idempotent, ...about, input, output };
+  return { path, group, type, auth, scope, isBatchable, rest, idempotent, ...about, input, output };
 }
 
 /** Every procedure of the router, in its order. */
@@ -73,8 +77,8 @@ export function findProcedure(path: string): Procedure | undefined {
   return byPath.get(path);
 }
 
-/** Whether the REST door alone has it: files do not fit into tRPC's documents. */
-export function isOfRest({ file, upload }: Procedure): boolean {
+/** Whether it is available over REST only: files do not fit into tRPC's documents. */
+export function isRestOnly({ file, upload }: Procedure): boolean {
   return file !== undefined || upload !== undefined;
 }
 

@@ -71,8 +71,8 @@ export async function createTestApi(database?: TestDatabase) {
       site: () => ({ rpId: "localhost", origins: ["http://localhost:3000"] }),
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
-      forgetIdentities: () => {},
-      announce: feeds.wake,
+      invalidateIdentities: () => {},
+      notifyBookChanged: feeds.wake,
       follow: feeds.follow,
       sendMail: async (mail) => {
         if (!post.isDown) post.mails.push(mail);

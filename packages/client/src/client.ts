@@ -7,9 +7,9 @@ import {
 } from "@trpc/client";
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
-import { type AppRouter, lonePaths } from "./router.generated.ts";
+import { type AppRouter, unbatchablePaths } from "./router.generated.ts";
 import { liveLink } from "./live-link.ts";
-import { isOfRest, restLink } from "./rest-link.ts";
+import { isRestOnly, restLink } from "./rest-link.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
@@ -18,9 +18,9 @@ type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 export type ClientOptions = {
   /** Where the server is, such as `http://localhost:3000`. */
   url: string;
-  /** The book to work in; the user's default book unless told. A function is asked at each request. */
+  /** The book to work in; by default the user's default book. A function is called for each request. */
   bookId?: string | (() => string | undefined);
-  /** Where the tokens of a session are kept; in memory unless told. */
+  /** Where the tokens of a session are kept; by default in memory. */
   tokens?: TokenStore;
   /** A personal access token (`outlay_pat_…`), for programs: in place of signing in. */
   token?: string;
@@ -85,10 +85,11 @@ export function createClient({
           ...(fetch && { fetch: fetch as typeof globalThis.fetch }),
         }),
         false: splitLink({
-          condition: ({ path }) => isOfRest(path),
+          condition: ({ path }) => isRestOnly(path),
           true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
           false: splitLink({
-            condition: ({ path, context }) => lonePaths.has(path) || keyOf(context) !== undefined,
+            condition: ({ path, context }) =>
+              unbatchablePaths.has(path) || keyOf(context) !== undefined,
             true: httpLink({
               ...common,
               headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),

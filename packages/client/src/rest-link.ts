@@ -11,7 +11,7 @@ export type RestOptions = {
 };
 
 /** Whether a procedure answers a file, which travels over REST alone. */
-export function isOfRest(path: string): boolean {
+export function isRestOnly(path: string): boolean {
   return Object.hasOwn(restRoutes, path);
 }
 
@@ -40,7 +40,7 @@ function withFile(
   return Object.assign(sent, { duplex: "half" });
 }
 
-/** The error of a problem document, as the tRPC door would have told it. */
+/** The error of a problem document, in tRPC's form. */
 async function readError(response: Response): Promise<TRPCClientError<AppRouter>> {
   const problem: unknown = await response.json().catch(() => undefined);
   if (typeof problem !== "object" || problem === null || !("code" in problem))
@@ -72,7 +72,7 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
           },
           (error: Error) => observer.error(TRPCClientError.from(error)),
         );
-        // Whoever reads the body ends it; the call itself is over when the reply begins.
+        // The caller reads the body to its end; the call itself is over when the reply begins.
         return () => {};
       });
 }

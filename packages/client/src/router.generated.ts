@@ -110,7 +110,7 @@ export type ErrorData = {
   retryAfterSeconds?: number;
 };
 
-/** What a subscription tells; `id` is the `lastEventId` to go on behind it. */
+/** An event of a subscription; `id` is the `lastEventId` to resume from. */
 export type LiveEvent<Data> = { id: string; data: Data };
 
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
@@ -125,8 +125,8 @@ export const restRoutes: Readonly<Record<string, RestRoute>> = {
   "analytics.export": { method: "GET", path: "/api/analytics/export" },
 };
 
-/** What has a request of its own: no batch holds it. */
-export const lonePaths: ReadonlySet<string> = new Set([
+/** Procedures that cannot be called in a batch. */
+export const unbatchablePaths: ReadonlySet<string> = new Set([
   "auth.register",
   "auth.login",
   "auth.passkeyOptions",

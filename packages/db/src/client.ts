@@ -18,7 +18,7 @@ const channelName = "outlay";
 export interface Channel {
   send: (text: string) => Promise<void>;
   /**
-   * Listens over a connection of its own, which is made anew when it is lost. `onOpen` is called each
+   * Listens over a connection of its own, which is opened again when it is lost. `onOpen` is called each
    * time it listens: what was sent before is lost.
    */
   listen: (onText: (text: string) => void, onOpen: () => void) => Promise<void>;
@@ -27,13 +27,13 @@ export interface Channel {
 export interface Database {
   db: Db;
   /** The same connections, for what can do without them: it waits a moment for a free one, and briefly for its answer. */
-  hurried: Db;
+  shortWaitDb: Db;
   channel: Channel;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */
   close: (options?: { timeoutSeconds?: number }) => Promise<void>;
 }
 
-const hurried = { waitMs: 250, answerMs: 2000 };
+const shortWait = { waitMs: 250, answerMs: 2000 };
 
 /**
  * Opens a pool on `url`. Connections are made when the first query needs them, so a wrong url shows there.
@@ -47,7 +47,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const withPatience = (patience: Patience) => drizzle(gated(client, gate, patience), { schema });
   return {
     db: withPatience({ waitMs }),
-    hurried: withPatience(hurried),
+    shortWaitDb: withPatience(shortWait),
     channel: {
       send: async (text) => {
         await gate(() => client.notify(channelName, text), waitMs);

@@ -47,21 +47,21 @@ test("without a free connection nothing begins, and what waited in vain is never
   await close();
 });
 
-test("what is in a hurry is refused sooner, on the same connections", async () => {
-  const { db, hurried, letGo, close } = await heldPool(500);
+test("what may wait only shortly is rejected sooner, on the same connections", async () => {
+  const { db, shortWaitDb, letGo, close } = await heldPool(500);
   const order: string[] = [];
-  const told = (name: string) => () => order.push(name);
+  const note = (name: string) => () => order.push(name);
   await Promise.all([
-    db.execute(sql`select 1`).then(told("served"), told("patient")),
-    hurried.execute(sql`select 1`).then(told("served"), told("hurried")),
+    db.execute(sql`select 1`).then(note("served"), note("patient")),
+    shortWaitDb.execute(sql`select 1`).then(note("served"), note("short")),
   ]);
-  expect(order).toEqual(["hurried", "patient"]);
+  expect(order).toEqual(["short", "patient"]);
   await letGo();
-  expect(await hurried.execute(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  expect(await shortWaitDb.execute(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   await close();
 });
 
-test("a place passes on to who waits longest, also from who has failed", async () => {
+test("a place passes on to the longest waiting statement, also from a failed one", async () => {
   const gate = createGate(1);
   const seen: string[] = [];
   const task = (name: string) => async () => {

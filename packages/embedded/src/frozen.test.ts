@@ -12,7 +12,7 @@ afterEach(database.thaw);
 await database.db.execute(sql`create table notes (body text)`);
 
 const unanswered = { code: "CONNECTION_UNANSWERED" };
-/** Of a transaction either is told: that its statement had no answer, or that its connection is gone. */
+/** A transaction fails with either: its statement had no answer, or its connection is gone. */
 const dropped = { code: expect.stringMatching(/^CONNECTION_(UNANSWERED|CLOSED)$/) };
 const one = (db: Db) => db.execute(sql`select 1 as one`).catch(() => []);
 const notes = () => database.db.execute(sql`select body from notes`);
@@ -54,13 +54,13 @@ test("a transaction that is under way when the server hangs fails by its deadlin
 });
 
 test("what can do without an answer goes on without", async () => {
-  const { hurried, close } = openDatabase(database.url, { poolSize: 1 });
-  await hurried.execute(sql`select 1`);
+  const { shortWaitDb, close } = openDatabase(database.url, { poolSize: 1 });
+  await shortWaitDb.execute(sql`select 1`);
   database.freeze();
-  const asked = hurried.execute(sql`select 1`).execute();
+  const asked = shortWaitDb.execute(sql`select 1`).execute();
   await expect(asked).rejects.toMatchObject({ cause: { code: "57014" } });
   database.thaw();
-  await expect.poll(() => one(hurried)).toEqual([{ one: 1 }]);
+  await expect.poll(() => one(shortWaitDb)).toEqual([{ one: 1 }]);
   await close();
 });
 

@@ -16,15 +16,15 @@ import { logOptions, logReplies } from "./replies/log.ts";
 import { admitBodies } from "./hardening/large-bodies.ts";
 import { boundReplies } from "./replies/large-replies.ts";
 import { metrics } from "./site/metrics.ts";
-import { oauthDoor } from "./oauth/oauth.ts";
+import { registerOauth } from "./oauth/oauth.ts";
 import { panel } from "./site/panel.ts";
 import { sendNotFound, sendProblem } from "./replies/problems.ts";
-import { restDoor } from "./rest/rest.ts";
+import { registerRest } from "./rest/rest.ts";
 import { createRoom, decorateRequests } from "./hardening/room.ts";
 import { securityTxt } from "./site/security-txt.ts";
 import { sockets, wantsSocket } from "./streams/sockets.ts";
 import { defaultTimeouts } from "./hardening/timeouts.ts";
-import { sendTrpcError, trpcDoor } from "./trpc/trpc.ts";
+import { sendTrpcError, registerTrpc } from "./trpc/trpc.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./hardening/urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./rest/uploads.ts";
 import { plainProtocol } from "./streams/ws-plain.ts";
@@ -43,7 +43,7 @@ const pageSources = {
   frameAncestors: ["'none'"],
 };
 
-/** The HTTP server with every door, not yet listening. */
+/** The HTTP server with every endpoint, not yet listening. */
 export async function createApp(
   config: Config,
   services: Services,
@@ -84,7 +84,7 @@ export async function createApp(
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
-    // Unless it is told: whatever is added is private.
+    // The default: routes that are added are private.
     reply.header("x-request-id", request.id).header("cache-control", "no-store");
     assertHost(request);
   });
@@ -122,13 +122,13 @@ export async function createApp(
   panel(app, services);
   securityTxt(app, config, services);
   const sendEvents = eventSender(app, services);
-  restDoor(app, services, {
+  registerRest(app, services, {
     sendEvents,
     admit,
-    uploads: { limitBytes: config.archiveLimitBytes, stallMs: timeouts.stallMs },
+    uploads: { limitBytes: config.archiveLimitBytes, idleMs: timeouts.idleMs },
   });
-  oauthDoor(app, services);
-  trpcDoor(app, services, { sendEvents, admit, room });
+  registerOauth(app, services);
+  registerTrpc(app, services, { sendEvents, admit, room });
   sockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);
     open("/ws/changes", plainProtocol("changes.live"));

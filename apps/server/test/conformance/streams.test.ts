@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { type Send, serveApp } from "../testing.http.ts";
 import { faultOf, operations, resolve, type Schema } from "./testing.document.ts";
 
-const server = await serveApp({ timings: { check: 150, beat: 40 } });
+const server = await serveApp({ timings: { check: 150, heartbeat: 40 } });
 afterAll(() => server.close());
 
 /** The events of a text/event-stream, each by its fields. */

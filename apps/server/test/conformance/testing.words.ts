@@ -39,7 +39,7 @@ export function isStatedInWords(issues: unknown): boolean {
   const listed = issuesShape.parse(issues);
   return (
     listed.length > 0 &&
-    // A bulk request may also have faults that codes of their own tell.
+    // A bulk request may also have faults with codes of their own.
     listed.every(
       ({ path, code, message }) =>
         /^(?!input\.)\w+\.\w+$/.test(code) ||

@@ -1,4 +1,4 @@
-import { findProcedure, isOfRest } from "@outlay/api";
+import { findProcedure, isRestOnly } from "@outlay/api";
 import { type Reply, type Send, serveApp } from "../testing.http.ts";
 import { type Operation, operations, type Schema } from "./testing.document.ts";
 import { type Input, type Outcome, outcomeOf, sendRest, sendTrpc } from "./testing.exchange.ts";
@@ -88,7 +88,7 @@ export async function createWorld() {
     const procedure = findProcedure(operation.id);
     const isPlain =
       procedure !== undefined &&
-      !isOfRest(procedure) &&
+      !isRestOnly(procedure) &&
       isObject("body" in input ? input.body : {});
     const second = () =>
       isPlain
@@ -110,7 +110,7 @@ export async function createWorld() {
     const outcome = outcomeOf(reply);
     // Addresses are of other lengths.
     if ([outcome, other].some((each) => codeOf(each) === "input.url_too_long")) return undefined;
-    // Of a field in the wrong part of a request only REST can tell.
+    // Only REST can report a field in the wrong part of a request.
     const isMisplaced = JSON.stringify(outcome).includes('"misplaced_field"');
     const [first, second] = isMisplaced ? [outcome, other].map(codeOf) : [outcome, other];
     return twins.differs(first, second);

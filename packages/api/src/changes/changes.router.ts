@@ -77,7 +77,7 @@ export const changesRouter = router({
     .mutation(async ({ ctx, input }) => {
       const change = await undoChange(ctx.db, ctx.book, input, ctx.now);
       // An identity holds the book's time zone.
-      if (change.entity === "book") ctx.forgetIdentities();
+      if (change.entity === "book") ctx.invalidateIdentities();
       return change;
     }),
 });

@@ -56,7 +56,7 @@ test("a token works once", async () => {
   expect(await codeOf(bob.api.members.accept({ token }))).toBe("invitation.not_found");
 });
 
-test("a forwarded token is of no use to another, and tells nothing", async () => {
+test("a forwarded token is useless to another user, and reveals nothing", async () => {
   const { token } = await invite(await api.addBook(alice), "bob@example.com");
   const refusal = await refusalOf(carol.api.members.accept({ token }));
   expect(refusal).toMatchObject({ code: "invitation.not_found", issues: [] });
@@ -66,7 +66,7 @@ test("a forwarded token is of no use to another, and tells nothing", async () =>
   expect(await bob.api.members.accept({ token })).toMatchObject({ role: "editor" });
 });
 
-test("who only claims the invited email is told to verify it, and is let in once they have", async () => {
+test("a user who only claims the invited email is asked to verify it, and can join once they have", async () => {
   const id = await api.addBook(alice);
   const { token } = await invite(id, "dora@example.com");
   await api.settle();

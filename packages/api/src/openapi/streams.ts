@@ -76,7 +76,7 @@ export function streamSchema(
 }
 
 export const streamDescription =
-  "Server-sent events, without an end. The schema is of each event, as readers of such streams give it: `ready` first, then one for each record, whose data is the record as JSON, and `end` if opening it again would not help. A comment (`: beat`) comes at least every 15 seconds while there is nothing to send.";
+  "Server-sent events, without an end. The schema is of each event, as readers of such streams give it: `ready` first, then one for each record, whose data is the record as JSON, and `end` if opening it again would not help. A comment (`: heartbeat`) comes at least every 15 seconds while there is nothing to send.";
 
 /** The header with which browsers open a stream again. */
 export const lastEventIdHeader = {

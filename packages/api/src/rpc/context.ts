@@ -26,9 +26,9 @@ export type Context = {
   /** Proves who asks, once a request however many calls it holds. Throws `auth.unauthenticated`. */
   identify: () => Promise<Identity>;
   /** Called after whatever may change who may do what: nothing remembered of it is to be believed. */
-  forgetIdentities: () => void;
+  invalidateIdentities: () => void;
   /** Called after whatever may have changed a book or its members: whoever follows it is to look. */
-  announce: (bookId: string) => void;
+  notifyBookChanged: (bookId: string) => void;
   /** Opens a live stream of a book's changes. */
   follow: Feeds["follow"];
   /**

@@ -107,7 +107,7 @@ const t = initTRPC
 const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   const result = await next();
   // What is no book's concerns users, sessions and memberships.
-  if (type === "mutation" && meta?.auth !== "book") ctx.forgetIdentities();
+  if (type === "mutation" && meta?.auth !== "book") ctx.invalidateIdentities();
   if (result.ok) return result;
   const appError = toAppError(result.error);
   if (appError.kind === "internal") {
@@ -192,7 +192,7 @@ export const readProcedure = scopedProcedure
     const { book } = await ctx.identify();
     if (!book) throw new AppError("book.not_found", "You have no book with the id in x-book-id.");
     const result = await next({ ctx: { book } });
-    if (type === "mutation") ctx.announce(book.id);
+    if (type === "mutation") ctx.notifyBookChanged(book.id);
     return result;
   });
 
@@ -219,7 +219,7 @@ export const memberProcedure = (act: Act) =>
     if (!book) throw new AppError("book.not_found", "You have no book with this id.");
     assertMay(book.role, act);
     const result = await next({ ctx: { book } });
-    if (type === "mutation") ctx.announce(book.id);
+    if (type === "mutation") ctx.notifyBookChanged(book.id);
     return result;
   });
 

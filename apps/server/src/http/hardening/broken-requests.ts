@@ -14,7 +14,7 @@ function toAppError(error: BrokenRequest | AppError): AppError {
   const { code, rawPacket } = error;
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return new AppError("request.timeout", "The request did not arrive in time. Send it anew.");
+      return new AppError("request.timeout", "The request did not arrive in time. Send it again.");
     case "HPE_HEADER_OVERFLOW": {
       const [, url = ""] = Buffer.isBuffer(rawPacket) ? rawPacket.toString().split(" ", 2) : [];
       if (isTooLong(url)) return urlTooLong();
@@ -25,7 +25,7 @@ function toAppError(error: BrokenRequest | AppError): AppError {
   }
 }
 
-/** Answers what Node cannot read as a request, or what is not to be read any further, so that no route or hook sees it. */
+/** Replies to malformed requests, and to those that must not be read further, before any route or hook sees them. */
 export function answerBrokenRequest(error: BrokenRequest | AppError, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -4,7 +4,7 @@ import type { Config } from "../../config.ts";
 import type { Services } from "../../services.ts";
 import { setRateLimit } from "../replies/problems.ts";
 
-/** Counts what comes to the API by address, and tells with each reply how much is left of the budget. */
+/** Counts requests to the API by address, and says in each reply's headers how much of the budget is left. */
 export function countRequests(
   app: FastifyInstance,
   { trustedProxies }: Config,

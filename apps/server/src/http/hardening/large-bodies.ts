@@ -45,7 +45,7 @@ export function admitBodies(services: Services, room: Room): preParsingAsyncHook
     const isTooLarge = bytes > routeOptions.bodyLimit;
     const held = await enter(request, reply, isTooLarge ? 0 : bytes).catch(
       async (error: unknown) => {
-        // Who is cut off while sending does not see why: the rest is let go by.
+        // A client that is cut off while sending does not see the reply, so the rest is read and discarded.
         if (declared !== undefined && !isTooLarge) await finished(raw.resume()).catch(() => {});
         throw error;
       },

@@ -3,7 +3,7 @@ export type Timeouts = {
   /** For the headers of a request, and from them to its last byte; a file has longer (`uploads.ts`). */
   requestMs: number;
   /** For the next byte of a body. */
-  stallMs: number;
+  idleMs: number;
   /** For the reader of a large reply to take the next 64 KiB. */
   replyMs: number;
   /** For the next byte of a connection, in either direction. */
@@ -16,7 +16,7 @@ export type Timeouts = {
 
 export const defaultTimeouts: Timeouts = {
   requestMs: 30_000,
-  stallMs: 10_000,
+  idleMs: 10_000,
   replyMs: 10_000,
   // One that times out before its request does is closed without an answer.
   connectionMs: 60_000,

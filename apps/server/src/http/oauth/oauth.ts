@@ -79,7 +79,7 @@ function sendTokenError(
 }
 
 /** `/api/auth/token`: signing in and refreshing as OAuth 2 has it (RFC 6749, 4.3 and 6), for tools that know nothing else. */
-export function oauthDoor(app: FastifyInstance, services: Services): void {
+export function registerOauth(app: FastifyInstance, services: Services): void {
   app.register(async (scope) => {
     scope.setErrorHandler(sendTokenError);
     scope.removeAllContentTypeParsers();

@@ -48,7 +48,7 @@ export function logOptions({ logLevel }: Pick<Config, "logLevel">): FastifyServe
   };
 }
 
-/** Tells of each reply at the level debug, by the route and not by the address. */
+/** Logs each reply at the level debug, by its route and not by its address. */
 export function logReplies(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;

@@ -11,7 +11,7 @@ import type { FastifyInstance, preParsingAsyncHookHandler, RouteOptions } from "
 import { createContext } from "../../context.ts";
 import type { Services } from "../../services.ts";
 import { acceptForms, readForm } from "./forms.ts";
-import { lastEventIdOf, type SendEvents, type Wording } from "../streams/events.ts";
+import { lastEventIdOf, type SendEvents, type SseFormat } from "../streams/events.ts";
 import { inputReader } from "./input.ts";
 import { signalOf } from "../replies/signal.ts";
 import { acceptUpload, type UploadLimits } from "./uploads.ts";
@@ -24,7 +24,7 @@ type Shared = {
 };
 
 /** `/api`: every procedure at the method and path of its metadata. */
-export function restDoor(
+export function registerRest(
   app: FastifyInstance,
   services: Services,
   { sendEvents, admit, uploads }: Shared,
@@ -34,12 +34,12 @@ export function restDoor(
     const readInput = inputReader(procedure);
     const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
     if (type === "subscription") {
-      const wording = plainWording(procedure);
+      const format = plainFormat(procedure);
       app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
         const ctx = createContext(services, request);
         // Of a browser that has connected again, the header is newer than the address.
         const input = { ...readInput(request), ...lastEventIdOf(request) };
-        await sendEvents(request, reply, { ctx, path, input, wording });
+        await sendEvents(request, reply, { ctx, path, input, format });
       });
       continue;
     }
@@ -77,12 +77,12 @@ export function restDoor(
 /** Browsers wait this long before they connect again, in milliseconds. */
 const retry = 2_000;
 
-function plainWording(procedure: Procedure): Wording {
+function plainFormat(procedure: Procedure): SseFormat {
   const name = eventName(procedure);
   return {
     begin: (since) => `retry: ${retry}\nid: ${since}\nevent: ready\ndata: {}\n\n`,
     event: (id, data) => `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,
-    beat: ": beat\n\n",
+    heartbeat: ": heartbeat\n\n",
     end: (error, requestId) =>
       `event: end\ndata: ${JSON.stringify(toProblem(error, requestId))}\n\n`,
   };

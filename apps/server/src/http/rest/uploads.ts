@@ -18,13 +18,13 @@ function tooLarge(limitBytes: number): AppError {
   return new AppError("input.too_large", `Send at most ${limitBytes / 1024 ** 2} MiB.`);
 }
 
-/** Of a file, in bytes a second, once it has had `stallMs` of patience. */
+/** Of a file, in bytes a second, after the first `idleMs`. */
 const leastRate = 16 * 1024;
 
 export type UploadLimits = {
   limitBytes: number;
   /** How long the next byte is waited for. */
-  stallMs: number;
+  idleMs: number;
 };
 
 const tooSlow = () =>
@@ -43,7 +43,7 @@ async function within<Result>(promise: Promise<Result>, ms: number): Promise<Res
  */
 async function* readBody(
   body: Readable,
-  { limitBytes, stallMs }: UploadLimits,
+  { limitBytes, idleMs }: UploadLimits,
 ): AsyncGenerator<Uint8Array> {
   let total = 0;
   let waitedMs = 0;
@@ -54,13 +54,13 @@ async function* readBody(
       const asked = performance.now();
       const { done, value } = await within(
         chunks.next() as Promise<IteratorResult<Uint8Array, undefined>>,
-        stallMs,
+        idleMs,
       );
       if (done) return;
       waitedMs += performance.now() - asked;
       total += value.length;
       if (total > limitBytes) throw tooLarge(limitBytes);
-      if (waitedMs > stallMs + (total / leastRate) * 1000) throw tooSlow();
+      if (waitedMs > idleMs + (total / leastRate) * 1000) throw tooSlow();
       yield value;
     }
   } finally {
@@ -91,7 +91,7 @@ const late = Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT"
 /** Ends a request whose body is not here in time, or does not go on. Node has one limit for all of them, and files take longer. */
 export function limitArrival(
   app: FastifyInstance,
-  { requestMs, stallMs }: Pick<Timeouts, "requestMs" | "stallMs">,
+  { requestMs, idleMs }: Pick<Timeouts, "requestMs" | "idleMs">,
 ): void {
   app.addHook("onRequest", (request, reply, done) => {
     const { raw, headers } = request;
@@ -109,9 +109,9 @@ export function limitArrival(
         // Timers may be early by less than a millisecond.
         if (left < 1 || socket.bytesRead === arrived) return end();
         arrived = socket.bytesRead;
-        timer = setTimeout(look, Math.min(stallMs, left));
+        timer = setTimeout(look, Math.min(idleMs, left));
       };
-      let timer = setTimeout(look, Math.min(stallMs, requestMs));
+      let timer = setTimeout(look, Math.min(idleMs, requestMs));
       raw.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
     }
     done();

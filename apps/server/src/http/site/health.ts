@@ -3,7 +3,7 @@ import { isSchemaCurrent } from "@outlay/db";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
 
-/** Whoever asks waits two seconds at most, whatever becomes of the database. */
+/** Replies within two seconds, whatever becomes of the database. */
 const answerMs = 1_800;
 
 /** `/livez` while the process runs; `/readyz` when the database answers and its schema is this code's. */

@@ -16,7 +16,7 @@ export function metrics(app: FastifyInstance, { live }: Services): void {
 
   const open = new Gauge({
     name: "live_open",
-    help: "Streams of changes at every door, and sockets, that are open",
+    help: "Open streams of changes, over any transport, and open sockets",
     labelNames: ["kind"],
     registers: [],
     collect(): void {

@@ -6,7 +6,7 @@ import type { Services } from "../../services.ts";
 
 const validForMs = 90 * 24 * 60 * 60 * 1000;
 
-/** `/.well-known/security.txt` (RFC 9116): whom to tell of a weakness, and the policy, at `/security`. */
+/** `/.well-known/security.txt` (RFC 9116): where to report a vulnerability, and the policy, at `/security`. */
 export function securityTxt(
   app: FastifyInstance,
   { securityContact }: Config,

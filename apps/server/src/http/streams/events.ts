@@ -10,16 +10,16 @@ import { signalOf } from "../replies/signal.ts";
 /** Of one user, at this server: three browsers with six connections each, and two programs. */
 const maxStreams = 20;
 
-/** How a door words a stream, as text/event-stream. */
-export type Wording = {
+/** How a transport writes a stream, as text/event-stream. */
+export type SseFormat = {
   begin: (since: number) => string;
   event: (id: string, data: object) => string;
-  beat: string;
+  heartbeat: string;
   /** Why it has ended for good. */
   end: (error: AppError, requestId: string) => string;
 };
 
-type Sending = { ctx: Context; path: string; input: unknown; wording: Wording };
+type Sending = { ctx: Context; path: string; input: unknown; format: SseFormat };
 export type SendEvents = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -36,7 +36,7 @@ function tooMany(): AppError {
   );
 }
 
-/** The function by which both doors open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+/** The function by which both transports open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
   const places = createConcurrencyLimit(maxStreams, tooMany);
   const open = new Map<ServerResponse, Wording>();
@@ -45,11 +45,11 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
   }, live.timings.beat);
   app.addHook("onClose", async () => clearInterval(beating));
 
-  type Opened = { stream: EventStream; wording: Wording; signal: AbortSignal };
+  type Opened = { stream: EventStream; format: SseFormat; signal: AbortSignal };
   async function send(
     request: FastifyRequest,
     reply: FastifyReply,
-    { stream, wording, signal }: Opened,
+    { stream, format, signal }: Opened,
   ): Promise<void> {
     const { raw } = reply.hijack();
     raw.writeHead(200, {
@@ -60,29 +60,30 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
       "x-accel-buffering": "no",
       connection: "close",
     });
-    raw.write(wording.begin(stream.since));
-    open.set(raw, wording);
+    raw.write(format.begin(stream.since));
+    open.set(raw, format);
     try {
       for await (const [id, data] of stream) {
-        if (!raw.write(wording.event(id, data))) await drained(raw, signal, live.timings.stall);
+        if (!raw.write(format.event(id, data)))
+          await drained(raw, signal, live.timings.readTimeout);
       }
     } catch (error) {
       const reason = signal.aborted ? undefined : toCallerError(error, request);
       // Of what is to be opened again nothing is said: that is what a lost connection means.
-      if (reason && reason.kind !== "unavailable") raw.write(wording.end(reason, request.id));
+      if (reason && reason.kind !== "unavailable") raw.write(format.end(reason, request.id));
     } finally {
       open.delete(raw);
       raw.end();
     }
   }
 
-  return async (request, reply, { ctx, path, input, wording }) => {
+  return async (request, reply, { ctx, path, input, format }) => {
     const signal = signalOf(reply);
     const { principal } = await ctx.identify();
     const leave = places.take(principal.userId);
     try {
       const stream = await openStream(ctx, { path, input, signal });
-      await send(request, reply, { stream, wording, signal });
+      await send(request, reply, { stream, format, signal });
     } finally {
       leave();
     }
@@ -90,8 +91,12 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
 }
 
 /** Waits until the reader has taken what was written; one who takes nothing is dropped. */
-async function drained(raw: ServerResponse, signal: AbortSignal, stall: number): Promise<void> {
-  const patience = AbortSignal.timeout(stall);
+async function drained(
+  raw: ServerResponse,
+  signal: AbortSignal,
+  readTimeoutMs: number,
+): Promise<void> {
+  const patience = AbortSignal.timeout(readTimeoutMs);
   try {
     await once(raw, "drain", { signal: AbortSignal.any([signal, patience]) });
   } catch {

@@ -21,42 +21,43 @@ const socketLimits = {
   buffered: 1024 * 1024,
 };
 
-const farewellMs = 1_000;
+/** How long a client may take to close a socket. */
+const closeTimeoutMs = 1_000;
 
 /** Why a socket is closed (RFC 6455, 7.4.1). */
 const closing = { again: 1001, binary: 1003, refused: 1008 };
 
-/** Who is at the other end, proved. */
-export type Peer = {
+/** An authenticated socket. */
+export type Connection = {
   request: FastifyRequest;
   /** A context for one call, with the identity of the socket. */
   context: () => Promise<Context>;
-  /** Counts what the peer has sent as a request. Throws `request.throttled`. */
+  /** Counts a message as a request. Throws `request.throttled`. */
   count: () => Promise<void>;
   /** Resolves when the reader has room for more. */
   send: (text: string) => Promise<void>;
-  /** Ends the socket for what the peer has done, or may not do any more. */
+  /** Closes the socket for this reason. */
   refuse: (reason: AppError) => void;
-  /** Ends it for the peer to connect again. */
+  /** Closes it so that the client connects again. */
   drop: () => void;
-  /** Whether further messages are taken: without, the peer has to wait. */
+  /** Whether further messages are read; otherwise the client has to wait. */
   listen: (takes: boolean) => void;
   closed: AbortSignal;
 };
 
-/** What the first message says of who is there. */
-export type Greeting = { token: string; bookId?: string | undefined };
+/** What the first message says about the user. */
+export type Login = { token: string; bookId?: string | undefined };
 
 /** What is spoken over a socket. */
 export type Protocol = {
   /** What may stand in the address; never a token. */
   query: z.ZodType;
   /** Reads the first message; undefined when it is none. */
-  greet: (message: unknown) => Greeting | undefined;
-  /** Begins once the peer is proved, with the greeting if there was one; answers what takes each message after it. */
-  begin: (peer: Peer, greeting: unknown) => (message: unknown) => void;
-  /** How the peer is told why the socket ends. */
-  farewell: (error: AppError, requestId: string) => string;
+  authenticate: (message: unknown) => Login | undefined;
+  /** Called once authenticated, with the first message if it had the token; returns the handler of further messages. */
+  begin: (connection: Connection, login: unknown) => (message: unknown) => void;
+  /** The message that says why the socket is closed. */
+  closeMessage: (error: AppError, requestId: string) => string;
 };
 
 export type OpenSocket = (url: `/${string}`, protocol: Protocol) => void;
@@ -96,12 +97,12 @@ export function sockets(
       hasEnded = true;
       socket.close(code, reason);
       socket.resume();
-      // Whoever goes on sending is not waited for.
-      setTimeout(() => socket.terminate(), farewellMs).unref();
+      // A client may go on sending instead.
+      setTimeout(() => socket.terminate(), closeTimeoutMs).unref();
     };
     const refuse = (reason: AppError) => {
       if (hasEnded || closed.aborted) return;
-      socket.send(protocol.farewell(reason, request.id));
+      socket.send(protocol.closeMessage(reason, request.id));
       end(closing.refused, reason.code);
     };
     const count = async () => void (await services.budget(networkOf(request.ip)));
@@ -125,12 +126,12 @@ export function sockets(
 
     const late = setTimeout(
       () => refuse(new AppError("auth.unauthenticated", "Send the token in the first message.")),
-      live.timings.greet,
+      live.timings.authenticate,
     );
     closed.addEventListener("abort", () => clearTimeout(late));
 
     let take: ((message: unknown) => void) | undefined;
-    const enter = async ({ token, bookId }: Greeting, message: unknown) => {
+    const enter = async ({ token, bookId }: Login, message: unknown) => {
       clearTimeout(late);
       listen(false);
       const authorization = `Bearer ${token}`;
@@ -161,8 +162,8 @@ export function sockets(
 
     const receive = (message: unknown) => {
       if (entering) return void entering.then(() => take?.(message));
-      const greeting = protocol.greet(message);
-      if (greeting) entering = enter(greeting, message);
+      const login = protocol.authenticate(message);
+      if (login) entering = enter(login, message);
       else refuse(new AppError("auth.unauthenticated", "Send the token in the first message."));
     };
     socket.on("message", (data: Buffer, isBinary) => {
@@ -188,8 +189,8 @@ export function sockets(
       preClose(done) {
         const { clients } = scope.websocketServer;
         for (const socket of clients) socket.close(closing.again, "The server stops.");
-        // Whoever does not answer is not waited for.
-        setTimeout(() => clients.forEach((socket) => socket.terminate()), farewellMs).unref();
+        // A client may not answer.
+        setTimeout(() => clients.forEach((socket) => socket.terminate()), closeTimeoutMs).unref();
         done();
       },
     });

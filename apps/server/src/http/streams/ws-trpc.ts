@@ -10,15 +10,15 @@ import {
 } from "@outlay/api";
 import { z } from "zod";
 import { toCallerError } from "../replies/problems.ts";
-import type { Peer, Protocol } from "./sockets.ts";
+import type { Connection, Protocol } from "./sockets.ts";
 
-// tRPC's protocol over a WebSocket, as its wsLink speaks it. Its own adapter writes each event anew
+// tRPC's protocol over a WebSocket, as its wsLink speaks it. Its own adapter writes each event again
 // for each of its readers, and knows neither limits nor slow readers.
 
 const maxSubscriptions = 10;
 const maxCalls = 10;
 
-const greeting = z.object({
+const login = z.object({
   method: z.literal("connectionParams"),
   data: z.object({ token: z.string(), bookId: z.string().optional() }),
 });
@@ -41,8 +41,8 @@ const calls = z.union([
 ]);
 type Call = z.output<typeof call>;
 
-const failureOf = (of: Call["id"] | null, error: AppError, requestId: string) =>
-  JSON.stringify({ id: of, error: transformer.serialize(toErrorShape(error, requestId)) });
+const failureOf = (callId: Call["id"] | null, error: AppError, requestId: string) =>
+  JSON.stringify({ id: callId, error: transformer.serialize(toErrorShape(error, requestId)) });
 
 /** An event as tRPC's `tracked` has it; its id is its number. */
 const eventText = writeOnce((data) => {
@@ -52,9 +52,9 @@ const eventText = writeOnce((data) => {
 
 export const trpcProtocol: Protocol = {
   query: z.strictObject({ connectionParams: z.literal("1").optional() }),
-  greet: (message) => greeting.safeParse(message).data?.data,
-  farewell: (error, requestId) => failureOf(null, error, requestId),
-  begin: (peer) => {
+  authenticate: (message) => login.safeParse(message).data?.data,
+  closeMessage: (error, requestId) => failureOf(null, error, requestId),
+  begin: (connection) => {
     const subscriptions = new Map<Call["id"], AbortController>();
     // What has been read already waits here; nothing more is read meanwhile.
     const queued = createQueue({
@@ -64,22 +64,22 @@ export const trpcProtocol: Protocol = {
     });
     let asking = 0;
     let excess: AppError | undefined;
-    /** Reads on while there is room. Who asks too often is closed out once what is under way is answered. */
+    /** Reads on while there is room. A client over its limit is disconnected once running calls are answered. */
     const goOn = () => {
-      peer.listen(asking < maxCalls && !excess);
-      if (excess && asking === 0) peer.refuse(excess);
+      connection.listen(asking < maxCalls && !excess);
+      if (excess && asking === 0) connection.refuse(excess);
     };
     const count = async () => {
       try {
-        await peer.count();
+        await connection.count();
       } catch (error) {
-        excess = toCallerError(error, peer.request);
+        excess = toCallerError(error, connection.request);
         goOn();
         throw excess;
       }
     };
     const countOnly = () => void count().catch(() => {});
-    const counted = { ...peer, count };
+    const counted = { ...connection, count };
     const run = async (one: Call) => {
       if (one.method === "subscription") return answer(counted, one, subscriptions);
       asking += 1;
@@ -93,12 +93,12 @@ export const trpcProtocol: Protocol = {
     return (message) => {
       if (message === "PING" || message === "PONG") {
         countOnly();
-        if (message === "PING") void peer.send("PONG");
+        if (message === "PING") void connection.send("PONG");
         return;
       }
       const asked = calls.safeParse(message);
       if (!asked.success)
-        return peer.refuse(new AppError("input.malformed", "Send what tRPC's wsLink sends."));
+        return connection.refuse(new AppError("input.malformed", "Send what tRPC's wsLink sends."));
       for (const one of asked.data) {
         if (one.method !== "subscription.stop") void run(one);
         else {
@@ -111,11 +111,11 @@ export const trpcProtocol: Protocol = {
 };
 
 async function answer(
-  peer: Peer,
+  connection: Connection,
   { id: callId, method, params: { path, input, lastEventId } }: Call,
   subscriptions: Map<Call["id"], AbortController>,
 ): Promise<void> {
-  const { request, context, count, closed } = peer;
+  const { request, context, count, closed } = connection;
   try {
     await count();
     const procedure = findProcedure(path);
@@ -126,7 +126,7 @@ async function answer(
     const given = transformer.deserialize(input);
     if (method === "subscription") {
       const resumes = lastEventId === undefined ? given : { ...(given as object), lastEventId };
-      await tell(peer, { callId, path, input: resumes }, subscriptions);
+      await sendEvents(connection, { callId, path, input: resumes }, subscriptions);
       return;
     }
     const data = await callProcedure(await context(), {
@@ -136,18 +136,18 @@ async function answer(
       signal: closed,
     });
     const result = { type: "data", data: transformer.serialize(data) };
-    await peer.send(JSON.stringify({ id: callId, result }));
+    await connection.send(JSON.stringify({ id: callId, result }));
   } catch (error) {
     if (!closed.aborted)
-      await peer.send(failureOf(callId, toCallerError(error, request), request.id));
+      await connection.send(failureOf(callId, toCallerError(error, request), request.id));
   }
 }
 
 type Subscription = { callId: Call["id"]; path: string; input: unknown };
 
-/** Tells the events of a subscription until it is stopped. */
-async function tell(
-  peer: Peer,
+/** Sends the events of a subscription until it is stopped. */
+async function sendEvents(
+  connection: Connection,
   { callId, path, input }: Subscription,
   subscriptions: Map<Call["id"], AbortController>,
 ): Promise<void> {
@@ -156,23 +156,23 @@ async function tell(
   if (subscriptions.size >= maxSubscriptions)
     throw new AppError("input.too_large", `Open at most ${maxSubscriptions} subscriptions.`);
   const stopped = new AbortController();
-  const signal = AbortSignal.any([stopped.signal, peer.closed]);
+  const signal = AbortSignal.any([stopped.signal, connection.closed]);
   subscriptions.set(callId, stopped);
-  const of = JSON.stringify(callId);
+  const jsonId = JSON.stringify(callId);
   try {
-    const stream = await openStream(await peer.context(), { path, input, signal });
-    await peer.send(`{"id":${of},"result":{"type":"started"}}`);
+    const stream = await openStream(await connection.context(), { path, input, signal });
+    await connection.send(`{"id":${jsonId},"result":{"type":"started"}}`);
     for await (const [eventId, data] of stream)
-      await peer.send(
-        `{"id":${of},"result":{"type":"data","id":"${eventId}","data":${eventText(data)}}}`,
+      await connection.send(
+        `{"id":${jsonId},"result":{"type":"data","id":"${eventId}","data":${eventText(data)}}}`,
       );
   } catch (error) {
-    const reason = toCallerError(error, peer.request);
-    if (peer.closed.aborted) return;
-    if (!stopped.signal.aborted && reason.kind === "unavailable") return peer.drop();
+    const reason = toCallerError(error, connection.request);
+    if (connection.closed.aborted) return;
+    if (!stopped.signal.aborted && reason.kind === "unavailable") return connection.drop();
     if (!stopped.signal.aborted) throw error;
   } finally {
     subscriptions.delete(callId);
   }
-  await peer.send(`{"id":${of},"result":{"type":"stopped"}}`);
+  await connection.send(`{"id":${jsonId},"result":{"type":"stopped"}}`);
 }

@@ -5,7 +5,7 @@ import {
   type Context,
   envelopeText,
   findProcedure,
-  isOfRest,
+  isRestOnly,
   networkOf,
   procedures,
   toErrorShape,
@@ -19,7 +19,7 @@ import type {
 } from "fastify";
 import { createContext } from "../../context.ts";
 import type { Services } from "../../services.ts";
-import { lastEventIdOf, type SendEvents, type Wording } from "../streams/events.ts";
+import { lastEventIdOf, type SendEvents, type SseFormat } from "../streams/events.ts";
 import { assertPlainText } from "../hardening/json-body.ts";
 import { refuseOtherMethods } from "../hardening/methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/problems.ts";
@@ -64,7 +64,7 @@ function readJson(text: unknown): unknown {
   try {
     if (typeof text === "string") return JSON.parse(text);
   } catch {
-    // Told below, as for an input that was sent twice.
+    // Reported below, as for an input that was sent twice.
   }
   throw new AppError("input.malformed", "The input is not well-formed JSON.");
 }
@@ -87,7 +87,7 @@ function readCalls({ params, query, method, headers, body, routeOptions }: Fasti
   );
   if (method === "POST" && paths.length > 1 && headers["idempotency-key"] !== undefined)
     throw new AppError("input.invalid", "Send a call that has an Idempotency-Key by itself.");
-  const alone = paths.find((each) => findProcedure(each)?.isAlone);
+  const alone = paths.find((each) => findProcedure(each)?.isBatchable === false);
   if (paths.length > 1 && alone !== undefined)
     throw new AppError("input.not_batchable", `Send ${alone} by itself.`);
   const calls = paths.map((each, index) => ({ path: each, input: inputs.get(String(index)) }));
@@ -109,13 +109,13 @@ function streamInput(request: FastifyRequest, input: unknown): unknown {
   return typeof given === "object" || given === undefined ? { ...given, ...resumes } : given;
 }
 
-/** tRPC's words for a stream, and the id to resume from before there is an event. */
-function wordingOf(beat: number): Wording {
-  const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * beat });
+/** tRPC's format of a stream, with the id to resume from before there is an event. */
+function sseFormat(heartbeatMs: number): SseFormat {
+  const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * heartbeatMs });
   return {
     begin: (since) => `event: connected\ndata: ${alive}\nid: ${since}\n\n`,
     event: (id, data) => `data: ${envelopeText(data)}\nid: ${id}\n\n`,
-    beat: "event: ping\ndata: \n\n",
+    heartbeat: "event: ping\ndata: \n\n",
     end: (error, requestId) =>
       `event: serialized-error\ndata: ${JSON.stringify(transformer.serialize(toErrorShape(error, requestId)))}\n\n`,
   };
@@ -129,12 +129,12 @@ type Shared = {
 };
 
 /** `/trpc`: the router over HTTP, with batches. */
-export function trpcDoor(
+export function registerTrpc(
   app: FastifyInstance,
   services: Services,
   { sendEvents, admit, room }: Shared,
 ): void {
-  const wording = wordingOf(services.live.timings.beat);
+  const format = sseFormat(services.live.timings.heartbeat);
 
   async function answer(
     reply: FastifyReply,
@@ -151,7 +151,7 @@ export function trpcDoor(
           "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
         );
       }
-      if (isOfRest(procedure)) {
+      if (isRestOnly(procedure)) {
         const { method, path: address } = procedure.rest;
         throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
       }
@@ -185,7 +185,7 @@ export function trpcDoor(
       const [first] = calls;
       if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
         const input = streamInput(request, first.input);
-        await sendEvents(request, reply, { ctx, path: first.path, input, wording });
+        await sendEvents(request, reply, { ctx, path: first.path, input, format });
         return undefined;
       }
       const signal = signalOf(reply);

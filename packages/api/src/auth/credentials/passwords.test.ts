@@ -23,7 +23,7 @@ test.each([
   { name: "ann", weaker: { memoryCost: 19_456, timeCost: 3, parallelism: 1 } },
   { name: "ben", weaker: { memoryCost: 65_536, timeCost: 2, parallelism: 1 } },
   { name: "cem", weaker: { memoryCost: 65_536, timeCost: 3, parallelism: 1, algorithm: 1 } },
-])("a password hashed with $weaker is hashed anew at the next sign-in", async (row) => {
+])("a password hashed with $weaker is hashed again at the next sign-in", async (row) => {
   const user = await api.signUp(row.name);
   const email = `${row.name}@example.com`;
   const old = await hash(password, row.weaker);

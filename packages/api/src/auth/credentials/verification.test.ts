@@ -111,7 +111,7 @@ test("a mail to the old address does not prove the new one", async () => {
   expect(await verifiedAt(user)).toBeNull();
 });
 
-test("the former address is told of a new one by mail, which the change does not wait for", async () => {
+test("the former address is notified of the new one by mail, which the change does not wait for", async () => {
   const { user } = await signUp("hana");
   const move = (email: string) => user.api.profile.update({ email, currentPassword: password });
   await move("hana@new.example.com");
@@ -125,7 +125,7 @@ test("the former address is told of a new one by mail, which the change does not
   api.post.isDown = false;
 });
 
-test("a password that is changed is told of by mail", async () => {
+test("a changed password is notified by mail", async () => {
   const { user } = await signUp("gus");
   const newPassword = "wholly another staple";
   await user.api.profile.changePassword({ currentPassword: password, newPassword });

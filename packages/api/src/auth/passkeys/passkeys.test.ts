@@ -41,7 +41,7 @@ async function equip(name: string) {
 const mark = ({ api: caller }: TestUser, id: string, secondFactor = true) =>
   caller.passkeys.update({ id, secondFactor, currentPassword: password });
 
-test("a passkey that was added signs in without email and password, and its owner is told by mail", async () => {
+test("a passkey that was added signs in without email and password, and its owner is notified by mail", async () => {
   const alice = await api.signUp("alice");
   const { device, passkey } = await addPasskey(alice, "Laptop");
   expect(passkey).toMatchObject({ name: "Laptop", secondFactor: false, lastUsedAt: null });
@@ -234,7 +234,7 @@ async function reset(name: string) {
   await api.anyone.auth.resetPassword({ token: await mailedToken(), newPassword });
 }
 
-test("a password that is reset keeps the passkeys of who had proved the email", async () => {
+test("resetting the password keeps the passkeys of a user who had proved the email", async () => {
   const { device, user } = await equip("rhea");
   await api.settle();
   await user.api.auth.resendVerification();
@@ -243,7 +243,7 @@ test("a password that is reset keeps the passkeys of who had proved the email", 
   await expect(enter(device.sign(await options()))).resolves.toBeDefined();
 });
 
-test("of who had signed up with another's email nothing signs in once that one resets the password", async () => {
+test("nothing of a user who signed up with another's email signs in once its owner resets the password", async () => {
   const { user: stranger, device, passkey } = await equip("opal");
   const { secret } = await stranger.api.totp.setup();
   const totp = new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });

@@ -57,7 +57,7 @@ test("a forgotten password is replaced with the token of a mail, once", async ()
   expect(await refusalOf(reset(token, "one more staple horse"))).toMatchObject(invalid);
 });
 
-test("a reset ends every session and token, proves the email and is told of by mail", async () => {
+test("a reset ends every session and token, proves the email and is notified by mail", async () => {
   const phone = await signUp("ben");
   const laptop = await api.signIn("ben");
   expect((await phone.api.profile.get()).emailVerifiedAt).toBeNull();

@@ -121,7 +121,7 @@ test("an expiry is in the future", async () => {
   expect({ code, path: issues[0]?.path }).toEqual({ code: "input.invalid", path: ["expiresAt"] });
 });
 
-test("when a token was used last is told to the minute", async () => {
+test("a token's last use is shown to the minute", async () => {
   const carol = await api.signUp("carol");
   const { token, lastUsedAt } = await make(carol);
   expect(lastUsedAt).toBeNull();
@@ -150,7 +150,7 @@ test("a user has at most fifty tokens, and those that have expired make room", a
   expect(await listAll(dan)).toHaveLength(3);
 });
 
-test("a token is made within a quarter of an hour of signing in, not by who comes upon a session", async () => {
+test("creating a token requires a recent sign-in (15 minutes), not only an open session", async () => {
   const finn = await api.signUp("finn");
   later(15 * minute);
   expect(await codeOf(make(finn))).toBe("auth.sign_in_again");

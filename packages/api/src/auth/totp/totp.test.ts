@@ -40,7 +40,7 @@ const rowsOf = async ({ id }: TestUser) => ({
   codes: await api.db.$count(recoveryCodes, eq(recoveryCodes.userId, id)),
 });
 
-test("an app that is set up is asked for once it is confirmed, and the user is told by mail", async () => {
+test("an app that is set up is required once it is confirmed, and the user is notified by mail", async () => {
   const alice = await api.signUp("alice");
   const { secret, uri } = await alice.api.totp.setup();
   expect(new URL(uri).searchParams.get("secret")).toBe(secret);
@@ -225,7 +225,7 @@ test("deleting the account deletes the second factor", async () => {
   expect(await rowsOf(user)).toEqual({ secrets: 0, codes: 0 });
 });
 
-test("a password that is changed or reset keeps the second factor of who had proved the email", async () => {
+test("changing or resetting the password keeps the second factor of a user who had proved the email", async () => {
   const { user, secret } = await secure("ned");
   const changed = "wholly another staple";
   await user.api.profile.changePassword({ currentPassword: password, newPassword: changed });

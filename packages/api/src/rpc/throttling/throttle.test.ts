@@ -97,7 +97,7 @@ test("after a wait there is one guess, then the next wait", async () => {
   expect(await guesses(5, "refused", alice, throttle)).toEqual(wrong(5));
 });
 
-test("twenty failures of an address are enough, whomever they are about", async () => {
+test("twenty failures block an address, for whatever accounts", async () => {
   const ip = somewhere();
   const one = () => guessOn(here, "refused", { ip, account: somebody() });
   for (let count = 0; count < 20; count++) expect(await one()).toBe("refused");
