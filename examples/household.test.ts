@@ -17,7 +17,7 @@ function ofKind(kind: Booking["kind"]): Booking[] {
   return bookings.filter((booking) => booking.kind === kind);
 }
 
-function of(category: Booking["category"]): Booking[] {
+function inCategory(category: Booking["category"]): Booking[] {
   return bookings.filter((booking) => booking.category === category && booking.kind !== "refund");
 }
 
@@ -81,14 +81,16 @@ describe("a year of the household", () => {
   });
 
   test("pays the rent on the first of each month, the same each time", () => {
-    expect(of("rent").map(({ occurredOn }) => occurredOn.slice(8))).toEqual(Array(12).fill("01"));
-    expect(sum(of("rent"))).toBe(12 * 118_000);
+    expect(inCategory("rent").map(({ occurredOn }) => occurredOn.slice(8))).toEqual(
+      Array(12).fill("01"),
+    );
+    expect(sum(inCategory("rent"))).toBe(12 * 118_000);
   });
 
   test("insures itself quarterly, and buys groceries several times a week", () => {
-    expect(of("insurance")).toHaveLength(12);
-    expect(of("groceries").length / 52).toBeGreaterThan(3);
-    expect(of("groceries").length / 52).toBeLessThan(6);
+    expect(inCategory("insurance")).toHaveLength(12);
+    expect(inCategory("groceries").length / 52).toBeGreaterThan(3);
+    expect(inCategory("groceries").length / 52).toBeLessThan(6);
   });
 
   test("costs what a family of four may spend", () => {
@@ -118,9 +120,9 @@ describe("a year of the household", () => {
 
 describe("the money of the household", () => {
   test("comes from two salaries fourteen times a year, the allowance and the tax office", () => {
-    expect(of("salary")).toHaveLength(2 * 14);
-    expect(of("familyAllowance")).toHaveLength(12);
-    expect(of("taxRefund")).toHaveLength(1);
+    expect(inCategory("salary")).toHaveLength(2 * 14);
+    expect(inCategory("familyAllowance")).toHaveLength(12);
+    expect(inCategory("taxRefund")).toHaveLength(1);
   });
 
   test("grows slowly, whatever the seed and the end", () => {

@@ -28,12 +28,12 @@ const builder = drizzle.mock({ schema });
 /** Reads rows in one loop. Drizzle looks up the decoder of each cell again, a tenth of a long list's cost. */
 export function rowReader<Selected extends Fields>(fields: Selected) {
   const decoders = Object.entries(fields).map(
-    ([field, of]) =>
+    ([field, selected]) =>
       [
         field,
-        typeof of === "function"
-          ? (of as (cell: unknown) => unknown)
-          : (cell: unknown) => of.mapFromDriverValue(cell),
+        typeof selected === "function"
+          ? (selected as (cell: unknown) => unknown)
+          : (cell: unknown) => selected.mapFromDriverValue(cell),
       ] as const,
   );
   // A copy has room for every field from the start; one that grows is allocated eight times over.
