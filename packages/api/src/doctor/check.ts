@@ -10,7 +10,7 @@ export type Check = {
   name: string;
   /** Every difference, however many, a page at a time. In a transaction. */
   find: (tx: Db, bookId: string) => AsyncIterable<Difference>;
-  /** Writes what is derived anew where it differs; answers in how many rows. Only where the rest of the book says what it should be. */
+  /** Rewrites derived values where they differ; returns the number of rows. Only where the rest of the book says what it should be. */
   fix?: (tx: Db, bookId: string) => Promise<number>;
 };
 
@@ -40,8 +40,8 @@ export function fixFound<Row>(
   return async (tx, bookId) => {
     let fixed = 0;
     for await (const rows of pagesOf(tx, differing(bookId)))
-      mended += (await tx.execute(statement(bookId, rows))).count;
-    return mended;
+      fixed += (await tx.execute(statement(bookId, rows))).count;
+    return fixed;
   };
 }
 

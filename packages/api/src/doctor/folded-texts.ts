@@ -29,13 +29,13 @@ function foldCheck<Folded extends Row>(
     find: async function* find(tx, bookId) {
       for await (const rows of differing(tx, bookId)) yield* rows.map(describe);
     },
-    mend: async (tx, bookId) => {
-      let mended = 0;
+    fix: async (tx, bookId) => {
+      let fixed = 0;
       for await (const rows of differing(tx, bookId)) {
         if (rows.length > 0)
-          mended += (await tx.execute(update(bookId, JSON.stringify(rows)))).count;
+          fixed += (await tx.execute(update(bookId, JSON.stringify(rows)))).count;
       }
-      return mended;
+      return fixed;
     },
   };
 }

@@ -32,7 +32,7 @@ export const payeeUse: Check = {
     subject: somePayee(row.categoryId),
     problem: isAndShould(row),
   })),
-  mend: mendFound(differingPayees, (bookId, rows) => {
+  fix: fixFound(differingPayees, (bookId, rows) => {
     const uses = rows.map((row) => ({ ...row, searchText: foldText(row.payee), count: row.due }));
     return sql`${insertRows(payeeUses, { bookId, rows: json(uses) })}
       on conflict on constraint payee_uses_pkey do update set count = excluded.count`;

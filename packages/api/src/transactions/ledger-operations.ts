@@ -23,7 +23,9 @@ export function ledgerOperations(subject: Subject) {
     get: operation(`GET ${route}/{id}`, { summary: `Get ${article} ${noun}`, errors: [notFound] }),
     update: operation(`PATCH ${route}/{id}`, {
       summary: `Change ${article} ${noun}`,
-      description: ["Absent fields stay the same, null clears. Tags and splits are replaced as a whole."]
+      description: [
+        "Absent fields stay the same, null clears. Tags and splits are replaced as a whole.",
+      ]
         .concat(updateNote ?? [])
         .join(" "),
       errors: [

@@ -39,11 +39,11 @@ function tooMany(): AppError {
 /** The function by which both transports open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
   const places = createConcurrencyLimit(maxStreams, tooMany);
-  const open = new Map<ServerResponse, Wording>();
-  const beating = setInterval(() => {
-    for (const [raw, { beat }] of open) if (!raw.writableNeedDrain) raw.write(beat);
-  }, live.timings.beat);
-  app.addHook("onClose", async () => clearInterval(beating));
+  const open = new Map<ServerResponse, SseFormat>();
+  const heartbeats = setInterval(() => {
+    for (const [raw, { heartbeat }] of open) if (!raw.writableNeedDrain) raw.write(heartbeat);
+  }, live.timings.heartbeat);
+  app.addHook("onClose", async () => clearInterval(heartbeats));
 
   type Opened = { stream: EventStream; format: SseFormat; signal: AbortSignal };
   async function send(

@@ -85,7 +85,7 @@ export const trpcProtocol: Protocol = {
       asking += 1;
       goOn();
       await queued(async () => {
-        if (!peer.closed.aborted) await answer(counted, one, subscriptions);
+        if (!connection.closed.aborted) await answer(counted, one, subscriptions);
       });
       asking -= 1;
       goOn();
