@@ -4,7 +4,7 @@ import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { grantSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
-import { groupDescriptions } from "./groups.ts";
+import { groupDescriptions } from "../groups.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
 import { replyHeaders } from "./headers.ts";
 import { errorExamples, responsesOf, sharedResponses } from "./responses.ts";

@@ -1,4 +1,4 @@
-import type { AppRouter } from "../router.ts";
+import type { AppRouter } from "./router.ts";
 
 /** What each group of procedures is about, in the router's order. One that is missing does not compile. */
 export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string> = {
