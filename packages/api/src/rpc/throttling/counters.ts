@@ -1,0 +1,90 @@
+import { AppError } from "@outlay/core";
+import { type Db, throttleCounters } from "@outlay/db";
+import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { clockToleranceMs } from "../../support/lifetimes.ts";
+import type { Limit } from "./limits.ts";
+
+export type Counter = RateLimiterDrizzle;
+/** A key and where it is counted. */
+export type Check = [counter: Counter, key: string];
+
+/** A counter that all servers share. */
+export function createCounter(db: Db, keyPrefix: string, { points, seconds }: Limit): Counter {
+  return new RateLimiterDrizzle({
+    storeClient: db,
+    schema: throttleCounters,
+    keyPrefix,
+    points,
+    duration: seconds,
+    // While the database does not answer, each server counts for itself.
+    insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
+    // Its timer tells of failures on stderr, with what they say; `sweep` is called instead.
+    clearExpiredByTimeout: false,
+  });
+}
+
+/** A count that ends later than any can was begun by a clock that was ahead: it counts as begun now. */
+async function bounded([each, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
+  const { duration } = each;
+  if (count.msBeforeNext <= duration * 1000 + clockToleranceMs) return count;
+  return each.set(key, count.consumedPoints, duration);
+}
+
+export async function findCount(check: Check): Promise<RateLimiterRes | null> {
+  const count = await check[0].get(check[1]);
+  return count && bounded(check, count);
+}
+
+export async function addFailure(check: Check): Promise<RateLimiterRes> {
+  return bounded(check, await check[0].penalty(check[1]));
+}
+
+/** Throws `auth.throttled` where a count is used up, and remembers until when. */
+export function createRefusals() {
+  /** What is refused until when, so that a flood of it costs no query. */
+  const refused = new RateLimiterMemory({ points: 0, duration: 0 });
+
+  async function refuse([{ keyPrefix, points }, key]: Check, ms: number): Promise<never> {
+    await refused.block(`${keyPrefix}:${key}`, ms / 1000);
+    throw throttled(points, ms);
+  }
+
+  async function assertNotRefused(checks: Check[]): Promise<void> {
+    for (const [{ keyPrefix, points, duration }, key] of checks) {
+      const until = await refused.get(`${keyPrefix}:${key}`);
+      if (!until || until.msBeforeNext <= 0) continue;
+      throw throttled(points, Math.min(until.msBeforeNext, duration * 1000));
+    }
+  }
+
+  /** Refuses where as many failures are counted as may be. */
+  async function assertOpen(checks: Check[]): Promise<void> {
+    await assertNotRefused(checks);
+    const counts = await Promise.all(checks.map(findCount));
+    for (const [index, check] of checks.entries()) {
+      const count = counts[index];
+      if (count && count.consumedPoints >= check[0].points) await refuse(check, count.msBeforeNext);
+    }
+  }
+
+  /** Counts one more; refuses when there were as many before as may be. */
+  async function consume(check: Check): Promise<void> {
+    const [each, key] = check;
+    const count = await each.consume(key).catch((refusal: unknown) => {
+      if (refusal instanceof RateLimiterRes) return refusal;
+      throw refusal;
+    });
+    const { consumedPoints, msBeforeNext } = await bounded(check, count);
+    if (consumedPoints > each.points) await refuse(check, msBeforeNext);
+  }
+
+  return { assertNotRefused, assertOpen, consume };
+}
+
+function throttled(limit: number, ms: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1000));
+  return new AppError("auth.throttled", `Wait ${retryAfterSeconds} seconds, then try again.`, [], {
+    limit,
+    retryAfterSeconds,
+  });
+}
