@@ -54,7 +54,7 @@ test.each([
   const json = { token: `outlay_reset_${"A".repeat(43)}`, ...more };
   const problem = problemOf(await send("POST", `/api/auth/${path}`, { json }));
   expect(problem).toMatchObject({ status: 400, code: "auth.token_invalid" });
-  expect(problem.detail).toContain("ask for another mail");
+  expect(problem.detail).toContain("request another one");
 });
 
 test("a token is not taken from an address", async () => {

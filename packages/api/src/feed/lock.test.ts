@@ -75,7 +75,7 @@ test("a change within a change is part of it", async () => {
   expect(await result).toBe("done");
 });
 
-test("who has waited for a book's turn for too long is told to come again, and does nothing later", async () => {
+test("a request that has waited too long for a book is asked to retry later, and does nothing afterwards", async () => {
   const queued = createBookQueues(20);
   const letGo = Promise.withResolvers<void>();
   const first = queued("a book", () => letGo.promise);
