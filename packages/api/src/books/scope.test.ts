@@ -30,9 +30,14 @@ function usesIn(text: string): string[] {
   return [...used].map(([, table]) => String(table)).filter((table) => tables.includes(table));
 }
 
+const column = String.raw`"?book_id"?`;
+const byVariable = new RegExp(String.raw`${column}\s*(=|in)\s*\(?\$\d`, "i");
+const insertedBesideBook =
+  /insert into [^(]*\("?book_id.*\bbooks"? "?book\b.*book"?\."?id"? = \$\d/is;
+const insertedValues = /insert into [^(]*\("?book_id.*\bvalues\b/is;
+
 /** Where it says of which book: a variable, or the book of a row that is restricted itself. */
 function restrictionsIn(text: string): string[] {
-  const column = String.raw`"?book_id"?`;
   const restriction = new RegExp(
     String.raw`${column}\s*=\s*(\$\d|"?\w+"?\.${column})|insert into "?\w+"?\s*\(${column}`,
     "gi",
@@ -40,7 +45,41 @@ function restrictionsIn(text: string): string[] {
   return [...text.matchAll(restriction)].map(([match]) => match);
 }
 
-const isRestricted = (text: string) => restrictionsIn(text).length >= usesIn(text).length;
+/** A statement's selects apart: each without those that stand in parentheses within it. */
+function levelsOf(text: string): string[] {
+  const levels: string[] = [];
+  const open: { text: string; isSelect: boolean }[] = [{ text: "", isSelect: true }];
+  for (const part of text.split(/(\(\s*select\b|[()])/i)) {
+    if (part.startsWith("(")) open.push({ text: part, isSelect: part.length > 1 });
+    else if (part !== ")") {
+      const level = open.at(-1);
+      if (level) level.text += part;
+    } else {
+      const { text: closed, isSelect } = open.pop() ?? { text: "", isSelect: false };
+      const around = open.at(-1);
+      if (isSelect) levels.push(`${closed})`);
+      if (around) around.text += isSelect ? "()" : `${closed})`;
+    }
+  }
+  return [...levels, ...open.map(({ text: whole }) => whole)];
+}
+
+/**
+ * Whether each select that uses a book's table names the book by a variable itself. `book_id = other.book_id` is enough
+ * in joins alone: into a sub-select a sharded database does not carry the book, so it asks every shard. An insert
+ * starts from the book's row, or has values.
+ */
+const namesItsBook = (text: string) =>
+  levelsOf(text).every(
+    (level) =>
+      usesIn(level).length === 0 ||
+      byVariable.test(level) ||
+      insertedBesideBook.test(level) ||
+      insertedValues.test(level),
+  );
+
+const isRestricted = (text: string) =>
+  restrictionsIn(text).length >= usesIn(text).length && namesItsBook(text);
 
 const collected: Sent[] = [];
 const called = new Set<string>();
@@ -237,6 +276,22 @@ test("a statement that forgets the book is told from one that names it", () => {
   expect(isRestricted(`${inBook} and exists (select from "transactions")`)).toBe(false);
   expect(isRestricted(`delete from transaction_splits where position = $1`)).toBe(false);
   expect(isRestricted(`insert into "tag_uses" (tag, count) values ($1, $2)`)).toBe(false);
+});
+
+test("a sub-select that takes the book from the row around it is told from one that names it", () => {
+  const around = (book: string) =>
+    `select id, (select sum(amount_minor) from transaction_splits split where split.book_id = ${book})
+     from accounts where accounts.book_id = $1`;
+  expect(isRestricted(around("$1"))).toBe(true);
+  expect(isRestricted(around("accounts.book_id"))).toBe(false);
+  const joined = `select 1 from accounts join transactions t on t.book_id = accounts.book_id`;
+  expect(isRestricted(`${joined} where accounts.book_id = $1`)).toBe(true);
+  const rows = `jsonb_to_recordset($2::jsonb) as given("tag" text)`;
+  const insert = `insert into tag_uses (book_id, tag) select`;
+  expect(isRestricted(`${insert} $1, given.tag from ${rows}`)).toBe(false);
+  expect(
+    isRestricted(`${insert} book.id, given.tag from "books" book, ${rows} where book.id = $1`),
+  ).toBe(true);
 });
 
 test("no statement reads or changes a row without saying of which book", () => {

@@ -69,6 +69,19 @@ test("a failed change stops none of those that wait behind it", async () => {
   expect(await next).toBe("done");
 });
 
+test("a change of a book that was deleted meanwhile is refused, and nothing of it is written", async () => {
+  const [book, other] = [await addBook(), await addBook()];
+  await db.delete(books).where(eq(books.id, book.id));
+  const change = withLockedBook(db, book, async (tx) => {
+    await tx.update(books).set({ name: "Changed" }).where(eq(books.id, other.id));
+  });
+  const refusal: unknown = await change.catch((error: unknown) => error);
+  expect(findAppError(refusal)).toMatchObject({ code: "book.not_found" });
+  expect(await db.select().from(books).where(eq(books.id, other.id))).toMatchObject([
+    { name: "Household" },
+  ]);
+});
+
 test("a change within a change is part of it", async () => {
   const book = await addBook();
   const result = withLockedBook(db, book, (tx) => withLockedBook(tx, book, async () => "done"));

@@ -36,7 +36,7 @@ export type SendLast = (writes: Promise<unknown>) => void;
  *
  * Three round trips: begin; the lock and what `change` reads first; what it gives to `sendLast` and
  * the commit. A connection executes in the order in which it is sent, so what is read is read
- * under the lock, and a commit after a failed write takes everything back.
+ * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */
 export async function withLockedBook<Result>(
   db: Db,
@@ -55,7 +55,7 @@ export async function withLockedBook<Result>(
       const locked = lockBook(tx).execute({ bookId: book.id });
       const [[held], changed] = await Promise.all([locked, change(tx, sendLast)]);
       // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
-      if (!held) throw new AppError("book.not_found", "The book is gone.");
+      if (!held) throw new AppError("book.not_found", "The book was deleted.");
       if (isNested) await Promise.all(last);
       return changed;
     });
