@@ -1,5 +1,13 @@
-import { type Db, memberships, personalAccessTokens as tokens, sessions } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import {
+  type Db,
+  json,
+  memberships,
+  personalAccessTokens as tokens,
+  recordset,
+  sessions,
+  uuidArray,
+} from "@outlay/db";
+import { and, sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
 import { isSignedIn, type Principal } from "./principal.ts";
 import { idleLifetimeMs } from "./session-lifetime.ts";
@@ -10,12 +18,46 @@ export type Claim = { principal: Principal; bookId: string | null };
 /** What lets the principal in: a session or a token. */
 const proofOf = (principal: Principal) =>
   isSignedIn(principal) ? principal.sessionId : principal.tokenId;
-const keyOf = ({ principal, bookId }: Claim) => `${proofOf(principal)} ${bookId}`;
 
-type Refused = { proofId: string; bookId: string | null; isProved: boolean };
+type Proof = { proofId: string; userId: string };
+
+/** Which of the proofs still hold: of sessions and tokens. */
+async function selectProofs(db: Db, asked: readonly Proof[], now: Date): Promise<Set<string>> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const idleSince = sql`${new Date(now.getTime() - idleLifetimeMs).toISOString()}::timestamptz`;
+  const rows = await db.execute<Proof>(sql`
+    select claim."proofId", claim."userId"
+    from ${recordset(json(asked), "claim", { proofId: sessions.id, userId: sessions.userId })}
+    left join ${sessions} on ${sessions.id} = claim."proofId"
+      and ${sessions.userId} = claim."userId" and ${sessions.expiresAt} > ${at}
+      and ${sessions.lastUsedAt} > ${idleSince}
+    left join ${tokens} on ${tokens.id} = claim."proofId"
+      and ${tokens.userId} = claim."userId"
+      and (${tokens.expiresAt} is null or ${tokens.expiresAt} > ${at})
+    where coalesce(${sessions.id}, ${tokens.id}) is not null`);
+  return new Set(rows.map(({ proofId, userId }) => `${proofId} ${userId}`));
+}
+
+/** Who of these users is a member of which of these books. */
+async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<string>> {
+  const bookIds = new Set(claims.flatMap(({ bookId }) => bookId ?? []));
+  if (bookIds.size === 0) return new Set();
+  const userIds = new Set(claims.map(({ principal }) => principal.userId));
+  const { bookId, userId } = memberships;
+  const rows = await db
+    .select({ bookId, userId })
+    .from(memberships)
+    .where(
+      and(
+        sql`${bookId} = any(${uuidArray(bookIds)}::uuid[])`,
+        sql`${userId} = any(${uuidArray(userIds)}::uuid[])`,
+      ),
+    );
+  return new Set(rows.map((row) => `${row.bookId} ${row.userId}`));
+}
 
 /**
- * Proves claims anew, however many, in one query. Answers the refusals of those that no longer
+ * Proves claims anew, however many, in one round trip. Answers the refusals of those that no longer
  * hold: the session or token is gone, or the book is not theirs any more.
  */
 export async function findRefusals<Given extends Claim>(
@@ -25,38 +67,20 @@ export async function findRefusals<Given extends Claim>(
 ): Promise<Map<Given, AppError>> {
   const all = [...claims];
   if (all.length === 0) return new Map();
-  const distinct = new Map(all.map((claim) => [keyOf(claim), claim]));
-  const asked = [...distinct.values()].map(({ principal, bookId }) => ({
-    proof_id: proofOf(principal),
-    user_id: principal.userId,
-    book_id: bookId,
-  }));
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const idleSince = sql`${new Date(now.getTime() - idleLifetimeMs).toISOString()}::timestamptz`;
-  const rows = await db.execute<Refused>(sql`
-    select claim.proof_id as "proofId", claim.book_id as "bookId",
-      coalesce(${sessions.id}, ${tokens.id}) is not null as "isProved"
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-      as claim(proof_id uuid, user_id uuid, book_id uuid)
-    left join ${sessions} on ${sessions.id} = claim.proof_id
-      and ${sessions.userId} = claim.user_id and ${sessions.expiresAt} > ${at}
-      and ${sessions.lastUsedAt} > ${idleSince}
-    left join ${tokens} on ${tokens.id} = claim.proof_id
-      and ${tokens.userId} = claim.user_id
-      and (${tokens.expiresAt} is null or ${tokens.expiresAt} > ${at})
-    left join ${memberships} on ${memberships.bookId} = claim.book_id
-      and ${memberships.userId} = claim.user_id
-    where coalesce(${sessions.id}, ${tokens.id}) is null
-      or (claim.book_id is not null and ${memberships.userId} is null)`);
-  const refusals = new Map(
-    rows.map(({ proofId, bookId, isProved }) => [`${proofId} ${bookId}`, refusalOf(isProved)]),
-  );
-  return new Map(
-    all.flatMap((claim) => {
-      const refusal = refusals.get(keyOf(claim));
-      return refusal ? [[claim, refusal] as const] : [];
-    }),
-  );
+  const distinct = new Map(all.map(({ principal }) => [proofOf(principal), principal.userId]));
+  const asked = [...distinct].map(([proofId, userId]) => ({ proofId, userId }));
+  const [proofs, members] = await Promise.all([
+    selectProofs(db, asked, now),
+    selectMembers(db, all),
+  ]);
+  const refusals = new Map<Given, AppError>();
+  for (const claim of all) {
+    const { principal, bookId } = claim;
+    const isProved = proofs.has(`${proofOf(principal)} ${principal.userId}`);
+    const isOpen = bookId === null || members.has(`${bookId} ${principal.userId}`);
+    if (!isProved || !isOpen) refusals.set(claim, refusalOf(isProved));
+  }
+  return refusals;
 }
 
 function refusalOf(isProved: boolean): AppError {

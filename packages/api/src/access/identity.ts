@@ -1,11 +1,11 @@
-import { books, type Db, memberships, prepared, sessions, users } from "@outlay/db";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { type Db, param, prepared, sessions, users } from "@outlay/db";
+import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "./book.ts";
 import { AppError } from "@outlay/core";
 import { proveToken } from "./token-proof.ts";
 import { isPersonalToken } from "./token-secrets.ts";
-import { type Asked, type MembershipRow, membershipColumns } from "./membership.ts";
+import { type Asked, findMembership, type MembershipRow } from "./membership.ts";
 import type { Principal, Reader, SignedIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./access-tokens.ts";
 
@@ -20,27 +20,18 @@ export type Credentials = {
   since?: Date;
 };
 
-const findSession = prepared("find_session", membershipColumns, (db) =>
+const sessionFields = { defaultBookId: users.defaultBookId };
+
+const findSession = prepared("find_session", sessionFields, (db) =>
   db
-    .select(membershipColumns)
+    .select(sessionFields)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .leftJoin(
-      memberships,
-      and(
-        eq(memberships.userId, users.id),
-        eq(
-          memberships.bookId,
-          sql`coalesce(${sql.placeholder("bookId")}::uuid, ${users.defaultBookId})`,
-        ),
-      ),
-    )
-    .leftJoin(books, eq(books.id, memberships.bookId))
     .where(
       and(
-        eq(sessions.id, sql.placeholder("sessionId")),
-        eq(sessions.userId, sql.placeholder("userId")),
-        gt(sessions.expiresAt, sql.placeholder("now")),
+        eq(sessions.id, param("sessionId")),
+        eq(sessions.userId, param("userId")),
+        gt(sessions.expiresAt, param("now")),
       ),
     ),
 );
@@ -52,25 +43,15 @@ export async function openBook(
   bookId: string,
 ): Promise<Book | null> {
   if ((onlyBookId ?? bookId) !== bookId) return null;
-  const [row] = await db
-    .select({
-      userId: memberships.userId,
-      bookId: books.id,
-      baseCurrency: books.baseCurrency,
-      timeZone: books.timeZone,
-      role: memberships.role,
-    })
-    .from(memberships)
-    .innerJoin(books, eq(books.id, memberships.bookId))
-    .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)));
-  return row ? mintBook(row) : null;
+  return mintBook(await findMembership(db, bookId, userId));
 }
 
 const bookIdHeader = z.guid().toLowerCase().optional();
 
 /**
- * Proves who asks and opens the book they name, in one query; without a name it is the one their
- * token is for, or their default book. Throws `auth.unauthenticated`; a book that is not theirs is null.
+ * Proves who asks and opens the book they name, in one round trip; without a name it is the one their
+ * token is for, or their default book, which takes a second. No statement is about both a user's
+ * and a book's rows: they may be on different servers. Throws `auth.unauthenticated`; a book that is not theirs is null.
  */
 export async function identify(
   db: Db,
@@ -94,7 +75,7 @@ export async function identify(
   return { principal, book: named.success ? mintBook(membership) : null };
 }
 
-type Proved = { principal: Principal; membership: MembershipRow };
+type Proved = { principal: Principal; membership: MembershipRow | undefined };
 
 async function identifySession(
   db: Db,
@@ -103,12 +84,14 @@ async function identifySession(
 ): Promise<Proved> {
   if (!principal)
     throw unauthenticated("The access token is not valid or has expired. Refresh it or sign in.");
-  const [membership] = await findSession(db).execute({
-    ...principal,
-    bookId,
-    now: now.toISOString(),
-  });
-  if (!membership) throw unauthenticated("The session has ended. Sign in again.");
+  const { userId } = principal;
+  const [[session], named] = await Promise.all([
+    findSession(db).execute({ ...principal, now: now.toISOString() }),
+    bookId === null ? undefined : findMembership(db, bookId, userId),
+  ]);
+  if (!session) throw unauthenticated("The session has ended. Sign in again.");
+  const membership =
+    bookId === null ? await findMembership(db, session.defaultBookId, userId) : named;
   return { principal, membership };
 }
 
@@ -119,8 +102,9 @@ async function identifyToken(db: Db, token: string, asked: Asked): Promise<Prove
 }
 
 /** The one place where a Book is minted: the row has come through the membership. */
-function mintBook({ bookId, userId, baseCurrency, timeZone, role }: MembershipRow): Book | null {
-  if (bookId === null) return null;
+function mintBook(row: MembershipRow | undefined): Book | null {
+  if (!row) return null;
+  const { bookId, userId, baseCurrency, timeZone, role } = row;
   return { id: bookId, actorId: userId, baseCurrency, timeZone, role } as Book;
 }
 

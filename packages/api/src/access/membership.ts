@@ -1,18 +1,42 @@
-import { books, memberships, users } from "@outlay/db";
+import { books, type Db, memberships, param, prepared, type RowOf } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
 
-/** What is read to open a book for who asks. */
-export const membershipColumns = {
-  userId: users.id,
+/** What is read to open a book for a member. */
+const columns = {
+  userId: memberships.userId,
   bookId: books.id,
   baseCurrency: books.baseCurrency,
   timeZone: books.timeZone,
   role: memberships.role,
 };
 
-/** All but the user is null where the membership is not there. */
-export type MembershipRow = { userId: string } & {
-  [Field in "bookId" | "baseCurrency" | "timeZone" | "role"]: string | null;
-};
+export type MembershipRow = RowOf<typeof columns>;
 
 /** The book that a request names, and when. */
 export type Asked = { bookId: string | null; now: Date };
+
+const inBook = eq(memberships.bookId, param("bookId"));
+const isUser = eq(memberships.userId, param("userId"));
+
+const selectMembers = prepared("find_memberships", columns, (db, of: "user" | "all") =>
+  db
+    .select(columns)
+    .from(memberships)
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .where(of === "user" ? and(inBook, isUser) : inBook),
+);
+
+/** A user's membership of a book, by both their ids; undefined when there is none. */
+export async function findMembership(
+  db: Db,
+  bookId: string,
+  userId: string,
+): Promise<MembershipRow | undefined> {
+  const [row] = await selectMembers(db, "user").execute({ bookId, userId });
+  return row;
+}
+
+/** All memberships of a book, which are few: for when it is not known yet who asks. */
+export async function listMemberships(db: Db, bookId: string): Promise<MembershipRow[]> {
+  return selectMembers(db, "all").execute({ bookId });
+}
