@@ -57,8 +57,8 @@ async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<stri
 }
 
 /**
- * Proves claims anew, however many, in one round trip. Answers the refusals of those that no longer
- * hold: the session or token is gone, or the book is not theirs any more.
+ * Proves claims again, however many, in one round trip. Returns the refusals of those that no longer
+ * hold: the session or token is gone, or they are no longer a member of the book.
  */
 export async function findRefusals<Given extends Claim>(
   db: Db,

@@ -18,12 +18,12 @@ export type Asked = { bookId: string | null; now: Date };
 const inBook = eq(memberships.bookId, param("bookId"));
 const isUser = eq(memberships.userId, param("userId"));
 
-const selectMembers = prepared("find_memberships", columns, (db, of: "user" | "all") =>
+const selectMembers = prepared("find_memberships", columns, (db, whose: "user" | "all") =>
   db
     .select(columns)
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
-    .where(of === "user" ? and(inBook, isUser) : inBook),
+    .where(whose === "user" ? and(inBook, isUser) : inBook),
 );
 
 /** A user's membership of a book, by both their ids; undefined when there is none. */

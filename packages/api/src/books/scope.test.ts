@@ -31,15 +31,15 @@ function usesIn(text: string): string[] {
 }
 
 const column = String.raw`"?book_id"?`;
-const byVariable = new RegExp(String.raw`${column}\s*(=|in)\s*\(?\$\d`, "i");
+const byVariable = new RegExp(String.raw`${column}\s*=\s*(any\()?\$\d`, "i");
 const insertedBesideBook =
   /insert into [^(]*\("?book_id.*\bbooks"? "?book\b.*book"?\."?id"? = \$\d/is;
 const insertedValues = /insert into [^(]*\("?book_id.*\bvalues\b/is;
 
-/** Where it says of which book: a variable, or the book of a row that is restricted itself. */
+/** Where it says of which book: a variable (a list of them, for streams of several books), or the book of a row that is restricted itself. */
 function restrictionsIn(text: string): string[] {
   const restriction = new RegExp(
-    String.raw`${column}\s*=\s*(\$\d|"?\w+"?\.${column})|insert into "?\w+"?\s*\(${column}`,
+    String.raw`${column}\s*=\s*((?:any\()?\$\d|"?\w+"?\.${column})|insert into "?\w+"?\s*\(${column}`,
     "gi",
   );
   return [...text.matchAll(restriction)].map(([match]) => match);
