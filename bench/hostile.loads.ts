@@ -70,7 +70,7 @@ function spread<Item>(items: readonly Item[], index: number): Item {
 
 /** The largest of each report that is made, as its bounds are. */
 export function largestReports({ accounts, categories }: Target): Record<string, Query> {
-  const months = Math.min(600, Math.floor(14_000 / categories.all));
+  const months = Math.min(600, Math.floor(10_000 / categories.all));
   const since = (count: number) =>
     new Date(Date.UTC(2026, 11 - count, 1)).toISOString().slice(0, 10);
   const daysBefore = (count: number) =>
@@ -81,12 +81,12 @@ export function largestReports({ accounts, categories }: Target): Record<string,
     monthly: { from: since(months), to },
     "monthly, explained": { from: since(Math.floor(2000 / categories.all)), to, explain: true },
     weekly: { from: daysBefore(7 * (months - 1)), to },
-    trends: { months: Math.min(600, Math.floor(14_000 / (categories.expense + 1))) },
+    trends: { months: Math.min(600, Math.floor(10_000 / (categories.expense + 1))) },
     "trends, explained": { months: Math.floor(2000 / (categories.expense + 1)), explain: true },
     heatmap: { from: daysBefore(1500), to },
     "heatmap, explained": { from: daysBefore(1500), to, explain: true },
     "net-worth": {
-      from: daysBefore(Math.min(1500, Math.floor(14_000 / accounts))),
+      from: daysBefore(Math.min(1500, Math.floor(10_000 / accounts))),
       to,
       interval: "day",
     },

@@ -35,7 +35,10 @@ const joined = (columns: Columns, each: (field: string, column: PgColumn) => str
       .join(", "),
   );
 
-/** JSON as rows of that name, with the types of these columns and the names of their fields. */
+/**
+ * JSON as rows of that name, with the types of these columns and the names of their fields: a column of
+ * another type (text beside the table's char) would be compared without the table's index.
+ */
 export function recordset(rows: Given, name: string, columns: Columns): SQL {
   const types = joined(columns, (field, column) => `"${field}" ${column.getSQLType()}`);
   return sql`jsonb_to_recordset(${rows}::jsonb) as ${sql.identifier(name)}(${types})`;

@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 const lastDay = "2026-11-30";
 const days = (count: number) => ({ from: addDays(lastDay, 1 - count), to: lastDay });
-const monday = "2024-03-25";
+const monday = "2024-12-30";
 
 type Bound = {
   what: string;
@@ -59,8 +59,8 @@ type Bound = {
 
 const bounds: Bound[] = [
   {
-    what: "140 months of 100 categories",
-    read: ({ monthly }, over) => monthly({ from: over ? "2015-03-31" : "2015-04-01", to: lastDay }),
+    what: "100 months of 100 categories",
+    read: ({ monthly }, over) => monthly({ from: over ? "2018-07-31" : "2018-08-01", to: lastDay }),
     field: "from",
   },
   {
@@ -70,7 +70,7 @@ const bounds: Bound[] = [
     field: "explain",
   },
   {
-    what: "140 weeks of 100 categories",
+    what: "100 weeks of 100 categories",
     read: ({ weekly }, over) => weekly({ from: monday, to: addDays("2026-11-29", over) }),
     field: "from",
   },
@@ -82,7 +82,7 @@ const bounds: Bound[] = [
   },
   {
     what: "trends of as many months as the categories leave",
-    read: ({ trends }, over) => trends({ months: Math.floor(14_000 / lines) + over }),
+    read: ({ trends }, over) => trends({ months: Math.floor(10_000 / lines) + over }),
     field: "months",
   },
   {
@@ -101,8 +101,8 @@ const bounds: Bound[] = [
     field: "from",
   },
   {
-    what: "875 days of 16 accounts",
-    read: ({ netWorth }, over) => netWorth({ ...days(875 + over), interval: "day" }),
+    what: "625 days of 16 accounts",
+    read: ({ netWorth }, over) => netWorth({ ...days(625 + over), interval: "day" }),
     field: "interval",
   },
   {
@@ -116,7 +116,7 @@ test.each(bounds)("$what are reported, and no more", async ({ read, field }) => 
   await read(ada.api.analytics, 0);
   const refusal = await refusalOf(read(ada.api.analytics, 1));
   expect(refusal).toMatchObject({ code: "input.invalid", issues: [{ path: [field] }] });
-  expect(refusal.message).toMatch(/at most (1,500|2,000|14,000)\b.* Ask for /);
+  expect(refusal.message).toMatch(/at most (1,500|2,000|10,000)\b.* Ask for /);
 });
 
 test("fifty years of one account are shown at every interval but the day, and of many by month", async () => {

@@ -11,11 +11,11 @@ type CategoryNode = { kind: Kind; parentId: string | null };
 
 /**
  * A figure in minor units of the book's currency, as people say it: spent 12, earned 20. A refund
- * makes what was spent less. With the conversions that are in it, for who asks how it came about.
+ * makes what was spent less. With the conversions that are in it, where the report explains its figures.
  */
-export type Sum = { minor: bigint; count: number; conversions: Set<Conversion> };
+export type Sum = { minor: bigint; count: number; conversions: Set<Conversion> | undefined };
 
-export const newSum = (): Sum => ({ minor: 0n, count: 0, conversions: new Set() });
+export const newSum = (): Sum => ({ minor: 0n, count: 0, conversions: undefined });
 
 function sumAt<Key>(sums: Map<Key, Sum>, key: Key): Sum {
   const known = sums.get(key);
@@ -48,11 +48,9 @@ const makeSums = (): PeriodSums => ({
 /** Of a period without a transaction. */
 export const noSums: Readonly<PeriodSums> = makeSums();
 
-type Basis = {
-  periods: number;
-  categories: ReadonlyMap<string, CategoryNode>;
-  converter: Converter;
-};
+type Converting = { converter: Converter; explain: boolean };
+
+type Basis = Converting & { periods: number; categories: ReadonlyMap<string, CategoryNode> };
 
 /**
  * Adds up cells by period and category. Each is converted for itself and rounded once, so that every
@@ -68,8 +66,8 @@ export async function sumCells(
     const of = sums[cell.period];
     if (!category || !of) return;
     const { kind, parentId } = category;
-    const { converter } = basis;
-    const part = convertCell(cell, { kind, converter, unconverted: of.unconverted });
+    const { converter, explain } = basis;
+    const part = convertCell(cell, { kind, converter, explain, unconverted: of.unconverted });
     addTo(of[kind], part);
     addTo(sumAt(of.categories, cell.categoryId), part);
     if (parentId !== null) addTo(sumAt(of.categories, parentId), part);
@@ -81,44 +79,45 @@ export async function sumCells(
 export type KeyedCell = Cell & { key: string | null; count: number };
 
 /** Adds up cells of one kind by their key, as sumCells does by category. */
-export async function sumKeyed(
-  cells: readonly KeyedCell[],
-  { kind, converter }: { kind: Kind; converter: Converter },
-) {
+export async function sumKeyed(cells: readonly KeyedCell[], how: Converting & { kind: Kind }) {
   const sums = new Map<string | null, Sum>();
   const total = newSum();
   const unconverted: UnconvertedByCurrency = new Map();
   await forEachInTurns(cells, (cell) => {
-    const part = convertCell(cell, { kind, converter, unconverted });
+    const part = convertCell(cell, { ...how, unconverted });
     addTo(sumAt(sums, cell.key), part);
     addTo(total, part);
   });
   return { sums, total, unconverted };
 }
 
-type Part = { minor: bigint; count: number; conversion: Conversion | undefined };
+/** A conversion only where it is to be explained. */
+type Part = { minor: bigint; count: number; conversion?: Conversion };
 
 function addTo(sum: Sum, { minor, count, conversion }: Part): void {
   sum.minor += minor;
   sum.count += count;
-  if (conversion && conversion.rates.length > 0) sum.conversions.add(conversion);
+  if (conversion) (sum.conversions ??= new Set()).add(conversion);
 }
 
-type Converting = { kind: Kind; converter: Converter; unconverted: UnconvertedByCurrency };
+type Cells = Converting & { kind: Kind; unconverted: UnconvertedByCurrency };
 
 /** What a cell adds to the figures; one without a rate is counted, and its amount noted. */
 function convertCell(
   { count, ...cell }: Cell & { count: number },
-  { kind, converter, unconverted }: Converting,
+  { kind, converter, explain, unconverted }: Cells,
 ): Part {
   const minor = kind === "expense" ? -cell.minor : cell.minor;
   const conversion = converter.conversionOf(cell);
-  if (conversion) return { minor: convertMinor(minor, conversion.ratio), count, conversion };
+  if (conversion) {
+    const part = { minor: convertMinor(minor, conversion.ratio), count };
+    return explain && conversion.rates.length > 0 ? { ...part, conversion } : part;
+  }
   const { currency, day } = cell;
   const known = unconverted.get(currency) ?? { currency, expense: 0n, income: 0n, lastDay: day };
   const lastDay = day > known.lastDay ? day : known.lastDay;
   unconverted.set(currency, { ...known, [kind]: known[kind] + minor, lastDay });
-  return { minor: 0n, count, conversion };
+  return { minor: 0n, count };
 }
 
 /** What part of a whole a figure is, from 0 to 1. */

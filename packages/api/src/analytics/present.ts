@@ -1,5 +1,5 @@
 import { formatMinor } from "@outlay/core";
-import type { Conversion } from "../rates/rates.logic.ts";
+import { type Conversion, isStale } from "../rates/rates.logic.ts";
 import type { CategoryAmount } from "./analytics.contract.ts";
 import { type PeriodSums, type Sum } from "./figures.logic.ts";
 import type { Period } from "./periods.logic.ts";
@@ -14,9 +14,11 @@ const bothKinds = [...kindsOf.expense, ...kindsOf.income];
 
 export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"] {
   const rates = new Map<string, Explanation["rates"][number]>();
-  for (const rate of [...conversions].flatMap(({ rates: used }) => used)) {
-    const key = `${rate.on}${rate.base}${rate.quote}`;
-    rates.set(key, { ...rate, stale: rate.stale || rates.get(key)?.stale === true });
+  for (const { rates: used, day } of conversions) {
+    for (const rate of used) {
+      const key = `${rate.on}${rate.base}${rate.quote}`;
+      rates.set(key, { ...rate, stale: rates.get(key)?.stale === true || isStale(rate, day) });
+    }
   }
   return [...rates].toSorted(([a], [b]) => compare(a, b)).map(([, rate]) => rate);
 }
@@ -47,11 +49,9 @@ export function explain<Names extends string>(
   if (!input.explain) return {};
   const explained = Object.entries<Figures<Names>[Names]>(figures()).map(
     ([name, { filter, sums }]) => {
-      countRates(sums.reduce((total, { conversions }) => total + conversions.size, 0));
-      return [
-        name,
-        { filter, rates: ratesIn(sums.flatMap(({ conversions }) => [...conversions])) },
-      ];
+      const used = sums.flatMap(({ conversions = [] }) => [...conversions]);
+      countRates(used.length);
+      return [name, { filter, rates: ratesIn(used) }];
     },
   );
   return { explain: Object.fromEntries(explained) as Record<Names, Explanation> };

@@ -99,13 +99,13 @@ export async function rankPayees(
     loadKeyed(report, sql`entry.payee`),
     loadConverter(report, report.period),
   ]);
-  const { kind } = input;
-  const all = await sumKeyed(cells, { kind, converter });
+  const how = { kind: input.kind, explain: input.explain, converter };
+  const all = await sumKeyed(cells, how);
   const { sums, total } = all;
   const items = largest(sums, input.limit);
   const named = new Set(items.map(({ key }) => key));
   const others = cells.filter(({ key }) => key === null || !named.has(key));
-  const { total: other } = await sumKeyed(others, { kind, converter });
+  const { total: other } = await sumKeyed(others, how);
   return {
     ...presentAll(report, all),
     items: items.map(({ key: payee, sum }) => ({
@@ -127,13 +127,13 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
     }),
     loadConverter(report, report.period),
   ]);
-  const { kind, limit } = input;
-  const items = largest((await sumKeyed(cells, { kind, converter })).sums, limit);
+  const how = { kind: input.kind, explain: input.explain, converter };
+  const items = largest((await sumKeyed(cells, how)).sums, input.limit);
   const named = items.map(({ key }) => key);
   // A transaction may have several tags, so all of them together are counted apart.
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   const split = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
-  const all = await sumKeyed(split, { kind, converter });
+  const all = await sumKeyed(split, how);
   const { total } = all;
   const other = all.sums.get(null) ?? newSum();
   return {

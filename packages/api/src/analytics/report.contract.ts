@@ -6,7 +6,7 @@ import { isInOrder, outOfOrder } from "../ledger/list.contract.ts";
 /** Of a report: four years of days, and some more. */
 export const maxPoints = 1_500;
 /** Points times accounts or categories. */
-export const maxFigures = 14_000;
+export const maxFigures = 10_000;
 /** The same with `explain`: an explanation is as long as ten figures. */
 export const maxExplained = 2_000;
 

@@ -33,5 +33,10 @@ export async function loadSums(
     loadCells(report, periods, by),
     loadConverter(report, around(periods)),
   ]);
-  return sumCells(cells, { periods: periods.length, categories: report.categories, converter });
+  return sumCells(cells, {
+    periods: periods.length,
+    categories: report.categories,
+    converter,
+    explain: report.input.explain,
+  });
 }

@@ -95,9 +95,9 @@ const missing = (bookId: string) => sql<{ entity: string; id: string }>`
         and record.month_start_day::text = after ->> 'monthStartDay'
         and record.week_start_day::text = after ->> 'weekStartDay')
     when 'rate' then not exists (
-      select from ${rates} record where record.book_id = ${bookId} and record.base = after ->> 'base'
-        and record.quote = after ->> 'quote' and record.rate::text = after ->> 'rate'
-        and to_char(record.on_day, 'YYYY-MM-DD') = after ->> 'on')
+      select from ${rates} record where record.book_id = ${bookId}
+        and record.base = (after ->> 'base')::char(3) and record.quote = (after ->> 'quote')::char(3)
+        and record.on_day = (after ->> 'on')::date and record.rate::text = after ->> 'rate')
     when 'transaction' then not exists (
       select from ${transactions} record where record.book_id = ${bookId} and record.id = entity_id)
     else false end`;

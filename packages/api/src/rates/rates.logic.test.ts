@@ -1,15 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Rate } from "./rates.contract.ts";
-import { convertMinor, converterTo, findConversion, makeRateTable } from "./rates.logic.ts";
+import {
+  convertMinor,
+  converterTo,
+  findConversion,
+  isStale,
+  pairKey,
+  pivotsOf,
+} from "./rates.logic.ts";
 
 const rate = (pair: string, on: string, value: string): Rate => {
   const [base = "", quote = ""] = pair.split("/");
   return { base, quote, on, rate: value };
 };
 
-const tableOf = (own: Rate[], global: Rate[] = [], baseCurrency = "EUR") =>
-  makeRateTable({ own, global }, baseCurrency);
+const byPair = (rates: Rate[]) =>
+  Map.groupBy(
+    rates.toSorted((a, b) => a.on.localeCompare(b.on)),
+    ({ base, quote }) => pairKey(base, quote),
+  );
+
+const tableOf = (own: Rate[], global: Rate[] = [], baseCurrency = "EUR") => ({
+  own: byPair(own),
+  global: byPair(global),
+  pivots: pivotsOf(baseCurrency),
+});
 
 type Case = {
   fact: string;
@@ -128,8 +144,7 @@ test.each([
   ["2026-02-20", "2026-03-02", false],
   ["2026-02-20", "2026-03-03", true],
 ])("a rate of %s is stale on %s: %s", (on, day, stale) => {
-  const table = tableOf([rate("EUR/USD", on, "2")]);
-  expect(findConversion(table, { from: "USD", to: "EUR", day })?.rates).toMatchObject([{ stale }]);
+  expect(isStale(rate("EUR/USD", on, "2"), day)).toBe(stale);
 });
 
 test("of a crossed amount each rate is stale for itself", () => {
@@ -138,7 +153,8 @@ test("of a crossed amount each rate is stale for itself", () => {
     [rate("EUR/GBP", "2026-11-20", "1"), rate("EUR/USD", "2026-11-01", "2")],
   );
   const journey = { from: "USD", to: "GBP", day: "2026-11-20" };
-  expect(findConversion(table, journey)?.rates).toMatchObject([{ stale: true }, { stale: false }]);
+  const { rates = [], day = "" } = findConversion(table, journey) ?? {};
+  expect(rates.map((used) => isStale(used, day))).toEqual([true, false]);
 });
 
 test.each([

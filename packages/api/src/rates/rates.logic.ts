@@ -4,7 +4,7 @@ import type { Rate } from "./rates.contract.ts";
 /** Exact: no rate is ever a float. */
 type Ratio = { numerator: bigint; denominator: bigint };
 
-/** The rates of pairs of currencies, the oldest first: the book's own, and those for every book. */
+/** The rates of pairs of currencies, each the oldest first: the book's own, and those for every book. */
 export type RateTable = {
   own: ReadonlyMap<string, readonly Rate[]>;
   global: ReadonlyMap<string, readonly Rate[]>;
@@ -15,8 +15,9 @@ export type RateTable = {
 /** How minor units of one currency become those of another on a day, and by which rates. */
 export type Conversion = {
   ratio: Ratio;
-  /** None where both are the same currency, two where it was crossed; stale when older than ten days. */
-  rates: readonly (Rate & { stale: boolean })[];
+  /** None where both are the same currency, two where it was crossed. */
+  rates: readonly Rate[];
+  day: string;
 };
 
 /** Of a day and a currency, minor units: one row of the daily totals, say. */
@@ -24,26 +25,18 @@ export type Cell = { day: string; currency: string; minor: bigint };
 
 const staleAfterDays = 10;
 
+/** Whether a rate is rather old for an amount of that day. */
+export function isStale({ on }: Rate, day: string): boolean {
+  return daysBetween(on, day) > staleAfterDays;
+}
+
 /** Central banks give their rates for one euro. */
 const bankBase = "EUR";
 
-const pairKey = (base: string, quote: string) => `${base}/${quote}`;
-
-function byPair(rates: readonly Rate[]): Map<string, Rate[]> {
-  const pairs = Map.groupBy(rates, ({ base, quote }) => pairKey(base, quote));
-  for (const series of pairs.values()) series.sort((a, b) => (a.on < b.on ? -1 : 1));
-  return pairs;
-}
+export const pairKey = (base: string, quote: string) => `${base}/${quote}`;
 
 export function pivotsOf(baseCurrency: string): string[] {
   return [...new Set([baseCurrency, bankBase])];
-}
-
-export function makeRateTable(
-  rates: { own: readonly Rate[]; global: readonly Rate[] },
-  baseCurrency: string,
-): RateTable {
-  return { own: byPair(rates.own), global: byPair(rates.global), pivots: pivotsOf(baseCurrency) };
 }
 
 /** Every pair, in both directions, that converting `currencies` to `target` can need. */
@@ -133,11 +126,7 @@ export function findConversion(table: RateTable, journey: Journey): Conversion |
     denominator *= isDirect ? ratio.denominator : ratio.numerator;
     at = isDirect ? rate.quote : rate.base;
   }
-  const used = rates.map((rate) => ({
-    ...rate,
-    stale: daysBetween(rate.on, day) > staleAfterDays,
-  }));
-  return { ratio: { numerator, denominator }, rates: used };
+  return { ratio: { numerator, denominator }, rates, day };
 }
 
 /** Rounds half to even, below zero as above. */
