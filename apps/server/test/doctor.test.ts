@@ -134,9 +134,7 @@ test("a database that is not migrated, or by a newer release, is refused in a se
   await empty.drop();
 
   const newer = await createTestDatabase();
-  await newer.db.execute(
-    `insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 99999999999999)`,
-  );
+  await newer.db.execute(`insert into migrations (hash, created_at) values ('x', '2999-01-01')`);
   expect(await doctor({ DATABASE_URL: newer.url })).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^The database was migrated by a newer release .*\n$/),

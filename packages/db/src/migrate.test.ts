@@ -34,7 +34,7 @@ test("of ten servers booting at once on an empty database one migrates and all s
   await Promise.all(Array.from({ length: 10 }, () => migrateDatabase(url)));
 
   const known = readJournal(fileURLToPath(new URL("../migrations", import.meta.url)));
-  const applied = await query(url, "select hash from drizzle.__drizzle_migrations");
+  const applied = await query(url, "select hash from migrations");
   expect(applied).toHaveLength(known.entries.length);
   const { db, close } = openDatabase(url);
   expect(await isSchemaCurrent(db)).toBe(true);
@@ -97,7 +97,7 @@ test("a database of a newer release is refused and left as it is", async () => {
 
 test("a database whose migration differs from this release's is refused", async () => {
   const database = await createTestDatabase();
-  await query(database.url, "update drizzle.__drizzle_migrations set hash = 'edited'");
+  await query(database.url, "update migrations set hash = 'edited'");
   await expect(migrateDatabase(database.url)).rejects.toMatchObject({ code: "schema.altered" });
   await database.close();
 });
@@ -111,6 +111,55 @@ test("a migration that fails leaves nothing of itself and gives the lock free", 
   expect(await isSchemaCurrent(database.db)).toBe(true);
   await migrateDatabase(database.url);
   await database.close();
+});
+
+test("a migration's step sees its statements done, and is undone with them when it fails", async () => {
+  const database = await createTestDatabase();
+  const stepped = makeRelease("stepped", "create table folded (name text)");
+  const writeStep = (body: string) =>
+    writeFileSync(join(stepped, "stepped.step.ts"), `export async function step(sql) { ${body} }`);
+  writeStep(
+    'await sql`insert into folded values (${"ß".toUpperCase()})`; throw new Error("broken");',
+  );
+  const broken = migrateDatabase(database.url, { migrationsFolder: stepped });
+  await expect(broken).rejects.toThrow("broken");
+  expect(await isSchemaCurrent(database.db)).toBe(true);
+
+  // A module is loaded once, so another release has the step that works.
+  const mended = makeRelease("mended", "create table folded (name text)");
+  const works =
+    'export async function step(sql) { await sql`insert into folded values (${"ß".toUpperCase()})`; }';
+  writeFileSync(join(mended, "mended.step.ts"), works);
+  await migrateDatabase(database.url, { migrationsFolder: mended });
+  await migrateDatabase(database.url, { migrationsFolder: mended });
+  expect(await query(database.url, "select name from folded")).toEqual([{ name: "SS" }]);
+  await database.close();
+});
+
+test("tables that no migration has made are refused and left as they are", async () => {
+  const database = await createTestDatabase();
+  await query(database.url, "drop table migrations");
+  await expect(migrateDatabase(database.url)).rejects.toMatchObject({
+    code: "schema.altered",
+    message: expect.stringContaining("before 0.9.0"),
+  });
+  await database.close();
+});
+
+test("two schemas of one database hold a release each", async () => {
+  const { url, drop } = await createEmptyDatabase();
+  await query(
+    url,
+    "create schema first; create schema second; create extension btree_gin; create extension pg_trgm",
+  );
+  for (const schema of ["first", "second"])
+    await migrateDatabase(`${url}?options=-c%20search_path%3D${schema},public`);
+  const made = await query(
+    url,
+    "select count(distinct schemaname)::int as schemas from pg_tables where tablename = 'migrations'",
+  );
+  expect(made).toEqual([{ schemas: 2 }]);
+  await drop();
 });
 
 test("what accepts connections but is not PostgreSQL is reported, and is not tried for ever", async () => {

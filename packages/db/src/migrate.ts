@@ -1,14 +1,9 @@
 import { sql } from "drizzle-orm";
-import { readMigrationFiles, type MigrationMeta } from "drizzle-orm/migrator";
-import { drizzle } from "drizzle-orm/postgres-js";
-import { migrate } from "drizzle-orm/postgres-js/migrator";
-import { fileURLToPath } from "node:url";
 import type postgres from "postgres";
+import { isStartupError, startupError } from "@outlay/core";
 import type { Db } from "./client.ts";
 import { connect } from "./connect.ts";
-import { isStartupError, startupError } from "@outlay/core";
-
-const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+import { applyMigrations, type Migration, readMigrations } from "./migrations.ts";
 
 /** Any constant will do, as long as every server of every version uses the same one. */
 const migrationLock = 7_237_118_264_520_931n;
@@ -30,15 +25,20 @@ export interface MigrationOptions {
  * migration was changed after it ran.
  */
 export async function migrateDatabase(url: string, options: MigrationOptions = {}): Promise<void> {
-  const folder = options.migrationsFolder ?? migrationsFolder;
+  const known = readMigrations(options.migrationsFolder);
   const client = connect(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs });
   try {
     await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
     // The lock belongs to the session, and the pool of one has only this session.
     await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
     await client`set lock_timeout = '10s'`;
-    assertKnownHistory(await readHistory(client), readMigrationFiles({ migrationsFolder: folder }));
-    await migrate(drizzle(client), { migrationsFolder: folder });
+    const applied = await readHistory(client);
+    assertKnownHistory(applied, known);
+    const seen = new Set(applied.map(({ createdAtMs }) => createdAtMs));
+    await applyMigrations(
+      client,
+      known.filter(({ createdAtMs }) => !seen.has(createdAtMs)),
+    );
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -49,13 +49,11 @@ export async function migrateDatabase(url: string, options: MigrationOptions = {
  * throws, and `schema.older` when it has yet to be migrated.
  */
 export async function assertMigrated(url: string, options: MigrationOptions = {}): Promise<void> {
+  const known = readMigrations(options.migrationsFolder);
   const client = connect(url, { poolSize: 1 });
   try {
     await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
     const applied = await readHistory(client);
-    const known = readMigrationFiles({
-      migrationsFolder: options.migrationsFolder ?? migrationsFolder,
-    });
     assertKnownHistory(applied, known);
     if (applied.length === known.length) return;
     throw startupError(
@@ -95,10 +93,11 @@ async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<v
 
 /** Whether the database has exactly this code's migrations; one cheap query, for readiness. */
 export async function isSchemaCurrent(db: Db): Promise<boolean> {
-  const latest = latestMigration();
+  cachedLatest ??= { migration: readMigrations().at(-1) };
+  const latest = cachedLatest.migration;
   try {
     const rows = await db.execute<{ hash: string }>(
-      sql`select hash from drizzle.__drizzle_migrations order by created_at desc limit 1`,
+      sql`select hash from migrations order by created_at desc limit 1`,
     );
     return rows[0]?.hash === latest?.hash;
   } catch (error) {
@@ -107,29 +106,30 @@ export async function isSchemaCurrent(db: Db): Promise<boolean> {
   }
 }
 
-let cachedLatest: { migration: MigrationMeta | undefined } | undefined;
+let cachedLatest: { migration: Migration | undefined } | undefined;
 
-function latestMigration(): MigrationMeta | undefined {
-  cachedLatest ??= { migration: readMigrationFiles({ migrationsFolder }).at(-1) };
-  return cachedLatest.migration;
+type Applied = Pick<Migration, "hash" | "createdAtMs">;
+
+/** The migrations that the first schema of the search path has run, the oldest first. Throws `schema.altered` where tables came about without any. */
+async function readHistory(client: postgres.Sql): Promise<Applied[]> {
+  const [found] = await client<{ history: boolean | null; ledger: boolean | null }[]>`
+    select bool_or(tablename = 'migrations') as history, bool_or(tablename = 'transactions') as ledger
+    from pg_tables where schemaname = current_schema()`;
+  if (found?.history)
+    return client<Applied[]>`
+      select hash, extract(epoch from created_at)::float8 * 1000 as "createdAtMs" from migrations order by created_at`;
+  if (found?.ledger)
+    throw startupError(
+      "schema.altered",
+      "The database holds tables that no release of Outlay has made, such as those of a commit before 0.9.0. " +
+        "Use another database or schema, or the code that made them; nothing was changed.",
+    );
+  return [];
 }
 
-interface AppliedMigration {
-  hash: string;
-  createdAtMs: number;
-}
-
-async function readHistory(client: postgres.Sql): Promise<AppliedMigration[]> {
-  const [found] = await client<{ exists: boolean }[]>`
-    select to_regclass('drizzle.__drizzle_migrations') is not null as exists`;
-  if (found?.exists !== true) return [];
-  return client<AppliedMigration[]>`
-    select hash, created_at::float8 as "createdAtMs" from drizzle.__drizzle_migrations order by created_at`;
-}
-
-function assertKnownHistory(applied: AppliedMigration[], known: MigrationMeta[]): void {
-  const latestKnownMs = known.at(-1)?.folderMillis ?? 0;
-  const knownHashes = new Map(known.map(({ folderMillis, hash }) => [folderMillis, hash]));
+function assertKnownHistory(applied: readonly Applied[], known: readonly Migration[]): void {
+  const latestKnownMs = known.at(-1)?.createdAtMs ?? 0;
+  const knownHashes = new Map(known.map(({ createdAtMs, hash }) => [createdAtMs, hash]));
   for (const { hash, createdAtMs } of applied) {
     const at = new Date(createdAtMs).toISOString();
     if (createdAtMs > latestKnownMs) {
