@@ -1,6 +1,6 @@
 // Prepares a release: `npm run release`, or `npm run release -- 0.9.0` for a version of one's own choice.
-// It writes the changelog and the versions of server and client, removes the changesets it has used, and lists
-// the migrations as released. It commits and publishes nothing; CONTRIBUTING.md has the steps around it.
+// It writes the changelog and the versions of server and client, removes the changesets it has used, lists the
+// migrations as released, and records a household's data of this release for the tests. It commits and publishes nothing; CONTRIBUTING.md has the steps around it.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { releaseChangelog } from "./release/changelog.ts";
 import { nextVersion, parseChangeset } from "./release/changesets.ts";
+import { recordData } from "./release/data.ts";
 import { releaseMigrations } from "./release/migrations.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -32,4 +33,5 @@ for (const path of ["package.json", "apps/server/package.json", "packages/client
 for (const name of files) rmSync(join(root, ".changeset", name));
 releaseMigrations(join(root, "packages/db/migrations"));
 execFileSync(process.execPath, ["scripts/generate.ts"], { cwd: root, stdio: "inherit" });
+await recordData(version);
 console.log(`Prepared ${version}. Read the diff, then go on with the steps of CONTRIBUTING.md.`);
