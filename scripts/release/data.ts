@@ -103,12 +103,16 @@ async function invite(url: string, outlay: Client, bookId: string): Promise<void
 async function dump(url: string, version: string): Promise<Buffer> {
   const sql = connect(url, { poolSize: 1 });
   try {
-    const [migrated] = await sql`select max(created_at) as "createdAt" from migrations`;
-    const lines = [JSON.stringify({ version, migratedAt: migrated?.["createdAt"] })];
+    const [migrated] = await sql<
+      { createdAt: Date }[]
+    >`select max(created_at) as "createdAt" from migrations`;
+    const lines = [JSON.stringify({ version, migratedAt: migrated?.createdAt })];
     const tables = await sql<{ name: string }[]>`
       select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migrations' order by 1`;
     for (const { name } of tables)
-      for (const { row } of await sql`select to_jsonb(t)::text as row from ${sql(name)} t`)
+      for (const { row } of await sql<
+        { row: string }[]
+      >`select to_jsonb(t)::text as row from ${sql(name)} t`)
         lines.push(`{"table":${JSON.stringify(name)},"row":${row}}`);
     return gzipSync(`${lines.join("\n")}\n`, { level: 9 });
   } finally {
