@@ -8,8 +8,8 @@ import type { Book } from "../access/book.ts";
 import { withLockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { AppError, assertVersion, dateIn, type Decimal, formatMinor, toMinor } from "@outlay/core";
-import { tell } from "../planning/notifications/insert.ts";
-import { answerRetry, holdsSame, idTaken } from "../support/replay.ts";
+import { notify } from "../planning/notifications/notify.ts";
+import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertUnused, sumAfter } from "../ledger/account-use.ts";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import type {
@@ -92,7 +92,7 @@ export async function createAccount(
       })
       .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
       .returning();
-    if (!created) return toAccount(answerRetry(await selectAccount(tx, book, id), sent));
+    if (!created) return toAccount(resolveReplay(await selectAccount(tx, book, id), sent));
     await recordChange(tx, book, { op: "create", before: null, after: created }, now);
     return toAccount(created);
   });
@@ -126,7 +126,7 @@ export async function updateAccount(
       ...given,
       ...(openingBalance !== undefined && reopened(current, openingBalance)),
     };
-    if (holdsSame(current, changes)) return toAccount(current);
+    if (matchesFields(current, changes)) return toAccount(current);
     const changeMinor = (changes.balanceMinor ?? current.balanceMinor) - current.balanceMinor;
     const watched = await watchBalance(tx, book, { accountId: id, changeMinor }, now);
     const [updated] = await tx
@@ -136,7 +136,7 @@ export async function updateAccount(
       .returning();
     const after = found(updated);
     await recordChange(tx, book, { op: "update", before: current, after }, now);
-    await tell(tx, book, watched, now);
+    await notify(tx, book, watched, now);
     return toAccount(after);
   });
 }

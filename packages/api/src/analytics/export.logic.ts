@@ -1,5 +1,5 @@
 import { formatMinor } from "@outlay/core";
-import type { Entry } from "../ledger/drafts.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { line, textCell } from "./csv.logic.ts";
 
 /** Of what transactions refer to by id. */
@@ -42,7 +42,7 @@ type Part = {
   note: string | null;
 };
 
-function partsOf(entry: Entry): Part[] {
+function partsOf(entry: LedgerTransaction): Part[] {
   const { kind, accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
   if (entry.splits.length > 0)
@@ -69,7 +69,7 @@ const joinTags = (tags: readonly string[]) =>
  * add up to what happened to an account or to what was spent in a category, and nothing is counted twice: what
  * belongs to the whole and could be added up stands in the first line alone.
  */
-export function toCsv(entry: Entry, { accounts, categories }: Names): string {
+export function toCsv(entry: LedgerTransaction, { accounts, categories }: Names): string {
   const { originalAmountMinor, originalCurrency } = entry;
   const mainCategoryId = entry.splits.length > 0 ? entry.categoryId : null;
   return partsOf(entry)

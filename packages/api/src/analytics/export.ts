@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { dateIn } from "@outlay/core";
 import type { Download } from "../support/downloads.ts";
-import type { Entry } from "../ledger/drafts.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { readTransactions } from "../transactions/list.ts";
 import { toTransaction } from "../ledger/transaction-rows.ts";
 import { toPlainJson } from "../support/transformer.ts";
@@ -26,7 +26,7 @@ async function loadNames(tx: Db, book: Book): Promise<Names> {
   };
 }
 
-function withNames(entry: Entry, names: Names): ExportedTransaction {
+function withNames(entry: LedgerTransaction, names: Names): ExportedTransaction {
   const accountName = (accountId: string) => names.accounts.get(accountId) ?? "";
   const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
   const transaction = toTransaction(entry);
@@ -47,11 +47,12 @@ function withNames(entry: Entry, names: Names): ExportedTransaction {
   return Object.assign(booked, { splits });
 }
 
-const toJson = (entry: Entry, names: Names) => JSON.stringify(toPlainJson(withNames(entry, names)));
+const toJson = (entry: LedgerTransaction, names: Names) =>
+  JSON.stringify(toPlainJson(withNames(entry, names)));
 
 type Format = {
   contentType: string;
-  write: (entry: Entry, names: Names) => string;
+  write: (entry: LedgerTransaction, names: Names) => string;
   before: string;
   between: string;
   after: string;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
 import { type Caller, createTestApi, type TestUser } from "../testing.ts";
-import { requestOf } from "../transactions/testing/asking.ts";
+import { requestOf } from "../transactions/testing/random-requests.ts";
 import { command } from "../transactions/testing/commands.ts";
 import { assertHealthy, readFeed } from "../transactions/testing/reading.ts";
 import { replay } from "../transactions/testing/records.ts";

@@ -7,7 +7,7 @@ import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import type { Reader, SignedIn } from "../access/principal.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { answerRetry, idTaken } from "../support/replay.ts";
+import { resolveReplay, idTaken } from "../support/replay.ts";
 import type {
   BookImage,
   BookPage,
@@ -66,7 +66,7 @@ export async function createOwnBook(
   return db.transaction(async (tx) => {
     const isNew = await insertBook(tx, { id, actorId: userId, ...sent }, now);
     // Whose book has the id is nobody else's business.
-    if (!isNew) return answerRetry(await findBook(tx, userId, id), sent);
+    if (!isNew) return resolveReplay(await findBook(tx, userId, id), sent);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
     return { id, ...sent, role: "owner" };
   });

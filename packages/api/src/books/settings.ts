@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { regroupSpending } from "../planning/budgets/recount.ts";
 import { appendChanges } from "../feed/append.ts";
 import { AppError } from "@outlay/core";
-import { holdsSame } from "../support/replay.ts";
+import { matchesFields } from "../support/replay.ts";
 import type { Book } from "../access/book.ts";
 import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
 import { getBook, imageColumns } from "./books.ts";
@@ -37,7 +37,7 @@ export async function updateBook(
   const { id: _, ...given } = input;
   return asOwner(db, book, async (tx) => {
     const { role, ...before } = await getBook(tx, { userId: book.actorId }, book.id);
-    if (holdsSame(before, given)) return { ...before, role };
+    if (matchesFields(before, given)) return { ...before, role };
     const write = async () => {
       const [updated] = await tx
         .update(books)
@@ -49,7 +49,7 @@ export async function updateBook(
       return updated;
     };
     const firstDays = { monthStartDay: given.monthStartDay, weekStartDay: given.weekStartDay };
-    const after = holdsSame(before, firstDays)
+    const after = matchesFields(before, firstDays)
       ? await write()
       : await regroupSpending(tx, book, { now }, write);
     return { ...after, role };

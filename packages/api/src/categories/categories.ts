@@ -6,7 +6,7 @@ import type { Book } from "../access/book.ts";
 import { withLockedBook } from "../feed/lock.ts";
 import { assertNoBudget, regroupSpending } from "../planning/budgets/recount.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
-import { answerRetry, holdsSame } from "../support/replay.ts";
+import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { assertCategoryUnused } from "../ledger/category-use.ts";
@@ -75,7 +75,7 @@ export async function createCategory(
       })
       .onConflictDoNothing({ target: [categories.bookId, categories.id] })
       .returning(categoryColumns);
-    if (!created) return answerRetry(await findCategory(tx, book, id), sent);
+    if (!created) return resolveReplay(await findCategory(tx, book, id), sent);
     await recordChange(tx, book, { op: "create", before: null, after: created }, now);
     return created;
   });
@@ -98,7 +98,7 @@ export async function updateCategory(
       const parent = await findCategory(tx, book, changes.parentId);
       assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
     }
-    if (holdsSame(category, changes)) return category;
+    if (matchesFields(category, changes)) return category;
     const write = async () => {
       const [updated] = await tx
         .update(categories)

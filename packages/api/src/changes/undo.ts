@@ -11,7 +11,7 @@ import { AppError, type ErrorCode } from "@outlay/core";
 import { findAppError, isRefusedData } from "../support/error-mapping.ts";
 import { revertImport } from "../rates/import.ts";
 import { revertRate } from "../rates/rates.ts";
-import { patchOfImage } from "../ledger/feed-snapshot.ts";
+import { patchFromSnapshot } from "../ledger/feed-snapshot.ts";
 import {
   removeTransaction,
   restoreTransaction,
@@ -190,5 +190,5 @@ async function revertTransaction(
       "change.superseded",
       "The transaction is deleted. Restore it, then change it.",
     );
-  await updateTransaction(tx, book, { id, ...patchOfImage(before) }, now);
+  await updateTransaction(tx, book, { id, ...patchFromSnapshot(before) }, now);
 }

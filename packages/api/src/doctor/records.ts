@@ -11,11 +11,11 @@ import {
   transactions,
 } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
-import { alertColumns, toAlert } from "../planning/alerts/rows.ts";
-import { budgetSelection, imageOf as imageOfBudget } from "../planning/budgets/rows.ts";
+import { alertColumns, toAlert } from "../planning/alerts/alert-rows.ts";
+import { budgetSelection, budgetSnapshot } from "../planning/budgets/budget-rows.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
 import { formatMinor } from "@outlay/core";
-import { imageOf } from "../ledger/feed-snapshot.ts";
+import { snapshotOf } from "../ledger/feed-snapshot.ts";
 import { entryColumns } from "../ledger/transaction-rows.ts";
 import type { Check } from "./check.ts";
 
@@ -96,7 +96,7 @@ async function readTransactions(tx: Db, { bookId, after }: Page): Promise<Shown[
     .limit(pageSize);
   return rows.map(({ entry, splits: parts, last }) => {
     const exact = (parts ?? []).map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor) }));
-    return { id: entry.id, image: imageOf({ ...entry, splits: exact }), last };
+    return { id: entry.id, image: snapshotOf({ ...entry, splits: exact }), last };
   });
 }
 
@@ -113,7 +113,7 @@ async function readBudgets(tx: Db, { bookId, after }: Page): Promise<Shown[]> {
     .limit(pageSize);
   return rows.map(({ deletedAt, last, ...budget }) => ({
     id: budget.id,
-    image: deletedAt === null ? imageOfBudget(budget) : null,
+    image: deletedAt === null ? budgetSnapshot(budget) : null,
     last,
   }));
 }

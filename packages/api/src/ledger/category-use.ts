@@ -5,7 +5,7 @@ import { AppError } from "@outlay/core";
 
 /** SQL for the transactions of a book that are in a category, whole or by a split, deleted ones too. */
 export function inCategory(db: Db, book: Book, categoryId: string) {
-  const divided = db
+  const split = db
     .select({ id: transactionSplits.transactionId })
     .from(transactionSplits)
     .where(
@@ -13,7 +13,7 @@ export function inCategory(db: Db, book: Book, categoryId: string) {
     );
   return and(
     eq(transactions.bookId, book.id),
-    or(eq(transactions.categoryId, categoryId), inArray(transactions.id, divided)),
+    or(eq(transactions.categoryId, categoryId), inArray(transactions.id, split)),
   );
 }
 

@@ -1,77 +1,81 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Content, Entry } from "./drafts.logic.ts";
+import type { TransactionFields, LedgerTransaction } from "./resolve.logic.ts";
 import { noCategory, sumDifferences } from "./effects.logic.ts";
-import { contents, entryOf, now } from "../transactions/ledger.fixture.ts";
+import { inputs, entryOf, now } from "../transactions/ledger.fixture.ts";
 
 const day = "2026-11-21";
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
-const created = (content: Partial<Content>) =>
-  sumDifferences([{ before: null, after: entryOf("a", content) }]);
+const created = (fields: Partial<TransactionFields>) =>
+  sumDifferences([{ before: null, after: entryOf("a", fields) }]);
 
-const effects: { name: string; content: Partial<Content>; balances: object[]; totals: object[] }[] =
-  [
-    {
-      name: "an expense takes its amount from its account",
-      content: { ...contents.expense, categoryId: "food" },
-      balances: [{ accountId: "euros", sumMinor: -1250n }],
-      totals: [{ accountId: "euros", categoryId: "food", sumMinor: -1250n, count: 1 }],
+const effects: {
+  name: string;
+  fields: Partial<TransactionFields>;
+  balances: object[];
+  totals: object[];
+}[] = [
+  {
+    name: "an expense takes its amount from its account",
+    fields: { ...inputs.expense, categoryId: "food" },
+    balances: [{ accountId: "euros", sumMinor: -1250n }],
+    totals: [{ accountId: "euros", categoryId: "food", sumMinor: -1250n, count: 1 }],
+  },
+  {
+    name: "an income brings it",
+    fields: inputs.income,
+    balances: [{ accountId: "euros", sumMinor: 1250n }],
+    totals: [{ accountId: "euros", categoryId: "no income", sumMinor: 1250n, count: 1 }],
+  },
+  {
+    name: "a refund brings it back to a category of spending",
+    fields: { ...inputs.refund, categoryId: "food" },
+    balances: [{ accountId: "euros", sumMinor: 1250n }],
+    totals: [{ accountId: "euros", categoryId: "food", sumMinor: 1250n, count: 1 }],
+  },
+  {
+    name: "a transfer moves it",
+    fields: inputs.transfer,
+    balances: [
+      { accountId: "euros", sumMinor: -1250n },
+      { accountId: "savings", sumMinor: 1250n },
+    ],
+    totals: [
+      { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
+      { accountId: "savings", categoryId: noCategory, sumMinor: 1250n, count: 1 },
+    ],
+  },
+  {
+    name: "a transfer between currencies brings what arrives",
+    fields: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
+    balances: [
+      { accountId: "euros", sumMinor: -1250n },
+      { accountId: "yen", sumMinor: 2000n },
+    ],
+    totals: [
+      { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
+      { accountId: "yen", categoryId: noCategory, sumMinor: 2000n, count: 1 },
+    ],
+  },
+  {
+    name: "a divided expense counts once in each of its categories, and not in its main one",
+    fields: {
+      ...inputs.expense,
+      categoryId: "none",
+      splits: [part("food", "10"), part("travel", "2"), part("food", "0.5")],
     },
-    {
-      name: "an income brings it",
-      content: contents.income,
-      balances: [{ accountId: "euros", sumMinor: 1250n }],
-      totals: [{ accountId: "euros", categoryId: "no income", sumMinor: 1250n, count: 1 }],
-    },
-    {
-      name: "a refund brings it back to a category of spending",
-      content: { ...contents.refund, categoryId: "food" },
-      balances: [{ accountId: "euros", sumMinor: 1250n }],
-      totals: [{ accountId: "euros", categoryId: "food", sumMinor: 1250n, count: 1 }],
-    },
-    {
-      name: "a transfer moves it",
-      content: contents.transfer,
-      balances: [
-        { accountId: "euros", sumMinor: -1250n },
-        { accountId: "savings", sumMinor: 1250n },
-      ],
-      totals: [
-        { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
-        { accountId: "savings", categoryId: noCategory, sumMinor: 1250n, count: 1 },
-      ],
-    },
-    {
-      name: "a transfer between currencies brings what arrives",
-      content: { ...contents.transfer, toAccountId: "yen", toAmount: "2000" },
-      balances: [
-        { accountId: "euros", sumMinor: -1250n },
-        { accountId: "yen", sumMinor: 2000n },
-      ],
-      totals: [
-        { accountId: "euros", categoryId: noCategory, sumMinor: -1250n, count: 1 },
-        { accountId: "yen", categoryId: noCategory, sumMinor: 2000n, count: 1 },
-      ],
-    },
-    {
-      name: "a divided expense counts once in each of its categories, and not in its main one",
-      content: {
-        ...contents.expense,
-        categoryId: "none",
-        splits: [part("food", "10"), part("travel", "2"), part("food", "0.5")],
-      },
-      balances: [{ accountId: "euros", sumMinor: -1250n }],
-      totals: [
-        { accountId: "euros", categoryId: "food", sumMinor: -1050n, count: 1 },
-        { accountId: "euros", categoryId: "travel", sumMinor: -200n, count: 1 },
-      ],
-    },
-  ];
+    balances: [{ accountId: "euros", sumMinor: -1250n }],
+    totals: [
+      { accountId: "euros", categoryId: "food", sumMinor: -1050n, count: 1 },
+      { accountId: "euros", categoryId: "travel", sumMinor: -200n, count: 1 },
+    ],
+  },
+];
 
-test.each(effects)("$name", ({ content, balances, totals }) => {
-  const found = created(content);
+test.each(effects)("$name", ({ fields, balances, totals }) => {
+  const found = created(fields);
   expect(found.balances).toEqual(balances.map((delta) => ({ ...delta, count: 0 })));
-  expect(found.totals).toEqual(totals.map((delta) => ({ day, kind: content.kind, ...delta })));
+  expect(found.totals).toEqual(totals.map((delta) => ({ day, kind: fields.kind, ...delta })));
 });
 
 test("a payee is used in its category, a transfer's in none; each tag is used once", () => {
@@ -82,7 +86,7 @@ test("a payee is used in its category, a transfer's in none; each tag is used on
       { tag: "b", count: 1 },
     ],
   });
-  expect(created({ ...contents.transfer, payee: "Bank" }).payees).toMatchObject([
+  expect(created({ ...inputs.transfer, payee: "Bank" }).payees).toMatchObject([
     { payee: "Bank", categoryId: noCategory },
   ]);
 });
@@ -146,7 +150,7 @@ const transfer = fc
 const deletion = fc.constantFrom(null, null, now);
 const entry = fc
   .tuple(fc.oneof(whole, divided, transfer), deletion)
-  .map(([fields, deletedAt]): Entry => ({ ...entryOf("a"), ...fields, deletedAt }));
+  .map(([fields, deletedAt]): LedgerTransaction => ({ ...entryOf("a"), ...fields, deletedAt }));
 
 const sorted = (sums: ReturnType<typeof sumDifferences>) =>
   Object.fromEntries(
@@ -208,9 +212,9 @@ test("balances and daily totals always say the same of an account", () => {
         pairs.map(([before, after]) => ({ before, after })),
       );
       for (const accountId of ["euros", "savings"]) {
-        const of = <Delta extends { accountId: string }>(deltas: Delta[]) =>
+        const ofAccount = <Delta extends { accountId: string }>(deltas: Delta[]) =>
           deltas.filter((delta) => delta.accountId === accountId);
-        expect(total(of(balances))).toBe(total(of(totals)));
+        expect(total(ofAccount(balances))).toBe(total(ofAccount(totals)));
       }
     }),
   );

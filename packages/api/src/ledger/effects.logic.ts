@@ -1,8 +1,8 @@
 import { foldText } from "@outlay/core";
-import type { Entry, Kind } from "./drafts.logic.ts";
+import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
 
 /** A create has no `before`; what is deleted counts for nothing. */
-type Difference = { before: Entry | null; after: Entry };
+type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
 
 /** In keys, which cannot be null: the category of transfers. */
 export const noCategory = "00000000-0000-0000-0000-000000000000";
@@ -18,7 +18,7 @@ export type TotalDelta = {
 };
 
 /** What one transaction does to the balances, in parts: an account, a category, minor units. */
-function effectsOf(entry: Entry): Omit<TotalDelta, "count">[] {
+function effectsOf(entry: LedgerTransaction): Omit<TotalDelta, "count">[] {
   const { kind, occurredOn: day, accountId, amountMinor, categoryId, splits } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
   if (entry.toAccountId !== null && entry.toAmountMinor !== null) {
@@ -67,7 +67,7 @@ export function sumDifferences(differences: readonly Difference[]) {
   const totals = new Tally<Omit<TotalDelta, "sumMinor" | "count">>();
   const payees = new Tally<{ payee: string; categoryId: string; searchText: string }>();
   const tags = new Tally<{ tag: string }>();
-  const add = (entry: Entry | null, sign: 1 | -1) => {
+  const add = (entry: LedgerTransaction | null, sign: 1 | -1) => {
     if (!entry || entry.deletedAt !== null) return;
     const counted = new Set<string>();
     for (const { sumMinor, ...key } of effectsOf(entry)) {

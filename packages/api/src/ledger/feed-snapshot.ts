@@ -1,10 +1,10 @@
-import type { Patch } from "./contents.logic.ts";
-import type { Entry } from "./drafts.logic.ts";
+import type { Patch } from "./transaction-fields.logic.ts";
+import type { LedgerTransaction } from "./resolve.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
 
 /** A transaction in the change feed: what was decided about it, without what its refunds make of it. */
-export function imageOf(entry: Entry): TransactionImage {
+export function snapshotOf(entry: LedgerTransaction): TransactionImage {
   const transaction = toTransaction(entry);
   if (transaction.kind !== "expense") return transaction;
   const { refundedAmount: _, ...image } = transaction;
@@ -12,7 +12,7 @@ export function imageOf(entry: Entry): TransactionImage {
 }
 
 /** The update that makes a transaction what the image shows. */
-export function patchOfImage(image: TransactionImage): Patch {
+export function patchFromSnapshot(image: TransactionImage): Patch {
   const { kind, amount, occurredOn, payee, note, tags, original } = image;
   const common = { amount, occurredOn, payee, note, tags, original };
   if (kind === "transfer") {

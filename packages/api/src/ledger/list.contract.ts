@@ -61,8 +61,8 @@ const pageFields = {
     .meta({ description: "Also return the number of all matching rows" }),
 };
 
-type Period = { from?: string | undefined; to?: string | undefined };
-export const isInOrder = ({ from, to }: Period) => !from || !to || from <= to;
+type DayRange = { from?: string | undefined; to?: string | undefined };
+export const isInOrder = ({ from, to }: DayRange) => !from || !to || from <= to;
 export const outOfOrder = { path: ["to"], message: "Must not be before from." };
 
 export const listExpensesInput = z

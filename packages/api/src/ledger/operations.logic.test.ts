@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import type { Content, Entry } from "./drafts.logic.ts";
-import { contents, entryOf, facts, now, today, verdict } from "../transactions/ledger.fixture.ts";
+import type { TransactionFields, LedgerTransaction } from "./resolve.logic.ts";
+import {
+  inputs,
+  entryOf,
+  referenceData,
+  now,
+  today,
+  verdict,
+} from "../transactions/ledger.fixture.ts";
 import {
   applyOperation,
   assertRestorable,
@@ -12,21 +19,21 @@ const deletedAt = new Date("2026-11-20T09:30:00.000Z");
 const longAgo = new Date("2026-09-01T09:30:00.000Z");
 
 /** An expense of 20.00 with a refund of 5.00, and what else there may be. */
-function ledgerOf(...more: Entry[]): Ledger {
+function ledgerOf(...more: LedgerTransaction[]): Ledger {
   const rows = [
     entryOf("bought", { amount: "20" }, { refundedMinor: 500n }),
     entryOf("refund", { kind: "refund", amount: "5" }, { refundOfId: "bought" }),
     entryOf("loose", { kind: "refund", amount: "5" }),
     entryOf("other", { amount: "10" }),
     entryOf("yen", { amount: "700", accountId: "yen" }),
-    entryOf("income", contents.income),
-    entryOf("transfer", contents.transfer),
+    entryOf("income", inputs.income),
+    entryOf("transfer", inputs.transfer),
     entryOf("gone", { amount: "10" }, { deletedAt }),
     entryOf("long gone", {}, { deletedAt: longAgo }),
     ...more,
   ];
   return {
-    facts,
+    referenceData,
     entries: new Map(rows.map((row) => [row.id, row])),
     refundsOf: new Map([["bought", ["refund"]]]),
     now,
@@ -34,10 +41,10 @@ function ledgerOf(...more: Entry[]): Ledger {
   };
 }
 
-const create = (id: string, content: Partial<Content>): Operation => ({
+const create = (id: string, fields: Partial<TransactionFields>): Operation => ({
   op: "create",
   id,
-  content: { kind: "expense", amount: "12.5", ...content },
+  fields: { kind: "expense", amount: "12.5", ...fields },
 });
 const refundOf = (id: string, amount: string): Operation =>
   create("new", { kind: "refund", amount, refundOf: id });
@@ -92,15 +99,21 @@ const refused: { operation: Operation; says: string }[] = [
   },
   { operation: { op: "update", id: "nothing", patch: {} }, says: "transaction.not_found" },
   { operation: { op: "update", id: "gone", patch: {} }, says: "transaction.not_found" },
-  { operation: { op: "update", id: "gone", of: "expense", patch: {} }, says: "expense.not_found" },
   {
-    operation: { op: "update", id: "income", of: "expense", patch: {} },
+    operation: { op: "update", id: "gone", expectedKind: "expense", patch: {} },
+    says: "expense.not_found",
+  },
+  {
+    operation: { op: "update", id: "income", expectedKind: "expense", patch: {} },
     says: "expense.not_found",
   },
   { operation: { op: "remove", id: "gone" }, says: "transaction.not_found" },
-  { operation: { op: "remove", id: "income", of: "expense" }, says: "expense.not_found" },
+  { operation: { op: "remove", id: "income", expectedKind: "expense" }, says: "expense.not_found" },
   { operation: { op: "restore", id: "nothing" }, says: "transaction.not_found" },
-  { operation: { op: "restore", id: "income", of: "expense" }, says: "expense.not_found" },
+  {
+    operation: { op: "restore", id: "income", expectedKind: "expense" },
+    says: "expense.not_found",
+  },
   { operation: { op: "restore", id: "long gone" }, says: "transaction.restore_expired" },
 ];
 
@@ -117,7 +130,7 @@ test.each(refused)(
 const moved: { operation: Operation; refunded: Record<string, bigint> }[] = [
   { operation: refundOf("bought", "15"), refunded: { bought: 2000n } },
   { operation: refundOf("other", "10"), refunded: { other: 1000n } },
-  { operation: create("new", contents.refund), refunded: {} },
+  { operation: create("new", inputs.refund), refunded: {} },
   {
     operation: { op: "update", id: "refund", patch: { amount: "20" } },
     refunded: { bought: 2000n },
@@ -161,7 +174,7 @@ test.each(moved)("$operation makes what is refunded $refunded", ({ operation, re
 test("a deleted refund counts again when it is restored, if the expense has room for it", () => {
   const gone = (amount: string) =>
     entryOf("back", { kind: "refund", amount }, { refundOfId: "bought", deletedAt });
-  const restore = (row: Entry) =>
+  const restore = (row: LedgerTransaction) =>
     verdict(
       () => applyOperation(ledgerOf(row), { op: "restore", id: "back" }).refunded[0]?.refundedMinor,
     );

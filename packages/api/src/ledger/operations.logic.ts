@@ -1,35 +1,41 @@
 import { AppError, assertVersion, type ErrorCode, fieldError, formatMinor } from "@outlay/core";
 import { idTaken } from "../support/replay.ts";
-import { assertAmountsGiven, isSame, isSentAgain, type Patch, patched } from "./contents.logic.ts";
 import {
-  type Content,
-  type Draft,
-  draftTransaction,
-  type Entry,
-  type Ground,
+  assertAmountsGiven,
+  isSame,
+  isReplay,
+  type Patch,
+  applyPatch,
+} from "./transaction-fields.logic.ts";
+import {
+  type TransactionFields,
+  type ResolvedTransaction,
+  resolveTransaction,
+  type LedgerTransaction,
+  type ResolveContext,
   type Kind,
-} from "./drafts.logic.ts";
-import type { Facts } from "./reference-data.logic.ts";
+} from "./resolve.logic.ts";
+import type { ReferenceData } from "./reference-data.logic.ts";
 
 /** Which transaction. With a kind, one of another kind is as good as missing. */
-export type Reference = { id: string; of?: Kind | undefined };
+export type TransactionReference = { id: string; expectedKind?: Kind | undefined };
 
 /** What a client asks of the ledger. */
 export type Operation =
-  | { op: "create"; id: string; content: Content }
-  | ({ op: "update"; patch: Patch; version?: number | undefined } & Reference)
-  | ({ op: "remove"; version?: number | undefined } & Reference)
-  | ({ op: "restore" } & Reference);
+  | { op: "create"; id: string; fields: TransactionFields }
+  | ({ op: "update"; patch: Patch; version?: number | undefined } & TransactionReference)
+  | ({ op: "remove"; version?: number | undefined } & TransactionReference)
+  | ({ op: "restore" } & TransactionReference);
 
 export type Op = "create" | "update" | "delete" | "restore";
 
 /** One change to the ledger: a create has no `before`; a deleted transaction has its `deletedAt`. */
-export type Change = { op: Op; before: Entry | null; after: Entry };
+export type LedgerChange = { op: Op; before: LedgerTransaction | null; after: LedgerTransaction };
 
 /** The book as the operations find it and, one after another, leave it. */
 export type Ledger = {
-  facts: Facts;
-  entries: Map<string, Entry>;
+  referenceData: ReferenceData;
+  entries: Map<string, LedgerTransaction>;
   /** Stored refunds of an expense, to name them: only of those that an operation deletes. */
   refundsOf: ReadonlyMap<string, readonly string[]>;
   now: Date;
@@ -38,10 +44,10 @@ export type Ledger = {
 
 /** What one operation comes to: nothing, when all is as it asks already. */
 export type Outcome = {
-  entry: Entry;
-  change?: Change;
+  entry: LedgerTransaction;
+  change?: LedgerChange;
   /** Expenses whose refunded amount it changes. */
-  refunded: Entry[];
+  refunded: LedgerTransaction[];
 };
 
 /**
@@ -56,7 +62,7 @@ export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   return { entry: change.after, change, refunded };
 }
 
-function decide(ledger: Ledger, operation: Operation): Change | Entry {
+function decide(ledger: Ledger, operation: Operation): LedgerChange | LedgerTransaction {
   switch (operation.op) {
     case "create":
       return create(ledger, operation);
@@ -71,46 +77,49 @@ function decide(ledger: Ledger, operation: Operation): Change | Entry {
 
 function create(
   ledger: Ledger,
-  { id, content }: Extract<Operation, { op: "create" }>,
-): Change | Entry {
-  const there = ledger.entries.get(id);
-  if (there) {
-    if (there.deletedAt === null && isSentAgain(there, content)) return there;
+  { id, fields }: Extract<Operation, { op: "create" }>,
+): LedgerChange | LedgerTransaction {
+  const existing = ledger.entries.get(id);
+  if (existing) {
+    if (existing.deletedAt === null && isReplay(existing, fields)) return existing;
     throw idTaken();
   }
   const { now: createdAt, now: updatedAt } = ledger;
-  const draft = draftTransaction(groundOf(ledger, content), content);
+  const resolved = resolveTransaction(contextFor(ledger, fields), fields);
   const record = { id, refundedMinor: 0n, version: 1, createdAt, updatedAt, deletedAt: null };
-  return { op: "create", before: null, after: { ...draft, ...record } };
+  return { op: "create", before: null, after: { ...resolved, ...record } };
 }
 
 function update(
   ledger: Ledger,
   { patch, version, ...reference }: Extract<Operation, { op: "update" }>,
-): Change | Entry {
+): LedgerChange | LedgerTransaction {
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
-  const content = patched(before, patch);
-  const ground = groundOf(ledger, content);
-  if (ground.refunded === before) throw noExpense();
-  const draft = draftTransaction({ ...ground, current: before }, content);
-  assertAmountsGiven(before, draft, patch);
-  if (isSame(before, draft)) return before;
-  if (before.refundedMinor > 0n) assertStillRefunded(before, draft);
-  return { op: "update", before, after: next(ledger, before, draft) };
+  const fields = applyPatch(before, patch);
+  const context = contextFor(ledger, fields);
+  if (context.refunded === before) throw noExpense();
+  const resolved = resolveTransaction({ ...context, current: before }, fields);
+  assertAmountsGiven(before, resolved, patch);
+  if (isSame(before, resolved)) return before;
+  if (before.refundedMinor > 0n) assertStillRefunded(before, resolved);
+  return { op: "update", before, after: next(ledger, before, resolved) };
 }
 
 function remove(
   ledger: Ledger,
   { version, ...reference }: Extract<Operation, { op: "remove" }>,
-): Change {
+): LedgerChange {
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
   if (before.refundedMinor > 0n) throw hasRefunds(refundsOf(ledger, before.id));
   return { op: "delete", before, after: next(ledger, before, { deletedAt: ledger.now }) };
 }
 
-function restore(ledger: Ledger, reference: Reference): Change | Entry {
+function restore(
+  ledger: Ledger,
+  reference: TransactionReference,
+): LedgerChange | LedgerTransaction {
   const before = found(ledger, reference);
   if (before.deletedAt === null) return before;
   assertRestorable(before.deletedAt, ledger.now);
@@ -118,49 +127,53 @@ function restore(ledger: Ledger, reference: Reference): Change | Entry {
 }
 
 /** The next version of an entry. */
-function next({ now }: Ledger, before: Entry, changes: Partial<Entry>): Entry {
+function next(
+  { now }: Ledger,
+  before: LedgerTransaction,
+  changes: Partial<LedgerTransaction>,
+): LedgerTransaction {
   return { ...before, ...changes, version: before.version + 1, updatedAt: now };
 }
 
-function found({ entries }: Ledger, { id, of }: Reference): Entry {
+function found({ entries }: Ledger, { id, expectedKind }: TransactionReference): LedgerTransaction {
   const entry = entries.get(id);
-  if (entry && (of === undefined || entry.kind === of)) return entry;
-  throw notFound(of);
+  if (entry && (expectedKind === undefined || entry.kind === expectedKind)) return entry;
+  throw notFound(expectedKind);
 }
 
-function liveEntry(ledger: Ledger, reference: Reference): Entry {
+function liveEntry(ledger: Ledger, reference: TransactionReference): LedgerTransaction {
   const entry = found(ledger, reference);
   if (entry.deletedAt === null) return entry;
-  throw notFound(reference.of);
+  throw notFound(reference.expectedKind);
 }
 
 /** `expense.not_found` when asked for an expense, else `transaction.not_found`. */
-export function notFound(of: Kind | undefined): AppError {
-  return of === "expense"
+export function notFound(expectedKind: Kind | undefined): AppError {
+  return expectedKind === "expense"
     ? new AppError("expense.not_found", "No expense has this id.")
     : new AppError("transaction.not_found", "No transaction has this id.");
 }
 
 const noExpense = () => fieldError("expense.not_found", ["refundOf"], "No expense has this id.");
 
-function groundOf(ledger: Ledger, { kind, refundOf }: Content): Ground {
-  const { facts, today, entries } = ledger;
-  if (kind !== "refund" || !refundOf) return { facts, today };
+function contextFor(ledger: Ledger, { kind, refundOf }: TransactionFields): ResolveContext {
+  const { referenceData, today, entries } = ledger;
+  if (kind !== "refund" || !refundOf) return { referenceData, today };
   const refunded = entries.get(refundOf);
   if (refunded?.kind === "expense" && refunded.deletedAt === null)
-    return { facts, today, refunded };
+    return { referenceData, today, refunded };
   throw noExpense();
 }
 
 /** What a live refund brings back of an expense. */
-function refundIn(entry: Entry | null) {
+function refundIn(entry: LedgerTransaction | null) {
   if (!entry || entry.deletedAt !== null || entry.refundOfId === null) return undefined;
   return { id: entry.refundOfId, amountMinor: entry.amountMinor, currency: entry.currency };
 }
 
 /** The expenses whose refunded amount a change moves. Throws `refund.exceeds_expense`, and `expense.not_found` for one that is deleted. */
-function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] {
-  const settled = new Map<string, Entry>();
+function settleRefunds({ entries }: Ledger, { before, after }: LedgerChange): LedgerTransaction[] {
+  const settled = new Map<string, LedgerTransaction>();
   const settle = (refund: ReturnType<typeof refundIn>, sign: bigint) => {
     if (!refund) return;
     const expense = settled.get(refund.id) ?? entries.get(refund.id);
@@ -190,7 +203,10 @@ function settleRefunds({ entries }: Ledger, { before, after }: Change): Entry[] 
 }
 
 /** Throws when the expense would no longer hold its refunds. */
-function assertStillRefunded(before: Entry, { kind, currency, amountMinor }: Draft): void {
+function assertStillRefunded(
+  before: LedgerTransaction,
+  { kind, currency, amountMinor }: ResolvedTransaction,
+): void {
   if (kind !== "expense")
     throw fieldError("transaction.in_use", ["kind"], "It has refunds: delete them first.");
   if (currency !== before.currency)

@@ -3,7 +3,7 @@ import { fieldError, type Issue } from "@outlay/core";
 export type Account = { id: string; currency: string };
 
 /** What the rules need to know of the book around its transactions. */
-export type Facts = {
+export type ReferenceData = {
   /** Those that are named and the default one, the oldest first. */
   accounts: readonly (Account & { archived: boolean })[];
   categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
@@ -22,7 +22,7 @@ type Referring = {
 
 /** Throws `account.not_found`, `account.archived`; an account that stays as it was may be archived. */
 export function assertAccount(
-  { accounts }: Facts,
+  { accounts }: ReferenceData,
   id: string,
   field: string,
   current: Referring | undefined,
@@ -37,7 +37,7 @@ export function assertAccount(
   return account;
 }
 
-export function defaultAccount({ accounts }: Facts): Account {
+export function defaultAccount({ accounts }: ReferenceData): Account {
   const account = accounts.find((candidate) => !candidate.archived);
   if (account) return account;
   throw fieldError(
@@ -51,7 +51,7 @@ const categoryKind = (kind: string) => (kind === "income" ? "income" : "expense"
 
 /** Throws `category.not_found`, `category.wrong_kind`, `category.archived`; one that stays as it was may be archived. */
 export function assertCategory(
-  { categories }: Facts,
+  { categories }: ReferenceData,
   { id, kind }: { id: string; kind: "expense" | "income" },
   path: Issue["path"],
   current: Referring | undefined,
@@ -70,7 +70,7 @@ export function assertCategory(
   return category.id;
 }
 
-export function systemCategory({ categories }: Facts, kind: "expense" | "income"): string {
+export function systemCategory({ categories }: ReferenceData, kind: "expense" | "income"): string {
   const category = categories.find((candidate) => candidate.system && candidate.kind === kind);
   if (!category) throw new Error(`the book has no system category of the kind ${kind}`);
   return category.id;

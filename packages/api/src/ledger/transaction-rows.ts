@@ -1,7 +1,7 @@
 import { transactions, transactionSplits } from "@outlay/db";
 import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
-import type { Entry, Split } from "./drafts.logic.ts";
+import type { LedgerTransaction, Split } from "./resolve.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
 
 const {
@@ -66,10 +66,13 @@ export const shortSelection = (bookId: BookId) => ({
 export const shortFields = { ...entryColumns, splits: readShortSplits };
 
 /** An entry, or one whose splits are still to be read. */
-export type ShortEntry = Omit<Entry, "splits"> & { splits: Entry["splits"] | number };
-export const isWhole = (entry: ShortEntry): entry is Entry => typeof entry.splits !== "number";
+export type ShortEntry = Omit<LedgerTransaction, "splits"> & {
+  splits: LedgerTransaction["splits"] | number;
+};
+export const isWhole = (entry: ShortEntry): entry is LedgerTransaction =>
+  typeof entry.splits !== "number";
 
-function commonFields(entry: Entry) {
+function commonFields(entry: LedgerTransaction) {
   const { originalAmountMinor, originalCurrency } = entry;
   return {
     id: entry.id,
@@ -93,7 +96,7 @@ function commonFields(entry: Entry) {
   };
 }
 
-function splitsOf({ splits, currency }: Entry) {
+function splitsOf({ splits, currency }: LedgerTransaction) {
   return splits.map(({ categoryId, amountMinor, note }) => ({
     categoryId,
     amount: formatMinor(amountMinor, currency),
@@ -108,7 +111,7 @@ function present<Value>(value: Value | null): Value {
 }
 
 /** The wire shape of an expense. */
-export function toExpense(entry: Entry): Expense {
+export function toExpense(entry: LedgerTransaction): Expense {
   return {
     ...commonFields(entry),
     kind: "expense",
@@ -120,7 +123,7 @@ export function toExpense(entry: Entry): Expense {
 }
 
 /** The wire shape of a transaction. */
-export function toTransaction(entry: Entry): Transaction {
+export function toTransaction(entry: LedgerTransaction): Transaction {
   const { kind, accountId } = entry;
   if (kind === "expense") return toExpense(entry);
   if (kind === "transfer") {

@@ -12,8 +12,8 @@ import {
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { foldText } from "@outlay/core";
-import type { Entry } from "./drafts.logic.ts";
-import type { Change } from "./operations.logic.ts";
+import type { LedgerTransaction } from "./resolve.logic.ts";
+import type { LedgerChange } from "./operations.logic.ts";
 
 const columns = ownColumns(transactions);
 const replaced = sql.raw(
@@ -40,12 +40,12 @@ const insertSplits = command(
   insertRows(transactionSplits, { bookId: param("bookId"), rows: param("rows") }),
 );
 
-function splitRows({ id, kind, splits }: Entry) {
+function splitRows({ id, kind, splits }: LedgerTransaction) {
   const categoryKind = kind === "income" ? "income" : "expense";
   return splits.map((split, position) => ({ transactionId: id, position, categoryKind, ...split }));
 }
 
-function toRow({ splits, ...entry }: Entry): object {
+function toRow({ splits, ...entry }: LedgerTransaction): object {
   const { payee, note } = entry;
   const categoryIds = new Set(splits.map(({ categoryId }) => categoryId));
   return {
@@ -55,24 +55,25 @@ function toRow({ splits, ...entry }: Entry): object {
   };
 }
 
-const byId = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
+const byId = (entries: readonly LedgerTransaction[]) =>
+  new Map(entries.map((entry) => [entry.id, entry]));
 
 /** Writes what entries have become, new ones and changed ones alike; of several changes to one, the last. */
 export async function writeEntries(
   tx: Db,
   book: Book,
-  changes: readonly Change[],
-  refunded: readonly Entry[],
+  changes: readonly LedgerChange[],
+  refunded: readonly LedgerTransaction[],
 ): Promise<void> {
   const changed = byId(changes.map(({ after }) => after));
   const latest = byId([...changed.values(), ...refunded]);
   const first = new Map(changes.toReversed().map(({ before, after }) => [after.id, before]));
-  const divided = [...changed.values()].filter(({ id, splits }) => {
+  const split = [...changed.values()].filter(({ id, splits }) => {
     const before = first.get(id)?.splits ?? [];
     return before !== splits && before.length + splits.length > 0;
   });
-  const ids = divided.map(({ id }) => id).filter((id) => first.get(id));
-  const parts = divided.flatMap(splitRows);
+  const ids = split.map(({ id }) => id).filter((id) => first.get(id));
+  const parts = split.flatMap(splitRows);
   await Promise.all([
     upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
     ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: uuidArray(ids) }),

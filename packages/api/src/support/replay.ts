@@ -7,7 +7,7 @@ export const takenId = "Use another id: this one belongs to other content.";
 type Part<Row> = { readonly [Field in keyof Row]?: Row[Field] | undefined };
 
 /** Whether every field of `part` has the same value in `whole`; arrays are compared by their items. */
-export function holdsSame<Row extends object>(whole: Row, part: Part<NoInfer<Row>>): boolean {
+export function matchesFields<Row extends object>(whole: Row, part: Part<NoInfer<Row>>): boolean {
   return Object.entries(part).every(
     ([field, value]) => value === undefined || sameValue(Reflect.get(whole, field), value),
   );
@@ -22,11 +22,11 @@ function sameValue(a: unknown, b: unknown): boolean {
  * Answers a create whose id was there already: with the row when the client sent the same content
  * (a retry), else `id.taken`. `sent` holds only what the client decided.
  */
-export function answerRetry<Row extends object>(
+export function resolveReplay<Row extends object>(
   row: Row | undefined,
   sent: Part<NoInfer<Row>>,
 ): Row {
-  if (row && holdsSame(row, sent)) return row;
+  if (row && matchesFields(row, sent)) return row;
   throw idTaken();
 }
 

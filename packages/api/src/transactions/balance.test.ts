@@ -99,7 +99,7 @@ test("a retry that arrives a day later still answers the row that is there", asy
   expect(again).toEqual(first);
 });
 
-test("an id is taken by other content, changed content and deleted content", async () => {
+test("an id is taken by other fields, changed fields and deleted fields", async () => {
   const { id: accountId } = await open();
   const other = await open();
   const sent = { id: uuidv7(), amount: "30", accountId };
@@ -134,7 +134,7 @@ test("one expense sent ten times at once is one row and takes its money once", a
   expect(await balanceOf(accountId)).toBe("70.00");
 });
 
-test("of one id sent at once with two contents, one is recorded and the other refused", async () => {
+test("of one id sent at once with two inputs, one is recorded and the other refused", async () => {
   const { id: accountId } = await open();
   const id = uuidv7();
   const attempts = ["10", "20"].map((amount) =>

@@ -194,7 +194,7 @@ test("the feed has one entry for each change, numbered in the order of the opera
   }
 });
 
-test("a create that is sent again in the same bulk or the next is done once; with other content the id is taken", async () => {
+test("a create that is sent again in the same bulk or the next is done once; with other fields the id is taken", async () => {
   const id = uuidv7();
   const results = await bulk(
     [expense("5", { id }), expense("5", { id }), expense("6", { id })],

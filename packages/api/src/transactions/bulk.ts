@@ -2,7 +2,7 @@ import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import { AppError, type Issue } from "@outlay/core";
 import type { BulkInput, BulkResult } from "./bulk.contract.ts";
-import { readContent } from "../ledger/contents.logic.ts";
+import { fromCreateInput } from "../ledger/transaction-fields.logic.ts";
 import { changeLedger, type Request } from "./transactions.ts";
 
 /** The operation as the ledger takes it. */
@@ -10,8 +10,8 @@ function readRequest(operation: BulkInput["operations"][number]): Request {
   switch (operation.op) {
     case "create": {
       const { op, ...input } = operation;
-      const { id, ...content } = readContent(input);
-      return { op, id, content };
+      const { id, ...fields } = fromCreateInput(input);
+      return { op, id, fields };
     }
     case "update": {
       const { op, id, version, ...patch } = operation;

@@ -52,7 +52,7 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .query(async ({ ctx, input }) =>
-      toExpense(await getTransaction(ctx.db, ctx.book, { ...input, of: kind })),
+      toExpense(await getTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind })),
     ),
 
   update: writeProcedure
@@ -60,7 +60,9 @@ export const expensesRouter = router({
     .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await updateTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now)),
+      toExpense(
+        await updateTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
+      ),
     ),
 
   remove: writeProcedure
@@ -68,7 +70,7 @@ export const expensesRouter = router({
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) =>
-      removeTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now),
+      removeTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
     ),
 
   restore: writeProcedure
@@ -76,7 +78,9 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await restoreTransaction(ctx.db, ctx.book, { ...input, of: kind }, ctx.now)),
+      toExpense(
+        await restoreTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
+      ),
     ),
 
   list: readProcedure

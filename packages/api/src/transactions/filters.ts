@@ -2,7 +2,7 @@ import { type Db, transactionKinds, transactions } from "@outlay/db";
 import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { containing, decimalToThousandths, foldText } from "@outlay/core";
-import { assertAccountExists, loadCategoryFamily } from "./facts.ts";
+import { assertAccountExists, loadCategoryFamily } from "./load-ledger.ts";
 import type { TransactionFilter } from "../ledger/list.contract.ts";
 
 const value = (name: string) => sql.placeholder(name);

@@ -129,15 +129,15 @@ const toImage = (value: object) =>
   JSON.parse(JSON.stringify({ ...value, refundedAmount: undefined })) as object;
 
 /** What a call adds to the change feed. */
-async function added(run: () => Promise<unknown>, of: Household = book) {
-  const before = (await feedOf(of)).changeSeq;
+async function added(run: () => Promise<unknown>, household: Household = book) {
+  const before = (await feedOf(household)).changeSeq;
   await run();
-  return (await feedOf(of)).rows.filter(({ seq }) => seq > before);
+  return (await feedOf(household)).rows.filter(({ seq }) => seq > before);
 }
 
-async function expectInStep(of: Household) {
-  expect(await tablesOf(of)).toEqual(await expectedOf(of));
-  const { rows, changeSeq } = await feedOf(of);
+async function expectInStep(household: Household) {
+  expect(await tablesOf(household)).toEqual(await expectedOf(household));
+  const { rows, changeSeq } = await feedOf(household);
   expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
   expect(changeSeq).toBe(rows.length);
 }
@@ -384,14 +384,14 @@ function contentOf(home: Household, ids: readonly string[], move: Step) {
 }
 
 async function take({ calls, ...home }: Household, ids: string[], move: Step): Promise<void> {
-  const content = contentOf({ calls, ...home }, ids, move);
+  const fields = contentOf({ calls, ...home }, ids, move);
   if (move.op === "create") {
-    ids.push((await calls.transactions.create(content)).id);
+    ids.push((await calls.transactions.create(fields)).id);
     return;
   }
   const id = nth(ids, move.at);
   if (id === undefined) return;
-  if (move.op === "update") await calls.transactions.update({ id, ...content });
+  if (move.op === "update") await calls.transactions.update({ id, ...fields });
   else await calls.transactions[move.op === "remove" ? "remove" : "restore"]({ id });
 }
 

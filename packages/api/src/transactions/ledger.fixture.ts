@@ -1,6 +1,11 @@
 import { AppError } from "@outlay/core";
-import { type Content, type Draft, draftTransaction, type Entry } from "../ledger/drafts.logic.ts";
-import type { Facts } from "../ledger/reference-data.logic.ts";
+import {
+  type TransactionFields,
+  type ResolvedTransaction,
+  resolveTransaction,
+  type LedgerTransaction,
+} from "../ledger/resolve.logic.ts";
+import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 
 const account = (id: string, currency: string, archived = false) => ({ id, currency, archived });
 const category = (id: string, kind: string, more = {}) => ({
@@ -12,7 +17,7 @@ const category = (id: string, kind: string, more = {}) => ({
 });
 
 /** A book for the tests of rules: they need no database, so its ids are words. */
-export const facts: Facts = {
+export const referenceData: ReferenceData = {
   accounts: [
     account("old", "EUR", true),
     account("euros", "EUR"),
@@ -46,27 +51,30 @@ export function verdict(rule: () => unknown): unknown {
   }
 }
 
-/** A draft of a content; of an expense when nothing else is said. */
-export function draftOf(content: Partial<Content> = {}): Draft {
-  return draftTransaction({ facts, today }, { kind: "expense", amount: "12.5", ...content });
+/** A resolved of a fields; of an expense when nothing else is said. */
+export function resolvedOf(fields: Partial<TransactionFields> = {}): ResolvedTransaction {
+  return resolveTransaction(
+    { referenceData, today },
+    { kind: "expense", amount: "12.5", ...fields },
+  );
 }
 
 /** One of each kind, as a client says them. */
-export const contents = {
+export const inputs = {
   expense: { kind: "expense", amount: "12.5" },
   income: { kind: "income", amount: "12.5" },
   refund: { kind: "refund", amount: "12.5" },
   transfer: { kind: "transfer", amount: "12.5", accountId: "euros", toAccountId: "savings" },
-} as const satisfies Record<string, Content>;
+} as const satisfies Record<string, TransactionFields>;
 
 /** A transaction that is in the ledger. */
 export function entryOf(
   id: string,
-  content: Partial<Content> = {},
-  more: Partial<Entry> = {},
-): Entry {
+  fields: Partial<TransactionFields> = {},
+  more: Partial<LedgerTransaction> = {},
+): LedgerTransaction {
   return {
-    ...draftOf(content),
+    ...resolvedOf(fields),
     id,
     refundedMinor: 0n,
     version: 1,

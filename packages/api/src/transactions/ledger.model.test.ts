@@ -2,7 +2,7 @@ import { sessions } from "@outlay/db";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
-import { requestOf, spendMuch } from "./testing/asking.ts";
+import { requestOf, spendMuch } from "./testing/random-requests.ts";
 import { command, type Command, days } from "./testing/commands.ts";
 import { type LogEntry, modelOf } from "./testing/attempts.ts";
 import { perform, type Verdict } from "./testing/model.ts";

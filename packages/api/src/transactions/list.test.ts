@@ -49,10 +49,10 @@ beforeAll(async () => {
   travel = await alice.api.categories.create({ name: "My travel" });
   ledger = [];
   const { now } = api.clock;
-  for (const draft of fc.sample(drafts(), { numRuns: 90, seed: 7 })) {
+  for (const sample of fc.sample(drafts(), { numRuns: 90, seed: 7 })) {
     // Some share their instant with the one before.
     api.clock.now = new Date(now.getTime() + Math.floor(ledger.length / 3) * 1000);
-    ledger.push(await alice.api.expenses.create(draft));
+    ledger.push(await alice.api.expenses.create(sample));
   }
   const gone = await alice.api.expenses.create({ amount: "5", payee: "Corner shop" });
   await alice.api.expenses.remove({ id: gone.id });

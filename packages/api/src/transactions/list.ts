@@ -12,7 +12,7 @@ import {
   passing,
   readFilters,
 } from "./filters.ts";
-import type { Entry } from "../ledger/drafts.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ListTransactionsInput, TransactionFilter } from "../ledger/list.contract.ts";
 import {
   entryFields,
@@ -95,7 +95,11 @@ const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
 );
 
 /** Rows with all of their splits; those with long notes in a second statement. One that has changed meanwhile is as it is then, one that was deleted is left out. */
-async function complete(db: Db, book: Book, rows: readonly ShortEntry[]): Promise<Entry[]> {
+async function complete(
+  db: Db,
+  book: Book,
+  rows: readonly ShortEntry[],
+): Promise<LedgerTransaction[]> {
   const short = rows.filter((row) => !isWhole(row)).map(({ id }) => id);
   if (short.length === 0) return rows.filter(isWhole);
   const found = await selectWhole(db).execute({ bookId: book.id, ids: `{${short.join(",")}}` });
@@ -131,7 +135,7 @@ export async function listTransactions<Wire>(
   db: Db,
   book: Book,
   input: ListTransactionsInput,
-  toWire: (entry: Entry) => Wire,
+  toWire: (entry: LedgerTransaction) => Wire,
 ) {
   const { cursor, limit, includeTotal, ...query } = input;
   const { sort, order } = input;
@@ -169,7 +173,7 @@ export async function* readTransactions(
   tx: Db,
   book: Book,
   { sort, order, ...filter }: TransactionFilter & Pick<Shape, "sort" | "order">,
-): AsyncGenerator<Entry[]> {
+): AsyncGenerator<LedgerTransaction[]> {
   const given = await readFilters(tx, book, filter);
   const query = tx
     .select(entrySelection(sql.placeholder("bookId")))

@@ -15,16 +15,24 @@ import {
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { type CategoryCell, settleWatch, type Watch } from "../planning/alerts/firing.logic.ts";
-import { loadTelling, tellSpending } from "../planning/alerts/alert-state.ts";
+import {
+  type CategorySpendingDelta,
+  evaluateAlerts,
+  type AlertState,
+} from "../planning/alerts/firing.logic.ts";
+import { loadCandidates, notifySpending } from "../planning/alerts/alert-state.ts";
 import type { SendLast } from "../feed/lock.ts";
 import { addToSpending } from "../planning/figures/spending.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
-import { keepTold, toEntries, toTold } from "../planning/notifications/insert.ts";
+import {
+  insertNotifications,
+  toFeedEntries,
+  toNotificationRows,
+} from "../planning/notifications/notify.ts";
 import { sumDifferences, type TotalDelta } from "../ledger/effects.logic.ts";
-import { imageOf } from "../ledger/feed-snapshot.ts";
-import type { Entry } from "../ledger/drafts.logic.ts";
-import type { Change } from "../ledger/operations.logic.ts";
+import { snapshotOf } from "../ledger/feed-snapshot.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import type { LedgerChange } from "../ledger/operations.logic.ts";
 import { writeEntries } from "../ledger/transaction-writes.ts";
 
 /** For statements that add to what is derived. */
@@ -75,7 +83,10 @@ const addToTagUses = command(
 );
 
 /** What totals change by in expenses and refunds, which count in budgets. */
-function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): CategoryCell[] {
+function spendingDeltas(
+  changes: readonly LedgerChange[],
+  totals: readonly TotalDelta[],
+): CategorySpendingDelta[] {
   const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return totals
@@ -90,11 +101,11 @@ function cellsOf(changes: readonly Change[], totals: readonly TotalDelta[]): Cat
 }
 
 type Posting = {
-  changes: readonly Change[];
+  changes: readonly LedgerChange[];
   /** Expenses whose refunded amount alone has changed. */
-  refunded?: readonly Entry[];
+  refunded?: readonly LedgerTransaction[];
   /** Loaded after the changes before. */
-  watch: Watch;
+  alertState: AlertState;
   /** Takes the writes when nothing follows them. */
   sendLast?: SendLast;
 };
@@ -109,22 +120,25 @@ type Posting = {
 export async function postChanges(
   tx: Db,
   book: Book,
-  { changes, refunded = [], watch, sendLast }: Posting,
+  { changes, refunded = [], alertState, sendLast }: Posting,
   now: Date,
 ): Promise<void> {
   const { balances, totals, payees, tags } = sumDifferences(changes);
   const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
     rows.length > 0 && to(tx, { bookId: book.id, deltas: json(rows) });
-  const cells = cellsOf(changes, totals);
-  const { spending, notices, telling } = settleWatch(watch, { cells, balances });
-  const earlier = telling.length > 0 ? await loadTelling(tx, book, telling, now) : [];
-  const told = toTold(notices, now);
+  const deltas = spendingDeltas(changes, totals);
+  const { spending, newNotifications, candidates } = evaluateAlerts(alertState, {
+    deltas,
+    balances,
+  });
+  const earlier = candidates.length > 0 ? await loadCandidates(tx, book, candidates, now) : [];
+  const notificationRows = toNotificationRows(newNotifications, now);
   const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
     entity: "transaction",
     entityId: after.id,
     op,
-    before: before && imageOf(before),
-    after: imageOf(after),
+    before: before && snapshotOf(before),
+    after: snapshotOf(after),
   }));
   const writes = Promise.all([
     writeEntries(tx, book, changes, refunded),
@@ -134,10 +148,10 @@ export async function postChanges(
     add(addToPayeeUses, payees),
     add(addToTagUses, tags),
     addToSpending(tx, book.id, spending),
-    appendChanges(tx, book, [...entries, ...toEntries(told)], now),
-    keepTold(tx, book, told, now),
+    appendChanges(tx, book, [...entries, ...toFeedEntries(notificationRows)], now),
+    insertNotifications(tx, book, notificationRows, now),
   ]);
   if (sendLast && earlier.length === 0) return sendLast(writes);
   await writes;
-  if (earlier.length > 0) await tellSpending(tx, book, earlier, now);
+  if (earlier.length > 0) await notifySpending(tx, book, earlier, now);
 }

@@ -1,9 +1,9 @@
 import { type Db, transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
-import { loadWatch } from "../planning/alerts/alert-state.ts";
+import { loadAlertState } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
 import { inCategory } from "../ledger/category-use.ts";
-import type { Entry } from "../ledger/drafts.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { postChanges } from "./posting.ts";
 import { entrySelection } from "../ledger/transaction-rows.ts";
 
@@ -17,13 +17,16 @@ const chunk = 500;
 export async function rewriteTransactions(
   tx: Db,
   book: Book,
-  { where, rewrite }: { where: SQL | undefined; rewrite: (entry: Entry) => Partial<Entry> },
+  {
+    where,
+    rewrite,
+  }: { where: SQL | undefined; rewrite: (entry: LedgerTransaction) => Partial<LedgerTransaction> },
   now: Date,
 ): Promise<number> {
   let count = 0;
   let last: string | undefined;
   do {
-    const entries: Entry[] = await tx
+    const entries: LedgerTransaction[] = await tx
       .select(entrySelection(book.id))
       .from(transactions)
       .where(
@@ -37,8 +40,8 @@ export async function rewriteTransactions(
       return { op: "update" as const, before, after };
     });
     if (changes.length > 0) {
-      const watch = await loadWatch(tx, book, undefined, now);
-      await postChanges(tx, book, { changes, watch }, now);
+      const alertState = await loadAlertState(tx, book, undefined, now);
+      await postChanges(tx, book, { changes, alertState }, now);
     }
     count += entries.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
@@ -55,7 +58,7 @@ export async function moveToCategory(
 ): Promise<void> {
   const where = inCategory(tx, book, from);
   const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
-  const rewrite = ({ categoryId, splits }: Entry) => ({
+  const rewrite = ({ categoryId, splits }: LedgerTransaction) => ({
     categoryId: categoryId && moved(categoryId),
     splits: splits.map((split) => ({ ...split, categoryId: moved(split.categoryId) })),
   });

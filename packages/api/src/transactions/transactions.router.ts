@@ -3,7 +3,7 @@ import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { bulkInput, bulkOutput } from "./bulk.contract.ts";
 import { bulkTransactions } from "./bulk.ts";
-import { readContent } from "../ledger/contents.logic.ts";
+import { fromCreateInput } from "../ledger/transaction-fields.logic.ts";
 import { listTransactionsInput, listTransactionsOutput } from "../ledger/list.contract.ts";
 import { ledgerOperations } from "./ledger-operations.ts";
 import { listTransactions } from "./list.ts";
@@ -53,7 +53,7 @@ export const transactionsRouter = router({
     .input(createTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await createTransaction(ctx.db, ctx.book, readContent(input), ctx.now)),
+      toTransaction(await createTransaction(ctx.db, ctx.book, fromCreateInput(input), ctx.now)),
     ),
 
   get: readProcedure

@@ -3,22 +3,22 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import { withLockedBook } from "../feed/lock.ts";
-import type { Patch } from "../ledger/contents.logic.ts";
-import type { Content, Entry } from "../ledger/drafts.logic.ts";
-import { loadLedger } from "./facts.ts";
+import type { Patch } from "../ledger/transaction-fields.logic.ts";
+import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { loadLedger } from "./load-ledger.ts";
 import {
   applyOperation,
   notFound,
   type Operation,
   type Outcome,
-  type Reference,
+  type TransactionReference,
 } from "../ledger/operations.logic.ts";
 import { postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 /** What a client asks for: as an operation of the ledger, but a new transaction may lack its id. */
 export type Request =
-  | { op: "create"; id?: string | undefined; content: Content }
+  | { op: "create"; id?: string | undefined; fields: TransactionFields }
   | Exclude<Operation, { op: "create" }>;
 
 /** Applies one request to the ledger as it stands after those before it; throws what is wrong with it. */
@@ -42,7 +42,7 @@ export async function changeLedger<Result>(
     return { ...request, id };
   });
   return withLockedBook(db, book, async (tx, sendLast) => {
-    const { ledger, watch } = await loadLedger(tx, book, { operations, made }, now);
+    const { ledger, alertState } = await loadLedger(tx, book, { operations, made }, now);
     const applied: Outcome[] = [];
     const result = run(operations, (operation) => {
       const outcome = applyOperation(ledger, operation);
@@ -55,13 +55,18 @@ export async function changeLedger<Result>(
       .flatMap((outcome) => outcome.refunded)
       .map((entry) => ledger.entries.get(entry.id) ?? entry);
     if (changes.length > 0)
-      await postChanges(tx, book, { changes, refunded, watch, sendLast }, now);
+      await postChanges(tx, book, { changes, refunded, alertState, sendLast }, now);
     return result;
   });
 }
 
 /** Applies one request, and answers what it has made of its transaction. */
-async function applyOne(db: Db, book: Book, request: Request, now: Date): Promise<Entry> {
+async function applyOne(
+  db: Db,
+  book: Book,
+  request: Request,
+  now: Date,
+): Promise<LedgerTransaction> {
   return changeLedger(db, book, { requests: [request], now }, ([operation], apply) => {
     if (!operation) throw new TypeError("a request came to no operation");
     return apply(operation).entry;
@@ -69,33 +74,38 @@ async function applyOne(db: Db, book: Book, request: Request, now: Date): Promis
 }
 
 /**
- * Records a transaction. The same id with the same content is recorded once. Throws
+ * Records a transaction. The same id with the same fields is recorded once. Throws
  * `account.not_found`, `account.archived`, `category.not_found`, `splits.unbalanced`, `id.taken`, ….
  */
 export async function createTransaction(
   db: Db,
   book: Book,
-  { id, ...content }: Content & { id?: string | undefined },
+  { id, ...fields }: TransactionFields & { id?: string | undefined },
   now: Date,
-): Promise<Entry> {
-  return applyOne(db, book, { op: "create", id, content }, now);
+): Promise<LedgerTransaction> {
+  return applyOne(db, book, { op: "create", id, fields }, now);
 }
 
 /** Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and what a create throws. */
 export async function updateTransaction(
   db: Db,
   book: Book,
-  { id, of, version, ...patch }: Patch & Reference & { version?: number | undefined },
+  {
+    id,
+    expectedKind,
+    version,
+    ...patch
+  }: Patch & TransactionReference & { version?: number | undefined },
   now: Date,
-): Promise<Entry> {
-  return applyOne(db, book, { op: "update", id, of, version, patch }, now);
+): Promise<LedgerTransaction> {
+  return applyOne(db, book, { op: "update", id, expectedKind, version, patch }, now);
 }
 
 /** Deletes softly. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
   db: Db,
   book: Book,
-  reference: Reference & { version?: number | undefined },
+  reference: TransactionReference & { version?: number | undefined },
   now: Date,
 ): Promise<void> {
   await applyOne(db, book, { op: "remove", ...reference }, now);
@@ -105,9 +115,9 @@ export async function removeTransaction(
 export async function restoreTransaction(
   db: Db,
   book: Book,
-  reference: Reference,
+  reference: TransactionReference,
   now: Date,
-): Promise<Entry> {
+): Promise<LedgerTransaction> {
   return applyOne(db, book, { op: "restore", ...reference }, now);
 }
 
@@ -125,8 +135,13 @@ const findLive = prepared("find_live_transaction", entryFields, (db) =>
 );
 
 /** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
-export async function getTransaction(db: Db, book: Book, { id, of }: Reference): Promise<Entry> {
+export async function getTransaction(
+  db: Db,
+  book: Book,
+  { id, expectedKind }: TransactionReference,
+): Promise<LedgerTransaction> {
   const [entry] = await findLive(db).execute({ bookId: book.id, id });
-  if (!entry || (of !== undefined && entry.kind !== of)) throw notFound(of);
+  if (!entry || (expectedKind !== undefined && entry.kind !== expectedKind))
+    throw notFound(expectedKind);
   return entry;
 }

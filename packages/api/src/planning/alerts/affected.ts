@@ -11,7 +11,7 @@ import {
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { WatchedBudget } from "./firing.logic.ts";
 import type { Book } from "../../access/book.ts";
-import { gridOf } from "../figures/periods.logic.ts";
+import { toSchedule } from "../figures/periods.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -42,10 +42,10 @@ const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
   where spending.book_id = ${value("bookId")} and spending.budget_id = "budgets".id
     and spending.period_start = "budgets".alert_on and spending.currency = "budgets".currency)`;
 
-type Shape = { of: "all" | "created" | "changed" };
+type Shape = { scope: "all" | "created" | "changed" };
 
-const named = sql`touched.system or touched.id = any(${value("categoryIds")}::uuid[])`;
-const ofEntries = sql`touched.id in (
+const named = sql`affected.system or affected.id = any(${value("categoryIds")}::uuid[])`;
+const ofEntries = sql`affected.id in (
   select entry.category_id from ${transactions} entry
   where entry.book_id = ${value("bookId")} and entry.id = any(${value("entryIds")}::uuid[])
   union all select part.category_id from ${transactionSplits} part
@@ -54,45 +54,45 @@ const ofEntries = sql`touched.id in (
 /** Whose category, or one above it, is named, is a default, or is one of transactions that are named. */
 const inCategories = (condition: SQL) => sql`("budgets".category_id is null
   or "budgets".category_id in (
-    select unnest(array[touched.id, touched.parent_id]) from ${categories} touched
-    where touched.book_id = ${value("bookId")} and (${condition})))`;
+    select unnest(array[affected.id, affected.parent_id]) from ${categories} affected
+    where affected.book_id = ${value("bookId")} and (${condition})))`;
 
-const which: Record<Shape["of"], SQL | undefined> = {
+const inScope: Record<Shape["scope"], SQL | undefined> = {
   all: undefined,
   created: inCategories(named),
   changed: inCategories(sql`${named} or ${ofEntries}`),
 };
 
-const findTouched = prepared("find_touched_budgets", fields, (db, { of }: Shape) =>
+const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Shape) =>
   db
     .select({ ...columns, categories: family, spentMinor: spent })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
-    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), which[of]))
+    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), inScope[scope]))
     .orderBy(budgets.id),
 );
 
 /** What transactions name: categories, and other transactions that are changed. */
-export type Touched = { categoryIds: Iterable<string>; entryIds: readonly string[] };
+export type Affected = { categoryIds: Iterable<string>; entryIds: readonly string[] };
 
 const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
 /** The live budgets that transactions may count in, or all of them: as much as tells whether an alert may fire. */
-export async function selectTouched(
+export async function selectAffectedBudgets(
   tx: Db,
   book: Book,
-  touched: Touched | undefined,
+  affected: Affected | undefined,
 ): Promise<WatchedBudget[]> {
-  const of = touched ? (touched.entryIds.length > 0 ? "changed" : "created") : "all";
-  const rows = await findTouched(tx, { of }).execute({
+  const scope = affected ? (affected.entryIds.length > 0 ? "changed" : "created") : "all";
+  const rows = await findAffected(tx, { scope }).execute({
     bookId: book.id,
-    categoryIds: toArray(touched?.categoryIds ?? []),
-    entryIds: toArray(touched?.entryIds ?? []),
+    categoryIds: toArray(affected?.categoryIds ?? []),
+    entryIds: toArray(affected?.entryIds ?? []),
   });
   return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => ({
     ...row,
     spentMinor: row.spentMinor ?? 0n,
-    grid: gridOf(
+    schedule: toSchedule(
       { unit, count, anchorOn, startsOn: row.startsOn },
       { monthStartDay, weekStartDay },
     ),

@@ -3,13 +3,13 @@ import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
-import { findStanding } from "../figures/status.ts";
-import { selectTouched, type Touched } from "./affected.ts";
+import { findPeriodState } from "../figures/status.ts";
+import { selectAffectedBudgets, type Affected } from "./affected.ts";
 import { dateIn } from "@outlay/core";
-import { tell } from "../notifications/insert.ts";
-import { crossBalance, crossSpending, crossThresholds, type Watch } from "./firing.logic.ts";
+import { notify } from "../notifications/notify.ts";
+import { crossBalance, crossSpending, crossThresholds, type AlertState } from "./firing.logic.ts";
 import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
-import type { Notice } from "../notifications/notice.logic.ts";
+import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -19,7 +19,7 @@ const balanceFields = {
   currency: accounts.currency,
   balanceMinor: accounts.balanceMinor,
   belowMinor: (cell: string) => BigInt(cell),
-  isTold: (cell: string) => cell === "true",
+  wasNotified: (cell: string) => cell === "true",
 };
 
 const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
@@ -27,9 +27,9 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     .select({
       ...balanceFields,
       belowMinor: alerts.belowMinor,
-      isTold: sql`exists (select from ${notifications} told where told.book_id = ${value("bookId")}
-        and told.account_id = ${alerts}.account_id and told.period_start = ${value("today")}::date
-        and told.limit_minor = ${alerts}.below_minor)::text`,
+      wasNotified: sql`exists (select from ${notifications} sent where sent.book_id = ${value("bookId")}
+        and sent.account_id = ${alerts}.account_id and sent.period_start = ${value("today")}::date
+        and sent.limit_minor = ${alerts}.below_minor)::text`,
     })
     .from(alerts)
     .innerJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))
@@ -43,15 +43,15 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
 );
 
 /** What alerts need to know before transactions change: of what they may touch, or of all. */
-export async function loadWatch(
+export async function loadAlertState(
   tx: Db,
   book: Book,
-  touched: Touched | undefined,
+  affected: Affected | undefined,
   now: Date,
-): Promise<Watch> {
+): Promise<AlertState> {
   const today = dateIn(book.timeZone, now);
   const [budgets, balances] = await Promise.all([
-    selectTouched(tx, book, touched),
+    selectAffectedBudgets(tx, book, affected),
     findBalances(tx).execute({ bookId: book.id, today }),
   ]);
   return { today, budgets, balances };
@@ -68,21 +68,21 @@ export async function watchBudgets<Result>(
   change: () => Promise<Result>,
 ): Promise<Result> {
   const on = dateIn(book.timeZone, now);
-  const asked = { on, ...(ids && { ids }) };
-  const earlier = await loadBudgetFacts(tx, book, asked);
+  const query = { on, ...(ids && { ids }) };
+  const earlier = await loadBudgetFacts(tx, book, query);
   const result = await change();
-  const before = new Map(earlier.map((facts) => [facts.id, findStanding(facts, on)]));
-  const notices = (await loadBudgetFacts(tx, book, asked)).flatMap((facts) => {
-    const [was, is] = [before.get(facts.id), findStanding(facts, on)];
+  const before = new Map(earlier.map((facts) => [facts.id, findPeriodState(facts, on)]));
+  const newNotifications = (await loadBudgetFacts(tx, book, query)).flatMap((facts) => {
+    const [was, is] = [before.get(facts.id), findPeriodState(facts, on)];
     return was && is?.start === was.start ? crossThresholds(facts, { before: was, after: is }) : [];
   });
-  await tell(tx, book, notices, now);
+  await notify(tx, book, newNotifications, now);
   await forgetNextAlerts(tx, book, ids);
   return result;
 }
 
-/** Budgets that may tell something, with all that decides it. */
-export async function loadTelling(
+/** Budgets that may notify something, with all that decides it. */
+export async function loadCandidates(
   tx: Db,
   book: Book,
   budgets: readonly { id: string }[],
@@ -92,24 +92,24 @@ export async function loadTelling(
   return loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now), ids });
 }
 
-/** Tells what these budgets have crossed since, and keeps what it takes for them to tell more. With the book locked. */
-export async function tellSpending(
+/** Tells what these budgets have crossed since, and keeps what it takes for them to notify more. With the book locked. */
+export async function notifySpending(
   tx: Db,
   book: Book,
   before: readonly BudgetFacts[],
   now: Date,
 ): Promise<void> {
   const today = dateIn(book.timeZone, now);
-  const earlier = new Map(before.map((budget) => [budget.id, budget.plan.spent]));
-  const crossings = (await loadTelling(tx, book, before, now)).map((facts) => {
-    const spent = { before: earlier.get(facts.id) ?? [], after: facts.plan.spent };
-    return { facts, notices: crossSpending(facts, spent, today) };
+  const earlier = new Map(before.map((budget) => [budget.id, budget.timeline.spent]));
+  const crossings = (await loadCandidates(tx, book, before, now)).map((facts) => {
+    const spent = { before: earlier.get(facts.id) ?? [], after: facts.timeline.spent };
+    return { facts, newNotifications: crossSpending(facts, spent, today) };
   });
-  const notices = crossings.flatMap((crossing) => crossing.notices);
-  await tell(tx, book, notices, now);
-  const told = Map.groupBy(notices, ({ budgetId }) => budgetId);
+  const newNotifications = crossings.flatMap((crossing) => crossing.newNotifications);
+  await notify(tx, book, newNotifications, now);
+  const sent = Map.groupBy(newNotifications, ({ budgetId }) => budgetId);
   const next = crossings.flatMap(({ facts }) => {
-    const fired = (told.get(facts.id) ?? []).map(({ periodStart, threshold }) => ({
+    const fired = (sent.get(facts.id) ?? []).map(({ periodStart, threshold }) => ({
       periodStart,
       threshold: threshold ?? 0,
     }));
@@ -118,13 +118,13 @@ export async function tellSpending(
   await keepNextAlerts(tx, book, next);
 }
 
-/** What alerts tell of an account whose balance is about to change otherwise than by transactions. With the book locked. */
+/** What alerts notify of an account whose balance is about to change otherwise than by transactions. With the book locked. */
 export async function watchBalance(
   tx: Db,
   book: Book,
   { accountId, changeMinor }: { accountId: string; changeMinor: bigint },
   now: Date,
-): Promise<Notice[]> {
+): Promise<NewNotification[]> {
   const today = dateIn(book.timeZone, now);
   const watched = await findBalances(tx).execute({ bookId: book.id, today });
   const own = watched.filter((balance) => balance.accountId === accountId);

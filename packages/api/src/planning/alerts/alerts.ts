@@ -6,7 +6,7 @@ import type { Book } from "../../access/book.ts";
 import { withLockedBook } from "../../feed/lock.ts";
 import { AppError, assertVersion, fieldError, toMinor } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
-import { answerRetry, holdsSame, idTaken } from "../../support/replay.ts";
+import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
   Alert,
   AlertPage,
@@ -22,7 +22,7 @@ import {
   recordAlerts,
   selectAlerts,
   toAlert,
-} from "./rows.ts";
+} from "./alert-rows.ts";
 import { removeAlerts } from "./thresholds.ts";
 
 async function selectAlert(db: Db, book: Book, id: string): Promise<AlertRow> {
@@ -36,14 +36,14 @@ export async function getAlert(db: Db, book: Book, id: string): Promise<Alert> {
   return toAlert(await selectAlert(db, book, id));
 }
 
-type Watched = Pick<AlertRow, "kind" | "budgetId" | "percent" | "accountId" | "belowMinor">;
+type AlertCondition = Pick<AlertRow, "kind" | "budgetId" | "percent" | "accountId" | "belowMinor">;
 
 /** What the alert is to watch. Throws `budget.not_found`, `account.not_found`. */
-async function readWatched(
+async function readCondition(
   tx: Db,
   book: Book,
   input: CreateAlertInput,
-): Promise<{ watched: Watched; currency: string | null }> {
+): Promise<{ alertCondition: AlertCondition; currency: string | null }> {
   if (input.kind === "budget") {
     const { kind, budgetId, percent } = input;
     const isThere = and(
@@ -54,7 +54,7 @@ async function readWatched(
     if ((await tx.$count(budgets, isThere)) === 0)
       throw fieldError("budget.not_found", ["budgetId"], "No budget has this id.");
     return {
-      watched: { kind, budgetId, percent, accountId: null, belowMinor: null },
+      alertCondition: { kind, budgetId, percent, accountId: null, belowMinor: null },
       currency: null,
     };
   }
@@ -66,7 +66,10 @@ async function readWatched(
   if (!account) throw fieldError("account.not_found", ["accountId"], "No account has this id.");
   const { currency } = account;
   const belowMinor = toMinor(below, currency, ["below"]);
-  return { watched: { kind, budgetId: null, percent: null, accountId, belowMinor }, currency };
+  return {
+    alertCondition: { kind, budgetId: null, percent: null, accountId, belowMinor },
+    currency,
+  };
 }
 
 /** Throws `budget.not_found`, `account.not_found`, `alert.exists`, `alert.limit`, `id.taken`. */
@@ -78,10 +81,10 @@ export async function createAlert(
 ): Promise<Alert> {
   return withLockedBook(db, book, async (tx) => {
     const { id = uuidv7(), enabled } = input;
-    const { watched, currency } = await readWatched(tx, book, input);
-    const sent = { ...watched, enabled };
-    const [there] = await selectAlerts(tx, book, eq(alerts.id, id));
-    if (there) return toAlert(answerRetry(there, sent));
+    const { alertCondition, currency } = await readCondition(tx, book, input);
+    const sent = { ...alertCondition, enabled };
+    const [existing] = await selectAlerts(tx, book, eq(alerts.id, id));
+    if (existing) return toAlert(resolveReplay(existing, sent));
     if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
       throw new AppError(
         "alert.limit",
@@ -94,7 +97,7 @@ export async function createAlert(
 }
 
 type NewAlert = {
-  row: Watched & { id: string; enabled: boolean; version?: number; createdAt?: Date };
+  row: AlertCondition & { id: string; enabled: boolean; version?: number; createdAt?: Date };
   currency: string | null;
   op: "create" | "restore";
 };
@@ -119,9 +122,9 @@ async function insertAlert(
 /** Brings a removed alert back. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
 export async function restoreAlert(db: Db, book: Book, image: Alert, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
-    const { watched, currency } = await readWatched(tx, book, image);
+    const { alertCondition, currency } = await readCondition(tx, book, image);
     const { id, enabled, createdAt } = image;
-    const row = { ...watched, id, enabled, createdAt, version: image.version + 1 };
+    const row = { ...alertCondition, id, enabled, createdAt, version: image.version + 1 };
     await insertAlert(tx, book, { row, currency, op: "restore" }, now);
   });
 }
@@ -140,7 +143,7 @@ export async function updateAlert(
     const belowMinor =
       below === undefined ? undefined : toMinor(below, before.currency ?? "", ["below"]);
     const changes = { percent, belowMinor, enabled };
-    if (holdsSame(before, changes)) return toAlert(before);
+    if (matchesFields(before, changes)) return toAlert(before);
     const [updated] = await tx
       .update(alerts)
       .set({ ...changes, version: before.version + 1, updatedAt: now })

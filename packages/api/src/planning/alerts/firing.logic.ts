@@ -1,6 +1,6 @@
 import {
   changesSpending,
-  type CountedCell,
+  type CountedSpending,
   type SpendingDelta,
   sumSpending,
   type Target,
@@ -8,14 +8,14 @@ import {
 import { periodAt } from "../figures/periods.logic.ts";
 import {
   findPeriod,
-  type Plan,
+  type BudgetTimeline,
   reaches,
-  readPlan,
-  type Standing,
+  readTimeline,
+  type PeriodState,
   usedHundredths,
 } from "../figures/period-state.logic.ts";
 import { formatMinor } from "@outlay/core";
-import type { Notice } from "../notifications/notice.logic.ts";
+import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
 /** A budget before a change, as much of it as tells whether an alert may fire. */
 export type WatchedBudget = Target & {
@@ -28,10 +28,10 @@ export type WatchedBudget = Target & {
 };
 
 /** A budget as far as alerts know it. */
-export type TellingBudget = Target & {
+export type CandidateBudget = Target & {
   name: string;
   currency: string;
-  plan: Plan;
+  timeline: BudgetTimeline;
   alerts: readonly { percent: number; enabled: boolean }[];
   /** What was told of every period that may be the present one, whatever periods the budget had then. */
   fired: readonly { periodStart: string; threshold: number }[];
@@ -45,11 +45,11 @@ export type WatchedBalance = {
   balanceMinor: bigint;
   belowMinor: bigint;
   /** Whether it was told today. */
-  isTold: boolean;
+  wasNotified: boolean;
 };
 
 /** What the alerts of a book need to know. */
-export type Watch = {
+export type AlertState = {
   today: string;
   budgets: readonly WatchedBudget[];
   balances: readonly WatchedBalance[];
@@ -58,31 +58,33 @@ export type Watch = {
 const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;
 
 /** The percents that are on and were not told in the period that begins on a day. */
-function silentPercents({ alerts, fired }: TellingBudget, start: string): number[] {
-  const told = new Set(fired.flatMap((of) => (of.periodStart === start ? of.threshold : [])));
-  return alerts.flatMap(({ percent, enabled }) => (enabled && !told.has(percent) ? percent : []));
+function pendingPercents({ alerts, fired }: CandidateBudget, start: string): number[] {
+  const sent = new Set(
+    fired.flatMap(({ periodStart, threshold }) => (periodStart === start ? threshold : [])),
+  );
+  return alerts.flatMap(({ percent, enabled }) => (enabled && !sent.has(percent) ? percent : []));
 }
 
 /** The most that can be kept as spent. */
 const mostMinor = 2n ** 63n - 1n;
 
 /** What must be spent in a period for the next alert to fire; null when none can. */
-export function nextAlert(budget: TellingBudget, standing: Standing): bigint | null {
-  const next = silentPercents(budget, standing.start).filter((of) => !reaches(standing, of));
+export function nextAlert(budget: CandidateBudget, state: PeriodState): bigint | null {
+  const next = pendingPercents(budget, state.start).filter((percent) => !reaches(state, percent));
   if (next.length === 0) return null;
-  const { limit } = standing;
+  const { limit } = state;
   const due = limit > 0n ? (BigInt(Math.min(...next)) * limit + 99n) / 100n : 1n;
   return due > mostMinor ? null : due;
 }
 
 /** What a budget tells of its present period: each share that was not reached before and is now, once a period. */
 export function crossThresholds(
-  budget: TellingBudget,
-  { before, after }: { before: Standing; after: Standing },
-): Notice[] {
+  budget: CandidateBudget,
+  { before, after }: { before: PeriodState; after: PeriodState },
+): NewNotification[] {
   const { id, name, currency } = budget;
   const { start, end, limit, spent } = after;
-  const crossed = silentPercents(budget, start).filter(
+  const crossed = pendingPercents(budget, start).filter(
     (percent) => !reaches(before, percent) && reaches(after, percent),
   );
   const exceeded = spent > limit ? crossed.findLast((percent) => percent <= 100) : undefined;
@@ -107,10 +109,10 @@ export function crossBalance(
   watched: WatchedBalance,
   changeMinor: bigint,
   today: string,
-): Notice[] {
-  const { accountId, name, currency, balanceMinor, belowMinor, isTold } = watched;
+): NewNotification[] {
+  const { accountId, name, currency, balanceMinor, belowMinor, wasNotified } = watched;
   const balance = balanceMinor + changeMinor;
-  if (isTold || balanceMinor < belowMinor || balance >= belowMinor) return [];
+  if (wasNotified || balanceMinor < belowMinor || balance >= belowMinor) return [];
   return [
     {
       kind: "account.low_balance",
@@ -134,32 +136,33 @@ export function crossBalance(
  * alerts, so the limit that follows from it counts as there before.
  */
 export function crossSpending(
-  budget: TellingBudget,
-  { before, after }: { before: Plan["spent"]; after: Plan["spent"] },
+  budget: CandidateBudget,
+  { before, after }: { before: BudgetTimeline["spent"]; after: BudgetTimeline["spent"] },
   today: string,
-): Notice[] {
+): NewNotification[] {
   const index = findPeriod(budget, today);
   if (index === undefined) return [];
-  const { start, end } = periodAt(budget.grid, index);
+  const { start, end } = periodAt(budget.schedule, index);
   const spent = before
     .filter(({ on }) => on >= start && on <= end)
     .reduce((sum, { minor }) => sum + minor, 0n);
-  const standing = readPlan({ ...budget.plan, spent: after }).at(index);
-  return crossThresholds(budget, { before: { ...standing, spent }, after: standing });
+  const state = readTimeline({ ...budget.timeline, spent: after }).at(index);
+  return crossThresholds(budget, { before: { ...state, spent }, after: state });
 }
 
-export type CategoryCell = CountedCell & { categoryId: string };
+export type CategorySpendingDelta = CountedSpending & { categoryId: string };
 
-const countedIn = ({ categories }: Target, cells: readonly CategoryCell[]) =>
-  cells.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
+const countedIn = ({ categories }: Target, deltas: readonly CategorySpendingDelta[]) =>
+  deltas.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
 
 /** Whether what is added to a budget may make it tell something, or moves what it takes for that. */
-function mayTell(budget: WatchedBudget, added: readonly SpendingDelta[], today: string): boolean {
+function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today: string): boolean {
   const index = findPeriod(budget, today);
   if (index === undefined || added.length === 0) return false;
-  const { start } = periodAt(budget.grid, index);
+  const { start } = periodAt(budget.schedule, index);
   if (added.some(({ currency }) => currency !== budget.currency)) return true;
-  const isEarlier = (of: SpendingDelta) => of.spentMinor !== 0n && of.periodStart < start;
+  const isEarlier = ({ spentMinor, periodStart }: SpendingDelta) =>
+    spentMinor !== 0n && periodStart < start;
   if (budget.rollover !== "none" && added.some(isEarlier)) return true;
   const gained = added.find(({ periodStart }) => periodStart === start)?.spentMinor ?? 0n;
   if (gained === 0n) return false;
@@ -168,20 +171,20 @@ function mayTell(budget: WatchedBudget, added: readonly SpendingDelta[], today: 
 }
 
 /** What changes of the ledger add to the spending of budgets, and what alerts tell of balances. */
-export function settleWatch(
-  { today, budgets, balances }: Watch,
+export function evaluateAlerts(
+  { today, budgets, balances }: AlertState,
   changes: {
-    cells: readonly CategoryCell[];
+    deltas: readonly CategorySpendingDelta[];
     balances: readonly { accountId: string; sumMinor: bigint }[];
   },
 ) {
-  const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, changes.cells)));
+  const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, changes.deltas)));
   const moved = new Map(changes.balances.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
   return {
     spending: added.flat().filter(changesSpending),
     /** The budgets that may tell something, which a closer look decides. */
-    telling: budgets.filter((budget, index) => mayTell(budget, added[index] ?? [], today)),
-    notices: balances.flatMap((watched) =>
+    candidates: budgets.filter((budget, index) => mayAlert(budget, added[index] ?? [], today)),
+    newNotifications: balances.flatMap((watched) =>
       crossBalance(watched, moved.get(watched.accountId) ?? 0n, today),
     ),
   };

@@ -258,10 +258,10 @@ test("an alert that is off stays silent until it is on", async () => {
 test("thresholds that change keep the alerts that stay", async () => {
   const id = await newBudget({ thresholds: [50, 80] });
   const alerts = async () =>
-    (await alice.api.alerts.list()).items.map((of) =>
-      of.kind === "budget" ? [of.percent, of.id] : [],
+    (await alice.api.alerts.list()).items.map((alert) =>
+      alert.kind === "budget" ? [alert.percent, alert.id] : [],
     );
-  const before = new Map((await alerts()).map(([percent, of]) => [percent, of]));
+  const before = new Map((await alerts()).map(([percent, alertId]) => [percent, alertId]));
   await alice.api.budgets.update({ id, thresholds: [90, 80] });
   expect(await alerts()).toEqual([
     [80, before.get(80)],

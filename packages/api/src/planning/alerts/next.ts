@@ -1,17 +1,17 @@
 import { budgets, command, type Db, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
-import { findStanding } from "../figures/status.ts";
+import { findPeriodState } from "../figures/status.ts";
 import { nextAlert } from "./firing.logic.ts";
 
 type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
 
 /** What it takes for a budget to tell something; found anew each time with other currencies, which follow the rates. */
 export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | undefined {
-  const standing = findStanding(facts, today);
-  if (!standing) return undefined;
+  const state = findPeriodState(facts, today);
+  if (!state) return undefined;
   if (facts.hasForeign) return { id: facts.id, alertOn: null, alertAtMinor: null };
-  return { id: facts.id, alertOn: standing.start, alertAtMinor: nextAlert(facts, standing) };
+  return { id: facts.id, alertOn: state.start, alertAtMinor: nextAlert(facts, state) };
 }
 
 const { id, alertOn, alertAtMinor } = budgets;

@@ -2,7 +2,7 @@ import { alerts, type Db } from "@outlay/db";
 import { and, eq, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../../access/book.ts";
-import { alertColumns, type AlertRow, recordAlerts, selectAlerts } from "./rows.ts";
+import { alertColumns, type AlertRow, recordAlerts, selectAlerts } from "./alert-rows.ts";
 
 const ofBudget = (budgetId: string) => eq(alerts.budgetId, budgetId);
 
@@ -13,13 +13,13 @@ export async function setThresholds(
   { budgetId, thresholds }: { budgetId: string; thresholds: readonly number[] },
   now: Date,
 ): Promise<void> {
-  const there = await selectAlerts(tx, book, ofBudget(budgetId));
-  const kept = new Set(there.map(({ percent }) => percent));
+  const existing = await selectAlerts(tx, book, ofBudget(budgetId));
+  const kept = new Set(existing.map(({ percent }) => percent));
   const wanted = new Set<number | null>(thresholds);
   await removeAlerts(
     tx,
     book,
-    there.filter(({ percent }) => !wanted.has(percent)),
+    existing.filter(({ percent }) => !wanted.has(percent)),
     now,
   );
   const missing = thresholds.filter((percent) => !kept.has(percent));
@@ -70,7 +70,7 @@ export async function removeAccountAlerts(
   await removeAlerts(tx, book, await selectAlerts(tx, book, eq(alerts.accountId, accountId)), now);
 }
 
-/** The alerts of a budget go with it and come back with it. Called while the budget is there. */
+/** The alerts of a budget go with it and come back with it. Called while the budget is existing. */
 export async function recordThresholds(
   tx: Db,
   book: Book,

@@ -238,7 +238,7 @@ test("a category that a budget is for stays until the budget goes", async () => 
   await alice.api.budgets.remove({ id });
   await alice.api.categories.remove({ id: food });
   const { items } = await alice.api.changes.since({ limit: 200 });
-  const removal = items.find((of) => of.entityId === id && of.op === "delete");
+  const removal = items.find(({ entityId, op }) => entityId === id && op === "delete");
   const undone = alice.api.changes.undo({ seq: removal?.seq ?? 0 });
   expect(await refusalOf(undone)).toMatchObject({ code: "category.not_found" });
 });

@@ -9,7 +9,7 @@ import { withLockedBook } from "../../feed/lock.ts";
 import { findCategory, getCategory } from "../../ledger/categories.ts";
 import { AppError, assertVersion, dateIn, fieldError, toMinor } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
-import { answerRetry, holdsSame, idTaken } from "../../support/replay.ts";
+import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
   Budget,
   BudgetPage,
@@ -20,7 +20,7 @@ import type {
 } from "./budgets.contract.ts";
 import { assertDates, assertSpendable } from "./budgets.logic.ts";
 import { selectFacts } from "../figures/budget-facts.ts";
-import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./rows.ts";
+import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
 
 export const maxBudgets = 200;
@@ -60,8 +60,8 @@ export async function createBudget(
   const amountMinor = toMinor(amount, currency, ["amount"]);
   const sent = { ...given, ...period, currency, startsOn, amountMinor, thresholds };
   return withLockedBook(db, book, async (tx) => {
-    const [there] = await selectBudgets(tx, book, eq(budgets.id, id));
-    if (there) return toBudget(answerRetry(there, sent));
+    const [existing] = await selectBudgets(tx, book, eq(budgets.id, id));
+    if (existing) return toBudget(resolveReplay(existing, sent));
     const row = { ...sent, startsOn: startsOn ?? dateIn(book.timeZone, now) };
     assertDates(row);
     await assertCategory(tx, book, row.categoryId);
@@ -111,7 +111,7 @@ export async function updateBudget(
     const amountMinor =
       amount === undefined ? undefined : toMinor(amount, before.currency, ["amount"]);
     const changes = { ...given, ...period };
-    if (!holdsSame(before, { ...changes, amountMinor })) {
+    if (!matchesFields(before, { ...changes, amountMinor })) {
       const { startsOn = before.startsOn, endsOn = before.endsOn } = given;
       assertDates({ startsOn, endsOn });
       if (given.categoryId !== before.categoryId) await assertCategory(tx, book, given.categoryId);
@@ -133,7 +133,7 @@ export async function updateBudget(
 }
 
 /**
- * From the period that holds today on. Later days than today are there when the budget was to begin
+ * From the period that holds today on. Later days than today are existing when the budget was to begin
  * later or the book's zone has changed: what they said is replaced. Periods before keep what they had, even if
  * that was decided today, too.
  */
@@ -146,8 +146,8 @@ async function setAmount(
   const today = dateIn(book.timeZone, now);
   const [facts] = await selectFacts(tx, book, { on: today, ids: [id] });
   if (!facts) throw noBudget();
-  const { startsOn, plan } = facts;
-  const [first] = plan.amounts;
+  const { startsOn, timeline } = facts;
+  const [first] = timeline.amounts;
   const amounts = [{ fromOn: today, amountMinor }];
   if (first && startsOn < today && today <= first.on)
     amounts.push({ fromOn: startsOn, amountMinor: first.minor });

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts"
 import { noBudget } from "./budgets.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
 import { periodIndex } from "../figures/periods.logic.ts";
-import { readPlan } from "../figures/period-state.logic.ts";
+import { readTimeline } from "../figures/period-state.logic.ts";
 import { toPeriod } from "../figures/status.ts";
 import type { HistoryInput, HistoryPage } from "../figures/status.contract.ts";
 
@@ -22,12 +22,12 @@ export async function listHistory(
   const today = dateIn(book.timeZone, now);
   const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
   if (!facts) throw noBudget();
-  const { grid, startsOn, endsOn } = facts;
-  const first = periodIndex(grid, startsOn);
-  const last = endsOn === null ? Infinity : periodIndex(grid, endsOn);
-  const newest = Math.min(periodIndex(grid, before ?? today) - 1, last);
+  const { schedule, startsOn, endsOn } = facts;
+  const first = periodIndex(schedule, startsOn);
+  const last = endsOn === null ? Infinity : periodIndex(schedule, endsOn);
+  const newest = Math.min(periodIndex(schedule, before ?? today) - 1, last);
   const count = Math.max(Math.min(newest - first + 1, limit + 1), 0);
-  const { at } = readPlan(facts.plan);
+  const { at } = readTimeline(facts.timeline);
   const rows = Array.from({ length: count }, (_, back) => toPeriod(facts, at(newest - back)));
   return toPage(rows, limit, ({ periodStart }) => encodeCursor(query, [periodStart]));
 }

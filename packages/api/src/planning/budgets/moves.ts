@@ -7,14 +7,14 @@ import { dateIn, fieldError, formatMinor, toMinor } from "@outlay/core";
 import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
-import { recordBudgets, selectBudgets } from "./rows.ts";
-import { findPeriod, readPlan } from "../figures/period-state.logic.ts";
+import { recordBudgets, selectBudgets } from "./budget-rows.ts";
+import { findPeriod, readTimeline } from "../figures/period-state.logic.ts";
 import { findStatus } from "../figures/status.ts";
 import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
 
 /** The period of a budget that holds a day. Throws when it has none then. */
-function periodOf({ plan }: BudgetFacts, on: string, field: string): number {
-  const index = findPeriod(plan, on);
+function periodOf({ timeline }: BudgetFacts, on: string, field: string): number {
+  const index = findPeriod(timeline, on);
   if (index !== undefined) return index;
   throw fieldError("input.invalid", [field], `The budget has no period that includes ${on}.`);
 }
@@ -43,7 +43,7 @@ function assertMovable(
     );
   if (from.currency !== to.currency)
     throw fieldError("input.invalid", ["toId"], `Choose a budget in ${from.currency}.`);
-  const left = readPlan(from.plan).ownLimit(index);
+  const left = readTimeline(from.timeline).ownLimit(index);
   if (amountMinor <= left) return;
   const most = formatMinor(left, from.currency);
   throw fieldError(

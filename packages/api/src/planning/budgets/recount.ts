@@ -4,7 +4,7 @@ import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import { AppError, dateIn } from "@outlay/core";
 import { selectFacts } from "../figures/budget-facts.ts";
-import { selectBudgets } from "./rows.ts";
+import { selectBudgets } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
 
 /** Throws `category.in_use` when a budget is for the category. */

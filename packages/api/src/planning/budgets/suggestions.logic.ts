@@ -1,12 +1,12 @@
 import { formatMinor } from "@outlay/core";
 import {
   type Calendar,
-  gridOf,
-  type Period,
+  toSchedule,
+  type DateRange,
   periodAt,
   periodIndex,
 } from "../figures/periods.logic.ts";
-import type { ForeignCell } from "../figures/foreign.logic.ts";
+import type { CategorySpending } from "../figures/foreign.logic.ts";
 import { converterTo, convertMinor, type RateTable } from "../../rates/rates.logic.ts";
 import type { Suggestions } from "../figures/status.contract.ts";
 
@@ -14,26 +14,28 @@ const monthsBack = 3;
 const maxSuggestions = 50;
 
 /** The last whole months of a book, the oldest first. */
-export function lastMonths(calendar: Calendar, today: string): Period[] {
-  const schedule = { unit: "month", count: 1, anchorOn: null, startsOn: today } as const;
-  const grid = gridOf(schedule, calendar);
-  const current = periodIndex(grid, today);
-  return Array.from({ length: monthsBack }, (_, at) => periodAt(grid, current - monthsBack + at));
+export function lastMonths(calendar: Calendar, today: string): DateRange[] {
+  const settings = { unit: "month", count: 1, anchorOn: null, startsOn: today } as const;
+  const schedule = toSchedule(settings, calendar);
+  const current = periodIndex(schedule, today);
+  return Array.from({ length: monthsBack }, (_, at) =>
+    periodAt(schedule, current - monthsBack + at),
+  );
 }
 
-type Ground = {
-  months: readonly Period[];
+type SuggestionData = {
+  months: readonly DateRange[];
   categories: readonly { id: string; topId: string; name: string }[];
-  cells: readonly ForeignCell[];
+  spending: readonly CategorySpending[];
   currency: string;
   table: RateTable;
 };
 
 /** A budget for each top-level category in which money was spent, children included. */
-export function suggest(ground: Ground): Suggestions["items"] {
-  const { months, categories, cells, currency, table } = ground;
+export function suggest(data: SuggestionData): Suggestions["items"] {
+  const { months, categories, spending, currency, table } = data;
   const { convert } = converterTo(currency, table);
-  const valued = cells.map((cell) => ({
+  const valued = spending.map((cell) => ({
     ...cell,
     minor:
       cell.currency === currency ? cell.spentMinor : convert({ ...cell, minor: cell.spentMinor }),
@@ -41,7 +43,9 @@ export function suggest(ground: Ground): Suggestions["items"] {
   const suggestions = categories
     .filter(({ id, topId }) => id === topId)
     .map(({ id, name }) => {
-      const family = new Set(categories.filter(({ topId }) => topId === id).map((of) => of.id));
+      const family = new Set(
+        categories.filter(({ topId }) => topId === id).map((member) => member.id),
+      );
       const own = valued.filter(({ categoryId }) => family.has(categoryId));
       const spent = months.map(({ start, end }) =>
         own
@@ -68,9 +72,9 @@ export function suggest(ground: Ground): Suggestions["items"] {
     }));
 }
 
-function sumUp(cells: readonly ForeignCell[]) {
+function sumUp(spending: readonly CategorySpending[]) {
   const sums = new Map<string, bigint>();
-  for (const { currency, spentMinor } of cells)
+  for (const { currency, spentMinor } of spending)
     sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
   return [...sums]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

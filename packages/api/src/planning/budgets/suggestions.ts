@@ -3,7 +3,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import { dateIn } from "@outlay/core";
 import { loadRates } from "../../rates/load.ts";
-import { selectCells } from "../figures/foreign.ts";
+import { selectCategorySpending } from "../figures/foreign.ts";
 import type { Suggestions } from "../figures/status.contract.ts";
 import { lastMonths, suggest } from "./suggestions.logic.ts";
 
@@ -45,15 +45,15 @@ export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Sug
   const months = lastMonths(calendar, dateIn(book.timeZone, now));
   const [first, last] = [months[0], months.at(-1)];
   if (!first || !last) return { items: [] };
-  const [named, cells] = await Promise.all([
+  const [named, spending] = await Promise.all([
     selectCategories(db, book),
-    selectCells(db, book, { days: { start: first.start, end: last.end } }),
+    selectCategorySpending(db, book, { days: { start: first.start, end: last.end } }),
   ]);
   const currency = book.baseCurrency;
-  const currencies = [...new Set(cells.map((cell) => cell.currency))].filter(
-    (of) => of !== currency,
+  const currencies = [...new Set(spending.map((cell) => cell.currency))].filter(
+    (code) => code !== currency,
   );
   const need = { currencies, target: currency, from: first.start, to: last.end };
   const table = await loadRates(db, book, need);
-  return { items: suggest({ months, categories: named, cells, currency, table }) };
+  return { items: suggest({ months, categories: named, spending, currency, table }) };
 }

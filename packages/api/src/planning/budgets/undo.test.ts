@@ -32,7 +32,7 @@ async function state() {
 
 /** Undoes the newest change of an entity. */
 async function undo(entity: string) {
-  const change = (await changesSince(alice.api)).findLast((of) => of.entity === entity);
+  const change = (await changesSince(alice.api)).findLast((changed) => changed.entity === entity);
   return alice.api.changes.undo({ seq: change?.seq ?? 0 });
 }
 

@@ -12,9 +12,9 @@ import {
   type RowOf,
 } from "@outlay/db";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import { gridOf } from "./periods.logic.ts";
+import { toSchedule } from "./periods.logic.ts";
 import type { Target } from "./spending.logic.ts";
-import type { Dated, Plan } from "./period-state.logic.ts";
+import type { Dated, BudgetTimeline } from "./period-state.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
@@ -115,26 +115,26 @@ const selection = (periods: "all" | "newest") => ({
     sql`${alerts} alert where ${ofBudget("alert")}`,
   ),
   fired: listOf(
-    sql`json_build_array(told.period_start, told.threshold)`,
-    sql`${notifications} told where ${ofBudget("told")}
-      and told.period_start between ${value("on")}::date - ${longest} and ${value("on")}::date`,
+    sql`json_build_array(sent.period_start, sent.threshold)`,
+    sql`${notifications} sent where ${ofBudget("sent")}
+      and sent.period_start between ${value("on")}::date - ${longest} and ${value("on")}::date`,
   ),
 });
 
 /** Which budgets, and whether with all periods or the newest alone where that is enough. */
-type Shape = { of: "all" | "these"; periods: "all" | "newest" };
+type Shape = { scope: "all" | "these"; periods: "all" | "newest" };
 
-const which: Record<Shape["of"], SQL | undefined> = {
+const inScope: Record<Shape["scope"], SQL | undefined> = {
   all: undefined,
   these: sql`"budgets".id = any(${value("ids")}::uuid[])`,
 };
 
-const findFacts = prepared("find_budget_facts", fields, (db, { of, periods }: Shape) =>
+const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }: Shape) =>
   db
     .select({ ...columns, ...selection(periods) })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
-    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), which[of]))
+    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), inScope[scope]))
     .orderBy(budgets.id),
 );
 
@@ -142,7 +142,7 @@ const findFacts = prepared("find_budget_facts", fields, (db, { of, periods }: Sh
 export type BudgetFacts = Target & {
   name: string;
   currency: string;
-  plan: Plan;
+  timeline: BudgetTimeline;
   hasForeign: boolean;
   /** Spent in other currencies, as far as it is not converted. */
   foreign: readonly (Dated & { currency: string })[];
@@ -158,10 +158,10 @@ type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] 
 
 function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row): BudgetFacts {
   const { id, name, currency, rollover, startsOn, endsOn, categories: counted } = row;
-  const grid = gridOf({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
-  const target = { id, categories: counted, grid, startsOn, endsOn, rollover };
+  const schedule = toSchedule({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
+  const target = { id, categories: counted, schedule, startsOn, endsOn, rollover };
   const spending = row.spent ?? [];
-  const plan = {
+  const timeline = {
     ...target,
     amounts: row.amounts ?? [],
     moves: row.moves ?? [],
@@ -172,7 +172,7 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
     ...target,
     name,
     currency,
-    plan,
+    timeline,
     hasForeign: foreign.length > 0,
     foreign,
     alerts: row.alerts ?? [],
@@ -180,7 +180,7 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
   };
 }
 
-export type Asked = {
+export type FactsQuery = {
   /** Periods that begin later are left out. */
   on: string;
   periods?: Shape["periods"];
@@ -192,10 +192,10 @@ export type Asked = {
 export async function selectFacts(
   db: Db,
   book: { id: string },
-  { on, periods = "newest", ids }: Asked,
+  { on, periods = "newest", ids }: FactsQuery,
 ): Promise<BudgetFacts[]> {
-  const of = ids ? "these" : "all";
-  const rows = await findFacts(db, { of, periods }).execute({
+  const scope = ids ? "these" : "all";
+  const rows = await findFacts(db, { scope, periods }).execute({
     bookId: book.id,
     on,
     ids: `{${(ids ?? []).join(",")}}`,

@@ -23,7 +23,8 @@ const setClock = (instant: string) => {
   api.clock.now = new Date(instant);
 };
 const undoBook = async () => {
-  const { seq = 0 } = (await changesSince(alice.api)).findLast((of) => of.entity === "book") ?? {};
+  const { seq = 0 } =
+    (await changesSince(alice.api)).findLast(({ entity: changed }) => changed === "book") ?? {};
   return alice.api.changes.undo({ seq });
 };
 

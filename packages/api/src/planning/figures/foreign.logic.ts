@@ -1,18 +1,18 @@
 import { converterTo, type RateTable } from "../../rates/rates.logic.ts";
-import { type Period, periodAt, periodIndex } from "./periods.logic.ts";
-import type { Cell, Target } from "./spending.logic.ts";
-import { type Dated, findPeriod, type Plan } from "./period-state.logic.ts";
+import { type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
+import type { DailySpending, Target } from "./spending.logic.ts";
+import { type Dated, findPeriod, type BudgetTimeline } from "./period-state.logic.ts";
 
 type Foreign = readonly (Dated & { currency: string })[];
 /** A row of the daily totals. */
-export type ForeignCell = Cell & { categoryId: string };
+export type CategorySpending = DailySpending & { categoryId: string };
 
-type Spender = Target & { currency: string; plan: Plan; foreign: Foreign };
+type Spender = Target & { currency: string; timeline: BudgetTimeline; foreign: Foreign };
 
 /** From the first to the last day of the periods in which budgets have spent in other currencies. */
-export function daysOf(budgets: readonly Spender[]): Period | undefined {
-  const periods = budgets.flatMap(({ grid, foreign }) =>
-    foreign.map(({ on }) => periodAt(grid, periodIndex(grid, on))),
+export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
+  const periods = budgets.flatMap(({ schedule, foreign }) =>
+    foreign.map(({ on }) => periodAt(schedule, periodIndex(schedule, on))),
   );
   const [first] = periods;
   return (
@@ -24,23 +24,27 @@ export function daysOf(budgets: readonly Spender[]): Period | undefined {
   );
 }
 
-/** A budget with what cells of other currencies come to in its own; what has no rate stays foreign. */
+/** A budget with what spending of other currencies come to in its own; what has no rate stays foreign. */
 export function convertSpending<Budget extends Spender>(
   budget: Budget,
-  cells: readonly ForeignCell[],
+  spending: readonly CategorySpending[],
   table: RateTable,
 ): Budget {
-  const { categories, currency: target, plan } = budget;
+  const { categories, currency: target, timeline } = budget;
   const counted = categories && new Set(categories);
   const { convert } = converterTo(target, table);
   const converted: Dated[] = [];
   const foreign: (Dated & { currency: string })[] = [];
-  for (const { day, categoryId, currency, spentMinor } of cells) {
+  for (const { day, categoryId, currency, spentMinor } of spending) {
     if (currency === target || (counted && !counted.has(categoryId))) continue;
     if (findPeriod(budget, day) === undefined) continue;
     const minor = convert({ day, currency, minor: spentMinor });
     if (minor === undefined) foreign.push({ on: day, currency, minor: spentMinor });
     else converted.push({ on: day, minor });
   }
-  return { ...budget, plan: { ...plan, spent: [...plan.spent, ...converted] }, foreign };
+  return {
+    ...budget,
+    timeline: { ...timeline, spent: [...timeline.spent, ...converted] },
+    foreign,
+  };
 }

@@ -41,7 +41,7 @@ async function setRates() {
 
 async function statusOf(budgetId = id) {
   const { items } = await alice.api.budgets.status();
-  const { spent, unconverted } = items.find((of) => of.budgetId === budgetId) ?? {};
+  const { spent, unconverted } = items.find((status) => status.budgetId === budgetId) ?? {};
   return { spent, unconverted };
 }
 
@@ -138,8 +138,8 @@ const ways: Way[] = [
     what: "deleted and restored",
     how: async () => {
       const made = [await spend(), await takeBack()];
-      for (const { id: of } of made) await alice.api.transactions.remove({ id: of });
-      for (const { id: of } of made) await alice.api.transactions.restore({ id: of });
+      for (const { id: madeId } of made) await alice.api.transactions.remove({ id: madeId });
+      for (const { id: madeId } of made) await alice.api.transactions.restore({ id: madeId });
     },
   },
   {
@@ -187,7 +187,7 @@ test.each(ways)("without a rate it is named when it was $what", async ({ how }) 
 
 test("what is deleted leaves no trace, whichever goes first and whatever is written again", async () => {
   const made = [await spend(), await takeBack(), await spend(), await takeBack()];
-  for (const { id: of } of made) await alice.api.transactions.remove({ id: of });
+  for (const { id: madeId } of made) await alice.api.transactions.remove({ id: madeId });
   expect(await statusOf()).toEqual({ spent: "0.00", unconverted: [] });
   await alice.api.books.update({ id: alice.bookId, monthStartDay: 2 });
   expect(await statusOf()).toEqual({ spent: "0.00", unconverted: [] });

@@ -3,16 +3,16 @@ import { and, between, eq, gt, inArray } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import { loadRates } from "../../rates/load.ts";
 import type { RateTable } from "../../rates/rates.logic.ts";
-import { type Asked, type BudgetFacts, selectFacts } from "./budget-facts.ts";
-import { convertSpending, daysOf, type ForeignCell } from "./foreign.logic.ts";
-import type { Period } from "./periods.logic.ts";
+import { type FactsQuery, type BudgetFacts, selectFacts } from "./budget-facts.ts";
+import { convertSpending, daysOf, type CategorySpending } from "./foreign.logic.ts";
+import type { DateRange } from "./periods.logic.ts";
 
 /** The rows of the daily totals themselves, in all currencies unless told: each is converted and rounded by itself. */
-export async function selectCells(
+export async function selectCategorySpending(
   db: Db,
   book: Book,
-  { currencies, days }: { currencies?: string[]; days: Period },
-): Promise<ForeignCell[]> {
+  { currencies, days }: { currencies?: string[]; days: DateRange },
+): Promise<CategorySpending[]> {
   const { day, categoryId, sumMinor, kind, count } = dailyTotals;
   const rows = await db
     .select({ day, categoryId, currency: accounts.currency, sumMinor })
@@ -34,8 +34,12 @@ export async function selectCells(
 }
 
 /** The live budgets of a book, in the order of their ids. One round trip, two where there is other money. */
-export async function loadBudgetFacts(db: Db, book: Book, asked: Asked): Promise<BudgetFacts[]> {
-  return withForeignSpending(db, book, await selectFacts(db, book, asked));
+export async function loadBudgetFacts(
+  db: Db,
+  book: Book,
+  query: FactsQuery,
+): Promise<BudgetFacts[]> {
+  return withForeignSpending(db, book, await selectFacts(db, book, query));
 }
 
 /** Adds to budgets what was spent in other currencies than theirs, by the rates of the days. No query where there is none. */
@@ -47,21 +51,23 @@ async function withForeignSpending(
   const days = daysOf(budgets);
   if (!days) return budgets;
   const currencies = [
-    ...new Set(budgets.flatMap(({ foreign }) => foreign.map((of) => of.currency))),
+    ...new Set(budgets.flatMap(({ foreign }) => foreign.map(({ currency }) => currency))),
   ];
-  const targets = new Set(budgets.flatMap((of) => (of.foreign.length > 0 ? of.currency : [])));
+  const targets = new Set(
+    budgets.flatMap(({ foreign, currency }) => (foreign.length > 0 ? currency : [])),
+  );
   const need = { currencies, from: days.start, to: days.end };
   const loaded = [...targets].map(async (target): Promise<[string, RateTable]> => [
     target,
     await loadRates(db, book, { ...need, target }),
   ]);
-  const [cells, ...tables] = await Promise.all([
-    selectCells(db, book, { currencies, days }),
+  const [spending, ...tables] = await Promise.all([
+    selectCategorySpending(db, book, { currencies, days }),
     ...loaded,
   ]);
   const rates = new Map(tables);
   return budgets.map((budget) => {
     const table = rates.get(budget.currency);
-    return table ? convertSpending(budget, cells, table) : budget;
+    return table ? convertSpending(budget, spending, table) : budget;
   });
 }

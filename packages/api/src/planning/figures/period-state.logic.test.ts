@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { daysBetween } from "@outlay/core";
-import { gridOf } from "./periods.logic.ts";
+import { toSchedule } from "./periods.logic.ts";
 import {
   findPeriod,
-  outlook,
-  type Plan,
+  projection,
+  type BudgetTimeline,
   reaches,
-  readPlan,
-  type Standing,
+  readTimeline,
+  type PeriodState,
   stateOf,
   usedHundredths,
 } from "./period-state.logic.ts";
@@ -16,21 +16,30 @@ const calendar = { monthStartDay: 1, weekStartDay: 1 };
 const on = (date: string, minor: bigint) => ({ on: date, minor });
 
 /** A budget of 100 a month since January. */
-function planOf(more: Partial<Plan> = {}): Plan {
+function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
   const startsOn = "2026-01-15";
-  const schedule = { unit: "month", count: 1, anchorOn: null, startsOn } as const;
-  const grid = gridOf(schedule, calendar);
+  const settings = { unit: "month", count: 1, anchorOn: null, startsOn } as const;
+  const schedule = toSchedule(settings, calendar);
   const amounts = [on("2026-01-15", 100n)];
-  return { grid, startsOn, endsOn: null, rollover: "none", amounts, moves: [], spent: [], ...more };
+  return {
+    schedule,
+    startsOn,
+    endsOn: null,
+    rollover: "none",
+    amounts,
+    moves: [],
+    spent: [],
+    ...more,
+  };
 }
 
-function standingOn(date: string, plan: Plan) {
-  const index = findPeriod(plan, date);
-  return index === undefined ? undefined : readPlan(plan).at(index);
+function stateOn(date: string, timeline: BudgetTimeline) {
+  const index = findPeriod(timeline, date);
+  return index === undefined ? undefined : readTimeline(timeline).at(index);
 }
 
 const spent = [on("2026-01-02", 60n), on("2026-02-28", 130n), on("2026-04-01", 500n)];
-const rollovers: [Plan["rollover"], string, bigint, bigint][] = [
+const rollovers: [BudgetTimeline["rollover"], string, bigint, bigint][] = [
   ["none", "2026-03-10", 0n, 100n],
   ["surplus", "2026-02-10", 40n, 140n],
   ["surplus", "2026-03-10", 10n, 110n],
@@ -43,31 +52,31 @@ const rollovers: [Plan["rollover"], string, bigint, bigint][] = [
   ["full", "2026-08-10", 10n, 110n],
 ];
 test.each(rollovers)("%s on %s carries %i over", (rollover, date, carriedOver, limit) => {
-  expect(standingOn(date, planOf({ rollover, spent }))).toMatchObject({ carriedOver, limit });
+  expect(stateOn(date, timelineWith({ rollover, spent }))).toMatchObject({ carriedOver, limit });
 });
 
 test("an amount holds from its period on, and the first one before it, too", () => {
   const amounts = [on("2026-03-01", 100n), on("2026-05-01", 30n), on("2026-06-01", 50n)];
-  const plan = planOf({ amounts, rollover: "full" });
+  const timeline = timelineWith({ amounts, rollover: "full" });
   const limits = ["2026-01-15", "2026-04-30", "2026-05-01", "2026-06-30", "2026-07-01"].map(
-    (date) => standingOn(date, plan)?.limit,
+    (date) => stateOn(date, timeline)?.limit,
   );
   expect(limits).toEqual([100n, 400n, 430n, 480n, 530n]);
 });
 
 test("what was moved counts in its period, and what is left of it is carried over", () => {
-  const plan = planOf({
+  const timeline = timelineWith({
     moves: [on("2026-02-03", -30n), on("2026-02-01", 5n)],
     rollover: "surplus",
   });
-  expect(standingOn("2026-02-01", plan)).toMatchObject({ limit: 175n, carriedOver: 100n });
-  expect(standingOn("2026-03-01", plan)).toMatchObject({ limit: 275n, carriedOver: 175n });
+  expect(stateOn("2026-02-01", timeline)).toMatchObject({ limit: 175n, carriedOver: 100n });
+  expect(stateOn("2026-03-01", timeline)).toMatchObject({ limit: 275n, carriedOver: 175n });
 });
 
 test("a budget has periods from the one of its first day to the one of its last day", () => {
-  const plan = planOf({ endsOn: "2026-03-02" });
+  const timeline = timelineWith({ endsOn: "2026-03-02" });
   const dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"];
-  expect(dates.map((date) => standingOn(date, plan)?.start)).toEqual([
+  expect(dates.map((date) => stateOn(date, timeline)?.start)).toEqual([
     undefined,
     "2026-01-01",
     "2026-03-01",
@@ -77,13 +86,18 @@ test("a budget has periods from the one of its first day to the one of its last 
 
 test("three hundred years of days are carried over at once", () => {
   const startsOn = "1900-01-01";
-  const grid = gridOf({ unit: "days", count: 1, anchorOn: null, startsOn }, calendar);
-  const plan = planOf({ grid, startsOn, rollover: "full", amounts: [on(startsOn, 2n)] });
+  const schedule = toSchedule({ unit: "days", count: 1, anchorOn: null, startsOn }, calendar);
+  const timeline = timelineWith({
+    schedule,
+    startsOn,
+    rollover: "full",
+    amounts: [on(startsOn, 2n)],
+  });
   const days = BigInt(daysBetween(startsOn, "2200-12-31"));
-  expect(standingOn("2200-12-31", plan)).toMatchObject({ carriedOver: days * 2n });
+  expect(stateOn("2200-12-31", timeline)).toMatchObject({ carriedOver: days * 2n });
 });
 
-const standing = (limit: bigint, spentMinor: bigint): Standing => ({
+const stateWith = (limit: bigint, spentMinor: bigint): PeriodState => ({
   start: "2026-11-01",
   end: "2026-11-30",
   carriedOver: 0n,
@@ -110,7 +124,7 @@ const shares: [bigint, bigint, number | null, string, boolean][] = [
 test.each(shares)(
   "of %i, %i is %s hundredths of a percent: %s",
   (...[limit, used, share, state, is]) => {
-    const given = standing(limit, used);
+    const given = stateWith(limit, used);
     expect([usedHundredths(given), stateOf(given, []), reaches(given, 80)]).toEqual([
       share,
       state,
@@ -120,9 +134,9 @@ test.each(shares)(
 );
 
 test("near begins with the first threshold", () => {
-  expect(stateOf(standing(100n, 50n), [90, 50])).toBe("near");
-  expect(stateOf(standing(100n, 85n), [90])).toBe("ok");
-  expect(stateOf(standing(100n, 101n), [200])).toBe("exceeded");
+  expect(stateOf(stateWith(100n, 50n), [90, 50])).toBe("near");
+  expect(stateOf(stateWith(100n, 85n), [90])).toBe("ok");
+  expect(stateOf(stateWith(100n, 101n), [200])).toBe("exceeded");
 });
 
 const outlooks: [string, bigint, number, bigint][] = [
@@ -136,5 +150,5 @@ const outlooks: [string, bigint, number, bigint][] = [
   ["2026-11-12", -1n, 18, -2n],
 ];
 test.each(outlooks)("seen on %s, %i spent", (date, used, daysLeft, projected) => {
-  expect(outlook(standing(100n, used), date)).toEqual({ daysLeft, projected });
+  expect(projection(stateWith(100n, used), date)).toEqual({ daysLeft, projected });
 });

@@ -1,13 +1,13 @@
 import { daysBetween } from "@outlay/core";
 import { convertMinor } from "../../rates/rates.logic.ts";
-import { type Grid, type Period, periodAt, periodIndex } from "./periods.logic.ts";
+import { type PeriodSchedule, type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
 
 /** Minor units that belong to the period which holds a date. */
 export type Dated = { on: string; minor: bigint };
 
 /** What decides about the periods of a budget. */
-export type Plan = {
-  grid: Grid;
+export type BudgetTimeline = {
+  schedule: PeriodSchedule;
   startsOn: string;
   endsOn: string | null;
   rollover: "none" | "surplus" | "full";
@@ -18,23 +18,26 @@ export type Plan = {
 };
 
 /** A budget in one of its periods, in minor units. */
-export type Standing = Period & { limit: bigint; carriedOver: bigint; spent: bigint };
+export type PeriodState = DateRange & { limit: bigint; carriedOver: bigint; spent: bigint };
 
 /** The period of a budget that holds a date; undefined before its first and after its last one. */
-export function findPeriod(plan: Omit<Plan, "amounts" | "moves" | "spent">, date: string) {
-  const { grid, startsOn, endsOn } = plan;
-  const index = periodIndex(grid, date);
-  if (index < periodIndex(grid, startsOn)) return undefined;
-  if (endsOn !== null && index > periodIndex(grid, endsOn)) return undefined;
+export function findPeriod(
+  timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent">,
+  date: string,
+) {
+  const { schedule, startsOn, endsOn } = timeline;
+  const index = periodIndex(schedule, date);
+  if (index < periodIndex(schedule, startsOn)) return undefined;
+  if (endsOn !== null && index > periodIndex(schedule, endsOn)) return undefined;
   return index;
 }
 
 const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
-function sumByPeriod(grid: Grid, dated: readonly Dated[]): Map<number, bigint> {
+function sumByPeriod(schedule: PeriodSchedule, dated: readonly Dated[]): Map<number, bigint> {
   const sums = new Map<number, bigint>();
   for (const { on, minor } of dated) {
-    const index = periodIndex(grid, on);
+    const index = periodIndex(schedule, on);
     sums.set(index, (sums.get(index) ?? 0n) + minor);
   }
   return sums;
@@ -44,11 +47,14 @@ function sumByPeriod(grid: Grid, dated: readonly Dated[]): Map<number, bigint> {
  * Reads a budget at any of its periods. What is carried over is added up from the first period on,
  * in steps from one period in which something happened to the next: those between add their amount.
  */
-export function readPlan({ grid, startsOn, rollover, ...plan }: Plan) {
-  const amounts = plan.amounts.map(({ on, minor }) => ({ index: periodIndex(grid, on), minor }));
-  const moves = sumByPeriod(grid, plan.moves);
-  const spending = sumByPeriod(grid, plan.spent);
-  const first = periodIndex(grid, startsOn);
+export function readTimeline({ schedule, startsOn, rollover, ...timeline }: BudgetTimeline) {
+  const amounts = timeline.amounts.map(({ on, minor }) => ({
+    index: periodIndex(schedule, on),
+    minor,
+  }));
+  const moves = sumByPeriod(schedule, timeline.moves);
+  const spending = sumByPeriod(schedule, timeline.spent);
+  const first = periodIndex(schedule, startsOn);
   const amountAt = (index: number) =>
     (amounts.findLast((amount) => amount.index <= index) ?? amounts[0])?.minor ?? 0n;
   const ownLimit = (index: number) => amountAt(index) + (moves.get(index) ?? 0n);
@@ -73,16 +79,16 @@ export function readPlan({ grid, startsOn, rollover, ...plan }: Plan) {
   return {
     /** What a period has without what is carried over. */
     ownLimit,
-    at: (index: number): Standing => {
+    at: (index: number): PeriodState => {
       const carriedOver = carriedInto(index);
       const limit = ownLimit(index) + carriedOver;
-      return { ...periodAt(grid, index), limit, carriedOver, spent: spentIn(index) };
+      return { ...periodAt(schedule, index), limit, carriedOver, spent: spentIn(index) };
     },
   };
 }
 
 /** Hundredths of a percent of the limit that are spent, rounded down, as far as a number counts exactly; null when there is no limit above zero. */
-export function usedHundredths({ limit, spent }: Standing): number | null {
+export function usedHundredths({ limit, spent }: PeriodState): number | null {
   if (limit <= 0n) return null;
   const scaled = spent * 10_000n;
   const share = scaled / limit - (scaled % limit < 0n ? 1n : 0n);
@@ -91,21 +97,21 @@ export function usedHundredths({ limit, spent }: Standing): number | null {
 }
 
 /** Whether a share of the limit is spent; all that is spent reaches any share of nothing. */
-export function reaches({ limit, spent }: Standing, percent: number): boolean {
+export function reaches({ limit, spent }: PeriodState, percent: number): boolean {
   return limit > 0n ? spent * 100n >= BigInt(percent) * limit : spent > 0n;
 }
 
 const nearPercent = 80;
 
 /** `near` begins with the first threshold of the budget. */
-export function stateOf(standing: Standing, thresholds: readonly number[]) {
-  if (standing.spent > standing.limit) return "exceeded" as const;
+export function stateOf(state: PeriodState, thresholds: readonly number[]) {
+  if (state.spent > state.limit) return "exceeded" as const;
   const first = thresholds.length > 0 ? Math.min(...thresholds) : nearPercent;
-  return reaches(standing, first) ? ("near" as const) : ("ok" as const);
+  return reaches(state, first) ? ("near" as const) : ("ok" as const);
 }
 
 /** How a period looks on one of its days: the days after it, and what is spent at the end when all goes on as until now. */
-export function outlook({ start, end, spent }: Standing, on: string) {
+export function projection({ start, end, spent }: PeriodState, on: string) {
   const days = daysBetween(start, end) + 1;
   const passed = daysBetween(start, on) + 1;
   const ratio = { numerator: BigInt(days), denominator: BigInt(passed) };

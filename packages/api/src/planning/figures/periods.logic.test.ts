@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dateIn, dateOfDay, dayNumber } from "@outlay/core";
-import { gridOf, periodAt, periodIndex, type Schedule } from "./periods.logic.ts";
+import { toSchedule, periodAt, periodIndex, type PeriodSettings } from "./periods.logic.ts";
 
 const bookOf = (monthStartDay = 1, weekStartDay = 1) => ({ monthStartDay, weekStartDay });
-const scheduleOf = (more: Partial<Schedule>): Schedule => ({
+const settingsWith = (more: Partial<PeriodSettings>): PeriodSettings => ({
   unit: "month",
   count: 1,
   anchorOn: null,
@@ -12,9 +12,9 @@ const scheduleOf = (more: Partial<Schedule>): Schedule => ({
   ...more,
 });
 
-function periodOn(date: string, more: Partial<Schedule>, book = bookOf()): string {
-  const grid = gridOf(scheduleOf(more), book);
-  const { start, end } = periodAt(grid, periodIndex(grid, date));
+function periodOn(date: string, more: Partial<PeriodSettings>, book = bookOf()): string {
+  const schedule = toSchedule(settingsWith(more), book);
+  const { start, end } = periodAt(schedule, periodIndex(schedule, date));
   return `${start} to ${end}`;
 }
 
@@ -57,7 +57,7 @@ test.each(months)(
   },
 );
 
-const long: [string, Partial<Schedule>, number, string][] = [
+const long: [string, Partial<PeriodSettings>, number, string][] = [
   ["2026-11-21", { unit: "quarter" }, 1, "2026-10-01 to 2026-12-31"],
   ["2026-10-14", { unit: "quarter" }, 15, "2026-07-15 to 2026-10-14"],
   ["2026-01-30", { unit: "quarter" }, 31, "2025-10-31 to 2026-01-30"],
@@ -72,11 +72,11 @@ const long: [string, Partial<Schedule>, number, string][] = [
   ["2026-11-29", { unit: "week", count: 2 }, 1, "2026-11-16 to 2026-11-29"],
   ["2026-11-15", { unit: "week", count: 2 }, 1, "2026-11-02 to 2026-11-15"],
 ];
-test.each(long)("the period of %s by %j, months from the %ith", (date, schedule, first, period) => {
-  expect(periodOn(date, schedule, bookOf(first))).toBe(period);
+test.each(long)("the period of %s by %j, months from the %ith", (date, settings, first, period) => {
+  expect(periodOn(date, settings, bookOf(first))).toBe(period);
 });
 
-const anchored: [string, Partial<Schedule>, string][] = [
+const anchored: [string, Partial<PeriodSettings>, string][] = [
   ["2026-11-21", { anchorOn: "2026-01-31" }, "2026-10-31 to 2026-11-29"],
   ["2026-02-28", { anchorOn: "2026-01-31" }, "2026-02-28 to 2026-03-30"],
   ["2024-02-28", { anchorOn: "2030-01-31" }, "2024-01-31 to 2024-02-28"],
@@ -92,8 +92,8 @@ const anchored: [string, Partial<Schedule>, string][] = [
   ["2026-11-20", { unit: "days", count: 1 }, "2026-11-20 to 2026-11-20"],
   ["2026-03-01", { count: 3, anchorOn: "2026-11-30" }, "2026-02-28 to 2026-05-29"],
 ];
-test.each(anchored)("the period of %s by %j", (date, schedule, period) => {
-  expect(periodOn(date, schedule, bookOf(25, 7))).toBe(period);
+test.each(anchored)("the period of %s by %j", (date, settings, period) => {
+  expect(periodOn(date, settings, bookOf(25, 7))).toBe(period);
 });
 
 const zones: [string, string, string][] = [
@@ -123,7 +123,7 @@ const anyDay = fc.integer({ min: dayNumber("1900-01-01"), max: dayNumber("2200-1
 const anyDate = anyDay.map(dateOfDay);
 
 test("periods follow one another without gap or overlap, and each day is in its own", () => {
-  const schedule = fc.record({
+  const settings = fc.record({
     unit: fc.constantFrom("week", "month", "quarter", "year", "days"),
     count: fc.integer({ min: 1, max: 400 }),
     anchorOn: fc.option(anyDate),
@@ -134,15 +134,15 @@ test("periods follow one another without gap or overlap, and each day is in its 
     weekStartDay: fc.integer({ min: 1, max: 7 }),
   });
   fc.assert(
-    fc.property(schedule, book, anyDate, (of, calendar, date) => {
-      const grid = gridOf(of, calendar);
-      const index = periodIndex(grid, date);
-      const { start, end } = periodAt(grid, index);
+    fc.property(settings, book, anyDate, (given, calendar, date) => {
+      const schedule = toSchedule(given, calendar);
+      const index = periodIndex(schedule, date);
+      const { start, end } = periodAt(schedule, index);
       expect(start <= date && date <= end).toBe(true);
-      expect(dayNumber(periodAt(grid, index + 1).start)).toBe(dayNumber(end) + 1);
-      expect([periodIndex(grid, start), periodIndex(grid, end)]).toEqual([index, index]);
-      const anchorOn = of.anchorOn ?? start;
-      expect(periodAt(grid, periodIndex(grid, anchorOn)).start).toBe(anchorOn);
+      expect(dayNumber(periodAt(schedule, index + 1).start)).toBe(dayNumber(end) + 1);
+      expect([periodIndex(schedule, start), periodIndex(schedule, end)]).toEqual([index, index]);
+      const anchorOn = given.anchorOn ?? start;
+      expect(periodAt(schedule, periodIndex(schedule, anchorOn)).start).toBe(anchorOn);
     }),
     { numRuns: 1000 },
   );

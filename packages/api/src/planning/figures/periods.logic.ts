@@ -3,7 +3,7 @@ import { dateOfDay, dayNumber } from "@outlay/core";
 /** The first days of a book. */
 export type Calendar = { monthStartDay: number; weekStartDay: number };
 
-export type Schedule = {
+export type PeriodSettings = {
   unit: "week" | "month" | "quarter" | "year" | "days";
   count: number;
   anchorOn: string | null;
@@ -15,12 +15,12 @@ export type Schedule = {
  * Days are counted from 1970-01-01, months from January of the year 0; a `day` that a month lacks is
  * its last one.
  */
-export type Grid =
+export type PeriodSchedule =
   | { by: "days"; anchor: number; step: number }
   | { by: "months"; anchor: number; day: number; step: number };
 
 /** Both ends belong to it. */
-export type Period = { start: string; end: string };
+export type DateRange = { start: string; end: string };
 
 const monthNumber = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
 const dayOfMonth = (date: string) => Number(date.slice(8));
@@ -48,8 +48,11 @@ function weekdayBefore(date: string, weekday: number): number {
 
 const unitMonths = { month: 1, quarter: 3, year: 12 };
 
-/** The periods that a schedule makes, in a book with these first days. */
-export function gridOf({ unit, count, anchorOn, startsOn }: Schedule, calendar: Calendar): Grid {
+/** The periods that a settings makes, in a book with these first days. */
+export function toSchedule(
+  { unit, count, anchorOn, startsOn }: PeriodSettings,
+  calendar: Calendar,
+): PeriodSchedule {
   if (unit === "days") return { by: "days", anchor: dayNumber(anchorOn ?? startsOn), step: count };
   if (unit === "week") {
     const anchor =
@@ -65,18 +68,19 @@ export function gridOf({ unit, count, anchorOn, startsOn }: Schedule, calendar: 
   return { ...single, anchor: months * periodIndex(single, startsOn), step };
 }
 
-function startOf(grid: Grid, index: number): string {
-  const at = grid.anchor + index * grid.step;
-  return grid.by === "days" ? dateOfDay(at) : dayOf(at, grid.day);
+function startOf(schedule: PeriodSchedule, index: number): string {
+  const at = schedule.anchor + index * schedule.step;
+  return schedule.by === "days" ? dateOfDay(at) : dayOf(at, schedule.day);
 }
 
 /** The number of the period that holds a date. */
-export function periodIndex(grid: Grid, date: string): number {
-  if (grid.by === "days") return Math.floor((dayNumber(date) - grid.anchor) / grid.step);
-  const months = monthNumber(date) - grid.anchor;
-  const index = Math.floor(months / grid.step);
-  const isFirstMonth = months === index * grid.step;
-  return isFirstMonth && isBefore(date, grid.day) ? index - 1 : index;
+export function periodIndex(schedule: PeriodSchedule, date: string): number {
+  if (schedule.by === "days")
+    return Math.floor((dayNumber(date) - schedule.anchor) / schedule.step);
+  const months = monthNumber(date) - schedule.anchor;
+  const index = Math.floor(months / schedule.step);
+  const isFirstMonth = months === index * schedule.step;
+  return isFirstMonth && isBefore(date, schedule.day) ? index - 1 : index;
 }
 
 /** Whether a date comes before that day of its month. */
@@ -84,7 +88,7 @@ function isBefore(date: string, day: number): boolean {
   return dayOfMonth(date) < day && date < dayOf(monthNumber(date), day);
 }
 
-export function periodAt(grid: Grid, index: number): Period {
-  const next = dayNumber(startOf(grid, index + 1));
-  return { start: startOf(grid, index), end: dateOfDay(next - 1) };
+export function periodAt(schedule: PeriodSchedule, index: number): DateRange {
+  const next = dayNumber(startOf(schedule, index + 1));
+  return { start: startOf(schedule, index), end: dateOfDay(next - 1) };
 }

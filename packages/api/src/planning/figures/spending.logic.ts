@@ -1,21 +1,21 @@
-import { type Grid, periodAt } from "./periods.logic.ts";
+import { type PeriodSchedule, periodAt } from "./periods.logic.ts";
 import { findPeriod } from "./period-state.logic.ts";
 
 /** Whose spending is counted: of these categories (null for all), in these periods. */
 export type Target = {
   id: string;
   categories: readonly string[] | null;
-  grid: Grid;
+  schedule: PeriodSchedule;
   startsOn: string;
   endsOn: string | null;
   rollover: "none" | "surplus" | "full";
 };
 
 /** What expenses less refunds of a day come to, in the currency of the account. */
-export type Cell = { day: string; currency: string; spentMinor: bigint };
+export type DailySpending = { day: string; currency: string; spentMinor: bigint };
 
 /** With how many transactions that are, or by how many more. */
-export type CountedCell = Cell & { count: number };
+export type CountedSpending = DailySpending & { count: number };
 
 export type SpendingDelta = {
   budgetId: string;
@@ -26,12 +26,12 @@ export type SpendingDelta = {
 };
 
 /**
- * What cells that count in a budget add up to in each of its periods. What comes to nothing is there,
+ * What daily that count in a budget add up to in each of its periods. What comes to nothing is there,
  * too: converted day by day it may come to something.
  */
-export function sumSpending(target: Target, cells: readonly CountedCell[]): SpendingDelta[] {
+export function sumSpending(target: Target, daily: readonly CountedSpending[]): SpendingDelta[] {
   const sums = new Map<string, SpendingDelta>();
-  for (const { day, currency, spentMinor, count } of cells) {
+  for (const { day, currency, spentMinor, count } of daily) {
     const index = findPeriod(target, day);
     if (index === undefined) continue;
     const key = `${index} ${currency}`;
@@ -40,7 +40,7 @@ export function sumSpending(target: Target, cells: readonly CountedCell[]): Spen
       known.spentMinor += spentMinor;
       known.count += count;
     } else {
-      const { start: periodStart } = periodAt(target.grid, index);
+      const { start: periodStart } = periodAt(target.schedule, index);
       sums.set(key, { budgetId: target.id, periodStart, currency, spentMinor, count });
     }
   }

@@ -11,7 +11,7 @@ import {
 import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
 import { periodAt, periodIndex } from "./periods.logic.ts";
 import {
-  type CountedCell,
+  type CountedSpending,
   type SpendingDelta,
   sumSpending,
   type Target,
@@ -35,13 +35,13 @@ export async function addToSpending(
 }
 
 /** What counts in a budget, by day. */
-async function selectCells(
+async function selectDailySpending(
   tx: Db,
   bookId: string,
-  { categories, grid, startsOn }: Target,
-): Promise<CountedCell[]> {
+  { categories, schedule, startsOn }: Target,
+): Promise<CountedSpending[]> {
   const { day, categoryId, sumMinor, count } = dailyTotals;
-  const first = periodAt(grid, periodIndex(grid, startsOn));
+  const first = periodAt(schedule, periodIndex(schedule, startsOn));
   return tx
     .select({
       day,
@@ -74,7 +74,7 @@ export async function computeSpending(
 ): Promise<SpendingDelta[]> {
   const sums: SpendingDelta[] = [];
   for (const target of targets)
-    sums.push(...sumSpending(target, await selectCells(tx, bookId, target)));
+    sums.push(...sumSpending(target, await selectDailySpending(tx, bookId, target)));
   return sums;
 }
 

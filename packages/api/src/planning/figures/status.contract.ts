@@ -14,7 +14,7 @@ const unconvertedOutput = z
   .array(z.strictObject({ currency: z.string(), amount: amountOutput }))
   .meta({ description: "Spending without an exchange rate; it is not in the other figures" });
 
-const standingFields = {
+const periodFields = {
   currency: z.string().meta({ description: "ISO 4217 code" }),
   periodStart: dateOutput,
   periodEnd: dateOutput.meta({ description: "Last day of the period" }),
@@ -36,7 +36,7 @@ const standingFields = {
   unconverted: unconvertedOutput,
 };
 
-const standingExample = {
+const periodExample = {
   currency: "EUR",
   periodStart: "2026-11-01",
   periodEnd: "2026-11-30",
@@ -52,7 +52,7 @@ const standingExample = {
 const statusExample = {
   budgetId: "01920000-0000-7000-8000-00000000000b",
   name: "Groceries",
-  ...standingExample,
+  ...periodExample,
   daysLeft: 9,
   projected: "363.14",
 };
@@ -61,7 +61,7 @@ export const budgetStatusOutput = z
   .strictObject({
     budgetId: idOutput,
     name: z.string(),
-    ...standingFields,
+    ...periodFields,
     daysLeft: z.int().meta({ description: "Days left in the period after the day" }),
     projected: amountOutput.meta({
       description: "Spending at the end of the period if it continues at the current pace",
@@ -81,8 +81,8 @@ export type StatusInput = z.output<typeof statusInput>;
 export const statusOutput = z.strictObject({ items: z.array(budgetStatusOutput) });
 
 const periodOutput = z
-  .strictObject(standingFields)
-  .meta({ id: "BudgetPeriod", examples: [standingExample] });
+  .strictObject(periodFields)
+  .meta({ id: "BudgetPeriod", examples: [periodExample] });
 export type BudgetPeriod = z.output<typeof periodOutput>;
 
 export const historyInput = z.strictObject({ id: idInput, ...pageInput });

@@ -33,7 +33,7 @@ await api.db
   .insert(globalRates)
   .values(rateChanges.map((on) => ({ base: "USD", quote: "EUR", on, rate: String(euros(on)) })));
 
-const schedule = {
+const settings = {
   rollover: fc.constantFrom("none", "surplus", "full"),
   unit: fc.constantFrom("week", "month", "quarter", "days"),
   count: fc.integer({ min: 1, max: 3 }),
@@ -41,7 +41,7 @@ const schedule = {
   startsOn: day,
   category: fc.option(category, { freq: 2 }),
 };
-const budget = fc.record({ do: fc.constant("budget" as const), amount, ...schedule });
+const budget = fc.record({ do: fc.constant("budget" as const), amount, ...settings });
 
 /** Zones in which it is today, tomorrow and yesterday at the time of day of these tests. */
 const zones = { UTC: 0, "Pacific/Kiritimati": 1, "Pacific/Pago_Pago": -1 };
@@ -131,7 +131,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("reschedule" as const),
       which,
-      ...schedule,
+      ...settings,
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("nest" as const), isNested: fc.boolean() }) },
@@ -146,7 +146,7 @@ const command = fc.oneof(
 type Command = typeof command | typeof budget extends fc.Arbitrary<infer Value> ? Value : never;
 
 type Calls = TestUser["api"];
-type Period = { start: string; end: string };
+type DateRange = { start: string; end: string };
 type Decided = { on: string; amount: number }[];
 type Model = {
   bookId: string;
@@ -177,11 +177,16 @@ function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn
   return [...before, { on, amount: now }];
 }
 
-type Schedule = Extract<Command, { do: "reschedule" | "budget" }>;
-function scheduleOf(asked: Schedule, categoryId: (at: number) => string) {
-  const { category: of, unit, count, anchorOn, startsOn, rollover } = asked;
+type PeriodSettings = Extract<Command, { do: "reschedule" | "budget" }>;
+function periodInput(asked: PeriodSettings, categoryId: (at: number) => string) {
+  const { unit, count, anchorOn, startsOn, rollover } = asked;
   const period = { unit, count, anchorOn };
-  return { period, startsOn, rollover, categoryId: of === null ? null : categoryId(of) };
+  return {
+    period,
+    startsOn,
+    rollover,
+    categoryId: category === null ? null : categoryId(category),
+  };
 }
 
 function readClock(model: Model): void {
@@ -208,26 +213,26 @@ async function perform(model: Model, asked: Command): Promise<void> {
               })),
             };
       const said = { amount: total, occurredOn: asked.day, accountId: accountId(asked.account) };
-      const of = { categoryId: categoryId(asked.category), ...splits };
-      transactions.push((await calls.expenses.create({ ...said, ...of })).id);
+      const parts = { categoryId: categoryId(asked.category), ...splits };
+      transactions.push((await calls.expenses.create({ ...said, ...parts })).id);
       return;
     }
     case "refund": {
       const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
-      const of = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
-      transactions.push((await calls.transactions.create({ ...said, ...of })).id);
+      const ids = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
+      transactions.push((await calls.transactions.create({ ...said, ...ids })).id);
       return;
     }
     case "takeBack": {
       const { items } = await calls.transactions.list({ limit: 200 });
       const taken = pick(
-        items.filter((of) => of.kind === "expense" && of.currency !== "EUR"),
+        items.filter(({ kind, currency }) => kind === "expense" && currency !== "EUR"),
         asked.which,
       );
       if (taken?.kind !== "expense") return;
-      const { accountId: from, categoryId: of, amount: all } = taken;
+      const { accountId: from, categoryId: spentOn, amount: all } = taken;
       const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + asked.daysLater);
-      const said = { kind: "refund", amount: all, accountId: from, categoryId: of } as const;
+      const said = { kind: "refund", amount: all, accountId: from, categoryId: spentOn } as const;
       transactions.push((await calls.transactions.create({ ...said, occurredOn })).id);
       return;
     }
@@ -238,11 +243,11 @@ async function perform(model: Model, asked: Command): Promise<void> {
         amount: asked.amount,
         accountId: accountId(asked.account),
       } as const;
-      const of = { ...said, categoryId: categoryId(asked.category) };
+      const common = { ...said, categoryId: categoryId(asked.category) };
       await calls.transactions.bulk({
         operations: [
-          { ...of, kind: "expense", occurredOn: first },
-          { ...of, kind: "refund", occurredOn: second },
+          { ...common, kind: "expense", occurredOn: first },
+          { ...common, kind: "refund", occurredOn: second },
         ],
       });
       return;
@@ -273,7 +278,7 @@ async function perform(model: Model, asked: Command): Promise<void> {
       return;
     }
     case "budget": {
-      const said = { amount: asked.amount, ...scheduleOf(asked, categoryId) };
+      const said = { amount: asked.amount, ...periodInput(asked, categoryId) };
       const { id } = await calls.budgets.create({ name: "B", ...said });
       budgets.set(id, { amounts: [{ on: asked.startsOn, amount: asked.amount }], moves: [] });
       return;
@@ -313,7 +318,7 @@ async function perform(model: Model, asked: Command): Promise<void> {
     }
     case "reschedule": {
       const [id] = pick([...budgets], asked.which) ?? [];
-      if (id) await calls.budgets.update({ id, ...scheduleOf(asked, categoryId) });
+      if (id) await calls.budgets.update({ id, ...periodInput(asked, categoryId) });
       return;
     }
     case "wait":
@@ -327,11 +332,11 @@ type Spent = { day: string; categoryId: string; currency: string; amount: number
 /** What counts, read one by one from the transactions themselves. */
 async function readSpending({ calls }: Model): Promise<Spent[]> {
   const { items } = await calls.transactions.list({ limit: 200 });
-  return items.flatMap((of): Spent[] => {
-    if (of.kind !== "expense" && of.kind !== "refund") return [];
-    const { occurredOn, currency } = of;
-    const sign = of.kind === "refund" ? -1 : 1;
-    const parts = of.kind === "expense" && of.splits.length > 0 ? of.splits : [of];
+  return items.flatMap((item): Spent[] => {
+    if (item.kind !== "expense" && item.kind !== "refund") return [];
+    const { occurredOn, currency } = item;
+    const sign = item.kind === "refund" ? -1 : 1;
+    const parts = item.kind === "expense" && item.splits.length > 0 ? item.splits : [item];
     return parts.map(({ categoryId, amount: part }) => ({
       day: occurredOn,
       categoryId,
@@ -341,9 +346,9 @@ async function readSpending({ calls }: Model): Promise<Spent[]> {
   });
 }
 
-const holds = ({ start, end }: Period, on: string) => start <= on && on <= end;
+const holds = ({ start, end }: DateRange, on: string) => start <= on && on <= end;
 const sum = (amounts: { amount: number }[]) =>
-  amounts.reduce((total, { amount: of }) => total + of, 0);
+  amounts.reduce((total, part) => total + part.amount, 0);
 
 /** Fails unless the status and the history of every budget are a plain reading of the transactions. */
 async function assertStatus(model: Model): Promise<void> {
@@ -352,9 +357,11 @@ async function assertStatus(model: Model): Promise<void> {
   const { items: categories } = await calls.categories.list({ limit: 200 });
   const { items: statuses } = await calls.budgets.status();
   for (const { id, categoryId, rollover } of (await calls.budgets.list({ limit: 200 })).items) {
-    const family = categories.filter((of) => of.id === categoryId || of.parentId === categoryId);
-    const counted = new Set(family.map((of) => of.id));
-    const own = spending.filter((of) => categoryId === null || counted.has(of.categoryId));
+    const family = categories.filter(
+      ({ id: own, parentId }) => own === categoryId || parentId === categoryId,
+    );
+    const counted = new Set(family.map((member) => member.id));
+    const own = spending.filter((part) => categoryId === null || counted.has(part.categoryId));
     const past = await allPages((cursor) => calls.budgets.history({ id, limit: 200, cursor }));
     const current = statuses.find(({ budgetId }) => budgetId === id);
     const decided = budgets.get(id);
@@ -365,12 +372,12 @@ async function assertStatus(model: Model): Promise<void> {
       const newest = amounts.findLast(({ on }) => on <= period.end) ?? amounts[0];
       const moved = sum((decided?.moves ?? []).filter(({ on }) => holds(period, on)));
       const limit = (newest?.amount ?? 0) + moved + carried;
-      const inPeriod = own.filter((of) => holds(period, of.day));
+      const inPeriod = own.filter((part) => holds(period, part.day));
       const pounds = inPeriod.filter(({ currency }) => currency === "GBP");
       const spent = sum(inPeriod.filter(({ currency }) => currency === "EUR"));
       const figures = [shown.carriedOver, shown.limit, shown.spent, shown.remaining].map(Number);
       expect(figures).toEqual([carried, limit, spent, limit - spent]);
-      const unconverted = shown.unconverted.map((of) => [of.currency, Number(of.amount)]);
+      const unconverted = shown.unconverted.map((money) => [money.currency, Number(money.amount)]);
       expect(unconverted).toEqual(pounds.length > 0 ? [["GBP", sum(pounds)]] : []);
       const left = limit - spent;
       carried = rollover === "none" ? 0 : rollover === "full" ? left : Math.max(left, 0);

@@ -5,9 +5,9 @@ import type { BudgetFacts } from "./budget-facts.ts";
 import { loadBudgetFacts } from "./foreign.ts";
 import {
   findPeriod,
-  outlook,
-  readPlan,
-  type Standing,
+  projection,
+  readTimeline,
+  type PeriodState,
   stateOf,
   usedHundredths,
 } from "./period-state.logic.ts";
@@ -28,10 +28,10 @@ function sumByCurrency(parts: BudgetFacts["foreign"]) {
 /** A period of a budget, in the shape of the API. */
 export function toPeriod(
   { currency, foreign, ...facts }: BudgetFacts,
-  standing: Standing,
+  state: PeriodState,
 ): BudgetPeriod {
-  const { start, end, limit, carriedOver, spent } = standing;
-  const used = usedHundredths(standing);
+  const { start, end, limit, carriedOver, spent } = state;
+  const used = usedHundredths(state);
   const unknown = foreign.filter(({ on }) => on >= start && on <= end);
   return {
     currency,
@@ -42,26 +42,26 @@ export function toPeriod(
     spent: formatMinor(spent, currency),
     remaining: formatMinor(limit - spent, currency),
     percentUsed: used === null ? null : used / 100,
-    state: stateOf(standing, percentsOf(facts)),
+    state: stateOf(state, percentsOf(facts)),
     unconverted: sumByCurrency(unknown),
   };
 }
 
 /** A budget in the period that holds a day; undefined when it has none then. */
-export function findStanding({ plan }: BudgetFacts, on: string): Standing | undefined {
-  const index = findPeriod(plan, on);
-  return index === undefined ? undefined : readPlan(plan).at(index);
+export function findPeriodState({ timeline }: BudgetFacts, on: string): PeriodState | undefined {
+  const index = findPeriod(timeline, on);
+  return index === undefined ? undefined : readTimeline(timeline).at(index);
 }
 
 /** The budget as seen on a day; undefined when it has no period then. */
 export function findStatus(facts: BudgetFacts, on: string): BudgetStatus | undefined {
-  const standing = findStanding(facts, on);
-  if (!standing) return undefined;
-  const { daysLeft, projected } = outlook(standing, on);
+  const state = findPeriodState(facts, on);
+  if (!state) return undefined;
+  const { daysLeft, projected } = projection(state, on);
   return {
     budgetId: facts.id,
     name: facts.name,
-    ...toPeriod(facts, standing),
+    ...toPeriod(facts, state),
     daysLeft,
     projected: formatMinor(projected, facts.currency),
   };
@@ -87,8 +87,8 @@ export async function countBudgetStates(
 ): Promise<Record<BudgetStatus["state"], number>> {
   const counts = { ok: 0, near: 0, exceeded: 0 };
   for (const facts of await loadBudgetFacts(db, book, { on })) {
-    const standing = findStanding(facts, on);
-    if (standing) counts[stateOf(standing, percentsOf(facts))] += 1;
+    const state = findPeriodState(facts, on);
+    if (state) counts[stateOf(state, percentsOf(facts))] += 1;
   }
   return counts;
 }

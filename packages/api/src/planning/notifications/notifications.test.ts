@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const unreadOf = async (user: TestUser) =>
   (await user.in(alice.bookId).notifications.list({ unread: true })).items.map(
-    (of) => of.threshold,
+    ({ threshold }) => threshold,
   );
 
 test("the newest come first, in pages, with how many are unread", async () => {
@@ -71,7 +71,9 @@ test("after 180 days they are gone, for good when more is told, but none is told
   const marked = alice.api.notifications.markRead({ id: first });
   expect(await refusalOf(marked)).toMatchObject({ code: "notification.not_found" });
   await alice.api.expenses.create({ amount: "11" });
-  expect((await alice.api.notifications.list()).items.map((of) => of.threshold)).toEqual([10]);
+  expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([
+    10,
+  ]);
   // That of the two years still says that it was told.
   expect(await kept()).toBe(2);
   await alice.api.expenses.update({ id, amount: "1" });

@@ -15,7 +15,7 @@ import { z } from "zod";
 import type { Book } from "../../access/book.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
-import { expiry, toShown } from "./insert.ts";
+import { expiry, toShown } from "./notify.ts";
 import type {
   ListNotificationsInput,
   Notification,
@@ -49,7 +49,7 @@ async function selectNotifications(
     .where(and(inBook(book, now), condition))
     .orderBy(desc(notifications.seq))
     .limit(limit);
-  return rows.map(({ seq, readAt, ...told }) => ({ ...toShown(told), seq, readAt }));
+  return rows.map(({ seq, readAt, ...row }) => ({ ...toShown(row), seq, readAt }));
 }
 
 /** The notifications of the last 180 days, the newest first. */
@@ -86,12 +86,12 @@ async function countUnread(db: Db, book: Book, now: Date): Promise<number> {
 /** Marks a notification as read by who asks; one that is read keeps when. Throws `notification.not_found`. */
 export async function markRead(db: Db, book: Book, id: string, now: Date): Promise<Notification> {
   const condition = eq(notifications.id, id);
-  const [there] = await selectNotifications(db, book, { condition, limit: 1 }, now);
-  if (!there) throw new AppError("notification.not_found", "No notification has this id.");
-  if (there.readAt) return there;
+  const [existing] = await selectNotifications(db, book, { condition, limit: 1 }, now);
+  if (!existing) throw new AppError("notification.not_found", "No notification has this id.");
+  if (existing.readAt) return existing;
   const mark = { bookId: book.id, userId: book.actorId, notificationId: id, readAt: now };
   await db.insert(notificationReads).values(mark).onConflictDoNothing();
-  return { ...there, readAt: now };
+  return { ...existing, readAt: now };
 }
 
 /** Marks as read by who asks all that they have not read. */

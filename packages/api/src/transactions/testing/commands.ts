@@ -27,7 +27,7 @@ const tag = fc.constantFrom(...tagNames);
 const currency = fc.constantFrom("EUR", "EUR", "EUR", "JPY", "KWD");
 const kind = fc.constantFrom("expense", "expense", "income", "transfer", "refund");
 
-const content = fc.record({
+const choice = fc.record({
   kind,
   amount,
   toAmount: oneIn(2, amount),
@@ -42,7 +42,7 @@ const content = fc.record({
   original: oneIn(4, fc.record({ amount, currency })),
   wild,
 });
-export type Content = typeof content extends fc.Arbitrary<infer Value> ? Value : never;
+export type Choice = typeof choice extends fc.Arbitrary<infer Value> ? Value : never;
 
 const fields = [
   "amount",
@@ -60,11 +60,11 @@ const fields = [
   "refundOf",
 ] as const;
 
-const create = fc.record({ op: fc.constant("create"), content, taken: oneIn(15, small) });
+const create = fc.record({ op: fc.constant("create"), choice, taken: oneIn(15, small) });
 const update = fc.record({
   op: fc.constant("update"),
   which: small,
-  content,
+  choice,
   fields: fc.subarray([...fields], { minLength: 1, maxLength: 4 }),
   stale: oneIn(4, fc.constantFrom(-1, 0, 1)),
 });

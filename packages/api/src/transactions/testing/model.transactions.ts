@@ -1,18 +1,25 @@
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import { type Attempt, changed, checkVersion, isEqual, type LogEntry, record } from "./attempts.ts";
-import { type Body, type Content, familyOf, imageOf, type Kind, liveOf } from "./model.contents.ts";
+import {
+  type Body,
+  type TransactionFields,
+  familyOf,
+  resolve,
+  type Kind,
+  liveOf,
+} from "./model.fields.ts";
 import { faultsIn, isLive, refundedOf, saidOf } from "./records.ts";
 import type { Input } from "./requests.ts";
 
 export function createTransaction(attempt: Attempt, input: Input<"transactions.create">): void {
   const { id = "", ...said } = input;
-  const there = attempt.model.transactions.get(id);
-  if (there) {
-    if (!isLive(there) || !says(input, there)) attempt.faults.add("id.taken");
+  const existing = attempt.model.transactions.get(id);
+  if (existing) {
+    if (!isLive(existing) || !says(input, existing)) attempt.faults.add("id.taken");
     return;
   }
   const { payee = null, note = null, tags = [], original = null } = input;
-  const content: Content = {
+  const fields: TransactionFields = {
     ...said,
     splits: ("splits" in said && said.splits) || [],
     refundOf: ("refundOf" in said && said.refundOf) || null,
@@ -23,18 +30,18 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
     original,
   };
   const { now: createdAt, now: updatedAt } = attempt;
-  const image = imageOf(attempt, { id }, content);
+  const image = resolve(attempt, { id }, fields);
   if (!image) return;
   const after = { ...image, id, version: 1, createdAt, updatedAt, deletedAt: null };
   settle(attempt, "create", null, after);
 }
 
-/** Whether a create that is sent again says what is there; where it says nothing, that may be anything. */
-function says(input: Input<"transactions.create">, there: TransactionImage): boolean {
+/** Whether a create that is sent again says what is existing; where it says nothing, that may be anything. */
+function says(input: Input<"transactions.create">, existing: TransactionImage): boolean {
   const common = { payee: null, note: null, tags: [], original: null };
   const none = { expense: { splits: [] }, income: { splits: [] }, refund: { refundOf: null } };
   const said = { ...common, ...(input.kind !== "transfer" && none[input.kind]), ...input };
-  return isEqual(there, changed(there, said));
+  return isEqual(existing, changed(existing, said));
 }
 
 export function updateTransaction(attempt: Attempt, input: Input<"transactions.update">): void {
@@ -44,7 +51,7 @@ export function updateTransaction(attempt: Attempt, input: Input<"transactions.u
   checkVersion(attempt, before.version, version);
   const kind = patch.kind ?? before.kind;
   if (!fits(kind, patch)) attempt.faults.add("input.invalid");
-  const image = imageOf(attempt, { id, before }, contentAfter(before, { ...patch, kind }));
+  const image = resolve(attempt, { id, before }, fieldsAfter(before, { ...patch, kind }));
   if (!image) return;
   const { version: kept, createdAt, deletedAt, updatedAt } = before;
   const same = { ...image, id, version: kept, createdAt, updatedAt, deletedAt };
@@ -79,8 +86,8 @@ export function fits(kind: Kind, patch: object): boolean {
 
 type Patch = Omit<Input<"transactions.update">, "id" | "version">;
 
-/** What there is to be: the patch, and where that says nothing, what there was. */
-function contentAfter(before: TransactionImage, patch: Patch & { kind: Kind }): Content {
+/** What existing is to be: the patch, and where that says nothing, what existing was. */
+function fieldsAfter(before: TransactionImage, patch: Patch & { kind: Kind }): TransactionFields {
   const { kind, fromAccountId, refundOf } = patch;
   const keepsCategory = familyOf(kind) === familyOf(before.kind);
   const was =

@@ -136,8 +136,8 @@ export function totalsOf(records: Records): Map<string, { minor: bigint; count: 
   return totals;
 }
 
-export function totalKey(of: Omit<Part, "minor"> & { kind: string }): string {
-  return [of.day, of.accountId, of.categoryId, of.kind].join(" ");
+export function totalKey(key: Omit<Part, "minor"> & { kind: string }): string {
+  return [key.day, key.accountId, key.categoryId, key.kind].join(" ");
 }
 
 /** How many live transactions have each tag. */
@@ -182,8 +182,9 @@ export function faultsIn(records: Records): string[] {
   });
   const unfounded = liveIn(records).flatMap((image) => {
     if (image.kind !== "refund" || image.refundOf === null) return [];
-    const of = records.transactions.get(image.refundOf);
-    const fits = of?.kind === "expense" && isLive(of) && of.currency === image.currency;
+    const expense = records.transactions.get(image.refundOf);
+    const fits =
+      expense?.kind === "expense" && isLive(expense) && expense.currency === image.currency;
     return fits ? [] : `expense of refund ${image.id}`;
   });
   const exceeded = [...refundedOf(records)].flatMap(([id, minor]) => {

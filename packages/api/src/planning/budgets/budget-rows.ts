@@ -34,7 +34,7 @@ export type BudgetRow = Omit<
 };
 
 /** A budget in the change feed. */
-export function imageOf({ amountMinor, ...row }: BudgetRow): BudgetImage {
+export function budgetSnapshot({ amountMinor, ...row }: BudgetRow): BudgetImage {
   const { unit, count, anchorOn, thresholds: _, ...shown } = row;
   return {
     ...shown,
@@ -44,7 +44,7 @@ export function imageOf({ amountMinor, ...row }: BudgetRow): BudgetImage {
 }
 
 export function toBudget(row: BudgetRow): Budget {
-  return { ...imageOf(row), thresholds: row.thresholds };
+  return { ...budgetSnapshot(row), thresholds: row.thresholds };
 }
 
 /** Live budgets, in the order of their ids. */
@@ -79,8 +79,8 @@ export async function recordBudgets(
     entity: "budget" as const,
     entityId: (after ?? before)?.id ?? "",
     op,
-    before: before && imageOf(before),
-    after: after && imageOf(after),
+    before: before && budgetSnapshot(before),
+    after: after && budgetSnapshot(after),
   }));
   await appendChanges(tx, book, entries, now);
 }

@@ -5,20 +5,24 @@ import {
   formatMinor,
   minorToThousandths,
 } from "@outlay/core";
-import { holdsSame } from "../support/replay.ts";
-import type { Content, Draft, Kind } from "./drafts.logic.ts";
+import { matchesFields } from "../support/replay.ts";
+import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
 
 /** A new transaction under one set of names. */
-export function readContent(input: CreateTransactionInput): Content & { id?: string | undefined } {
+export function fromCreateInput(
+  input: CreateTransactionInput,
+): TransactionFields & { id?: string | undefined } {
   if (input.kind !== "transfer") return input;
-  const { fromAccountId: accountId, ...content } = input;
-  return { ...content, accountId };
+  const { fromAccountId: accountId, ...fields } = input;
+  return { ...fields, accountId };
 }
 
 /** The fields that a client may give in an update: those of every kind, under the names of the wire. */
 export type Patch = {
-  [Field in Exclude<keyof Content, "lastToAmount">]?: Content[Field] | undefined;
+  [Field in Exclude<keyof TransactionFields, "lastToAmount">]?:
+    | TransactionFields[Field]
+    | undefined;
 } & {
   fromAccountId?: string | undefined;
 };
@@ -42,29 +46,29 @@ function assertFits(kind: Kind, patch: Patch): void {
   }
 }
 
-/** What a client would say to get the draft. */
-function contentOf(draft: Draft): Content {
-  const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = draft;
+/** What a client would say to get the resolved. */
+function toFields(resolved: ResolvedTransaction): TransactionFields {
+  const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = resolved;
   return {
-    kind: draft.kind,
-    amount: formatMinor(draft.amountMinor, currency),
-    occurredOn: draft.occurredOn,
-    accountId: draft.accountId,
-    toAccountId: draft.toAccountId ?? undefined,
+    kind: resolved.kind,
+    amount: formatMinor(resolved.amountMinor, currency),
+    occurredOn: resolved.occurredOn,
+    accountId: resolved.accountId,
+    toAccountId: resolved.toAccountId ?? undefined,
     lastToAmount:
       toAmountMinor === null || toCurrency === null
         ? undefined
         : formatMinor(toAmountMinor, toCurrency),
-    categoryId: draft.categoryId ?? undefined,
-    refundOf: draft.refundOfId,
-    splits: draft.splits.map(({ categoryId, amountMinor, note }) => ({
+    categoryId: resolved.categoryId ?? undefined,
+    refundOf: resolved.refundOfId,
+    splits: resolved.splits.map(({ categoryId, amountMinor, note }) => ({
       categoryId,
       amount: formatMinor(amountMinor, currency),
       note,
     })),
-    payee: draft.payee,
-    note: draft.note,
-    tags: draft.tags,
+    payee: resolved.payee,
+    note: resolved.note,
+    tags: resolved.tags,
     original:
       originalAmountMinor === null || originalCurrency === null
         ? null
@@ -78,22 +82,29 @@ function contentOf(draft: Draft): Content {
 const hasCategoryOf = (kind: Kind) => (kind === "income" ? "income" : "expense");
 
 /** What the transaction is to be: what is absent from the patch stays, unless the new kind has no place for it. */
-export function patched(current: Draft, { fromAccountId, ...patch }: Patch): Content {
+export function applyPatch(
+  current: ResolvedTransaction,
+  { fromAccountId, ...patch }: Patch,
+): TransactionFields {
   const kind = patch.kind ?? current.kind;
   assertFits(kind, { fromAccountId, ...patch });
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-  const content: Content = { ...contentOf(current), ...Object.fromEntries(given), kind };
-  if (fromAccountId !== undefined) content.accountId = fromAccountId;
+  const fields: TransactionFields = { ...toFields(current), ...Object.fromEntries(given), kind };
+  if (fromAccountId !== undefined) fields.accountId = fromAccountId;
   // A category and splits belong to expenses or to incomes; so they stay only within those.
   if (hasCategoryOf(kind) !== hasCategoryOf(current.kind)) {
-    content.categoryId = patch.categoryId;
-    content.splits = patch.splits;
+    fields.categoryId = patch.categoryId;
+    fields.splits = patch.splits;
   }
-  return content;
+  return fields;
 }
 
 /** Throws when an account of another currency was chosen, but not the amount in that currency. */
-export function assertAmountsGiven(current: Draft, next: Draft, patch: Patch): void {
+export function assertAmountsGiven(
+  current: ResolvedTransaction,
+  next: ResolvedTransaction,
+  patch: Patch,
+): void {
   const missing = (field: string, currency: string | null) =>
     fieldError("input.invalid", [field], `That account uses ${currency}: give the amount in it.`);
   if (next.currency !== current.currency && patch.amount === undefined)
@@ -105,25 +116,31 @@ export function assertAmountsGiven(current: Draft, next: Draft, patch: Patch): v
 }
 
 /** Whether a change would change nothing. */
-export function isSame(current: Draft, { splits, ...next }: Draft): boolean {
-  return holdsSame(current, next) && sameSplits(current.splits, splits);
+export function isSame(
+  current: ResolvedTransaction,
+  { splits, ...next }: ResolvedTransaction,
+): boolean {
+  return matchesFields(current, next) && sameSplits(current.splits, splits);
 }
 
-function sameSplits(current: Draft["splits"], next: Draft["splits"]): boolean {
+function sameSplits(
+  current: ResolvedTransaction["splits"],
+  next: ResolvedTransaction["splits"],
+): boolean {
   return (
     current.length === next.length &&
-    next.every((split, index) => holdsSame(current[index] ?? {}, { ...split }))
+    next.every((split, index) => matchesFields(current[index] ?? {}, { ...split }))
   );
 }
 
 /**
- * Whether a create that is sent again says what is there. Only what the client decides counts: the
+ * Whether a create that is sent again says what is existing. Only what the client decides counts: the
  * defaults may be others by now.
  */
-export function isSentAgain(row: Draft, content: Content): boolean {
-  const { kind, occurredOn, accountId, toAccountId, categoryId, original, splits = [] } = content;
-  const { payee = null, note = null, tags = [], refundOf: refundOfId = null, toAmount } = content;
-  const said = {
+export function isReplay(row: ResolvedTransaction, fields: TransactionFields): boolean {
+  const { kind, occurredOn, accountId, toAccountId, categoryId, original, splits = [] } = fields;
+  const { payee = null, note = null, tags = [], refundOf: refundOfId = null, toAmount } = fields;
+  const given = {
     kind,
     occurredOn,
     accountId,
@@ -135,18 +152,18 @@ export function isSentAgain(row: Draft, content: Content): boolean {
     refundOfId,
   };
   return (
-    holdsSame(row, said) &&
-    isAmount(content.amount, row.amountMinor, row.currency) &&
+    matchesFields(row, given) &&
+    isAmount(fields.amount, row.amountMinor, row.currency) &&
     (toAmount === undefined || isAmount(toAmount, row.toAmountMinor, row.toCurrency)) &&
     (original?.currency ?? null) === row.originalCurrency &&
     (!original || isAmount(original.amount, row.originalAmountMinor, original.currency)) &&
     splits.length === row.splits.length &&
-    splits.every(({ amount, categoryId: of, note: text }, index) => {
-      const there = row.splits[index];
+    splits.every(({ amount, categoryId: splitCategoryId, note: text }, index) => {
+      const existing = row.splits[index];
       return (
-        there?.categoryId === of &&
-        there.note === text &&
-        isAmount(amount, there.amountMinor, row.currency)
+        existing?.categoryId === splitCategoryId &&
+        existing.note === text &&
+        isAmount(amount, existing.amountMinor, row.currency)
       );
     })
   );

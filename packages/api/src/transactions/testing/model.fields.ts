@@ -7,7 +7,7 @@ type Amount = string | number;
 type SplitInput = { categoryId: string; amount: Amount; note?: string | null | undefined };
 
 /** Every field that a transaction of some kind has, as a client says it. */
-export type Content = {
+export type TransactionFields = {
   kind: Kind;
   amount: Amount;
   occurredOn?: string | undefined;
@@ -35,26 +35,30 @@ export const familyOf = (kind: Kind) => (kind === "income" ? "income" : "expense
 type Subject = { id: string; before?: TransactionImage };
 export type Body = Pick<TransactionImage, "kind" | "currency"> & Record<string, unknown>;
 
-/** What a content comes to in the book; undefined when too much is missing. */
-export function imageOf(attempt: Attempt, subject: Subject, content: Content): Body | undefined {
+/** What a fields comes to in the book; undefined when too much is missing. */
+export function resolve(
+  attempt: Attempt,
+  subject: Subject,
+  fields: TransactionFields,
+): Body | undefined {
   const { model, now, faults } = attempt;
-  const { kind, payee, note, original } = content;
-  const named = kind === "refund" && content.refundOf ? content.refundOf : undefined;
+  const { kind, payee, note, original } = fields;
+  const named = kind === "refund" && fields.refundOf ? fields.refundOf : undefined;
   const found = named === undefined || named === subject.id ? undefined : liveOf(model, named);
   const expense = found?.kind === "expense" ? found : undefined;
   if (named !== undefined && !expense) return void faults.add("expense.not_found");
-  const accountId = content.accountId ?? expense?.accountId ?? defaultAccountId(model);
+  const accountId = fields.accountId ?? expense?.accountId ?? defaultAccountId(model);
   const currency = checkAccount(attempt, accountId, subject.before);
   if (accountId === undefined || currency === undefined) return undefined;
   if (expense && expense.currency !== currency) faults.add("input.invalid");
-  const amount = readAmount(attempt, content.amount, currency);
+  const amount = readAmount(attempt, fields.amount, currency);
   const common = {
     amount,
     currency,
-    occurredOn: content.occurredOn ?? now.toISOString().slice(0, 10),
+    occurredOn: fields.occurredOn ?? now.toISOString().slice(0, 10),
     payee,
     note,
-    tags: [...new Set(content.tags)].toSorted(),
+    tags: [...new Set(fields.tags)].toSorted(),
     original: original && {
       amount: readAmount(attempt, original.amount, original.currency),
       currency: original.currency,
@@ -62,16 +66,16 @@ export function imageOf(attempt: Attempt, subject: Subject, content: Content): B
   };
   if (kind === "transfer") {
     const from = { id: accountId, currency, amount };
-    const to = receiving(attempt, subject, content, from);
+    const to = receiving(attempt, subject, fields, from);
     return to && { kind, ...common, fromAccountId: accountId, ...to };
   }
   const family = familyOf(kind);
-  const said = content.categoryId ?? content.splits[0]?.categoryId;
+  const said = fields.categoryId ?? fields.splits[0]?.categoryId;
   if (said !== undefined) checkCategory(attempt, { id: said, family }, subject.before);
   const categoryId = said ?? expense?.categoryId ?? uncategorised(model, family);
   const booked = { ...common, accountId, categoryId };
-  if (kind === "refund") return { kind, ...booked, refundOf: content.refundOf };
-  const splits = dividing(attempt, subject, content, currency);
+  if (kind === "refund") return { kind, ...booked, refundOf: fields.refundOf };
+  const splits = dividing(attempt, subject, fields, currency);
   if (splits.length > 0 && sumOf(splits, currency) !== readMinor(amount, currency))
     faults.add("splits.unbalanced");
   return { kind, ...booked, splits };
@@ -127,7 +131,7 @@ function checkCategory(
 function receiving(
   attempt: Attempt,
   { before }: Subject,
-  { toAccountId, toAmount, keptToAmount }: Content,
+  { toAccountId, toAmount, keptToAmount }: TransactionFields,
   from: { id: string; currency: string; amount: string },
 ) {
   const { faults } = attempt;
@@ -145,7 +149,7 @@ function receiving(
 function dividing(
   attempt: Attempt,
   { before }: Subject,
-  { kind, splits }: Content,
+  { kind, splits }: TransactionFields,
   currency: string,
 ) {
   return splits.map(({ categoryId, amount, note = null }) => {

@@ -1,10 +1,10 @@
 import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
-import type { Watch } from "../planning/alerts/firing.logic.ts";
-import { loadWatch } from "../planning/alerts/alert-state.ts";
+import type { AlertState } from "../planning/alerts/firing.logic.ts";
+import { loadAlertState } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
 import { fieldError } from "@outlay/core";
-import type { Content, Entry } from "../ledger/drafts.logic.ts";
+import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
@@ -109,23 +109,30 @@ const findRefunds = prepared("find_refunds", refundColumns, (db) =>
 );
 
 /** The entries with these ids and the expenses that they refund, deleted ones too. */
-async function loadEntries(db: Db, book: Book, ids: readonly string[]): Promise<Entry[]> {
+async function loadEntries(
+  db: Db,
+  book: Book,
+  ids: readonly string[],
+): Promise<LedgerTransaction[]> {
   if (ids.length === 0) return [];
   return findEntries(db).execute({ bookId: book.id, ids: toArray(ids) });
 }
 
-type Named = Pick<Content, "accountId" | "toAccountId" | "categoryId" | "splits"> & {
+type ReferencedIds = Pick<
+  TransactionFields,
+  "accountId" | "toAccountId" | "categoryId" | "splits"
+> & {
   fromAccountId?: string | undefined;
   refundOf?: string | null | undefined;
 };
 
-const namedIn = (operation: Operation): Named =>
-  operation.op === "create" ? operation.content : operation.op === "update" ? operation.patch : {};
+const referencedIn = (operation: Operation): ReferencedIds =>
+  operation.op === "create" ? operation.fields : operation.op === "update" ? operation.patch : {};
 
 /** The ids of entries that operations are about; `isNew` says which ids the server has just made. */
 function entryIds(operations: readonly Operation[], isNew: (id: string) => boolean): string[] {
   const ids = operations.flatMap((operation) => {
-    const refundOf = namedIn(operation).refundOf ?? [];
+    const refundOf = referencedIn(operation).refundOf ?? [];
     return isNew(operation.id) ? refundOf : [operation.id, refundOf].flat();
   });
   return [...new Set(ids)];
@@ -137,34 +144,38 @@ export async function loadLedger(
   book: Book,
   { operations, made }: { operations: readonly Operation[]; made: ReadonlySet<string> },
   now: Date,
-): Promise<{ ledger: Ledger; watch: Watch }> {
-  const named = operations.map(namedIn);
-  const accountIds = named.flatMap((of) => [of.accountId, of.fromAccountId, of.toAccountId]);
-  const categoryIds = named.flatMap((of) => [
-    of.categoryId,
-    ...(of.splits ?? []).map((split) => split.categoryId),
+): Promise<{ ledger: Ledger; alertState: AlertState }> {
+  const referenced = operations.map(referencedIn);
+  const accountIds = referenced.flatMap((ids) => [
+    ids.accountId,
+    ids.fromAccountId,
+    ids.toAccountId,
+  ]);
+  const categoryIds = referenced.flatMap(({ categoryId, splits = [] }) => [
+    categoryId,
+    ...splits.map((split) => split.categoryId),
   ]);
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => toArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, watch] = await Promise.all([
+  const [accountRows, categoryRows, entries, alertState] = await Promise.all([
     findAccounts(db).execute({
       bookId: book.id,
       ids: given(accountIds),
-      refundOf: given(named.map(({ refundOf }) => refundOf ?? undefined)),
+      refundOf: given(referenced.map(({ refundOf }) => refundOf ?? undefined)),
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
-    loadWatch(db, book, { categoryIds: distinct(categoryIds), entryIds: known }, now),
+    loadAlertState(db, book, { categoryIds: distinct(categoryIds), entryIds: known }, now),
   ]);
   const ledger = {
-    facts: { accounts: accountRows, categories: categoryRows },
+    referenceData: { accounts: accountRows, categories: categoryRows },
     entries: new Map(entries.map((entry) => [entry.id, entry])),
     refundsOf: await loadRefunds(db, book, operations, entries),
     now,
-    today: watch.today,
+    today: alertState.today,
   };
-  return { ledger, watch };
+  return { ledger, alertState };
 }
 
 /** The refunds of the expenses that are to be deleted, which they forbid. */
@@ -172,7 +183,7 @@ async function loadRefunds(
   db: Db,
   book: Book,
   operations: readonly Operation[],
-  entries: readonly Entry[],
+  entries: readonly LedgerTransaction[],
 ): Promise<Map<string, string[]>> {
   const removed = new Set(operations.flatMap(({ op, id }) => (op === "remove" ? id : [])));
   const ids = entries.filter((entry) => entry.refundedMinor > 0n && removed.has(entry.id));

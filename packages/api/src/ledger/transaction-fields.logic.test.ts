@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type Patch, isSame, isSentAgain, readContent } from "./contents.logic.ts";
-import type { Content, Draft, Kind } from "./drafts.logic.ts";
+import { type Patch, isSame, isReplay, fromCreateInput } from "./transaction-fields.logic.ts";
+import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
 import {
-  contents,
-  draftOf,
+  inputs,
+  resolvedOf,
   entryOf,
-  facts,
+  referenceData,
   now,
   today,
   verdict,
@@ -13,12 +13,12 @@ import {
 import { applyOperation } from "./operations.logic.ts";
 
 /** What an update makes of a transaction: the fields that it changes, or how it is refused. */
-function updated(current: Draft, patch: Patch): unknown {
+function updated(current: ResolvedTransaction, patch: Patch): unknown {
   const before = { ...entryOf("it"), ...current };
   const entries = new Map(
     [before, entryOf("bought", { amount: "50" })].map((row) => [row.id, row]),
   );
-  const ledger = { facts, entries, refundsOf: new Map(), now, today };
+  const ledger = { referenceData, entries, refundsOf: new Map(), now, today };
   return verdict(() => {
     const { entry } = applyOperation(ledger, { op: "update", id: "it", patch });
     const changed = Object.entries(entry).filter(
@@ -36,37 +36,37 @@ const part = (categoryId: string, amount: string, note: string | null = null) =>
   amount,
   note,
 });
-const divided = draftOf({
+const divided = resolvedOf({
   categoryId: "food",
   splits: [part("food", "10", "bread"), part("travel", "2.5")],
 });
-const exchange = draftOf({ ...contents.transfer, toAccountId: "yen", toAmount: "2000" });
+const exchange = resolvedOf({ ...inputs.transfer, toAccountId: "yen", toAmount: "2000" });
 
 test("a transfer's account is the one that the money leaves", () => {
-  const { accountId, ...rest } = contents.transfer;
-  expect(readContent({ ...rest, fromAccountId: accountId })).toEqual(contents.transfer);
-  expect(readContent(contents.income)).toEqual(contents.income);
+  const { accountId, ...rest } = inputs.transfer;
+  expect(fromCreateInput({ ...rest, fromAccountId: accountId })).toEqual(inputs.transfer);
+  expect(fromCreateInput(inputs.income)).toEqual(inputs.income);
 });
 
-const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
+const updates: { current?: ResolvedTransaction; patch: Patch; says: unknown }[] = [
   { patch: {}, says: {} },
   { patch: { payee: null, note: "Né", tags: [] }, says: { note: "Né" } },
   {
-    current: draftOf({ payee: "Shop", tags: ["a"] }),
+    current: resolvedOf({ payee: "Shop", tags: ["a"] }),
     patch: { payee: null, tags: [] },
     says: { payee: null, tags: [] },
   },
   {
-    current: draftOf({ payee: "Shop", tags: ["a"] }),
+    current: resolvedOf({ payee: "Shop", tags: ["a"] }),
     patch: { amount: "1" },
     says: { amountMinor: 100n, amountThousandths: 1000n },
   },
-  { current: draftOf({ tags: ["a", "b"] }), patch: { tags: ["b"] }, says: { tags: ["b"] } },
+  { current: resolvedOf({ tags: ["a", "b"] }), patch: { tags: ["b"] }, says: { tags: ["b"] } },
   { patch: { occurredOn: "2026-01-01" }, says: { occurredOn: "2026-01-01" } },
   { patch: { accountId: "euros" }, says: {} },
   { patch: { categoryId: "food" }, says: { categoryId: "food" } },
   {
-    current: draftOf({ original: { amount: "1", currency: "USD" } }),
+    current: resolvedOf({ original: { amount: "1", currency: "USD" } }),
     patch: { original: null },
     says: { originalAmountMinor: null, originalCurrency: null },
   },
@@ -82,7 +82,7 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
   { patch: { accountId: "old" }, says: "account.archived accountId" },
   { patch: { categoryId: "past" }, says: "category.archived categoryId" },
   {
-    current: draftOf({ amount: "10" }),
+    current: resolvedOf({ amount: "10" }),
     patch: { accountId: "dinars" },
     says: "input.invalid amount",
   },
@@ -127,37 +127,37 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
 
   // Transfers.
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { amount: "20" },
     says: { amountMinor: 2000n, amountThousandths: 20_000n, toAmountMinor: 2000n },
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { fromAccountId: "savings", toAccountId: "euros" },
     says: { accountId: "savings", toAccountId: "euros" },
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "euros" },
     says: "input.invalid toAccountId",
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { fromAccountId: "savings" },
     says: "input.invalid toAccountId",
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "yen" },
     says: "input.invalid toAmount",
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "yen", toAmount: "2000" },
     says: { toAccountId: "yen", toCurrency: "JPY", toAmountMinor: 2000n },
   },
   {
-    current: draftOf(contents.transfer),
+    current: resolvedOf(inputs.transfer),
     patch: { toAmount: "13" },
     says: "input.invalid toAmount",
   },
@@ -225,7 +225,7 @@ const updates: { current?: Draft; patch: Patch; says: unknown }[] = [
 
 test.each(updates)(
   "of $current.kind, $patch changes $says",
-  ({ current = draftOf(), patch, says }) => {
+  ({ current = resolvedOf(), patch, says }) => {
     expect(updated(current, patch)).toEqual(says);
   },
 );
@@ -235,7 +235,7 @@ const toTransfer = { kind: "transfer", toAccountId: "savings" } as const;
 const away = { toAccountId: null, toCurrency: null, toAmountMinor: null };
 const there = { kind: "transfer", toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n };
 const categoryOf = { expense: "food", income: "salary", transfer: undefined, refund: "food" };
-const plain = (kind: Kind) => draftOf({ ...contents[kind], categoryId: categoryOf[kind] });
+const plain = (kind: Kind) => resolvedOf({ ...inputs[kind], categoryId: categoryOf[kind] });
 
 /** From each kind to each other: what stays and what has no place any more. */
 const turns: Record<Kind, Partial<Record<Kind, object>>> = {
@@ -316,11 +316,11 @@ test.each(misfits)("$kind has no place for $patch", ({ kind, patch }) => {
   expect(updated(plain(other), { ...patch, kind })).toBe(refusal);
 });
 
-test("a draft is the same only with all its fields and parts", () => {
+test("a resolved is the same only with all its fields and parts", () => {
   expect(
     isSame(divided, { ...divided, splits: divided.splits.map((split) => ({ ...split })) }),
   ).toBe(true);
-  const differing: Partial<Draft>[] = [
+  const differing: Partial<ResolvedTransaction>[] = [
     { note: "n" },
     { tags: ["a"] },
     { splits: [] },
@@ -331,104 +331,104 @@ test("a draft is the same only with all its fields and parts", () => {
 });
 
 const dollars = { amount: "13.5", currency: "USD" };
-const abroad = draftOf({ original: dollars });
+const abroad = resolvedOf({ original: dollars });
 const refunding = { ...plain("refund"), refundOfId: "bought" };
 
-const retries: { there?: Draft; sent: Content; again: boolean }[] = [
-  { sent: contents.expense, again: true },
-  { sent: { ...contents.expense, amount: "12.50" }, again: true },
+const retries: { there?: ResolvedTransaction; sent: TransactionFields; again: boolean }[] = [
+  { sent: inputs.expense, again: true },
+  { sent: { ...inputs.expense, amount: "12.50" }, again: true },
   {
-    sent: { ...contents.expense, occurredOn: today, accountId: "euros", categoryId: "none" },
+    sent: { ...inputs.expense, occurredOn: today, accountId: "euros", categoryId: "none" },
     again: true,
   },
   {
-    sent: { ...contents.expense, payee: null, note: null, tags: [], original: null, splits: [] },
+    sent: { ...inputs.expense, payee: null, note: null, tags: [], original: null, splits: [] },
     again: true,
   },
-  { sent: { ...contents.expense, amount: "12.51" }, again: false },
-  { sent: { ...contents.expense, amount: "12.501" }, again: false },
-  { sent: { ...contents.expense, occurredOn: "2026-11-20" }, again: false },
-  { sent: { ...contents.expense, accountId: "yen" }, again: false },
-  { sent: { ...contents.expense, categoryId: "food" }, again: false },
-  { sent: contents.income, again: false },
-  { sent: { ...contents.expense, payee: "Shop" }, again: false },
-  { sent: { ...contents.expense, note: "n" }, again: false },
-  { sent: { ...contents.expense, tags: ["a"] }, again: false },
-  { sent: { ...contents.expense, original: dollars }, again: false },
-  { sent: { ...contents.expense, splits: [part("food", "12.5")] }, again: false },
+  { sent: { ...inputs.expense, amount: "12.51" }, again: false },
+  { sent: { ...inputs.expense, amount: "12.501" }, again: false },
+  { sent: { ...inputs.expense, occurredOn: "2026-11-20" }, again: false },
+  { sent: { ...inputs.expense, accountId: "yen" }, again: false },
+  { sent: { ...inputs.expense, categoryId: "food" }, again: false },
+  { sent: inputs.income, again: false },
+  { sent: { ...inputs.expense, payee: "Shop" }, again: false },
+  { sent: { ...inputs.expense, note: "n" }, again: false },
+  { sent: { ...inputs.expense, tags: ["a"] }, again: false },
+  { sent: { ...inputs.expense, original: dollars }, again: false },
+  { sent: { ...inputs.expense, splits: [part("food", "12.5")] }, again: false },
   {
     there: abroad,
-    sent: { ...contents.expense, original: { ...dollars, amount: "13.50" } },
+    sent: { ...inputs.expense, original: { ...dollars, amount: "13.50" } },
     again: true,
-  },
-  {
-    there: abroad,
-    sent: { ...contents.expense, original: { ...dollars, amount: "13.51" } },
-    again: false,
   },
   {
     there: abroad,
-    sent: { ...contents.expense, original: { ...dollars, currency: "CAD" } },
+    sent: { ...inputs.expense, original: { ...dollars, amount: "13.51" } },
     again: false,
   },
-  { there: abroad, sent: contents.expense, again: false },
+  {
+    there: abroad,
+    sent: { ...inputs.expense, original: { ...dollars, currency: "CAD" } },
+    again: false,
+  },
+  { there: abroad, sent: inputs.expense, again: false },
   {
     there: divided,
-    sent: { ...contents.expense, splits: [part("food", "10.0", "bread"), part("travel", "2.50")] },
+    sent: { ...inputs.expense, splits: [part("food", "10.0", "bread"), part("travel", "2.50")] },
     again: true,
   },
   {
     there: divided,
-    sent: { ...contents.expense, splits: [part("travel", "2.50"), part("food", "10.0", "bread")] },
+    sent: { ...inputs.expense, splits: [part("travel", "2.50"), part("food", "10.0", "bread")] },
     again: false,
   },
   {
     there: divided,
-    sent: { ...contents.expense, splits: [part("food", "10"), part("travel", "2.50")] },
+    sent: { ...inputs.expense, splits: [part("food", "10"), part("travel", "2.50")] },
     again: false,
   },
-  { there: divided, sent: { ...contents.expense, splits: [part("food", "12.50")] }, again: false },
-  { there: divided, sent: contents.expense, again: false },
-  { there: draftOf(contents.transfer), sent: contents.transfer, again: true },
+  { there: divided, sent: { ...inputs.expense, splits: [part("food", "12.50")] }, again: false },
+  { there: divided, sent: inputs.expense, again: false },
+  { there: resolvedOf(inputs.transfer), sent: inputs.transfer, again: true },
   {
-    there: draftOf(contents.transfer),
-    sent: { ...contents.transfer, toAmount: "12.50" },
+    there: resolvedOf(inputs.transfer),
+    sent: { ...inputs.transfer, toAmount: "12.50" },
     again: true,
   },
   {
-    there: draftOf(contents.transfer),
-    sent: { ...contents.transfer, toAmount: "12.49" },
+    there: resolvedOf(inputs.transfer),
+    sent: { ...inputs.transfer, toAmount: "12.49" },
     again: false,
   },
   {
-    there: draftOf(contents.transfer),
-    sent: { ...contents.transfer, toAccountId: "old" },
+    there: resolvedOf(inputs.transfer),
+    sent: { ...inputs.transfer, toAccountId: "old" },
     again: false,
   },
   {
-    there: draftOf(contents.transfer),
-    sent: { ...contents.transfer, accountId: "old" },
+    there: resolvedOf(inputs.transfer),
+    sent: { ...inputs.transfer, accountId: "old" },
     again: false,
   },
   {
     there: exchange,
-    sent: { ...contents.transfer, toAccountId: "yen", toAmount: "2000" },
+    sent: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
     again: true,
   },
   {
     there: exchange,
-    sent: { ...contents.transfer, toAccountId: "yen", toAmount: "2001" },
+    sent: { ...inputs.transfer, toAccountId: "yen", toAmount: "2001" },
     again: false,
   },
-  { there: refunding, sent: { ...contents.refund, refundOf: "bought" }, again: true },
-  { there: refunding, sent: { ...contents.refund, refundOf: "other" }, again: false },
-  { there: refunding, sent: contents.refund, again: false },
-  { there: plain("refund"), sent: { ...contents.refund, refundOf: null }, again: true },
+  { there: refunding, sent: { ...inputs.refund, refundOf: "bought" }, again: true },
+  { there: refunding, sent: { ...inputs.refund, refundOf: "other" }, again: false },
+  { there: refunding, sent: inputs.refund, again: false },
+  { there: plain("refund"), sent: { ...inputs.refund, refundOf: null }, again: true },
 ];
 
 test.each(retries)(
   "$sent of what is there is sent again: $again",
-  ({ there: row = draftOf(), sent, again }) => {
-    expect(isSentAgain(row, sent)).toBe(again);
+  ({ there: row = resolvedOf(), sent, again }) => {
+    expect(isReplay(row, sent)).toBe(again);
   },
 );

@@ -1,18 +1,22 @@
 import { expect, test } from "vitest";
-import { type Content, type Draft, draftTransaction } from "./drafts.logic.ts";
 import {
-  contents,
-  draftOf,
+  type TransactionFields,
+  type ResolvedTransaction,
+  resolveTransaction,
+} from "./resolve.logic.ts";
+import {
+  inputs,
+  resolvedOf,
   entryOf,
-  facts,
+  referenceData,
   today,
   verdict,
 } from "../transactions/ledger.fixture.ts";
 
-const expense = contents.expense;
+const expense = inputs.expense;
 
 test("an amount alone is today, from the first open account, uncategorised", () => {
-  expect(draftOf()).toEqual({
+  expect(resolvedOf()).toEqual({
     kind: "expense",
     occurredOn: today,
     accountId: "euros",
@@ -43,7 +47,7 @@ test("what is said is kept, in the account's currency", () => {
     tags: ["a"],
   };
   const original = { amount: "1.5", currency: "KWD" };
-  expect(draftOf({ ...said, amount: "700", original })).toMatchObject({
+  expect(resolvedOf({ ...said, amount: "700", original })).toMatchObject({
     ...said,
     currency: "JPY",
     amountMinor: 700n,
@@ -53,88 +57,89 @@ test("what is said is kept, in the account's currency", () => {
   });
 });
 
-const defaults: { name: string; content: Content; says: Partial<Draft> }[] = [
-  {
-    name: "an income is uncategorised income",
-    content: contents.income,
-    says: { categoryId: "no income" },
-  },
-  {
-    name: "a refund is uncategorised spending",
-    content: contents.refund,
-    says: { categoryId: "none" },
-  },
-  {
-    name: "a transfer has no category, and what arrives is what leaves",
-    content: contents.transfer,
-    says: { categoryId: null, toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
-  },
-  {
-    name: "a transfer may say again what arrives",
-    content: { ...contents.transfer, toAmount: "12.50" },
-    says: { toAmountMinor: 1250n },
-  },
-  {
-    name: "euros become yen, which have no digits",
-    content: { ...contents.transfer, toAccountId: "yen", toAmount: "2000" },
-    says: { toCurrency: "JPY", toAmountMinor: 2000n, amountMinor: 1250n },
-  },
-  {
-    name: "yen become dinars, which have three digits",
-    content: {
-      ...contents.transfer,
-      accountId: "yen",
-      amount: "700",
-      toAccountId: "dinars",
-      toAmount: "1.005",
+const defaults: { name: string; fields: TransactionFields; says: Partial<ResolvedTransaction> }[] =
+  [
+    {
+      name: "an income is uncategorised income",
+      fields: inputs.income,
+      says: { categoryId: "no income" },
     },
-    says: { currency: "JPY", amountMinor: 700n, toCurrency: "KWD", toAmountMinor: 1005n },
-  },
-  {
-    name: "a divided expense is of its first part's category",
-    content: {
-      ...expense,
-      splits: [
-        { categoryId: "travel", amount: "10", note: "ticket" },
-        { categoryId: "food", amount: "2.5", note: null },
-      ],
+    {
+      name: "a refund is uncategorised spending",
+      fields: inputs.refund,
+      says: { categoryId: "none" },
     },
-    says: {
-      categoryId: "travel",
-      splits: [
-        { categoryId: "travel", amountMinor: 1000n, note: "ticket" },
-        { categoryId: "food", amountMinor: 250n, note: null },
-      ],
+    {
+      name: "a transfer has no category, and what arrives is what leaves",
+      fields: inputs.transfer,
+      says: { categoryId: null, toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
     },
-  },
-  {
-    name: "a divided expense is of the category that is said",
-    content: {
-      ...expense,
-      categoryId: "food",
-      splits: [{ categoryId: "travel", amount: "12.50", note: null }],
+    {
+      name: "a transfer may say again what arrives",
+      fields: { ...inputs.transfer, toAmount: "12.50" },
+      says: { toAmountMinor: 1250n },
     },
-    says: { categoryId: "food" },
-  },
-  {
-    name: "an income is divided over categories of income",
-    content: { ...contents.income, splits: [{ categoryId: "bonus", amount: "12.5", note: null }] },
-    says: { categoryId: "bonus" },
-  },
-  {
-    name: "no parts are none",
-    content: { ...expense, splits: [] },
-    says: { splits: [], categoryId: "none" },
-  },
-];
+    {
+      name: "euros become yen, which have no digits",
+      fields: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
+      says: { toCurrency: "JPY", toAmountMinor: 2000n, amountMinor: 1250n },
+    },
+    {
+      name: "yen become dinars, which have three digits",
+      fields: {
+        ...inputs.transfer,
+        accountId: "yen",
+        amount: "700",
+        toAccountId: "dinars",
+        toAmount: "1.005",
+      },
+      says: { currency: "JPY", amountMinor: 700n, toCurrency: "KWD", toAmountMinor: 1005n },
+    },
+    {
+      name: "a divided expense is of its first part's category",
+      fields: {
+        ...expense,
+        splits: [
+          { categoryId: "travel", amount: "10", note: "ticket" },
+          { categoryId: "food", amount: "2.5", note: null },
+        ],
+      },
+      says: {
+        categoryId: "travel",
+        splits: [
+          { categoryId: "travel", amountMinor: 1000n, note: "ticket" },
+          { categoryId: "food", amountMinor: 250n, note: null },
+        ],
+      },
+    },
+    {
+      name: "a divided expense is of the category that is said",
+      fields: {
+        ...expense,
+        categoryId: "food",
+        splits: [{ categoryId: "travel", amount: "12.50", note: null }],
+      },
+      says: { categoryId: "food" },
+    },
+    {
+      name: "an income is divided over categories of income",
+      fields: { ...inputs.income, splits: [{ categoryId: "bonus", amount: "12.5", note: null }] },
+      says: { categoryId: "bonus" },
+    },
+    {
+      name: "no parts are none",
+      fields: { ...expense, splits: [] },
+      says: { splits: [], categoryId: "none" },
+    },
+  ];
 
-test.each(defaults)("$name", ({ content, says }) => {
-  expect(draftTransaction({ facts, today }, content)).toMatchObject(says);
+test.each(defaults)("$name", ({ fields, says }) => {
+  expect(resolveTransaction({ referenceData, today }, fields)).toMatchObject(says);
 });
 
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
 
-const refusedExpenses: { input: Partial<Content>; says: string }[] = [
+const refusedExpenses: { input: Partial<TransactionFields>; says: string }[] = [
   { input: { accountId: "nowhere" }, says: "account.not_found accountId" },
   { input: { accountId: "old" }, says: "account.archived accountId" },
   { input: { categoryId: "nothing" }, says: "category.not_found categoryId" },
@@ -182,10 +187,10 @@ const refusedExpenses: { input: Partial<Content>; says: string }[] = [
 ];
 
 test.each(refusedExpenses)("$input is refused: $says", ({ input, says }) => {
-  expect(verdict(() => draftOf(input))).toBe(says);
+  expect(verdict(() => resolvedOf(input))).toBe(says);
 });
 
-const refusedTransfers: { input: Partial<Content>; says: string }[] = [
+const refusedTransfers: { input: Partial<TransactionFields>; says: string }[] = [
   { input: { toAccountId: undefined }, says: "input.invalid toAccountId" },
   { input: { toAccountId: "euros" }, says: "input.invalid toAccountId" },
   { input: { toAccountId: "nowhere" }, says: "account.not_found toAccountId" },
@@ -203,14 +208,14 @@ const refusedTransfers: { input: Partial<Content>; says: string }[] = [
 ];
 
 test.each(refusedTransfers)("a transfer with $input is refused: $says", ({ input, says }) => {
-  expect(verdict(() => draftOf({ ...contents.transfer, ...input }))).toBe(says);
+  expect(verdict(() => resolvedOf({ ...inputs.transfer, ...input }))).toBe(says);
 });
 
 const bought = entryOf("bought", { accountId: "savings", categoryId: "food", amount: "20" });
-const refund: Content = { ...contents.refund, refundOf: "bought" };
+const refund: TransactionFields = { ...inputs.refund, refundOf: "bought" };
 
 test("a refund goes to the account and the category of its expense", () => {
-  expect(draftTransaction({ facts, today, refunded: bought }, refund)).toMatchObject({
+  expect(resolveTransaction({ referenceData, today, refunded: bought }, refund)).toMatchObject({
     kind: "refund",
     accountId: "savings",
     categoryId: "food",
@@ -219,71 +224,90 @@ test("a refund goes to the account and the category of its expense", () => {
 });
 
 test("a refund goes where it is told, in the currency of its expense", () => {
-  const draft = (content: Partial<Content>) =>
-    draftTransaction({ facts, today, refunded: bought }, { ...refund, ...content });
-  expect(draft({ accountId: "euros", categoryId: "travel" })).toMatchObject({
+  const resolved = (fields: Partial<TransactionFields>) =>
+    resolveTransaction({ referenceData, today, refunded: bought }, { ...refund, ...fields });
+  expect(resolved({ accountId: "euros", categoryId: "travel" })).toMatchObject({
     accountId: "euros",
     categoryId: "travel",
   });
-  expect(verdict(() => draft({ accountId: "yen", amount: "5" }))).toBe("input.invalid accountId");
+  expect(verdict(() => resolved({ accountId: "yen", amount: "5" }))).toBe(
+    "input.invalid accountId",
+  );
 });
 
 test("a refund belongs to its expense's category even when that is archived, not to its archived account", () => {
   const past = { ...bought, categoryId: "past" };
-  expect(draftTransaction({ facts, today, refunded: past }, refund).categoryId).toBe("past");
-  const closed = { ...bought, accountId: "old" };
-  expect(verdict(() => draftTransaction({ facts, today, refunded: closed }, refund))).toBe(
-    "account.archived accountId",
+  expect(resolveTransaction({ referenceData, today, refunded: past }, refund).categoryId).toBe(
+    "past",
   );
+  const closed = { ...bought, accountId: "old" };
+  expect(
+    verdict(() => resolveTransaction({ referenceData, today, refunded: closed }, refund)),
+  ).toBe("account.archived accountId");
 });
 
 test("only a refund names an expense", () => {
-  expect(draftOf({ refundOf: "bought" }).refundOfId).toBeNull();
+  expect(resolvedOf({ refundOf: "bought" }).refundOfId).toBeNull();
 });
 
 test("a book without an open account says so", () => {
-  const closed = { ...facts, accounts: facts.accounts.filter(({ archived }) => archived) };
-  expect(verdict(() => draftTransaction({ facts: closed, today }, expense))).toBe(
+  const closed = {
+    ...referenceData,
+    accounts: referenceData.accounts.filter(({ archived }) => archived),
+  };
+  expect(verdict(() => resolveTransaction({ referenceData: closed, today }, expense))).toBe(
     "account.not_found accountId",
   );
 });
 
 test("a book that lost its Uncategorised is a fault of ours, not the caller's", () => {
-  const broken = { ...facts, categories: facts.categories.filter(({ system }) => !system) };
-  expect(() => draftTransaction({ facts: broken, today }, expense)).toThrow("no system category");
+  const broken = {
+    ...referenceData,
+    categories: referenceData.categories.filter(({ system }) => !system),
+  };
+  expect(() => resolveTransaction({ referenceData: broken, today }, expense)).toThrow(
+    "no system category",
+  );
 });
 
-const kept: { name: string; current: Partial<Draft>; content: Partial<Content> }[] = [
-  { name: "its account", current: { accountId: "old" }, content: { accountId: "old" } },
-  { name: "its category", current: { categoryId: "past" }, content: { categoryId: "past" } },
+const kept: {
+  name: string;
+  current: Partial<ResolvedTransaction>;
+  fields: Partial<TransactionFields>;
+}[] = [
+  { name: "its account", current: { accountId: "old" }, fields: { accountId: "old" } },
+  { name: "its category", current: { categoryId: "past" }, fields: { categoryId: "past" } },
   {
     name: "a part's category",
     current: { splits: [{ categoryId: "past", amountMinor: 1250n, note: null }] },
-    content: { splits: [part("past", "12.5")] },
+    fields: { splits: [part("past", "12.5")] },
   },
 ];
 
-test.each(kept)("what a transaction has already may be archived: $name", ({ current, content }) => {
-  const before = { ...draftOf(), ...current };
-  const draft = draftTransaction({ facts, today, current: before }, { ...expense, ...content });
-  expect(draft).toMatchObject(current);
+test.each(kept)("what a transaction has already may be archived: $name", ({ current, fields }) => {
+  const before = { ...resolvedOf(), ...current };
+  const resolved = resolveTransaction(
+    { referenceData, today, current: before },
+    { ...expense, ...fields },
+  );
+  expect(resolved).toMatchObject(current);
 });
 
 test("an archived account may stay at either end of a transfer", () => {
-  const current = draftOf(contents.transfer);
+  const current = resolvedOf(inputs.transfer);
   const move = (accountId: string, toAccountId: string) =>
-    draftTransaction(
-      { facts, today, current: { ...current, accountId, toAccountId } },
-      { ...contents.transfer, accountId: toAccountId, toAccountId: accountId },
+    resolveTransaction(
+      { referenceData, today, current: { ...current, accountId, toAccountId } },
+      { ...inputs.transfer, accountId: toAccountId, toAccountId: accountId },
     );
   expect(move("old", "euros")).toMatchObject({ accountId: "euros", toAccountId: "old" });
   expect(move("euros", "old")).toMatchObject({ accountId: "old", toAccountId: "euros" });
 });
 
 test("an archived category of spending does not become one of income", () => {
-  const current = { ...draftOf(), categoryId: "past" };
-  const content: Content = { ...contents.income, categoryId: "past" };
-  expect(verdict(() => draftTransaction({ facts, today, current }, content))).toBe(
+  const current = { ...resolvedOf(), categoryId: "past" };
+  const fields: TransactionFields = { ...inputs.income, categoryId: "past" };
+  expect(verdict(() => resolveTransaction({ referenceData, today, current }, fields))).toBe(
     "category.wrong_kind categoryId",
   );
 });

@@ -11,15 +11,15 @@ import {
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Notice } from "./notice.logic.ts";
+import type { NewNotification } from "./new-notification.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { dateIn, formatMinor } from "@outlay/core";
 import type { Notification } from "./notifications.contract.ts";
 
 type Book = { id: string; actorId: string; timeZone: string };
 
-/** A notice that has become a notification. */
-export type Told = Notice & { id: string; createdAt: Date };
+/** A notification that has become a notification. */
+export type NotificationRow = NewNotification & { id: string; createdAt: Date };
 
 const keptDays = 180;
 
@@ -27,15 +27,15 @@ const keptDays = 180;
 export const expiry = (now: Date) => new Date(now.getTime() - keptDays * 86_400_000);
 
 /** The wire shape of a notification without its number. */
-export function toShown({ currency, percentHundredths: hundredths, ...told }: Told) {
-  const { spentMinor, limitMinor, periodStart, periodEnd: _, ...rest } = told;
+export function toShown({ currency, percentHundredths: hundredths, ...row }: NotificationRow) {
+  const { spentMinor, limitMinor, periodStart, periodEnd: _, ...rest } = row;
   return {
     ...rest,
     percent: hundredths === null ? null : hundredths / 100,
     spent: spentMinor === null ? null : formatMinor(spentMinor, currency),
     limit: formatMinor(limitMinor, currency),
     currency,
-    periodStart: told.budgetId === null ? null : periodStart,
+    periodStart: row.budgetId === null ? null : periodStart,
     readAt: null,
   } satisfies Omit<Notification, "seq">;
 }
@@ -43,15 +43,15 @@ export function toShown({ currency, percentHundredths: hundredths, ...told }: To
 const { seq: _, ...given } = ownColumns(notifications);
 
 /** With the number of the change that shows it, which is in the feed already. */
-const insertNotifications = command(
+const insertCommand = command(
   "insert_notifications",
   sql`insert into ${notifications} (book_id, id, seq, kind, title, message, budget_id, account_id,
       percent_hundredths, threshold, spent_minor, limit_minor, currency, period_start, period_end, created_at)
-    select book.id, told.id, change.seq, told.kind, told.title, told.message, told."budgetId",
-      told."accountId", told."percentHundredths", told.threshold, told."spentMinor", told."limitMinor",
-      told.currency, told."periodStart", told."periodEnd", told."createdAt"
-    from ${books} book, ${recordset(param("told"), "told", given)}
-    join ${changes} change on change.book_id = ${param("bookId")} and change.entity_id = told.id
+    select book.id, added.id, change.seq, added.kind, added.title, added.message, added."budgetId",
+      added."accountId", added."percentHundredths", added.threshold, added."spentMinor", added."limitMinor",
+      added.currency, added."periodStart", added."periodEnd", added."createdAt"
+    from ${books} book, ${recordset(param("rows"), "added", given)}
+    join ${changes} change on change.book_id = ${param("bookId")} and change.entity_id = added.id
     where book.id = ${param("bookId")}`,
 );
 
@@ -64,43 +64,53 @@ const deleteExpired = command(
     order by expired.created_at limit 100)`,
 );
 
-export function toTold(notices: readonly Notice[], now: Date): Told[] {
-  return notices.map((notice) => ({ ...notice, id: uuidv7(), createdAt: now }));
+export function toNotificationRows(
+  newNotifications: readonly NewNotification[],
+  now: Date,
+): NotificationRow[] {
+  return newNotifications.map((notification) => ({
+    ...notification,
+    id: uuidv7(),
+    createdAt: now,
+  }));
 }
 
 /** Notifications in the change feed, which adds their numbers. */
-export function toEntries(told: readonly Told[]): FeedEntry[] {
-  return told.map((one) => ({
+export function toFeedEntries(rows: readonly NotificationRow[]): FeedEntry[] {
+  return rows.map((row) => ({
     entity: "notification",
-    entityId: one.id,
+    entityId: row.id,
     op: "create",
     before: null,
-    after: toShown(one),
+    after: toShown(row),
   }));
 }
 
 /** Keeps notifications whose changes have been appended, and deletes some that have expired. */
-export async function keepTold(
+export async function insertNotifications(
   tx: Db,
   book: Book,
-  told: readonly Told[],
+  rows: readonly NotificationRow[],
   now: Date,
 ): Promise<void> {
-  if (told.length === 0) return;
+  if (rows.length === 0) return;
   const today = dateIn(book.timeZone, now);
   await Promise.all([
-    insertNotifications(tx, { bookId: book.id, told: json(told) }),
+    insertCommand(tx, { bookId: book.id, rows: json(rows) }),
     deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString(), today }),
   ]);
 }
 
 /** Tells in the transaction of what is told, with the book locked. */
-export async function tell(
+export async function notify(
   tx: Db,
   book: Book,
-  notices: readonly Notice[],
+  newNotifications: readonly NewNotification[],
   now: Date,
 ): Promise<void> {
-  const told = toTold(notices, now);
-  await Promise.all([appendChanges(tx, book, toEntries(told), now), keepTold(tx, book, told, now)]);
+  const rows = toNotificationRows(newNotifications, now);
+  await Promise.all([
+    appendChanges(tx, book, toFeedEntries(rows), now),
+    insertNotifications(tx, book, rows, now),
+  ]);
 }

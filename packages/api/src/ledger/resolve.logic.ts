@@ -4,7 +4,7 @@ import {
   assertAccount,
   assertCategory,
   defaultAccount,
-  type Facts,
+  type ReferenceData,
   systemCategory,
 } from "./reference-data.logic.ts";
 
@@ -12,10 +12,10 @@ export type Kind = "expense" | "income" | "transfer" | "refund";
 
 export type Split = { categoryId: string; amountMinor: bigint; note: string | null };
 
-type SplitContent = { categoryId: string; amount: Decimal; note: string | null };
+type SplitFields = { categoryId: string; amount: Decimal; note: string | null };
 
 /** What a client says of a transaction of any kind, read but not yet checked against the book. */
-export type Content = {
+export type TransactionFields = {
   kind: Kind;
   amount: Decimal;
   occurredOn?: string | undefined;
@@ -27,7 +27,7 @@ export type Content = {
   lastToAmount?: Decimal | undefined;
   categoryId?: string | undefined;
   refundOf?: string | null | undefined;
-  splits?: readonly SplitContent[] | undefined;
+  splits?: readonly SplitFields[] | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
@@ -35,7 +35,7 @@ export type Content = {
 };
 
 /** What a person decides about a transaction, in the ledger's units. */
-export type Draft = {
+export type ResolvedTransaction = {
   kind: Kind;
   occurredOn: string;
   accountId: string;
@@ -56,7 +56,7 @@ export type Draft = {
 };
 
 /** A transaction of the ledger, live or deleted. */
-export type Entry = Draft & {
+export type LedgerTransaction = ResolvedTransaction & {
   id: string;
   /** What the live refunds of an expense have brought back. */
   refundedMinor: bigint;
@@ -66,26 +66,29 @@ export type Entry = Draft & {
   deletedAt: Date | null;
 };
 
-/** What a draft is made from, besides the content. */
-export type Ground = {
-  facts: Facts;
+/** What a resolved is made from, besides the fields. */
+export type ResolveContext = {
+  referenceData: ReferenceData;
   /** Today in the book's zone. */
   today: string;
   /** What the transaction was: what stays as it was needs not be open any more. */
-  current?: Draft | undefined;
+  current?: ResolvedTransaction | undefined;
   /** The expense that a refund names. */
-  refunded?: Entry | undefined;
+  refunded?: LedgerTransaction | undefined;
 };
 
 const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
 
 /** A transaction in the ledger's units, with its defaults. Throws what is wrong with it, at its field. */
-export function draftTransaction(ground: Ground, content: Content): Draft {
-  const account = chooseAccount(ground, content);
-  const amountMinor = toMinor(content.amount, account.currency, ["amount"]);
-  const { payee = null, note = null, tags = [], original } = content;
-  const { kind, occurredOn = ground.today } = content;
-  const splits = toSplits(ground, content, { amountMinor, currency: account.currency });
+export function resolveTransaction(
+  context: ResolveContext,
+  fields: TransactionFields,
+): ResolvedTransaction {
+  const account = chooseAccount(context, fields);
+  const amountMinor = toMinor(fields.amount, account.currency, ["amount"]);
+  const { payee = null, note = null, tags = [], original } = fields;
+  const { kind, occurredOn = context.today } = fields;
+  const splits = toSplits(context, fields, { amountMinor, currency: account.currency });
   return {
     kind,
     occurredOn,
@@ -93,9 +96,9 @@ export function draftTransaction(ground: Ground, content: Content): Draft {
     currency: account.currency,
     amountMinor,
     amountThousandths: minorToThousandths(amountMinor, account.currency),
-    ...(kind === "transfer" ? toTransfer(ground, content, account, amountMinor) : noTransfer),
-    categoryId: kind === "transfer" ? null : chooseCategory(ground, content),
-    refundOfId: kind === "refund" ? (content.refundOf ?? null) : null,
+    ...(kind === "transfer" ? toTransfer(context, fields, account, amountMinor) : noTransfer),
+    categoryId: kind === "transfer" ? null : chooseCategory(context, fields),
+    refundOfId: kind === "refund" ? (fields.refundOf ?? null) : null,
     splits,
     payee,
     note,
@@ -104,11 +107,16 @@ export function draftTransaction(ground: Ground, content: Content): Draft {
   };
 }
 
-function chooseAccount({ facts, current, refunded }: Ground, content: Content): Account {
-  const field = content.kind === "transfer" ? "fromAccountId" : "accountId";
-  const id = content.accountId ?? refunded?.accountId;
+function chooseAccount(
+  { referenceData, current, refunded }: ResolveContext,
+  fields: TransactionFields,
+): Account {
+  const field = fields.kind === "transfer" ? "fromAccountId" : "accountId";
+  const id = fields.accountId ?? refunded?.accountId;
   const account =
-    id === undefined ? defaultAccount(facts) : assertAccount(facts, id, field, current);
+    id === undefined
+      ? defaultAccount(referenceData)
+      : assertAccount(referenceData, id, field, current);
   if (refunded && account.currency !== refunded.currency) {
     throw fieldError(
       "input.invalid",
@@ -119,16 +127,19 @@ function chooseAccount({ facts, current, refunded }: Ground, content: Content): 
   return account;
 }
 
-function chooseCategory({ facts, current, refunded }: Ground, content: Content): string {
-  const kind = content.kind === "income" ? "income" : "expense";
-  const id = content.categoryId ?? content.splits?.[0]?.categoryId;
-  if (id) return assertCategory(facts, { id, kind }, ["categoryId"], current);
-  return refunded?.categoryId ?? systemCategory(facts, kind);
+function chooseCategory(
+  { referenceData, current, refunded }: ResolveContext,
+  fields: TransactionFields,
+): string {
+  const kind = fields.kind === "income" ? "income" : "expense";
+  const id = fields.categoryId ?? fields.splits?.[0]?.categoryId;
+  if (id) return assertCategory(referenceData, { id, kind }, ["categoryId"], current);
+  return refunded?.categoryId ?? systemCategory(referenceData, kind);
 }
 
 function toTransfer(
-  { facts, current }: Ground,
-  { toAccountId, lastToAmount, ...content }: Content,
+  { referenceData, current }: ResolveContext,
+  { toAccountId, lastToAmount, ...fields }: TransactionFields,
   from: Account,
   amountMinor: bigint,
 ) {
@@ -140,9 +151,9 @@ function toTransfer(
       ["toAccountId"],
       "Choose a different account from the source account.",
     );
-  const to = assertAccount(facts, toAccountId, "toAccountId", current);
+  const to = assertAccount(referenceData, toAccountId, "toAccountId", current);
   const isSame = to.currency === from.currency;
-  const toAmount = content.toAmount ?? (isSame ? undefined : lastToAmount);
+  const toAmount = fields.toAmount ?? (isSame ? undefined : lastToAmount);
   if (toAmount === undefined && !isSame) {
     throw fieldError(
       "input.invalid",
@@ -163,15 +174,15 @@ function toTransfer(
 }
 
 function toSplits(
-  { facts, current }: Ground,
-  { kind, splits = [] }: Content,
+  { referenceData, current }: ResolveContext,
+  { kind, splits = [] }: TransactionFields,
   { amountMinor, currency }: { amountMinor: bigint; currency: string },
 ): readonly Split[] {
   if (splits.length === 0) return [];
   if (kind !== "expense" && kind !== "income") return [];
   const parts = splits.map((split, index) => ({
     categoryId: assertCategory(
-      facts,
+      referenceData,
       { id: split.categoryId, kind },
       ["splits", index, "categoryId"],
       current,
@@ -188,7 +199,7 @@ function toSplits(
   );
 }
 
-function toOriginal(original: Content["original"]) {
+function toOriginal(original: TransactionFields["original"]) {
   if (!original) return { originalAmountMinor: null, originalCurrency: null };
   const { amount, currency } = original;
   return {

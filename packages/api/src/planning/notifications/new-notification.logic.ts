@@ -1,5 +1,5 @@
 /** What an alert tells, in minor units. */
-export type Notice = {
+export type NewNotification = {
   kind: "budget.threshold" | "account.low_balance";
   title: string;
   message: string;

@@ -1,6 +1,6 @@
 import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
-import { type Command, type Content, largest } from "./commands.ts";
+import { type Command, type Choice, largest } from "./commands.ts";
 import { fits } from "./model.transactions.ts";
 import { isLive, type Records, saidOf, toMinor, writeMinor } from "./records.ts";
 import type { Input, Request } from "./requests.ts";
@@ -27,7 +27,7 @@ const pickId = (items: readonly { id: string }[], index: number) =>
 
 const accountsIn = ({ accounts, isRich }: World, isWild: boolean) =>
   [...accounts.values()].filter(
-    ({ archived, currency: of }) => (isWild || !archived) && (!isRich || of === "KWD"),
+    ({ archived, currency }) => (isWild || !archived) && (!isRich || currency === "KWD"),
   );
 
 const defaults = new Set(["Uncategorised", "Food", "Groceries", "Salary"]);
@@ -35,18 +35,18 @@ const defaults = new Set(["Uncategorised", "Food", "Groceries", "Salary"]);
 /** A few of the defaults and all that a test has made. */
 function categoriesIn({ categories }: World, family?: string): Category[] {
   return [...categories.values()].filter(
-    ({ name, id, kind: of }) =>
-      (defaults.has(name) || id.startsWith(start)) && (family === undefined || of === family),
+    ({ name, id, kind }) =>
+      (defaults.has(name) || id.startsWith(start)) && (family === undefined || kind === family),
   );
 }
 
 const pickCategory = (
   world: World,
-  { kind: of, wild: isWild }: Pick<Content, "kind" | "wild">,
+  { kind, wild: isWild }: Pick<Choice, "kind" | "wild">,
   index: number,
 ) =>
   pickId(
-    categoriesIn(world, isWild ? undefined : of === "income" ? "income" : "expense").filter(
+    categoriesIn(world, isWild ? undefined : kind === "income" ? "income" : "expense").filter(
       ({ archived }) => isWild || !archived,
     ),
     index,
@@ -60,70 +60,75 @@ function transactionsIn({ transactions }: World, live?: boolean): TransactionIma
 }
 
 /** Parts of the amount in different categories; of a wild one they need not add up. */
-function splitsOf(world: World, said: Content, accountCurrency: string) {
-  const total = toMinor(said.amount, accountCurrency) ?? 0n;
+function splitsOf(world: World, choice: Choice, accountCurrency: string) {
+  const total = toMinor(choice.amount, accountCurrency) ?? 0n;
   // Its parts would have more digits than an amount may have.
-  if (said.amount.length > 12) return [];
-  const shares = BigInt(said.splits?.length ?? 0);
-  return (said.splits ?? []).map((index, at) => {
+  if (choice.amount.length > 12) return [];
+  const shares = BigInt(choice.splits?.length ?? 0);
+  return (choice.splits ?? []).map((index, at) => {
     const rest = at === 0 ? total - (total / (shares || 1n)) * (shares - 1n) : total / shares;
     const minor = rest > 0n ? rest : 1n;
     return {
-      categoryId: pickCategory(world, said, index),
-      amount: writeMinor(minor + (said.wild && at === 1 ? 1n : 0n), accountCurrency),
+      categoryId: pickCategory(world, choice, index),
+      amount: writeMinor(minor + (choice.wild && at === 1 ? 1n : 0n), accountCurrency),
       note: index % 3 === 0 ? `part ${index}` : null,
     };
   });
 }
 
-/** Every field of the wire, as a content says it. */
-function fieldsOf(world: World, said: Content) {
-  const accounts = accountsIn(world, said.wild);
-  const accountId = said.account === undefined ? undefined : pickId(accounts, said.account);
-  const expenses = transactionsIn(world, said.wild ? undefined : true).filter(
-    (image) => said.wild || image.kind === "expense",
+/** Every field of the wire, as a choice says it. */
+function fieldsOf(world: World, choice: Choice) {
+  const accounts = accountsIn(world, choice.wild);
+  const accountId = choice.account === undefined ? undefined : pickId(accounts, choice.account);
+  const expenses = transactionsIn(world, choice.wild ? undefined : true).filter(
+    (image) => choice.wild || image.kind === "expense",
   );
-  const { toAmount, occurredOn, payee, original, kind: of } = said;
-  const sum = world.isRich ? largest : said.amount;
+  const { toAmount, occurredOn, payee, original, kind } = choice;
+  const sum = world.isRich ? largest : choice.amount;
   const currencyOf = (id = "") => world.accounts.get(id)?.currency ?? "EUR";
   return {
-    kind: of,
+    kind,
     amount: sum,
     toAmount,
     occurredOn,
     payee,
-    tags: said.tags,
+    tags: choice.tags,
     original: original ?? null,
     accountId,
     fromAccountId: accountId ?? pickId(accounts, 0),
-    toAccountId: pickId(accounts, said.to),
-    categoryId: said.category === undefined ? undefined : pickCategory(world, said, said.category),
-    splits: splitsOf(world, { ...said, amount: sum }, currencyOf(accountId ?? pickId(accounts, 0))),
-    refundOf: said.refundOf === undefined ? undefined : pickId(expenses, said.refundOf),
+    toAccountId: pickId(accounts, choice.to),
+    categoryId:
+      choice.category === undefined ? undefined : pickCategory(world, choice, choice.category),
+    splits: splitsOf(
+      world,
+      { ...choice, amount: sum },
+      currencyOf(accountId ?? pickId(accounts, 0)),
+    ),
+    refundOf: choice.refundOf === undefined ? undefined : pickId(expenses, choice.refundOf),
   };
 }
 
-function createInput(world: World, { content: said, taken }: CreateCommand) {
-  const all = fieldsOf(world, said);
+function createInput(world: World, { choice, taken }: CreateCommand) {
+  const all = fieldsOf(world, choice);
   const given = Object.entries(all).filter(
     ([field, value]) => value !== undefined && fits(all.kind, { [field]: value }),
   );
   const id = taken === undefined ? newId() : pickId(transactionsIn(world), taken);
-  // No two say the same: a taken id is always taken by other content.
+  // No two say the same: a taken id is always taken by other choice.
   const sent = { ...Object.fromEntries(given), id, note: `sent ${(made += 1)}` };
   return sent as Input<"transactions.create">;
 }
 type CreateCommand = Extract<Command, { op: "create" }>;
 
-function updateInput(world: World, asked: Extract<Command, { op: "update" }>) {
-  const { content: said, which, stale } = asked;
-  const image = pick(transactionsIn(world, said.wild ? undefined : true), which);
+function updateInput(world: World, command: Extract<Command, { op: "update" }>) {
+  const { choice, which, stale } = command;
+  const image = pick(transactionsIn(world, choice.wild ? undefined : true), which);
   const all = fieldsOf(world, {
-    ...said,
-    kind: asked.fields.includes("kind") ? said.kind : (image?.kind ?? said.kind),
+    ...choice,
+    kind: command.fields.includes("kind") ? choice.kind : (image?.kind ?? choice.kind),
   });
-  const chosen = asked.fields.filter(
-    (field) => all[field] !== undefined && (said.wild || fits(all.kind, { [field]: all[field] })),
+  const chosen = command.fields.filter(
+    (field) => all[field] !== undefined && (choice.wild || fits(all.kind, { [field]: all[field] })),
   );
   const transfers = all.kind === "transfer" && image?.kind !== "transfer";
   return {
@@ -134,20 +139,20 @@ function updateInput(world: World, asked: Extract<Command, { op: "update" }>) {
   } as Input<"transactions.update">;
 }
 
-function accountRequest(world: World, asked: Extract<Command, { op: "account" }>): Request {
+function accountRequest(world: World, command: Extract<Command, { op: "account" }>): Request {
   const accounts = [...world.accounts.values()];
-  const id = pickId(accounts, asked.which);
-  const { opening: openingBalance, archived } = asked;
+  const id = pickId(accounts, command.which);
+  const { opening: openingBalance, archived } = command;
   const name = `Account ${(made += 1)}`;
-  switch (asked.act) {
+  switch (command.act) {
     case "create":
       // Rarely an id that is taken.
       return {
         path: "accounts.create",
         input: {
-          id: asked.which === 40 ? id : newId(),
+          id: command.which === 40 ? id : newId(),
           name,
-          currency: asked.currency,
+          currency: command.currency,
           openingBalance,
         },
       };
@@ -160,33 +165,33 @@ function accountRequest(world: World, asked: Extract<Command, { op: "account" }>
   }
 }
 
-function categoryRequest(world: World, asked: Extract<Command, { op: "category" }>): Request {
-  const { archived, name, nested } = asked;
+function categoryRequest(world: World, command: Extract<Command, { op: "category" }>): Request {
+  const { archived, name, nested } = command;
   const own = categoriesIn(world);
-  const id = pickId(own, asked.which);
-  const family = asked.act === "create" ? asked.kind : world.categories.get(id)?.kind;
-  const others = categoriesIn(world, asked.wild ? undefined : family);
+  const id = pickId(own, command.which);
+  const family = command.act === "create" ? command.kind : world.categories.get(id)?.kind;
+  const others = categoriesIn(world, command.wild ? undefined : family);
   const tops = others.filter(
-    ({ parentId, system }) => asked.wild || (parentId === null && !system),
+    ({ parentId, system }) => command.wild || (parentId === null && !system),
   );
-  const parentId = nested ? pickId(tops, asked.other) : null;
-  switch (asked.act) {
+  const parentId = nested ? pickId(tops, command.other) : null;
+  switch (command.act) {
     case "create":
       return {
         path: "categories.create",
-        input: { id: newId(), name, kind: asked.kind, parentId },
+        input: { id: newId(), name, kind: command.kind, parentId },
       };
     case "update":
       return {
         path: "categories.update",
-        input: { id, ...(asked.other % 2 === 0 ? { name } : { parentId }), archived },
+        input: { id, ...(command.other % 2 === 0 ? { name } : { parentId }), archived },
       };
     case "remove":
       return { path: "categories.remove", input: { id } };
     default:
       return {
         path: "categories.remove",
-        input: { id, replacementId: pickId(others, asked.other) },
+        input: { id, replacementId: pickId(others, command.other) },
       };
   }
 }
@@ -210,38 +215,41 @@ export function spendMuch(world: World): Request {
 }
 
 /** The request that a client makes of a command in a book. */
-export function requestOf(world: World, asked: Command): Request {
-  switch (asked.op) {
+export function requestOf(world: World, command: Command): Request {
+  switch (command.op) {
     case "create":
-      return { path: "transactions.create", input: createInput(world, asked) };
+      return { path: "transactions.create", input: createInput(world, command) };
     case "update":
-      return { path: "transactions.update", input: updateInput(world, asked) };
+      return { path: "transactions.update", input: updateInput(world, command) };
     case "remove": {
-      const id = pickId(transactionsIn(world, asked.wild ? undefined : true), asked.which);
+      const id = pickId(transactionsIn(world, command.wild ? undefined : true), command.which);
       return { path: "transactions.remove", input: { id } };
     }
     case "restore": {
-      const id = pickId(transactionsIn(world, asked.wild ? undefined : false), asked.which);
+      const id = pickId(transactionsIn(world, command.wild ? undefined : false), command.which);
       return { path: "transactions.restore", input: { id } };
     }
     case "resend": {
-      const image = pick(transactionsIn(world), asked.which);
+      const image = pick(transactionsIn(world), command.which);
       return image
         ? { path: "transactions.create", input: resendInput(image) }
         : { path: "transactions.restore", input: { id: unknownId } };
     }
     case "bulk":
-      return { path: "transactions.bulk", input: bulkInput(world, asked) };
+      return { path: "transactions.bulk", input: bulkInput(world, command) };
     case "account":
-      return accountRequest(world, asked);
+      return accountRequest(world, command);
     case "category":
-      return categoryRequest(world, asked);
+      return categoryRequest(world, command);
     case "tags":
-      return asked.merges
-        ? { path: "tags.merge", input: { names: asked.names, into: asked.into } }
-        : { path: "tags.rename", input: { name: asked.names[0] ?? "car", newName: asked.into } };
+      return command.merges
+        ? { path: "tags.merge", input: { names: command.names, into: command.into } }
+        : {
+            path: "tags.rename",
+            input: { name: command.names[0] ?? "car", newName: command.into },
+          };
     case "undo":
-      return { path: "changes.undo", input: { seq: Math.max(1, world.seq + 1 - asked.back) } };
+      return { path: "changes.undo", input: { seq: Math.max(1, world.seq + 1 - command.back) } };
   }
 }
 
