@@ -25,9 +25,7 @@ export async function recordData(version: string): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "outlay-release-"));
   const postgres = await startEmbeddedPostgres({ dataDir, connect });
   try {
-    const env = { DATABASE_URL: postgres.url, DATA_DIR: dataDir, LOG_LEVEL: "warn" };
-    const server = await start(["node", "apps/server/src/main.ts"], env, "/readyz");
-    const archive = await live(server.url).finally(server.stop);
+    const archive = await withServer({ DATABASE_URL: postgres.url, DATA_DIR: dataDir }, live);
     const folder = join(root, "packages/db/released");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${version}.outlay.gz`), archive);
@@ -35,6 +33,18 @@ export async function recordData(version: string): Promise<void> {
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true });
+  }
+}
+
+async function withServer<Result>(
+  env: Record<string, string>,
+  use: (url: string) => Promise<Result>,
+) {
+  const server = await start(["node", "apps/server/src/main.ts"], env, "/readyz");
+  try {
+    return await use(server.url);
+  } finally {
+    await server.stop();
   }
 }
 
