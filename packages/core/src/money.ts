@@ -72,9 +72,11 @@ export const signedAmountInput = decimalInput(
 });
 
 /** Money in output: a decimal string with exactly the currency's digits. */
-export const amountOutput = z
-  .string()
-  .meta({ description: "Decimal string with exactly the currency's digits", examples: ["12.50"] });
+export const amountOutput = z.string().meta({
+  description: "Decimal string with exactly the currency's digits",
+  pattern: String.raw`^-?\d+(\.\d{1,3})?$`,
+  examples: ["12.50"],
+});
 
 const currencyFault = 'Give an ISO 4217 currency code in capitals, such as "EUR".';
 

@@ -68,7 +68,7 @@ const document = JSON.parse(text) as Document;
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
 addFormats.default(ajv);
-ajv.addFormat("password", true);
+for (const format of ["password", "binary"]) ajv.addFormat(format, true);
 ajv.addVocabulary(["discriminator", ...Object.keys(document)]);
 ajv.addSchema({ $id: base, ...document });
 
@@ -87,13 +87,13 @@ export function faultOf(schema: Schema, value: unknown): string | undefined {
   return validate(value) ? undefined : ajv.errorsText(validate.errors?.slice(0, 3));
 }
 
-/** The thing itself, or what its `$ref` leads to. */
+/** The thing itself, or what its `$ref` leads to, with what stands beside the reference. */
 export function resolve<Thing extends object>(thing: Thing): Thing {
-  const { $ref } = thing as Schema;
+  const { $ref, ...beside } = thing as Thing & Schema;
   if ($ref === undefined) return thing;
   const keys = $ref.slice(`${base}#/`.length).split("/");
   const found = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, document);
-  return resolve(found as Thing);
+  return { ...resolve(found as Thing), ...beside } as Thing;
 }
 
 function fields(parameters: readonly Parameter[], place: string): Schema {
@@ -109,7 +109,9 @@ function fields(parameters: readonly Parameter[], place: string): Schema {
 function read(address: string, method: string, described: Described): Operation {
   const { operationId: id, requestBody, security } = described;
   const parameters = described.parameters.map((parameter) => resolve(parameter));
-  const [bodyType, media] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  // JSON where there is a form for the same, too.
+  const bodies = Object.entries(requestBody?.content ?? {});
+  const [bodyType, media] = bodies.find(([type]) => type === "application/json") ?? bodies[0] ?? [];
   const responses = Object.entries(described.responses).map(
     ([status, response]) => [status, resolve(response)] as const,
   );

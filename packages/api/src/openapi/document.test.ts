@@ -43,7 +43,12 @@ function operationOf({ path, rest }: Procedure): Operation {
     const { $ref } = response as { $ref?: string };
     return [status, $ref === undefined ? response : (resolve($ref) as typeof response)] as const;
   });
-  return { ...operation, responses: Object.fromEntries(responses) };
+  const parameters = operation.parameters.map((parameter) =>
+    parameter.$ref === undefined
+      ? parameter
+      : { ...(resolve(parameter.$ref) as typeof parameter), $ref: parameter.$ref },
+  );
+  return { ...operation, parameters, responses: Object.fromEntries(responses) };
 }
 
 /** The names of an object's fields; of a union's, those of all variants. */
@@ -90,6 +95,15 @@ test("every reference leads somewhere within the document", () => {
   expect(refs.filter((ref) => !ref.startsWith("#/") || resolve(ref) === undefined)).toEqual([]);
 });
 
+test("an operation is at most 3 kB, since what several have is in the components", () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const sizes = operations.map((operation) => [
+    operation.operationId,
+    JSON.stringify(operation).length,
+  ]);
+  expect(sizes.filter(([, bytes]) => Number(bytes) > 3 * 1024)).toEqual([]);
+});
+
 test("there is one operation for each procedure, the one of OAuth and no other", () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const ids = operations.map(({ operationId }) => operationId);
@@ -117,13 +131,13 @@ test.each(table)("every field of the input of $path is typed at its place", ({ p
   const { upload } = procedure;
   const file = requestBody?.content[upload ?? ""] ? ["file"] : [];
   const inBody = [...(schema ? namesIn(schema) : []), ...file];
-  const named = parameters.flatMap(({ name = "", ...rest }) => (name ? [{ name, ...rest }] : []));
+  const named = parameters.filter((parameter) => parameter.in !== "header");
   expect(named.every((parameter) => Object.keys(fieldsOf(parameter.schema)).length > 0)).toBe(true);
   expect(named.filter((parameter) => parameter.in === "path").map(({ name }) => name)).toEqual(
     inPath,
   );
   const fields = Object.keys(propertiesOf(toJsonSchema(procedure.input, "input")));
-  expect([...named.map(({ name }) => name), ...inBody].toSorted()).toEqual(fields.toSorted());
+  expect([...named.map(({ name = "" }) => name), ...inBody].toSorted()).toEqual(fields.toSorted());
   expect(inBody.length > 0 && readsQuery(procedure.rest)).toBe(upload !== undefined);
 });
 

@@ -3,11 +3,12 @@ import { type ErrorCode, errorCatalog } from "@outlay/core";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
-import { grantSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
+import { oauthResponses, oauthSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
 import { groupDescriptions } from "../groups.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
 import { replyHeaders } from "./headers.ts";
-import { errorExamples, responsesOf, sharedResponses } from "./responses.ts";
+import { errorExamples, type Responses, responsesOf } from "./responses.ts";
+import { type Document, type Operation, share } from "./sharing.ts";
 import { lastEventIdHeader } from "./streams.ts";
 
 type Json = { [key: string]: unknown };
@@ -61,7 +62,7 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
     ...fields.map(([name, { description, ...schema }]) => ({
       name,
       in: inPath.includes(name) ? "path" : "query",
-      required: inPath.includes(name) || (input.required?.includes(name) ?? false),
+      ...((inPath.includes(name) || input.required?.includes(name)) && { required: true }),
       ...(description !== undefined && { description }),
       schema,
       ...(example[name] !== undefined && { example: example[name] }),
@@ -71,7 +72,7 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
 
 function requestBody(procedure: Procedure, input: JsonSchema): Json {
   if (procedure.upload !== undefined) {
-    const schema = { type: "string", contentMediaType: procedure.upload };
+    const schema = { type: "string", format: "binary", contentMediaType: procedure.upload };
     return { requestBody: { required: true, content: { [procedure.upload]: { schema } } } };
   }
   const inPath = pathParameters(procedure.rest.path);
@@ -90,7 +91,7 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   return {
     requestBody: {
       required: required.length > 0,
-      content: { "application/json": { schema, example }, ...formBody(procedure, properties) },
+      content: { ...formBody(procedure, properties), "application/json": { schema, example } },
     },
   };
 }
@@ -120,7 +121,11 @@ const tokenScheme = {
     "A personal access token with the scope that is named, or with `read` or `write` for all.",
 };
 
-function operationOf(procedure: Procedure, components: Components): Json {
+function operationOf(
+  procedure: Procedure,
+  components: Components,
+  responses: Responses,
+): Operation {
   const input = hoist(toJsonSchema(procedure.input, "input"), components);
   return {
     operationId: procedure.path,
@@ -130,7 +135,7 @@ function operationOf(procedure: Procedure, components: Components): Json {
     security: securityOf(procedure),
     parameters: parameters(procedure, input),
     ...requestBody(procedure, input),
-    responses: responsesOf(procedure, components),
+    responses: responsesOf(procedure, components, responses),
   };
 }
 
@@ -141,18 +146,18 @@ function shownCodes(...parts: unknown[]): ErrorCode[] {
   return codes.filter((code) => text.includes(`"#/components/examples/${code}"`));
 }
 
-/** The OpenAPI 3.1 document of the REST door, made from the procedures themselves. */
-export function createOpenApiDocument(version: string): Json {
-  const components: Components = { Problem: problemSchema, ...grantSchemas };
-  const paths: Record<string, Json> = {};
+/** The OpenAPI 3.1 document of the REST API, made from the procedures themselves. */
+export function createOpenApiDocument(version: string): Document {
+  const components: Components = { Problem: problemSchema, ...oauthSchemas };
+  const responses: Responses = { ...oauthResponses };
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const procedure of procedures) {
     const { method, path } = procedure.rest;
     const operations = (paths[`/api${path}`] ??= {});
-    operations[method.toLowerCase()] = operationOf(procedure, components);
+    operations[method.toLowerCase()] = operationOf(procedure, components, responses);
   }
   paths[tokenPath] = { post: tokenOperation };
-  const responses = sharedResponses();
-  return {
+  return share({
     openapi: "3.1.1",
     info: {
       title: "Outlay",
@@ -176,5 +181,5 @@ export function createOpenApiDocument(version: string): Json {
       },
       parameters: requestHeaders,
     },
-  };
+  });
 }

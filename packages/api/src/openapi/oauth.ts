@@ -3,12 +3,19 @@ import type { JsonSchema } from "./json-schema.ts";
 import { accessTtlSeconds } from "../access/access-tokens.ts";
 import type { Components } from "./components.ts";
 import { headersOf } from "./headers.ts";
-import { sharedByStatus } from "./responses.ts";
+import { commonByStatus } from "./responses.ts";
 
 /** Where tools sign in by themselves; no procedure, as it takes forms and answers as RFC 6749 says. */
 export const tokenPath = "/api/auth/token";
 
-const tokens = z.toJSONSchema(
+const tokensExample = {
+  access_token: "eyJhbGciOiJIUzI1NiIs…",
+  token_type: "bearer",
+  expires_in: accessTtlSeconds,
+  refresh_token: "outlay_rt_…",
+};
+
+const { $schema: _, ...tokens }: JsonSchema = z.toJSONSchema(
   z.strictObject({
     access_token: z.string(),
     token_type: z.literal("bearer"),
@@ -18,7 +25,7 @@ const tokens = z.toJSONSchema(
   { target: "draft-2020-12" },
 );
 
-const failure = {
+const failure: JsonSchema = {
   type: "object",
   required: ["error", "error_description"],
   additionalProperties: false,
@@ -35,6 +42,7 @@ const failure = {
     },
     error_description: { type: "string" },
   },
+  examples: [{ error: "invalid_grant", error_description: "Check the email and the password." }],
 };
 
 const failed = (status: number, description: string, error: string) => ({
@@ -42,11 +50,32 @@ const failed = (status: number, description: string, error: string) => ({
   headers: headersOf(status),
   content: {
     "application/json": {
-      schema: failure,
+      schema: { $ref: "#/components/schemas/TokenError" },
       example: { error, error_description: "Check the email and the password." },
     },
   },
 });
+
+const failures = {
+  400: failed(400, "`invalid_grant`, `invalid_request`, `unsupported_grant_type`", "invalid_grant"),
+  413: failed(413, "`invalid_request`: the form is too large", "invalid_request"),
+  429: failed(
+    429,
+    "`temporarily_unavailable`: too many attempts, try again after Retry-After seconds",
+    "temporarily_unavailable",
+  ),
+  500: failed(500, "`server_error`", "server_error"),
+  503: failed(
+    503,
+    "`temporarily_unavailable`: try again after Retry-After seconds",
+    "temporarily_unavailable",
+  ),
+};
+
+/** The failures, for the components. */
+export const oauthResponses = Object.fromEntries(
+  Object.entries(failures).map(([status, response]) => [`Token${status}`, response]),
+);
 
 const passwordGrant: JsonSchema = {
   type: "object",
@@ -76,10 +105,12 @@ const refreshGrant: JsonSchema = {
   examples: [{ grant_type: "refresh_token", refresh_token: "outlay_rt_…" }],
 };
 
-/** The grants, for the components. */
-export const grantSchemas = {
+/** What is sent and answered, for the components. */
+export const oauthSchemas = {
   PasswordGrant: passwordGrant,
   RefreshGrant: refreshGrant,
+  Tokens: { ...tokens, examples: [tokensExample] },
+  TokenError: failure,
 } as const satisfies Components;
 
 const form = {
@@ -118,38 +149,22 @@ export const tokenOperation = {
     },
   },
   responses: {
-    ...sharedByStatus("MethodNotAllowed", "RequestTimeout", "HeadersTooLarge"),
+    ...commonByStatus("MethodNotAllowed", "RequestTimeout", "HeadersTooLarge"),
     "200": {
       description: "Signed in",
       headers: headersOf(200),
       content: {
         "application/json": {
-          schema: tokens,
-          example: {
-            access_token: "eyJhbGciOiJIUzI1NiIs…",
-            token_type: "bearer",
-            expires_in: accessTtlSeconds,
-            refresh_token: "outlay_rt_…",
-          },
+          schema: { $ref: "#/components/schemas/Tokens" },
+          example: tokensExample,
         },
       },
     },
-    "400": failed(
-      400,
-      "`invalid_grant`, `invalid_request`, `unsupported_grant_type`",
-      "invalid_grant",
-    ),
-    "429": failed(
-      429,
-      "`temporarily_unavailable`: too many attempts, come again as Retry-After says",
-      "temporarily_unavailable",
-    ),
-    "413": failed(413, "`invalid_request`: the form is too large", "invalid_request"),
-    "500": failed(500, "`server_error`", "server_error"),
-    "503": failed(
-      503,
-      "`temporarily_unavailable`: come again as Retry-After says",
-      "temporarily_unavailable",
+    ...Object.fromEntries(
+      Object.keys(failures).map((status) => [
+        status,
+        { $ref: `#/components/responses/Token${status}` },
+      ]),
     ),
   },
 };

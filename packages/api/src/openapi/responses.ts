@@ -65,8 +65,12 @@ function errorResponse(status: number, codes: readonly ErrorCode[]) {
   };
 }
 
-/** The responses that are the same at most operations, by their name in the components. */
-const shared = {
+const statusOf = (code: ErrorCode) => kindStatus[errorCatalog[code][0]];
+
+/** Those that most operations have in common, by a name of their own. */
+const common: Record<string, readonly ErrorCode[]> = {
+  BadRequest: ["input.invalid", "input.malformed", "input.secret_in_url"],
+  BadRequestOrBody: ["input.invalid", "input.malformed", "input.secret_in_url", "input.too_deep"],
   Unauthenticated: ["auth.unauthenticated"],
   MethodNotAllowed: ["route.method_not_allowed"],
   RequestTimeout: ["request.timeout"],
@@ -77,22 +81,34 @@ const shared = {
   HeadersTooLarge: ["input.headers_too_large"],
   InternalServerError: ["server.error"],
   ServiceUnavailable: ["server.unavailable"],
-} as const satisfies Record<string, readonly ErrorCode[]>;
+};
 
-const statusOf = (code: ErrorCode) => kindStatus[errorCatalog[code][0]];
 const keyOf = (codes: readonly ErrorCode[]) => codes.toSorted().join();
-const sharedNames = new Map(Object.entries(shared).map(([name, codes]) => [keyOf(codes), name]));
+const commonNames = new Map(Object.entries(common).map(([name, codes]) => [keyOf(codes), name]));
 
-export function sharedResponses(): Record<keyof typeof shared, unknown> {
-  return Object.fromEntries(
-    Object.entries(shared).map(([name, codes]) => [name, errorResponse(statusOf(codes[0]), codes)]),
-  ) as Record<keyof typeof shared, unknown>;
+/** "category.wrong_kind" as CategoryWrongKind. */
+const pascal = (code: string) =>
+  code.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+export type Responses = Record<string, unknown>;
+
+/** A reference to the response with these codes, which is in the components once. */
+function shareResponse(codes: readonly ErrorCode[], responses: Responses): { $ref: string } {
+  const [first = "server.error"] = codes;
+  const special = codes.filter((code) => !everywhere.includes(code));
+  const name =
+    commonNames.get(keyOf(codes)) ?? (special.length > 0 ? special : codes).map(pascal).join(".");
+  responses[name] ??= errorResponse(statusOf(first), codes);
+  return { $ref: `#/components/responses/${name}` };
 }
 
-/** References to shared responses, by their status. */
-export function sharedByStatus(...names: (keyof typeof shared)[]): Record<string, object> {
+/** References to some that every operation has, by their status. */
+export function commonByStatus(...names: readonly string[]): Record<string, object> {
   return Object.fromEntries(
-    names.map((name) => [statusOf(shared[name][0]), { $ref: `#/components/responses/${name}` }]),
+    names.map((name) => {
+      const [code = "server.error"] = common[name] ?? [];
+      return [statusOf(code), { $ref: `#/components/responses/${name}` }];
+    }),
   );
 }
 
@@ -139,15 +155,15 @@ function successResponse(procedure: Procedure, components: Components) {
 }
 
 /** What a procedure can answer, by HTTP status. */
-export function responsesOf(procedure: Procedure, components: Components): Record<string, unknown> {
+export function responsesOf(
+  procedure: Procedure,
+  components: Components,
+  responses: Responses,
+): Record<string, unknown> {
   const codesByStatus = Map.groupBy(errorCodes(procedure), statusOf);
-  const errors = [...codesByStatus].map(([status, codes]) => {
-    const name = sharedNames.get(keyOf(codes));
-    const response = name
-      ? { $ref: `#/components/responses/${name}` }
-      : errorResponse(status, codes);
-    return [status, response] as const;
-  });
+  const errors = [...codesByStatus].map(
+    ([status, codes]) => [status, shareResponse(codes, responses)] as const,
+  );
   return {
     [procedure.rest.status]: successResponse(procedure, components),
     ...Object.fromEntries(errors),

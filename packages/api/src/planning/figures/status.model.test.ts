@@ -185,7 +185,7 @@ function periodInput(asked: PeriodSettings, categoryId: (at: number) => string) 
     period,
     startsOn,
     rollover,
-    categoryId: category === null ? null : categoryId(category),
+    categoryId: asked.category === null ? null : categoryId(asked.category),
   };
 }
 
