@@ -93,7 +93,7 @@ export function resolve<Thing extends object>(thing: Thing): Thing {
   if ($ref === undefined) return thing;
   const keys = $ref.slice(`${base}#/`.length).split("/");
   const found = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, document);
-  return { ...resolve(found as Thing), ...beside } as Thing;
+  return { ...resolve(found as Thing), ...beside };
 }
 
 function fields(parameters: readonly Parameter[], place: string): Schema {

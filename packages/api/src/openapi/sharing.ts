@@ -140,9 +140,9 @@ export function share(document: Document): Document {
     for (const response of Object.values({ ...(responses as Json) }))
       nameBody(response, `${pascal(operationId)}Output`, components.schemas);
   }
-  const shared = shareSchemas(document) as Document;
-  const shortened = Object.values(shared.paths).flatMap((path) => Object.values(path));
-  shareParameters(shortened, shared.components.parameters);
-  Object.assign(shared.components.schemas, sharedSchemas);
-  return shared;
+  const shorter = shareSchemas(document) as Document;
+  const rewritten = Object.values(shorter.paths).flatMap((path) => Object.values(path));
+  shareParameters(rewritten, shorter.components.parameters);
+  Object.assign(shorter.components.schemas, sharedSchemas);
+  return shorter;
 }
