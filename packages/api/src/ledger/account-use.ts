@@ -3,7 +3,7 @@ import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { AppError } from "@outlay/core";
 
-/** Throws `account.in_use` when a transaction uses the account, also a deleted one: it can still come back. */
+/** Throws `account.in_use` when a transaction uses the account. Deleted ones count too: they can be restored. */
 export async function assertUnused(db: Db, book: Book, accountId: string): Promise<void> {
   const using = await db
     .select({ id: transactions.id })
@@ -18,7 +18,7 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   if (using.length === 0) return;
   throw new AppError(
     "account.in_use",
-    "It has transactions. Archive the account instead.",
+    "The account has transactions. Archive it instead.",
     using.map(({ id }) => ({
       path: ["id"],
       code: "account.in_use",
@@ -27,7 +27,7 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   );
 }
 
-/** SQL for what the transactions after a day have added to the account of the row of a book, in minor units. */
+/** SQL for the sum, in minor units, of the transactions after a day in the account of the outer row. */
 export function sumAfter(book: Book, day: string): SQL<bigint> {
   const isCounted = and(
     eq(dailyTotals.bookId, book.id),

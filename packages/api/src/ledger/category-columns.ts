@@ -1,6 +1,6 @@
 import { categories } from "@outlay/db";
 
-/** What the API shows of a category. */
+/** The columns of a category that the API returns. */
 export const categoryColumns = {
   id: categories.id,
   name: categories.name,

@@ -3,7 +3,7 @@ import { and, eq, inArray, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { AppError } from "@outlay/core";
 
-/** SQL for the transactions of a book that are in a category, whole or by a split, deleted ones too. */
+/** SQL for the transactions of a book in a category, as a whole or through a split, including deleted ones. */
 export function inCategory(db: Db, book: Book, categoryId: string) {
   const split = db
     .select({ id: transactionSplits.transactionId })
@@ -17,7 +17,7 @@ export function inCategory(db: Db, book: Book, categoryId: string) {
   );
 }
 
-/** Throws `category.in_use` when a transaction uses the category, also a deleted one. */
+/** Throws `category.in_use` when a transaction uses the category, including deleted ones. */
 export async function assertCategoryUnused(db: Db, book: Book, categoryId: string): Promise<void> {
   const using = await db
     .select({ id: transactions.id })

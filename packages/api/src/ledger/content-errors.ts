@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@outlay/core";
 
-/** What can be wrong with a transaction that is created or changed. */
+/** Errors of creating or changing a transaction. */
 export const contentErrors = [
   "account.not_found",
   "account.archived",

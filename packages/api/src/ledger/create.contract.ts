@@ -50,7 +50,7 @@ const createTransferInput = z.strictObject({
   toAmount: transactionFields.toAmount.optional(),
 });
 
-/** The examples of what is created, by its kind. */
+/** An example input for each kind. */
 export const createExamples = {
   expense: { kind: "expense", amount },
   income: { kind: "income", amount },

@@ -22,19 +22,19 @@ const effects: {
     totals: [{ accountId: "euros", categoryId: "food", sumMinor: -1250n, count: 1 }],
   },
   {
-    name: "an income brings it",
+    name: "an income adds its amount to its account",
     fields: inputs.income,
     balances: [{ accountId: "euros", sumMinor: 1250n }],
     totals: [{ accountId: "euros", categoryId: "no income", sumMinor: 1250n, count: 1 }],
   },
   {
-    name: "a refund brings it back to a category of spending",
+    name: "a refund returns its amount in an expense category",
     fields: { ...inputs.refund, categoryId: "food" },
     balances: [{ accountId: "euros", sumMinor: 1250n }],
     totals: [{ accountId: "euros", categoryId: "food", sumMinor: 1250n, count: 1 }],
   },
   {
-    name: "a transfer moves it",
+    name: "a transfer moves its amount",
     fields: inputs.transfer,
     balances: [
       { accountId: "euros", sumMinor: -1250n },
@@ -46,7 +46,7 @@ const effects: {
     ],
   },
   {
-    name: "a transfer between currencies brings what arrives",
+    name: "a transfer between currencies adds the amount received",
     fields: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
     balances: [
       { accountId: "euros", sumMinor: -1250n },
@@ -58,7 +58,7 @@ const effects: {
     ],
   },
   {
-    name: "a divided expense counts once in each of its categories, and not in its main one",
+    name: "a split expense counts once in each category of its splits, and not in its main category",
     fields: {
       ...inputs.expense,
       categoryId: "none",
@@ -78,7 +78,7 @@ test.each(effects)("$name", ({ fields, balances, totals }) => {
   expect(found.totals).toEqual(totals.map((delta) => ({ day, kind: fields.kind, ...delta })));
 });
 
-test("a payee is used in its category, a transfer's in none; each tag is used once", () => {
+test("a payee counts with its category, in a transfer without one; each tag counts once", () => {
   expect(created({ payee: "Shop", categoryId: "food", tags: ["a", "b"] })).toMatchObject({
     payees: [{ payee: "Shop", categoryId: "food", count: 1 }],
     tags: [
@@ -93,12 +93,12 @@ test("a payee is used in its category, a transfer's in none; each tag is used on
 
 const nothing = { balances: [], totals: [], payees: [], tags: [] };
 
-test("a change of words alone moves no money and no counts", () => {
+test("changing only texts changes no amounts and no counts", () => {
   const before = entryOf("a", { note: "x" });
   expect(sumDifferences([{ before, after: entryOf("a", { note: "y" }) }])).toEqual(nothing);
 });
 
-test("what is deleted counts for nothing, and deleting takes away what creating brought", () => {
+test("deleted transactions have no effect, and a deletion reverses a create", () => {
   const live = entryOf("a", { payee: "Shop", tags: ["a"] });
   const deleted = { ...live, deletedAt: now };
   expect(sumDifferences([{ before: null, after: deleted }])).toEqual(nothing);
@@ -122,7 +122,7 @@ const whole = fc.record({
   accountId: fc.constantFrom("euros", "savings"),
   amountMinor: minor,
 });
-const divided = fc
+const splitExpense = fc
   .record({
     ...common,
     parts: fc.array(fc.tuple(fc.constantFrom("food", "travel", "none"), minor), {
@@ -149,7 +149,7 @@ const transfer = fc
   }));
 const deletion = fc.constantFrom(null, null, now);
 const entry = fc
-  .tuple(fc.oneof(whole, divided, transfer), deletion)
+  .tuple(fc.oneof(whole, splitExpense, transfer), deletion)
   .map(([fields, deletedAt]): LedgerTransaction => ({ ...entryOf("a"), ...fields, deletedAt }));
 
 const sorted = (sums: ReturnType<typeof sumDifferences>) =>
@@ -168,7 +168,7 @@ const sorted = (sums: ReturnType<typeof sumDifferences>) =>
 const total = (deltas: readonly { sumMinor: bigint }[]) =>
   deltas.reduce((sum, { sumMinor }) => sum + sumMinor, 0n);
 
-test("a history of one transaction adds up to its end alone, and back to nothing", () => {
+test("the effects of a transaction's history equal those of its last state, and zero after deletion", () => {
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (history) => {
       const steps = history.map((after, index) => ({ before: history[index - 1] ?? null, after }));
@@ -182,7 +182,7 @@ test("a history of one transaction adds up to its end alone, and back to nothing
   );
 });
 
-test("a transfer within one currency makes nobody richer", () => {
+test("a transfer within one currency does not change the sum of balances", () => {
   fc.assert(
     fc.property(transfer, (fields) => {
       const { balances, totals } = sumDifferences([
@@ -193,9 +193,9 @@ test("a transfer within one currency makes nobody richer", () => {
   );
 });
 
-test("parts never lose a minor unit: they take from the account what the whole takes", () => {
+test("splits never lose a minor unit: together they change the balance by the full amount", () => {
   fc.assert(
-    fc.property(divided, (fields) => {
+    fc.property(splitExpense, (fields) => {
       const { balances, totals } = sumDifferences([
         { before: null, after: { ...entryOf("a"), ...fields } },
       ]);
@@ -205,7 +205,7 @@ test("parts never lose a minor unit: they take from the account what the whole t
   );
 });
 
-test("balances and daily totals always say the same of an account", () => {
+test("balances and daily totals of an account always agree", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.option(entry), entry)), (pairs) => {
       const { balances, totals } = sumDifferences(

@@ -1,13 +1,13 @@
 import { foldText } from "@outlay/core";
 import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
 
-/** A create has no `before`; what is deleted counts for nothing. */
+/** `before` is null for a create. Deleted transactions have no effect. */
 type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
 
-/** In keys, which cannot be null: the category of transfers. */
+/** The category of transfers in keys, which cannot be null. */
 export const noCategory = "00000000-0000-0000-0000-000000000000";
 
-/** What a day's transactions of one account, category and kind change by. */
+/** A change to the total of a day, account, category and kind. */
 export type TotalDelta = {
   day: string;
   accountId: string;
@@ -17,7 +17,7 @@ export type TotalDelta = {
   count: number;
 };
 
-/** What one transaction does to the balances, in parts: an account, a category, minor units. */
+/** The effects of one transaction on balances, one for each account and category, in minor units. */
 function effectsOf(entry: LedgerTransaction): Omit<TotalDelta, "count">[] {
   const { kind, occurredOn: day, accountId, amountMinor, categoryId, splits } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
@@ -43,7 +43,7 @@ function effectsOf(entry: LedgerTransaction): Omit<TotalDelta, "count">[] {
   }));
 }
 
-/** Adds up numbers by the text of their key. */
+/** Sums by key. */
 class Tally<Key extends object> {
   readonly #sums = new Map<string, Key & { sumMinor: bigint; count: number }>();
 
@@ -55,13 +55,13 @@ class Tally<Key extends object> {
     this.#sums.set(text, known);
   }
 
-  /** Those that are not zero. */
+  /** The sums that are not zero. */
   deltas() {
     return [...this.#sums.values()].filter(({ sumMinor, count }) => sumMinor !== 0n || count !== 0);
   }
 }
 
-/** What a list of changes adds up to, in everything that is derived from the ledger. */
+/** The total effect of changes on all data that is derived from the ledger. */
 export function sumDifferences(differences: readonly Difference[]) {
   const balances = new Tally<{ accountId: string }>();
   const totals = new Tally<Omit<TotalDelta, "sumMinor" | "count">>();

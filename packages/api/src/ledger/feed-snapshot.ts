@@ -3,7 +3,7 @@ import type { LedgerTransaction } from "./resolve.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
 
-/** A transaction in the change feed: what was decided about it, without what its refunds make of it. */
+/** A transaction as the change feed shows it, without the refunded amount, which follows from its refunds. */
 export function snapshotOf(entry: LedgerTransaction): TransactionImage {
   const transaction = toTransaction(entry);
   if (transaction.kind !== "expense") return transaction;
@@ -11,7 +11,7 @@ export function snapshotOf(entry: LedgerTransaction): TransactionImage {
   return image;
 }
 
-/** The update that makes a transaction what the image shows. */
+/** The update that changes a transaction back to the snapshot. */
 export function patchFromSnapshot(image: TransactionImage): Patch {
   const { kind, amount, occurredOn, payee, note, tags, original } = image;
   const common = { amount, occurredOn, payee, note, tags, original };

@@ -11,7 +11,7 @@ import {
 import { payeeInput, tagInput } from "./texts.contract.ts";
 import { expenseOutput, transactionKind, transactionOutput } from "./transactions.contract.ts";
 
-/** How many names a filter takes, and a ranking has at most. */
+/** The most names in a filter or a ranking. */
 export const maxNames = 50;
 
 const filterFields = {
@@ -20,9 +20,9 @@ const filterFields = {
   accountId: idInput
     .optional()
     .meta({ description: "Only transactions in this account, including transfers" }),
-  categoryId: idInput
-    .optional()
-    .meta({ description: "With its subcategories; of what is divided, by its splits" }),
+  categoryId: idInput.optional().meta({
+    description: "Including its subcategories; a split transaction matches by its splits",
+  }),
   tag: tagInput.optional().meta({ description: "Only transactions with this tag" }),
   payee: payeeInput.optional().meta({ description: "Only transactions with exactly this payee" }),
   currency: currencyInput
@@ -38,15 +38,15 @@ const filterFields = {
     .max(maxNames)
     .optional()
     .meta({ description: "Without transactions that have any of these tags" }),
-  minAmount: amountInput.optional().meta({ description: "The least amount, inclusive" }),
-  maxAmount: amountInput.optional().meta({ description: "The largest amount, inclusive" }),
+  minAmount: amountInput.optional().meta({ description: "Smallest amount, inclusive" }),
+  maxAmount: amountInput.optional().meta({ description: "Largest amount, inclusive" }),
   q: textInput(100)
     .optional()
     .meta({ description: "Part of the payee or the note; case and accents do not matter" }),
   sort: z
     .enum(["occurredOn", "amount", "createdAt"])
     .default("occurredOn")
-    .meta({ description: "What the rows are ordered by" }),
+    .meta({ description: "Field to sort by" }),
   order: z
     .enum(["asc", "desc"])
     .default("desc")
@@ -79,7 +79,8 @@ export const transactionFilterFields = {
     .optional()
     .meta({ description: "Only these kinds" }),
   refunds: z.enum(["own", "original"]).optional().meta({
-    description: "Whether `from` and `to` are about a refund's own day or that of the purchase",
+    description:
+      "Whether `from` and `to` apply to a refund's own day or to the day of its purchase",
   }),
   ...filterFields,
 };
@@ -90,7 +91,7 @@ export const listTransactionsInput = z
   .prefault({});
 export type ListTransactionsInput = z.output<typeof listTransactionsInput>;
 
-/** Which transactions, without how they are shown. */
+/** The filter alone, without order and paging. */
 export type TransactionFilter = Omit<
   ListTransactionsInput,
   "sort" | "order" | "limit" | "cursor" | "includeTotal"

@@ -18,7 +18,7 @@ import {
 const deletedAt = new Date("2026-11-20T09:30:00.000Z");
 const longAgo = new Date("2026-09-01T09:30:00.000Z");
 
-/** An expense of 20.00 with a refund of 5.00, and what else there may be. */
+/** An expense of 20.00 with a refund of 5.00, and other transactions. */
 function ledgerOf(...more: LedgerTransaction[]): Ledger {
   const rows = [
     entryOf("bought", { amount: "20" }, { refundedMinor: 500n }),
@@ -49,39 +49,39 @@ const create = (id: string, fields: Partial<TransactionFields>): Operation => ({
 const refundOf = (id: string, amount: string): Operation =>
   create("new", { kind: "refund", amount, refundOf: id });
 
-const refused: { operation: Operation; says: string }[] = [
-  { operation: create("other", {}), says: "id.taken id" },
-  { operation: create("gone", { amount: "10" }), says: "id.taken id" },
-  { operation: refundOf("nothing", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("gone", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("income", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("transfer", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("loose", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("new", "1"), says: "expense.not_found refundOf" },
-  { operation: refundOf("bought", "15.01"), says: "refund.exceeds_expense amount" },
+const refused: { operation: Operation; expected: string }[] = [
+  { operation: create("other", {}), expected: "id.taken id" },
+  { operation: create("gone", { amount: "10" }), expected: "id.taken id" },
+  { operation: refundOf("nothing", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("gone", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("income", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("transfer", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("loose", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("new", "1"), expected: "expense.not_found refundOf" },
+  { operation: refundOf("bought", "15.01"), expected: "refund.exceeds_expense amount" },
   {
     operation: { op: "update", id: "refund", patch: { amount: "20.01" } },
-    says: "refund.exceeds_expense amount",
+    expected: "refund.exceeds_expense amount",
   },
   {
     operation: { op: "update", id: "loose", patch: { refundOf: "yen" } },
-    says: "input.invalid accountId",
+    expected: "input.invalid accountId",
   },
   {
     operation: { op: "update", id: "bought", patch: { amount: "4.99" } },
-    says: "refund.exceeds_expense amount",
+    expected: "refund.exceeds_expense amount",
   },
   {
     operation: { op: "update", id: "bought", patch: { kind: "income" } },
-    says: "transaction.in_use kind",
+    expected: "transaction.in_use kind",
   },
   {
     operation: { op: "update", id: "bought", patch: { accountId: "yen", amount: "700" } },
-    says: "transaction.in_use accountId",
+    expected: "transaction.in_use accountId",
   },
   {
     operation: { op: "update", id: "other", patch: { kind: "refund", refundOf: "other" } },
-    says: "expense.not_found refundOf",
+    expected: "expense.not_found refundOf",
   },
   {
     operation: {
@@ -89,44 +89,47 @@ const refused: { operation: Operation; says: string }[] = [
       id: "other",
       patch: { kind: "refund", refundOf: "bought", amount: "16" },
     },
-    says: "refund.exceeds_expense amount",
+    expected: "refund.exceeds_expense amount",
   },
-  { operation: { op: "remove", id: "bought" }, says: "transaction.in_use id" },
-  { operation: { op: "remove", id: "other", version: 2 }, says: "version.conflict version" },
+  { operation: { op: "remove", id: "bought" }, expected: "transaction.in_use id" },
+  { operation: { op: "remove", id: "other", version: 2 }, expected: "version.conflict version" },
   {
     operation: { op: "update", id: "other", version: 2, patch: {} },
-    says: "version.conflict version",
+    expected: "version.conflict version",
   },
-  { operation: { op: "update", id: "nothing", patch: {} }, says: "transaction.not_found" },
-  { operation: { op: "update", id: "gone", patch: {} }, says: "transaction.not_found" },
+  { operation: { op: "update", id: "nothing", patch: {} }, expected: "transaction.not_found" },
+  { operation: { op: "update", id: "gone", patch: {} }, expected: "transaction.not_found" },
   {
     operation: { op: "update", id: "gone", expectedKind: "expense", patch: {} },
-    says: "expense.not_found",
+    expected: "expense.not_found",
   },
   {
     operation: { op: "update", id: "income", expectedKind: "expense", patch: {} },
-    says: "expense.not_found",
+    expected: "expense.not_found",
   },
-  { operation: { op: "remove", id: "gone" }, says: "transaction.not_found" },
-  { operation: { op: "remove", id: "income", expectedKind: "expense" }, says: "expense.not_found" },
-  { operation: { op: "restore", id: "nothing" }, says: "transaction.not_found" },
+  { operation: { op: "remove", id: "gone" }, expected: "transaction.not_found" },
+  {
+    operation: { op: "remove", id: "income", expectedKind: "expense" },
+    expected: "expense.not_found",
+  },
+  { operation: { op: "restore", id: "nothing" }, expected: "transaction.not_found" },
   {
     operation: { op: "restore", id: "income", expectedKind: "expense" },
-    says: "expense.not_found",
+    expected: "expense.not_found",
   },
-  { operation: { op: "restore", id: "long gone" }, says: "transaction.restore_expired" },
+  { operation: { op: "restore", id: "long gone" }, expected: "transaction.restore_expired" },
 ];
 
 test.each(refused)(
-  "$operation is refused with $says and changes nothing",
-  ({ operation, says }) => {
+  "$operation fails with $expected and changes nothing",
+  ({ operation, expected }) => {
     const ledger = ledgerOf();
-    expect(verdict(() => applyOperation(ledger, operation))).toBe(says);
+    expect(verdict(() => applyOperation(ledger, operation))).toBe(expected);
     expect(ledger).toEqual(ledgerOf());
   },
 );
 
-/** The refunded amounts of the expenses that an operation changes. */
+/** The refunded amounts of expenses after an operation. */
 const moved: { operation: Operation; refunded: Record<string, bigint> }[] = [
   { operation: refundOf("bought", "15"), refunded: { bought: 2000n } },
   { operation: refundOf("other", "10"), refunded: { other: 1000n } },
@@ -161,7 +164,7 @@ const moved: { operation: Operation; refunded: Record<string, bigint> }[] = [
   { operation: { op: "update", id: "bought", patch: { amount: "5" } }, refunded: {} },
 ];
 
-test.each(moved)("$operation makes what is refunded $refunded", ({ operation, refunded }) => {
+test.each(moved)("$operation sets the refunded amounts to $refunded", ({ operation, refunded }) => {
   const ledger = ledgerOf();
   const outcome = applyOperation(ledger, operation);
   const found = outcome.refunded.map(({ id, refundedMinor }) => [id, refundedMinor]);
@@ -171,7 +174,7 @@ test.each(moved)("$operation makes what is refunded $refunded", ({ operation, re
   expect(ledger.entries.get(outcome.entry.id)).toEqual(outcome.entry);
 });
 
-test("a deleted refund counts again when it is restored, if the expense has room for it", () => {
+test("a restored refund counts again if it fits the expense", () => {
   const gone = (amount: string) =>
     entryOf("back", { kind: "refund", amount }, { refundOfId: "bought", deletedAt });
   const restore = (row: LedgerTransaction) =>
@@ -184,13 +187,13 @@ test("a deleted refund counts again when it is restored, if the expense has room
   expect(restore({ ...gone("1"), refundOfId: "income" })).toBe("expense.not_found refundOf");
 });
 
-test("a refund in euros is not restored to an expense that is in yen by now", () => {
+test("a refund in euros cannot be restored if its expense is now in yen", () => {
   const gone = entryOf("back", { kind: "refund", amount: "1" }, { refundOfId: "yen", deletedAt });
   const restore = () => applyOperation(ledgerOf(gone), { op: "restore", id: "back" });
   expect(verdict(restore)).toBe("input.invalid refundOf");
 });
 
-test("a version goes up by one with each change, and not when nothing changes", () => {
+test("each change increases the version by one; an update without changes does not", () => {
   const later = new Date(now.getTime() + 1000);
   const ledger = { ...ledgerOf(), now: later };
   const apply = (operation: Operation) => {
@@ -214,7 +217,7 @@ test("a version goes up by one with each change, and not when nothing changes", 
   expect(apply(create("new", {}))).toEqual([1, true, undefined]);
 });
 
-test("an expense that is deleted names the refunds that depend on it", () => {
+test("deleting an expense with refunds fails and names the refunds", () => {
   expect(() => applyOperation(ledgerOf(), { op: "remove", id: "bought" })).toThrow(
     expect.objectContaining({
       code: "transaction.in_use",
@@ -228,10 +231,10 @@ test("an expense that is deleted names the refunds that depend on it", () => {
 const moment = new Date("2026-11-01T10:00:00.000Z");
 
 test.each([
-  { at: "2026-11-01T10:00:00.000Z", says: undefined },
-  { at: "2026-12-01T10:00:00.000Z", says: undefined },
-  { at: "2026-12-01T10:00:00.001Z", says: "transaction.restore_expired" },
-  { at: "2027-11-01T10:00:00.000Z", says: "transaction.restore_expired" },
-])("what was deleted on 1 November is restored at $at: $says", ({ at, says }) => {
-  expect(verdict(() => assertRestorable(moment, new Date(at)))).toBe(says);
+  { at: "2026-11-01T10:00:00.000Z", expected: undefined },
+  { at: "2026-12-01T10:00:00.000Z", expected: undefined },
+  { at: "2026-12-01T10:00:00.001Z", expected: "transaction.restore_expired" },
+  { at: "2027-11-01T10:00:00.000Z", expected: "transaction.restore_expired" },
+])("restoring at $at what was deleted on 1 November: $expected", ({ at, expected }) => {
+  expect(verdict(() => assertRestorable(moment, new Date(at)))).toBe(expected);
 });

@@ -17,10 +17,10 @@ import {
 } from "./resolve.logic.ts";
 import type { ReferenceData } from "./reference-data.logic.ts";
 
-/** Which transaction. With a kind, one of another kind is as good as missing. */
+/** With an expected kind, a transaction of another kind counts as not found. */
 export type TransactionReference = { id: string; expectedKind?: Kind | undefined };
 
-/** What a client asks of the ledger. */
+/** A requested operation on the ledger. */
 export type Operation =
   | { op: "create"; id: string; fields: TransactionFields }
   | ({ op: "update"; patch: Patch; version?: number | undefined } & TransactionReference)
@@ -29,31 +29,28 @@ export type Operation =
 
 export type Op = "create" | "update" | "delete" | "restore";
 
-/** One change to the ledger: a create has no `before`; a deleted transaction has its `deletedAt`. */
+/** A change to the ledger. `before` is null for a create; a deleted transaction has its `deletedAt`. */
 export type LedgerChange = { op: Op; before: LedgerTransaction | null; after: LedgerTransaction };
 
-/** The book as the operations find it and, one after another, leave it. */
+/** The part of the book that operations need. They are applied to it one after another. */
 export type Ledger = {
   referenceData: ReferenceData;
   entries: Map<string, LedgerTransaction>;
-  /** Stored refunds of an expense, to name them: only of those that an operation deletes. */
+  /** Ids of stored refunds by expense, loaded only for expenses that an operation deletes. */
   refundsOf: ReadonlyMap<string, readonly string[]>;
   now: Date;
   today: string;
 };
 
-/** What one operation comes to: nothing, when all is as it asks already. */
+/** The result of an operation. Without a change, the transaction already was as requested. */
 export type Outcome = {
   entry: LedgerTransaction;
   change?: LedgerChange;
-  /** Expenses whose refunded amount it changes. */
+  /** Expenses whose refunded amount changes. */
   refunded: LedgerTransaction[];
 };
 
-/**
- * Applies an operation to the ledger and tells what it came to. Throws what is wrong with it; the
- * ledger is then as it was.
- */
+/** Applies an operation to the ledger. Throws if it is not valid, and then leaves the ledger unchanged. */
 export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   const change = decide(ledger, operation);
   if (!("op" in change)) return { entry: change, refunded: [] };
@@ -126,7 +123,6 @@ function restore(
   return { op: "restore", before, after: next(ledger, before, { deletedAt: null }) };
 }
 
-/** The next version of an entry. */
 function next(
   { now }: Ledger,
   before: LedgerTransaction,
@@ -147,7 +143,7 @@ function liveEntry(ledger: Ledger, reference: TransactionReference): LedgerTrans
   throw notFound(reference.expectedKind);
 }
 
-/** `expense.not_found` when asked for an expense, else `transaction.not_found`. */
+/** `expense.not_found` if an expense is expected, `transaction.not_found` otherwise. */
 export function notFound(expectedKind: Kind | undefined): AppError {
   return expectedKind === "expense"
     ? new AppError("expense.not_found", "No expense has this id.")
@@ -165,13 +161,16 @@ function contextFor(ledger: Ledger, { kind, refundOf }: TransactionFields): Reso
   throw noExpense();
 }
 
-/** What a live refund brings back of an expense. */
+/** The amount that a live refund gives back, and its expense. */
 function refundIn(entry: LedgerTransaction | null) {
   if (!entry || entry.deletedAt !== null || entry.refundOfId === null) return undefined;
   return { id: entry.refundOfId, amountMinor: entry.amountMinor, currency: entry.currency };
 }
 
-/** The expenses whose refunded amount a change moves. Throws `refund.exceeds_expense`, and `expense.not_found` for one that is deleted. */
+/**
+ * The expenses whose refunded amount changes. Throws `refund.exceeds_expense`, or
+ * `expense.not_found` for a deleted one.
+ */
 function settleRefunds({ entries }: Ledger, { before, after }: LedgerChange): LedgerTransaction[] {
   const settled = new Map<string, LedgerTransaction>();
   const settle = (refund: ReturnType<typeof refundIn>, sign: bigint) => {
@@ -202,7 +201,7 @@ function settleRefunds({ entries }: Ledger, { before, after }: LedgerChange): Le
   return [...settled.values()];
 }
 
-/** Throws when the expense would no longer hold its refunds. */
+/** Throws if the changed expense no longer fits its refunds. */
 function assertStillRefunded(
   before: LedgerTransaction,
   { kind, currency, amountMinor }: ResolvedTransaction,
@@ -213,7 +212,7 @@ function assertStillRefunded(
     throw fieldError(
       "transaction.in_use",
       ["accountId"],
-      `Its refunds are in ${before.currency}: choose an account in it, or delete them first.`,
+      `Its refunds are in ${before.currency}: choose an account in ${before.currency}, or delete them first.`,
     );
   if (amountMinor >= before.refundedMinor) return;
   throw fieldError(
@@ -223,7 +222,7 @@ function assertStillRefunded(
   );
 }
 
-/** The refunds that an expense has by now: the operations before may have added and taken some. */
+/** The refunds of an expense after the operations so far. */
 function refundsOf({ entries, refundsOf: stored }: Ledger, expenseId: string): string[] {
   const untouched = (stored.get(expenseId) ?? []).filter((id) => !entries.has(id));
   const touched = [...entries.values()].filter((entry) => refundIn(entry)?.id === expenseId);
@@ -241,7 +240,7 @@ function hasRefunds(ids: readonly string[]): AppError {
 
 const restorableDays = 30;
 
-/** Throws `transaction.restore_expired` when the transaction was deleted more than 30 days before `now`. */
+/** Throws `transaction.restore_expired` more than 30 days after the deletion. */
 export function assertRestorable(deletedAt: Date, now: Date): void {
   const days = (now.getTime() - deletedAt.getTime()) / 86_400_000;
   if (days <= restorableDays) return;

@@ -2,14 +2,14 @@ import { fieldError, type Issue } from "@outlay/core";
 
 export type Account = { id: string; currency: string };
 
-/** What the rules need to know of the book around its transactions. */
+/** Accounts and categories that transactions refer to. */
 export type ReferenceData = {
-  /** Those that are named and the default one, the oldest first. */
+  /** The named accounts and the default account, oldest first. */
   accounts: readonly (Account & { archived: boolean })[];
   categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
 };
 
-/** What a transaction refers to already. */
+/** The references of an existing transaction. */
 type Referring = {
   accountId: string;
   currency: string;
@@ -20,7 +20,7 @@ type Referring = {
   splits: readonly { categoryId: string }[];
 };
 
-/** Throws `account.not_found`, `account.archived`; an account that stays as it was may be archived. */
+/** Throws `account.not_found`, `account.archived`. An account that the transaction already uses may be archived. */
 export function assertAccount(
   { accounts }: ReferenceData,
   id: string,
@@ -49,7 +49,10 @@ export function defaultAccount({ accounts }: ReferenceData): Account {
 
 const categoryKind = (kind: string) => (kind === "income" ? "income" : "expense");
 
-/** Throws `category.not_found`, `category.wrong_kind`, `category.archived`; one that stays as it was may be archived. */
+/**
+ * Throws `category.not_found`, `category.wrong_kind`, `category.archived`. A category that the
+ * transaction already uses may be archived.
+ */
 export function assertCategory(
   { categories }: ReferenceData,
   { id, kind }: { id: string; kind: "expense" | "income" },

@@ -15,7 +15,7 @@ import {
 
 const expense = inputs.expense;
 
-test("an amount alone is today, from the first open account, uncategorised", () => {
+test("by default an expense is today, in the oldest open account and uncategorised", () => {
   expect(resolvedOf()).toEqual({
     kind: "expense",
     occurredOn: today,
@@ -37,8 +37,8 @@ test("an amount alone is today, from the first open account, uncategorised", () 
   });
 });
 
-test("what is said is kept, in the account's currency", () => {
-  const said = {
+test("given fields are kept, in the account's currency", () => {
+  const fields = {
     occurredOn: "2026-01-31",
     accountId: "yen",
     categoryId: "food",
@@ -47,8 +47,8 @@ test("what is said is kept, in the account's currency", () => {
     tags: ["a"],
   };
   const original = { amount: "1.5", currency: "KWD" };
-  expect(resolvedOf({ ...said, amount: "700", original })).toMatchObject({
-    ...said,
+  expect(resolvedOf({ ...fields, amount: "700", original })).toMatchObject({
+    ...fields,
     currency: "JPY",
     amountMinor: 700n,
     amountThousandths: 700_000n,
@@ -57,164 +57,167 @@ test("what is said is kept, in the account's currency", () => {
   });
 });
 
-const defaults: { name: string; fields: TransactionFields; says: Partial<ResolvedTransaction> }[] =
-  [
-    {
-      name: "an income is uncategorised income",
-      fields: inputs.income,
-      says: { categoryId: "no income" },
+const defaults: {
+  name: string;
+  fields: TransactionFields;
+  expected: Partial<ResolvedTransaction>;
+}[] = [
+  {
+    name: "by default an income is uncategorised",
+    fields: inputs.income,
+    expected: { categoryId: "no income" },
+  },
+  {
+    name: "by default a refund is in the uncategorised expense category",
+    fields: inputs.refund,
+    expected: { categoryId: "none" },
+  },
+  {
+    name: "a transfer has no category; within one currency both amounts are equal",
+    fields: inputs.transfer,
+    expected: { categoryId: null, toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
+  },
+  {
+    name: "a transfer within one currency may repeat the amount received",
+    fields: { ...inputs.transfer, toAmount: "12.50" },
+    expected: { toAmountMinor: 1250n },
+  },
+  {
+    name: "euros become yen, without decimals",
+    fields: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
+    expected: { toCurrency: "JPY", toAmountMinor: 2000n, amountMinor: 1250n },
+  },
+  {
+    name: "yen become dinars, with three decimals",
+    fields: {
+      ...inputs.transfer,
+      accountId: "yen",
+      amount: "700",
+      toAccountId: "dinars",
+      toAmount: "1.005",
     },
-    {
-      name: "a refund is uncategorised spending",
-      fields: inputs.refund,
-      says: { categoryId: "none" },
+    expected: { currency: "JPY", amountMinor: 700n, toCurrency: "KWD", toAmountMinor: 1005n },
+  },
+  {
+    name: "by default a split expense is in the category of its first split",
+    fields: {
+      ...expense,
+      splits: [
+        { categoryId: "travel", amount: "10", note: "ticket" },
+        { categoryId: "food", amount: "2.5", note: null },
+      ],
     },
-    {
-      name: "a transfer has no category, and what arrives is what leaves",
-      fields: inputs.transfer,
-      says: { categoryId: null, toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
+    expected: {
+      categoryId: "travel",
+      splits: [
+        { categoryId: "travel", amountMinor: 1000n, note: "ticket" },
+        { categoryId: "food", amountMinor: 250n, note: null },
+      ],
     },
-    {
-      name: "a transfer may say again what arrives",
-      fields: { ...inputs.transfer, toAmount: "12.50" },
-      says: { toAmountMinor: 1250n },
+  },
+  {
+    name: "a split expense is in the given category",
+    fields: {
+      ...expense,
+      categoryId: "food",
+      splits: [{ categoryId: "travel", amount: "12.50", note: null }],
     },
-    {
-      name: "euros become yen, which have no digits",
-      fields: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
-      says: { toCurrency: "JPY", toAmountMinor: 2000n, amountMinor: 1250n },
-    },
-    {
-      name: "yen become dinars, which have three digits",
-      fields: {
-        ...inputs.transfer,
-        accountId: "yen",
-        amount: "700",
-        toAccountId: "dinars",
-        toAmount: "1.005",
-      },
-      says: { currency: "JPY", amountMinor: 700n, toCurrency: "KWD", toAmountMinor: 1005n },
-    },
-    {
-      name: "a divided expense is of its first part's category",
-      fields: {
-        ...expense,
-        splits: [
-          { categoryId: "travel", amount: "10", note: "ticket" },
-          { categoryId: "food", amount: "2.5", note: null },
-        ],
-      },
-      says: {
-        categoryId: "travel",
-        splits: [
-          { categoryId: "travel", amountMinor: 1000n, note: "ticket" },
-          { categoryId: "food", amountMinor: 250n, note: null },
-        ],
-      },
-    },
-    {
-      name: "a divided expense is of the category that is said",
-      fields: {
-        ...expense,
-        categoryId: "food",
-        splits: [{ categoryId: "travel", amount: "12.50", note: null }],
-      },
-      says: { categoryId: "food" },
-    },
-    {
-      name: "an income is divided over categories of income",
-      fields: { ...inputs.income, splits: [{ categoryId: "bonus", amount: "12.5", note: null }] },
-      says: { categoryId: "bonus" },
-    },
-    {
-      name: "no parts are none",
-      fields: { ...expense, splits: [] },
-      says: { splits: [], categoryId: "none" },
-    },
-  ];
+    expected: { categoryId: "food" },
+  },
+  {
+    name: "an income is split into income categories",
+    fields: { ...inputs.income, splits: [{ categoryId: "bonus", amount: "12.5", note: null }] },
+    expected: { categoryId: "bonus" },
+  },
+  {
+    name: "an empty list of splits means none",
+    fields: { ...expense, splits: [] },
+    expected: { splits: [], categoryId: "none" },
+  },
+];
 
-test.each(defaults)("$name", ({ fields, says }) => {
-  expect(resolveTransaction({ referenceData, today }, fields)).toMatchObject(says);
+test.each(defaults)("$name", ({ fields, expected }) => {
+  expect(resolveTransaction({ referenceData, today }, fields)).toMatchObject(expected);
 });
 
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
 
-const refusedExpenses: { input: Partial<TransactionFields>; says: string }[] = [
-  { input: { accountId: "nowhere" }, says: "account.not_found accountId" },
-  { input: { accountId: "old" }, says: "account.archived accountId" },
-  { input: { categoryId: "nothing" }, says: "category.not_found categoryId" },
-  { input: { categoryId: "salary" }, says: "category.wrong_kind categoryId" },
-  { input: { categoryId: "past" }, says: "category.archived categoryId" },
-  { input: { kind: "income", categoryId: "food" }, says: "category.wrong_kind categoryId" },
-  { input: { kind: "income", categoryId: "past job" }, says: "category.archived categoryId" },
-  { input: { kind: "refund", categoryId: "salary" }, says: "category.wrong_kind categoryId" },
-  { input: { amount: "1.234" }, says: "input.invalid amount" },
-  { input: { accountId: "yen", amount: "1.5" }, says: "input.invalid amount" },
-  { input: { accountId: "yen", amount: "1.0" }, says: "input.invalid amount" },
+const refusedExpenses: { input: Partial<TransactionFields>; expected: string }[] = [
+  { input: { accountId: "nowhere" }, expected: "account.not_found accountId" },
+  { input: { accountId: "old" }, expected: "account.archived accountId" },
+  { input: { categoryId: "nothing" }, expected: "category.not_found categoryId" },
+  { input: { categoryId: "salary" }, expected: "category.wrong_kind categoryId" },
+  { input: { categoryId: "past" }, expected: "category.archived categoryId" },
+  { input: { kind: "income", categoryId: "food" }, expected: "category.wrong_kind categoryId" },
+  { input: { kind: "income", categoryId: "past job" }, expected: "category.archived categoryId" },
+  { input: { kind: "refund", categoryId: "salary" }, expected: "category.wrong_kind categoryId" },
+  { input: { amount: "1.234" }, expected: "input.invalid amount" },
+  { input: { accountId: "yen", amount: "1.5" }, expected: "input.invalid amount" },
+  { input: { accountId: "yen", amount: "1.0" }, expected: "input.invalid amount" },
   {
     input: { original: { amount: "1.5", currency: "JPY" } },
-    says: "input.invalid original amount",
+    expected: "input.invalid original amount",
   },
-  { input: { splits: [part("food", "12.49")] }, says: "splits.unbalanced splits" },
+  { input: { splits: [part("food", "12.49")] }, expected: "splits.unbalanced splits" },
   {
     input: { splits: [part("food", "12.5"), part("travel", "0.01")] },
-    says: "splits.unbalanced splits",
+    expected: "splits.unbalanced splits",
   },
   {
     input: { splits: [part("food", "10"), part("travel", "2.501")] },
-    says: "input.invalid splits 1 amount",
+    expected: "input.invalid splits 1 amount",
   },
   {
     input: { accountId: "yen", amount: "700", splits: [part("food", "699.5")] },
-    says: "input.invalid splits 0 amount",
+    expected: "input.invalid splits 0 amount",
   },
   {
     input: { splits: [part("food", "10"), part("nothing", "2.5")] },
-    says: "category.not_found splits 1 categoryId",
+    expected: "category.not_found splits 1 categoryId",
   },
   {
     input: { splits: [part("food", "10"), part("salary", "2.5")] },
-    says: "category.wrong_kind splits 1 categoryId",
+    expected: "category.wrong_kind splits 1 categoryId",
   },
   {
     input: { splits: [part("food", "10"), part("past", "2.5")] },
-    says: "category.archived splits 1 categoryId",
+    expected: "category.archived splits 1 categoryId",
   },
   {
     input: { kind: "income", splits: [part("bonus", "10"), part("food", "2.5")] },
-    says: "category.wrong_kind splits 1 categoryId",
+    expected: "category.wrong_kind splits 1 categoryId",
   },
 ];
 
-test.each(refusedExpenses)("$input is refused: $says", ({ input, says }) => {
-  expect(verdict(() => resolvedOf(input))).toBe(says);
+test.each(refusedExpenses)("$input fails: $expected", ({ input, expected }) => {
+  expect(verdict(() => resolvedOf(input))).toBe(expected);
 });
 
-const refusedTransfers: { input: Partial<TransactionFields>; says: string }[] = [
-  { input: { toAccountId: undefined }, says: "input.invalid toAccountId" },
-  { input: { toAccountId: "euros" }, says: "input.invalid toAccountId" },
-  { input: { toAccountId: "nowhere" }, says: "account.not_found toAccountId" },
-  { input: { toAccountId: "old" }, says: "account.archived toAccountId" },
-  { input: { accountId: "nowhere" }, says: "account.not_found fromAccountId" },
-  { input: { accountId: "old" }, says: "account.archived fromAccountId" },
-  { input: { toAmount: "12.49" }, says: "input.invalid toAmount" },
-  { input: { toAccountId: "yen" }, says: "input.invalid toAmount" },
-  { input: { toAccountId: "yen", toAmount: "2000.5" }, says: "input.invalid toAmount" },
-  { input: { toAccountId: "dinars", toAmount: "1.2345" }, says: "input.invalid toAmount" },
+const refusedTransfers: { input: Partial<TransactionFields>; expected: string }[] = [
+  { input: { toAccountId: undefined }, expected: "input.invalid toAccountId" },
+  { input: { toAccountId: "euros" }, expected: "input.invalid toAccountId" },
+  { input: { toAccountId: "nowhere" }, expected: "account.not_found toAccountId" },
+  { input: { toAccountId: "old" }, expected: "account.archived toAccountId" },
+  { input: { accountId: "nowhere" }, expected: "account.not_found fromAccountId" },
+  { input: { accountId: "old" }, expected: "account.archived fromAccountId" },
+  { input: { toAmount: "12.49" }, expected: "input.invalid toAmount" },
+  { input: { toAccountId: "yen" }, expected: "input.invalid toAmount" },
+  { input: { toAccountId: "yen", toAmount: "2000.5" }, expected: "input.invalid toAmount" },
+  { input: { toAccountId: "dinars", toAmount: "1.2345" }, expected: "input.invalid toAmount" },
   {
     input: { accountId: "yen", toAccountId: "dinars", toAmount: "1" },
-    says: "input.invalid amount",
+    expected: "input.invalid amount",
   },
 ];
 
-test.each(refusedTransfers)("a transfer with $input is refused: $says", ({ input, says }) => {
-  expect(verdict(() => resolvedOf({ ...inputs.transfer, ...input }))).toBe(says);
+test.each(refusedTransfers)("a transfer with $input fails: $expected", ({ input, expected }) => {
+  expect(verdict(() => resolvedOf({ ...inputs.transfer, ...input }))).toBe(expected);
 });
 
 const bought = entryOf("bought", { accountId: "savings", categoryId: "food", amount: "20" });
 const refund: TransactionFields = { ...inputs.refund, refundOf: "bought" };
 
-test("a refund goes to the account and the category of its expense", () => {
+test("by default a refund has the account and category of its expense", () => {
   expect(resolveTransaction({ referenceData, today, refunded: bought }, refund)).toMatchObject({
     kind: "refund",
     accountId: "savings",
@@ -223,7 +226,7 @@ test("a refund goes to the account and the category of its expense", () => {
   });
 });
 
-test("a refund goes where it is told, in the currency of its expense", () => {
+test("a refund takes a given account and category, in the currency of its expense", () => {
   const resolved = (fields: Partial<TransactionFields>) =>
     resolveTransaction({ referenceData, today, refunded: bought }, { ...refund, ...fields });
   expect(resolved({ accountId: "euros", categoryId: "travel" })).toMatchObject({
@@ -235,7 +238,7 @@ test("a refund goes where it is told, in the currency of its expense", () => {
   );
 });
 
-test("a refund belongs to its expense's category even when that is archived, not to its archived account", () => {
+test("by default a refund has its expense's category even if archived, but not its archived account", () => {
   const past = { ...bought, categoryId: "past" };
   expect(resolveTransaction({ referenceData, today, refunded: past }, refund).categoryId).toBe(
     "past",
@@ -246,11 +249,11 @@ test("a refund belongs to its expense's category even when that is archived, not
   ).toBe("account.archived accountId");
 });
 
-test("only a refund names an expense", () => {
+test("only a refund refers to an expense", () => {
   expect(resolvedOf({ refundOf: "bought" }).refundOfId).toBeNull();
 });
 
-test("a book without an open account says so", () => {
+test("a book without an open account has its own error", () => {
   const closed = {
     ...referenceData,
     accounts: referenceData.accounts.filter(({ archived }) => archived),
@@ -260,7 +263,7 @@ test("a book without an open account says so", () => {
   );
 });
 
-test("a book that lost its Uncategorised is a fault of ours, not the caller's", () => {
+test("a book without Uncategorised is an internal error", () => {
   const broken = {
     ...referenceData,
     categories: referenceData.categories.filter(({ system }) => !system),
@@ -278,13 +281,13 @@ const kept: {
   { name: "its account", current: { accountId: "old" }, fields: { accountId: "old" } },
   { name: "its category", current: { categoryId: "past" }, fields: { categoryId: "past" } },
   {
-    name: "a part's category",
+    name: "a split's category",
     current: { splits: [{ categoryId: "past", amountMinor: 1250n, note: null }] },
     fields: { splits: [part("past", "12.5")] },
   },
 ];
 
-test.each(kept)("what a transaction has already may be archived: $name", ({ current, fields }) => {
+test.each(kept)("an update may keep what has been archived: $name", ({ current, fields }) => {
   const before = { ...resolvedOf(), ...current };
   const resolved = resolveTransaction(
     { referenceData, today, current: before },
@@ -293,7 +296,7 @@ test.each(kept)("what a transaction has already may be archived: $name", ({ curr
   expect(resolved).toMatchObject(current);
 });
 
-test("an archived account may stay at either end of a transfer", () => {
+test("an archived account may stay on either side of a transfer", () => {
   const current = resolvedOf(inputs.transfer);
   const move = (accountId: string, toAccountId: string) =>
     resolveTransaction(
@@ -304,7 +307,7 @@ test("an archived account may stay at either end of a transfer", () => {
   expect(move("euros", "old")).toMatchObject({ accountId: "old", toAccountId: "euros" });
 });
 
-test("an archived category of spending does not become one of income", () => {
+test("an archived expense category cannot be kept for an income", () => {
   const current = { ...resolvedOf(), categoryId: "past" };
   const fields: TransactionFields = { ...inputs.income, categoryId: "past" };
   expect(verdict(() => resolveTransaction({ referenceData, today, current }, fields))).toBe(

@@ -14,16 +14,16 @@ export type Split = { categoryId: string; amountMinor: bigint; note: string | nu
 
 type SplitFields = { categoryId: string; amount: Decimal; note: string | null };
 
-/** What a client says of a transaction of any kind, read but not yet checked against the book. */
+/** Client input for a transaction of any kind, parsed but not yet resolved against the book. */
 export type TransactionFields = {
   kind: Kind;
   amount: Decimal;
   occurredOn?: string | undefined;
-  /** Of a transfer, the account the money leaves. */
+  /** For a transfer, the source account. */
   accountId?: string | undefined;
   toAccountId?: string | undefined;
   toAmount?: Decimal | undefined;
-  /** Of a transfer that is changed, what arrived so far: it stays between different currencies. */
+  /** For an update of a transfer, the current amount received. It is kept if the currencies still differ. */
   lastToAmount?: Decimal | undefined;
   categoryId?: string | undefined;
   refundOf?: string | null | undefined;
@@ -34,7 +34,7 @@ export type TransactionFields = {
   original?: { amount: Decimal; currency: string } | null | undefined;
 };
 
-/** What a person decides about a transaction, in the ledger's units. */
+/** The fields that a client decides, in minor units and with all defaults. */
 export type ResolvedTransaction = {
   kind: Kind;
   occurredOn: string;
@@ -55,10 +55,10 @@ export type ResolvedTransaction = {
   originalCurrency: string | null;
 };
 
-/** A transaction of the ledger, live or deleted. */
+/** A stored transaction, live or deleted. */
 export type LedgerTransaction = ResolvedTransaction & {
   id: string;
-  /** What the live refunds of an expense have brought back. */
+  /** The sum of an expense's live refunds. */
   refundedMinor: bigint;
   version: number;
   createdAt: Date;
@@ -66,12 +66,11 @@ export type LedgerTransaction = ResolvedTransaction & {
   deletedAt: Date | null;
 };
 
-/** What a resolved is made from, besides the fields. */
 export type ResolveContext = {
   referenceData: ReferenceData;
-  /** Today in the book's zone. */
+  /** Today in the book's time zone. */
   today: string;
-  /** What the transaction was: what stays as it was needs not be open any more. */
+  /** The transaction before an update. References that it already has may be archived. */
   current?: ResolvedTransaction | undefined;
   /** The expense that a refund names. */
   refunded?: LedgerTransaction | undefined;
@@ -79,7 +78,7 @@ export type ResolveContext = {
 
 const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
 
-/** A transaction in the ledger's units, with its defaults. Throws what is wrong with it, at its field. */
+/** Resolves amounts, currencies and defaults. Throws an error at the field that is not valid. */
 export function resolveTransaction(
   context: ResolveContext,
   fields: TransactionFields,
@@ -144,7 +143,7 @@ function toTransfer(
   amountMinor: bigint,
 ) {
   if (toAccountId === undefined)
-    throw fieldError("input.invalid", ["toAccountId"], "Give the account that the money goes to.");
+    throw fieldError("input.invalid", ["toAccountId"], "Give the account that receives the money.");
   if (toAccountId === from.id)
     throw fieldError(
       "input.invalid",

@@ -12,7 +12,7 @@ import {
 } from "../transactions/ledger.fixture.ts";
 import { applyOperation } from "./operations.logic.ts";
 
-/** What an update makes of a transaction: the fields that it changes, or how it is refused. */
+/** The fields that an update changes, or its error. */
 function updated(current: ResolvedTransaction, patch: Patch): unknown {
   const before = { ...entryOf("it"), ...current };
   const entries = new Map(
@@ -36,85 +36,89 @@ const part = (categoryId: string, amount: string, note: string | null = null) =>
   amount,
   note,
 });
-const divided = resolvedOf({
+const splitExpense = resolvedOf({
   categoryId: "food",
   splits: [part("food", "10", "bread"), part("travel", "2.5")],
 });
 const exchange = resolvedOf({ ...inputs.transfer, toAccountId: "yen", toAmount: "2000" });
 
-test("a transfer's account is the one that the money leaves", () => {
+test("the account of a transfer is its source account", () => {
   const { accountId, ...rest } = inputs.transfer;
   expect(fromCreateInput({ ...rest, fromAccountId: accountId })).toEqual(inputs.transfer);
   expect(fromCreateInput(inputs.income)).toEqual(inputs.income);
 });
 
-const updates: { current?: ResolvedTransaction; patch: Patch; says: unknown }[] = [
-  { patch: {}, says: {} },
-  { patch: { payee: null, note: "Né", tags: [] }, says: { note: "Né" } },
+const updates: { current?: ResolvedTransaction; patch: Patch; expected: unknown }[] = [
+  { patch: {}, expected: {} },
+  { patch: { payee: null, note: "Né", tags: [] }, expected: { note: "Né" } },
   {
     current: resolvedOf({ payee: "Shop", tags: ["a"] }),
     patch: { payee: null, tags: [] },
-    says: { payee: null, tags: [] },
+    expected: { payee: null, tags: [] },
   },
   {
     current: resolvedOf({ payee: "Shop", tags: ["a"] }),
     patch: { amount: "1" },
-    says: { amountMinor: 100n, amountThousandths: 1000n },
+    expected: { amountMinor: 100n, amountThousandths: 1000n },
   },
-  { current: resolvedOf({ tags: ["a", "b"] }), patch: { tags: ["b"] }, says: { tags: ["b"] } },
-  { patch: { occurredOn: "2026-01-01" }, says: { occurredOn: "2026-01-01" } },
-  { patch: { accountId: "euros" }, says: {} },
-  { patch: { categoryId: "food" }, says: { categoryId: "food" } },
+  { current: resolvedOf({ tags: ["a", "b"] }), patch: { tags: ["b"] }, expected: { tags: ["b"] } },
+  { patch: { occurredOn: "2026-01-01" }, expected: { occurredOn: "2026-01-01" } },
+  { patch: { accountId: "euros" }, expected: {} },
+  { patch: { categoryId: "food" }, expected: { categoryId: "food" } },
   {
     current: resolvedOf({ original: { amount: "1", currency: "USD" } }),
     patch: { original: null },
-    says: { originalAmountMinor: null, originalCurrency: null },
+    expected: { originalAmountMinor: null, originalCurrency: null },
   },
   {
     patch: { original: { amount: "2", currency: "JPY" } },
-    says: { originalAmountMinor: 2n, originalCurrency: "JPY" },
+    expected: { originalAmountMinor: 2n, originalCurrency: "JPY" },
   },
-  { patch: { accountId: "yen" }, says: "input.invalid amount" },
+  { patch: { accountId: "yen" }, expected: "input.invalid amount" },
   {
     patch: { accountId: "yen", amount: "700" },
-    says: { accountId: "yen", currency: "JPY", amountMinor: 700n, amountThousandths: 700_000n },
+    expected: { accountId: "yen", currency: "JPY", amountMinor: 700n, amountThousandths: 700_000n },
   },
-  { patch: { accountId: "old" }, says: "account.archived accountId" },
-  { patch: { categoryId: "past" }, says: "category.archived categoryId" },
+  { patch: { accountId: "old" }, expected: "account.archived accountId" },
+  { patch: { categoryId: "past" }, expected: "category.archived categoryId" },
   {
     current: resolvedOf({ amount: "10" }),
     patch: { accountId: "dinars" },
-    says: "input.invalid amount",
+    expected: "input.invalid amount",
   },
 
-  // Parts.
-  { current: divided, patch: { payee: "Shop" }, says: { payee: "Shop" } },
-  { current: divided, patch: { amount: "13" }, says: "splits.unbalanced splits" },
-  { current: divided, patch: { splits: [part("food", "12")] }, says: "splits.unbalanced splits" },
+  // Splits.
+  { current: splitExpense, patch: { payee: "Shop" }, expected: { payee: "Shop" } },
+  { current: splitExpense, patch: { amount: "13" }, expected: "splits.unbalanced splits" },
   {
-    current: divided,
+    current: splitExpense,
+    patch: { splits: [part("food", "12")] },
+    expected: "splits.unbalanced splits",
+  },
+  {
+    current: splitExpense,
     patch: { amount: "13", splits: [part("food", "13")] },
-    says: {
+    expected: {
       amountMinor: 1300n,
       amountThousandths: 13_000n,
       splits: [{ categoryId: "food", amountMinor: 1300n, note: null }],
     },
   },
-  { current: divided, patch: { splits: [] }, says: { splits: [] } },
+  { current: splitExpense, patch: { splits: [] }, expected: { splits: [] } },
   {
-    current: divided,
+    current: splitExpense,
     patch: { splits: [], amount: "1" },
-    says: { splits: [], amountMinor: 100n, amountThousandths: 1000n },
+    expected: { splits: [], amountMinor: 100n, amountThousandths: 1000n },
   },
   {
-    current: divided,
+    current: splitExpense,
     patch: { splits: [part("food", "10", "bread"), part("travel", "2.50")] },
-    says: {},
+    expected: {},
   },
   {
-    current: divided,
+    current: splitExpense,
     patch: { accountId: "dinars", amount: "12.5" },
-    says: {
+    expected: {
       accountId: "dinars",
       currency: "KWD",
       amountMinor: 12_500n,
@@ -129,67 +133,67 @@ const updates: { current?: ResolvedTransaction; patch: Patch; says: unknown }[] 
   {
     current: resolvedOf(inputs.transfer),
     patch: { amount: "20" },
-    says: { amountMinor: 2000n, amountThousandths: 20_000n, toAmountMinor: 2000n },
+    expected: { amountMinor: 2000n, amountThousandths: 20_000n, toAmountMinor: 2000n },
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { fromAccountId: "savings", toAccountId: "euros" },
-    says: { accountId: "savings", toAccountId: "euros" },
+    expected: { accountId: "savings", toAccountId: "euros" },
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "euros" },
-    says: "input.invalid toAccountId",
+    expected: "input.invalid toAccountId",
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { fromAccountId: "savings" },
-    says: "input.invalid toAccountId",
+    expected: "input.invalid toAccountId",
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "yen" },
-    says: "input.invalid toAmount",
+    expected: "input.invalid toAmount",
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { toAccountId: "yen", toAmount: "2000" },
-    says: { toAccountId: "yen", toCurrency: "JPY", toAmountMinor: 2000n },
+    expected: { toAccountId: "yen", toCurrency: "JPY", toAmountMinor: 2000n },
   },
   {
     current: resolvedOf(inputs.transfer),
     patch: { toAmount: "13" },
-    says: "input.invalid toAmount",
+    expected: "input.invalid toAmount",
   },
   {
     current: exchange,
     patch: { amount: "13" },
-    says: { amountMinor: 1300n, amountThousandths: 13_000n },
+    expected: { amountMinor: 1300n, amountThousandths: 13_000n },
   },
-  { current: exchange, patch: { toAmount: "2100" }, says: { toAmountMinor: 2100n } },
-  { current: exchange, patch: { toAccountId: "more yen" }, says: { toAccountId: "more yen" } },
-  { current: exchange, patch: { fromAccountId: "savings" }, says: { accountId: "savings" } },
-  { current: exchange, patch: { toAccountId: "dinars" }, says: "input.invalid toAmount" },
+  { current: exchange, patch: { toAmount: "2100" }, expected: { toAmountMinor: 2100n } },
+  { current: exchange, patch: { toAccountId: "more yen" }, expected: { toAccountId: "more yen" } },
+  { current: exchange, patch: { fromAccountId: "savings" }, expected: { accountId: "savings" } },
+  { current: exchange, patch: { toAccountId: "dinars" }, expected: "input.invalid toAmount" },
   {
     current: exchange,
     patch: { toAccountId: "dinars", toAmount: "4.005" },
-    says: { toAccountId: "dinars", toCurrency: "KWD", toAmountMinor: 4005n },
+    expected: { toAccountId: "dinars", toCurrency: "KWD", toAmountMinor: 4005n },
   },
-  // Within one currency again, what arrives is what leaves.
+  // Between accounts of the same currency both amounts are equal again.
   {
     current: exchange,
     patch: { toAccountId: "savings" },
-    says: { toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
+    expected: { toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n },
   },
   {
     current: exchange,
     patch: { toAccountId: "savings", toAmount: "2000" },
-    says: "input.invalid toAmount",
+    expected: "input.invalid toAmount",
   },
   {
     current: exchange,
     patch: { fromAccountId: "more yen", amount: "1900" },
-    says: {
+    expected: {
       accountId: "more yen",
       currency: "JPY",
       amountMinor: 1900n,
@@ -197,21 +201,21 @@ const updates: { current?: ResolvedTransaction; patch: Patch; says: unknown }[] 
       toAmountMinor: 1900n,
     },
   },
-  { current: exchange, patch: { fromAccountId: "more yen" }, says: "input.invalid amount" },
+  { current: exchange, patch: { fromAccountId: "more yen" }, expected: "input.invalid amount" },
   {
     current: exchange,
     patch: { fromAccountId: "yen", toAccountId: "euros" },
-    says: "input.invalid amount",
+    expected: "input.invalid amount",
   },
   {
     current: exchange,
     patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros" },
-    says: "input.invalid toAmount",
+    expected: "input.invalid toAmount",
   },
   {
     current: exchange,
     patch: { fromAccountId: "yen", amount: "2000", toAccountId: "euros", toAmount: "12.50" },
-    says: {
+    expected: {
       accountId: "yen",
       currency: "JPY",
       amountMinor: 2000n,
@@ -224,29 +228,34 @@ const updates: { current?: ResolvedTransaction; patch: Patch; says: unknown }[] 
 ];
 
 test.each(updates)(
-  "of $current.kind, $patch changes $says",
-  ({ current = resolvedOf(), patch, says }) => {
-    expect(updated(current, patch)).toEqual(says);
+  "updating a $current.kind with $patch changes $expected",
+  ({ current = resolvedOf(), patch, expected }) => {
+    expect(updated(current, patch)).toEqual(expected);
   },
 );
 
 const kinds: Kind[] = ["expense", "income", "transfer", "refund"];
 const toTransfer = { kind: "transfer", toAccountId: "savings" } as const;
 const away = { toAccountId: null, toCurrency: null, toAmountMinor: null };
-const there = { kind: "transfer", toAccountId: "savings", toCurrency: "EUR", toAmountMinor: 1250n };
+const toSavings = {
+  kind: "transfer",
+  toAccountId: "savings",
+  toCurrency: "EUR",
+  toAmountMinor: 1250n,
+};
 const categoryOf = { expense: "food", income: "salary", transfer: undefined, refund: "food" };
 const plain = (kind: Kind) => resolvedOf({ ...inputs[kind], categoryId: categoryOf[kind] });
 
-/** From each kind to each other: what stays and what has no place any more. */
+/** The fields that change from each kind to each other. */
 const turns: Record<Kind, Partial<Record<Kind, object>>> = {
   expense: {
     income: { kind: "income", categoryId: "no income" },
-    transfer: { ...there, categoryId: null },
+    transfer: { ...toSavings, categoryId: null },
     refund: { kind: "refund" },
   },
   income: {
     expense: { kind: "expense", categoryId: "none" },
-    transfer: { ...there, categoryId: null },
+    transfer: { ...toSavings, categoryId: null },
     refund: { kind: "refund", categoryId: "none" },
   },
   transfer: {
@@ -257,7 +266,7 @@ const turns: Record<Kind, Partial<Record<Kind, object>>> = {
   refund: {
     expense: { kind: "expense" },
     income: { kind: "income", categoryId: "no income" },
-    transfer: { ...there, categoryId: null },
+    transfer: { ...toSavings, categoryId: null },
   },
 };
 
@@ -270,7 +279,7 @@ test.each(kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => 
   },
 );
 
-test("an exchange between currencies becomes an expense of what left", () => {
+test("a transfer between currencies becomes an expense of the amount sent", () => {
   expect(updated(exchange, { kind: "expense" })).toEqual({
     ...away,
     kind: "expense",
@@ -278,18 +287,18 @@ test("an exchange between currencies becomes an expense of what left", () => {
   });
 });
 
-test("a divided expense that becomes a refund or a transfer is no longer divided", () => {
+test("a split expense that becomes a refund or a transfer loses its splits", () => {
   const whole = { splits: [] };
-  expect(updated(divided, { kind: "refund" })).toEqual({ kind: "refund", ...whole });
-  expect(updated(divided, toTransfer)).toEqual({ ...there, categoryId: null, ...whole });
-  expect(updated(divided, { kind: "income" })).toEqual({
+  expect(updated(splitExpense, { kind: "refund" })).toEqual({ kind: "refund", ...whole });
+  expect(updated(splitExpense, toTransfer)).toEqual({ ...toSavings, categoryId: null, ...whole });
+  expect(updated(splitExpense, { kind: "income" })).toEqual({
     kind: "income",
     categoryId: "no income",
     ...whole,
   });
 });
 
-test("a refund that becomes an expense names no expense any more", () => {
+test("a refund that becomes an expense no longer refers to an expense", () => {
   const refund = { ...plain("refund"), refundOfId: "bought" };
   expect(updated(refund, { kind: "expense", refundOf: null })).toBe("input.invalid refundOf");
 });
@@ -309,32 +318,36 @@ const misfits: { kind: Kind; patch: Patch }[] = [
   { kind: "transfer", patch: { accountId: "euros" } },
 ];
 
-test.each(misfits)("$kind has no place for $patch", ({ kind, patch }) => {
+test.each(misfits)("$kind does not have $patch", ({ kind, patch }) => {
   const refusal = `input.invalid ${Object.keys(patch).join("")}`;
   expect(updated(plain(kind), patch)).toBe(refusal);
   const other = kind === "expense" ? "income" : "expense";
   expect(updated(plain(other), { ...patch, kind })).toBe(refusal);
 });
 
-test("a resolved is the same only with all its fields and parts", () => {
+test("an update has no effect only if all fields and splits are equal", () => {
   expect(
-    isSame(divided, { ...divided, splits: divided.splits.map((split) => ({ ...split })) }),
+    isSame(splitExpense, {
+      ...splitExpense,
+      splits: splitExpense.splits.map((split) => ({ ...split })),
+    }),
   ).toBe(true);
   const differing: Partial<ResolvedTransaction>[] = [
     { note: "n" },
     { tags: ["a"] },
     { splits: [] },
-    { splits: divided.splits.toReversed() },
-    { splits: divided.splits.map((split) => ({ ...split, note: "n" })) },
+    { splits: splitExpense.splits.toReversed() },
+    { splits: splitExpense.splits.map((split) => ({ ...split, note: "n" })) },
   ];
-  for (const other of differing) expect(isSame(divided, { ...divided, ...other })).toBe(false);
+  for (const other of differing)
+    expect(isSame(splitExpense, { ...splitExpense, ...other })).toBe(false);
 });
 
 const dollars = { amount: "13.5", currency: "USD" };
 const abroad = resolvedOf({ original: dollars });
 const refunding = { ...plain("refund"), refundOfId: "bought" };
 
-const retries: { there?: ResolvedTransaction; sent: TransactionFields; again: boolean }[] = [
+const retries: { existing?: ResolvedTransaction; sent: TransactionFields; again: boolean }[] = [
   { sent: inputs.expense, again: true },
   { sent: { ...inputs.expense, amount: "12.50" }, again: true },
   {
@@ -357,78 +370,82 @@ const retries: { there?: ResolvedTransaction; sent: TransactionFields; again: bo
   { sent: { ...inputs.expense, original: dollars }, again: false },
   { sent: { ...inputs.expense, splits: [part("food", "12.5")] }, again: false },
   {
-    there: abroad,
+    existing: abroad,
     sent: { ...inputs.expense, original: { ...dollars, amount: "13.50" } },
     again: true,
   },
   {
-    there: abroad,
+    existing: abroad,
     sent: { ...inputs.expense, original: { ...dollars, amount: "13.51" } },
     again: false,
   },
   {
-    there: abroad,
+    existing: abroad,
     sent: { ...inputs.expense, original: { ...dollars, currency: "CAD" } },
     again: false,
   },
-  { there: abroad, sent: inputs.expense, again: false },
+  { existing: abroad, sent: inputs.expense, again: false },
   {
-    there: divided,
+    existing: splitExpense,
     sent: { ...inputs.expense, splits: [part("food", "10.0", "bread"), part("travel", "2.50")] },
     again: true,
   },
   {
-    there: divided,
+    existing: splitExpense,
     sent: { ...inputs.expense, splits: [part("travel", "2.50"), part("food", "10.0", "bread")] },
     again: false,
   },
   {
-    there: divided,
+    existing: splitExpense,
     sent: { ...inputs.expense, splits: [part("food", "10"), part("travel", "2.50")] },
     again: false,
   },
-  { there: divided, sent: { ...inputs.expense, splits: [part("food", "12.50")] }, again: false },
-  { there: divided, sent: inputs.expense, again: false },
-  { there: resolvedOf(inputs.transfer), sent: inputs.transfer, again: true },
   {
-    there: resolvedOf(inputs.transfer),
+    existing: splitExpense,
+    sent: { ...inputs.expense, splits: [part("food", "12.50")] },
+    again: false,
+  },
+  { existing: splitExpense, sent: inputs.expense, again: false },
+  { existing: resolvedOf(inputs.transfer), sent: inputs.transfer, again: true },
+  {
+    existing: resolvedOf(inputs.transfer),
     sent: { ...inputs.transfer, toAmount: "12.50" },
     again: true,
   },
   {
-    there: resolvedOf(inputs.transfer),
+    existing: resolvedOf(inputs.transfer),
     sent: { ...inputs.transfer, toAmount: "12.49" },
     again: false,
   },
   {
-    there: resolvedOf(inputs.transfer),
+    existing: resolvedOf(inputs.transfer),
     sent: { ...inputs.transfer, toAccountId: "old" },
     again: false,
   },
   {
-    there: resolvedOf(inputs.transfer),
+    existing: resolvedOf(inputs.transfer),
     sent: { ...inputs.transfer, accountId: "old" },
     again: false,
   },
   {
-    there: exchange,
+    existing: exchange,
     sent: { ...inputs.transfer, toAccountId: "yen", toAmount: "2000" },
     again: true,
   },
   {
-    there: exchange,
+    existing: exchange,
     sent: { ...inputs.transfer, toAccountId: "yen", toAmount: "2001" },
     again: false,
   },
-  { there: refunding, sent: { ...inputs.refund, refundOf: "bought" }, again: true },
-  { there: refunding, sent: { ...inputs.refund, refundOf: "other" }, again: false },
-  { there: refunding, sent: inputs.refund, again: false },
-  { there: plain("refund"), sent: { ...inputs.refund, refundOf: null }, again: true },
+  { existing: refunding, sent: { ...inputs.refund, refundOf: "bought" }, again: true },
+  { existing: refunding, sent: { ...inputs.refund, refundOf: "other" }, again: false },
+  { existing: refunding, sent: inputs.refund, again: false },
+  { existing: plain("refund"), sent: { ...inputs.refund, refundOf: null }, again: true },
 ];
 
 test.each(retries)(
-  "$sent of what is there is sent again: $again",
-  ({ there: row = resolvedOf(), sent, again }) => {
+  "$sent is a replay of the existing transaction: $again",
+  ({ existing: row = resolvedOf(), sent, again }) => {
     expect(isReplay(row, sent)).toBe(again);
   },
 );

@@ -9,7 +9,7 @@ import { matchesFields } from "../support/replay.ts";
 import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
 
-/** A new transaction under one set of names. */
+/** The input of a create with the same field names for all kinds. */
 export function fromCreateInput(
   input: CreateTransactionInput,
 ): TransactionFields & { id?: string | undefined } {
@@ -18,7 +18,7 @@ export function fromCreateInput(
   return { ...fields, accountId };
 }
 
-/** The fields that a client may give in an update: those of every kind, under the names of the wire. */
+/** The fields of an update, for all kinds, under their API names. */
 export type Patch = {
   [Field in Exclude<keyof TransactionFields, "lastToAmount">]?:
     | TransactionFields[Field]
@@ -27,7 +27,7 @@ export type Patch = {
   fromAccountId?: string | undefined;
 };
 
-/** Fields that only some kinds have. */
+/** The kinds of each field that not every kind has. */
 const kindsOf = {
   accountId: ["expense", "income", "refund"],
   fromAccountId: ["transfer"],
@@ -38,7 +38,7 @@ const kindsOf = {
   refundOf: ["refund"],
 } as const satisfies Partial<Record<keyof Patch, readonly Kind[]>>;
 
-/** Throws `input.invalid` for a field that a transaction of this kind has no place for. */
+/** Throws `input.invalid` for a field that this kind does not have. */
 function assertFits(kind: Kind, patch: Patch): void {
   for (const [field, kinds] of Object.entries<readonly Kind[]>(kindsOf)) {
     if (Reflect.get(patch, field) === undefined || kinds.includes(kind)) continue;
@@ -46,7 +46,7 @@ function assertFits(kind: Kind, patch: Patch): void {
   }
 }
 
-/** What a client would say to get the resolved. */
+/** The input that resolves to this transaction. */
 function toFields(resolved: ResolvedTransaction): TransactionFields {
   const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = resolved;
   return {
@@ -81,7 +81,7 @@ function toFields(resolved: ResolvedTransaction): TransactionFields {
 
 const hasCategoryOf = (kind: Kind) => (kind === "income" ? "income" : "expense");
 
-/** What the transaction is to be: what is absent from the patch stays, unless the new kind has no place for it. */
+/** Applies an update. Absent fields stay the same, unless the new kind does not have them. */
 export function applyPatch(
   current: ResolvedTransaction,
   { fromAccountId, ...patch }: Patch,
@@ -91,7 +91,7 @@ export function applyPatch(
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   const fields: TransactionFields = { ...toFields(current), ...Object.fromEntries(given), kind };
   if (fromAccountId !== undefined) fields.accountId = fromAccountId;
-  // A category and splits belong to expenses or to incomes; so they stay only within those.
+  // Categories and splits are for either spending or income: drop them when the kind changes sides.
   if (hasCategoryOf(kind) !== hasCategoryOf(current.kind)) {
     fields.categoryId = patch.categoryId;
     fields.splits = patch.splits;
@@ -99,14 +99,18 @@ export function applyPatch(
   return fields;
 }
 
-/** Throws when an account of another currency was chosen, but not the amount in that currency. */
+/** Throws if the new account uses another currency and its amount is not given. */
 export function assertAmountsGiven(
   current: ResolvedTransaction,
   next: ResolvedTransaction,
   patch: Patch,
 ): void {
   const missing = (field: string, currency: string | null) =>
-    fieldError("input.invalid", [field], `That account uses ${currency}: give the amount in it.`);
+    fieldError(
+      "input.invalid",
+      [field],
+      `The account uses ${currency}: give the amount in ${currency}.`,
+    );
   if (next.currency !== current.currency && patch.amount === undefined)
     throw missing("amount", next.currency);
   if (current.toCurrency === null || next.toCurrency === null) return;
@@ -115,7 +119,7 @@ export function assertAmountsGiven(
     throw missing("toAmount", next.toCurrency);
 }
 
-/** Whether a change would change nothing. */
+/** Whether an update has no effect. */
 export function isSame(
   current: ResolvedTransaction,
   { splits, ...next }: ResolvedTransaction,
@@ -134,8 +138,8 @@ function sameSplits(
 }
 
 /**
- * Whether a create that is sent again says what is existing. Only what the client decides counts: the
- * defaults may be others by now.
+ * Whether a repeated create matches the stored transaction. Only fields in the request are
+ * compared: defaults may have changed since.
  */
 export function isReplay(row: ResolvedTransaction, fields: TransactionFields): boolean {
   const { kind, occurredOn, accountId, toAccountId, categoryId, original, splits = [] } = fields;

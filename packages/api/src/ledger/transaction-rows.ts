@@ -12,7 +12,7 @@ const {
   ...columns
 } = getTableColumns(transactions);
 
-/** The columns of an entry: all but the book's and those that follow from others. */
+/** The columns of a transaction, without the book's id and derived columns. */
 export const entryColumns = columns;
 
 function readSplits(json: string): Split[] {
@@ -29,11 +29,12 @@ function readSplits(json: string): Split[] {
   }));
 }
 
-/** The book's id, or what stands for it in a prepared query. */
+/** The book's id, or its placeholder in a prepared query. */
 type BookId = string | Placeholder;
 
-// Read with their transaction: between two statements another could change both. The columns are
-// written out because Drizzle leaves their table out when it selects from one alone.
+// Splits are read in the same statement as their transaction: another session may change both
+// between two statements. The columns are written out because Drizzle omits the table when it
+// selects from only one.
 const splitsAs = (json: SQL, bookId: BookId) => sql`
   case when ${transactions}.split_category_ids is null then '[]' else
   (select ${json} from ${transactionSplits} as split
@@ -42,20 +43,23 @@ const splitsAs = (json: SQL, bookId: BookId) => sql`
 const splitsJson = sql`json_agg(json_build_array(split.category_id, split.amount_minor::text, split.note)
   order by split.position)::text`;
 
-/** What to select for an entry, and how a prepared query reads it. */
+/** What to select for a transaction, and how a prepared query decodes it. */
 export const entrySelection = (bookId: BookId) => ({
   ...entryColumns,
   splits: splitsAs(splitsJson, bookId).mapWith(readSplits),
 });
 export const entryFields = { ...entryColumns, splits: readSplits };
 
-/** Bytes of notes that a transaction's splits may have to be read with a page of them. */
+/** A transaction whose split notes have more bytes than this is not read with its page. */
 const longNotesBytes = 2_000;
 const notesBytes = sql`sum(octet_length(split.note))`;
 const readShortSplits = (json: string): Split[] | number =>
   json.startsWith("[") ? readSplits(json) : Number(json);
 
-/** The same, but of splits with long notes only how many bytes these have: a page holds few of them, and reads those apart. */
+/**
+ * Like `entrySelection`, but for splits with long notes only the number of bytes: few of these fit
+ * on a page, and they are read separately.
+ */
 export const shortSelection = (bookId: BookId) => ({
   ...entryColumns,
   splits: splitsAs(
@@ -65,7 +69,7 @@ export const shortSelection = (bookId: BookId) => ({
 });
 export const shortFields = { ...entryColumns, splits: readShortSplits };
 
-/** An entry, or one whose splits are still to be read. */
+/** A transaction whose splits may still have to be read. */
 export type ShortEntry = Omit<LedgerTransaction, "splits"> & {
   splits: LedgerTransaction["splits"] | number;
 };
@@ -104,13 +108,12 @@ function splitsOf({ splits, currency }: LedgerTransaction) {
   }));
 }
 
-/** What the kind alone says must be there; the database holds it to that. */
+/** For fields that a kind always has; a database constraint guarantees it. */
 function present<Value>(value: Value | null): Value {
-  if (value === null) throw new TypeError("a transaction lacks what its kind has");
+  if (value === null) throw new TypeError("a transaction lacks a field of its kind");
   return value;
 }
 
-/** The wire shape of an expense. */
 export function toExpense(entry: LedgerTransaction): Expense {
   return {
     ...commonFields(entry),
@@ -122,7 +125,6 @@ export function toExpense(entry: LedgerTransaction): Expense {
   };
 }
 
-/** The wire shape of a transaction. */
 export function toTransaction(entry: LedgerTransaction): Transaction {
   const { kind, accountId } = entry;
   if (kind === "expense") return toExpense(entry);

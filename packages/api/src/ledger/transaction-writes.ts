@@ -58,7 +58,7 @@ function toRow({ splits, ...entry }: LedgerTransaction): object {
 const byId = (entries: readonly LedgerTransaction[]) =>
   new Map(entries.map((entry) => [entry.id, entry]));
 
-/** Writes what entries have become, new ones and changed ones alike; of several changes to one, the last. */
+/** Inserts and updates transactions. If there are several changes to one, the last is written. */
 export async function writeEntries(
   tx: Db,
   book: Book,

@@ -23,7 +23,7 @@ const splitInput = z.strictObject({
 });
 export const splitKept = splitInput.extend({ note: textKept(textBounds.splitNote).nullable() });
 
-/** What a person decides about a transaction, each field with its bounds. */
+/** The fields that a client decides, with their bounds. */
 export const transactionFields = {
   amount: amountInput,
   occurredOn: dateInput,
@@ -42,9 +42,10 @@ export const transactionFields = {
   original: z
     .strictObject({ amount: amountInput, currency: currencyInput })
     .nullable()
-    .meta({ description: "What was paid in a foreign currency, beside the booked amount" }),
+    .meta({ description: "Amount paid in a foreign currency, in addition to the booked amount" }),
   toAmount: amountInput.meta({
-    description: "What arrives: needed when the accounts have different currencies, and only then",
+    description:
+      "Amount received. Required if the accounts have different currencies; omit it otherwise",
   }),
 };
 
@@ -71,7 +72,7 @@ const commonOutput = {
 const bookedOutput = {
   accountId: idOutput,
   categoryId: idOutput.meta({
-    description: "Of a split transaction, its main category: spending counts by its splits",
+    description: "For a split transaction the main category; spending counts by its splits",
   }),
 };
 const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
@@ -102,7 +103,7 @@ export const expenseOutput = z
     ...bookedOutput,
     ...commonOutput,
     splits: splitsOutput,
-    refundedAmount: amountOutput.meta({ description: "What its refunds have brought back" }),
+    refundedAmount: amountOutput.meta({ description: "Sum of its refunds" }),
   })
   .meta({
     id: "Expense",
@@ -147,7 +148,7 @@ export const transferOutput = z
     fromAccountId: idOutput,
     toAccountId: idOutput,
     ...commonOutput,
-    toAmount: amountOutput.meta({ description: "What arrived, in the currency it arrived in" }),
+    toAmount: amountOutput.meta({ description: "Amount received, in `toCurrency`" }),
     toCurrency: z.string().meta({ description: "ISO 4217 code, the receiving account's" }),
   })
   .meta({
@@ -175,7 +176,7 @@ export const transactionOutput = z
   });
 export type Transaction = z.output<typeof transactionOutput>;
 
-/** As the change feed shows it: without what follows from other transactions. */
+/** As the change feed shows it: without data that follows from other transactions. */
 export const transactionImage = z
   .discriminatedUnion("kind", [
     expenseOutput.omit({ refundedAmount: true }).meta({
@@ -217,10 +218,10 @@ export const updateTransactionInput = z.strictObject({
     description:
       "The new kind. Existing fields that it does not have are dropped; sending one is an error",
   }),
-  fromAccountId: idInput.optional().meta({ description: "Of a transfer" }),
-  toAccountId: idInput.optional().meta({ description: "Of a transfer" }),
+  fromAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
+  toAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
   toAmount: transactionFields.toAmount.optional(),
-  refundOf: idInput.nullable().optional().meta({ description: "Of a refund" }),
+  refundOf: idInput.nullable().optional().meta({ description: "Only for a refund" }),
 });
 
 export const removeTransactionInput = z.strictObject({

@@ -23,7 +23,7 @@ const balanceOf = async (id: string) => {
   return items.find((account) => account.id === id)?.balance;
 };
 
-test("an expense takes its money from the account", async () => {
+test("an expense lowers the balance of its account", async () => {
   const { id: accountId } = await open();
   await alice.api.expenses.create({ amount: "30", accountId });
   await alice.api.expenses.create({ amount: "0.01", accountId });
@@ -39,7 +39,7 @@ test("a changed amount changes the balance by the difference", async () => {
   expect(await balanceOf(accountId)).toBe("60.00");
 });
 
-test("a deleted expense gives its money back to the account, once", async () => {
+test("deleting an expense raises the balance, once", async () => {
   const { id: accountId } = await open();
   const { id } = await alice.api.expenses.create({ amount: "30", accountId });
   await alice.api.expenses.remove({ id });
@@ -50,7 +50,7 @@ test("a deleted expense gives its money back to the account, once", async () => 
   expect(await balanceOf(accountId)).toBe("100.00");
 });
 
-test("a restored expense takes its money again, once", async () => {
+test("restoring an expense lowers the balance again, once", async () => {
   const { id: accountId } = await open();
   const { id } = await alice.api.expenses.create({ amount: "30", accountId });
   await alice.api.expenses.remove({ id });
@@ -58,7 +58,7 @@ test("a restored expense takes its money again, once", async () => {
   expect(await balanceOf(accountId)).toBe("70.00");
 });
 
-test("an expense moved to another account moves its money", async () => {
+test("moving an expense to another account changes both balances", async () => {
   const [from, to] = [await open(), await open("5")];
   const { id } = await alice.api.expenses.create({ amount: "30", accountId: from.id });
   await alice.api.expenses.update({ id, accountId: to.id, amount: "31" });
@@ -66,7 +66,7 @@ test("an expense moved to another account moves its money", async () => {
   expect(await balanceOf(to.id)).toBe("-26.00");
 });
 
-test("an expense moves to an account of another currency only with its amount there", async () => {
+test("an expense moves to an account of another currency only with an amount in it", async () => {
   const [euros, yen] = [await open(), await open("1000", "JPY")];
   const { id } = await alice.api.expenses.create({ amount: "3.50", accountId: euros.id });
   const move = { id, accountId: yen.id };
@@ -89,7 +89,7 @@ test("an expense sent again with its id is recorded once", async () => {
   expect(await balanceOf(accountId)).toBe("70.00");
 });
 
-test("a retry that arrives a day later still answers the row that is there", async () => {
+test("a retry a day later still returns the existing expense", async () => {
   const { now } = api.clock;
   const sent = { id: uuidv7(), amount: "30" };
   const first = await alice.api.expenses.create(sent);
@@ -99,7 +99,7 @@ test("a retry that arrives a day later still answers the row that is there", asy
   expect(again).toEqual(first);
 });
 
-test("an id is taken by other fields, changed fields and deleted fields", async () => {
+test("an id is taken if the expense differs, has changed or is deleted", async () => {
   const { id: accountId } = await open();
   const other = await open();
   const sent = { id: uuidv7(), amount: "30", accountId };
@@ -124,7 +124,7 @@ test("an id is taken by other fields, changed fields and deleted fields", async 
   expect(await balanceOf(accountId)).toBe("100.00");
 });
 
-test("one expense sent ten times at once is one row and takes its money once", async () => {
+test("an expense sent ten times at once is recorded once", async () => {
   const { id: accountId } = await open();
   const sent = { id: uuidv7(), amount: "30", accountId };
   const rows = await Promise.all(Array.from({ length: 10 }, () => alice.api.expenses.create(sent)));
@@ -134,7 +134,7 @@ test("one expense sent ten times at once is one row and takes its money once", a
   expect(await balanceOf(accountId)).toBe("70.00");
 });
 
-test("of one id sent at once with two inputs, one is recorded and the other refused", async () => {
+test("of two different expenses with the same id at once, one is recorded and the other fails", async () => {
   const { id: accountId } = await open();
   const id = uuidv7();
   const attempts = ["10", "20"].map((amount) =>
@@ -147,7 +147,7 @@ test("of one id sent at once with two inputs, one is recorded and the other refu
   expect(await balanceOf(accountId)).toBe(amount === "10.00" ? "90.00" : "80.00");
 });
 
-test("the same id in another's book is an expense of its own", async () => {
+test("the same id in another user's book is another expense", async () => {
   const id = uuidv7();
   const mine = await alice.api.expenses.create({ id, amount: "1" });
   const theirs = await bob.api.expenses.create({ id, amount: "2" });
@@ -155,7 +155,7 @@ test("the same id in another's book is an expense of its own", async () => {
   expect(await bob.api.expenses.get({ id })).toEqual(theirs);
 });
 
-test("fifty expenses recorded at once all take their money", async () => {
+test("fifty expenses at once all change the balance", async () => {
   const { id: accountId } = await open("1000");
   await Promise.all(
     Array.from({ length: 50 }, () => alice.api.expenses.create({ amount: "1.01", accountId })),
@@ -163,7 +163,7 @@ test("fifty expenses recorded at once all take their money", async () => {
   expect(await balanceOf(accountId)).toBe("949.50");
 });
 
-test("an amount that would overflow the balance is refused and leaves no row", async () => {
+test("an amount that would overflow the balance fails and is not recorded", async () => {
   const { id: accountId } = await open();
   await api.db
     .update(accounts)
@@ -189,7 +189,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove", "restore"), at }) },
 );
 
-test("whatever is done to expenses, a balance is its opening plus the sum of what is there", async () => {
+test("after random requests a balance is the opening balance plus the live expenses", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
       const open3 = await Promise.all([open("0"), open("0"), open("0")]);

@@ -10,7 +10,7 @@ afterAll(api.close);
 let alice: TestUser;
 let bob: TestUser;
 let cash: string;
-/** Ids of what is bob's. */
+/** Ids of Bob's records. */
 let theirs: { account: string; category: string; expense: string };
 beforeAll(async () => {
   alice = await api.signUp("alice");
@@ -40,7 +40,7 @@ const transfer = (fromAccountId: string, toAccountId: string): Operation => ({
 });
 const bulk = (operations: Operation[], mode: BulkInput["mode"] = "atomic") =>
   alice.api.transactions.bulk({ operations, mode });
-/** Sends what the types forbid. */
+/** Sends input that the types do not allow. */
 const sendAnything = (input: object) =>
   Reflect.apply(alice.api.transactions.bulk, undefined, [input]) as Promise<unknown>;
 const state = async () => ({
@@ -48,7 +48,7 @@ const state = async () => ({
   ...(await alice.api.transactions.list({ limit: 200, includeTotal: true })),
 });
 
-test("with one fault nothing of an atomic bulk is written; it has the first fault's code, and every fault at its place", async () => {
+test("an atomic bulk with an error writes nothing; it has the code of the first error, and the issues of all at their index", async () => {
   const { id } = await alice.api.expenses.create({ amount: "10", payee: "Before" });
   const before = await state();
   const unknown = uuidv7();
@@ -75,7 +75,7 @@ test("with one fault nothing of an atomic bulk is written; it has the first faul
   expect(await state()).toEqual(before);
 });
 
-test("per item the good ones are done, and each bad one tells what is wrong with it", async () => {
+test("per item, valid operations are applied and each invalid one has its own error", async () => {
   const { id } = await alice.api.expenses.create({ amount: "10", payee: "Before" });
   const before = await state();
   const unknown = uuidv7();
@@ -134,7 +134,7 @@ test("per item the good ones are done, and each bad one tells what is wrong with
   expect(Number(after.balance)).toBe(Number(before.balance) - 1);
 });
 
-test("a bulk in which everything is refused changes nothing and is no error per item", async () => {
+test("a bulk per item in which every operation fails succeeds and changes nothing", async () => {
   const changes = await changesOf(alice.api, async () => {
     const { results } = await bulk([{ op: "remove", id: uuidv7() }], "perItem");
     expect(results).toMatchObject([{ index: 0, ok: false }]);
@@ -142,7 +142,7 @@ test("a bulk in which everything is refused changes nothing and is no error per 
   expect(changes).toEqual([]);
 });
 
-test("what needs a refused operation is refused as well, and the rest is done", async () => {
+test("operations that depend on a failed one fail too, the others are applied", async () => {
   const id = uuidv7();
   const { results } = await bulk(
     [
@@ -161,7 +161,7 @@ test("what needs a refused operation is refused as well, and the rest is done", 
   ]);
 });
 
-test("the refunds of a bulk never exceed their expense together", async () => {
+test("the refunds of a bulk together never exceed their expense", async () => {
   const id = uuidv7();
   const refund = (amount: string): Operation => ({
     op: "create",
@@ -239,7 +239,7 @@ const misuses: {
   },
 ];
 
-test.each(misuses)("another's $names is not found, in both modes", async (misuse) => {
+test.each(misuses)("another user's $names is not found, in both modes", async (misuse) => {
   const { code, path, operate } = misuse;
   expect(await refusalOf(bulk([expense("1"), operate()]))).toMatchObject({
     code,
@@ -250,7 +250,7 @@ test.each(misuses)("another's $names is not found, in both modes", async (misuse
   expect(await bob.api.expenses.get({ id: theirs.expense })).toMatchObject({ version: 1 });
 });
 
-test("an update finds neither another's account, category nor expense", async () => {
+test("an update does not find another user's account, category or expense", async () => {
   const { id } = await alice.api.expenses.create({ amount: "10" });
   const { id: refundId } = await alice.api.transactions.create({ kind: "refund", amount: "1" });
   const { results } = await bulk(
@@ -273,7 +273,7 @@ test("an update finds neither another's account, category nor expense", async ()
   expect(await alice.api.transactions.get({ id })).toMatchObject({ version: 1 });
 });
 
-test("an id that another book has is free in this one", async () => {
+test("an id from another book can be used in this one", async () => {
   const { results } = await bulk([expense("1", { id: theirs.expense })]);
   expect(results).toEqual([{ index: 0, ok: true, id: theirs.expense }]);
   expect(await bob.api.expenses.get({ id: theirs.expense })).toMatchObject({ amount: "50.00" });
@@ -313,12 +313,12 @@ test.each([
   expect(error.issues.map(({ path, code }) => `${path.join(".")} ${code}`)).toEqual(faults);
 });
 
-test("a mode there is not and a key there is not are refused", async () => {
+test("an unknown mode and an unknown key are invalid", async () => {
   const error = await refusalOf(sendAnything({ operations: [create], mode: "some", dryRun: true }));
   expect(error.issues.map(({ path }) => path)).toEqual([["mode"], ["dryRun"]]);
 });
 
-test("amounts that add up to more than can be kept are refused, and nothing is written", async () => {
+test("amounts whose sum is too large fail, and nothing is written", async () => {
   const { id: accountId } = await alice.api.accounts.create({ name: "Rich", currency: "KWD" });
   const before = await state();
   const operations = Array.from({ length: 12 }, () => expense("999999999999999", { accountId }));
@@ -328,7 +328,7 @@ test("amounts that add up to more than can be kept are refused, and nothing is w
   expect(await alice.api.accounts.get({ id: accountId })).toMatchObject({ balance: "0.000" });
 });
 
-test("a viewer's bulk is refused", async () => {
+test("a viewer cannot send a bulk", async () => {
   const viewer = await api.signUp("viewer");
   await api.share(alice.bookId, viewer, "viewer");
   const refused = viewer.in(alice.bookId).transactions.bulk({ operations: [expense("1")] });

@@ -74,7 +74,7 @@ test("one request creates, changes and deletes transactions of every kind", asyn
   expect(await get(spent)).toMatchObject({ payee: "Shop", refundedAmount: "0.00", version: 2 });
 });
 
-test("what a bulk creates has the defaults of a single create", async () => {
+test("a create in a bulk has the defaults of a single create", async () => {
   const category = await categoryNamed("Food");
   const [first] = await bulk([
     expense("12.5", { splits: [{ categoryId: category, amount: "12.5" }], tags: ["b", "a", "b"] }),
@@ -91,7 +91,7 @@ test("what a bulk creates has the defaults of a single create", async () => {
   });
 });
 
-test("an operation sees what those before it did to the same transaction", async () => {
+test("an operation sees the effects of those before it", async () => {
   const [changed, gone] = [uuidv7(), uuidv7()];
   await bulk([
     expense("5", { id: changed }),
@@ -124,7 +124,7 @@ test("an expense and its refund can be created together, in the expense's accoun
   expect(await balances()).toEqual(["0.00", "975.00"]);
 });
 
-test("an expense that is raised can be refunded more, in the same request", async () => {
+test("an expense whose amount is raised can be refunded more in the same request", async () => {
   const { id } = await alice.api.expenses.create({ amount: "10" });
   const first = await alice.api.transactions.create({ kind: "refund", amount: "10", refundOf: id });
   expect(await bulk([refund("5", id)], "perItem")).toMatchObject([
@@ -150,7 +150,7 @@ test("an expense and its refunds can be deleted together, the refunds first", as
   expect((await balances())[0]).toBe("0.00");
 });
 
-test("a refusal to delete an expense names the refunds it has by then", async () => {
+test("the error of deleting an expense with refunds names its current refunds", async () => {
   const { id } = await alice.api.expenses.create({ amount: "10" });
   const refunds = ["1", "2"].map(async (amount) =>
     alice.api.transactions.create({ kind: "refund", amount, refundOf: id }),
@@ -194,7 +194,7 @@ test("the feed has one entry for each change, numbered in the order of the opera
   }
 });
 
-test("a create that is sent again in the same bulk or the next is done once; with other fields the id is taken", async () => {
+test("a create repeated in the same bulk or the next is applied once; with other fields the id is taken", async () => {
   const id = uuidv7();
   const results = await bulk(
     [expense("5", { id }), expense("5", { id }), expense("6", { id })],
@@ -212,14 +212,14 @@ test("a create that is sent again in the same bulk or the next is done once; wit
   expect((await balances())[0]).toBe("-5.00");
 });
 
-test("500 operations are done in one request", async () => {
+test("one request takes 500 operations", async () => {
   const results = await bulk(Array.from({ length: 500 }, () => expense("1")));
   expect(results.map(({ index }) => index)).toEqual(Array.from({ length: 500 }, (_, n) => n));
   expect(new Set(results.map((result) => result.ok && result.id)).size).toBe(500);
   expect((await balances())[0]).toBe("-500.00");
 });
 
-test("bulks of one book at the same time lose nothing", async () => {
+test("concurrent bulks in one book lose nothing", async () => {
   const { id } = await alice.api.expenses.create({ amount: "100" });
   const changes = await changesOf(alice.api, () =>
     Promise.all(
@@ -235,7 +235,7 @@ test("bulks of one book at the same time lose nothing", async () => {
   expect(await get(id)).toMatchObject({ refundedAmount: "16.00" });
 });
 
-test("a bulk sent again with its Idempotency-Key gets the first reply, and is done once", async () => {
+test("a bulk repeated with its Idempotency-Key gets the first reply and is applied once", async () => {
   const keyed = alice.withKey("bulk").transactions;
   const operations = [expense("5"), { op: "remove" as const, id: uuidv7() }];
   const first = await keyed.bulk({ operations, mode: "perItem" });

@@ -5,7 +5,6 @@ import type { BulkInput, BulkResult } from "./bulk.contract.ts";
 import { fromCreateInput } from "../ledger/transaction-fields.logic.ts";
 import { changeLedger, type Request } from "./transactions.ts";
 
-/** The operation as the ledger takes it. */
 function readRequest(operation: BulkInput["operations"][number]): Request {
   switch (operation.op) {
     case "create": {
@@ -24,7 +23,7 @@ function readRequest(operation: BulkInput["operations"][number]): Request {
 
 type Attempt = { index: number; id: string } | { index: number; fault: AppError };
 
-/** Runs one operation; what is wrong with it is its result. */
+/** Runs one operation and catches its error. */
 function attempt(index: number, run: () => { id: string }): Attempt {
   try {
     return { index, id: run().id };
@@ -41,14 +40,14 @@ function toResult(attempted: Attempt): BulkResult {
   return { index, ok: false, error: { code, message, issues: [...issues] } };
 }
 
-/** The fault at its place in the operations. */
+/** The issues of an error, with paths under the operation's index. */
 function issuesOf(index: number, { code, message, issues }: AppError): Issue[] {
   const at = ["operations", index];
   if (issues.length === 0) return [{ path: at, code, message }];
   return issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] }));
 }
 
-/** Throws all that is wrong, each at its operation; the code is that of the first. */
+/** Throws if any operation failed: the code of the first one, and the issues of all. */
 function assertAllDone(attempts: readonly Attempt[]): void {
   const failed = attempts.flatMap((attempted) => ("fault" in attempted ? attempted : []));
   const [first] = failed;
@@ -61,9 +60,9 @@ function assertAllDone(attempts: readonly Attempt[]): void {
 }
 
 /**
- * Applies many operations in one write. Atomic: all or none, and throws what the first refused one
- * throws, with every fault at its operation. Per item: those that can be done are done, and each
- * has its own result.
+ * Applies many operations in one write. Atomic: all or none; throws the error code of the first
+ * failed operation with the issues of all. Per item: valid operations are applied, and each has its
+ * own result.
  */
 export async function bulkTransactions(
   db: Db,

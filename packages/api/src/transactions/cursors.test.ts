@@ -22,7 +22,7 @@ const firstCursor = async (query: Query) => {
 };
 const invalid = { code: "cursor.invalid", issues: [{ path: ["cursor"] }] };
 
-/** The code of the refusal, or "answered". What is not foreseen throws. */
+/** The error code, or "answered". Throws for anything unexpected. */
 const outcome = async (query: Query): Promise<string> => {
   const call = list(query);
   const answered = await call.then(
@@ -43,7 +43,7 @@ const others: Query[] = [
   { q: "shop" },
 ];
 
-test.each(others)("a cursor of another filter or sort is refused for %j", async (query) => {
+test.each(others)("a cursor of another filter or sort is invalid for %j", async (query) => {
   const cursor = await firstCursor({});
   expect(await refusalOf(list({ ...query, cursor }))).toMatchObject(invalid);
   const own = await firstCursor(query);
@@ -58,7 +58,7 @@ test("the page size and the count may change from page to page", async () => {
   expect(page.total).toBe(5);
 });
 
-test("any text at all is refused as a cursor", async () => {
+test("random text is an invalid cursor", async () => {
   const anything = fc.oneof(
     fc.string({ maxLength: 200, unit: "binary" }),
     fc.base64String({ maxLength: 200 }),
@@ -85,7 +85,7 @@ const nearly = {
 };
 
 test.each(["occurredOn", "amount", "createdAt"] as const)(
-  "a forged cursor over %s is refused or read, and never fails",
+  "a forged cursor by %s is either valid or invalid, and never an internal error",
   async (sort) => {
     const genuine = Buffer.from(await firstCursor({ sort }), "base64url").toString();
     const { f, k } = JSON.parse(genuine) as { f: string; k: [string, string] };
@@ -110,7 +110,7 @@ test.each(["occurredOn", "amount", "createdAt"] as const)(
   },
 );
 
-test("a cursor of another's list reads nothing of theirs", async () => {
+test("a cursor from another user's list reads nothing of theirs", async () => {
   const cursor = await firstCursor({});
   const bob = await api.signUp("bob");
   expect(await bob.api.expenses.list({ cursor })).toEqual({ items: [], nextCursor: null });

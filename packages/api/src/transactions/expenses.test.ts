@@ -58,10 +58,10 @@ test.each([
   expect(occurredOn).toBe(today);
 });
 
-test("everything a person says of an expense is kept", async () => {
+test("all given fields of an expense are kept", async () => {
   const account = await alice.api.accounts.create({ name: "Card" });
   const category = await alice.api.categories.create({ name: "Bakery" });
-  const said = {
+  const fields = {
     id: uuidv7(),
     amount: "7.30",
     occurredOn: "2024-02-29",
@@ -71,8 +71,8 @@ test("everything a person says of an expense is kept", async () => {
     note: "two\nlines",
     original: { amount: "1250", currency: "JPY" },
   };
-  const expense = await create({ ...said, tags: ["work", "abroad", "work"] });
-  expect(expense).toMatchObject({ ...said, tags: ["abroad", "work"], currency: "EUR" });
+  const expense = await create({ ...fields, tags: ["work", "abroad", "work"] });
+  expect(expense).toMatchObject({ ...fields, tags: ["abroad", "work"], currency: "EUR" });
 });
 
 test.each([
@@ -117,7 +117,7 @@ test.each([
   Number.NaN,
   "1000000000000000",
   "10000000000000.001",
-])("%j EUR is no amount", async (amount) => {
+])("%j EUR is not a valid amount", async (amount) => {
   expect(await refusalOf(create({ amount }))).toMatchObject({
     code: "input.invalid",
     issues: [{ path: ["amount"], message: expect.stringMatching(/\.$/) }],
@@ -146,21 +146,21 @@ test.each([
   "2201-01-01",
   "",
   "21.11.2026",
-])("%j is no day of the calendar", async (occurredOn) => {
+])("%j is not a valid date", async (occurredOn) => {
   expect(await refusalOf(create({ occurredOn }))).toMatchObject({
     code: "input.invalid",
     issues: [{ path: ["occurredOn"] }],
   });
 });
 
-test("an update keeps what is absent and clears what is null", async () => {
-  const said = {
+test("an update keeps absent fields and clears null ones", async () => {
+  const fields = {
     payee: "Shop",
     note: "with tip",
     tags: ["a"],
     original: { amount: "10.00", currency: "USD" },
   };
-  const expense = await create(said);
+  const expense = await create(fields);
   const { id } = expense;
   const dearer = await update({ id, amount: "13.20" });
   expect(dearer).toEqual({ ...expense, amount: "13.20", version: 2 });
@@ -174,7 +174,7 @@ test("tags are replaced as a whole", async () => {
   expect(await update({ id, tags: ["c", "b"] })).toMatchObject({ tags: ["b", "c"] });
 });
 
-test("an update that changes nothing leaves version and time alone", async () => {
+test("an update without changes keeps version and time", async () => {
   const expense = await create({ tags: ["a"], payee: "Shop" });
   const { id } = expense;
   const { now } = api.clock;
@@ -187,7 +187,7 @@ test("an update that changes nothing leaves version and time alone", async () =>
   expect(changed.updatedAt.getTime()).toBe(now.getTime() + 60_000);
 });
 
-test("a write on top of another version is refused and changes nothing", async () => {
+test("a write with another version conflicts and changes nothing", async () => {
   const { id } = await create();
   const current = await update({ id, note: "first", version: 1 });
   const conflict = { code: "version.conflict", issues: [{ path: ["version"] }] };
@@ -196,7 +196,7 @@ test("a write on top of another version is refused and changes nothing", async (
   expect(await alice.api.expenses.get({ id })).toEqual(current);
 });
 
-test("of ten changes of one version made at once, one is written", async () => {
+test("of ten concurrent changes to one version, one is written", async () => {
   const { id } = await create();
   const changes = Array.from({ length: 10 }, (_, index) =>
     update({ id, amount: index + 1, version: 1 }),
@@ -206,7 +206,7 @@ test("of ten changes of one version made at once, one is written", async () => {
   expect(await alice.api.expenses.get({ id })).toMatchObject({ version: 2 });
 });
 
-test("a deleted expense is not there until it is restored", async () => {
+test("a deleted expense is not found until it is restored", async () => {
   const expense = await create();
   const { id } = expense;
   await alice.api.expenses.remove({ id });
@@ -242,7 +242,7 @@ test("a deleted expense can be restored for thirty days and no longer", async ()
   expect(refusal).toMatchObject({ code: "transaction.restore_expired" });
 });
 
-test("an expense takes categories of its kind that are neither archived nor another's", async () => {
+test("an expense takes only expense categories of its own book that are not archived", async () => {
   const { items } = await alice.api.categories.list({ kind: "income" });
   const archived = await alice.api.categories.create({ name: "Archived" });
   await alice.api.categories.update({ id: archived.id, archived: true });
@@ -261,7 +261,7 @@ test("an expense takes categories of its kind that are neither archived nor anot
   }
 });
 
-test("an expense keeps a category that was archived later", async () => {
+test("an expense keeps a category that is archived later", async () => {
   const category = await alice.api.categories.create({ name: "Old habits" });
   const { id } = await create({ categoryId: category.id });
   await alice.api.categories.update({ id: category.id, archived: true });
@@ -269,7 +269,7 @@ test("an expense keeps a category that was archived later", async () => {
   expect(changed).toMatchObject({ categoryId: category.id, amount: "1.00" });
 });
 
-test("another's account takes no expense", async () => {
+test("an expense cannot be recorded in another user's account", async () => {
   const { items } = await bob.api.accounts.list();
   const accountId = String(items[0]?.id);
   const expected = { code: "account.not_found", issues: [{ path: ["accountId"] }] };

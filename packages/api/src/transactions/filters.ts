@@ -7,16 +7,16 @@ import type { TransactionFilter } from "../ledger/list.contract.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
-/** A list of texts, as JSON. */
+/** A list of strings, passed as JSON. */
 const texts = (name: string) => sql`array(select jsonb_array_elements_text(${value(name)}::jsonb))`;
 
-/** When what a refund brings back was bought; of everything else, its day. */
+/** For a refund the day of its purchase, otherwise the transaction's own day. */
 const purchasedOn = sql`coalesce((select purchase.occurred_on from ${transactions} purchase
   where purchase.book_id = ${value("bookId")} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
 
-/** What each filter asks of a row; its value comes when the query is executed. */
+/** The condition of each filter; its value is bound on execution. */
 const conditions = {
-  // Written out, because the index of the rarer kinds holds no expenses.
+  // Written out because the index for the rarer kinds does not include expenses.
   expense: sql`${transactions.kind} = 'expense'`,
   income: sql`${transactions.kind} = 'income'`,
   transfer: sql`${transactions.kind} = 'transfer'`,
@@ -34,7 +34,7 @@ const conditions = {
     sql`${transactions.splitCategoryIds} is null and ${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
     sql`${transactions.splitCategoryIds} && ${value("categoryIds")}::uuid[]`,
   ),
-  // The index holds only rows with tags, and PostgreSQL wants to read that.
+  // The index includes only rows with tags; PostgreSQL uses it only if the condition says so.
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${value("tag")}::text]`,
   payee: eq(transactions.payee, value("payee")),
   currency: eq(transactions.currency, value("currency")),
@@ -43,7 +43,8 @@ const conditions = {
   minAmount: gte(transactions.amountThousandths, value("minAmount")),
   maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
   text: like(transactions.searchText, value("text")),
-  // Less than three letters are found in most rows and by no index, which `like` would read whole.
+  // A text of fewer than three letters is in most rows and no index helps; `position` is faster
+  // than `like` then.
   shortText: sql`position(${value("shortText")}::text in ${transactions.searchText}) > 0`,
 };
 
@@ -51,15 +52,14 @@ export type FilterName = keyof typeof conditions;
 
 export const filterNames = Object.keys(conditions) as FilterName[];
 
-/** Whether few rows may pass: then other indexes than that of the order can be the better way. */
+/** Whether few rows may match: another index than that of the order may then be faster. */
 export function isSelective(names: readonly FilterName[]): boolean {
   return names.some((name) => !transactionKinds.some((kind) => kind === name));
 }
 
-/** The values of the filters there are. */
 export type FilterValues = { [Name in FilterName]?: string };
 
-/** The live transactions of a book that pass the filters. */
+/** The live transactions of a book that match the filters. */
 export function passing(names: readonly FilterName[]): SQL | undefined {
   return and(
     eq(transactions.bookId, value("bookId")),
@@ -68,7 +68,7 @@ export function passing(names: readonly FilterName[]): SQL | undefined {
   );
 }
 
-/** Throws `account.not_found`, `category.not_found`: a filter by what is not there is a mistake, not an empty page. */
+/** Throws `account.not_found`, `category.not_found`: a filter by an unknown id is an error, not an empty page. */
 export async function readFilters(
   db: Db,
   book: Book,

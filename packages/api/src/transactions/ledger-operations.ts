@@ -8,14 +8,14 @@ type Subject = {
   route: `/${string}`;
   noun: "expense" | "transaction";
   article: "a" | "an";
-  /** What is added to how it is changed. */
+  /** Added to the description of the update. */
   updateNote?: string;
-  /** Codes of what its kinds refer to. */
+  /** Errors of the fields that only some kinds have. */
   updateErrors?: readonly ErrorCode[];
   restoreErrors?: readonly ErrorCode[];
 };
 
-/** The metadata that the routers of expenses and of transactions have in common. */
+/** Metadata shared by the routers of expenses and transactions. */
 export function ledgerOperations(subject: Subject) {
   const { route, noun, article, updateNote, updateErrors = [], restoreErrors = [] } = subject;
   const notFound: ErrorCode = `${noun}.not_found`;

@@ -44,7 +44,7 @@ beforeAll(async () => {
 const sortedEntries = (entries: Iterable<readonly [string, unknown]>) =>
   Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-/** What the tables say of a book; what counts nothing and adds up to nothing may be there or not. */
+/** The derived tables of a book, without rows of zero. */
 async function tablesOf({ bookId }: Household) {
   const [days, payees, tags] = await Promise.all([
     api.db.select().from(dailyTotals).where(eq(dailyTotals.bookId, bookId)),
@@ -73,7 +73,7 @@ async function tablesOf({ bookId }: Household) {
 
 const toMinor = (amount: string) => BigInt(amount.replace(".", ""));
 
-/** Each account, category and amount in which a transaction counts, said again, plainly. */
+/** The accounts, categories and amounts in which a transaction counts, in a separate plain implementation. */
 function linesOf(row: Transaction): { account: string; category: string; minor: bigint }[] {
   if (row.kind === "transfer")
     return [
@@ -89,7 +89,7 @@ function linesOf(row: Transaction): { account: string; category: string; minor: 
   }));
 }
 
-/** What the tables must say, from the transactions as the API lists them. */
+/** The expected tables, computed from the transactions that the API lists. */
 async function expectedOf({ calls }: Household) {
   const rows = await allPages((cursor) => calls.transactions.list({ cursor, limit: 200 }));
   const days = new Map<string, { minor: bigint; ids: Set<string> }>();
@@ -128,7 +128,7 @@ async function feedOf({ bookId }: Household) {
 const toImage = (value: object) =>
   JSON.parse(JSON.stringify({ ...value, refundedAmount: undefined })) as object;
 
-/** What a call adds to the change feed. */
+/** The rows that a call appends to the change feed. */
 async function added(run: () => Promise<unknown>, household: Household = book) {
   const before = (await feedOf(household)).changeSeq;
   await run();
@@ -142,7 +142,7 @@ async function expectInStep(household: Household) {
   expect(changeSeq).toBe(rows.length);
 }
 
-test("an expense moves everything that is derived from it, whatever of it changes", async () => {
+test("any change to an expense updates all derived data", async () => {
   const { calls, cash, card, yen, food, travel, salary } = book;
   const { id } = await calls.transactions.create({
     kind: "expense",
@@ -186,7 +186,7 @@ test("an expense moves everything that is derived from it, whatever of it change
   await calls.transactions.remove({ id });
 });
 
-test("the feed tells what a transaction was and is, without what follows from its refunds", async () => {
+test("the feed shows a transaction before and after, without its refunded amount", async () => {
   const { calls } = book;
   const states: object[] = [];
   const rows = await added(async () => {
@@ -210,7 +210,7 @@ test("the feed tells what a transaction was and is, without what follows from it
   expect(rows.map(({ after }) => after)).toEqual(images);
 });
 
-test("a refund is one change: its expense stays what was decided about it", async () => {
+test("a refund is one change: its expense does not change", async () => {
   const { calls } = book;
   const { id: refundOf } = await calls.expenses.create({ amount: "30" });
   const rows = await added(() =>
@@ -219,7 +219,7 @@ test("a refund is one change: its expense stays what was decided about it", asyn
   expect(rows).toMatchObject([{ op: "create", after: { kind: "refund", refundOf } }]);
 });
 
-test("an account and a category tell the feed of themselves too", async () => {
+test("changes to accounts and categories are in the feed too", async () => {
   const { calls } = book;
   const rows = await added(async () => {
     const account = await calls.accounts.create({ name: "New" });
@@ -236,7 +236,7 @@ test("an account and a category tell the feed of themselves too", async () => {
   );
 });
 
-test("removing a category is one change for each transaction that moves, deleted ones too", async () => {
+test("removing a category is one change for each transaction that moves, including deleted ones", async () => {
   const { calls, food } = book;
   const category = await calls.categories.create({ name: "Passing" });
   const splits = [
@@ -248,13 +248,13 @@ test("removing a category is one change for each transaction that moves, deleted
     categoryId: category.id,
     payee: "Shop",
   });
-  const divided = await calls.expenses.create({ amount: "12.50", splits });
+  const splitExpense = await calls.expenses.create({ amount: "12.50", splits });
   const gone = await calls.expenses.create({ amount: "1", categoryId: category.id });
   await calls.expenses.remove({ id: gone.id });
   const rows = await added(() => calls.categories.remove({ id: category.id, replacementId: food }));
   const moved = rows.filter(({ entity }) => entity === "transaction");
   expect(moved.map(({ entityId }) => entityId).toSorted()).toEqual(
-    [whole.id, divided.id, gone.id].toSorted(),
+    [whole.id, splitExpense.id, gone.id].toSorted(),
   );
   expect(new Set(moved.map(({ op }) => op))).toEqual(new Set(["update"]));
   expect(rows.at(-1)).toMatchObject({ entity: "category", op: "delete", after: null });
@@ -262,7 +262,7 @@ test("removing a category is one change for each transaction that moves, deleted
   expect(JSON.stringify(await tablesOf(book))).not.toContain(category.id);
 });
 
-test("what is refused leaves no change, no gap and nothing else", async () => {
+test("an invalid request leaves no change, no gap and nothing else", async () => {
   const { calls, cash, card, food } = book;
   const { id } = await calls.expenses.create({ amount: "30", accountId: cash });
   const refund = await calls.transactions.create({ kind: "refund", amount: "5", refundOf: id });
@@ -296,7 +296,7 @@ test("what is refused leaves no change, no gap and nothing else", async () => {
   await expectInStep(book);
 });
 
-test("a write that the database refuses leaves no change, no gap and nothing else", async () => {
+test("a write that violates a constraint leaves no change, no gap and nothing else", async () => {
   const { calls, bookId } = book;
   const { id } = await calls.accounts.create({ name: "Nearly empty" });
   const before = [await tablesOf(book), await feedOf(book)];
@@ -312,7 +312,7 @@ test("a write that the database refuses leaves no change, no gap and nothing els
   expect([await tablesOf(book), await feedOf(book)]).toEqual(before);
 });
 
-test("writes to one book at once have numbers without gaps", async () => {
+test("concurrent writes to one book have numbers without gaps", async () => {
   const { calls, cash, card } = book;
   await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
@@ -346,12 +346,12 @@ const step = fc.record({
   day: fc.integer({ min: 1, max: 3 }),
   payee: fc.option(fc.constantFrom("Shop", "Bank")),
   tags: fc.subarray(["a", "b", "c"]),
-  divided: fc.boolean(),
+  isSplit: fc.boolean(),
   linked: fc.boolean(),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-function contentOf(home: Household, ids: readonly string[], move: Step) {
+function inputOf(home: Household, ids: readonly string[], move: Step) {
   const amount = (move.cents / 100).toFixed(2);
   const common = {
     amount,
@@ -372,7 +372,7 @@ function contentOf(home: Household, ids: readonly string[], move: Step) {
       return { ...common, kind: "income" as const, accountId, categoryId: home.salary };
     default: {
       const rest = ((move.cents - 1) / 100).toFixed(2);
-      const splits = move.divided
+      const splits = move.isSplit
         ? [
             { categoryId: home.food, amount: "0.01" },
             { categoryId, amount: rest },
@@ -384,7 +384,7 @@ function contentOf(home: Household, ids: readonly string[], move: Step) {
 }
 
 async function take({ calls, ...home }: Household, ids: string[], move: Step): Promise<void> {
-  const fields = contentOf({ calls, ...home }, ids, move);
+  const fields = inputOf({ calls, ...home }, ids, move);
   if (move.op === "create") {
     ids.push((await calls.transactions.create(fields)).id);
     return;
@@ -395,7 +395,7 @@ async function take({ calls, ...home }: Household, ids: string[], move: Step): P
   else await calls.transactions[move.op === "remove" ? "remove" : "restore"]({ id });
 }
 
-test("whatever is done in two books, each is in step and knows nothing of the other", async () => {
+test("after random requests in two books, the derived data of each is right and independent of the other", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (moves) => {
       const homes = [await found(alice), await found(alice)] as const;
@@ -405,7 +405,7 @@ test("whatever is done in two books, each is in step and knows nothing of the ot
         try {
           await take(homes[index], ids[index], move);
         } catch (error) {
-          // Refused, which is as good as not done; anything else fails here.
+          // Expected errors have no effect; others fail the test.
           await refusalOf(Promise.reject(error));
         }
       }
@@ -427,7 +427,7 @@ test("whatever is done in two books, each is in step and knows nothing of the ot
   );
 });
 
-test("what two accounts spend in a month may be more than one of them could hold", async () => {
+test("the monthly total of two accounts may exceed the largest balance of one", async () => {
   const own = await found(await api.signUp("midas"));
   await own.calls.budgets.create({
     name: "All",

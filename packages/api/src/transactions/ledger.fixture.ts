@@ -16,7 +16,7 @@ const category = (id: string, kind: string, more = {}) => ({
   ...more,
 });
 
-/** A book for the tests of rules: they need no database, so its ids are words. */
+/** A book for tests without a database; its ids are words. */
 export const referenceData: ReferenceData = {
   accounts: [
     account("old", "EUR", true),
@@ -41,7 +41,7 @@ export const referenceData: ReferenceData = {
 export const today = "2026-11-21";
 export const now = new Date("2026-11-21T09:30:00.000Z");
 
-/** `code at the field`, or what the rule answers. */
+/** The result of a rule, or its error as `code field`. */
 export function verdict(rule: () => unknown): unknown {
   try {
     return rule();
@@ -51,7 +51,7 @@ export function verdict(rule: () => unknown): unknown {
   }
 }
 
-/** A resolved of a fields; of an expense when nothing else is said. */
+/** A resolved transaction, by default an expense. */
 export function resolvedOf(fields: Partial<TransactionFields> = {}): ResolvedTransaction {
   return resolveTransaction(
     { referenceData, today },
@@ -59,7 +59,7 @@ export function resolvedOf(fields: Partial<TransactionFields> = {}): ResolvedTra
   );
 }
 
-/** One of each kind, as a client says them. */
+/** Minimal input of each kind. */
 export const inputs = {
   expense: { kind: "expense", amount: "12.5" },
   income: { kind: "income", amount: "12.5" },
@@ -67,7 +67,7 @@ export const inputs = {
   transfer: { kind: "transfer", amount: "12.5", accountId: "euros", toAccountId: "savings" },
 } as const satisfies Record<string, TransactionFields>;
 
-/** A transaction that is in the ledger. */
+/** A stored transaction. */
 export function entryOf(
   id: string,
   fields: Partial<TransactionFields> = {},

@@ -24,14 +24,14 @@ let bob: TestUser;
 beforeAll(async () => {
   alice = await api.signUp("alice");
   bob = await api.signUp("bob");
-  // Years may pass in a test.
+  // A test may span years.
   await api.db.update(sessions).set({ expiresAt: new Date("2199-12-31") });
 });
 
 const minute = 60_000;
 const { now: beginning } = api.clock;
 
-/** A new book of alice's, with money in three currencies. */
+/** A new book of Alice's with money in three currencies. */
 async function openBook(): Promise<Shelf> {
   api.clock.now = beginning;
   const bookId = await api.addBook(alice);
@@ -45,7 +45,7 @@ const passTime = (ms: number) => {
   api.clock.now = new Date(api.clock.now.getTime() + ms);
 };
 
-/** What a verdict says of an answer: nothing when they agree. */
+/** Compares a verdict with an answer: undefined if they agree. */
 function disagreement(answer: Answer, { faults, items }: Verdict, request: Request): unknown {
   if ("refusal" in answer)
     return faults.has(answer.refusal) ? undefined : { request, answer, expected: [...faults] };
@@ -59,7 +59,7 @@ function disagreement(answer: Answer, { faults, items }: Verdict, request: Reque
   return agrees ? undefined : { request, results, expected: items?.map((item) => [...item]) };
 }
 
-/** A feed without its numbers, times and people. */
+/** A feed without numbers, times and users. */
 const logOf = (feed: Awaited<ReturnType<typeof readFeed>>): LogEntry[] =>
   feed.map(({ entity, entityId, op, before, after }) => ({ entity, entityId, op, before, after }));
 
@@ -76,7 +76,7 @@ const oddities = fc.record({
   isRich: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
-test("whatever is asked in turn, the ledger is what a plain reading of the rules makes of it", async () => {
+test("after random requests the ledger equals a plain model of the rules", async () => {
   const sequence = fc.asyncProperty(steps, oddities, async (taken, { limit, isRich }) => {
     const shelf = await openBook();
     const log = logOf(await readFeed(shelf.caller));
@@ -101,7 +101,7 @@ test("whatever is asked in turn, the ledger is what a plain reading of the rules
   await fc.assert(sequence, { numRuns: 40 });
 }, 120_000);
 
-/** Requests of two people at the same time; some are sent by both. */
+/** Concurrent requests of two users; some are sent by both. */
 const rounds = fc.array(
   fc.array(fc.record({ asked: command, by: fc.constantFrom("alice", "bob", "both") }), {
     minLength: 2,
@@ -110,7 +110,7 @@ const rounds = fc.array(
   { minLength: 1, maxLength: 6, size: "max" },
 );
 
-test("whatever two people ask of a book at the same time, its sums and its feed are right", async () => {
+test("after concurrent requests of two users, sums and feed are right", async () => {
   const sequence = fc.asyncProperty(rounds, async (planned) => {
     const shelf = await openBook();
     await api.share(shelf.bookId, bob, "editor");

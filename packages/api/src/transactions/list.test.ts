@@ -16,7 +16,7 @@ let accounts: Account[];
 let food: Category;
 let bakery: Category;
 let travel: Category;
-/** Everything alice ever recorded and did not delete. */
+/** Alice's live expenses. */
 let ledger: Expense[];
 
 type Query = NonNullable<z.input<typeof listExpensesInput>>;
@@ -50,7 +50,7 @@ beforeAll(async () => {
   ledger = [];
   const { now } = api.clock;
   for (const sample of fc.sample(drafts(), { numRuns: 90, seed: 7 })) {
-    // Some share their instant with the one before.
+    // Some have the same creation time as the one before.
     api.clock.now = new Date(now.getTime() + Math.floor(ledger.length / 3) * 1000);
     ledger.push(await alice.api.expenses.create(sample));
   }
@@ -80,7 +80,7 @@ function drafts() {
 const thousandths = (amount: string) => decimalToThousandths(amount);
 const mentions = (text: string | null, q: string) => foldText(text ?? "").includes(foldText(q));
 
-/** Whether an expense is what a query asks for; said again, plainly. */
+/** Whether an expense matches a query, in a separate plain implementation. */
 function matches(expense: Expense, query: Query): boolean {
   const families = new Map([[food.id, [food.id, bakery.id]]]);
   const { from, to, accountId, categoryId, tag, minAmount, maxAmount, q } = query;
@@ -117,7 +117,7 @@ const ordering = {
   order: optional(fc.constantFrom("asc" as const, "desc" as const)),
 };
 
-/** Any query; made when the data is there. */
+/** Any query; built after the data exists. */
 const queries = () =>
   fc
     .record({
@@ -132,7 +132,7 @@ const queries = () =>
     })
     .map(({ days: [from, to] = [], ...query }): Query => ({ ...query, from, to }));
 
-test("any query through all its pages is the ledger filtered and sorted", async () => {
+test("any query, read through all pages, is the ledger filtered and sorted", async () => {
   await fc.assert(
     fc.asyncProperty(queries(), fc.integer({ min: 1, max: 40 }), async (query, limit) => {
       const expected = sorted(
@@ -147,7 +147,7 @@ test("any query through all its pages is the ledger filtered and sorted", async 
   );
 });
 
-test("each sort in each order through pages of three is the ledger sorted", async () => {
+test("each sort in each order, in pages of three, is the ledger sorted", async () => {
   for (const sort of ["occurredOn", "amount", "createdAt"] as const) {
     for (const order of ["asc", "desc"] as const) {
       const found = await listAll({ sort, order, limit: 3 });
@@ -156,14 +156,14 @@ test("each sort in each order through pages of three is the ledger sorted", asyn
   }
 });
 
-test("the newest day comes first unless told otherwise, fifty at a time", async () => {
+test("by default the newest day comes first, fifty per page", async () => {
   const { items, nextCursor, ...rest } = await list({});
   expect(items).toEqual(sorted(ledger, {}).slice(0, 50));
   expect(nextCursor).toEqual(expect.any(String));
   expect(rest).toEqual({});
 });
 
-test("a page that ends with the last row has no next", async () => {
+test("a page that ends with the last row has no next cursor", async () => {
   expect(await list({ limit: ledger.length })).toMatchObject({ nextCursor: null });
   expect((await list({ limit: ledger.length - 1 })).nextCursor).not.toBeNull();
 });
@@ -185,7 +185,7 @@ test("amounts of all currencies are sorted and filtered on one scale", async () 
 });
 
 test.each(["%", "_", "\\", "%_\\", "100%", "under_", "\\s"])(
-  "searching for %s finds those characters and is no pattern",
+  "searching for %s finds these characters literally",
   async (q) => {
     const found = await listAll({ q });
     const expected = ledger.filter(({ payee, note }) => mentions(payee, q) || mentions(note, q));
@@ -195,7 +195,7 @@ test.each(["%", "_", "\\", "%_\\", "100%", "under_", "\\s"])(
   },
 );
 
-test("a category and an account that are not there are refused, not an empty list", async () => {
+test("a filter by an unknown category or account is an error, not an empty list", async () => {
   const stranger = "01920000-0000-7000-8000-000000000000";
   expect(await refusalOf(list({ categoryId: stranger }))).toMatchObject({
     code: "category.not_found",
@@ -207,14 +207,14 @@ test("a category and an account that are not there are refused, not an empty lis
   });
 });
 
-test("a range that ends before it starts is refused", async () => {
+test("a range that ends before it starts is invalid", async () => {
   expect(await refusalOf(list({ from: "2026-02-02", to: "2026-02-01" }))).toMatchObject({
     code: "input.invalid",
     issues: [{ path: ["to"] }],
   });
 });
 
-test("rows added and deleted while paging are neither repeated nor push others out", async () => {
+test("rows added and deleted while paging neither repeat nor displace others", async () => {
   await fc.assert(
     fc.asyncProperty(fc.record(ordering), fc.gen(), async (query, any) => {
       const before = sorted(ledger, query);

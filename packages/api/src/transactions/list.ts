@@ -24,10 +24,10 @@ import {
 } from "../ledger/transaction-rows.ts";
 
 type Sort = ListTransactionsInput["sort"];
-/** As a cursor of ours holds it; PostgreSQL knows no year 0. */
+/** As `encodeCursor` writes it. PostgreSQL has no year 0. */
 const instantKey = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith("0000"));
 
-/** For each sort: its column, the column's type, and its value in a cursor. */
+/** The column of each sort, its type, and its value in a cursor. */
 const sorts = {
   occurredOn: {
     column: transactions.occurredOn,
@@ -49,7 +49,7 @@ const sorts = {
   },
 };
 
-/** Rows strictly after the cursor's, by the sort and then the id. */
+/** Rows strictly after the cursor's row, by the sort and then the id. */
 function afterCursor(sort: Sort, order: ListTransactionsInput["order"]) {
   const { column, type } = sorts[sort];
   const key = sql`(${sql.placeholder("afterValue")}::${type}, ${sql.placeholder("afterId")}::uuid)`;
@@ -94,7 +94,10 @@ const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
     ),
 );
 
-/** Rows with all of their splits; those with long notes in a second statement. One that has changed meanwhile is as it is then, one that was deleted is left out. */
+/**
+ * Reads the splits with long notes in a second statement. A transaction that has changed in between
+ * is returned as changed, a deleted one is left out.
+ */
 async function complete(
   db: Db,
   book: Book,
@@ -107,7 +110,7 @@ async function complete(
   return rows.flatMap((row) => (isWhole(row) ? row : (whole.get(row.id) ?? [])));
 }
 
-/** How many rows have notes of `maxPageLength` together; more than there are when all have less. */
+/** The number of rows until their notes reach `maxPageLength`; more than all rows if they never do. */
 function countFitting(rows: readonly ShortEntry[]): number {
   let length = 0;
   const last = rows.findIndex(({ note, splits }) => {
@@ -128,8 +131,8 @@ const countAll = prepared(
 const namesIn = (given: FilterValues) => filterNames.filter((name) => given[name] !== undefined);
 
 /**
- * A page of the book's transactions, by keyset: rows added while paging are neither
- * repeated nor do they push others out. Throws `cursor.invalid`, `account.not_found`, `category.not_found`.
+ * A page of the book's transactions, by keyset: rows added while paging neither repeat nor displace
+ * others. Throws `cursor.invalid`, `account.not_found`, `category.not_found`.
  */
 export async function listTransactions<Wire>(
   db: Db,
@@ -162,12 +165,12 @@ export async function listTransactions<Wire>(
   };
 }
 
-/** Few enough to be gone before the young heap is full: what outlives it makes the server grow. */
+/** Small enough to be collected in the young generation: older objects make the process grow. */
 const rowsAtATime = 100;
 
 /**
- * Every transaction that passes a filter, some at a time: any number of them needs little memory. In
- * a transaction. Throws `account.not_found`, `category.not_found`.
+ * Every transaction that matches a filter, in batches, with constant memory. Needs a transaction.
+ * Throws `account.not_found`, `category.not_found`.
  */
 export async function* readTransactions(
   tx: Db,

@@ -12,7 +12,7 @@ const value = (name: string) => sql.placeholder(name);
 const inIds = sql`any(${value("ids")}::uuid[])`;
 const inBook = { accounts: eq(accounts.bookId, value("bookId")) };
 
-/** As PostgreSQL reads an array. */
+/** A PostgreSQL array literal. */
 const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
 const accountColumns = {
@@ -21,7 +21,7 @@ const accountColumns = {
   archived: accounts.archived,
 };
 
-/** Those with these ids, those of the expenses with these ids, and the oldest open one. */
+/** The named accounts, the accounts of the refunded expenses, and the default (oldest open) account. */
 const findAccounts = prepared("find_accounts", accountColumns, (db) => {
   const paying = db
     .select({ id: transactions.accountId })
@@ -61,7 +61,7 @@ const categoryColumns = {
   system: categories.system,
 };
 
-/** Those with these ids, and the system ones. */
+/** The named categories and the system categories. */
 const findCategories = prepared("find_categories", categoryColumns, (db) =>
   db
     .select(categoryColumns)
@@ -75,7 +75,7 @@ const findCategories = prepared("find_categories", categoryColumns, (db) =>
     ),
 );
 
-/** Those with these ids and the expenses that they refund, deleted ones too. */
+/** The named transactions and the expenses that they refund, including deleted ones. */
 const findEntries = prepared("find_entries", entryFields, (db) => {
   const refunded = db
     .select({ id: transactions.refundOfId })
@@ -108,7 +108,6 @@ const findRefunds = prepared("find_refunds", refundColumns, (db) =>
     .limit(100),
 );
 
-/** The entries with these ids and the expenses that they refund, deleted ones too. */
 async function loadEntries(
   db: Db,
   book: Book,
@@ -129,7 +128,10 @@ type ReferencedIds = Pick<
 const referencedIn = (operation: Operation): ReferencedIds =>
   operation.op === "create" ? operation.fields : operation.op === "update" ? operation.patch : {};
 
-/** The ids of entries that operations are about; `isNew` says which ids the server has just made. */
+/**
+ * The ids of existing transactions that operations refer to; `isNew` recognizes ids that the server
+ * has just created.
+ */
 function entryIds(operations: readonly Operation[], isNew: (id: string) => boolean): string[] {
   const ids = operations.flatMap((operation) => {
     const refundOf = referencedIn(operation).refundOf ?? [];
@@ -138,7 +140,10 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
   return [...new Set(ids)];
 }
 
-/** Loads what operations and the alerts on what they change need to know, in one round trip unless it has refunds to name. */
+/**
+ * Loads all data for operations and their alerts in one round trip; a second one for refunds of
+ * expenses to delete.
+ */
 export async function loadLedger(
   db: Db,
   book: Book,
@@ -178,7 +183,7 @@ export async function loadLedger(
   return { ledger, alertState };
 }
 
-/** The refunds of the expenses that are to be deleted, which they forbid. */
+/** The refunds of expenses to delete, which prevent the deletion. */
 async function loadRefunds(
   db: Db,
   book: Book,

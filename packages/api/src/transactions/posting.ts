@@ -35,7 +35,6 @@ import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { LedgerChange } from "../ledger/operations.logic.ts";
 import { writeEntries } from "../ledger/transaction-writes.ts";
 
-/** For statements that add to what is derived. */
 const given = { bookId: param("bookId"), rows: param("deltas") };
 
 const balanceDelta = { accountId: dailyTotals.accountId, sumMinor: dailyTotals.sumMinor };
@@ -82,7 +81,7 @@ const addToTagUses = command(
     on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
 );
 
-/** What totals change by in expenses and refunds, which count in budgets. */
+/** Changes to daily spending (expenses less refunds), which counts in budgets. */
 function spendingDeltas(
   changes: readonly LedgerChange[],
   totals: readonly TotalDelta[],
@@ -102,20 +101,20 @@ function spendingDeltas(
 
 type Posting = {
   changes: readonly LedgerChange[];
-  /** Expenses whose refunded amount alone has changed. */
+  /** Expenses of which only the refunded amount changes. */
   refunded?: readonly LedgerTransaction[];
-  /** Loaded after the changes before. */
+  /** Loaded after any earlier change. */
   alertState: AlertState;
-  /** Takes the writes when nothing follows them. */
+  /** Sends the writes with the commit, if nothing follows them. */
   sendLast?: SendLast;
 };
 
 /**
- * Writes changes of the ledger and applies their difference to everything derived from it: account
- * balances, daily totals, the spending of budgets, the uses of payees and tags, the change feed, and
- * what alerts tell. Every write to the ledger goes through here, in one transaction, with the book
- * locked. All is sent at once, without waiting for an answer between, unless a budget may tell
- * something: that is read before and after.
+ * Writes changes to the ledger and applies their difference to all derived data: account balances,
+ * daily and monthly totals, the spending of budgets, uses of payees and tags, the change feed, and
+ * notifications of alerts. All writes to the ledger go through this function, in one transaction
+ * with the book locked. The statements are sent together, without waiting in between, unless an
+ * alert of a budget may fire: then the budget is read before and after.
  */
 export async function postChanges(
   tx: Db,

@@ -33,7 +33,7 @@ const difference = async (id: string, act: () => Promise<unknown>) => {
   return (Number(await balance(id)) - before).toFixed(2);
 };
 
-test("a refund of nothing in particular brings money to the oldest account", async () => {
+test("a refund without an expense goes to the oldest account", async () => {
   const { items } = await alice.api.accounts.list();
   const cash = String(items.find(({ name }) => name === "Cash")?.id);
   const brought = await difference(cash, async () => {
@@ -47,7 +47,7 @@ test("a refund of nothing in particular brings money to the oldest account", asy
   expect(brought).toBe("5.00");
 });
 
-test("a refund of an expense goes to its account and its category, and shows there", async () => {
+test("a refund goes to the account and category of its expense, and counts as refunded", async () => {
   const refundOf = await spend("30");
   const brought = await difference(card, async () => {
     expect(await refund("12.34", { refundOf })).toMatchObject({
@@ -71,17 +71,17 @@ test("a refund of an expense goes to its account and its category, and shows the
   expect(items[0]).toMatchObject({ id: refundOf, refundedAmount: "12.34" });
 });
 
-test("a refund may go to another account and category than its expense's", async () => {
+test("a refund may have another account and category than its expense", async () => {
   const refundOf = await spend("30");
   const other = await alice.api.accounts.create({ name: "Other" });
   const { items } = await alice.api.categories.list({ kind: "expense", limit: 200 });
   const travel = items.find(({ name }) => name === "Travel")?.id;
-  const said = { accountId: other.id, categoryId: travel };
-  expect(await refund("5", { refundOf, ...said })).toMatchObject(said);
+  const fields = { accountId: other.id, categoryId: travel };
+  expect(await refund("5", { refundOf, ...fields })).toMatchObject(fields);
   expect(await balance(other.id)).toBe("5.00");
 });
 
-test("a refund finds the archived category of its expense, but no archived account", async () => {
+test("a refund takes the archived category of its expense, but not its archived account", async () => {
   const category = await alice.api.categories.create({ name: "Passing" });
   const account = await alice.api.accounts.create({ name: "Passing" });
   const refundOf = await spend("30", { categoryId: category.id, accountId: account.id });
@@ -95,7 +95,7 @@ test("a refund finds the archived category of its expense, but no archived accou
   expect(await refund("5", { refundOf, accountId: card })).toMatchObject({ accountId: card });
 });
 
-test("refunds may come to the expense exactly, and not to a cent more", async () => {
+test("refunds may equal the expense, and not exceed it by a cent", async () => {
   const refundOf = await spend("30");
   for (const amount of ["10", "19.99", "0.01"]) await refund(amount, { refundOf });
   expect(await refundedAmount(refundOf)).toBe("30.00");
@@ -109,7 +109,7 @@ test("refunds may come to the expense exactly, and not to a cent more", async ()
   expect(await refundedAmount(refundOf)).toBe("30.00");
 });
 
-test("of ten refunds at once only those that fit are recorded", async () => {
+test("of ten concurrent refunds only those that fit are recorded", async () => {
   const refundOf = await spend("30");
   let accepted: PromiseSettledResult<unknown>[] = [];
   const brought = await difference(card, async () => {
@@ -125,14 +125,14 @@ test("of ten refunds at once only those that fit are recorded", async () => {
   expect(brought).toBe("27.00");
 });
 
-test("a refund comes back in the currency of its expense", async () => {
+test("a refund has the currency of its expense", async () => {
   const refundOf = await spend("30");
   const refused = await refusalOf(refund("5", { refundOf, accountId: yen }));
   expect(refused).toMatchObject({ code: "input.invalid", issues: [{ path: ["accountId"] }] });
   expect(refused.message).toContain("EUR");
 });
 
-test("only a live expense of the same book has refunds", async () => {
+test("only a live expense of the same book can be refunded", async () => {
   const theirs = await bob.api.expenses.create({ amount: "30" });
   const income = await alice.api.transactions.create({ kind: "income", amount: "30" });
   const transfer = await alice.api.transactions.create({
@@ -164,7 +164,7 @@ test("an expense cannot become a refund of itself", async () => {
   });
 });
 
-test("an expense with refunds is not deleted; the refusal names them", async () => {
+test("an expense with refunds cannot be deleted; the error names them", async () => {
   const refundOf = await spend("30");
   const [first, second] = [await refund("1", { refundOf }), await refund("2", { refundOf })];
   for (const remove of [alice.api.expenses.remove, alice.api.transactions.remove]) {
@@ -179,7 +179,7 @@ test("an expense with refunds is not deleted; the refusal names them", async () 
   await alice.api.expenses.remove({ id: refundOf });
 });
 
-test("an expense with refunds keeps its kind, its currency and at least their amount", async () => {
+test("an expense with refunds keeps its kind, its currency and at least their sum", async () => {
   const refundOf = await spend("30");
   await refund("12.50", { refundOf });
   const faults = [
@@ -201,7 +201,7 @@ test("an expense with refunds keeps its kind, its currency and at least their am
   });
 });
 
-test("another amount of a refund counts against its expense", async () => {
+test("a changed amount of a refund counts against its expense", async () => {
   const refundOf = await spend("30");
   const { id } = await refund("10", { refundOf });
   await refund("10", { refundOf });
@@ -214,7 +214,7 @@ test("another amount of a refund counts against its expense", async () => {
   expect(await refundedAmount(refundOf)).toBe("10.01");
 });
 
-test("a deleted refund no longer counts, a restored one does again if there is room", async () => {
+test("a deleted refund does not count, a restored one does if it fits", async () => {
   const refundOf = await spend("30");
   const { id } = await refund("20", { refundOf });
   await alice.api.transactions.remove({ id });
@@ -228,7 +228,7 @@ test("a deleted refund no longer counts, a restored one does again if there is r
   expect(await refundedAmount(refundOf)).toBe("10.01");
 });
 
-test("a refund comes back only while its expense is there, in its currency", async () => {
+test("a refund can be restored only if its expense is live and in the same currency", async () => {
   const refundOf = await spend("30");
   const { id } = await refund("20", { refundOf });
   await alice.api.transactions.remove({ id });
@@ -263,7 +263,7 @@ test("a refund that moves to another expense moves both refunded amounts", async
   expect(await refundedAmount(from)).toBe("0.00");
 });
 
-test("a refund that becomes an income counts no more against its expense", async () => {
+test("a refund that becomes an income no longer counts against its expense", async () => {
   const refundOf = await spend("30");
   const { id } = await refund("12", { refundOf });
   await change({ id, kind: "income" });
@@ -272,7 +272,7 @@ test("a refund that becomes an income counts no more against its expense", async
   expect(await refundedAmount(refundOf)).toBe("12.00");
 });
 
-test("an expense that is changed beside its refund in one request keeps both", async () => {
+test("an expense and its refund can change in one request", async () => {
   const id = await spend("30");
   const other = await spend("10");
   const { results } = await alice.api.transactions.bulk({

@@ -10,9 +10,9 @@ import { entrySelection } from "../ledger/transaction-rows.ts";
 const chunk = 500;
 
 /**
- * Changes every transaction of a book that meets a condition, deleted ones too, so that what comes
- * back fits. In chunks, so that a book of any size needs little memory. Belongs into the
- * transaction of what makes it necessary, with the book locked. Answers how many there were.
+ * Changes all transactions of a book that meet a condition, including deleted ones, which can be
+ * restored. Runs in chunks, to need little memory for any size of book, in the caller's transaction
+ * with the book locked. Returns the number of changed transactions.
  */
 export async function rewriteTransactions(
   tx: Db,
@@ -49,7 +49,7 @@ export async function rewriteTransactions(
   return count;
 }
 
-/** Gives what is in one category to another of the same kind. */
+/** Moves all transactions of a category to another one of the same kind. */
 export async function moveToCategory(
   tx: Db,
   book: Book,

@@ -30,7 +30,7 @@ const splits = () => [
 const spend = async (more = {}) =>
   (await alice.api.expenses.create({ amount: "12.50", ...more })).id;
 
-/** The least of several runs: a statement's first use on a connection costs one more. */
+/** The minimum of several runs: the first use of a statement on a connection costs one more. */
 async function roundTrips(prepare: () => Promise<string>, run: (id: string) => Promise<unknown>) {
   const counts: number[] = [];
   for (let count = 0; count < 4; count += 1) {
@@ -41,7 +41,7 @@ async function roundTrips(prepare: () => Promise<string>, run: (id: string) => P
 }
 
 const nothing = async () => "";
-const said = () => ({
+const fields = () => ({
   id: uuidv7(),
   accountId: card,
   categoryId: food,
@@ -52,19 +52,19 @@ const said = () => ({
   original: { amount: "2000", currency: "JPY" },
 });
 
-// Begin; the lock and what must be known; all writes and the commit.
+// Begin; the lock and all reads; all writes and the commit.
 test.each([
   { what: "its amount alone", input: () => ({}) },
   { what: "an id", input: () => ({ id: uuidv7() }) },
   { what: "payee and tags", input: () => ({ payee: "Shop", tags: ["a", "b"] }) },
   { what: "parts", input: () => ({ splits: splits() }) },
-  { what: "everything", input: () => ({ ...said(), splits: splits() }) },
+  { what: "everything", input: () => ({ ...fields(), splits: splits() }) },
 ])("an expense with $what is recorded in three round trips", async ({ input }) => {
   const create = () => calls.expenses.create({ amount: "12.50", ...input() });
   expect(await roundTrips(nothing, create)).toBe(3);
 });
 
-test("so are an income, a transfer, an exchange and a refund", async () => {
+test("so are an income, a transfer, a transfer between currencies and a refund", async () => {
   const transfer = { kind: "transfer", amount: "1", fromAccountId: card } as const;
   const cash = String((await alice.api.accounts.list()).items[0]?.id);
   const creates = [
@@ -76,14 +76,14 @@ test("so are an income, a transfer, an exchange and a refund", async () => {
   for (const create of creates) expect(await roundTrips(nothing, create)).toBe(3);
 });
 
-test("so is a refund of an expense, a divided one too", async () => {
+test("so is a refund of an expense, with splits or without", async () => {
   const refund = (refundOf: string) =>
     calls.transactions.create({ kind: "refund", amount: "1", refundOf, id: uuidv7() });
   expect(await roundTrips(() => spend(), refund)).toBe(3);
   expect(await roundTrips(() => spend({ splits: splits() }), refund)).toBe(3);
 });
 
-test("an expense is changed, deleted and restored in three round trips, a divided one too", async () => {
+test("an expense is changed, deleted and restored in three round trips, with splits or without", async () => {
   for (const more of [{}, { splits: splits(), tags: ["a"], payee: "Shop" }]) {
     const change = (id: string) => calls.expenses.update({ id, note: "n", categoryId: travel });
     expect(await roundTrips(() => spend(more), change)).toBe(3);
@@ -98,7 +98,7 @@ test("an expense is changed, deleted and restored in three round trips, a divide
   }
 });
 
-test("many operations in one request take no more than one does", async () => {
+test("many operations in one request take as many round trips as one", async () => {
   const operations = Array.from({ length: 20 }, (_, index) => ({
     op: "create" as const,
     kind: "expense" as const,

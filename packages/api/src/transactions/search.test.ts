@@ -30,7 +30,7 @@ beforeAll(async () => {
   await alice.api.expenses.create({ amount: "1", payee: "foo", note: "bar" });
 });
 
-/** The payees of what is found; `null` is the one that has only a note. */
+/** The payees of matching transactions; `null` is the one with only a note. */
 const found = async (q: string) => {
   const { items } = await alice.api.transactions.list({ q, limit: 200 });
   return new Set(items.map(({ payee }) => payee));
@@ -66,7 +66,7 @@ test.each([
   expect(await found(q)).toEqual(new Set(finds));
 });
 
-test("a transaction is found by its new words, and no more by its old ones", async () => {
+test("a changed transaction is found by its new text, and no longer by its old one", async () => {
   const { id } = await alice.api.expenses.create({ amount: "1", payee: "Älteres" });
   await alice.api.expenses.update({ id, payee: "Jüngeres", note: "Größe" });
   expect(await found("alteres")).toEqual(new Set());
@@ -82,10 +82,10 @@ test("transfers, incomes and refunds are found as well", async () => {
   const { items } = await alice.api.accounts.list();
   const other = await alice.api.accounts.create({ name: "Other" });
   const accounts = { fromAccountId: String(items[0]?.id), toAccountId: other.id };
-  const said = { amount: "1", note: "Überall" };
-  await alice.api.transactions.create({ kind: "transfer", ...accounts, ...said });
-  await alice.api.transactions.create({ kind: "income", ...said });
-  await alice.api.transactions.create({ kind: "refund", ...said });
+  const fields = { amount: "1", note: "Überall" };
+  await alice.api.transactions.create({ kind: "transfer", ...accounts, ...fields });
+  await alice.api.transactions.create({ kind: "income", ...fields });
+  await alice.api.transactions.create({ kind: "refund", ...fields });
   const { items: all } = await alice.api.transactions.list({ q: "uberall" });
   expect(all.map(({ kind }) => kind).toSorted()).toEqual(["income", "refund", "transfer"]);
   expect((await alice.api.expenses.list({ q: "uberall" })).items).toEqual([]);

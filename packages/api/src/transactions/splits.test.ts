@@ -33,7 +33,7 @@ const part = (categoryId: string, amount: string, note: string | null = null) =>
 const spend = (input: Partial<Parameters<typeof alice.api.expenses.create>[0]>) =>
   alice.api.expenses.create({ amount: "12.50", ...input });
 /** 10.00 for food and 2.50 for travel. */
-const divided = () => spend({ splits: [part(food, "10.00", "bread"), part(travel, "2.50")] });
+const splitExpense = () => spend({ splits: [part(food, "10.00", "bread"), part(travel, "2.50")] });
 const change = (id: string, input: Omit<Parameters<typeof alice.api.expenses.update>[0], "id">) =>
   alice.api.expenses.update({ id, ...input });
 const rowsOf = async (id: string) =>
@@ -44,7 +44,7 @@ const rowsOf = async (id: string) =>
       and(eq(transactionSplits.bookId, alice.bookId), eq(transactionSplits.transactionId, id)),
     );
 
-test("parts are kept in their order, with their notes", async () => {
+test("splits are kept in order, with their notes", async () => {
   const splits = [
     part(travel, "1.00", "second"),
     part(food, "10.50"),
@@ -57,14 +57,14 @@ test("parts are kept in their order, with their notes", async () => {
   expect(items).toEqual([expense]);
 });
 
-test("parts are written with the currency's digits", async () => {
+test("split amounts have the currency's decimals", async () => {
   const account = await alice.api.accounts.create({ name: "Dinars", currency: "KWD" });
   const splits = [part(food, "1"), { categoryId: travel, amount: 0.005 }];
   const expense = await spend({ accountId: account.id, amount: "1.005", splits });
   expect(expense.splits).toEqual([part(food, "1.000"), part(travel, "0.005")]);
 });
 
-test("the parts of an expense add up to its amount", async () => {
+test("the splits of an expense add up to its amount", async () => {
   for (const amounts of [["12.49"], ["12.51"], ["10", "2.51"], ["12.50", "0.01"]]) {
     const splits = amounts.map((amount) => part(food, amount));
     expect(await refusalOf(spend({ splits }))).toMatchObject({
@@ -74,8 +74,8 @@ test("the parts of an expense add up to its amount", async () => {
   }
 });
 
-test("amount and parts change together, or not at all", async () => {
-  const { id } = await divided();
+test("amount and splits change together, or not at all", async () => {
+  const { id } = await splitExpense();
   const unbalanced = { code: "splits.unbalanced", issues: [{ path: ["splits"] }] };
   expect(await refusalOf(change(id, { amount: "13" }))).toMatchObject(unbalanced);
   expect(await refusalOf(change(id, { splits: [part(food, "13")] }))).toMatchObject(unbalanced);
@@ -88,22 +88,22 @@ test("amount and parts change together, or not at all", async () => {
   expect(await rowsOf(id)).toHaveLength(1);
 });
 
-test("an update of anything else leaves the parts as they are", async () => {
-  const { id, splits } = await divided();
+test("an update of other fields keeps the splits", async () => {
+  const { id, splits } = await splitExpense();
   expect(await change(id, { note: "n", tags: ["a"] })).toMatchObject({ splits, version: 2 });
   expect(await change(id, { splits })).toMatchObject({ version: 2 });
   expect(await alice.api.expenses.get({ id })).toMatchObject({ splits });
 });
 
-test("no parts take the parts away, and leave the main category", async () => {
-  const { id } = await divided();
+test("an empty list removes the splits and keeps the main category", async () => {
+  const { id } = await splitExpense();
   const whole = await change(id, { splits: [], amount: "20" });
   expect(whole).toMatchObject({ splits: [], categoryId: food, amount: "20.00" });
   expect(await alice.api.expenses.get({ id })).toEqual(whole);
   expect(await rowsOf(id)).toEqual([]);
 });
 
-test("fifty parts are as many as there may be", async () => {
+test("a transaction has at most fifty splits", async () => {
   const parts = (count: number) =>
     Array.from({ length: count }, (_, index) => part(food, "0.25", `part ${index}`));
   const { id } = await spend({ splits: parts(50) });
@@ -112,7 +112,7 @@ test("fifty parts are as many as there may be", async () => {
   expect(tooMany).toMatchObject({ code: "input.invalid", issues: [{ path: ["splits"] }] });
 });
 
-test("what is wrong with a part is told at that part", async () => {
+test("an error in a split names the split", async () => {
   const archived = await alice.api.categories.create({ name: "Archived" });
   await alice.api.categories.update({ id: archived.id, archived: true });
   const removed = await alice.api.categories.create({ name: "Removed" });
@@ -141,7 +141,7 @@ test("what is wrong with a part is told at that part", async () => {
   expect(await refusalOf(spend({ splits: [extra] }))).toMatchObject({ code: "input.invalid" });
 });
 
-test("a part that is there may be of an archived category, a new one may not", async () => {
+test("an existing split may have an archived category, a new one may not", async () => {
   const category = await alice.api.categories.create({ name: "Fading" });
   const { id } = await spend({ splits: [part(food, "10"), part(category.id, "2.50")] });
   await alice.api.categories.update({ id: category.id, archived: true });
@@ -154,7 +154,7 @@ test("a part that is there may be of an archived category, a new one may not", a
   });
 });
 
-test("an income is divided over categories of income", async () => {
+test("an income is split into income categories", async () => {
   const bonus = await alice.api.categories.create({ name: "Bonus", kind: "income" });
   const earn = (splits: ReturnType<typeof part>[]) =>
     alice.api.transactions.create({ kind: "income", amount: "100", splits });
@@ -166,8 +166,8 @@ test("an income is divided over categories of income", async () => {
   });
 });
 
-test("an expense that changes its kind loses its parts, and may get others", async () => {
-  const { id } = await divided();
+test("an expense that changes its kind loses its splits, and may get others", async () => {
+  const { id } = await splitExpense();
   const splits = [part(salary, "12.50")];
   const income = await alice.api.transactions.update({ id, kind: "income", splits });
   expect(income).toMatchObject({ kind: "income", splits, categoryId: salary });
@@ -177,7 +177,7 @@ test("an expense that changes its kind loses its parts, and may get others", asy
   expect(back).toMatchObject({ kind: "expense", splits: [] });
 });
 
-test("a list by category finds what has a part in it, or in its subcategory, once", async () => {
+test("a list by category includes once each transaction with a split in it or its subcategory", async () => {
   const parent = await alice.api.categories.create({ name: "Hobby" });
   const child = await alice.api.categories.create({ name: "Chess", parentId: parent.id });
   const other = await alice.api.categories.create({ name: "Garden" });
@@ -200,7 +200,7 @@ test("a list by category finds what has a part in it, or in its subcategory, onc
   expect(await found(child.id)).toEqual([]);
 });
 
-test("the parts of a removed category go to its replacement, those of deleted expenses too", async () => {
+test("the splits of a removed category move to its replacement, also in deleted expenses", async () => {
   const [from, to] = [
     await alice.api.categories.create({ name: "From" }),
     await alice.api.categories.create({ name: "To" }),
@@ -221,7 +221,7 @@ test("the parts of a removed category go to its replacement, those of deleted ex
   expect(await alice.api.expenses.get({ id: gone.id })).toEqual(restored);
 });
 
-test("without a replacement the parts of a removed category are uncategorised", async () => {
+test("without a replacement the splits of a removed category become uncategorised", async () => {
   const from = await alice.api.categories.create({ name: "From" });
   const { id } = await spend({ splits: [part(food, "10"), part(from.id, "2.50")] });
   await alice.api.categories.remove({ id: from.id });
@@ -232,14 +232,14 @@ test("without a replacement the parts of a removed category are uncategorised", 
   ]);
 });
 
-test("a divided expense that was deleted comes back with its parts", async () => {
-  const { id, splits } = await divided();
+test("a restored expense has its splits", async () => {
+  const { id, splits } = await splitExpense();
   await alice.api.expenses.remove({ id });
   expect(await alice.api.expenses.restore({ id })).toMatchObject({ splits });
   expect(await alice.api.expenses.get({ id })).toMatchObject({ splits });
 });
 
-test("what is created and deleted in one request comes back with its parts", async () => {
+test("an expense created and deleted in one request has its splits when restored", async () => {
   const id = uuidv7();
   const splits = [part(food, "10.00"), part(travel, "2.50")];
   await alice.api.transactions.bulk({
@@ -253,7 +253,7 @@ test("what is created and deleted in one request comes back with its parts", asy
   expect(await alice.api.expenses.get({ id })).toMatchObject({ splits });
 });
 
-test("a divided expense sent again with its id is recorded once", async () => {
+test("a split expense sent again with its id is recorded once", async () => {
   const sent = { id: uuidv7(), splits: [part(food, "10"), part(travel, "2.50")] };
   const first = await spend(sent);
   expect(await spend(sent)).toEqual(first);
@@ -261,7 +261,7 @@ test("a divided expense sent again with its id is recorded once", async () => {
   expect(await refusalOf(turned)).toMatchObject({ code: "id.taken" });
 });
 
-test("whoever reads an expense while it is changed sees parts that add up to its amount", async () => {
+test("an expense that is read while it changes has splits that add up to its amount", async () => {
   const { id } = await spend({ amount: "1", splits: [part(food, "1")] });
   const write = async () => {
     for (let count = 1; count <= 50; count += 1)

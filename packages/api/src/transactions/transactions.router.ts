@@ -28,7 +28,7 @@ const operations = ledgerOperations({
   route: "/transactions",
   noun: "transaction",
   article: "a",
-  updateNote: "With another kind, what that has no place for is left out.",
+  updateNote: "When the kind changes, fields that the new kind does not have are dropped.",
   updateErrors: ["expense.not_found"],
   restoreErrors: ["expense.not_found", "refund.exceeds_expense"],
 });

@@ -16,7 +16,7 @@ const balance = async () => (await alice.api.accounts.get({ id: accountId })).ba
 const earn = (amount: string) =>
   alice.api.transactions.create({ kind: "income", amount, accountId, payee: "Employer" });
 
-test("an income is uncategorised income unless told, and adds to its account", async () => {
+test("by default an income is uncategorised; it raises its account's balance", async () => {
   const before = Number(await balance());
   const income = await earn("2450.00");
   expect(income).toMatchObject({ kind: "income", amount: "2450.00", currency: "EUR", version: 1 });
@@ -26,7 +26,7 @@ test("an income is uncategorised income unless told, and adds to its account", a
   expect((await alice.api.accounts.balance({ id: accountId })).balance).toBe(await balance());
 });
 
-test("a changed, deleted and restored income moves its account's balance along", async () => {
+test("changing, deleting and restoring an income updates its account's balance", async () => {
   const before = Number(await balance());
   const { id } = await earn("10.00");
   await alice.api.transactions.update({ id, amount: "12.00" });
@@ -37,7 +37,7 @@ test("a changed, deleted and restored income moves its account's balance along",
   expect(Number(await balance())).toBe(before + 12);
 });
 
-test("an income takes no category of spending, and an expense none of income", async () => {
+test("an income cannot have an expense category, nor an expense an income category", async () => {
   const { items } = await alice.api.categories.list({ limit: 200 });
   const salary = items.find(({ name }) => name === "Salary");
   const food = items.find(({ name }) => name === "Food");
@@ -69,7 +69,7 @@ test("an expense is the same record at both routers, an income is at one", async
   expect(await alice.api.transactions.get({ id })).toMatchObject({ amount: "5.00", version: 1 });
 });
 
-test("the list holds every kind, or the one that is asked for", async () => {
+test("the list has all kinds, or only the given one", async () => {
   const bob = await api.signUp("bob");
   await bob.api.transactions.create({ kind: "income", amount: "7.00" });
   await bob.api.transactions.create({ kind: "expense", amount: "8.00" });
@@ -81,14 +81,14 @@ test("the list holds every kind, or the one that is asked for", async () => {
   expect((await bob.api.transactions.list({ includeTotal: true })).total).toBe(2);
 });
 
-test("a cursor of one kind's list is refused by another's", async () => {
+test("a cursor of one kind's list is invalid for another", async () => {
   await Promise.all([earn("1.00"), earn("2.00")]);
   const { nextCursor } = await alice.api.transactions.list({ kind: "income", limit: 1 });
   const mixed = alice.api.transactions.list({ limit: 1, cursor: String(nextCursor) });
   expect(await refusalOf(mixed)).toMatchObject({ code: "cursor.invalid" });
 });
 
-test("an id that an expense has is taken for an income", async () => {
+test("the id of an expense cannot be used for an income", async () => {
   const id = uuidv7();
   await alice.api.expenses.create({ id, amount: "4.00", accountId });
   const taken = alice.api.transactions.create({ id, kind: "income", amount: "4.00", accountId });

@@ -16,17 +16,17 @@ import {
 import { postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
-/** What a client asks for: as an operation of the ledger, but a new transaction may lack its id. */
+/** A requested operation. Unlike an `Operation`, a create may lack its id. */
 export type Request =
   | { op: "create"; id?: string | undefined; fields: TransactionFields }
   | Exclude<Operation, { op: "create" }>;
 
-/** Applies one request to the ledger as it stands after those before it; throws what is wrong with it. */
+/** Applies an operation after those before it. Throws if it is not valid. */
 type Apply = (operation: Operation) => Outcome;
 
 /**
- * Changes the ledger: the one way in for every create, update, delete and restore, single or in
- * bulk. `run` decides what becomes of a request that is refused; whatever was applied is written.
+ * Changes the ledger. Every create, update, delete and restore, single or in bulk, uses this
+ * function. `run` decides how to handle invalid operations; all applied ones are written.
  */
 export async function changeLedger<Result>(
   db: Db,
@@ -50,7 +50,7 @@ export async function changeLedger<Result>(
       return outcome;
     });
     const changes = applied.flatMap(({ change }) => change ?? []);
-    // As the last operation left them: a later one may have changed them again.
+    // As the last operation left them: a later operation may have changed them again.
     const refunded = applied
       .flatMap((outcome) => outcome.refunded)
       .map((entry) => ledger.entries.get(entry.id) ?? entry);
@@ -60,7 +60,7 @@ export async function changeLedger<Result>(
   });
 }
 
-/** Applies one request, and answers what it has made of its transaction. */
+/** Applies one request and returns its transaction. */
 async function applyOne(
   db: Db,
   book: Book,
@@ -68,14 +68,15 @@ async function applyOne(
   now: Date,
 ): Promise<LedgerTransaction> {
   return changeLedger(db, book, { requests: [request], now }, ([operation], apply) => {
-    if (!operation) throw new TypeError("a request came to no operation");
+    if (!operation) throw new TypeError("a request has no operation");
     return apply(operation).entry;
   });
 }
 
 /**
- * Records a transaction. The same id with the same fields is recorded once. Throws
- * `account.not_found`, `account.archived`, `category.not_found`, `splits.unbalanced`, `id.taken`, ….
+ * Records a transaction. A repeated create with the same id and fields returns the existing one.
+ * Throws `account.not_found`, `account.archived`, `category.not_found`, `splits.unbalanced`,
+ * `id.taken`, ….
  */
 export async function createTransaction(
   db: Db,
@@ -86,7 +87,10 @@ export async function createTransaction(
   return applyOne(db, book, { op: "create", id, fields }, now);
 }
 
-/** Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and what a create throws. */
+/**
+ * Changes the given fields; null clears. Throws `transaction.not_found`, `version.conflict` and the
+ * errors of a create.
+ */
 export async function updateTransaction(
   db: Db,
   book: Book,
@@ -101,7 +105,7 @@ export async function updateTransaction(
   return applyOne(db, book, { op: "update", id, expectedKind, version, patch }, now);
 }
 
-/** Deletes softly. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
+/** Soft-deletes. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
   db: Db,
   book: Book,
@@ -111,7 +115,10 @@ export async function removeTransaction(
   await applyOne(db, book, { op: "remove", ...reference }, now);
 }
 
-/** Brings a deleted transaction back; one that is not deleted stays as it is. Throws `transaction.not_found`, `transaction.restore_expired`. */
+/**
+ * Restores a deleted transaction; does nothing if it is not deleted. Throws
+ * `transaction.not_found`, `transaction.restore_expired`.
+ */
 export async function restoreTransaction(
   db: Db,
   book: Book,
@@ -134,7 +141,7 @@ const findLive = prepared("find_live_transaction", entryFields, (db) =>
     ),
 );
 
-/** Throws `transaction.not_found` (`expense.not_found` when asked for an expense), also for a deleted one. */
+/** Throws `transaction.not_found`, or `expense.not_found` if an expense is expected; also for deleted ones. */
 export async function getTransaction(
   db: Db,
   book: Book,

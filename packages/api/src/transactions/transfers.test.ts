@@ -26,17 +26,17 @@ const transfer = (input: Transfer) => alice.api.transactions.create({ kind: "tra
 type Change = Omit<Parameters<typeof alice.api.transactions.update>[0], "id">;
 const change = (id: string, input: Change) => alice.api.transactions.update({ id, ...input });
 
-/** Two accounts in euros with 100.00 each, and 30.00 moved from the first to the second. */
+/** Two accounts in euros with 100.00 each, and a transfer of 30.00 from the first to the second. */
 async function moved() {
   const [fromAccountId, toAccountId] = [await open(), await open()];
   const { id } = await transfer({ fromAccountId, toAccountId, amount: "30" });
   return { id, fromAccountId, toAccountId };
 }
 
-test("a transfer within a currency is one record of two accounts", async () => {
+test("a transfer within one currency is one record in two accounts", async () => {
   const [fromAccountId, toAccountId] = [await open(), await open()];
-  const said = { payee: "Myself", note: "to save", tags: ["saving"], occurredOn: "2026-11-01" };
-  const made = await transfer({ fromAccountId, toAccountId, amount: "30", ...said });
+  const fields = { payee: "Myself", note: "to save", tags: ["saving"], occurredOn: "2026-11-01" };
+  const made = await transfer({ fromAccountId, toAccountId, amount: "30", ...fields });
   expect(made).toEqual({
     id: expect.any(String),
     kind: "transfer",
@@ -46,7 +46,7 @@ test("a transfer within a currency is one record of two accounts", async () => {
     currency: "EUR",
     toAmount: "30.00",
     toCurrency: "EUR",
-    ...said,
+    ...fields,
     original: null,
     version: 1,
     createdAt: api.clock.now,
@@ -68,7 +68,7 @@ test.each([
   expect(await balances(fromAccountId, toAccountId)).toEqual(left);
 });
 
-test("what is wrong with a transfer is told at its field, and nothing moves", async () => {
+test("an invalid transfer has an error at its field and changes nothing", async () => {
   const [euros, other, yen, closed] = [await open(), await open(), await open("JPY"), await open()];
   await alice.api.accounts.update({ id: closed, archived: true });
   const theirs = (await bob.api.accounts.list()).items[0]?.id ?? "";
@@ -93,7 +93,7 @@ test("what is wrong with a transfer is told at its field, and nothing moves", as
   expect(await balances(euros, other, yen, closed)).toEqual(["100.00", "100.00", "100", "100.00"]);
 });
 
-test("a transfer has neither category nor parts", async () => {
+test("a transfer has neither category nor splits", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   const { items } = await alice.api.categories.list();
   const categoryId = String(items[0]?.id);
@@ -113,7 +113,7 @@ test("a transfer has neither category nor parts", async () => {
   }
 });
 
-test("another user finds no transfer of mine", async () => {
+test("another user's transfer is not found", async () => {
   const { id } = await moved();
   const calls = [
     () => bob.api.transactions.get({ id }),
@@ -125,7 +125,7 @@ test("another user finds no transfer of mine", async () => {
     expect(await refusalOf(call())).toMatchObject({ code: "transaction.not_found" });
 });
 
-test("another amount moves both balances", async () => {
+test("changing the amount changes both balances", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   expect(await change(id, { amount: "45.50" })).toMatchObject({
     amount: "45.50",
@@ -135,7 +135,7 @@ test("another amount moves both balances", async () => {
   expect(await balances(fromAccountId, toAccountId)).toEqual(["54.50", "145.50"]);
 });
 
-test("another account at either end takes over its part", async () => {
+test("changing an account on either side moves the amount to it", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   const [first, second] = [await open(), await open()];
   await change(id, { fromAccountId: first });
@@ -144,14 +144,14 @@ test("another account at either end takes over its part", async () => {
   expect(await balances(toAccountId, first, second)).toEqual(["100.00", "70.00", "130.00"]);
 });
 
-test("both accounts may be swapped, archived ones too", async () => {
+test("both accounts can be swapped, even if archived", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   await alice.api.accounts.update({ id: fromAccountId, archived: true });
   await change(id, { fromAccountId: toAccountId, toAccountId: fromAccountId });
   expect(await balances(fromAccountId, toAccountId)).toEqual(["130.00", "70.00"]);
 });
 
-test("an exchange that is led into its own currency brings what leaves", async () => {
+test("a transfer that changes to a single currency has equal amounts", async () => {
   const [euros, yen, savings] = [await open(), await open("JPY"), await open()];
   const sent = { fromAccountId: euros, toAccountId: yen, amount: "10", toAmount: "1600" };
   const { id } = await transfer(sent);
@@ -166,7 +166,7 @@ test("an exchange that is led into its own currency brings what leaves", async (
   });
 });
 
-test("both accounts of an exchange may be swapped with both amounts", async () => {
+test("both accounts of a transfer between currencies can be swapped with both amounts", async () => {
   const [euros, yen] = [await open(), await open("JPY")];
   const { id } = await transfer({
     fromAccountId: euros,
@@ -180,7 +180,7 @@ test("both accounts of an exchange may be swapped with both amounts", async () =
   expect(await balances(euros, yen)).toEqual(["110.00", "10"]);
 });
 
-test("an update of a transfer names what is wrong at its field", async () => {
+test("an invalid update of a transfer has an error at its field", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   const closed = await open();
   await alice.api.accounts.update({ id: closed, archived: true });
@@ -199,7 +199,7 @@ test("an update of a transfer names what is wrong at its field", async () => {
   expect(await balances(fromAccountId, toAccountId)).toEqual(["70.00", "130.00"]);
 });
 
-test("a deleted transfer gives back on both sides, a restored one moves again", async () => {
+test("deleting a transfer reverses both sides, restoring applies them again", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   await alice.api.transactions.remove({ id });
   expect(await balances(fromAccountId, toAccountId)).toEqual(["100.00", "100.00"]);
@@ -232,13 +232,13 @@ test("an expense becomes a transfer and an expense again", async () => {
   expect(await balances(accountId, toAccountId)).toEqual(["70.00", "100.00"]);
 });
 
-test("a transfer becomes an income in the account it came from", async () => {
+test("a transfer becomes an income in its source account", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   await change(id, { kind: "income" });
   expect(await balances(fromAccountId, toAccountId)).toEqual(["130.00", "100.00"]);
 });
 
-test("a transfer is found from both of its accounts, once", async () => {
+test("a transfer is listed once for each of its accounts", async () => {
   const { id, fromAccountId, toAccountId } = await moved();
   for (const accountId of [fromAccountId, toAccountId]) {
     const { items, total } = await alice.api.transactions.list({ accountId, includeTotal: true });
@@ -249,7 +249,7 @@ test("a transfer is found from both of its accounts, once", async () => {
   }
 });
 
-test("an account that money only went to cannot be removed, not even when that is deleted", async () => {
+test("an account that only received a transfer cannot be removed, not even after the transfer is deleted", async () => {
   const { id, toAccountId } = await moved();
   const refused = () => refusalOf(alice.api.accounts.remove({ id: toAccountId }));
   const expected = { code: "account.in_use", issues: [{ message: expect.stringContaining(id) }] };
@@ -258,7 +258,7 @@ test("an account that money only went to cannot be removed, not even when that i
   expect(await refused()).toMatchObject(expected);
 });
 
-test("an account is as it was on a past day, transfers counted on theirs", async () => {
+test("the balance on a past day counts transfers up to it", async () => {
   const [euros, yen] = [await open(), await open("JPY", "0")];
   const sent = { fromAccountId: euros, toAccountId: yen, amount: "10", toAmount: "1600" };
   const { id } = await transfer({ ...sent, occurredOn: "2026-11-10" });
@@ -295,7 +295,7 @@ test("a transfer sent again with its id is recorded once", async () => {
   expect(await balances(fromAccountId, toAccountId)).toEqual(["70.00", "130.00"]);
 });
 
-test("transfers to and fro at once neither block each other nor lose a cent", async () => {
+test("concurrent transfers in both directions neither deadlock nor lose a cent", async () => {
   const [one, other] = [await open(), await open()];
   await Promise.all(
     Array.from({ length: 20 }, (_, index) => {

@@ -51,7 +51,7 @@ const ofEntries = sql`affected.id in (
   union all select part.category_id from ${transactionSplits} part
   where part.book_id = ${value("bookId")} and part.transaction_id = any(${value("entryIds")}::uuid[]))`;
 
-/** Whose category, or one above it, is named, is a default, or is one of transactions that are named. */
+/** Budgets for all spending, or for a category (or its parent) that meets the condition. */
 const inCategories = (condition: SQL) => sql`("budgets".category_id is null
   or "budgets".category_id in (
     select unnest(array[affected.id, affected.parent_id]) from ${categories} affected
@@ -72,12 +72,15 @@ const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Sh
     .orderBy(budgets.id),
 );
 
-/** What transactions name: categories, and other transactions that are changed. */
+/** Categories that transactions refer to, and existing transactions that change. */
 export type Affected = { categoryIds: Iterable<string>; entryIds: readonly string[] };
 
 const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
-/** The live budgets that transactions may count in, or all of them: as much as tells whether an alert may fire. */
+/**
+ * Live budgets that may count the affected transactions, or all, with just enough to decide whether
+ * an alert may fire.
+ */
 export async function selectAffectedBudgets(
   tx: Db,
   book: Book,

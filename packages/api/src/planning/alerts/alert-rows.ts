@@ -10,7 +10,7 @@ type Book = { id: string; actorId: string };
 /** An alert and the currency of its account. */
 export type AlertRow = Omit<typeof alerts.$inferSelect, "bookId"> & { currency: string | null };
 
-/** The wire shape of an alert, which is also its image in the change feed. */
+/** The wire shape of an alert, also in the change feed. */
 export function toAlert(row: AlertRow): Alert {
   const { kind, budgetId, percent, accountId, belowMinor, currency, ...common } = row;
   if (budgetId !== null && percent !== null)
@@ -19,16 +19,15 @@ export function toAlert(row: AlertRow): Alert {
     const below = formatMinor(belowMinor, currency);
     return { ...common, kind: "lowBalance", accountId, below, currency };
   }
-  throw new TypeError(`an alert of the kind ${kind} lacks what its kind has`);
+  throw new TypeError(`an alert of kind ${kind} lacks a field of its kind`);
 }
 
 const { bookId: _bookId, ...columns } = getTableColumns(alerts);
-/** All but the book's. */
 export const alertColumns = columns;
 
 export const maxAlerts = 1000;
 
-/** Alerts in the order of their ids: those of budgets and accounts that are there. */
+/** Alerts of accounts and live budgets, in the order of their ids. */
 export async function selectAlerts(
   db: Db,
   book: { id: string },
@@ -53,7 +52,7 @@ export async function selectAlerts(
 
 type Written = { op: FeedEntry["op"]; before: AlertRow | null; after: AlertRow | null };
 
-/** Tells the change feed what has become of alerts; when their budgets tell next must be found anew. */
+/** Appends changes of alerts to the feed, and resets the next alerts of their budgets. */
 export async function recordAlerts(
   tx: Db,
   book: Book,

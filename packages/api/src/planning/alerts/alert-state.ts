@@ -42,7 +42,7 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     ),
 );
 
-/** What alerts need to know before transactions change: of what they may touch, or of all. */
+/** Loads what alerts need to be evaluated before transactions change: for affected budgets, or all. */
 export async function loadAlertState(
   tx: Db,
   book: Book,
@@ -58,8 +58,9 @@ export async function loadAlertState(
 }
 
 /**
- * Runs a change of what decides about budgets, and tells what it crosses in the present periods; a
- * period that begins on another day is another one. With the book locked.
+ * Runs a change to budgets, then notifies of thresholds that it crosses in current periods. If the
+ * current period starts on another day afterwards, it is a new one and nothing is crossed. With the
+ * book locked.
  */
 export async function watchBudgets<Result>(
   tx: Db,
@@ -81,7 +82,7 @@ export async function watchBudgets<Result>(
   return result;
 }
 
-/** Budgets that may notify something, with all that decides it. */
+/** Budgets that may cross a threshold, with all data for the decision. */
 export async function loadCandidates(
   tx: Db,
   book: Book,
@@ -92,7 +93,10 @@ export async function loadCandidates(
   return loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now), ids });
 }
 
-/** Tells what these budgets have crossed since, and keeps what it takes for them to notify more. With the book locked. */
+/**
+ * Notifies of thresholds that these budgets have crossed since `before`, and stores when each may
+ * alert next. With the book locked.
+ */
 export async function notifySpending(
   tx: Db,
   book: Book,
@@ -118,7 +122,7 @@ export async function notifySpending(
   await keepNextAlerts(tx, book, next);
 }
 
-/** What alerts notify of an account whose balance is about to change otherwise than by transactions. With the book locked. */
+/** Notifications for a change of an account's balance other than by transactions. With the book locked. */
 export async function watchBalance(
   tx: Db,
   book: Book,

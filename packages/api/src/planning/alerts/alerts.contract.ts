@@ -12,14 +12,14 @@ import {
   versionOutput,
 } from "@outlay/core";
 
-/** A share of a budget, in percent. */
+/** A percentage of a budget's limit. */
 export const percentInput = z
   .int()
   .min(1)
   .max(1000)
   .meta({ examples: [80] });
 
-const percent = percentInput.meta({ description: "Of the budget's limit" });
+const percent = percentInput.meta({ description: "Percentage of the budget's limit" });
 const below = signedAmountInput.meta({ description: "In the account's currency" });
 const enabled = z.boolean().meta({ description: "A disabled alert makes no notifications" });
 
@@ -83,8 +83,8 @@ export const getAlertInput = z.strictObject({ id: idInput });
 
 export const updateAlertInput = z.strictObject({
   id: idInput,
-  percent: percent.optional().meta({ description: "For one of a budget" }),
-  below: below.optional().meta({ description: "For one of an account" }),
+  percent: percent.optional().meta({ description: "Only for the alert of a budget" }),
+  below: below.optional().meta({ description: "Only for the alert of an account" }),
   enabled: enabled.optional(),
   version: versionInput.optional(),
 });

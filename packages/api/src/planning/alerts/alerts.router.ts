@@ -21,7 +21,7 @@ export const alertsRouter = router({
       operation("POST /alerts", {
         summary: "Create an alert",
         description:
-          "For a percentage of a budget, or a low account balance. The write that crosses it makes a notification: for a budget once a period, for an account once a day.",
+          "For a percentage of a budget, or a low account balance. The write that crosses the threshold makes a notification, at most once a period for a budget and once a day for an account.",
         status: 201,
         errors: [
           "budget.not_found",
@@ -41,7 +41,7 @@ export const alertsRouter = router({
     .meta(
       operation("GET /alerts", {
         summary: "List alerts",
-        description: "The thresholds of budgets are among them.",
+        description: "Includes the thresholds of budgets.",
         errors: ["cursor.invalid"],
       }),
     )
@@ -59,7 +59,7 @@ export const alertsRouter = router({
     .meta(
       operation("PATCH /alerts/{id}", {
         summary: "Change, enable or disable an alert",
-        description: "What is absent stays.",
+        description: "Absent fields stay the same.",
         errors: ["alert.not_found", "alert.exists", "version.conflict"],
         example: { id, enabled: false },
       }),

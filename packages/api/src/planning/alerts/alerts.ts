@@ -38,7 +38,7 @@ export async function getAlert(db: Db, book: Book, id: string): Promise<Alert> {
 
 type AlertCondition = Pick<AlertRow, "kind" | "budgetId" | "percent" | "accountId" | "belowMinor">;
 
-/** What the alert is to watch. Throws `budget.not_found`, `account.not_found`. */
+/** The budget or account that the alert is for. Throws `budget.not_found`, `account.not_found`. */
 async function readCondition(
   tx: Db,
   book: Book,
@@ -119,7 +119,7 @@ async function insertAlert(
   return after;
 }
 
-/** Brings a removed alert back. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
+/** Restores a removed alert. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
 export async function restoreAlert(db: Db, book: Book, image: Alert, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     const { alertCondition, currency } = await readCondition(tx, book, image);
@@ -155,7 +155,7 @@ export async function updateAlert(
   });
 }
 
-/** An alert stays one of a budget, or of an account. */
+/** Throws for a field of the other kind: the kind of an alert cannot change. */
 function assertFits({ kind }: AlertRow, given: { percent: unknown; below: unknown }): void {
   const field = kind === "budget" ? "below" : "percent";
   if (given[field] === undefined) return;

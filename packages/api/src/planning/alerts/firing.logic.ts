@@ -17,38 +17,38 @@ import {
 import { formatMinor } from "@outlay/core";
 import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
-/** A budget before a change, as much of it as tells whether an alert may fire. */
+/** A budget before a change, with just enough to decide whether an alert may fire. */
 export type WatchedBudget = Target & {
   currency: string;
-  /** In the period that begins on this day nothing is told before `alertAtMinor` is spent, or spending falls. */
+  /** In the period that starts on this day, no alert fires until `alertAtMinor` is spent or spending falls. */
   alertOn: string | null;
   alertAtMinor: bigint | null;
   /** In that period, in the budget's currency. */
   spentMinor: bigint;
 };
 
-/** A budget as far as alerts know it. */
+/** A budget with all data to decide which alerts fire. */
 export type CandidateBudget = Target & {
   name: string;
   currency: string;
   timeline: BudgetTimeline;
   alerts: readonly { percent: number; enabled: boolean }[];
-  /** What was told of every period that may be the present one, whatever periods the budget had then. */
+  /** Notifications of any period that may be the current one, even if the budget's periods have changed since. */
   fired: readonly { periodStart: string; threshold: number }[];
 };
 
-/** An alert that is on, and its account before the change. */
+/** An enabled alert, and its account before the change. */
 export type WatchedBalance = {
   accountId: string;
   name: string;
   currency: string;
   balanceMinor: bigint;
   belowMinor: bigint;
-  /** Whether it was told today. */
+  /** Whether it has fired today. */
   wasNotified: boolean;
 };
 
-/** What the alerts of a book need to know. */
+/** What alerts need to be evaluated. */
 export type AlertState = {
   today: string;
   budgets: readonly WatchedBudget[];
@@ -57,7 +57,7 @@ export type AlertState = {
 
 const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;
 
-/** The percents that are on and were not told in the period that begins on a day. */
+/** The enabled percentages that have not fired in the period that starts on a day. */
 function pendingPercents({ alerts, fired }: CandidateBudget, start: string): number[] {
   const sent = new Set(
     fired.flatMap(({ periodStart, threshold }) => (periodStart === start ? threshold : [])),
@@ -65,10 +65,10 @@ function pendingPercents({ alerts, fired }: CandidateBudget, start: string): num
   return alerts.flatMap(({ percent, enabled }) => (enabled && !sent.has(percent) ? percent : []));
 }
 
-/** The most that can be kept as spent. */
+/** The largest amount that the database can store. */
 const mostMinor = 2n ** 63n - 1n;
 
-/** What must be spent in a period for the next alert to fire; null when none can. */
+/** The spending at which the next alert of a period fires; null if none can. */
 export function nextAlert(budget: CandidateBudget, state: PeriodState): bigint | null {
   const next = pendingPercents(budget, state.start).filter((percent) => !reaches(state, percent));
   if (next.length === 0) return null;
@@ -77,7 +77,7 @@ export function nextAlert(budget: CandidateBudget, state: PeriodState): bigint |
   return due > mostMinor ? null : due;
 }
 
-/** What a budget tells of its present period: each share that was not reached before and is now, once a period. */
+/** Notifications for the percentages that are newly reached in a period, each once per period. */
 export function crossThresholds(
   budget: CandidateBudget,
   { before, after }: { before: PeriodState; after: PeriodState },
@@ -104,7 +104,7 @@ export function crossThresholds(
   }));
 }
 
-/** What an account tells whose balance changes: that it fell below, once a day. */
+/** A notification if the balance falls below the limit, once a day. */
 export function crossBalance(
   watched: WatchedBalance,
   changeMinor: bigint,
@@ -132,8 +132,8 @@ export function crossBalance(
 }
 
 /**
- * What a budget tells of what is newly spent in its present period; what is dated outside it never
- * alerts, so the limit that follows from it counts as there before.
+ * Notifications for new spending in the current period. Spending in other periods never fires an
+ * alert: a limit that it changes by rollover counts as unchanged.
  */
 export function crossSpending(
   budget: CandidateBudget,
@@ -155,7 +155,7 @@ export type CategorySpendingDelta = CountedSpending & { categoryId: string };
 const countedIn = ({ categories }: Target, deltas: readonly CategorySpendingDelta[]) =>
   deltas.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
 
-/** Whether what is added to a budget may make it tell something, or moves what it takes for that. */
+/** Whether new spending may fire an alert of a budget, or changes when the next one fires. */
 function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today: string): boolean {
   const index = findPeriod(budget, today);
   if (index === undefined || added.length === 0) return false;
@@ -170,7 +170,10 @@ function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today:
   return budget.alertAtMinor !== null && budget.spentMinor + gained >= budget.alertAtMinor;
 }
 
-/** What changes of the ledger add to the spending of budgets, and what alerts tell of balances. */
+/**
+ * Computes changes to the spending of budgets, the budgets to look at more closely, and
+ * notifications for balances.
+ */
 export function evaluateAlerts(
   { today, budgets, balances }: AlertState,
   changes: {
@@ -182,7 +185,7 @@ export function evaluateAlerts(
   const moved = new Map(changes.balances.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
   return {
     spending: added.flat().filter(changesSpending),
-    /** The budgets that may tell something, which a closer look decides. */
+    /** Budgets whose alerts may fire; needs all their data to decide. */
     candidates: budgets.filter((budget, index) => mayAlert(budget, added[index] ?? [], today)),
     newNotifications: balances.flatMap((watched) =>
       crossBalance(watched, moved.get(watched.accountId) ?? 0n, today),

@@ -21,7 +21,7 @@ const newBudget = async (more: Partial<Parameters<Calls["budgets"]["create"]>[0]
   (await alice.api.budgets.create({ name: "Food", amount: "100", categoryId: food, ...more })).id;
 const spend = async (amount: string, more: object = {}) =>
   (await alice.api.expenses.create({ amount, categoryId: food, ...more })).id;
-/** An expense that is deleted, and others since. */
+/** The id of a deleted expense that was followed by others. */
 const deleteAndSpend = async () => {
   const id = await spend("10");
   await alice.api.expenses.remove({ id });
@@ -29,16 +29,16 @@ const deleteAndSpend = async () => {
   return id;
 };
 
-/** The thresholds that were told, the oldest first, and the accounts. */
-async function told() {
+/** The thresholds that fired, oldest first, or the account of a low balance. */
+async function fired() {
   const { items } = await alice.api.notifications.list({ limit: 200 });
   return items.toReversed().map(({ threshold, accountId }) => threshold ?? accountId);
 }
 
-test("an expense that crosses two thresholds tells both, in the feed right after it", async () => {
+test("an expense that crosses two thresholds notifies of both, in the feed right after it", async () => {
   const budgetId = await newBudget();
   await spend("79.99");
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   const seq = await newestSeq(alice.api);
   await spend("40.01");
   const { items } = await alice.api.changes.since({ since: seq });
@@ -69,7 +69,7 @@ test("an expense that crosses two thresholds tells both, in the feed right after
   });
 });
 
-/** What is there first, answering an id, and what then crosses 80 percent of a budget of 100 for food. */
+/** An initial state, which may return an id, and a change that crosses 80 percent of a budget of 100 for food. */
 const crossings: {
   by: string;
   given?: () => Promise<unknown>;
@@ -77,7 +77,7 @@ const crossings: {
 }[] = [
   { by: "an expense", when: () => spend("80") },
   {
-    by: "a part of an expense",
+    by: "a split of an expense",
     when: () =>
       spend("90", {
         splits: [
@@ -145,12 +145,12 @@ const crossings: {
     },
   },
   {
-    by: "a category that goes",
+    by: "removing a category",
     given: () => spend("80", { categoryId: other }),
     when: () => alice.api.categories.remove({ id: other, replacementId: food }),
   },
   {
-    by: "a category that moves below",
+    by: "moving a category below the budget's",
     given: () => spend("80", { categoryId: other }),
     when: () => alice.api.categories.update({ id: other, parentId: food }),
   },
@@ -163,7 +163,7 @@ const crossings: {
     when: (id) => alice.api.budgets.update({ id, amount: "90" }),
   },
   {
-    by: "what is moved to another budget",
+    by: "moving money to another budget",
     given: async () => {
       await spend("75");
       return (await alice.api.budgets.list()).items[0]?.id;
@@ -177,85 +177,88 @@ const crossings: {
   },
 ];
 let other: string;
-test.each(crossings)("80 percent are crossed by $by, and told once", async ({ given, when }) => {
-  other = (await alice.api.categories.create({ name: "Other" })).id;
-  await newBudget({ thresholds: [80] });
-  const id = await given?.();
-  expect(await told()).toEqual([]);
-  await when(String(id));
-  expect(await told()).toEqual([80]);
-});
+test.each(crossings)(
+  "80 percent are crossed by $by, with one notification",
+  async ({ given, when }) => {
+    other = (await alice.api.categories.create({ name: "Other" })).id;
+    await newBudget({ thresholds: [80] });
+    const id = await given?.();
+    expect(await fired()).toEqual([]);
+    await when(String(id));
+    expect(await fired()).toEqual([80]);
+  },
+);
 
-test("a hundred expenses at once that cross together are told once", async () => {
+test("a hundred concurrent expenses that cross a threshold together make one notification", async () => {
   await newBudget({ thresholds: [100] });
   await Promise.all(Array.from({ length: 100 }, () => spend("1.50")));
-  expect(await told()).toEqual([100]);
+  expect(await fired()).toEqual([100]);
   expect(await alice.api.budgets.status()).toMatchObject({ items: [{ spent: "150.00" }] });
 });
 
-test("what falls below and crosses again in one period is not told again, in the next one it is", async () => {
+test("crossing a threshold again in the same period does not notify again; in the next period it does", async () => {
   await newBudget({ thresholds: [80], rollover: "surplus" });
   const id = await spend("80");
   await alice.api.expenses.remove({ id });
   await alice.api.expenses.restore({ id });
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
   api.clock.now = new Date("2026-12-01T00:00:00.000Z");
   await spend("95.99");
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
   await spend("0.01");
-  expect(await told()).toEqual([80, 80]);
+  expect(await fired()).toEqual([80, 80]);
 });
 
-test("a budget whose periods, or whose book's zone, change and change back tells nothing twice", async () => {
+test("changing periods or the time zone and back does not notify twice", async () => {
   const cross = async () => alice.api.expenses.remove({ id: await spend("80") });
   const id = await newBudget({ thresholds: [80], startsOn: "2026-11-01" });
   for (const unit of ["month", "week", "month"] as const) {
     await alice.api.budgets.update({ id, period: { unit } });
     await cross();
   }
-  expect(await told()).toEqual([80, 80]);
+  expect(await fired()).toEqual([80, 80]);
   await alice.api.budgets.update({ id, period: { unit: "days" } });
   for (const timeZone of ["Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Honolulu"]) {
     await alice.api.books.update({ id: alice.bookId, timeZone });
     await cross();
   }
-  expect(await told()).toEqual([80, 80, 80, 80]);
+  expect(await fired()).toEqual([80, 80, 80, 80]);
 });
 
-test("what is dated outside the present period never alerts, though it moves what is carried over", async () => {
+test("spending outside the current period never alerts, even if it changes the carry-over", async () => {
   await newBudget({ thresholds: [50], rollover: "full", startsOn: "2026-10-01" });
   await spend("90");
   await spend("190", { occurredOn: "2026-10-15" });
   await spend("500", { occurredOn: "2026-12-01" });
   await spend("500", { occurredOn: "2026-09-30" });
   expect(await alice.api.budgets.status()).toMatchObject({ items: [{ limit: "10.00" }] });
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
 });
 
-test("a threshold that was passed when the budget was made is told when it is crossed anew", async () => {
+test("a threshold exceeded on creation of the budget alerts when it is crossed again", async () => {
   const id = await spend("90");
   await newBudget({ thresholds: [80] });
   await spend("5");
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   await alice.api.expenses.update({ id, amount: "10" });
   await spend("70");
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
 });
 
-test("an alert that is off stays silent until it is on", async () => {
+test("a disabled alert does not fire until it is enabled", async () => {
   const budgetId = await newBudget({ thresholds: [] });
   const alert = { kind: "budget", budgetId, percent: 50, enabled: false } as const;
   const { id } = await alice.api.alerts.create(alert);
   expect(await alice.api.budgets.get({ id: budgetId })).toMatchObject({ thresholds: [50] });
   const expense = await spend("60");
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   await alice.api.alerts.update({ id, enabled: true });
   await alice.api.expenses.remove({ id: expense });
   await spend("50");
-  expect(await told()).toEqual([50]);
+  expect(await fired()).toEqual([50]);
 });
 
-test("thresholds that change keep the alerts that stay", async () => {
+test("changing thresholds keeps the alerts of unchanged ones", async () => {
   const id = await newBudget({ thresholds: [50, 80] });
   const alerts = async () =>
     (await alice.api.alerts.list()).items.map((alert) =>
@@ -268,21 +271,21 @@ test("thresholds that change keep the alerts that stay", async () => {
     [90, expect.any(String)],
   ]);
   await spend("85");
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
   await alice.api.budgets.update({ id, thresholds: [90, 80, 86] });
   await spend("1");
-  expect(await told()).toEqual([80, 86]);
+  expect(await fired()).toEqual([80, 86]);
 });
 
-test("an account that falls below a balance tells it once a day, whatever lowers it", async () => {
+test("an account that falls below a balance notifies once a day, whatever the cause", async () => {
   const { accounts, alerts, transactions } = alice.api;
   await accounts.update({ id: cash, openingBalance: "100" });
   const low = { kind: "lowBalance", accountId: cash, below: "50" } as const;
   const { id } = await alerts.create(low);
   const first = await spend("50", { occurredOn: "2025-01-01" });
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   await spend("0.01");
-  expect(await told()).toEqual([cash]);
+  expect(await fired()).toEqual([cash]);
   expect(await alice.api.notifications.list()).toMatchObject({
     items: [
       {
@@ -302,20 +305,20 @@ test("an account that falls below a balance tells it once a day, whatever lowers
   await spend("1");
   await transactions.remove({ id: first });
   await transactions.restore({ id: first });
-  expect(await told()).toEqual([cash]);
+  expect(await fired()).toEqual([cash]);
 
   api.clock.now = new Date("2026-11-22T00:00:00.000Z");
   await spend("1");
   await accounts.update({ id: cash, openingBalance: "200" });
-  expect(await told()).toEqual([cash]);
+  expect(await fired()).toEqual([cash]);
   await accounts.update({ id: cash, openingBalance: "20" });
-  expect(await told()).toEqual([cash, cash]);
+  expect(await fired()).toEqual([cash, cash]);
   await alerts.update({ id, below: "-100" });
   await spend("200");
-  expect(await told()).toEqual([cash, cash, cash]);
+  expect(await fired()).toEqual([cash, cash, cash]);
 });
 
-test("spending in another currency counts by the rate of its day, and alerts", async () => {
+test("spending in another currency counts at the rate of its day, and alerts", async () => {
   const { accounts, budgets, rates } = alice.api;
   const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
   const budgetId = await newBudget({ thresholds: [80] });
@@ -329,20 +332,20 @@ test("spending in another currency counts by the rate of its day, and alerts", a
   await rates.set({ base: "EUR", quote: "USD", on: "2026-11-10", rate: "2" });
   expect(await statusOf()).toMatchObject({ spent: "40.00", unconverted: [] });
   await spend("60", { accountId, occurredOn: "2026-11-10" });
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   await spend("19.99", { accountId, occurredOn: "2026-11-11" });
   expect(await statusOf()).toMatchObject({ spent: "80.00", budgetId });
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
 });
 
-test("what was spent in another currency counts when the budget's own crosses", async () => {
+test("spending in another currency counts when spending in the budget's currency crosses a threshold", async () => {
   const { accounts, rates } = alice.api;
   const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
   await rates.set({ base: "USD", quote: "EUR", on: "2026-11-01", rate: "1" });
   await newBudget({ thresholds: [80] });
   await spend("10");
   await spend("60", { accountId });
-  expect(await told()).toEqual([]);
+  expect(await fired()).toEqual([]);
   await spend("10");
-  expect(await told()).toEqual([80]);
+  expect(await fired()).toEqual([80]);
 });

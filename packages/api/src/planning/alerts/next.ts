@@ -6,7 +6,10 @@ import { nextAlert } from "./firing.logic.ts";
 
 type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
 
-/** What it takes for a budget to tell something; found anew each time with other currencies, which follow the rates. */
+/**
+ * When a budget alerts next. It is not stored for a budget with other currencies, whose spending
+ * follows the rates.
+ */
 export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | undefined {
   const state = findPeriodState(facts, today);
   if (!state) return undefined;
@@ -23,7 +26,10 @@ const setNextAlerts = command(
     where ${budgets.bookId} = ${param("bookId")} and ${budgets.id} = next.id`,
 );
 
-/** Until that much is spent no posting looks closer at these budgets. With the book locked. */
+/**
+ * Stores the spending at which each budget alerts next: until then, posting skips its alerts. With
+ * the book locked.
+ */
 export async function keepNextAlerts(
   tx: Db,
   book: { id: string },
@@ -32,7 +38,10 @@ export async function keepNextAlerts(
   if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: json(next) });
 }
 
-/** After whatever else than spending moves what it takes: the next posting looks closer. Of all budgets of the book unless told. */
+/**
+ * Resets when budgets (all by default) alert next, after a change other than spending: the next
+ * posting checks them.
+ */
 export async function forgetNextAlerts(
   tx: Db,
   book: { id: string },

@@ -6,7 +6,7 @@ import { alertColumns, type AlertRow, recordAlerts, selectAlerts } from "./alert
 
 const ofBudget = (budgetId: string) => eq(alerts.budgetId, budgetId);
 
-/** Gives a budget exactly these alerts; those that it has stay as they are. With the book locked. */
+/** Sets the alerts of a budget to exactly these percentages; existing ones are kept. With the book locked. */
 export async function setThresholds(
   tx: Db,
   book: Book,
@@ -46,7 +46,7 @@ const newThreshold = (book: Book, alert: { budgetId: string; percent: number }, 
   updatedAt: now,
 });
 
-/** Removes alerts for good. With the book locked. */
+/** Removes alerts permanently. With the book locked. */
 export async function removeAlerts(
   tx: Db,
   book: Book,
@@ -60,7 +60,7 @@ export async function removeAlerts(
   await recordAlerts(tx, book, changes, now);
 }
 
-/** Removes the alerts of an account that is about to go. */
+/** Removes the alerts of an account before it is removed. */
 export async function removeAccountAlerts(
   tx: Db,
   book: Book,
@@ -70,7 +70,7 @@ export async function removeAccountAlerts(
   await removeAlerts(tx, book, await selectAlerts(tx, book, eq(alerts.accountId, accountId)), now);
 }
 
-/** The alerts of a budget go with it and come back with it. Called while the budget is existing. */
+/** Records that a budget's alerts are deleted or restored with it. Called while the budget is live. */
 export async function recordThresholds(
   tx: Db,
   book: Book,

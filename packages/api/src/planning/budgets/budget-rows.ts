@@ -12,11 +12,11 @@ const {
   ...columns
 } = getTableColumns(budgets);
 
-// Written out because Drizzle leaves the table out when it selects from one alone.
+// Written out because Drizzle omits the table when it selects from only one.
 const ofBudget = (alias: string, bookId: string) =>
   sql`${sql.raw(alias)}.book_id = ${bookId} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
-/** A budget of a book, its newest amount and the percents of its alerts. */
+/** A budget with its latest amount and the percentages of its alerts. */
 export const budgetSelection = (bookId: string) => ({
   ...columns,
   amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
@@ -33,7 +33,7 @@ export type BudgetRow = Omit<
   thresholds: number[];
 };
 
-/** A budget in the change feed. */
+/** A budget as the change feed shows it. */
 export function budgetSnapshot({ amountMinor, ...row }: BudgetRow): BudgetImage {
   const { unit, count, anchorOn, thresholds: _, ...shown } = row;
   return {
@@ -68,7 +68,7 @@ type Written = {
   after: BudgetRow | null;
 };
 
-/** Tells the change feed what has become of budgets. */
+/** Appends changes of budgets to the feed. */
 export async function recordBudgets(
   tx: Db,
   book: { id: string; actorId: string },

@@ -48,7 +48,10 @@ const endsOn = dateInput.nullable().meta({
 const thresholds = z
   .array(percentInput)
   .max(10)
-  .refine((percents) => new Set(percents).size === percents.length, "Name each percent once.")
+  .refine(
+    (percents) => new Set(percents).size === percents.length,
+    "List each percentage only once.",
+  )
   .transform((percents) => percents.toSorted((a, b) => a - b))
   .meta({
     description: "Percentages of the limit that trigger an alert",

@@ -1,7 +1,7 @@
 import type { Category } from "../../ledger/category.contract.ts";
 import { fieldError } from "@outlay/core";
 
-/** Throws when a budget cannot be for a category. */
+/** Throws unless a budget can be for this category. */
 export function assertSpendable(category: Category | undefined): void {
   if (!category) throw fieldError("category.not_found", ["categoryId"], "No category has this id.");
   if (category.kind !== "expense")
@@ -14,7 +14,7 @@ export function assertSpendable(category: Category | undefined): void {
     );
 }
 
-/** Throws when a budget would end before it starts. */
+/** Throws if the end is before the start. */
 export function assertDates({ startsOn, endsOn }: { startsOn: string; endsOn: string | null }) {
   if (endsOn === null || endsOn >= startsOn) return;
   throw fieldError("input.invalid", ["endsOn"], `Give a day on or after ${startsOn}, or none.`);

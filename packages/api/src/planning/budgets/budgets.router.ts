@@ -56,8 +56,8 @@ export const budgetsRouter = router({
   status: readProcedure
     .meta(
       operation("GET /budgets/status", {
-        summary: "See what is spent of every budget",
-        description: "Of the budgets that have a period on the given day, as seen on that day.",
+        summary: "Get the status of all budgets",
+        description: "For budgets that have a period on the given day, as seen on that day.",
         example: { on: "2026-11-21" },
       }),
     )

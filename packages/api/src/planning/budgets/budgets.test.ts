@@ -22,7 +22,7 @@ const spend = (amount: string, more: object = {}) =>
 const statusOf = async (id: string, on?: string) =>
   (await alice.api.budgets.status({ on })).items.find(({ budgetId }) => budgetId === id);
 
-test("a budget needs a name and an amount: a month of all spending, alerting at 80 and 100 percent", async () => {
+test("a budget needs only a name and an amount: by default monthly, for all spending, with alerts at 80 and 100 percent", async () => {
   const budget = await alice.api.budgets.create({ name: "All", amount: "100" });
   expect(budget).toMatchObject({
     categoryId: null,
@@ -39,7 +39,7 @@ test("a budget needs a name and an amount: a month of all spending, alerting at 
   expect((await alice.api.budgets.list()).items).toEqual([budget]);
 });
 
-test("the status counts what was spent in the whole period, also before the budget was made", async () => {
+test("the status counts spending of the whole period, also before the budget was created", async () => {
   await spend("30", { occurredOn: "2026-11-01" });
   await spend("7", { occurredOn: "2026-10-31" });
   const { id } = await alice.api.budgets.create({ name: "Food", amount: "100", categoryId: food });
@@ -67,7 +67,7 @@ test("the status counts what was spent in the whole period, also before the budg
   expect(await statusOf(id)).toMatchObject({ percentUsed: 100.01, state: "exceeded" });
 });
 
-test("the states of all budgets that have a period on a day are counted", async () => {
+test("the budgets with a period on a day are counted by state", async () => {
   const { budgets } = alice.api;
   for (const amount of ["100", "50", "40", "39"]) await budgets.create({ name: amount, amount });
   await budgets.create({ name: "Past", amount: "1", startsOn: "2026-01-01", endsOn: "2026-10-31" });
@@ -91,7 +91,7 @@ const newBudget = async (more: Partial<Parameters<TestUser["api"]["budgets"]["cr
 const historyOf = (id: string, limit = 2) =>
   allPages((cursor) => alice.api.budgets.history({ id, limit, cursor }));
 
-test("a category counts with its children, splits with their categories, refunds on their own day, transfers never", async () => {
+test("a category counts with its subcategories, splits in their categories, refunds on their own day, transfers never", async () => {
   const { categories, accounts, transactions } = alice.api;
   const child = (await categories.create({ name: "Bakery", parentId: food })).id;
   const other = (await categories.create({ name: "Other" })).id;
@@ -112,7 +112,7 @@ test("a category counts with its children, splits with their categories, refunds
   expect(await historyOf(id)).toMatchObject([{ periodStart: "2026-10-01", spent: "10.00" }]);
 });
 
-test("a new amount holds from the present period on, and past ones keep theirs", async () => {
+test("a new amount applies from the current period on, and past periods keep theirs", async () => {
   const id = await newBudget({ startsOn: "2026-08-20", rollover: "full" });
   await spend("30", { occurredOn: "2026-10-05" });
   const { version } = await alice.api.budgets.update({ id, amount: "50", version: 1 });
@@ -130,7 +130,7 @@ test("a new amount holds from the present period on, and past ones keep theirs",
   ]);
 });
 
-test("the status of any day is that of its period, as seen on it", async () => {
+test("the status of a day is that of its period, as seen on the day", async () => {
   const id = await newBudget({ startsOn: "2026-10-01", endsOn: "2026-12-01" });
   await spend("10", { occurredOn: "2026-10-05" });
   expect(await statusOf(id, "2026-10-10")).toMatchObject({
@@ -144,7 +144,7 @@ test("the status of any day is that of its period, as seen on it", async () => {
   expect(await statusOf(id, "2026-09-30")).toBeUndefined();
 });
 
-test("the book's zone and first days decide about periods, and spending follows when they change", async () => {
+test("periods follow the book's time zone and first days; spending is recomputed when they change", async () => {
   const { books } = alice.api;
   const id = await newBudget({ startsOn: "2026-09-01" });
   await spend("30", { occurredOn: "2026-10-28" });
@@ -155,7 +155,7 @@ test("the book's zone and first days decide about periods, and spending follows 
   expect(await statusOf(id)).toMatchObject({ periodStart: "2026-11-25", spent: "0.00" });
 });
 
-test("what is moved between budgets changes both in this period alone", async () => {
+test("a move between budgets changes only the current period of both", async () => {
   const id = await newBudget({ startsOn: "2026-10-01" });
   const toId = await newBudget({ name: "Week", categoryId: null, period: { unit: "week" } });
   const { move } = alice.api.budgets;
@@ -175,7 +175,7 @@ test("what is moved between budgets changes both in this period alone", async ()
   expect(await move({ fromId: id, toId, amount: "70" })).toMatchObject({ from: { limit: "0.00" } });
 });
 
-test("months are suggested by the last three whole ones, for what has no budget", async () => {
+test("monthly budgets are suggested from the last three whole months, for categories without a budget", async () => {
   const { categories, accounts, budgets, rates } = alice.api;
   const child = (await categories.create({ name: "Bakery", parentId: food })).id;
   const { id: accountId } = await accounts.create({ name: "Dollars", currency: "USD" });
@@ -204,7 +204,7 @@ test("months are suggested by the last three whole ones, for what has no budget"
   expect(await budgets.suggest()).toEqual({ items: [] });
 });
 
-test("other currencies of every month before are in what is carried over", async () => {
+test("the carry-over includes earlier spending in other currencies", async () => {
   const { id: accountId } = await alice.api.accounts.create({ name: "Dollars", currency: "USD" });
   await alice.api.rates.set({ base: "USD", quote: "EUR", on: "2026-08-01", rate: "0.5" });
   await spend("1", { occurredOn: "2026-08-02", accountId });
@@ -220,7 +220,7 @@ test("other currencies of every month before are in what is carried over", async
   expect(await statusOf(id)).toMatchObject({ carriedOver: "-0.50", spent: "4.00" });
 });
 
-test("a deleted expense in a currency without a rate is not told of any more", async () => {
+test("a deleted expense in a currency without a rate is no longer unconverted spending", async () => {
   const id = await newBudget();
   const { id: accountId } = await alice.api.accounts.create({ name: "Dollars", currency: "USD" });
   const expense = await spend("3", { accountId });
@@ -230,7 +230,7 @@ test("a deleted expense in a currency without a rate is not told of any more", a
   expect(await statusOf(id)).toMatchObject({ unconverted: [] });
 });
 
-test("a category that a budget is for stays until the budget goes", async () => {
+test("a category with a budget cannot be removed before the budget", async () => {
   const id = await newBudget();
   const refusal = await refusalOf(alice.api.categories.remove({ id: food }));
   expect(refusal).toMatchObject({ code: "category.in_use" });
@@ -243,7 +243,7 @@ test("a category that a budget is for stays until the budget goes", async () => 
   expect(await refusalOf(undone)).toMatchObject({ code: "category.not_found" });
 });
 
-test("a budget that is sent twice is made once, and what cannot be is refused", async () => {
+test("a budget that is sent twice is created once, and invalid budgets fail", async () => {
   const { budgets, categories } = alice.api;
   const given = { id: uuidv7(), name: "Food", amount: "100", categoryId: food };
   expect(await budgets.create(given)).toEqual(await budgets.create(given));
@@ -280,7 +280,7 @@ test("a book has at most 200 budgets", async () => {
   await newBudget();
 });
 
-test("the smallest limit and the largest expense alert, however far beyond it", async () => {
+test("the smallest limit alerts even for the largest expense", async () => {
   await newBudget({ amount: "0.01", thresholds: [100, 1000] });
   await spend("999999999999999");
   expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([

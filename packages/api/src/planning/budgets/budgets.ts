@@ -95,8 +95,8 @@ async function rebuild(tx: Db, book: Book, ids: readonly string[], now: Date): P
 }
 
 /**
- * Changes the given fields. A new amount holds from the current period on; anything else holds for
- * all periods. Throws `budget.not_found`, `version.conflict` and what a create throws.
+ * Changes the given fields. A new amount applies from the current period on, other changes to all
+ * periods. Throws `budget.not_found`, `version.conflict` and the errors of a create.
  */
 export async function updateBudget(
   db: Db,
@@ -133,9 +133,9 @@ export async function updateBudget(
 }
 
 /**
- * From the period that holds today on. Later days than today are existing when the budget was to begin
- * later or the book's zone has changed: what they said is replaced. Periods before keep what they had, even if
- * that was decided today, too.
+ * Sets the amount from the current period on. Amounts with a later day (of a budget that starts
+ * later, or from before a change of the time zone) are replaced. Earlier periods keep theirs, even
+ * if it was set today.
  */
 async function setAmount(
   tx: Db,
@@ -160,7 +160,7 @@ async function setAmount(
     .values(amounts.map((row) => ({ bookId: book.id, budgetId: id, ...row })));
 }
 
-/** Removes a budget and its alerts; undoing that brings all of it back. Throws `budget.not_found`, `version.conflict`. */
+/** Removes a budget and its alerts; undo restores all of them. Throws `budget.not_found`, `version.conflict`. */
 export async function removeBudget(
   db: Db,
   book: Book,
@@ -179,7 +179,7 @@ export async function removeBudget(
   });
 }
 
-/** Brings a removed budget back. Throws `budget.not_found`, `budget.limit`, `category.not_found`. */
+/** Restores a removed budget. Throws `budget.not_found`, `budget.limit`, `category.not_found`. */
 export async function restoreBudget(db: Db, book: Book, id: string, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     await assertRoom(tx, book);

@@ -10,7 +10,7 @@ import { readTimeline } from "../figures/period-state.logic.ts";
 import { toPeriod } from "../figures/status.ts";
 import type { HistoryInput, HistoryPage } from "../figures/status.contract.ts";
 
-/** The periods of a budget that are over, the newest first. Throws `budget.not_found`. */
+/** The past periods of a budget, newest first. Throws `budget.not_found`. */
 export async function listHistory(
   db: Db,
   book: Book,

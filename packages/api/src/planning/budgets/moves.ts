@@ -12,14 +12,14 @@ import { findPeriod, readTimeline } from "../figures/period-state.logic.ts";
 import { findStatus } from "../figures/status.ts";
 import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
 
-/** The period of a budget that holds a day. Throws when it has none then. */
+/** The index of the period that includes a day. Throws if there is none. */
 function periodOf({ timeline }: BudgetFacts, on: string, field: string): number {
   const index = findPeriod(timeline, on);
   if (index !== undefined) return index;
   throw fieldError("input.invalid", [field], `The budget has no period that includes ${on}.`);
 }
 
-/** Both budgets, in their roles. Throws `budget.not_found`. */
+/** Throws `budget.not_found`. */
 async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: string) {
   const both = await loadBudgetFacts(tx, book, { on, ids: [fromId, toId], periods: "all" });
   const from = both.find(({ id }) => id === fromId);
@@ -29,7 +29,7 @@ async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: str
   return { from, to };
 }
 
-/** Throws when one cannot give that much to the other. */
+/** Throws if this amount cannot be moved between the two budgets. */
 function assertMovable(
   { from, to }: { from: BudgetFacts; to: BudgetFacts },
   index: number,
@@ -53,7 +53,7 @@ function assertMovable(
   );
 }
 
-/** Moves an amount from one budget to another, in the period of each that holds a day. Throws `budget.not_found`. */
+/** Moves an amount between budgets, in the period of each that includes the day. Throws `budget.not_found`. */
 export async function moveBetweenBudgets(
   db: Db,
   book: Book,
@@ -99,7 +99,7 @@ async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<voi
     });
 }
 
-/** The feed shows that both have changed: their figures are another's to read. */
+/** Records both budgets as changed, so that clients read their figures again. */
 async function recordMove(tx: Db, book: Book, ids: string[], now: Date): Promise<void> {
   const before = await selectBudgets(tx, book, inArray(budgets.id, ids));
   await tx

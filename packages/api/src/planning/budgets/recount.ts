@@ -19,7 +19,10 @@ export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Pr
   );
 }
 
-/** Runs a change after which other categories count in these ones' budgets, or other days in any budget's periods. */
+/**
+ * Runs a change to the subcategories of categories, or (without ids) to the periods of all budgets,
+ * and recomputes the affected spending.
+ */
 export async function regroupSpending<Result>(
   tx: Db,
   book: Book,

@@ -13,7 +13,7 @@ import type { Suggestions } from "../figures/status.contract.ts";
 const monthsBack = 3;
 const maxSuggestions = 50;
 
-/** The last whole months of a book, the oldest first. */
+/** The last whole months, oldest first. */
 export function lastMonths(calendar: Calendar, today: string): DateRange[] {
   const settings = { unit: "month", count: 1, anchorOn: null, startsOn: today } as const;
   const schedule = toSchedule(settings, calendar);
@@ -31,7 +31,7 @@ type SuggestionData = {
   table: RateTable;
 };
 
-/** A budget for each top-level category in which money was spent, children included. */
+/** Suggests a budget for each top-level category with spending, including its subcategories. */
 export function suggest(data: SuggestionData): Suggestions["items"] {
   const { months, categories, spending, currency, table } = data;
   const { convert } = converterTo(currency, table);

@@ -7,7 +7,7 @@ import { selectCategorySpending } from "../figures/foreign.ts";
 import type { Suggestions } from "../figures/status.contract.ts";
 import { lastMonths, suggest } from "./suggestions.logic.ts";
 
-/** The expense categories that no budget is for, each with the top-level one it belongs to. */
+/** Expense categories without a budget, each with its top-level category. */
 async function selectCategories(db: Db, book: Book) {
   const covered = db
     .select({ id: budgets.categoryId })
@@ -35,7 +35,7 @@ async function selectCategories(db: Db, book: Book) {
     .orderBy(asc(id));
 }
 
-/** Monthly budgets for what was spent in the last three whole months, the largest first. */
+/** Monthly budgets based on the last three whole months, largest first. */
 export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Suggestions> {
   const [calendar] = await db
     .select({ monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay })

@@ -18,7 +18,7 @@ beforeEach(async () => {
   await alice.api.expenses.create({ amount: "30", categoryId: food });
 });
 
-/** All that the API shows of budgets and alerts, but for how often it was written. */
+/** All that the API returns of budgets and alerts, without versions and times. */
 async function state() {
   const { budgets, alerts } = alice.api;
   const shown = [await budgets.list(), await alerts.list(), await budgets.status()];
@@ -30,7 +30,7 @@ async function state() {
   );
 }
 
-/** Undoes the newest change of an entity. */
+/** Undoes the latest change of an entity. */
 async function undo(entity: string) {
   const change = (await changesSince(alice.api)).findLast((changed) => changed.entity === entity);
   return alice.api.changes.undo({ seq: change?.seq ?? 0 });
@@ -40,12 +40,12 @@ const alertOf = async () => String((await alice.api.alerts.list()).items[0]?.id)
 const cases: { what: string; entity: string; when: () => Promise<unknown> }[] = [
   { what: "removing a budget", entity: "budget", when: () => alice.api.budgets.remove({ id }) },
   {
-    what: "making a budget",
+    what: "creating a budget",
     entity: "budget",
     when: () => alice.api.budgets.create({ name: "New", amount: "1" }),
   },
   {
-    what: "changing all of a budget",
+    what: "changing every field of a budget",
     entity: "budget",
     when: () =>
       alice.api.budgets.update({
@@ -60,7 +60,7 @@ const cases: { what: string; entity: string; when: () => Promise<unknown> }[] = 
       }),
   },
   {
-    what: "making an alert",
+    what: "creating an alert",
     entity: "alert",
     when: () => alice.api.alerts.create({ kind: "budget", budgetId: id, percent: 5 }),
   },
@@ -83,7 +83,7 @@ test.each(cases)("$what is undone", async ({ entity, when }) => {
   expect(await state()).toEqual(before);
 });
 
-test("a move is moved back, and what was told stays told", async () => {
+test("a move can be moved back; its notifications stay", async () => {
   const { id: toId } = await alice.api.budgets.create({ name: "To", amount: "1" });
   const before = await state();
   await alice.api.budgets.move({ fromId: id, toId, amount: "65" });
@@ -93,7 +93,7 @@ test("a move is moved back, and what was told stays told", async () => {
   expect(await state()).toEqual(before);
 });
 
-test("an alert comes back only to a budget that is there", async () => {
+test("an alert can be restored only if its budget exists", async () => {
   await alice.api.alerts.remove({ id: await alertOf() });
   const seq = await newestSeq(alice.api);
   await alice.api.budgets.remove({ id });
@@ -102,7 +102,7 @@ test("an alert comes back only to a budget that is there", async () => {
   });
 });
 
-test("the alerts of a budget go with it and come back with it, and one cannot be had without it", async () => {
+test("the alerts of a budget are removed and restored with it, and cannot be restored without it", async () => {
   const alert = await alertOf();
   await alice.api.budgets.remove({ id });
   expect((await alice.api.alerts.list()).items).toEqual([]);
@@ -113,6 +113,6 @@ test("the alerts of a budget go with it and come back with it, and one cannot be
   await undo("budget");
   expect(await alice.api.budgets.status()).toMatchObject({ items: [{ spent: "90.00" }] });
   await alice.api.expenses.create({ amount: "10" });
-  const told = (await alice.api.notifications.list()).items.map(({ threshold }) => threshold);
-  expect(told).toEqual([100]);
+  const fired = (await alice.api.notifications.list()).items.map(({ threshold }) => threshold);
+  expect(fired).toEqual([100]);
 });

@@ -18,7 +18,7 @@ import type { Dated, BudgetTimeline } from "./period-state.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
 
-/** An array that PostgreSQL writes as JSON, or null for none. */
+/** Reads an array that PostgreSQL writes as JSON. */
 const readArray =
   <Cell, Item>(read: (cell: Cell) => Item) =>
   (json: string): Item[] =>
@@ -33,7 +33,7 @@ const readFired = readArray(([periodStart, threshold]: [string, number]) => ({
   periodStart,
   threshold,
 }));
-/** Cells as `2026-11-01EUR1250`: there may be thousands, and JSON of them costs PostgreSQL twice as much. */
+/** Items like `2026-11-01EUR1250`: there may be thousands, and JSON costs PostgreSQL twice as much. */
 const readSpent = (cells: string) =>
   cells.split(",").map((cell) => ({
     on: cell.slice(0, 10),
@@ -66,7 +66,7 @@ const fields = {
   fired: readFired,
 };
 
-/** Rows of a table that belong to the budget of the row, as JSON. */
+/** Rows of a table that belong to the budget of the outer row, as JSON. */
 const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
 const ofBudget = (alias: string) =>
   sql`${sql.raw(alias)}.book_id = ${value("bookId")} and ${sql.raw(alias)}.budget_id = "budgets".id`;
@@ -74,13 +74,14 @@ const ofBudget = (alias: string) =>
 const spentOf = (condition: SQL) => sql`from ${budgetSpending} spending
   where ${ofBudget("spending")} and ${condition}`;
 const day = sql`${value("on")}::date`;
-// Rows of nothing, too: so it only becomes later, unless all is written anew.
+// Rows with a count of 0 are included, so that this only moves forward until spending is rebuilt.
 const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day}`)})`;
 
 /**
- * Of the newest period, where that is enough: without rollover it alone, and with all carried over
- * the sum of the others is as good as each of them, but for other currencies, which are converted day
- * by day. It may be one before the present one.
+ * Spending by period. `newest` reads as little as the newest period needs: without rollover only
+ * that period; with full rollover the sum of earlier periods in the budget's currency, but other
+ * currencies period by period, since they are converted by day. The newest period with spending may
+ * be before the current one.
  */
 const spentIn = {
   all: sql`select period_start as on_day, currency, spent_minor as minor
@@ -93,7 +94,7 @@ const spentIn = {
     ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
 };
 
-/** No period of a budget has more days. */
+/** The longest possible period in days. */
 const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
   when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count)`;
 
@@ -121,7 +122,7 @@ const selection = (periods: "all" | "newest") => ({
   ),
 });
 
-/** Which budgets, and whether with all periods or the newest alone where that is enough. */
+/** Which budgets, and whether all periods are needed or only the newest. */
 type Shape = { scope: "all" | "these"; periods: "all" | "newest" };
 
 const inScope: Record<Shape["scope"], SQL | undefined> = {
@@ -138,20 +139,20 @@ const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }:
     .orderBy(budgets.id),
 );
 
-/** A budget with what its figures are made of, in minor units. */
+/** A budget with all data for its figures, in minor units. */
 export type BudgetFacts = Target & {
   name: string;
   currency: string;
   timeline: BudgetTimeline;
   hasForeign: boolean;
-  /** Spent in other currencies, as far as it is not converted. */
+  /** Spending in other currencies that is not converted. */
   foreign: readonly (Dated & { currency: string })[];
   alerts: readonly { percent: number; enabled: boolean }[];
-  /** What was told of every period that may hold the day, whatever periods the budget had then. */
+  /** Notifications of any period that may include the day, even if the budget's periods have changed since. */
   fired: readonly { periodStart: string; threshold: number }[];
 };
 
-/** Null where there are no rows. */
+/** Null without rows. */
 type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] | null } & RowOf<
   typeof columns
 >;
@@ -181,14 +182,14 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
 }
 
 export type FactsQuery = {
-  /** Periods that begin later are left out. */
+  /** Periods that start later are left out. */
   on: string;
   periods?: Shape["periods"];
-  /** These alone. */
+  /** All budgets by default. */
   ids?: readonly string[];
 };
 
-/** The live budgets of a book, in the order of their ids, with other currencies not yet converted. */
+/** The live budgets of a book, in the order of their ids, without converting other currencies. */
 export async function selectFacts(
   db: Db,
   book: { id: string },

@@ -28,7 +28,7 @@ const undoBook = async () => {
   return alice.api.changes.undo({ seq });
 };
 
-/** What a budget allows in the period of each of these days, and when that begins. */
+/** The limit of the period of each of these days, and when the period starts. */
 async function limitsOn(id: string, days: readonly string[]) {
   const limits: string[] = [];
   for (const on of days) {
@@ -39,7 +39,7 @@ async function limitsOn(id: string, days: readonly string[]) {
   return limits;
 }
 
-test("what is moved between budgets stays in the period that holds its day, whatever the first days become", async () => {
+test("a move between budgets stays in the period of its day when the first days change", async () => {
   const fromId = await newBudget();
   const toId = await newBudget({ period: { unit: "week" } });
   const { move, update } = alice.api.budgets;
@@ -59,7 +59,7 @@ test("what is moved between budgets stays in the period that holds its day, what
   expect(await limitsOn(fromId, days)).toEqual(["2026-11-14: 100.00", "2026-11-28: 90.00"]);
 });
 
-test("an amount holds from the period that holds its day, and periods that were over keep theirs", async () => {
+test("an amount applies from the period of its day, and past periods keep theirs", async () => {
   const id = await newBudget();
   await alice.api.budgets.update({ id, amount: "70" });
   const days = ["2026-10-20", "2026-11-14", "2026-11-28", "2026-12-20"];
@@ -89,7 +89,7 @@ test("an amount holds from the period that holds its day, and periods that were 
   expect(await limitsOn(id, days)).toMatchObject({ 1: "2026-11-01: 70.00" });
 });
 
-test("of several amounts in a period the newest holds, and each its own period when they come to lie in two", async () => {
+test("the latest of several amounts in a period applies; if the periods change, each applies to its own", async () => {
   setClock("2026-11-05T10:30:00.000Z");
   const id = await newBudget();
   await alice.api.budgets.update({ id, amount: "60" });
@@ -110,7 +110,7 @@ test("of several amounts in a period the newest holds, and each its own period w
   ]);
 });
 
-test("what is decided where today is another day is kept with that day", async () => {
+test("an amount set in another time zone keeps the day there", async () => {
   setClock("2026-11-30T10:30:00.000Z");
   await setBook({ timeZone: "Pacific/Kiritimati" });
   const id = await newBudget();
@@ -124,7 +124,7 @@ test("what is decided where today is another day is kept with that day", async (
   expect(await limitsOn(id, days)).toEqual(["2026-11-01: 50.00", "2026-12-01: 45.00"]);
 });
 
-test("the first amount holds for periods before a budget's making, unless it was replaced before it began", async () => {
+test("the first amount applies to periods before the budget's creation, unless it was replaced before the budget started", async () => {
   const { update } = alice.api.budgets;
   const days = ["2026-10-20", "2026-11-28"];
   const late = await newBudget({ startsOn: "2026-12-15" });

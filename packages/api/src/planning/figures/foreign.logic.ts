@@ -4,12 +4,11 @@ import type { DailySpending, Target } from "./spending.logic.ts";
 import { type Dated, findPeriod, type BudgetTimeline } from "./period-state.logic.ts";
 
 type Foreign = readonly (Dated & { currency: string })[];
-/** A row of the daily totals. */
 export type CategorySpending = DailySpending & { categoryId: string };
 
 type Spender = Target & { currency: string; timeline: BudgetTimeline; foreign: Foreign };
 
-/** From the first to the last day of the periods in which budgets have spent in other currencies. */
+/** The days from the first to the last period with spending in other currencies. */
 export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
   const periods = budgets.flatMap(({ schedule, foreign }) =>
     foreign.map(({ on }) => periodAt(schedule, periodIndex(schedule, on))),
@@ -24,7 +23,7 @@ export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
   );
 }
 
-/** A budget with what spending of other currencies come to in its own; what has no rate stays foreign. */
+/** Adds spending in other currencies to a budget. Spending without a rate stays in `foreign`. */
 export function convertSpending<Budget extends Spender>(
   budget: Budget,
   spending: readonly CategorySpending[],

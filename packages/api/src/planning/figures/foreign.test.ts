@@ -32,7 +32,7 @@ const takeBack = (more: { categoryId?: string } = {}) =>
     occurredOn: "2026-11-12",
     ...more,
   });
-/** A dollar is a euro until the day between what is spent and what comes back, and half of one from then on. */
+/** A dollar is worth a euro until the day between expense and refund, and half a euro from then on. */
 async function setRates() {
   const { rates } = alice.api;
   await rates.set({ base: "USD", quote: "EUR", on: "2026-11-01", rate: "1" });
@@ -49,7 +49,7 @@ async function differences(fix = false, bookId = alice.bookId): Promise<number> 
   return (await examineBook(api.db, bookId, { fix, report: () => {} })).left;
 }
 
-/** In the budget's book and budget, or in others that it returns. */
+/** Spends and takes back, in the usual budget or in another that it returns. */
 type Way = { what: string; how: () => Promise<{ budgetId?: string } | void> };
 const ways: Way[] = [
   {
@@ -72,7 +72,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "there before the budget",
+    what: "existing before the budget",
     how: async () => {
       await spend();
       await takeBack();
@@ -81,7 +81,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "there when the book's first day changes, and changes back",
+    what: "existing when the book's first day changes and changes back",
     how: async () => {
       await spend();
       await takeBack();
@@ -90,7 +90,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "there when the budget's period changes, and changes back",
+    what: "existing when the budget's period changes and changes back",
     how: async () => {
       await spend();
       await takeBack();
@@ -99,7 +99,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "there when the budget gets the category",
+    what: "existing when the budget gets the category",
     how: async () => {
       await spend();
       await takeBack();
@@ -116,7 +116,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "in a category that gives way to the budget's",
+    what: "in a category that is replaced by the budget's",
     how: async () => {
       const { id: other } = await alice.api.categories.create({ name: "Bakery" });
       await spend({ categoryId: other });
@@ -125,7 +125,7 @@ const ways: Way[] = [
     },
   },
   {
-    what: "there when the budget is removed and comes back",
+    what: "existing when the budget is removed and restored",
     how: async () => {
       await spend();
       await alice.api.budgets.remove({ id });
@@ -166,26 +166,23 @@ const ways: Way[] = [
   },
 ];
 
-test.each(ways)(
-  "what came back at another rate still counts when it was $what",
-  async ({ how }) => {
-    await setRates();
-    const { budgetId } = (await how()) ?? {};
-    expect(await statusOf(budgetId)).toEqual({ spent: "2.50", unconverted: [] });
-    const summary = await alice.api.analytics.summary();
-    expect(summary.expense).toBe("2.50");
-    expect(await differences()).toBe(0);
-  },
-);
+test.each(ways)("a refund at another rate still counts when it was $what", async ({ how }) => {
+  await setRates();
+  const { budgetId } = (await how()) ?? {};
+  expect(await statusOf(budgetId)).toEqual({ spent: "2.50", unconverted: [] });
+  const summary = await alice.api.analytics.summary();
+  expect(summary.expense).toBe("2.50");
+  expect(await differences()).toBe(0);
+});
 
-test.each(ways)("without a rate it is named when it was $what", async ({ how }) => {
+test.each(ways)("without a rate it is unconverted when it was $what", async ({ how }) => {
   const { budgetId } = (await how()) ?? {};
   const unconverted = [{ currency: "USD", amount: "0.00" }];
   expect(await statusOf(budgetId)).toEqual({ spent: "0.00", unconverted });
   expect(await alice.api.analytics.summary()).toMatchObject({ unconverted });
 });
 
-test("what is deleted leaves no trace, whichever goes first and whatever is written again", async () => {
+test("deleted spending leaves no trace, in any order of deletion", async () => {
   const made = [await spend(), await takeBack(), await spend(), await takeBack()];
   for (const { id: madeId } of made) await alice.api.transactions.remove({ id: madeId });
   expect(await statusOf()).toEqual({ spent: "0.00", unconverted: [] });
@@ -196,13 +193,13 @@ test("what is deleted leaves no trace, whichever goes first and whatever is writ
   expect(await differences()).toBe(0);
 });
 
-test("an expense that goes to a day of another rate in the same period alerts", async () => {
+test("an expense that moves to a day with another rate in the same period alerts", async () => {
   await setRates();
   const { id: expense } = await spend({ amount: "160", occurredOn: "2026-11-12" });
-  const told = async () =>
+  const thresholds = async () =>
     (await alice.api.notifications.list()).items.map(({ threshold }) => threshold);
-  expect(await told()).toEqual([80]);
+  expect(await thresholds()).toEqual([80]);
   await alice.api.expenses.update({ id: expense, occurredOn: "2026-11-10" });
   expect(await statusOf()).toEqual({ spent: "160.00", unconverted: [] });
-  expect(await told()).toEqual([100, 80]);
+  expect(await thresholds()).toEqual([100, 80]);
 });

@@ -7,7 +7,7 @@ import { type FactsQuery, type BudgetFacts, selectFacts } from "./budget-facts.t
 import { convertSpending, daysOf, type CategorySpending } from "./foreign.logic.ts";
 import type { DateRange } from "./periods.logic.ts";
 
-/** The rows of the daily totals themselves, in all currencies unless told: each is converted and rounded by itself. */
+/** Rows of the daily totals, by default in all currencies. Each row is converted and rounded separately. */
 export async function selectCategorySpending(
   db: Db,
   book: Book,
@@ -33,7 +33,7 @@ export async function selectCategorySpending(
   return rows.map(({ sumMinor: minor, ...cell }) => ({ ...cell, spentMinor: -minor }));
 }
 
-/** The live budgets of a book, in the order of their ids. One round trip, two where there is other money. */
+/** The live budgets of a book, in the order of their ids. One round trip, or two if there are other currencies. */
 export async function loadBudgetFacts(
   db: Db,
   book: Book,
@@ -42,7 +42,7 @@ export async function loadBudgetFacts(
   return withForeignSpending(db, book, await selectFacts(db, book, query));
 }
 
-/** Adds to budgets what was spent in other currencies than theirs, by the rates of the days. No query where there is none. */
+/** Adds spending in other currencies to budgets, at the rates of each day. No query if there is none. */
 async function withForeignSpending(
   db: Db,
   book: Book,

@@ -15,7 +15,7 @@ import {
 const calendar = { monthStartDay: 1, weekStartDay: 1 };
 const on = (date: string, minor: bigint) => ({ on: date, minor });
 
-/** A budget of 100 a month since January. */
+/** A monthly budget of 100 since January. */
 function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
   const startsOn = "2026-01-15";
   const settings = { unit: "month", count: 1, anchorOn: null, startsOn } as const;
@@ -44,7 +44,7 @@ const rollovers: [BudgetTimeline["rollover"], string, bigint, bigint][] = [
   ["surplus", "2026-02-10", 40n, 140n],
   ["surplus", "2026-03-10", 10n, 110n],
   ["surplus", "2026-04-10", 110n, 210n],
-  // What is overspent is forgotten, what is left is not.
+  // Overspending is dropped, money left over is carried over.
   ["surplus", "2026-05-10", 0n, 100n],
   ["surplus", "2026-07-10", 200n, 300n],
   ["full", "2026-02-10", 40n, 140n],
@@ -55,7 +55,7 @@ test.each(rollovers)("%s on %s carries %i over", (rollover, date, carriedOver, l
   expect(stateOn(date, timelineWith({ rollover, spent }))).toMatchObject({ carriedOver, limit });
 });
 
-test("an amount holds from its period on, and the first one before it, too", () => {
+test("an amount applies from its period on, the first one also before", () => {
   const amounts = [on("2026-03-01", 100n), on("2026-05-01", 30n), on("2026-06-01", 50n)];
   const timeline = timelineWith({ amounts, rollover: "full" });
   const limits = ["2026-01-15", "2026-04-30", "2026-05-01", "2026-06-30", "2026-07-01"].map(
@@ -64,7 +64,7 @@ test("an amount holds from its period on, and the first one before it, too", () 
   expect(limits).toEqual([100n, 400n, 430n, 480n, 530n]);
 });
 
-test("what was moved counts in its period, and what is left of it is carried over", () => {
+test("a move counts in its period, and the rest of it is carried over", () => {
   const timeline = timelineWith({
     moves: [on("2026-02-03", -30n), on("2026-02-01", 5n)],
     rollover: "surplus",
@@ -73,7 +73,7 @@ test("what was moved counts in its period, and what is left of it is carried ove
   expect(stateOn("2026-03-01", timeline)).toMatchObject({ limit: 275n, carriedOver: 175n });
 });
 
-test("a budget has periods from the one of its first day to the one of its last day", () => {
+test("a budget's periods go from the one with its first day to the one with its last day", () => {
   const timeline = timelineWith({ endsOn: "2026-03-02" });
   const dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"];
   expect(dates.map((date) => stateOn(date, timeline)?.start)).toEqual([
@@ -84,7 +84,7 @@ test("a budget has periods from the one of its first day to the one of its last 
   ]);
 });
 
-test("three hundred years of days are carried over at once", () => {
+test("three hundred years of daily periods are carried over at once", () => {
   const startsOn = "1900-01-01";
   const schedule = toSchedule({ unit: "days", count: 1, anchorOn: null, startsOn }, calendar);
   const timeline = timelineWith({
@@ -122,7 +122,7 @@ const shares: [bigint, bigint, number | null, string, boolean][] = [
   [-5n, 1n, null, "exceeded", true],
 ];
 test.each(shares)(
-  "of %i, %i is %s hundredths of a percent: %s",
+  "%i limit and %i spent make %s hundredths of a percent: %s",
   (...[limit, used, share, state, is]) => {
     const given = stateWith(limit, used);
     expect([usedHundredths(given), stateOf(given, []), reaches(given, 80)]).toEqual([
@@ -133,7 +133,7 @@ test.each(shares)(
   },
 );
 
-test("near begins with the first threshold", () => {
+test("near starts at the first threshold", () => {
   expect(stateOf(stateWith(100n, 50n), [90, 50])).toBe("near");
   expect(stateOf(stateWith(100n, 85n), [90])).toBe("ok");
   expect(stateOf(stateWith(100n, 101n), [200])).toBe("exceeded");
@@ -144,7 +144,7 @@ const outlooks: [string, bigint, number, bigint][] = [
   ["2026-11-10", 100n, 20, 300n],
   ["2026-11-21", 30n, 9, 43n],
   ["2026-11-30", 30n, 0, 30n],
-  // Half a unit goes to the even side, below zero as above.
+  // Half a unit rounds to even, below zero too.
   ["2026-11-12", 1n, 18, 2n],
   ["2026-11-12", 3n, 18, 8n],
   ["2026-11-12", -1n, 18, -2n],

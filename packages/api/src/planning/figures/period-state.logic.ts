@@ -2,25 +2,25 @@ import { daysBetween } from "@outlay/core";
 import { convertMinor } from "../../rates/rates.logic.ts";
 import { type PeriodSchedule, type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
 
-/** Minor units that belong to the period which holds a date. */
+/** Minor units in the period that includes a date. */
 export type Dated = { on: string; minor: bigint };
 
-/** What decides about the periods of a budget. */
+/** All data that decides the figures of a budget's periods. */
 export type BudgetTimeline = {
   schedule: PeriodSchedule;
   startsOn: string;
   endsOn: string | null;
   rollover: "none" | "surplus" | "full";
-  /** The oldest first, at least one; each holds until the next one. */
+  /** Oldest first, at least one; each applies until the next. */
   amounts: readonly Dated[];
   moves: readonly Dated[];
   spent: readonly Dated[];
 };
 
-/** A budget in one of its periods, in minor units. */
+/** The figures of a budget in one period, in minor units. */
 export type PeriodState = DateRange & { limit: bigint; carriedOver: bigint; spent: bigint };
 
-/** The period of a budget that holds a date; undefined before its first and after its last one. */
+/** The index of the period that includes a date; undefined before the first and after the last one. */
 export function findPeriod(
   timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent">,
   date: string,
@@ -44,8 +44,8 @@ function sumByPeriod(schedule: PeriodSchedule, dated: readonly Dated[]): Map<num
 }
 
 /**
- * Reads a budget at any of its periods. What is carried over is added up from the first period on,
- * in steps from one period in which something happened to the next: those between add their amount.
+ * Reads a budget at any of its periods. The carry-over is summed from the first period on, skipping
+ * periods without events: each of those only adds its amount.
  */
 export function readTimeline({ schedule, startsOn, rollover, ...timeline }: BudgetTimeline) {
   const amounts = timeline.amounts.map(({ on, minor }) => ({
@@ -77,7 +77,7 @@ export function readTimeline({ schedule, startsOn, rollover, ...timeline }: Budg
   };
 
   return {
-    /** What a period has without what is carried over. */
+    /** The limit without carry-over. */
     ownLimit,
     at: (index: number): PeriodState => {
       const carriedOver = carriedInto(index);
@@ -87,7 +87,10 @@ export function readTimeline({ schedule, startsOn, rollover, ...timeline }: Budg
   };
 }
 
-/** Hundredths of a percent of the limit that are spent, rounded down, as far as a number counts exactly; null when there is no limit above zero. */
+/**
+ * Spending in hundredths of a percent of the limit, rounded down and at most the largest safe
+ * integer; null unless the limit is above zero.
+ */
 export function usedHundredths({ limit, spent }: PeriodState): number | null {
   if (limit <= 0n) return null;
   const scaled = spent * 10_000n;
@@ -96,21 +99,21 @@ export function usedHundredths({ limit, spent }: PeriodState): number | null {
   return Number(share > most ? most : share);
 }
 
-/** Whether a share of the limit is spent; all that is spent reaches any share of nothing. */
+/** Whether spending reaches a percentage of the limit. With a limit of zero or below, any spending does. */
 export function reaches({ limit, spent }: PeriodState, percent: number): boolean {
   return limit > 0n ? spent * 100n >= BigInt(percent) * limit : spent > 0n;
 }
 
 const nearPercent = 80;
 
-/** `near` begins with the first threshold of the budget. */
+/** `near` starts at the budget's first threshold. */
 export function stateOf(state: PeriodState, thresholds: readonly number[]) {
   if (state.spent > state.limit) return "exceeded" as const;
   const first = thresholds.length > 0 ? Math.min(...thresholds) : nearPercent;
   return reaches(state, first) ? ("near" as const) : ("ok" as const);
 }
 
-/** How a period looks on one of its days: the days after it, and what is spent at the end when all goes on as until now. */
+/** The days left in a period after a day, and the spending at its end at the pace so far. */
 export function projection({ start, end, spent }: PeriodState, on: string) {
   const days = daysBetween(start, end) + 1;
   const passed = daysBetween(start, on) + 1;

@@ -29,7 +29,7 @@ const weeks: [string, number, string][] = [
   ["2027-01-01", 7, "2026-12-27 to 2027-01-02"],
   ["1969-12-31", 1, "1969-12-29 to 1970-01-04"],
 ];
-test.each(weeks)("the week of %s in a book whose weeks begin on day %i", (date, first, period) => {
+test.each(weeks)("the week of %s in a book with weeks from day %i", (date, first, period) => {
   expect(periodOn(date, { unit: "week" }, bookOf(1, first))).toBe(period);
 });
 
@@ -50,12 +50,9 @@ const months: [string, number, string][] = [
   ["2026-03-31", 31, "2026-03-31 to 2026-04-29"],
   ["2026-04-30", 31, "2026-04-30 to 2026-05-30"],
 ];
-test.each(months)(
-  "the month of %s in a book whose months begin on the %ith",
-  (date, first, period) => {
-    expect(periodOn(date, {}, bookOf(first))).toBe(period);
-  },
-);
+test.each(months)("the month of %s in a book with months from the %ith", (date, first, period) => {
+  expect(periodOn(date, {}, bookOf(first))).toBe(period);
+});
 
 const long: [string, Partial<PeriodSettings>, number, string][] = [
   ["2026-11-21", { unit: "quarter" }, 1, "2026-10-01 to 2026-12-31"],
@@ -64,7 +61,7 @@ const long: [string, Partial<PeriodSettings>, number, string][] = [
   ["2026-01-31", { unit: "quarter" }, 31, "2026-01-31 to 2026-04-29"],
   ["2026-11-21", { unit: "year" }, 1, "2026-01-01 to 2026-12-31"],
   ["2026-01-05", { unit: "year" }, 6, "2025-01-06 to 2026-01-05"],
-  // Several units are counted from the one that holds the first day.
+  // Several units are counted from the one that includes the first day.
   ["2026-12-31", { count: 2 }, 1, "2026-11-01 to 2026-12-31"],
   ["2026-10-31", { count: 2 }, 1, "2026-09-01 to 2026-10-31"],
   ["2027-06-30", { unit: "quarter", count: 2 }, 1, "2027-04-01 to 2027-09-30"],
@@ -99,7 +96,7 @@ test.each(anchored)("the period of %s by %j", (date, settings, period) => {
 const zones: [string, string, string][] = [
   ["2026-10-31T22:59:59Z", "Europe/Vienna", "2026-10-01 to 2026-10-31"],
   ["2026-10-31T23:00:00Z", "Europe/Vienna", "2026-11-01 to 2026-11-30"],
-  // Clocks go forward in the night of March 29th, back in that of October 25th.
+  // Clocks go forward in the night of 29 March and back in that of 25 October.
   ["2026-03-31T21:59:59Z", "Europe/Vienna", "2026-03-01 to 2026-03-31"],
   ["2026-03-31T22:00:00Z", "Europe/Vienna", "2026-04-01 to 2026-04-30"],
   ["2026-11-01T03:59:59Z", "America/New_York", "2026-10-01 to 2026-10-31"],
@@ -111,7 +108,7 @@ test.each(zones)("%s in %s", (instant, zone, period) => {
   expect(periodOn(dateIn(zone, new Date(instant)), {})).toBe(period);
 });
 
-test("a daylight saving change makes no period longer or shorter", () => {
+test("daylight saving does not change the length of a period", () => {
   const week = { unit: "week", startsOn: "2026-03-29" } as const;
   expect(periodOn("2026-03-29", week)).toBe("2026-03-23 to 2026-03-29");
   expect(periodOn("2026-10-25", { ...week, startsOn: "2026-10-25" })).toBe(
@@ -122,7 +119,7 @@ test("a daylight saving change makes no period longer or shorter", () => {
 const anyDay = fc.integer({ min: dayNumber("1900-01-01"), max: dayNumber("2200-12-31") });
 const anyDate = anyDay.map(dateOfDay);
 
-test("periods follow one another without gap or overlap, and each day is in its own", () => {
+test("periods have no gaps or overlaps, and each day is in its own period", () => {
   const settings = fc.record({
     unit: fc.constantFrom("week", "month", "quarter", "year", "days"),
     count: fc.integer({ min: 1, max: 400 }),

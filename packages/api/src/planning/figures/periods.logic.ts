@@ -1,6 +1,6 @@
 import { dateOfDay, dayNumber } from "@outlay/core";
 
-/** The first days of a book. */
+/** The first days of a book's months and weeks. */
 export type Calendar = { monthStartDay: number; weekStartDay: number };
 
 export type PeriodSettings = {
@@ -11,34 +11,33 @@ export type PeriodSettings = {
 };
 
 /**
- * The periods of a budget, numbered without end in both directions: number 0 begins at the anchor.
- * Days are counted from 1970-01-01, months from January of the year 0; a `day` that a month lacks is
- * its last one.
+ * The endless sequence of a budget's periods; period 0 starts at the anchor. Days are counted from
+ * 1970-01-01, months from January of year 0. In a month that does not have `day`, the last day is
+ * used.
  */
 export type PeriodSchedule =
   | { by: "days"; anchor: number; step: number }
   | { by: "months"; anchor: number; day: number; step: number };
 
-/** Both ends belong to it. */
+/** Inclusive at both ends. */
 export type DateRange = { start: string; end: string };
 
 const monthNumber = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
 const dayOfMonth = (date: string) => Number(date.slice(8));
 
-/** The first day of a month. */
 function firstOf(month: number): string {
   const year = String(Math.floor(month / 12)).padStart(4, "0");
   return `${year}-${String((month % 12) + 1).padStart(2, "0")}-01`;
 }
 
-/** A day of a month, the last one when there are fewer. */
+/** A day of a month, or the last one if the month is shorter. */
 function dayOf(month: number, day: number): string {
   const first = dayNumber(firstOf(month));
   const last = dayNumber(firstOf(month + 1)) - 1;
   return dateOfDay(Math.min(first + day - 1, last));
 }
 
-/** The last day at or before a date that is this ISO weekday. */
+/** The last day up to and including a date that is this ISO weekday. */
 function weekdayBefore(date: string, weekday: number): number {
   const day = dayNumber(date);
   // 1970-01-01 was a Thursday.
@@ -48,7 +47,6 @@ function weekdayBefore(date: string, weekday: number): number {
 
 const unitMonths = { month: 1, quarter: 3, year: 12 };
 
-/** The periods that a settings makes, in a book with these first days. */
 export function toSchedule(
   { unit, count, anchorOn, startsOn }: PeriodSettings,
   calendar: Calendar,
@@ -63,7 +61,7 @@ export function toSchedule(
   const step = months * count;
   if (anchorOn !== null)
     return { by: "months", anchor: monthNumber(anchorOn), day: dayOfMonth(anchorOn), step };
-  // Quarters and years begin with January's; several of them are counted from the first period.
+  // Quarters and years align with January; multiples of them are counted from the first period.
   const single = { by: "months", anchor: 0, day: calendar.monthStartDay, step: months } as const;
   return { ...single, anchor: months * periodIndex(single, startsOn), step };
 }
@@ -73,7 +71,7 @@ function startOf(schedule: PeriodSchedule, index: number): string {
   return schedule.by === "days" ? dateOfDay(at) : dayOf(at, schedule.day);
 }
 
-/** The number of the period that holds a date. */
+/** The index of the period that includes a date. */
 export function periodIndex(schedule: PeriodSchedule, date: string): number {
   if (schedule.by === "days")
     return Math.floor((dayNumber(date) - schedule.anchor) / schedule.step);
@@ -83,7 +81,7 @@ export function periodIndex(schedule: PeriodSchedule, date: string): number {
   return isFirstMonth && isBefore(date, schedule.day) ? index - 1 : index;
 }
 
-/** Whether a date comes before that day of its month. */
+/** Whether a date is before this day of its month. */
 function isBefore(date: string, day: number): boolean {
   return dayOfMonth(date) < day && date < dayOf(monthNumber(date), day);
 }

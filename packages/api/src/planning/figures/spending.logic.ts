@@ -1,7 +1,7 @@
 import { type PeriodSchedule, periodAt } from "./periods.logic.ts";
 import { findPeriod } from "./period-state.logic.ts";
 
-/** Whose spending is counted: of these categories (null for all), in these periods. */
+/** A budget's categories (null for all) and periods. */
 export type Target = {
   id: string;
   categories: readonly string[] | null;
@@ -11,10 +11,10 @@ export type Target = {
   rollover: "none" | "surplus" | "full";
 };
 
-/** What expenses less refunds of a day come to, in the currency of the account. */
+/** Expenses less refunds of a day, in the account's currency. */
 export type DailySpending = { day: string; currency: string; spentMinor: bigint };
 
-/** With how many transactions that are, or by how many more. */
+/** With the number of transactions, or its change. */
 export type CountedSpending = DailySpending & { count: number };
 
 export type SpendingDelta = {
@@ -25,10 +25,7 @@ export type SpendingDelta = {
   count: number;
 };
 
-/**
- * What daily that count in a budget add up to in each of its periods. What comes to nothing is there,
- * too: converted day by day it may come to something.
- */
+/** Sums up spending in each period of a budget. Sums of zero are kept: converted day by day, they may not be zero. */
 export function sumSpending(target: Target, daily: readonly CountedSpending[]): SpendingDelta[] {
   const sums = new Map<string, SpendingDelta>();
   for (const { day, currency, spentMinor, count } of daily) {
@@ -47,6 +44,6 @@ export function sumSpending(target: Target, daily: readonly CountedSpending[]): 
   return [...sums.values()];
 }
 
-/** Whether it changes what is kept of a period. */
+/** Whether the delta changes stored spending. */
 export const changesSpending = ({ spentMinor, count }: SpendingDelta) =>
   spentMinor !== 0n || count !== 0;

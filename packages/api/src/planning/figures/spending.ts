@@ -25,7 +25,7 @@ const addSpending = command(
       count = ${budgetSpending.count} + excluded.count`,
 );
 
-/** Adds to what is spent. Belongs into the transaction that makes the difference, with the book locked. */
+/** Adds to stored spending, in the transaction of the change. With the book locked. */
 export async function addToSpending(
   tx: Db,
   bookId: string,
@@ -34,7 +34,7 @@ export async function addToSpending(
   if (deltas.length > 0) await addSpending(tx, { bookId, deltas: json(deltas) });
 }
 
-/** What counts in a budget, by day. */
+/** Spending that counts in a budget, by day. */
 async function selectDailySpending(
   tx: Db,
   bookId: string,
@@ -66,7 +66,7 @@ async function selectDailySpending(
     .groupBy(day, accounts.currency);
 }
 
-/** What is spent in every period of budgets, by the daily totals. */
+/** Computes the spending in all periods of budgets from the daily totals. */
 export async function computeSpending(
   tx: Db,
   bookId: string,
@@ -78,7 +78,7 @@ export async function computeSpending(
   return sums;
 }
 
-/** Writes anew what is spent in every period of budgets. With the book locked. */
+/** Recomputes the stored spending of budgets. With the book locked. */
 export async function rebuildSpending(
   tx: Db,
   bookId: string,

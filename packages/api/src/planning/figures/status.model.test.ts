@@ -7,11 +7,11 @@ import { dateOfDay, dayNumber } from "@outlay/core";
 
 const api = await createTestApi();
 const alice = await api.signUp("alice");
-// Years may pass in a test.
+// A test may span years.
 await api.db.update(sessions).set({ expiresAt: new Date("2199-12-31") });
 afterAll(api.close);
 
-// Everything happens in whole units of a currency, so that a plain number holds it.
+// All amounts are whole units of a currency, so that plain numbers are exact.
 const today = "2026-11-21";
 const day = fc
   .integer({ min: dayNumber("2026-07-01"), max: dayNumber("2026-12-20") })
@@ -24,7 +24,7 @@ const account = fc.constantFrom(0, 1, 2, 2, 3);
 const foreignAccount = fc.constantFrom(2, 2, 3);
 const daysLater = fc.integer({ min: -12, max: 12 });
 
-/** For ten days a dollar is two euros, for the next ten three. What a pound is worth nobody knows. */
+/** A dollar is two euros for ten days, then three. Pounds have no rate. */
 const rateDays = 10;
 const euros = (on: string) => 2 + (Math.floor(dayNumber(on) / rateDays) % 2);
 const firstRate = Math.floor(dayNumber("2026-06-01") / rateDays) * rateDays;
@@ -43,7 +43,7 @@ const settings = {
 };
 const budget = fc.record({ do: fc.constant("budget" as const), amount, ...settings });
 
-/** Zones in which it is today, tomorrow and yesterday at the time of day of these tests. */
+/** Time zones in which it is today, tomorrow and yesterday when these tests run. */
 const zones = { UTC: 0, "Pacific/Kiritimati": 1, "Pacific/Pago_Pago": -1 };
 const zoneNames = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"] as const;
 
@@ -157,7 +157,7 @@ type Model = {
   /** The last two are in dollars and pounds. */
   accounts: [string, string, string, string];
   transactions: string[];
-  /** What was decided about each budget: its amounts, the oldest day first, and its moves. */
+  /** The amounts of each budget, earliest day first, and its moves. */
   budgets: Map<string, { amounts: Decided; moves: Decided }>;
 };
 
@@ -168,7 +168,7 @@ const ok = async (call: Promise<unknown>) =>
   );
 const isoDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
-/** What is decided today holds from today on; what no day before says, the first day does. */
+/** A new amount applies from today on. If no earlier day has one, the first day keeps the old amount. */
 function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn: string): Decided {
   if (amounts.at(-1)?.amount === now) return amounts;
   const before = amounts.filter((earlier) => earlier.on < on);
@@ -178,14 +178,14 @@ function decide(amounts: Decided, { on, amount: now }: Decided[number], startsOn
 }
 
 type PeriodSettings = Extract<Command, { do: "reschedule" | "budget" }>;
-function periodInput(asked: PeriodSettings, categoryId: (at: number) => string) {
-  const { unit, count, anchorOn, startsOn, rollover } = asked;
+function periodInput(step: PeriodSettings, categoryId: (at: number) => string) {
+  const { unit, count, anchorOn, startsOn, rollover } = step;
   const period = { unit, count, anchorOn };
   return {
     period,
     startsOn,
     rollover,
-    categoryId: asked.category === null ? null : categoryId(asked.category),
+    categoryId: step.category === null ? null : categoryId(step.category),
   };
 }
 
@@ -195,55 +195,55 @@ function readClock(model: Model): void {
 
 const pick = <Item>(items: readonly Item[], at: number) => items[at % Math.max(items.length, 1)];
 
-async function perform(model: Model, asked: Command): Promise<void> {
+async function perform(model: Model, step: Command): Promise<void> {
   const { calls, categories, transactions, budgets, accounts } = model;
   const categoryId = (at: number) => String(categories[at]);
   const accountId = (at: number) => String(accounts[at]);
-  switch (asked.do) {
+  switch (step.do) {
     case "spend": {
-      const total = asked.amount * 2;
-      const other = asked.split;
+      const total = step.amount * 2;
+      const other = step.split;
       const splits =
         other === null
           ? {}
           : {
-              splits: [asked.category, other].map((at) => ({
+              splits: [step.category, other].map((at) => ({
                 categoryId: categoryId(at),
-                amount: asked.amount,
+                amount: step.amount,
               })),
             };
-      const said = { amount: total, occurredOn: asked.day, accountId: accountId(asked.account) };
-      const parts = { categoryId: categoryId(asked.category), ...splits };
-      transactions.push((await calls.expenses.create({ ...said, ...parts })).id);
+      const fields = { amount: total, occurredOn: step.day, accountId: accountId(step.account) };
+      const parts = { categoryId: categoryId(step.category), ...splits };
+      transactions.push((await calls.expenses.create({ ...fields, ...parts })).id);
       return;
     }
     case "refund": {
-      const said = { kind: "refund", amount: asked.amount, occurredOn: asked.day } as const;
-      const ids = { accountId: accountId(asked.account), categoryId: categoryId(asked.category) };
-      transactions.push((await calls.transactions.create({ ...said, ...ids })).id);
+      const fields = { kind: "refund", amount: step.amount, occurredOn: step.day } as const;
+      const ids = { accountId: accountId(step.account), categoryId: categoryId(step.category) };
+      transactions.push((await calls.transactions.create({ ...fields, ...ids })).id);
       return;
     }
     case "takeBack": {
       const { items } = await calls.transactions.list({ limit: 200 });
       const taken = pick(
         items.filter(({ kind, currency }) => kind === "expense" && currency !== "EUR"),
-        asked.which,
+        step.which,
       );
       if (taken?.kind !== "expense") return;
       const { accountId: from, categoryId: spentOn, amount: all } = taken;
-      const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + asked.daysLater);
-      const said = { kind: "refund", amount: all, accountId: from, categoryId: spentOn } as const;
-      transactions.push((await calls.transactions.create({ ...said, occurredOn })).id);
+      const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + step.daysLater);
+      const fields = { kind: "refund", amount: all, accountId: from, categoryId: spentOn } as const;
+      transactions.push((await calls.transactions.create({ ...fields, occurredOn })).id);
       return;
     }
     case "both": {
-      const [first, second] = [asked.day, dateOfDay(dayNumber(asked.day) + asked.daysLater)];
-      const said = {
+      const [first, second] = [step.day, dateOfDay(dayNumber(step.day) + step.daysLater)];
+      const fields = {
         op: "create",
-        amount: asked.amount,
-        accountId: accountId(asked.account),
+        amount: step.amount,
+        accountId: accountId(step.account),
       } as const;
-      const common = { ...said, categoryId: categoryId(asked.category) };
+      const common = { ...fields, categoryId: categoryId(step.category) };
       await calls.transactions.bulk({
         operations: [
           { ...common, kind: "expense", occurredOn: first },
@@ -253,50 +253,55 @@ async function perform(model: Model, asked: Command): Promise<void> {
       return;
     }
     case "dissolve": {
-      const [id, replacementId] = [asked.category, asked.to].map(categoryId);
+      const [id, replacementId] = [step.category, step.to].map(categoryId);
       if (!id || !(await ok(calls.categories.remove({ id, replacementId })))) return;
-      categories[asked.category] = (await calls.categories.create({ name: `After ${id}` })).id;
+      categories[step.category] = (await calls.categories.create({ name: `After ${id}` })).id;
       return;
     }
     case "transfer": {
       const [fromAccountId, toAccountId] = accounts;
-      const said = { kind: "transfer", fromAccountId, toAccountId, occurredOn: asked.day } as const;
-      transactions.push((await calls.transactions.create({ ...said, amount: asked.amount })).id);
+      const fields = {
+        kind: "transfer",
+        fromAccountId,
+        toAccountId,
+        occurredOn: step.day,
+      } as const;
+      transactions.push((await calls.transactions.create({ ...fields, amount: step.amount })).id);
       return;
     }
     case "edit": {
-      const id = pick(transactions, asked.which);
-      const changes = { amount: asked.amount, occurredOn: asked.day, splits: [] };
+      const id = pick(transactions, step.which);
+      const changes = { amount: step.amount, occurredOn: step.day, splits: [] };
       if (id)
-        await ok(calls.expenses.update({ id, ...changes, categoryId: categoryId(asked.category) }));
+        await ok(calls.expenses.update({ id, ...changes, categoryId: categoryId(step.category) }));
       return;
     }
     case "remove":
     case "restore": {
-      const id = pick(transactions, asked.which);
-      if (id) await ok(calls.transactions[asked.do]({ id }));
+      const id = pick(transactions, step.which);
+      if (id) await ok(calls.transactions[step.do]({ id }));
       return;
     }
     case "budget": {
-      const said = { amount: asked.amount, ...periodInput(asked, categoryId) };
-      const { id } = await calls.budgets.create({ name: "B", ...said });
-      budgets.set(id, { amounts: [{ on: asked.startsOn, amount: asked.amount }], moves: [] });
+      const fields = { amount: step.amount, ...periodInput(step, categoryId) };
+      const { id } = await calls.budgets.create({ name: "B", ...fields });
+      budgets.set(id, { amounts: [{ on: step.startsOn, amount: step.amount }], moves: [] });
       return;
     }
     case "amount": {
-      const [id, decided] = pick([...budgets], asked.which) ?? [];
+      const [id, decided] = pick([...budgets], step.which) ?? [];
       if (!id || !decided) return;
-      const { startsOn } = await calls.budgets.update({ id, amount: asked.amount });
-      const decision = { on: model.now, amount: asked.amount };
+      const { startsOn } = await calls.budgets.update({ id, amount: step.amount });
+      const decision = { on: model.now, amount: step.amount };
       decided.amounts = decide(decided.amounts, decision, startsOn);
       return;
     }
     case "move": {
-      const [fromId, from] = pick([...budgets], asked.which) ?? [];
-      const [toId, to] = pick([...budgets], asked.to) ?? [];
+      const [fromId, from] = pick([...budgets], step.which) ?? [];
+      const [toId, to] = pick([...budgets], step.to) ?? [];
       if (!fromId || !toId || !from || !to) return;
-      const { on = model.now, amount: moved } = asked;
-      if (!(await ok(calls.budgets.move({ fromId, toId, amount: moved, on: asked.on })))) return;
+      const { on = model.now, amount: moved } = step;
+      if (!(await ok(calls.budgets.move({ fromId, toId, amount: moved, on: step.on })))) return;
       from.moves.push({ on, amount: -moved });
       to.moves.push({ on, amount: moved });
       return;
@@ -305,31 +310,31 @@ async function perform(model: Model, asked: Command): Promise<void> {
       const [parent, child] = categories;
       await calls.categories.update({
         id: String(child),
-        parentId: asked.isNested ? String(parent) : null,
+        parentId: step.isNested ? String(parent) : null,
       });
       return;
     }
     case "calendar": {
-      const { do: _, ...calendar } = asked;
+      const { do: _, ...calendar } = step;
       await calls.books.update({ id: model.bookId, ...calendar });
       model.zone = calendar.timeZone;
       readClock(model);
       return;
     }
     case "reschedule": {
-      const [id] = pick([...budgets], asked.which) ?? [];
-      if (id) await calls.budgets.update({ id, ...periodInput(asked, categoryId) });
+      const [id] = pick([...budgets], step.which) ?? [];
+      if (id) await calls.budgets.update({ id, ...periodInput(step, categoryId) });
       return;
     }
     case "wait":
-      api.clock.now = new Date(api.clock.now.getTime() + asked.days * 86_400_000);
+      api.clock.now = new Date(api.clock.now.getTime() + step.days * 86_400_000);
       readClock(model);
   }
 }
 
 type Spent = { day: string; categoryId: string; currency: string; amount: number };
 
-/** What counts, read one by one from the transactions themselves. */
+/** Spending, read from the transactions one by one. */
 async function readSpending({ calls }: Model): Promise<Spent[]> {
   const { items } = await calls.transactions.list({ limit: 200 });
   return items.flatMap((item): Spent[] => {
@@ -350,7 +355,7 @@ const holds = ({ start, end }: DateRange, on: string) => start <= on && on <= en
 const sum = (amounts: { amount: number }[]) =>
   amounts.reduce((total, part) => total + part.amount, 0);
 
-/** Fails unless the status and the history of every budget are a plain reading of the transactions. */
+/** Fails unless status and history of every budget follow from the transactions. */
 async function assertStatus(model: Model): Promise<void> {
   const { calls, budgets } = model;
   const spending = await readSpending(model);
@@ -408,13 +413,13 @@ async function openBook(): Promise<Model> {
   };
 }
 
-test("whatever happens, a status is a plain reading of the transactions", async () => {
+test("after random requests every status follows from the transactions", async () => {
   const sequence = fc.asyncProperty(
     fc.array(budget, { minLength: 1, maxLength: 3 }),
     fc.array(command, { minLength: 10, maxLength: 45, size: "max" }),
     async (first, commands) => {
       const model = await openBook();
-      for (const asked of [...first, ...commands]) await perform(model, asked);
+      for (const step of [...first, ...commands]) await perform(model, step);
       await assertStatus(model);
       expect(api.faults).toEqual([]);
     },

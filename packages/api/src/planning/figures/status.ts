@@ -16,7 +16,7 @@ import type { BudgetPeriod, BudgetStatus, StatusInput } from "./status.contract.
 const percentsOf = ({ alerts }: Pick<BudgetFacts, "alerts">) =>
   alerts.map(({ percent }) => percent);
 
-/** In the order of the currencies' codes. */
+/** In the order of currency codes. */
 function sumByCurrency(parts: BudgetFacts["foreign"]) {
   const sums = [...Map.groupBy(parts, ({ currency }) => currency)].map(([currency, own]) => {
     const sum = own.reduce((total, { minor }) => total + minor, 0n);
@@ -25,7 +25,6 @@ function sumByCurrency(parts: BudgetFacts["foreign"]) {
   return sums.toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-/** A period of a budget, in the shape of the API. */
 export function toPeriod(
   { currency, foreign, ...facts }: BudgetFacts,
   state: PeriodState,
@@ -47,13 +46,13 @@ export function toPeriod(
   };
 }
 
-/** A budget in the period that holds a day; undefined when it has none then. */
+/** A budget in the period that includes a day; undefined if there is none. */
 export function findPeriodState({ timeline }: BudgetFacts, on: string): PeriodState | undefined {
   const index = findPeriod(timeline, on);
   return index === undefined ? undefined : readTimeline(timeline).at(index);
 }
 
-/** The budget as seen on a day; undefined when it has no period then. */
+/** The budget as seen on a day; undefined if it has no period then. */
 export function findStatus(facts: BudgetFacts, on: string): BudgetStatus | undefined {
   const state = findPeriodState(facts, on);
   if (!state) return undefined;
@@ -67,7 +66,7 @@ export function findStatus(facts: BudgetFacts, on: string): BudgetStatus | undef
   };
 }
 
-/** Every budget that has a period on the day, in the order of their ids. */
+/** Every budget with a period on the day, in the order of their ids. */
 export async function listStatus(
   db: Db,
   book: Book,
@@ -79,7 +78,7 @@ export async function listStatus(
   return { items: budgets.flatMap((facts) => findStatus(facts, on) ?? []) };
 }
 
-/** How many budgets are in each state on a day. */
+/** The number of budgets in each state on a day. */
 export async function countBudgetStates(
   db: Db,
   book: Book,

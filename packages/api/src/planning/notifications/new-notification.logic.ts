@@ -1,4 +1,4 @@
-/** What an alert tells, in minor units. */
+/** A notification of an alert, in minor units. */
 export type NewNotification = {
   kind: "budget.threshold" | "account.low_balance";
   title: string;

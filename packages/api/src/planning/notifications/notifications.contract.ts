@@ -12,7 +12,7 @@ import {
 export const notificationOutput = z
   .strictObject({
     id: idOutput,
-    seq: z.int().meta({ description: "The number of its change in the feed" }),
+    seq: z.int().meta({ description: "Number of its change in the feed" }),
     kind: z.enum(["budget.threshold", "account.low_balance"]),
     title: z.string(),
     message: z.string(),

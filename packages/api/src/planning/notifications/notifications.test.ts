@@ -24,7 +24,7 @@ const unreadOf = async (user: TestUser) =>
     ({ threshold }) => threshold,
   );
 
-test("the newest come first, in pages, with how many are unread", async () => {
+test("the newest come first, in pages, with the number of unread ones", async () => {
   const pages = await allPages((cursor) => alice.api.notifications.list({ limit: 2, cursor }));
   expect(pages.map(({ threshold }) => threshold)).toEqual([50, 40, 30, 20, 10]);
   expect(await alice.api.notifications.list({ limit: 1 })).toMatchObject({ unreadCount: 5 });
@@ -33,7 +33,7 @@ test("the newest come first, in pages, with how many are unread", async () => {
   expect(await refusalOf(elsewhere)).toMatchObject({ code: "cursor.invalid" });
 });
 
-test("each member reads for themselves, a viewer too", async () => {
+test("each member has their own read marks, viewers too", async () => {
   const [newest] = (await alice.api.notifications.list()).items;
   const id = String(newest?.id);
   const theirs = guest.in(alice.bookId).notifications;
@@ -55,7 +55,7 @@ test("each member reads for themselves, a viewer too", async () => {
   });
 });
 
-test("after 180 days they are gone, for good when more is told, but none is told twice", async () => {
+test("notifications expire after 180 days and are deleted with later ones, but none is repeated", async () => {
   const kept = () => api.db.$count(notifications, eq(notifications.bookId, alice.bookId));
   const year = { unit: "year", count: 2 } as const;
   await alice.api.budgets.create({ name: "Year", amount: "200", period: year, thresholds: [30] });
@@ -74,7 +74,7 @@ test("after 180 days they are gone, for good when more is told, but none is told
   expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([
     10,
   ]);
-  // That of the two years still says that it was told.
+  // The notification of the two-year period still prevents a second one.
   expect(await kept()).toBe(2);
   await alice.api.expenses.update({ id, amount: "1" });
   await alice.api.expenses.update({ id, amount: "100" });

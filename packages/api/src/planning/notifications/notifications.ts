@@ -28,7 +28,7 @@ const viewColumns = { ...columns, readAt: notificationReads.readAt };
 const inBook = (book: Book, now: Date) =>
   and(eq(notifications.bookId, book.id), gte(notifications.createdAt, expiry(now)));
 
-/** The read mark of who asks. */
+/** The caller's read mark. */
 const ownRead = (book: Book) =>
   and(
     eq(notificationReads.bookId, notifications.bookId),
@@ -52,7 +52,7 @@ async function selectNotifications(
   return rows.map(({ seq, readAt, ...row }) => ({ ...toShown(row), seq, readAt }));
 }
 
-/** The notifications of the last 180 days, the newest first. */
+/** The notifications of the last 180 days, newest first. */
 export async function listNotifications(
   db: Db,
   book: Book,
@@ -83,7 +83,7 @@ async function countUnread(db: Db, book: Book, now: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Marks a notification as read by who asks; one that is read keeps when. Throws `notification.not_found`. */
+/** Marks a notification as read by the caller; the first time of reading is kept. Throws `notification.not_found`. */
 export async function markRead(db: Db, book: Book, id: string, now: Date): Promise<Notification> {
   const condition = eq(notifications.id, id);
   const [existing] = await selectNotifications(db, book, { condition, limit: 1 }, now);
@@ -94,7 +94,7 @@ export async function markRead(db: Db, book: Book, id: string, now: Date): Promi
   return { ...existing, readAt: now };
 }
 
-/** Marks as read by who asks all that they have not read. */
+/** Marks all notifications as read by the caller. */
 export async function markAllRead(db: Db, book: Book, now: Date): Promise<{ marked: number }> {
   const marked = await db
     .insert(notificationReads)

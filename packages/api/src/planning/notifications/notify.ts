@@ -18,15 +18,15 @@ import type { Notification } from "./notifications.contract.ts";
 
 type Book = { id: string; actorId: string; timeZone: string };
 
-/** A notification that has become a notification. */
+/** A notification to insert. */
 export type NotificationRow = NewNotification & { id: string; createdAt: Date };
 
 const keptDays = 180;
 
-/** The instant before which notifications are no longer shown. */
+/** Notifications from before this instant are no longer shown. */
 export const expiry = (now: Date) => new Date(now.getTime() - keptDays * 86_400_000);
 
-/** The wire shape of a notification without its number. */
+/** The wire shape of a notification without its `seq`. */
 export function toShown({ currency, percentHundredths: hundredths, ...row }: NotificationRow) {
   const { spentMinor, limitMinor, periodStart, periodEnd: _, ...rest } = row;
   return {
@@ -42,7 +42,7 @@ export function toShown({ currency, percentHundredths: hundredths, ...row }: Not
 
 const { seq: _, ...given } = ownColumns(notifications);
 
-/** With the number of the change that shows it, which is in the feed already. */
+/** Takes `seq` from the change that shows the notification, which is already in the feed. */
 const insertCommand = command(
   "insert_notifications",
   sql`insert into ${notifications} (book_id, id, seq, kind, title, message, budget_id, account_id,
@@ -55,7 +55,7 @@ const insertCommand = command(
     where book.id = ${param("bookId")}`,
 );
 
-/** Some of those that nobody sees any more. One whose period is not over still says that it was told. */
+/** Deletes some expired notifications. Those of a current period stay: they prevent a second notification. */
 const deleteExpired = command(
   "delete_expired_notifications",
   sql`delete from ${notifications} where book_id = ${param("bookId")} and id in (
@@ -75,7 +75,7 @@ export function toNotificationRows(
   }));
 }
 
-/** Notifications in the change feed, which adds their numbers. */
+/** Notifications in the change feed, which assigns their numbers. */
 export function toFeedEntries(rows: readonly NotificationRow[]): FeedEntry[] {
   return rows.map((row) => ({
     entity: "notification",
@@ -86,7 +86,7 @@ export function toFeedEntries(rows: readonly NotificationRow[]): FeedEntry[] {
   }));
 }
 
-/** Keeps notifications whose changes have been appended, and deletes some that have expired. */
+/** Inserts notifications whose changes have been appended, and deletes some expired ones. */
 export async function insertNotifications(
   tx: Db,
   book: Book,
@@ -101,7 +101,7 @@ export async function insertNotifications(
   ]);
 }
 
-/** Tells in the transaction of what is told, with the book locked. */
+/** Inserts notifications and their changes, in the transaction that causes them. With the book locked. */
 export async function notify(
   tx: Db,
   book: Book,

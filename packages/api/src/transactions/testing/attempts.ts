@@ -8,11 +8,11 @@ export type Model = {
   accounts: Map<string, AccountRecord>;
   categories: Map<string, Category>;
   transactions: Map<string, TransactionImage>;
-  /** Every change so far: the feed, as it should be. */
+  /** All changes so far: the expected feed. */
   log: LogEntry[];
 };
 
-/** What a request is applied to: a copy of the model, the instant, and the reasons to refuse it. */
+/** A copy of the model that a request is applied to, the instant, and the errors. */
 export type Attempt = {
   model: Model;
   now: Date;
@@ -29,7 +29,7 @@ export function modelOf(records: Records, log: readonly LogEntry[]): Model {
   };
 }
 
-/** Puts a change into the records and the log; a removed account or category is gone. */
+/** Applies a change to the records and the log. Removed accounts and categories are dropped. */
 export function record(
   { model }: Attempt,
   change: {
@@ -51,10 +51,9 @@ export function record(
   model.log.push({ ...change, entityId });
 }
 
-/** Whether two records say the same. */
 export const isEqual = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 
-/** A record with the changes there are; undefined ones are none. */
+/** A record with changes; undefined fields are ignored. */
 export function changed<Whole extends object>(whole: Whole, changes: object): Whole {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...whole, ...Object.fromEntries(given) };
@@ -64,7 +63,10 @@ export function checkVersion({ faults }: Attempt, kept: number, read: number | u
   if (read !== undefined && read !== kept) faults.add("version.conflict");
 }
 
-/** Changes all transactions that a change concerns, deleted ones too, in the order of their ids. */
+/**
+ * Changes all transactions for which `change` returns another image, including deleted ones, in the
+ * order of their ids.
+ */
 export function rewrite(
   attempt: Attempt,
   change: (image: TransactionImage) => TransactionImage,

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 
-// Requests at random. A command is made of small numbers, and becomes a request when it is known
-// what is in the book: so most of them fit, and what fails shrinks well.
+// Random requests. A command consists of small numbers and becomes a request once the book's
+// content is known: so most requests are valid, and failures shrink well.
 
 const small = fc.nat(40);
-/** There once in `times` times. */
+/** A value once in `times` times. */
 const oneIn = <Value>(times: number, value: fc.Arbitrary<Value>) =>
   fc.oneof(
     { weight: times - 1, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: value },
   );
-/** Rarely: the request may then be one that must be refused. */
+/** Rarely true: the request may then be invalid. */
 const wild = fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.boolean());
 
-/** The most digits that there may be. */
+/** The largest number of digits. */
 export const largest = "9".repeat(15);
 const amount = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 12 }).map(String) },

@@ -6,7 +6,7 @@ export type Kind = TransactionImage["kind"];
 type Amount = string | number;
 type SplitInput = { categoryId: string; amount: Amount; note?: string | null | undefined };
 
-/** Every field that a transaction of some kind has, as a client says it. */
+/** The fields of all kinds, as a client sends them. */
 export type TransactionFields = {
   kind: Kind;
   amount: Amount;
@@ -14,7 +14,7 @@ export type TransactionFields = {
   accountId?: string | undefined;
   toAccountId?: string | undefined;
   toAmount?: Amount | undefined;
-  /** What arrived so far. */
+  /** The amount received so far. */
   keptToAmount?: string | undefined;
   categoryId?: string | undefined;
   splits: readonly SplitInput[];
@@ -35,7 +35,7 @@ export const familyOf = (kind: Kind) => (kind === "income" ? "income" : "expense
 type Subject = { id: string; before?: TransactionImage };
 export type Body = Pick<TransactionImage, "kind" | "currency"> & Record<string, unknown>;
 
-/** What a fields comes to in the book; undefined when too much is missing. */
+/** The expected transaction in the book; undefined if too much is missing. */
 export function resolve(
   attempt: Attempt,
   subject: Subject,
@@ -70,18 +70,18 @@ export function resolve(
     return to && { kind, ...common, fromAccountId: accountId, ...to };
   }
   const family = familyOf(kind);
-  const said = fields.categoryId ?? fields.splits[0]?.categoryId;
-  if (said !== undefined) checkCategory(attempt, { id: said, family }, subject.before);
-  const categoryId = said ?? expense?.categoryId ?? uncategorised(model, family);
+  const given = fields.categoryId ?? fields.splits[0]?.categoryId;
+  if (given !== undefined) checkCategory(attempt, { id: given, family }, subject.before);
+  const categoryId = given ?? expense?.categoryId ?? uncategorised(model, family);
   const booked = { ...common, accountId, categoryId };
   if (kind === "refund") return { kind, ...booked, refundOf: fields.refundOf };
-  const splits = dividing(attempt, subject, fields, currency);
+  const splits = resolveSplits(attempt, subject, fields, currency);
   if (splits.length > 0 && sumOf(splits, currency) !== readMinor(amount, currency))
     faults.add("splits.unbalanced");
   return { kind, ...booked, splits };
 }
 
-/** As the currency writes it; an amount with too many digits is a fault. */
+/** Formats an amount for its currency; too many digits are an error. */
 function readAmount({ faults }: Attempt, amount: Amount, currency: string): string {
   const minor = toMinor(String(amount), currency);
   if (minor === undefined) faults.add("input.invalid");
@@ -97,7 +97,7 @@ function defaultAccountId({ accounts }: Model): string | undefined {
 const accountsOf = (image: TransactionImage) =>
   image.kind === "transfer" ? [image.fromAccountId, image.toAccountId] : [image.accountId];
 
-/** Its currency. An archived account is taken only where it was before. */
+/** Returns the account's currency. An archived account is valid only if the transaction already has it. */
 function checkAccount(
   { model, faults }: Attempt,
   id: string | undefined,
@@ -114,7 +114,7 @@ function uncategorised({ categories }: Model, family: string): string {
   return categories.values().find(({ system, kind }) => system && kind === family)?.id ?? "";
 }
 
-/** An archived category is taken only where it was before. */
+/** An archived category is valid only if the transaction already has it. */
 function checkCategory(
   { model, faults }: Attempt,
   { id, family }: { id: string; family: string },
@@ -127,7 +127,7 @@ function checkCategory(
     faults.add("category.archived");
 }
 
-/** The other side of a transfer. */
+/** The receiving side of a transfer. */
 function receiving(
   attempt: Attempt,
   { before }: Subject,
@@ -139,14 +139,14 @@ function receiving(
   const toCurrency = checkAccount(attempt, toAccountId, before);
   if (toCurrency === undefined) return undefined;
   const isSame = toCurrency === from.currency;
-  const said = toAmount ?? (isSame ? from.amount : keptToAmount);
-  if (said === undefined) return void faults.add("input.invalid");
-  const arriving = readAmount(attempt, said, toCurrency);
+  const given = toAmount ?? (isSame ? from.amount : keptToAmount);
+  if (given === undefined) return void faults.add("input.invalid");
+  const arriving = readAmount(attempt, given, toCurrency);
   if (isSame && arriving !== from.amount) faults.add("input.invalid");
   return { toAccountId, toAmount: arriving, toCurrency };
 }
 
-function dividing(
+function resolveSplits(
   attempt: Attempt,
   { before }: Subject,
   { kind, splits }: TransactionFields,

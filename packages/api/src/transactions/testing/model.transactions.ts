@@ -8,22 +8,22 @@ import {
   type Kind,
   liveOf,
 } from "./model.fields.ts";
-import { faultsIn, isLive, refundedOf, saidOf } from "./records.ts";
+import { faultsIn, isLive, refundedOf, inputOf } from "./records.ts";
 import type { Input } from "./requests.ts";
 
 export function createTransaction(attempt: Attempt, input: Input<"transactions.create">): void {
-  const { id = "", ...said } = input;
+  const { id = "", ...given } = input;
   const existing = attempt.model.transactions.get(id);
   if (existing) {
-    if (!isLive(existing) || !says(input, existing)) attempt.faults.add("id.taken");
+    if (!isLive(existing) || !matchesExisting(input, existing)) attempt.faults.add("id.taken");
     return;
   }
   const { payee = null, note = null, tags = [], original = null } = input;
   const fields: TransactionFields = {
-    ...said,
-    splits: ("splits" in said && said.splits) || [],
-    refundOf: ("refundOf" in said && said.refundOf) || null,
-    ...(said.kind === "transfer" && { accountId: said.fromAccountId }),
+    ...given,
+    splits: ("splits" in given && given.splits) || [],
+    refundOf: ("refundOf" in given && given.refundOf) || null,
+    ...(given.kind === "transfer" && { accountId: given.fromAccountId }),
     payee,
     note,
     tags,
@@ -36,12 +36,12 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
   settle(attempt, "create", null, after);
 }
 
-/** Whether a create that is sent again says what is existing; where it says nothing, that may be anything. */
-function says(input: Input<"transactions.create">, existing: TransactionImage): boolean {
+/** Whether a repeated create matches the existing transaction. Defaults are not compared. */
+function matchesExisting(input: Input<"transactions.create">, existing: TransactionImage): boolean {
   const common = { payee: null, note: null, tags: [], original: null };
   const none = { expense: { splits: [] }, income: { splits: [] }, refund: { refundOf: null } };
-  const said = { ...common, ...(input.kind !== "transfer" && none[input.kind]), ...input };
-  return isEqual(existing, changed(existing, said));
+  const given = { ...common, ...(input.kind !== "transfer" && none[input.kind]), ...input };
+  return isEqual(existing, changed(existing, given));
 }
 
 export function updateTransaction(attempt: Attempt, input: Input<"transactions.update">): void {
@@ -77,7 +77,7 @@ const kindsWith: Record<string, readonly Kind[]> = {
   toAmount: ["transfer"],
 };
 
-/** Whether a transaction of the kind has all the fields that a patch gives. */
+/** Whether this kind has all the given fields. */
 export function fits(kind: Kind, patch: object): boolean {
   return Object.entries(patch).every(
     ([field, value]) => value === undefined || (kindsWith[field] ?? [kind]).includes(kind),
@@ -86,7 +86,7 @@ export function fits(kind: Kind, patch: object): boolean {
 
 type Patch = Omit<Input<"transactions.update">, "id" | "version">;
 
-/** What existing is to be: the patch, and where that says nothing, what existing was. */
+/** The fields of the patch, and the current ones where it has none. */
 function fieldsAfter(before: TransactionImage, patch: Patch & { kind: Kind }): TransactionFields {
   const { kind, fromAccountId, refundOf } = patch;
   const keepsCategory = familyOf(kind) === familyOf(before.kind);
@@ -116,7 +116,7 @@ function fieldsAfter(before: TransactionImage, patch: Patch & { kind: Kind }): T
 
 type Made = Pick<TransactionImage, "kind" | "currency"> & { toCurrency?: string };
 
-/** An account of another currency needs its amount said anew. */
+/** A change to an account of another currency requires the amount in it. */
 function amountsAreGiven(before: Made, after: Made, { amount, toAmount }: Patch): boolean {
   if (after.currency !== before.currency && amount === undefined) return false;
   if (before.kind !== "transfer" || after.kind !== "transfer") return true;
@@ -124,7 +124,7 @@ function amountsAreGiven(before: Made, after: Made, { amount, toAmount }: Patch)
   return !isElsewhere || after.toCurrency === after.currency || toAmount !== undefined;
 }
 
-/** Records a change, unless a refund would then bring back what its expense does not hold. */
+/** Records a change; reports an error if refunds would exceed their expense. */
 function settle(
   attempt: Attempt,
   op: "create" | "update" | "delete" | "restore",
@@ -137,7 +137,7 @@ function settle(
     for (const code of codesOf(fault)) attempt.faults.add(code);
 }
 
-/** What the API may say of a refund that does not fit. */
+/** The possible error codes for a refund that does not fit. */
 const codesOf = (fault: string) =>
   fault.startsWith("refunds of")
     ? ["refund.exceeds_expense"]
@@ -175,5 +175,5 @@ export function undoTransaction(attempt: Attempt, entry: LogEntry): void {
   if (op === "delete") return restoreTransaction(attempt, id);
   const is = attempt.model.transactions.get(id);
   if (!is || !isLive(is)) return void attempt.faults.add("change.superseded");
-  updateTransaction(attempt, saidOf(entry.before as TransactionImage));
+  updateTransaction(attempt, inputOf(entry.before as TransactionImage));
 }

@@ -16,13 +16,13 @@ import {
 import { balancesOf, tagsOf, totalsOf } from "./records.ts";
 import type { Input, Request } from "./requests.ts";
 
-// A ledger in memory, as a reader of the documentation would write it: what a request makes of a
-// book, and every reason there is to refuse it.
+// A ledger in memory, as a reader of the documentation would write it: the effect of each request
+// on a book, and all possible errors.
 
-/** Reasons to refuse a request; none, and it is done. Of a bulk by item, those of each. */
+/** Possible errors of a request; if there are none, it succeeds. For a bulk per item, those of each item. */
 export type Verdict = Pick<Attempt, "faults" | "items">;
 
-/** Does what is asked, or nothing of it. */
+/** Applies a request as a whole, or not at all. */
 export function perform(model: Model, request: Request, now: Date): Verdict {
   const attempt: Attempt = { model: modelOf(model, model.log), now, faults: new Set() };
   apply(attempt, request);

@@ -2,20 +2,20 @@ import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import { type Command, type Choice, largest } from "./commands.ts";
 import { fits } from "./model.transactions.ts";
-import { isLive, type Records, saidOf, toMinor, writeMinor } from "./records.ts";
+import { isLive, type Records, inputOf, toMinor, writeMinor } from "./records.ts";
 import type { Input, Request } from "./requests.ts";
 
-/** What a client knows of the book when it makes a request. */
+/** What a client knows of the book when it sends a request. */
 export type World = Records & {
   seq: number;
-  /** Whether money comes in the largest amounts there can be: they soon add up to too much. */
+  /** Whether to use the largest possible amounts, whose sums soon overflow. */
   isRich?: boolean;
 };
 
 const unknownId = "01920000-0000-7000-8000-ffffffffffff";
 const start = "01920000-0000-7000-8000-";
 let made = 0;
-/** A UUIDv7; later ones are larger. */
+/** A UUIDv7, larger than those before. */
 const newId = () => start + String((made += 1)).padStart(12, "0");
 
 function pick<Item>(items: readonly Item[], index: number): Item | undefined {
@@ -32,7 +32,7 @@ const accountsIn = ({ accounts, isRich }: World, isWild: boolean) =>
 
 const defaults = new Set(["Uncategorised", "Food", "Groceries", "Salary"]);
 
-/** A few of the defaults and all that a test has made. */
+/** A few of the default categories, and all that the test created. */
 function categoriesIn({ categories }: World, family?: string): Category[] {
   return [...categories.values()].filter(
     ({ name, id, kind }) =>
@@ -52,17 +52,17 @@ const pickCategory = (
     index,
   );
 
-/** Those of a book that are live, or deleted; when there are none, or it does not matter, any. */
+/** Live or deleted transactions of a book; any if there are none of these, or by default. */
 function transactionsIn({ transactions }: World, live?: boolean): TransactionImage[] {
   const all = [...transactions.values()];
   const fitting = all.filter((image) => live === undefined || isLive(image) === live);
   return fitting.length > 0 ? fitting : all;
 }
 
-/** Parts of the amount in different categories; of a wild one they need not add up. */
+/** Splits of the amount in different categories. In a wild request they need not add up. */
 function splitsOf(world: World, choice: Choice, accountCurrency: string) {
   const total = toMinor(choice.amount, accountCurrency) ?? 0n;
-  // Its parts would have more digits than an amount may have.
+  // The splits would have more digits than allowed.
   if (choice.amount.length > 12) return [];
   const shares = BigInt(choice.splits?.length ?? 0);
   return (choice.splits ?? []).map((index, at) => {
@@ -76,7 +76,7 @@ function splitsOf(world: World, choice: Choice, accountCurrency: string) {
   });
 }
 
-/** Every field of the wire, as a choice says it. */
+/** All fields of the API for a choice. */
 function fieldsOf(world: World, choice: Choice) {
   const accounts = accountsIn(world, choice.wild);
   const accountId = choice.account === undefined ? undefined : pickId(accounts, choice.account);
@@ -114,7 +114,7 @@ function createInput(world: World, { choice, taken }: CreateCommand) {
     ([field, value]) => value !== undefined && fits(all.kind, { [field]: value }),
   );
   const id = taken === undefined ? newId() : pickId(transactionsIn(world), taken);
-  // No two say the same: a taken id is always taken by other choice.
+  // Each create has other content, so that a taken id is always a conflict.
   const sent = { ...Object.fromEntries(given), id, note: `sent ${(made += 1)}` };
   return sent as Input<"transactions.create">;
 }
@@ -196,12 +196,12 @@ function categoryRequest(world: World, command: Extract<Command, { op: "category
   }
 }
 
-/** The create that makes what is there, whole. */
+/** A create with all fields of an existing transaction. */
 function resendInput(image: TransactionImage | undefined): Input<"transactions.create"> {
-  return saidOf(image ?? ({} as TransactionImage));
+  return inputOf(image ?? ({} as TransactionImage));
 }
 
-/** Brings an account near to the least balance that can be kept. */
+/** Brings the balance of an account close to the minimum that can be stored. */
 export function spendMuch(world: World): Request {
   const [spent] = accountsIn({ ...world, isRich: true }, false);
   const spend = () => ({
@@ -214,7 +214,7 @@ export function spendMuch(world: World): Request {
   return { path: "transactions.bulk", input: { operations: Array.from({ length: 9 }, spend) } };
 }
 
-/** The request that a client makes of a command in a book. */
+/** The request for a command in a book. */
 export function requestOf(world: World, command: Command): Request {
   switch (command.op) {
     case "create":
@@ -253,7 +253,7 @@ export function requestOf(world: World, command: Command): Request {
   }
 }
 
-/** Operations in one request: later ones may name what earlier ones create. */
+/** Operations of one request: later ones may refer to transactions that earlier ones create. */
 function bulkInput(world: World, { operations, mode }: Extract<Command, { op: "bulk" }>) {
   const transactions = new Map(world.transactions);
   const grown = { ...world, transactions };

@@ -20,14 +20,14 @@ import {
 
 type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
-/** A book and somebody who may read it. */
+/** A book and a user who may read it. */
 export type Shelf = { api: TestApi; bookId: string; caller: Caller };
 
 type RecordChange = ChangeOf<"account" | "category" | "transaction">;
 const ofLedger = new Set<Change["entity"]>(["account", "category", "transaction"]);
 const isOfLedger = (change: Change): change is RecordChange => ofLedger.has(change.entity);
 
-/** The changes of a book's records after a change, in pages of `limit`; fails unless the feed is numbered without a gap. */
+/** The changes to a book's records after a number, read in pages of `limit`. Fails if the numbers have a gap. */
 export async function readFeed(caller: Caller, since = 0, limit = 200): Promise<RecordChange[]> {
   const feed: Change[] = [];
   let page;
@@ -43,7 +43,7 @@ export async function readFeed(caller: Caller, since = 0, limit = 200): Promise<
 const sorted = (keyed: Iterable<[string, unknown]>) =>
   [...keyed].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-/** Fails unless all that the API and the database say of a book is what its records come to. */
+/** Fails unless everything that the API and the database have of a book follows from its records. */
 export async function assertLedger(shelf: Shelf, records: Records, days: readonly string[]) {
   expect(faultsIn(records)).toEqual([]);
   await assertAccounts(shelf.caller, records, days);
@@ -106,7 +106,7 @@ async function assertTotals({ api, bookId }: Shelf, records: Records) {
   expect(sorted(kept)).toEqual(sorted(totalsOf(records)));
 }
 
-/** Fails unless the feed, played from zero in pages of `limit`, gives these records. */
+/** Fails unless replaying the feed from the start, in pages of `limit`, gives these records. */
 export async function assertFeed(caller: Caller, records: Records, limit: number) {
   const feed = await readFeed(caller, 0, limit);
   const replayed = replay(feed);
@@ -118,13 +118,13 @@ export async function assertFeed(caller: Caller, records: Records, limit: number
   }
 }
 
-/** Fails when the doctor finds a difference in any book. */
+/** Fails if the doctor finds a difference in any book. */
 export async function assertHealthy({ db }: TestApi) {
-  const told: string[] = [];
+  const lines: string[] = [];
   const { differences } = await examineBooks(db, {
     fix: false,
-    report: (line) => told.push(line),
+    report: (line) => lines.push(line),
   });
-  expect(told).toEqual([]);
+  expect(lines).toEqual([]);
   expect(differences).toBe(0);
 }

@@ -2,28 +2,28 @@ import type { Account } from "../../accounts/accounts.contract.ts";
 import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 
-// What a ledger comes to, worked out plainly from its records: the measure for what the API keeps.
+// All figures of a ledger, computed plainly from its records, to compare with those that the API keeps.
 
 export type AccountRecord = Omit<Account, "balance">;
 export type Entity = "account" | "category" | "transaction";
 type Op = "create" | "update" | "delete" | "restore";
 
-/** What is in a book: deleted transactions too, removed accounts and categories not. */
+/** The records of a book. Deleted transactions are included, removed accounts and categories are not. */
 export type Records = {
   accounts: ReadonlyMap<string, AccountRecord>;
   categories: ReadonlyMap<string, Category>;
   transactions: ReadonlyMap<string, TransactionImage>;
 };
 
-/** A change as a reader of the feed needs it. */
+/** The fields of a change that a reader of the feed needs. */
 export type FeedChange = { entity: Entity; entityId: string; op: Op; after: unknown };
 
-/** Plays a feed from its beginning, as a client does that knows nothing else. */
+/** Replays a feed from the start, as a client without any other data does. */
 export function replay(feed: readonly FeedChange[]): Records {
   const found = { account: new Map(), category: new Map(), transaction: new Map() };
   for (const { entity, entityId, op, after } of feed) {
     const isThere = found[entity].has(entityId);
-    // A transaction stays, deleted; the others are gone.
+    // Deleted transactions are kept, the others are removed.
     const comes = op === "create" || (op === "restore" && entity !== "transaction");
     if (comes === isThere) throw new Error(`${op} of ${entity} ${entityId}, is there: ${isThere}`);
     if (after === null) found[entity].delete(entityId);
@@ -36,10 +36,17 @@ export function replay(feed: readonly FeedChange[]): Records {
   };
 }
 
-/** What people say of a transaction, without what the ledger adds to it. */
-export function saidOf(image: TransactionImage) {
-  const { currency: _1, version: _2, createdAt: _3, updatedAt: _4, deletedAt: _5, ...said } = image;
-  const { toCurrency: _6, ...input } = { toCurrency: "", ...said };
+/** The fields that clients decide, without those that the ledger adds. */
+export function inputOf(image: TransactionImage) {
+  const {
+    currency: _1,
+    version: _2,
+    createdAt: _3,
+    updatedAt: _4,
+    deletedAt: _5,
+    ...fields
+  } = image;
+  const { toCurrency: _6, ...input } = { toCurrency: "", ...fields };
   return input;
 }
 
@@ -51,14 +58,14 @@ function digitsIn(currency: string): number {
   return digits;
 }
 
-/** Minor units; undefined when the text has more digits than the currency. */
+/** Minor units; undefined if the text has more digits than the currency. */
 export function toMinor(text: string, currency: string): bigint | undefined {
   const [whole = "", fraction = ""] = text.split(".");
   const digits = digitsIn(currency);
   return fraction.length > digits ? undefined : BigInt(whole + fraction.padEnd(digits, "0"));
 }
 
-/** Minor units of an amount that the API has given. */
+/** Minor units of an amount from the API. */
 export function readMinor(text: string, currency: string): bigint {
   const minor = toMinor(text, currency);
   if (minor === undefined || writeMinor(minor, currency) !== text)
@@ -78,7 +85,7 @@ export const noCategory = "00000000-0000-0000-0000-000000000000";
 
 export type Part = { day: string; accountId: string; categoryId: string; minor: bigint };
 
-/** What a live transaction adds to accounts, by category. */
+/** The effects of a live transaction on accounts, by category. */
 function partsOf(image: TransactionImage): Part[] {
   const { occurredOn: day, amount, currency } = image;
   if (image.kind === "transfer") {
@@ -104,7 +111,7 @@ export const isLive = ({ deletedAt }: TransactionImage) => deletedAt === null;
 
 const liveIn = ({ transactions }: Records) => [...transactions.values()].filter(isLive);
 
-/** The balance of each account at the end of a day, or of all days, in minor units. */
+/** The balance of each account at the end of a day (by default of all days), in minor units. */
 export function balancesOf(records: Records, day = "9999-12-31"): Map<string, bigint> {
   const balances = new Map(
     [...records.accounts.values()].map(({ id, openingBalance, currency }) => [
@@ -118,7 +125,7 @@ export function balancesOf(records: Records, day = "9999-12-31"): Map<string, bi
   return balances;
 }
 
-/** Sum and number for each day, account, category and kind. */
+/** Sum and count by day, account, category and kind. */
 export function totalsOf(records: Records): Map<string, { minor: bigint; count: number }> {
   const totals = new Map<string, { minor: bigint; count: number }>();
   for (const image of liveIn(records)) {
@@ -140,7 +147,7 @@ export function totalKey(key: Omit<Part, "minor"> & { kind: string }): string {
   return [key.day, key.accountId, key.categoryId, key.kind].join(" ");
 }
 
-/** How many live transactions have each tag. */
+/** The number of live transactions with each tag. */
 export function tagsOf(records: Records): Map<string, number> {
   const uses = new Map<string, number>();
   for (const tag of liveIn(records).flatMap(({ tags }) => tags))
@@ -148,7 +155,7 @@ export function tagsOf(records: Records): Map<string, number> {
   return uses;
 }
 
-/** How many live transactions name each payee, and the day of the newest. */
+/** The number of live transactions with each payee, and the day of the newest. */
 export function payeesOf(records: Records): Map<string, { count: number; lastUsedOn: string }> {
   const uses = new Map<string, { count: number; lastUsedOn: string }>();
   for (const { payee, occurredOn } of liveIn(records)) {
@@ -160,7 +167,7 @@ export function payeesOf(records: Records): Map<string, { count: number; lastUse
   return uses;
 }
 
-/** What the live refunds of each expense come to, in minor units of its currency. */
+/** The sum of live refunds of each expense, in minor units of its currency. */
 export function refundedOf(records: Records): Map<string, bigint> {
   const refunded = new Map<string, bigint>();
   for (const image of liveIn(records)) {
@@ -171,7 +178,7 @@ export function refundedOf(records: Records): Map<string, bigint> {
   return refunded;
 }
 
-/** What is wrong with records in themselves: splits and refunds must fit their transactions. */
+/** Inconsistent records: splits and refunds that do not fit their transactions. */
 export function faultsIn(records: Records): string[] {
   const unbalanced = liveIn(records).flatMap((image) => {
     if (image.kind === "transfer" || image.kind === "refund" || image.splits.length === 0)

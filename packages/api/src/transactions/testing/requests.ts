@@ -20,14 +20,14 @@ type Procedures = {
 
 export type Input<Path extends keyof Procedures> = Parameters<Procedures[Path]>[0];
 
-/** Anything that writes to a book, as a client sends it. */
+/** Any write to a book, as a client sends it. */
 export type Request = {
   [Path in keyof Procedures]: { path: Path; input: Input<Path> };
 }[keyof Procedures];
 
 export type Answer = { reply: unknown } | { refusal: ErrorCode };
 
-/** Sends a request. What the API refuses is an answer; what breaks fails the test. */
+/** Sends a request. An error of the API is an answer; an internal error fails the test. */
 export async function send(caller: Caller, { path, input }: Request): Promise<Answer> {
   const [group = "", name = ""] = path.split(".");
   const procedures = caller as unknown as Record<
