@@ -1,11 +1,11 @@
 import { fieldError, type Issue } from "@outlay/core";
 
-export type Account = { id: string; currency: string };
+export type AccountReference = { id: string; currency: string };
 
 /** Accounts and categories that transactions refer to. */
 export type ReferenceData = {
   /** The named accounts and the default account, oldest first. */
-  accounts: readonly (Account & { archived: boolean })[];
+  accounts: readonly (AccountReference & { archived: boolean })[];
   categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
 };
 
@@ -26,7 +26,7 @@ export function assertAccount(
   id: string,
   field: string,
   current: Referring | undefined,
-): Account {
+): AccountReference {
   if (current?.accountId === id) return { id, currency: current.currency };
   if (current?.toAccountId === id && current.toCurrency !== null)
     return { id, currency: current.toCurrency };
@@ -37,7 +37,7 @@ export function assertAccount(
   return account;
 }
 
-export function defaultAccount({ accounts }: ReferenceData): Account {
+export function defaultAccount({ accounts }: ReferenceData): AccountReference {
   const account = accounts.find((candidate) => !candidate.archived);
   if (account) return account;
   throw fieldError(

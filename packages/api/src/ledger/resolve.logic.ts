@@ -1,6 +1,6 @@
 import { type Decimal, fieldError, formatMinor, minorToThousandths, toMinor } from "@outlay/core";
 import {
-  type Account,
+  type AccountReference,
   assertAccount,
   assertCategory,
   defaultAccount,
@@ -109,7 +109,7 @@ export function resolveTransaction(
 function chooseAccount(
   { referenceData, current, refunded }: ResolveContext,
   fields: TransactionFields,
-): Account {
+): AccountReference {
   const field = fields.kind === "transfer" ? "fromAccountId" : "accountId";
   const id = fields.accountId ?? refunded?.accountId;
   const account =
@@ -139,7 +139,7 @@ function chooseCategory(
 function toTransfer(
   { referenceData, current }: ResolveContext,
   { toAccountId, lastToAmount, ...fields }: TransactionFields,
-  from: Account,
+  from: AccountReference,
   amountMinor: bigint,
 ) {
   if (toAccountId === undefined)
