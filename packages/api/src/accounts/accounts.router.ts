@@ -28,6 +28,8 @@ export const accountsRouter = router({
     .meta(
       operation("POST /accounts", {
         summary: "Create an account",
+        description:
+          "Of one currency, which never changes. The opening balance is what it held before its first transaction.",
         status: 201,
         errors: ["id.taken"],
         example: {
@@ -43,7 +45,14 @@ export const accountsRouter = router({
     .mutation(({ ctx, input }) => createAccount(ctx.db, ctx.book, input, ctx.now)),
 
   list: readProcedure
-    .meta(operation("GET /accounts", { summary: "List accounts", errors: ["cursor.invalid"] }))
+    .meta(
+      operation("GET /accounts", {
+        summary: "List accounts",
+        description:
+          "In the order in which they were created, with their balances. Archived ones are included.",
+        errors: ["cursor.invalid"],
+      }),
+    )
     .input(listAccountsInput)
     .output(listAccountsOutput)
     .query(({ ctx, input }) => listAccounts(ctx.db, ctx.book, input)),
@@ -52,6 +61,7 @@ export const accountsRouter = router({
     .meta(
       operation("GET /accounts/{id}", {
         summary: "Get an account",
+        description: "With its balance: the opening balance and all transactions.",
         errors: ["account.not_found"],
         example: { id },
       }),
@@ -64,6 +74,7 @@ export const accountsRouter = router({
     .meta(
       operation("GET /accounts/{id}/balance", {
         summary: "Get an account's balance at the end of a day",
+        description: "The opening balance and every transaction until the end of that day.",
         errors: ["account.not_found"],
         example: { id, on: "2026-11-21" },
       }),

@@ -139,6 +139,7 @@ export const analyticsRouter = router({
     .meta(
       operation("GET /analytics/heatmap", {
         summary: "Get spending and income by day",
+        description: "One entry for every day of the range, also for days without transactions.",
         errors,
         example: { from: "2026-11-01", to: "2026-11-30" },
       }),

@@ -41,7 +41,13 @@ export const booksProcedures = {
     .query(({ ctx, input }) => listBooks(ctx.db, ctx.principal, input)),
 
   get: scopedProcedure
-    .meta(operation("GET /books/{id}", { summary: "Get a book", errors: ["book.not_found"] }))
+    .meta(
+      operation("GET /books/{id}", {
+        summary: "Get a book",
+        description: "Its settings, and your role in it.",
+        errors: ["book.not_found"],
+      }),
+    )
     .input(getBookInput)
     .output(bookOutput)
     .query(({ ctx, input }) => getBook(ctx.db, ctx.principal, input.id)),

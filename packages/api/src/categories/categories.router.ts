@@ -15,7 +15,13 @@ import { getCategory } from "../ledger/categories.ts";
 
 export const categoriesRouter = router({
   list: readProcedure
-    .meta(operation("GET /categories", { summary: "List categories", errors: ["cursor.invalid"] }))
+    .meta(
+      operation("GET /categories", {
+        summary: "List categories",
+        description: "Parents and their subcategories, by kind. Archived ones are included.",
+        errors: ["cursor.invalid"],
+      }),
+    )
     .input(listCategoriesInput)
     .output(listCategoriesOutput)
     .query(({ ctx, input }) => listCategories(ctx.db, ctx.book, input)),
@@ -24,6 +30,7 @@ export const categoriesRouter = router({
     .meta(
       operation("GET /categories/{id}", {
         summary: "Get a category",
+        description: "Its name, kind, parent, color and icon.",
         errors: ["category.not_found"],
       }),
     )

@@ -27,6 +27,7 @@ export const membersRouter = router({
     .meta(
       operation("GET /books/{id}/members", {
         summary: "List a book's members",
+        description: "The owner and everyone who has joined, with their roles.",
         errors: ["book.not_found", "cursor.invalid"],
         example: { id },
       }),

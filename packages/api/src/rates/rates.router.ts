@@ -45,6 +45,8 @@ export const ratesRouter = router({
     .meta(
       operation("DELETE /rates", {
         summary: "Delete an exchange rate of the book",
+        description:
+          "Amounts of that day are then converted by the newest earlier rate, or by the rate for every book.",
         status: 204,
         errors: ["rate.not_found"],
         example: { base: "EUR", quote: "CHF", on: "2026-11-20" },

@@ -48,6 +48,7 @@ export function isScoped(auth: Meta["auth"]): boolean {
 
 type About = Omit<Meta, "auth" | "rest"> & {
   summary: string;
+  description: string;
   /** HTTP status of success, 200 unless told. */
   status?: number;
   /** Where a DELETE takes its input: in the query string unless told. A secret is never sent there. */

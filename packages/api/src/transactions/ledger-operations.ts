@@ -20,7 +20,11 @@ export function ledgerOperations(subject: Subject) {
   const { route, noun, article, updateNote, updateErrors = [], restoreErrors = [] } = subject;
   const notFound: ErrorCode = `${noun}.not_found`;
   return {
-    get: operation(`GET ${route}/{id}`, { summary: `Get ${article} ${noun}`, errors: [notFound] }),
+    get: operation(`GET ${route}/{id}`, {
+      summary: `Get ${article} ${noun}`,
+      description: "A deleted one is not found until it is restored.",
+      errors: [notFound],
+    }),
     update: operation(`PATCH ${route}/{id}`, {
       summary: `Change ${article} ${noun}`,
       description: [
@@ -46,6 +50,7 @@ export function ledgerOperations(subject: Subject) {
     }),
     restore: operation(`POST ${route}/{id}/restore`, {
       summary: `Restore a deleted ${noun}`,
+      description: "Within 30 days of the deletion, as it was.",
       errors: [notFound, "transaction.restore_expired", ...restoreErrors, "amount.out_of_range"],
       example: { id },
     }),

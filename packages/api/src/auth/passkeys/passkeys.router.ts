@@ -18,6 +18,7 @@ export const passkeysRouter = router({
     .meta(
       operation("GET /profile/passkeys", {
         summary: "List your passkeys",
+        description: "With their names and when they were added and last used, oldest first.",
         errors: ["cursor.invalid"],
       }),
     )
@@ -80,6 +81,8 @@ export const passkeysRouter = router({
     .meta(
       operation("DELETE /profile/passkeys/{id}", {
         summary: "Remove a passkey",
+        description:
+          "It can no longer sign in. The device keeps its half until it is deleted there.",
         status: 204,
         input: "body",
         throttle: "password",

@@ -13,7 +13,12 @@ import { removeProfile } from "./removal.ts";
 
 export const profileRouter = router({
   get: scopedProcedure
-    .meta(operation("GET /profile", { summary: "Get the signed-in user" }))
+    .meta(
+      operation("GET /profile", {
+        summary: "Get the signed-in user",
+        description: "Your name, email, default book, and whether the email is verified.",
+      }),
+    )
     .input(noInput)
     .output(userOutput)
     .query(({ ctx }) => getProfile(ctx.db, ctx.principal)),

@@ -120,6 +120,8 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/logout", {
         summary: "End the session",
+        description:
+          "The refresh token and the session's access tokens stop working at once. A session that has ended already is no error.",
         status: 204,
         example: { refreshToken: "outlay_rt_…" },
       }),
@@ -191,6 +193,8 @@ export const authRouter = router({
     .meta(
       operation("POST /auth/verify-email", {
         summary: "Verify your email with the token from the email",
+        description:
+          "Proves that the address is yours: invitations to it can then be accepted. A token works once, within 48 hours.",
         status: 204,
         throttle: "token",
         errors: ["auth.token_invalid"],

@@ -14,7 +14,12 @@ const example = { password: "correct horse stable" };
 
 export const totpRouter = router({
   get: userProcedure
-    .meta(operation("GET /profile/totp", { summary: "Get the state of the authenticator app" }))
+    .meta(
+      operation("GET /profile/totp", {
+        summary: "Get the state of the authenticator app",
+        description: "Whether signing in asks for a code, and how many recovery codes are left.",
+      }),
+    )
     .input(noInput)
     .output(totpOutput)
     .query(({ ctx }) => getTotp(ctx.db, ctx.principal)),

@@ -50,7 +50,13 @@ export const alertsRouter = router({
     .query(({ ctx, input }) => listAlerts(ctx.db, ctx.book, input)),
 
   get: readProcedure
-    .meta(operation("GET /alerts/{id}", { summary: "Get an alert", errors: ["alert.not_found"] }))
+    .meta(
+      operation("GET /alerts/{id}", {
+        summary: "Get an alert",
+        description: "What it watches, and from which value on it notifies.",
+        errors: ["alert.not_found"],
+      }),
+    )
     .input(getAlertInput)
     .output(alertOutput)
     .query(({ ctx, input }) => getAlert(ctx.db, ctx.book, input.id)),
@@ -72,6 +78,7 @@ export const alertsRouter = router({
     .meta(
       operation("DELETE /alerts/{id}", {
         summary: "Remove an alert",
+        description: "It notifies no more. Its notifications stay.",
         status: 204,
         errors: ["alert.not_found", "version.conflict"],
         example: { id },

@@ -48,7 +48,13 @@ export const budgetsRouter = router({
     .mutation(({ ctx, input }) => createBudget(ctx.db, ctx.book, input, ctx.now)),
 
   list: readProcedure
-    .meta(operation("GET /budgets", { summary: "List budgets", errors: ["cursor.invalid"] }))
+    .meta(
+      operation("GET /budgets", {
+        summary: "List budgets",
+        description: "Their settings. `budgets.status` has what is left of each.",
+        errors: ["cursor.invalid"],
+      }),
+    )
     .input(listBudgetsInput)
     .output(listBudgetsOutput)
     .query(({ ctx, input }) => listBudgets(ctx.db, ctx.book, input)),
@@ -97,7 +103,13 @@ export const budgetsRouter = router({
     .mutation(({ ctx, input }) => moveBetweenBudgets(ctx.db, ctx.book, input, ctx.now)),
 
   get: readProcedure
-    .meta(operation("GET /budgets/{id}", { summary: "Get a budget", errors: ["budget.not_found"] }))
+    .meta(
+      operation("GET /budgets/{id}", {
+        summary: "Get a budget",
+        description: "Its settings. `budgets.status` has what is left of it.",
+        errors: ["budget.not_found"],
+      }),
+    )
     .input(getBudgetInput)
     .output(budgetOutput)
     .query(({ ctx, input }) => getBudget(ctx.db, ctx.book, input.id)),
