@@ -7,9 +7,10 @@ import {
 } from "@trpc/client";
 import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
-import { type AppRouter, unbatchablePaths } from "./router.generated.ts";
 import { liveLink } from "./live-link.ts";
+import { unbatchablePaths } from "./procedures.generated.ts";
 import { isRestOnly, restLink } from "./rest-link.ts";
+import type { AppRouter } from "./router.generated.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 

@@ -1,6 +1,7 @@
 import { type httpLink, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import { type AppRouter, restRoutes } from "./router.generated.ts";
+import { restRoutes } from "./procedures.generated.ts";
+import type { AppRouter } from "./router.generated.ts";
 
 type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 

