@@ -5,7 +5,6 @@ import {
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
-import superjson from "superjson";
 import { keyOf } from "./idempotency.ts";
 import { liveLink } from "./live-link.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
@@ -13,6 +12,7 @@ import { isRestOnly, restLink } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
+import { transformer } from "./transformer.ts";
 
 type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 
@@ -59,7 +59,7 @@ export function createClient({
   while (root.endsWith("/")) root = root.slice(0, -1);
   const common = {
     url: `${root}/trpc`,
-    transformer: superjson,
+    transformer,
     ...(fetch && { fetch }),
   };
 

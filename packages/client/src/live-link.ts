@@ -1,9 +1,9 @@
 import { type OperationResultEnvelope, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { type Observer, observable } from "@trpc/server/observable";
-import superjson from "superjson";
 import { isOutlayError } from "./errors.ts";
 import { readEvents, type StreamEvent } from "./event-stream.ts";
 import type { AppRouter } from "./router.generated.ts";
+import { transformer } from "./transformer.ts";
 
 type Failure = TRPCClientError<AppRouter>;
 type EventObserver = Observer<OperationResultEnvelope<unknown, Failure>, Failure>;
@@ -107,7 +107,7 @@ async function readStream(
         observer.next({ result: { type: "started" } });
         observer.next({ result: { type: "state", state: "pending", error: null } });
       } else if (event.event === "message") {
-        const data = superjson.parse(event.data);
+        const data = transformer.deserialize(JSON.parse(event.data));
         observer.next({ result: { type: "data", id: event.id, data: { id: event.id, data } } });
       } else if (event.event === "serialized-error") {
         throw toFailure(JSON.parse(event.data));
@@ -129,7 +129,7 @@ async function openStream(
   const query =
     input === undefined
       ? ""
-      : `?input=${encodeURIComponent(JSON.stringify(superjson.serialize(input)))}`;
+      : `?input=${encodeURIComponent(JSON.stringify(transformer.serialize(input)))}`;
   const reply = await fetch(`${url}/${path}${query}`, {
     headers: {
       ...headers(),
@@ -146,7 +146,7 @@ async function openStream(
 
 /** An error as the server sends it, in superjson's envelope. */
 function toFailure(envelope: unknown): Failure {
-  const error = superjson.deserialize(envelope as Parameters<typeof superjson.deserialize>[0]);
+  const error = transformer.deserialize(envelope);
   return TRPCClientError.from({ error } as Parameters<typeof TRPCClientError.from<AppRouter>>[0]);
 }
 
