@@ -3,11 +3,12 @@ FROM node:24.22.3-bookworm-slim AS base
 WORKDIR /app
 ENV CI=true
 
-# The panel, as static files.
-FROM base AS panel
+# The panel and the client's package, as static files.
+FROM base AS site
 COPY . .
-RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --filter @outlay/panel
+RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --filter @outlay/panel --filter @outlay/client
 RUN cd apps/panel && node node_modules/vite/bin/vite.js build
+RUN cd packages/client && node build/main.ts
 
 # The server with what it needs at run time. It stays a workspace: Node runs TypeScript as it is
 # everywhere but below node_modules, where a deployed copy of the packages would lie. Of what is
@@ -31,7 +32,8 @@ COPY --from=server /app/packages/db packages/db
 COPY --from=server /app/packages/embedded packages/embedded
 COPY --from=server /app/packages/api packages/api
 COPY --from=server /app/apps/server apps/server
-COPY --from=panel /app/apps/panel/dist apps/panel/dist
+COPY --from=site /app/apps/panel/dist apps/panel/dist
+COPY --from=site /app/packages/client/dist packages/client/dist
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -2,15 +2,15 @@
 //
 //   node scripts/bootstrap.mjs <command> [arguments…]
 //
-// It installs the packages when they are missing or changed, builds the panel when its sources are
-// newer than its build, then runs the command under Node 24 with the repository's tools in PATH.
+// It installs the packages when they are missing or changed, builds the panel and the client's package when
+// their sources are newer than what was built, then runs the command under Node 24 with the repository's tools in PATH.
 // Plain JavaScript without dependencies, because it runs before there are any.
 
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builds, isStale, runBuild } from "./bootstrap/builds.mjs";
 import { installPackages, whyInstall } from "./bootstrap/packages.mjs";
-import { buildPanel, isPanelStale } from "./bootstrap/panel.mjs";
 import { exitLike, run } from "./bootstrap/run.mjs";
 import { resolveCommand, resolveNode } from "./bootstrap/tools.mjs";
 
@@ -38,7 +38,9 @@ async function main([command, ...args]) {
     process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node");
   const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 
-  if (isPanelStale(root)) await buildPanel(root, node, env);
+  for (const build of builds) {
+    if (isStale(root, build)) await runBuild(root, build, node, env);
+  }
 
   const resolved = resolveCommand(root, node, command);
   exitLike(await run(resolved.file, [...resolved.args, ...args], { cwd: root, env }));

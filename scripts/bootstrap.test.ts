@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { builds, isStale } from "./bootstrap/builds.mjs";
 import { whyInstall } from "./bootstrap/packages.mjs";
-import { isPanelStale } from "./bootstrap/panel.mjs";
 import { resolveNode } from "./bootstrap/tools.mjs";
 
 const repository = join(import.meta.dirname, "..");
@@ -85,36 +85,44 @@ describe("installing", () => {
   });
 });
 
-describe("the panel", () => {
+describe.each(builds)("the build of the $name", (build) => {
+  const { folder, sources, result } = build;
+  const [first = ""] = sources;
   const at = (path: string, seconds: number) => {
-    utimesSync(join(root, "apps/panel", path), seconds, seconds);
+    utimesSync(join(root, folder, path), seconds, seconds);
   };
 
   beforeEach(() => {
-    for (const path of ["index.html", "src/main.ts", "dist/index.html"]) {
-      write(`apps/panel/${path}`, "");
+    for (const path of [first, "src/main.ts", "package.json", result]) {
+      write(`${folder}/${path}`, "");
     }
-    for (const path of ["package.json", "index.html", "src/main.ts", "src"]) at(path, 1000);
-    at("dist/index.html", 2000);
+    for (const path of ["package.json", first, dirname(first), "src/main.ts", "src"])
+      if (path !== ".") at(path, 1000);
+    at(result, 2000);
   });
 
-  test("is not built again while its sources are older than its build", () => {
-    expect(isPanelStale(root)).toBe(false);
+  test("is not made again while its sources are older", () => {
+    expect(isStale(root, build)).toBe(false);
   });
 
-  test("is built when it never was", () => {
-    rmSync(join(root, "apps/panel/dist"), { recursive: true });
-    expect(isPanelStale(root)).toBe(true);
+  test("is made when it never was", () => {
+    rmSync(join(root, folder, "dist"), { recursive: true });
+    expect(isStale(root, build)).toBe(true);
   });
 
-  test("is built again when a source is newer", () => {
+  test("is made again when a source is newer", () => {
     at("src/main.ts", 3000);
-    expect(isPanelStale(root)).toBe(true);
+    expect(isStale(root, build)).toBe(true);
   });
 
-  test("is built again when a source was removed", () => {
-    rmSync(join(root, "apps/panel/src/main.ts"));
-    expect(isPanelStale(root)).toBe(true);
+  test("is made again when a source was removed", () => {
+    rmSync(join(root, folder, "src/main.ts"));
+    expect(isStale(root, build)).toBe(true);
+  });
+
+  test("is not made where its sources are not, as in an image", () => {
+    rmSync(join(root, folder, first));
+    expect(isStale(root, build)).toBe(false);
   });
 });
 

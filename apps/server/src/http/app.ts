@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import type { Services } from "../services.ts";
 import { answerBrokenRequest, assertHost } from "./hardening/broken-requests.ts";
 import { countRequests } from "./hardening/count-requests.ts";
+import { client } from "./site/client.ts";
 import { docs } from "./site/docs.ts";
 import { eventSender } from "./streams/events.ts";
 import { health } from "./site/health.ts";
@@ -120,6 +121,7 @@ export async function createApp(
   health(app, services);
   docs(app, services);
   panel(app, services);
+  client(app);
   securityTxt(app, config, services);
   const sendEvents = eventSender(app, services);
   registerRest(app, services, {

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+
+/** Where the build of packages/client lies. */
+const built = join(import.meta.dirname, "../../../../../packages/client/dist");
+
+/**
+ * `/client`: the typed client of this server's version, as a package (`npm install <server>/client/outlay-client.tgz`)
+ * and as one file for a page without a build.
+ */
+export function client(app: FastifyInstance): void {
+  const names = existsSync(built) ? readdirSync(built) : [];
+  const tarball = names.find((name) => name.endsWith(".tgz"));
+  if (tarball === undefined) return;
+  app.get(`/client/${tarball}`, async (_request, reply) =>
+    reply.sendFile(tarball, built, { maxAge: "365d", immutable: true }),
+  );
+  // A lockfile then names the version, whose bytes never change.
+  app.get("/client/outlay-client.tgz", async (_request, reply) =>
+    reply.redirect(`/client/${tarball}`),
+  );
+  app.get("/client/outlay-client.mjs", async (_request, reply) =>
+    reply.sendFile("outlay-client.mjs", built, { maxAge: 0 }),
+  );
+}
