@@ -25,6 +25,7 @@ export async function buildModules(root: string, outDir: string): Promise<void> 
     build: {
       outDir,
       target,
+      emptyOutDir: false,
       minify: false,
       lib: { entry: Object.fromEntries(entries) as Record<string, string>, formats: ["es"] },
       rolldownOptions: {

@@ -1,16 +1,17 @@
 // Builds what others install: `dist/outlay-client-<version>.tgz`, the package, and `dist/outlay-client.mjs`, all of it
 // in one file for a page without a build. The same sources make the same bytes, on every machine.
+// Another folder than `dist` may be named: `node build/main.ts /tmp/client`.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { buildModules, buildPage } from "./bundles.ts";
 import { publishedManifest } from "./manifest.ts";
 import { packTarball } from "./tarball.ts";
 
 const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
+const dist = resolve(process.argv[2] ?? join(root, "dist"));
 const unpacked = join(dist, "package");
 const dependencyVersion = (name: string): string => {
   const file = join(root, "node_modules", name, "package.json");
@@ -31,10 +32,14 @@ await buildPage(root, dist);
 /** The declarations of types beside the modules: those that an export leads to. */
 function declareTypes(): void {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  execFileSync(
+    process.execPath,
+    [tsc, "-p", "tsconfig.build.json", "--outDir", join(unpacked, "dist")],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
   const modules = join(unpacked, "dist");
   const reached = new Set<string>();
   const publish = (name: string): void => {

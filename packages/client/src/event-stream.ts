@@ -1,4 +1,4 @@
-import { EventSourceParserStream } from "eventsource-parser/stream";
+import { createParser } from "eventsource-parser";
 
 /** One event of a text/event-stream; `id` is the last one that was sent, this event's own or an earlier one's. */
 export type StreamEvent = { event: string; id: string; data: string };
@@ -7,19 +7,23 @@ export type StreamEvent = { event: string; id: string; data: string };
 export async function* readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<StreamEvent> {
-  // By its reader: Safari cannot iterate a stream.
-  const reader = body
-    .pipeThrough(new TextDecoderStream())
-    .pipeThrough(new EventSourceParserStream())
-    .getReader();
   let lastId = "";
+  const arrived: StreamEvent[] = [];
+  const parser = createParser({
+    onEvent: ({ event = "message", id = lastId, data }) => {
+      lastId = id;
+      arrived.push({ event, id, data });
+    },
+  });
+  const decoder = new TextDecoder();
+  // By its reader: Safari cannot iterate a stream.
+  const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      const { event = "message", id = lastId, data } = value;
-      lastId = id;
-      yield { event, id, data };
+      parser.feed(decoder.decode(value, { stream: true }));
+      yield* arrived.splice(0);
     }
   } finally {
     await reader.cancel().catch(() => {});

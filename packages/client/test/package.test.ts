@@ -1,0 +1,178 @@
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
+
+const source = join(import.meta.dirname, "..");
+const tarballName = `outlay-client-${packageJson.version}.tgz`;
+
+/** A frontend somewhere else, with nothing but the package and what it asks for. */
+let frontend: string;
+let built: string;
+let unpacked: string;
+
+beforeAll(() => {
+  frontend = realpathSync(mkdtempSync(join(tmpdir(), "outlay-frontend-")));
+  built = join(frontend, "built");
+  buildInto(built);
+  unpacked = join(frontend, "node_modules/@outlay/client");
+  mkdirSync(dirname(unpacked), { recursive: true });
+  execFileSync("tar", ["xzf", join(built, tarballName)], { cwd: dirname(unpacked) });
+  execFileSync("mv", ["package", "client"], { cwd: dirname(unpacked) });
+  for (const name of [
+    ...Object.keys(packageJson.dependencies),
+    ...Object.keys(packageJson.peerDependencies),
+  ]) {
+    const link = join(frontend, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(realpathSync(join(source, "node_modules", name)), link);
+  }
+});
+afterAll(() => rmSync(frontend, { recursive: true, force: true }));
+
+function buildInto(folder: string): void {
+  execFileSync(process.execPath, [join(source, "build/main.ts"), folder], { stdio: "inherit" });
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .toSorted();
+}
+
+const read = (path: string) => readFileSync(join(unpacked, path), "utf8");
+
+describe("the package", () => {
+  test("holds modules and their types, its manifest and its licence, and nothing else", () => {
+    const others = filesOf(unpacked).filter((path) => !/^dist\/[\w.-]+(\.js|\.d\.ts)$/.test(path));
+    expect(others).toEqual(["LICENSE", "package.json"]);
+  });
+
+  test("exports files that are there, each with its types", () => {
+    const { exports } = JSON.parse(read("package.json")) as {
+      exports: Record<string, string | { types: string; default: string }>;
+    };
+    expect(Object.keys(exports)).toEqual([...Object.keys(packageJson.exports), "./package.json"]);
+    for (const entry of Object.values(exports)) {
+      const paths = typeof entry === "string" ? [entry] : [entry.types, entry.default];
+      for (const path of paths) expect(read(path)).not.toBe("");
+    }
+  });
+
+  test("asks for one copy of tRPC beside the app's own, in a range, and has no side effects", () => {
+    expect(JSON.parse(read("package.json"))).toMatchObject({
+      sideEffects: false,
+      dependencies: { "eventsource-parser": "^3.1.1" },
+      peerDependencies: { "@trpc/client": "^11.22.1", "@trpc/server": "^11.22.1" },
+    });
+  });
+
+  test("imports nothing of Node, and only what it asks for", () => {
+    const asked = [
+      ...Object.keys(packageJson.dependencies),
+      ...Object.keys(packageJson.peerDependencies),
+    ];
+    for (const path of filesOf(unpacked).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+      const imported = [...read(path).matchAll(/(?:from|import)\s*\(?\s*["']([@\w][^"'\s]*)["']/g)];
+      const names = imported.map(([, name = ""]) => name);
+      const unknown = names.filter(
+        (name) => !asked.some((known) => name === known || name.startsWith(`${known}/`)),
+      );
+      expect([path, ...unknown]).toEqual([path]);
+      expect(read(path)).not.toMatch(/\b(process|Buffer|require)\b[.(]/);
+    }
+  });
+
+  test("is the same to the byte when it is built again", () => {
+    const again = join(frontend, "again");
+    buildInto(again);
+    for (const name of [tarballName, "outlay-client.mjs"])
+      expect(readFileSync(join(again, name)).equals(readFileSync(join(built, name)))).toBe(true);
+  });
+});
+
+const program = `
+  import { createClient, isOutlayError, type Expense, type RouterInputs } from "@outlay/client";
+  const outlay = createClient({ url: "https://outlay.example" });
+  export async function record(input: RouterInputs["expenses"]["create"]): Promise<Expense> {
+    try { return await outlay.expenses.create.mutate(input); }
+    catch (error) { if (isOutlayError(error, "id.taken")) console.log(error.data.issues); throw error; }
+  }`;
+
+describe("a frontend", () => {
+  beforeAll(() => writeFileSync(join(frontend, "main.ts"), program));
+
+  test("has a bundle of 14 kB at most, with nothing of the server", async () => {
+    const result = await build({
+      root: frontend,
+      configFile: false,
+      logLevel: "silent",
+      build: {
+        write: false,
+        rolldownOptions: { input: "main.ts", preserveEntrySignatures: "strict" },
+      },
+    });
+    const chunks = [result]
+      .flat()
+      .flatMap((part) => ("output" in part ? part.output : []))
+      .filter((file): file is Rolldown.OutputChunk => file.type === "chunk");
+    const code = chunks.map((chunk) => chunk.code).join("");
+    const gzipped = gzipSync(code).length;
+
+    expect(code).not.toMatch(/\bfrom\s*["']/);
+    expect(code).not.toMatch(/node:|drizzle|fastify|superjson/);
+    print(
+      `The client's bundle: ${kilobytes(code.length)} minified, ${kilobytes(gzipped)} gzipped.`,
+    );
+    expect(gzipped).toBeLessThan(14_000);
+  });
+
+  test("is type-checked by 30 files at most besides TypeScript's own", () => {
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: "es2022",
+      // tRPC's types name the last.
+      lib: ["es2022", "dom", "esnext.disposable"],
+      module: "esnext",
+      moduleResolution: "bundler",
+      types: [],
+    };
+    const files = ["main.ts"];
+    writeFileSync(join(frontend, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    const startedAt = performance.now();
+    const tsc = join(source, "node_modules/.bin/tsc");
+    const listed = execFileSync(tsc, ["-p", frontend, "--listFiles"], { encoding: "utf8" });
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
+    const paths = listed.trim().split("\n");
+    const ours = paths.filter((path) => !/\/lib\.[^/]*\.d\.ts$/.test(path));
+
+    expect(ours.some((path) => path.endsWith("router.generated.d.ts"))).toBe(true);
+    expect(ours.filter((path) => path.startsWith(source))).toEqual([]);
+    print(`A frontend's type-check: ${ours.length} files, ${seconds} s.`);
+    expect(ours.length).toBeLessThanOrEqual(30);
+  });
+});
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+/** Prints how large the surface is. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
