@@ -20,3 +20,11 @@ writeFileSync(join(root, ".env.example"), envExample());
 
 const operating = join(root, "docs/guide/operating.md");
 writeFileSync(operating, withSettingsTable(readFileSync(operating, "utf8")));
+
+// The guide names the package by its version.
+const frontends = join(root, "docs/guide/frontends.md");
+const tarball = `outlay-client-${packageJson.version}.tgz`;
+writeFileSync(
+  frontends,
+  readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d[\d.]*\.tgz/g, tarball),
+);
