@@ -20,7 +20,7 @@ import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
-import { type Beginning, createCallerFactory, router } from "./rpc/trpc.ts";
+import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
 
 /** Every procedure, behind both doors. */
 export const appRouter = router({
@@ -55,7 +55,7 @@ export const proceduresByPath = untyped._def.procedures as Record<string, AnyPro
 
 /** The events of a subscription, each with the id to resume from. */
 export type EventStream = AsyncIterable<readonly [id: string, data: object, ...unknown[]]> &
-  Beginning;
+  StreamStart;
 
 type Call = {
   path: string;

@@ -8,7 +8,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^(interval|months|to|explain)$/, /^These are .* and (a report has )?at most [\d,]+/],
   [/^currentPassword$/, /^Required to change/],
   [/^bom$/, /^JSON has no byte order mark/],
-  [/^quote$/, /^Name another currency than base\.$/],
+  [/^quote$/, /^Must not be the same as base\.$/],
   [/^expiresAt$/, /^Give an instant in the future\.$/],
   [/^lastEventId$/, /^The book has no change with this number yet\.$/],
   [/^(amount|toAmount|below|openingBalance)$/, /^[A-Z]{3} has (no|\d) digits after the point/],

@@ -11,16 +11,16 @@ const allowed = {
   manage: ["owner"],
 } as const satisfies Record<string, readonly Role[]>;
 
-export type Act = keyof typeof allowed;
+export type Permission = keyof typeof allowed;
 
-const refusals: Record<Act, string> = {
+const refusals: Record<Permission, string> = {
   read: "Your role does not show you this book.",
   write: "Viewers cannot change this book. Ask its owner for the editor role.",
   manage: "Only the owner changes the book itself, its members and its invitations.",
 };
 
 /** Throws `book.forbidden`. */
-export function assertMay(role: Role, act: Act): void {
-  const roles: readonly Role[] = allowed[act];
-  if (!roles.includes(role)) throw new AppError("book.forbidden", refusals[act]);
+export function assertPermission(role: Role, permission: Permission): void {
+  const roles: readonly Role[] = allowed[permission];
+  if (!roles.includes(role)) throw new AppError("book.forbidden", refusals[permission]);
 }

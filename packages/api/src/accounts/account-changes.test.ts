@@ -11,19 +11,19 @@ beforeAll(async () => {
 
 const open = (name: string) => alice.api.accounts.create({ name, openingBalance: "100.00" });
 
-test("an account is renamed, and what is absent stays", async () => {
+test("an account is renamed, and absent fields stay the same", async () => {
   const account = await open("Curent");
   const renamed = await alice.api.accounts.update({ id: account.id, name: "Current" });
   expect(renamed).toEqual({ ...account, name: "Current", version: 2 });
   expect(await alice.api.accounts.get({ id: account.id })).toEqual(renamed);
 });
 
-test("a change to what is there already is no new version", async () => {
+test("a change to the same values makes no new version", async () => {
   const account = await open("Same");
   expect(await alice.api.accounts.update({ id: account.id, name: "Same" })).toEqual(account);
 });
 
-test("a change on top of an old version is refused", async () => {
+test("a change of an old version is a conflict", async () => {
   const { id } = await open("Contested");
   await alice.api.accounts.update({ id, name: "First", version: 1 });
   const late = alice.api.accounts.update({ id, name: "Second", version: 1 });
@@ -67,7 +67,7 @@ test("an archived account keeps its past and takes no new expense", async () => 
   });
 });
 
-test("an account that was never used can be removed", async () => {
+test("an account that was never used can be deleted", async () => {
   const { id } = await open("Mistake");
   await alice.api.accounts.remove({ id });
   expect(await refusalOf(alice.api.accounts.get({ id }))).toMatchObject({
@@ -75,7 +75,7 @@ test("an account that was never used can be removed", async () => {
   });
 });
 
-test("an account with a transaction stays, also when the transaction is deleted and may come back", async () => {
+test("an account with a transaction cannot be deleted, even if the transaction is deleted and may be restored", async () => {
   const { id } = await open("Used");
   const expense = await alice.api.expenses.create({ amount: "5.00", accountId: id });
   await alice.api.expenses.remove({ id: expense.id });

@@ -64,7 +64,7 @@ test.each(["eur", "EU", "EURO", "XXX", "XAU", "ABC"])(
   },
 );
 
-test("an account sent again with its id is made once", async () => {
+test("an account that is sent twice with its id is created once", async () => {
   const wanted = { id: uuidv7(), name: "Savings", kind: "savings", openingBalance: 10 } as const;
   const first = await alice.api.accounts.create(wanted);
   const again = await alice.api.accounts.create({ ...wanted, openingBalance: "10.0" });
@@ -73,7 +73,7 @@ test("an account sent again with its id is made once", async () => {
   expect(named.filter((name) => name === "Savings")).toHaveLength(1);
 });
 
-test("an account's id is taken by other content", async () => {
+test("an account's id cannot be used for other content", async () => {
   const id = uuidv7();
   await alice.api.accounts.create({ id, name: "Savings" });
   for (const other of [
@@ -89,7 +89,7 @@ test("an account's id is taken by other content", async () => {
   }
 });
 
-test("one account sent ten times at once is made once", async () => {
+test("an account that is sent ten times at once is created once", async () => {
   const id = uuidv7();
   const sent = Array.from({ length: 10 }, () => alice.api.accounts.create({ id, name: "At once" }));
   const made = await Promise.all(sent);
@@ -97,14 +97,14 @@ test("one account sent ten times at once is made once", async () => {
   expect((await namesOf(alice)).filter((name) => name === "At once")).toHaveLength(1);
 });
 
-test("two people may choose the same id: each has an account of their own", async () => {
+test("two users may choose the same id: each has an account of their own", async () => {
   const id = uuidv7();
   await alice.api.accounts.create({ id, name: "Alice's" });
   await bob.api.accounts.create({ id, name: "Bob's" });
   expect(await namesOf(bob)).toEqual(["Cash", "Bob's"]);
 });
 
-test("accounts are listed oldest first through all pages, and only one's own", async () => {
+test("accounts are listed page by page, oldest first, only those of the user's own book", async () => {
   const carol = await api.signUp("carol");
   const names = ["Cash"];
   for (let count = 1; count <= 5; count += 1) {

@@ -33,7 +33,7 @@ function imageOf(row: AccountRow): object {
 
 type Written = Pick<FeedEntry, "op"> & { before: AccountRow | null; after: AccountRow | null };
 
-/** Tells the change feed what has become of an account. */
+/** Appends a change of an account to the feed. */
 async function recordChange(
   tx: Db,
   book: { id: string; actorId: string },
@@ -45,7 +45,7 @@ async function recordChange(
   await appendChanges(tx, book, [{ entity: "account", entityId, op, ...change }], now);
 }
 
-/** The account every new book starts with, so that a first expense needs only an amount. */
+/** The account of a new book, so that the first expense needs only an amount. */
 export async function insertDefaultAccount(
   tx: Db,
   book: { id: string; actorId: string; baseCurrency: string },
@@ -149,7 +149,7 @@ function reopened(account: AccountRow, openingBalance: Decimal) {
   };
 }
 
-/** Removes an account that no transaction uses, deleted ones included. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
+/** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
 export async function removeAccount(
   db: Db,
   book: Book,
@@ -166,7 +166,7 @@ export async function removeAccount(
   });
 }
 
-/** Brings a removed account back. Throws `id.taken`. */
+/** Restores a deleted account. Throws `id.taken`. */
 export async function restoreAccount(
   db: Db,
   book: Book,
@@ -192,7 +192,7 @@ export async function restoreAccount(
   });
 }
 
-/** In one statement, so that the balance and what came later are of one moment. */
+/** In one statement, so that the balance and the later transactions are of the same snapshot. */
 async function selectWithLater(db: Db, book: Book, id: string, on: string) {
   const { currency, balanceMinor } = accounts;
   const [row] = await db
@@ -219,7 +219,7 @@ export async function getAccountBalance(
   return { accountId: id, on, balance: formatMinor(balanceMinor - later, currency), currency };
 }
 
-/** The book's accounts, in the order of their ids, archived ones included. */
+/** The book's accounts ordered by id, including archived ones. */
 export async function listAccounts(
   db: Db,
   book: Book,

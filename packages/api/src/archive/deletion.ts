@@ -6,14 +6,14 @@ import { derived, leftOut, parts } from "./parts.ts";
 const tables = [...leftOut, ...derived, ...parts.map(({ table }) => table).toReversed()];
 
 /** Holds a book until the transaction has ended: nothing is written to it, and nobody joins it. */
-export async function holdBook(tx: Db, bookId: string): Promise<void> {
+export async function lockBook(tx: Db, bookId: string): Promise<void> {
   await tx.select({ id: books.id }).from(books).where(eq(books.id, bookId)).for("update");
 }
 
 /** Deletes a book and everything in it, for good. Whoever calls has seen that nobody else needs it. */
 export async function deleteBook(db: Db, bookId: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await holdBook(tx, bookId);
+    await lockBook(tx, bookId);
     for (const table of tables) await tx.delete(table).where(sql`book_id = ${bookId}`);
     await tx.delete(books).where(eq(books.id, bookId));
   });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   bob = await api.signUp("bob");
 });
 
-test("a person lists their own books, oldest first, page by page", async () => {
+test("users list their own books page by page, oldest first", async () => {
   const carol = await api.signUp("carol");
   const ids = [carol.bookId];
   for (let count = 0; count < 3; count += 1) ids.push(await api.addBook(carol));
@@ -21,7 +21,7 @@ test("a person lists their own books, oldest first, page by page", async () => {
   expect(found.map(({ id }) => id)).toEqual(ids);
 });
 
-test("a person's book is not there for another, by its id and in the header", async () => {
+test("another user's book is not found, by its id and in the header", async () => {
   expect(await refusalOf(bob.api.books.get({ id: alice.bookId }))).toMatchObject({
     code: "book.not_found",
   });
@@ -39,7 +39,7 @@ test.each(["not-a-uuid", "", "'; drop table books; --", "01920000-0000-7000-8000
   },
 );
 
-test("the header decides in which book a call works", async () => {
+test("the header selects the book of a call", async () => {
   const second = await api.addBook(alice, { baseCurrency: "CHF" });
   const expense = await alice.in(second).expenses.create({ amount: "5" });
   expect(expense.currency).toBe("CHF");
@@ -80,7 +80,7 @@ test("a cursor of another list does not page through books", async () => {
   });
 });
 
-test("who makes a book owns it, and it has what a first expense needs", async () => {
+test("the creator of a book owns it, and it is ready for a first expense", async () => {
   const book = await alice.api.books.create({
     name: "  Holiday flat ",
     baseCurrency: "CHF",
@@ -117,7 +117,7 @@ test("a book needs only a name", async () => {
   });
 });
 
-test("a book that is sent twice is made once, also at the same moment", async () => {
+test("a book that is sent twice is created once, also at the same time", async () => {
   const sent = { id: uuidv7(), name: "Once" };
   const made = await Promise.all(Array.from({ length: 4 }, () => alice.api.books.create(sent)));
   expect(made).toEqual(made.map(() => made[0]));
@@ -125,7 +125,7 @@ test("a book that is sent twice is made once, also at the same moment", async ()
   expect((await alice.in(sent.id).accounts.list()).items).toHaveLength(1);
 });
 
-test("an id is not free for another book, nor for another's of the same content", async () => {
+test("an id cannot be used for another book, nor for another user's with the same content", async () => {
   const sent = { id: uuidv7(), name: "Taken" };
   await alice.api.books.create(sent);
   const others = [
@@ -156,14 +156,14 @@ test.each([
   expect(await refusalOf(books.update({ id: alice.bookId, ...fault }))).toMatchObject(refused);
 });
 
-test("an owner changes a book's settings; what is absent stays, and the feed shows it", async () => {
+test("an owner changes a book's settings; absent fields stay, and the feed has the change", async () => {
   const book = await alice.api.books.create({ name: "Before", timeZone: "Europe/Vienna" });
   const { id } = book;
   const changes = await changesOf(alice.in(id), async () => {
     const changed = await alice.api.books.update({ id, name: "After", weekStartDay: 7 });
     expect(changed).toEqual({ ...book, name: "After", weekStartDay: 7 });
     expect(await alice.api.books.get({ id })).toEqual(changed);
-    // Nothing changes, nothing is told.
+    // Nothing changes, so the feed has nothing.
     await alice.api.books.update({ id, name: "After" });
     await alice.api.books.update({ id });
   });
@@ -180,7 +180,7 @@ test("an owner changes a book's settings; what is absent stays, and the feed sho
   ]);
 });
 
-test("today is another day at once when the book moves to another zone", async () => {
+test("today follows the book's time zone immediately", async () => {
   const { id } = await alice.api.books.create({ name: "Moving", timeZone: "Europe/Vienna" });
   await alice.api.books.update({ id, timeZone: "Pacific/Kiritimati" });
   api.clock.now = new Date("2026-11-21T12:00:00.000Z");
@@ -197,7 +197,7 @@ test("the base currency of a book never changes", async () => {
   });
 });
 
-test("changes of one book's settings at the same time leave each its field", async () => {
+test("simultaneous changes of different settings of a book are all kept", async () => {
   const { id } = await alice.api.books.create({ name: "Busy" });
   await Promise.all([
     alice.api.books.update({ id, name: "Busier" }),
@@ -211,7 +211,7 @@ test("changes of one book's settings at the same time leave each its field", asy
   });
 });
 
-test("a change of a book's settings is undone by its owner, not by an editor", async () => {
+test("a change of a book's settings can be undone by its owner, not by an editor", async () => {
   const book = await alice.api.books.create({ name: "Right" });
   const { id } = book;
   await api.share(id, bob, "editor");

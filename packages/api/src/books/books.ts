@@ -31,12 +31,12 @@ const viewColumns = { ...imageColumns, role: memberships.role };
 type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone"> &
   Partial<BookImage> & { actorId: string };
 
-/** A book with what a first expense needs: a cash account and default categories. `actorId` is who makes it. Throws `id.taken`. */
+/** Creates a book with a cash account and default categories, for the user `actorId`. Throws `id.taken`. */
 export async function createBook(db: Db, book: NewBook, now: Date): Promise<void> {
   if (!(await insertBook(db, book, now))) throw idTaken();
 }
 
-/** Answers whether the id was free. */
+/** Returns whether the id was free. */
 async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
   const { actorId: _, ...row } = book;
   const made = await db
@@ -56,7 +56,7 @@ export async function addMember(db: Db, membership: Membership, now: Date): Prom
   await db.insert(memberships).values({ ...membership, createdAt: now });
 }
 
-/** A book whose owner is the principal; the one that is there, when they have made it before. Throws `id.taken`. */
+/** Creates a book owned by the principal, or returns the existing one on a retry. Throws `id.taken`. */
 export async function createOwnBook(
   db: Db,
   { userId }: SignedIn,
@@ -65,7 +65,7 @@ export async function createOwnBook(
 ): Promise<BookView> {
   return db.transaction(async (tx) => {
     const isNew = await insertBook(tx, { id, actorId: userId, ...sent }, now);
-    // Whose book has the id is nobody else's business.
+    // The error does not say whose book has the id.
     if (!isNew) return resolveReplay(await findBook(tx, userId, id), sent);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
     return { id, ...sent, role: "owner" };
@@ -81,7 +81,7 @@ async function findBook(db: Db, userId: string, id: string): Promise<BookView | 
   return book;
 }
 
-/** Throws `book.not_found`, also for a book of which the user is no member. */
+/** Throws `book.not_found`, also if the user is not a member of the book. */
 export async function getBook(
   db: Db,
   { userId, onlyBookId }: Reader,
@@ -92,7 +92,7 @@ export async function getBook(
   return book;
 }
 
-/** The principal's books, in the order of their ids: of their making, where the server chose the ids. */
+/** The principal's books ordered by id: oldest first, if the server chose the ids. */
 export async function listBooks(
   db: Db,
   { userId, onlyBookId }: Reader,

@@ -24,7 +24,7 @@ beforeAll(async () => {
   otherBooks = [bob.bookId, await api.addBook(alice)];
 });
 
-/** Where a statement names a book's table to read or change it. */
+/** A statement's use of a book's table. */
 function usesIn(text: string): string[] {
   const used = text.matchAll(/\b(?:from|join|update|into)\s+"?(\w+)"?/gi);
   return [...used].map(([, table]) => String(table)).filter((table) => tables.includes(table));
@@ -36,7 +36,7 @@ const insertedBesideBook =
   /insert into [^(]*\("?book_id.*\bbooks"? "?book\b.*book"?\."?id"? = \$\d/is;
 const insertedValues = /insert into [^(]*\("?book_id.*\bvalues\b/is;
 
-/** Where it says of which book: a variable (a list of them, for streams of several books), or the book of a row that is restricted itself. */
+/** Its condition on the book: a parameter (a list of them, for streams of several books), or the book of a row that is restricted itself. */
 function restrictionsIn(text: string): string[] {
   const restriction = new RegExp(
     String.raw`${column}\s*=\s*((?:any\()?\$\d|"?\w+"?\.${column})|insert into "?\w+"?\s*\(${column}`,
@@ -45,7 +45,7 @@ function restrictionsIn(text: string): string[] {
   return [...text.matchAll(restriction)].map(([match]) => match);
 }
 
-/** A statement's selects apart: each without those that stand in parentheses within it. */
+/** A statement's selects, each without the nested ones in parentheses. */
 function levelsOf(text: string): string[] {
   const levels: string[] = [];
   const open: { text: string; isSelect: boolean }[] = [{ text: "", isSelect: true }];
@@ -65,9 +65,9 @@ function levelsOf(text: string): string[] {
 }
 
 /**
- * Whether each select that uses a book's table names the book by a variable itself. `book_id = other.book_id` is enough
- * in joins alone: into a sub-select a sharded database does not carry the book, so it asks every shard. An insert
- * starts from the book's row, or has values.
+ * Whether each select that uses a book's table restricts the book by a parameter. `book_id = other.book_id` is enough
+ * only in joins: a sharded database does not push the book down into a sub-select and queries every shard. An insert
+ * starts from the book's row or has values.
  */
 const namesItsBook = (text: string) =>
   levelsOf(text).every(
@@ -84,7 +84,7 @@ const isRestricted = (text: string) =>
 const collected: Sent[] = [];
 const called = new Set<string>();
 
-/** Calls a procedure and keeps what it sends. */
+/** Calls a procedure and records its statements. */
 async function call<Answer>(path: string, run: () => Promise<Answer>): Promise<Answer> {
   called.add(path);
   const answers: Answer[] = [];
@@ -269,7 +269,7 @@ test("every procedure of a book is called here", () => {
   expect([...called].toSorted()).toEqual(ofBook.map(([path]) => path).toSorted());
 });
 
-test("a statement that forgets the book is told from one that names it", () => {
+test("a statement without the book is recognised", () => {
   const inBook = `select "id" from "accounts" where ("accounts"."book_id" = $1)`;
   const everywhere = `select "id" from "accounts" where "accounts"."id" = $1`;
   expect([isRestricted(inBook), isRestricted(everywhere)]).toEqual([true, false]);
@@ -278,7 +278,7 @@ test("a statement that forgets the book is told from one that names it", () => {
   expect(isRestricted(`insert into "tag_uses" (tag, count) values ($1, $2)`)).toBe(false);
 });
 
-test("a sub-select that takes the book from the row around it is told from one that names it", () => {
+test("a sub-select that takes the book from the outer row is recognised", () => {
   const around = (book: string) =>
     `select id, (select sum(amount_minor) from transaction_splits split where split.book_id = ${book})
      from accounts where accounts.book_id = $1`;
@@ -294,13 +294,13 @@ test("a sub-select that takes the book from the row around it is told from one t
   ).toBe(true);
 });
 
-test("no statement reads or changes a row without saying of which book", () => {
+test("every statement on a book's rows names the book", () => {
   const texts = new Set(collected.map(({ text }) => text));
   expect([...texts].filter((text) => usesIn(text).length > 0).length).toBeGreaterThan(25);
   expect([...texts].filter((text) => !isRestricted(text))).toEqual([]);
 });
 
-test("each of them is about the caller's book and no other", () => {
+test("each statement names only the caller's book", () => {
   const ofBook = collected.filter(({ text }) => usesIn(text).length > 0 || /\bbooks\b/.test(text));
   expect(
     ofBook.filter(({ values }) => !values.some((value) => value?.includes(alice.bookId))),

@@ -8,12 +8,12 @@ import type { Book } from "../access/book.ts";
 import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
 import { getBook, imageColumns } from "./books.ts";
 import { withLockedBook } from "../feed/lock.ts";
-import { assertMay } from "../access/roles.logic.ts";
+import { assertPermission } from "../access/roles.logic.ts";
 
 /**
- * Runs a change of a book itself or of who may see it, holding the book. What role the caller had
- * when the request came may be another's by now: it is read under the lock. Throws
- * `book.not_found`, `book.forbidden`.
+ * Runs a change of a book itself or of its members with the book locked. The caller's role may have
+ * changed since the request arrived, so it is read again under the lock. Throws `book.not_found`,
+ * `book.forbidden`.
  */
 export async function asOwner<Result>(
   db: Db,
@@ -22,7 +22,7 @@ export async function asOwner<Result>(
 ): Promise<Result> {
   return withLockedBook(db, book, async (tx) => {
     const { role } = await getBook(tx, { userId: book.actorId }, book.id);
-    assertMay(role, "manage");
+    assertPermission(role, "manage");
     return change(tx);
   });
 }

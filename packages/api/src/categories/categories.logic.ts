@@ -24,7 +24,7 @@ export function assertParent(
     throw fault("category.nesting", "A category with subcategories stays at the top level.");
 }
 
-/** Uncategorised may be recoloured, nothing else. */
+/** Of Uncategorised only the colour can change. */
 export function assertChangeable(category: Category, input: UpdateCategoryInput): void {
   if (!category.system) return;
   for (const field of ["name", "parentId", "archived"] as const) {
@@ -41,7 +41,7 @@ export function assertRemovable(category: Category, children: readonly Category[
   if (children.length === 0) return;
   throw new AppError(
     "category.in_use",
-    "Move or remove its subcategories first.",
+    "Move or delete its subcategories first.",
     children.toSorted(inOrder).map((child) => ({
       path: ["id"],
       code: "category.in_use",

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 let made = 0;
-/** A name that no other category has. */
+/** A unique name. */
 const newName = () => `Category ${(made += 1)}`;
 const create = (input: Partial<Category> = {}) =>
   alice.api.categories.create({ name: newName(), ...input });
@@ -40,7 +40,7 @@ test("a category with a name alone is a top-level expense category", async () =>
   });
 });
 
-test("a category is read back as it was made, its colour in small letters", async () => {
+test("a category is returned as it was created, with its colour in lower case", async () => {
   const parent = await create({ kind: "income" });
   const category = await create({
     kind: "income",
@@ -70,14 +70,14 @@ test("a name is taken within its kind and parent, whatever its case", async () =
   });
 });
 
-test("of two categories with one name made at once, one is made", async () => {
+test("of two categories with one name created at once, one is created", async () => {
   const name = newName();
   const attempts = [create({ name }), create({ name: name.toUpperCase() })];
   const results = await Promise.allSettled(attempts);
   expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
 });
 
-test("a removed category gives its name free", async () => {
+test("the name of a deleted category can be used again", async () => {
   const first = await create();
   await alice.api.categories.remove({ id: first.id });
   expect(await refusalOf(alice.api.categories.get({ id: first.id }))).toMatchObject({
@@ -86,7 +86,7 @@ test("a removed category gives its name free", async () => {
   expect((await create({ name: first.name })).id).not.toBe(first.id);
 });
 
-test("renaming to a name beside it is refused, to its own in another case is not", async () => {
+test("a category cannot take a sibling's name, but its own in another case", async () => {
   const [one, other] = [await create(), await create()];
   const rename = (name: string) => alice.api.categories.update({ id: one.id, name });
   expect(await refusalOf(rename(other.name.toLowerCase()))).toMatchObject({
@@ -95,7 +95,7 @@ test("renaming to a name beside it is refused, to its own in another case is not
   expect(await rename(one.name.toUpperCase())).toMatchObject({ name: one.name.toUpperCase() });
 });
 
-test("an update keeps what is absent, clears what is null and counts the version", async () => {
+test("an update keeps absent fields, clears null ones and increments the version", async () => {
   const category = await create({ color: "#112233", icon: "🧾" });
   const { id } = category;
   const renamed = await alice.api.categories.update({ id, name: newName(), version: 1 });
@@ -104,7 +104,7 @@ test("an update keeps what is absent, clears what is null and counts the version
   expect(cleared).toEqual({ ...renamed, color: null, archived: true, version: 3 });
 });
 
-test("an update on top of another version is refused and changes nothing", async () => {
+test("an update of an old version is a conflict and changes nothing", async () => {
   const category = await create();
   const { id } = category;
   const changed = await alice.api.categories.update({ id, icon: "🥐" });
@@ -139,7 +139,7 @@ test("categories are two levels deep, of one kind, and never under Uncategorised
   expect(await refusalOf(under(parent.id, loner.id))).toMatchObject({ code: "category.nesting" });
 });
 
-test("of two moves at once that would nest three deep, one is refused", async () => {
+test("of two simultaneous moves that would nest three levels, one fails", async () => {
   const [a, b, c] = [await create(), await create(), await create()];
   const results = await Promise.allSettled([
     alice.api.categories.update({ id: a.id, parentId: b.id }),
@@ -156,14 +156,14 @@ test("a subcategory moves to another parent and to the top", async () => {
   expect(await update(null)).toMatchObject({ parentId: null });
 });
 
-test("another's category is no parent", async () => {
+test("another user's category cannot be the parent", async () => {
   const theirs = await bob.api.categories.create({ name: newName() });
   expect(await refusalOf(create({ parentId: theirs.id }))).toMatchObject({
     code: "category.not_found",
   });
 });
 
-test("a category with subcategories cannot be removed and names them", async () => {
+test("a category with subcategories cannot be deleted, and the error names them", async () => {
   const parent = await create();
   const child = await create({ parentId: parent.id });
   const remove = () => alice.api.categories.remove({ id: parent.id });
@@ -174,7 +174,7 @@ test("a category with subcategories cannot be removed and names them", async () 
   await expect(remove()).resolves.toBeUndefined();
 });
 
-test("the expenses of a removed category go to Uncategorised, or to the replacement", async () => {
+test("the expenses of a deleted category move to Uncategorised or to the replacement", async () => {
   const [from, to] = [await create(), await create()];
   const { id } = await alice.api.expenses.create({ amount: "5", categoryId: from.id });
   await alice.api.categories.remove({ id: from.id, replacementId: to.id });
@@ -184,7 +184,7 @@ test("the expenses of a removed category go to Uncategorised, or to the replacem
   expect(await alice.api.expenses.get({ id })).toMatchObject({ categoryId: uncategorised.id });
 });
 
-test("a deleted expense of a removed category can still be restored, elsewhere", async () => {
+test("a deleted expense of a deleted category can still be restored, in another category", async () => {
   const category = await create();
   const { id } = await alice.api.expenses.create({ amount: "5", categoryId: category.id });
   await alice.api.expenses.remove({ id });
@@ -209,7 +209,7 @@ test("a replacement is another category of the same kind and book", async () => 
   }
 });
 
-test("Uncategorised is never removed nor renamed, but may be recoloured", async () => {
+test("Uncategorised cannot be deleted or renamed, but its colour can change", async () => {
   for (const kind of ["expense", "income"] as const) {
     const { id } = await system(kind);
     const rename = alice.api.categories.update({ id, name: "Other" });
@@ -223,7 +223,7 @@ test("Uncategorised is never removed nor renamed, but may be recoloured", async 
   }
 });
 
-test("a category sent again with its id is made once; other content is refused", async () => {
+test("a category that is sent twice with its id is created once; other content is a conflict", async () => {
   const id = uuidv7();
   const name = newName();
   const first = await create({ id, name });
@@ -233,7 +233,7 @@ test("a category sent again with its id is made once; other content is refused",
   expect(await refusalOf(create({ id, name }))).toMatchObject({ code: "id.taken" });
 });
 
-test("a list of one kind pages through that kind alone", async () => {
+test("a list of one kind has only categories of that kind, on every page", async () => {
   const everything = await all(alice);
   const [expense, income] = [await all(alice, "expense"), await all(alice, "income")];
   expect(income.every(({ kind }) => kind === "income")).toBe(true);

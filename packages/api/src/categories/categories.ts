@@ -43,7 +43,7 @@ async function selectFamily(db: Db, book: Book, id: string) {
 
 type Written = Pick<FeedEntry, "op"> & { before: Category | null; after: Category | null };
 
-/** Tells the change feed what has become of a category. */
+/** Appends a change of a category to the feed. */
 async function recordChange(tx: Db, book: Book, change: Written, now: Date): Promise<void> {
   const entityId = (change.after ?? change.before)?.id ?? "";
   await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
@@ -121,7 +121,7 @@ export async function updateCategory(
   });
 }
 
-/** Removes a category; its transactions go to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
+/** Deletes a category and moves its transactions to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
 export async function removeCategory(
   db: Db,
   book: Book,
@@ -147,7 +147,7 @@ export async function removeCategory(
   });
 }
 
-/** Takes back a category that nothing uses yet. Throws `category.not_found`, `category.in_use`, `category.system`. */
+/** Undoes the creation of a category that is still unused. Throws `category.not_found`, `category.in_use`, `category.system`. */
 export async function withdrawCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     await assertCategoryUnused(tx, book, id);
@@ -155,7 +155,7 @@ export async function withdrawCategory(db: Db, book: Book, id: string, now: Date
   });
 }
 
-/** Brings a removed category back. Throws `category.not_found`, `category.name_taken`, `category.nesting`. */
+/** Restores a deleted category. Throws `category.not_found`, `category.name_taken`, `category.nesting`. */
 export async function restoreCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     const [restored] = await tx
@@ -185,7 +185,7 @@ async function findSystemCategory(
   return category;
 }
 
-/** The book's categories, in the order of their ids, archived ones included. */
+/** The book's categories ordered by id, including archived ones. */
 export async function listCategories(
   db: Db,
   book: Book,

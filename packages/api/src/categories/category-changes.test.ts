@@ -9,13 +9,13 @@ beforeAll(async () => {
   alice = await api.signUp("alice");
 });
 
-test("a change to what is there already is no new version", async () => {
+test("a change to the same values makes no new version", async () => {
   const category = await alice.api.categories.create({ name: "Same" });
   expect(await alice.api.categories.update({ id: category.id, name: "Same" })).toEqual(category);
   expect(await alice.api.categories.update({ id: category.id })).toEqual(category);
 });
 
-test("a removal on top of an old version is refused", async () => {
+test("deleting an old version is a conflict", async () => {
   const { id } = await alice.api.categories.create({ name: "Contested" });
   await alice.api.categories.update({ id, name: "Kept" });
   const late = alice.api.categories.remove({ id, version: 1 });
@@ -23,7 +23,7 @@ test("a removal on top of an old version is refused", async () => {
   expect(await alice.api.categories.get({ id })).toMatchObject({ name: "Kept" });
 });
 
-test("an archived category takes over no transactions and no subcategories", async () => {
+test("an archived category accepts no transactions and no subcategories", async () => {
   const archived = await alice.api.categories.create({ name: "Past" });
   await alice.api.categories.update({ id: archived.id, archived: true });
   const { id } = await alice.api.categories.create({ name: "Present" });

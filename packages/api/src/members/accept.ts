@@ -13,10 +13,10 @@ import { isOpen, lifetimesMs } from "./open.ts";
 import { readToken } from "./tokens.ts";
 
 /**
- * Makes the caller a member of the book of an invitation. Where an email was invited, the token alone
- * is not enough: mails get forwarded and anyone can sign up with an email, so the caller must have
- * proved it. Throws `invitation.not_found`, the same for a token that was used, withdrawn, has expired
- * or is for another email; `auth.email_unverified`, `member.exists`, `member.limit`.
+ * Makes the caller a member of an invitation's book. If an email was invited, the token alone is not
+ * enough: mails get forwarded and anyone can sign up with an email, so the caller must have verified
+ * it. Throws `invitation.not_found`, the same for a token that was used or withdrawn, has expired or
+ * is for another email; `auth.email_unverified`, `member.exists`, `member.limit`.
  */
 export async function acceptInvitation(
   db: Db,
@@ -26,7 +26,7 @@ export async function acceptInvitation(
 ): Promise<BookView> {
   const { userId } = principal;
   const find = (from: Db) => getInvitation(from, { userId, token }, now);
-  // Nobody waits for a book because of a token that is made up.
+  // Checked before the lock: an invented token must not wait for a book.
   const { bookId } = await find(db);
   return withLockedBook(db, { id: bookId }, async (tx) => {
     const { id, role } = await find(tx);

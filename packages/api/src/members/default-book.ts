@@ -5,12 +5,12 @@ import type { Book } from "../access/book.ts";
 import { addMember, createBook } from "../books/books.ts";
 
 /**
- * Holds a user's row until the transaction ends: their default book and whether they are there at
- * all. Taken before a membership of theirs is touched, as whoever deletes a user does. By a write of
- * nothing new: a database that is spread over several servers can write to users only before it reads
- * from several of them. Answers their default book; undefined for nobody.
+ * Locks a user's row until the transaction ends and returns the id of their default book; undefined
+ * if the user does not exist. Locked before any of their memberships, as in deleting a user. The lock
+ * is an update without a change: a sharded database can write to users only before it reads from
+ * several shards.
  */
-export async function holdUser(tx: Db, userId: string): Promise<string | undefined> {
+export async function lockUser(tx: Db, userId: string): Promise<string | undefined> {
   const [user] = await tx
     .update(users)
     .set({ updatedAt: sql`${users.updatedAt}` })
@@ -19,7 +19,7 @@ export async function holdUser(tx: Db, userId: string): Promise<string | undefin
   return user?.defaultBookId;
 }
 
-/** The first book they own, else the first they are a member of; in the order of their making. */
+/** The user's oldest own book, else the oldest they are a member of. */
 async function findNextBook(tx: Db, userId: string): Promise<string | undefined> {
   const [next] = await tx
     .select({ bookId: memberships.bookId })
@@ -39,8 +39,8 @@ async function makeNextBook(tx: Db, userId: string, lost: Book, now: Date): Prom
 }
 
 /**
- * Gives a user who has lost a book another default one: everybody has one that they can see. For
- * who has no other book at all, a new one is made. With the user held.
+ * Gives a user who has lost a book another default book, so that every user has one. Creates a new
+ * book if they have no other. The user must be locked.
  */
 export async function replaceDefaultBook(
   tx: Db,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 const codeOf = async (call: Promise<unknown>) => (await refusalOf(call)).code;
 const day = 24 * 60 * 60 * 1000;
 
-/** Invites by mail; answers the token of the mail. */
+/** Invites by mail; returns the token in the mail. */
 async function invite(id: string, email: string, role: "editor" | "viewer" = "editor") {
   const { invitationId } = await alice.api.members.invite({ id, email, role });
   const mail = api.post.mails.at(-1);
@@ -28,7 +28,7 @@ async function invite(id: string, email: string, role: "editor" | "viewer" = "ed
   return { invitationId, token, mail };
 }
 
-test("who is invited gets a mail with a token, and is a member once they accept", async () => {
+test("an invited user gets a mail with a token, and is a member after accepting", async () => {
   const { id } = await alice.api.books.create({ name: "Flat\nshare" });
   const { token, mail } = await invite(id, "bob@example.com", "viewer");
   expect(mail?.to).toBe("bob@example.com");
@@ -39,7 +39,7 @@ test("who is invited gets a mail with a token, and is a member once they accept"
   expect(await bob.api.books.get({ id })).toMatchObject({ name: "Flat\nshare", role: "viewer" });
 });
 
-test("what is kept of a token lets nobody in", async () => {
+test("the stored hash of a token cannot be used as a token", async () => {
   const id = await api.addBook(alice);
   const { token } = await invite(id, "bob@example.com");
   const rows = await api.db.select().from(invitations).where(eq(invitations.bookId, id));
@@ -94,7 +94,7 @@ test.each(["guest1@example.com", "GUEST1@example.com"])(
   },
 );
 
-test("a member who only claims an email keeps nobody with that email from being invited", async () => {
+test("an unverified email of a member does not prevent inviting that email", async () => {
   const id = await api.addBook(alice);
   const claimer = await api.signUp("erin");
   await api.share(id, claimer, "viewer");
@@ -105,17 +105,17 @@ test("a member who only claims an email keeps nobody with that email from being 
   expect(known).toEqual({ alice: true, erin: false });
 });
 
-/** Invites whoever has the token. */
+/** Invites with a link. */
 const inviteByLink = async (id: string, role: "editor" | "viewer" = "viewer") => {
   const invited = await alice.api.members.invite({ id, role });
   return { ...invited, token: invited.token ?? "" };
 };
 
-test("an invitation without an email has a token in its reply, says whom it lets in, and sends no mail", async () => {
+test("an invitation without an email has a token in its reply, says who can use it, and sends no mail", async () => {
   const id = await api.addBook(alice);
   const before = api.post.mails.length;
   const { token, ...invited } = await inviteByLink(id);
-  expect(invited).toMatchObject({ mailed: false, notice: expect.stringMatching(/first user/) });
+  expect(invited).toMatchObject({ mailed: false, notice: expect.stringMatching(/works once/) });
   expect(api.post.mails.length).toBe(before);
   expect(JSON.stringify(await alice.api.members.invitations({ id }))).not.toContain(token);
   expect((await alice.api.members.invitations({ id })).items).toMatchObject([
@@ -127,7 +127,7 @@ test("an invitation without an email has a token in its reply, says whom it lets
   expect((await alice.api.members.invitations({ id })).items).toEqual([]);
 });
 
-test("the reply to an invitation with an email has neither token nor notice", async () => {
+test("the reply to an invitation with an email has no token and no notice", async () => {
   const input = { id: await api.addBook(alice), email: "bob@example.com", role: "editor" } as const;
   expect(Object.keys(await alice.api.members.invite(input)).toSorted()).toEqual([
     "expiresAt",
@@ -136,7 +136,7 @@ test("the reply to an invitation with an email has neither token nor notice", as
   ]);
 });
 
-test("of users who open one link at once one gets in", async () => {
+test("of users who open one link at once, one joins", async () => {
   for (let round = 0; round < 5; round += 1) {
     const id = await api.addBook(alice);
     const { token } = await inviteByLink(id);
@@ -148,14 +148,14 @@ test("of users who open one link at once one gets in", async () => {
   }
 });
 
-test("a link that a member opens stays good for another", async () => {
+test("a link that a member opens still works for another user", async () => {
   const id = await api.addBook(alice);
   const { token } = await inviteByLink(id);
   expect(await codeOf(alice.api.members.accept({ token }))).toBe("member.exists");
   expect(await bob.api.members.accept({ token })).toMatchObject({ id });
 });
 
-test("a link is good for two days, is withdrawn as others are, and another does not replace it", async () => {
+test("a link is valid for two days, can be withdrawn, and is not replaced by another", async () => {
   const id = await api.addBook(alice);
   const [gone, early, late] = [
     await inviteByLink(id),
@@ -185,7 +185,7 @@ test("a token without its email cannot be made into a link", async () => {
   expect(await codeOf(carol.api.members.accept({ token }))).toBe("invitation.not_found");
 });
 
-test("an email is the same in whatever case, when inviting, accepting and inviting again", async () => {
+test("case does not matter in an email, when inviting, accepting and inviting again", async () => {
   const id = await api.addBook(alice);
   await invite(id, "BOB@Example.com");
   const { token } = await invite(id, " boB@example.COM ");
@@ -208,12 +208,12 @@ test.each([
   expect(await codeOf(call)).toBe("input.invalid");
 });
 
-test("nobody is invited to be an owner", async () => {
+test("a user cannot be invited as an owner", async () => {
   const input = { id: alice.bookId, email: "bob@example.com", role: "owner" };
   expect(await codeOf(alice.api.members.invite(input as never))).toBe("input.invalid");
 });
 
-test("a token is good for seven days", async () => {
+test("a token is valid for seven days", async () => {
   const id = await api.addBook(alice);
   const [late, early] = [
     await invite(id, "bob@example.com"),
@@ -228,7 +228,7 @@ test("a token is good for seven days", async () => {
   api.clock.now = now;
 });
 
-test("inviting an email again makes a new token and ends the former", async () => {
+test("inviting an email again replaces the token", async () => {
   const id = await api.addBook(alice);
   const first = await invite(id, "bob@example.com", "editor");
   const second = await invite(id, "bob@example.com", "viewer");
@@ -239,7 +239,7 @@ test("inviting an email again makes a new token and ends the former", async () =
   expect(await bob.api.members.accept({ token: second.token })).toMatchObject({ role: "viewer" });
 });
 
-test("a withdrawn invitation lets nobody in, and is withdrawn once", async () => {
+test("a withdrawn invitation cannot be accepted or withdrawn again", async () => {
   const id = await api.addBook(alice);
   const { token, invitationId } = await invite(id, "bob@example.com");
   await alice.api.members.withdraw({ id, invitationId });
@@ -250,13 +250,13 @@ test("a withdrawn invitation lets nobody in, and is withdrawn once", async () =>
   expect((await alice.api.members.invitations({ id })).items).toEqual([]);
 });
 
-test("an invitation is withdrawn from its own book alone", async () => {
+test("an invitation can only be withdrawn in its own book", async () => {
   const { invitationId } = await invite(await api.addBook(alice), "bob@example.com");
   const call = alice.api.members.withdraw({ id: alice.bookId, invitationId });
   expect(await codeOf(call)).toBe("invitation.not_found");
 });
 
-test("of two accepts of one token one is done", async () => {
+test("of two simultaneous accepts of one token, one succeeds", async () => {
   for (let round = 0; round < 5; round += 1) {
     const { token } = await invite(await api.addBook(alice), "bob@example.com");
     const results = await Promise.allSettled(
@@ -267,7 +267,7 @@ test("of two accepts of one token one is done", async () => {
   expect(api.faults).toEqual([]);
 });
 
-test("an invitation that is withdrawn while it is accepted ends in one of both", async () => {
+test("an invitation that is withdrawn while it is accepted is either withdrawn or accepted", async () => {
   for (let round = 0; round < 5; round += 1) {
     const id = await api.addBook(alice);
     const { token, invitationId } = await invite(id, "bob@example.com");
@@ -281,7 +281,7 @@ test("an invitation that is withdrawn while it is accepted ends in one of both",
   }
 });
 
-test("a member is not invited again", async () => {
+test("a member cannot be invited again", async () => {
   const id = await api.addBook(alice);
   await api.share(id, bob, "viewer");
   expect(await refusalOf(invite(id, "bob@example.com"))).toMatchObject({
@@ -291,7 +291,7 @@ test("a member is not invited again", async () => {
   expect(await codeOf(invite(id, "alice@example.com"))).toBe("member.exists");
 });
 
-test("who became a member meanwhile does not become one twice", async () => {
+test("a user who became a member meanwhile cannot join twice", async () => {
   const id = await api.addBook(alice);
   const { token } = await invite(id, "bob@example.com", "viewer");
   await api.share(id, bob, "editor");
@@ -345,7 +345,7 @@ test("a book has at most a hundred members", async () => {
   expect(await bob.api.members.accept({ token })).toMatchObject({ role: "editor" });
 });
 
-test("when the mail cannot be sent the reply says so, and inviting again sends another", async () => {
+test("if the mail cannot be sent the reply says so, and inviting again sends another", async () => {
   const id = await api.addBook(alice);
   const input = { id, email: "bob@example.com", role: "editor" } as const;
   api.post.isDown = true;
@@ -355,7 +355,7 @@ test("when the mail cannot be sent the reply says so, and inviting again sends a
   expect(await alice.api.members.invite(input)).toMatchObject({ mailed: true });
 });
 
-test("a refused invitation sends no mail", async () => {
+test("a failed invitation sends no mail", async () => {
   const before = api.post.mails.length;
   await refusalOf(
     bob.api.members.invite({ id: alice.bookId, email: "x@example.com", role: "viewer" }),
@@ -364,7 +364,7 @@ test("a refused invitation sends no mail", async () => {
   expect(api.post.mails.length).toBe(before);
 });
 
-test("who is no longer the owner cannot go on inviting, also with a request that had begun", async () => {
+test("a former owner cannot invite, not even with a request that started before the transfer", async () => {
   const id = await api.addBook(alice);
   await api.share(id, bob, "editor");
   const results = await Promise.allSettled([

@@ -22,10 +22,10 @@ import { isOpen, lifetimesMs } from "./open.ts";
 import { makeToken } from "./tokens.ts";
 
 /**
- * Invites somebody to a book. With an email: by mail, in place of an earlier open invitation of the
- * same email; the mail is sent after the commit. Without: the reply has a token that lets in the first
- * user who gives it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`,
- * and `auth.throttled` when the email had as many mails as anybody may get.
+ * Invites someone to a book. With an email, the token is mailed after the commit, and an earlier open
+ * invitation of the same email is replaced. Without, the reply has a token for the first user who
+ * uses it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`, and
+ * `auth.throttled` if too many mails were sent to the email.
  */
 export async function invite(
   { db, now, sendMail, throttle }: Pick<Context, "db" | "now" | "sendMail" | "throttle">,
@@ -37,17 +37,17 @@ export async function invite(
     await forget(tx, book, input.email, now);
     await assertRoomForMember(tx, book.id);
     await assertRoomForInvitation(tx, book.id, now);
-    // Last, as what is refused for another reason sends no mail.
+    // Last, so that only mails that are sent count.
     await throttle.call("invitationMail", { email: readEmail(input) });
     return insertInvitation(tx, book, input, now);
   });
   if (mail) return { ...made, mailed: await sendMail(mail) };
   const notice =
-    "The token lets in the first user who gives it, whoever that is. Pass it on in private; it is shown only once.";
+    "Anyone can use this token, and it works once. Share it privately; it is shown only once.";
   return { ...made, mailed: false, token, notice };
 }
 
-/** An email that a member merely claims to have keeps nobody from being invited. */
+/** Only verified emails of members count: an unverified one must not prevent an invitation. */
 async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> {
   const [member] = await tx
     .select({ userId: users.id })
@@ -64,7 +64,7 @@ async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> 
     throw fieldError("member.exists", ["email"], "They are already a member of the book.");
 }
 
-/** Removes the open invitation of an email, and all that have expired. */
+/** Deletes the open invitation of an email, and all expired ones. */
 async function forget(tx: Db, book: Book, email: string | undefined, now: Date): Promise<void> {
   const isReplaced =
     email === undefined ? undefined : eq(invitations.emailFolded, foldEmail(email));
@@ -119,7 +119,7 @@ async function getNames(tx: Db, book: Book): Promise<{ inviter: string; book: st
   return names;
 }
 
-/** The open invitations, in the order of their making. */
+/** The open invitations, oldest first. */
 export async function listInvitations(
   db: Db,
   book: Book,
@@ -138,7 +138,7 @@ export async function listInvitations(
   return toPage(rows, limit, (invitation) => encodeCursor(query, [invitation.id]));
 }
 
-/** Takes an open invitation back: its token works no more. Throws `book.forbidden`, `invitation.not_found`. */
+/** Withdraws an open invitation: its token stops working. Throws `book.forbidden`, `invitation.not_found`. */
 export async function withdrawInvitation(
   db: Db,
   book: Book,

@@ -5,7 +5,7 @@ import { roleSchema } from "../access/roles.contract.ts";
 const userId = "01920000-0000-7000-8000-000000000009";
 const at = "2026-11-21T09:30:00.000Z";
 
-/** The book, as the path names it. */
+/** The book in the path. */
 const ofBook = { id: idInput.meta({ description: "The book's id, a UUID" }) };
 
 export const memberOutput = z

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const codeOf = async (call: Promise<unknown>) => (await refusalOf(call)).code;
 
-/** A book of alice's in which bob is an editor and carol a viewer. */
+/** Alice's book with bob as editor and carol as viewer. */
 async function shareBook(): Promise<string> {
   const id = await api.addBook(alice);
   await api.share(id, bob, "editor");
@@ -38,7 +38,7 @@ async function rolesIn(id: string): Promise<Record<string, string>> {
 
 const defaultBookOf = async (user: TestUser) => (await user.api.profile.get()).defaultBookId;
 
-test("everybody in a book sees who shares it, page by page", async () => {
+test("every member can list the members, page by page", async () => {
   const id = await shareBook();
   await api.proveEmail(bob);
   for (const user of [alice, bob, carol]) {
@@ -60,13 +60,13 @@ test("everybody in a book sees who shares it, page by page", async () => {
   }
 });
 
-test("a cursor of one book's members does not page through another's", async () => {
+test("a cursor is only valid for the members of its book", async () => {
   const { nextCursor } = await alice.api.members.list({ id: await shareBook(), limit: 1 });
   const page = alice.api.members.list({ id: await shareBook(), cursor: String(nextCursor) });
   expect(await codeOf(page)).toBe("cursor.invalid");
 });
 
-test("an owner makes an editor a viewer, who may write no more", async () => {
+test("an editor who is made a viewer can no longer write", async () => {
   const id = await shareBook();
   await bob.in(id).expenses.create({ amount: "1" });
   const changed = await alice.api.members.update({ id, userId: bob.id, role: "viewer" });
@@ -74,7 +74,7 @@ test("an owner makes an editor a viewer, who may write no more", async () => {
   expect(await codeOf(bob.in(id).expenses.create({ amount: "1" }))).toBe("book.forbidden");
 });
 
-test("an owner transfers a book, and is an editor then", async () => {
+test("an owner who transfers a book becomes an editor", async () => {
   const id = await shareBook();
   await alice.api.members.update({ id, userId: carol.id, role: "owner" });
   expect(await rolesIn(id)).toEqual({ alice: "editor", bob: "editor", carol: "owner" });
@@ -82,7 +82,7 @@ test("an owner transfers a book, and is an editor then", async () => {
   expect(await codeOf(alice.api.books.update({ id, name: "Mine" }))).toBe("book.forbidden");
 });
 
-test("of two transfers at once one is done, and there is one owner", async () => {
+test("of two simultaneous transfers one succeeds, and the book has one owner", async () => {
   for (let round = 0; round < 5; round += 1) {
     const id = await shareBook();
     const results = await Promise.allSettled([
@@ -95,7 +95,7 @@ test("of two transfers at once one is done, and there is one owner", async () =>
   }
 });
 
-test("the database itself refuses a second owner", async () => {
+test("the database rejects a second owner", async () => {
   const id = await shareBook();
   const isBob = and(eq(memberships.bookId, id), eq(memberships.userId, bob.id));
   const second = api.db.update(memberships).set({ role: "owner" }).where(isBob);
@@ -104,7 +104,7 @@ test("the database itself refuses a second owner", async () => {
   });
 });
 
-test("an owner neither leaves nor takes another role while there is no other owner", async () => {
+test("an owner cannot leave or take another role without transferring the book", async () => {
   const id = await shareBook();
   const { members } = alice.api;
   expect(await codeOf(members.remove({ id, userId: alice.id }))).toBe("member.owner");
@@ -117,7 +117,7 @@ test("an owner neither leaves nor takes another role while there is no other own
   expect(await rolesIn(id)).toEqual({ alice: "owner", bob: "editor", carol: "viewer" });
 });
 
-test("whoever is removed sees the book no more; what they wrote stays", async () => {
+test("a removed member no longer sees the book; their transactions stay", async () => {
   const id = await shareBook();
   const expense = await bob.in(id).expenses.create({ amount: "7" });
   await alice.api.members.remove({ id, userId: bob.id });
@@ -127,7 +127,7 @@ test("whoever is removed sees the book no more; what they wrote stays", async ()
   expect(await codeOf(alice.api.members.remove({ id, userId: bob.id }))).toBe("member.not_found");
 });
 
-test("editors and viewers leave by themselves, and remove nobody else", async () => {
+test("editors and viewers can leave, but cannot remove others", async () => {
   const id = await shareBook();
   expect(await codeOf(bob.api.members.remove({ id, userId: carol.id }))).toBe("book.forbidden");
   expect(await codeOf(bob.api.members.remove({ id, userId: alice.id }))).toBe("book.forbidden");
@@ -137,7 +137,7 @@ test("editors and viewers leave by themselves, and remove nobody else", async ()
   expect(await codeOf(bob.api.members.remove({ id, userId: bob.id }))).toBe("book.not_found");
 });
 
-test("who is no member has no role to change", async () => {
+test("the role of a user who is not a member cannot be changed", async () => {
   const id = await api.addBook(alice);
   for (const userId of [bob.id, uuidv7()]) {
     const call = alice.api.members.update({ id, userId, role: "editor" });
@@ -145,7 +145,7 @@ test("who is no member has no role to change", async () => {
   }
 });
 
-test("whose default book is lost works in the first one they own", async () => {
+test("after losing the default book, the user's oldest own book becomes the default", async () => {
   const dan = await api.signUp("dan");
   const id = await api.addBook(alice);
   await api.share(id, dan, "editor");
@@ -156,13 +156,13 @@ test("whose default book is lost works in the first one they own", async () => {
   await dan.api.expenses.create({ amount: "1" });
 });
 
-test("another default book stays when one loses a book", async () => {
+test("losing another book does not change the default book", async () => {
   const id = await shareBook();
   await bob.api.members.remove({ id, userId: bob.id });
   expect(await defaultBookOf(bob)).toBe(bob.bookId);
 });
 
-test("who owns no book falls back to a shared one, and who has none at all gets a new one", async () => {
+test("the default falls back to a shared book, and to a new book for a user without any", async () => {
   const eve = await api.signUp("eve", { baseCurrency: "CHF", timeZone: "Europe/Zurich" });
   const shared = await api.addBook(alice);
   await api.share(shared, eve, "viewer");
@@ -178,7 +178,7 @@ test("who owns no book falls back to a shared one, and who has none at all gets 
   await eve.api.expenses.create({ amount: "1" });
 });
 
-test("who loses two books at once has a default book that is theirs", async () => {
+test("a user who loses two books at once still has a default book", async () => {
   for (let round = 0; round < 5; round += 1) {
     const finn = await api.signUp(`finn${round}`);
     const [first, second] = [await api.addBook(alice), await api.addBook(bob)];

@@ -7,7 +7,7 @@ import { withLockedBook } from "../feed/lock.ts";
 import { asOwner } from "../books/settings.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { holdUser, replaceDefaultBook } from "./default-book.ts";
+import { lockUser, replaceDefaultBook } from "./default-book.ts";
 import type {
   ListMembersInput,
   Member,
@@ -25,7 +25,7 @@ const memberColumns = {
   joinedAt: memberships.createdAt,
 };
 
-/** The book's members, in the order of their ids. */
+/** The book's members ordered by id. */
 export async function listMembers(
   db: Db,
   book: Book,
@@ -69,7 +69,7 @@ function isOwner(): AppError {
 }
 
 /**
- * Gives a member another role. The role owner makes them the owner, and the former owner an editor.
+ * Changes a member's role. The role owner transfers the book: the former owner becomes an editor.
  * Throws `book.forbidden`, `member.not_found`, `member.owner`.
  */
 export async function updateMember(
@@ -78,19 +78,19 @@ export async function updateMember(
   { userId, role }: UpdateMemberInput,
 ): Promise<Member> {
   return asOwner(db, book, async (tx) => {
-    // Who is deleting their account becomes no owner.
-    await holdUser(tx, userId);
+    // Locked, so that a user who is deleting their account does not become the owner.
+    await lockUser(tx, userId);
     const member = await getMember(tx, book, userId);
     if (member.role === role) return member;
     if (member.role === "owner") throw isOwner();
-    // In this order there are never two owners, and others see neither step alone.
+    // In this order the book never has two owners; other transactions see both steps at once.
     if (role === "owner") await setRole(tx, book, book.actorId, "editor");
     await setRole(tx, book, userId, role);
     return { ...member, role };
   });
 }
 
-/** Ends a membership: an owner ends others', everybody else their own. Throws `book.forbidden`, `member.not_found`, `member.owner`. */
+/** Ends a membership: owners end others', other members their own. Throws `book.forbidden`, `member.not_found`, `member.owner`. */
 export async function removeMember(
   db: Db,
   book: Book,
@@ -100,7 +100,7 @@ export async function removeMember(
   const remove = async (tx: Db) => {
     const { role } = await getMember(tx, book, userId);
     if (role === "owner") throw isOwner();
-    const defaultBookId = await holdUser(tx, userId);
+    const defaultBookId = await lockUser(tx, userId);
     await tx.delete(memberships).where(isMember(book, userId));
     if (defaultBookId === book.id) await replaceDefaultBook(tx, userId, book, now);
   };

@@ -11,7 +11,7 @@ beforeEach(async () => {
   alice = await api.signUp(`alice${(users += 1)}`);
 });
 
-/** Expenses at payees, several at once. */
+/** Creates expenses at these payees. */
 async function spend(...payees: string[]): Promise<void> {
   const operations = payees.map((payee) => ({
     op: "create" as const,
@@ -33,13 +33,13 @@ const uncategorised = async () =>
     ({ system }) => system,
   )?.id;
 
-test("a book in which nobody was paid has no payees", async () => {
+test("a book without payments has no payees", async () => {
   await alice.api.expenses.create({ amount: "1" });
   expect(await alice.api.payees.list()).toEqual({ items: [], nextCursor: null });
   expect(await names("shop")).toEqual([]);
 });
 
-test("the most used come first, and those used as often by name", async () => {
+test("the most used payees come first; equally used ones are ordered by name", async () => {
   await spend("Cinema", "Bakery", "Market", "Bakery", "Airport", "Market", "Market");
   expect((await list()).map(({ name, count }) => `${name} ${count}`)).toEqual([
     "Market 3",
@@ -49,7 +49,7 @@ test("the most used come first, and those used as often by name", async () => {
   ]);
 });
 
-test("a payee of every kind of transaction counts once each, with the newest day", async () => {
+test("transactions of every kind count for their payee, and it has the newest day", async () => {
   const [cash] = (await alice.api.accounts.list()).items;
   const { id: toAccountId } = await alice.api.accounts.create({ name: "Savings" });
   const { transactions } = alice.api;
@@ -79,7 +79,7 @@ test("a payee of transfers alone has no usual category; one more transaction dec
   expect(await payee("Myself")).toMatchObject({ count: 3, usualCategoryId: categoryId });
 });
 
-test("the usual category is the one used most; of equals the one that was there first", async () => {
+test("the usual category is the most used one; of equals the oldest", async () => {
   const [first, second] = [await newCategory("First"), await newCategory("Second")];
   const buy = (categoryId: string) =>
     alice.api.expenses.create({ amount: "1", payee: "Shop", categoryId });
@@ -91,7 +91,7 @@ test("the usual category is the one used most; of equals the one that was there 
   expect(await payee("Shop")).toMatchObject({ usualCategoryId: second });
 });
 
-test("an archived category is not suggested, but the next one", async () => {
+test("an archived category is not suggested; the next one is", async () => {
   const [past, present] = [await newCategory("Past"), await newCategory("Present")];
   const buy = (categoryId: string) =>
     alice.api.expenses.create({ amount: "1", payee: "Shop", categoryId });
@@ -104,7 +104,7 @@ test("an archived category is not suggested, but the next one", async () => {
   expect(await payee("Shop")).toMatchObject({ count: 3, usualCategoryId: present });
 });
 
-test("of a divided expense its main category counts", async () => {
+test("of a split expense its main category counts", async () => {
   const [main, other] = [await newCategory("Main"), await newCategory("Other")];
   const splits = [
     { categoryId: other, amount: "9" },
@@ -114,7 +114,7 @@ test("of a divided expense its main category counts", async () => {
   expect(await list()).toMatchObject([{ count: 1, usualCategoryId: main }]);
 });
 
-test("after its removal, what took over a category is the usual one", async () => {
+test("when the usual category is deleted, its replacement is the usual one", async () => {
   const [gone, replacementId] = [await newCategory("Gone"), await newCategory("Instead")];
   await alice.api.expenses.create({ amount: "1", payee: "Shop", categoryId: gone });
   await alice.api.categories.remove({ id: gone, replacementId });
@@ -123,7 +123,7 @@ test("after its removal, what took over a category is the usual one", async () =
   expect(await payee("Shop")).toMatchObject({ usualCategoryId: await uncategorised() });
 });
 
-test("only live transactions count: not the deleted, again the restored", async () => {
+test("only live transactions count: a deleted one counts again when it is restored", async () => {
   const { expenses } = alice.api;
   await expenses.create({ amount: "1", payee: "Shop", occurredOn: "2026-11-01" });
   const { id } = await expenses.create({ amount: "1", payee: "Shop", occurredOn: "2026-11-20" });
@@ -133,7 +133,7 @@ test("only live transactions count: not the deleted, again the restored", async 
   expect(await list()).toMatchObject([{ count: 2, lastUsedOn: "2026-11-20" }]);
 });
 
-test("a corrected payee, category or day moves along", async () => {
+test("a change of the payee, category or day of a transaction is reflected", async () => {
   const { expenses } = alice.api;
   const { id } = await expenses.create({ amount: "1", payee: "Shpo", occurredOn: "2026-11-01" });
   const categoryId = await newCategory("Right");
@@ -145,7 +145,7 @@ test("a corrected payee, category or day moves along", async () => {
   expect(await list()).toEqual([]);
 });
 
-test("a part of the name finds it, in any case and without accents", async () => {
+test("a payee is found by part of its name, in any case and without accents", async () => {
   await spend("Café Müller", "Straßenbahn", "Smørrebrød", "ΚΑΦΕΣ", "Corner shop");
   expect(await names("cafe")).toEqual(["Café Müller"]);
   expect(await names("  CAFÉ MUL ")).toEqual(["Café Müller"]);
@@ -157,7 +157,7 @@ test("a part of the name finds it, in any case and without accents", async () =>
   expect(await names("shop corner")).toEqual([]);
 });
 
-test("signs that are wildcards in the database stand for themselves", async () => {
+test("the database's wildcards match literally", async () => {
   await spend("100% Bio", "1000 Bio", "a_b", "axb", String.raw`back\slash`, "it's", "1000 Bio");
   expect(await names("0%")).toEqual(["100% Bio"]);
   expect(await names("%")).toEqual(["100% Bio"]);
@@ -166,7 +166,7 @@ test("signs that are wildcards in the database stand for themselves", async () =
   expect(await names("it's")).toEqual(["it's"]);
 });
 
-test("all payees are paged through by cursor, each once and in order", async () => {
+test("payees are listed page by page, each once and in order", async () => {
   const payees = Array.from({ length: 23 }, (_, n) => `Payee ${n}`);
   await spend(
     ...payees,
@@ -188,7 +188,7 @@ test("all payees are paged through by cursor, each once and in order", async () 
   expect(found).toEqual(all.filter(({ name }) => name.startsWith("Payee 1")));
 });
 
-test("the longest payee there can be is gone past by cursor", async () => {
+test("a cursor works after a payee of the maximum length", async () => {
   const longest = "€".repeat(200);
   await spend(longest, longest, "Shop");
   const { items, nextCursor } = await alice.api.payees.list({ limit: 1 });

@@ -9,7 +9,7 @@ import type { ListPayeesInput, PayeePage } from "./payees.contract.ts";
 
 const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), textKept(textBounds.payee)]);
 
-/** The day of the newest live transaction of each of these payees: one step into an index for each. */
+/** The day of the newest live transaction of each of these payees: one index lookup for each. */
 async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
   const newest = db
     .select({ day: sql`${transactions.occurredOn}::text` })
@@ -30,12 +30,12 @@ async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
   return new Map(rows.map(({ name, day }) => [name, day ?? ""]));
 }
 
-/** The payees that transactions name, the most used first: what to suggest while somebody types. */
+/** The payees of transactions, most used first: suggestions while a user types. */
 export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Promise<PayeePage> {
   const { cursor, limit, q } = input;
   const after = decodeCursor(cursor, ["payees", q], cursorKey);
   const count = sql<number>`sum(${payeeUses.count})::int`;
-  // Transfers have none, and an archived one takes nothing new.
+  // Transfers have no category, and an archived category accepts no new transactions.
   const open = db
     .select({ id: categories.id })
     .from(categories)

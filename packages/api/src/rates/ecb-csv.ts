@@ -1,13 +1,13 @@
 import { maxCurrencies, type RateReader, readDay, unreadable } from "./ecb.logic.ts";
 
-/** Ten times what theirs have. */
+/** Ten times as long as in the bank's files. */
 const maxLineLength = 4096;
 /** Characters that are read at once. */
 const stepLength = 16 * 1024;
 
 const cellsOf = (line: string) => line.split(",").map((cell) => cell.trim());
 
-/** Lines one after another: those of the whole text would be as many objects as it has line ends. */
+/** Yields the lines one by one, because splitting the whole text could make any number of objects. */
 function* linesOf(text: string): Generator<[line: string, number: number]> {
   let number = 0;
   for (let from = 0; from <= text.length;) {
@@ -31,7 +31,7 @@ function readHeader(line: string): string[] {
   return currencies;
 }
 
-/** A line of currencies, then one for each day; what was not quoted is N/A. Lines may end with a comma. */
+/** A line of currencies, then one for each day; N/A means not quoted. Lines may end with a comma. */
 export function* readCsv(text: string): RateReader {
   let currencies: string[] = [];
   let length = 0;
@@ -42,7 +42,9 @@ export function* readCsv(text: string): RateReader {
     }
     const [day = "", ...cells] = cellsOf(content);
     if (cells.length !== currencies.length)
-      throw unreadable(`Line ${line} has not as many cells as the first line: is the file whole?`);
+      throw unreadable(
+        `Line ${line} has not as many cells as the first line. Is the file complete?`,
+      );
     const on = readDay(day, line);
     for (const [column, quote] of currencies.entries()) {
       const rate = cells[column] ?? "";

@@ -1,19 +1,19 @@
 import { SaxesParser } from "saxes";
 import { type GivenRate, type RateReader, readDay, unreadable } from "./ecb.logic.ts";
 
-/** Theirs have five levels, and two attributes. */
+/** The bank's files have five levels and two attributes. */
 const maxDepth = 8;
 const maxAttributes = 4;
 const maxElements = 1_000_000;
 /** Of an attribute's value. */
 const maxValueLength = 200;
-/** Characters that are read at once. The parser keeps what has begun and not ended, so each step has to end something. */
+/** Characters that are read at once. The parser buffers an unfinished element, so each step must finish at least one. */
 const stepLength = 16 * 1024;
 const envelope = "gesmes:Envelope";
 
 type Step = { rates: GivenRate[]; elements: number };
 
-/** A parser that adds to `step` what it reads, and throws at what no file of theirs has. */
+/** A parser that adds the rates it reads to `step`, and throws at anything the bank's files do not have. */
 function openParser(step: Step): SaxesParser {
   const parser = new SaxesParser();
   const refuse = (why: string): never => {

@@ -1,21 +1,21 @@
 import { AppError, dateInput } from "@outlay/core";
 
-/** What one euro was worth on a day, as the file has it. */
+/** The value of one euro on a day, as written in the file. */
 export type GivenRate = { quote: string; on: string; rate: string; line: number };
 
 /**
- * The readers of both formats: they hand on rates and end each step of a file with `undefined`. What
- * they keep is bounded, whatever the file holds, and so is a step.
+ * The readers of both formats: they yield rates, and `undefined` at the end of each step. Both the
+ * memory they use and the length of a step are bounded, whatever the file contains.
  */
 export type RateReader = Generator<GivenRate | undefined, void>;
 
-/** Twice what the bank has ever quoted. */
+/** Twice as many as the bank has ever quoted. */
 export const maxCurrencies = 100;
 
 export const unreadable = (why: string) =>
   new AppError(
     "rates.unreadable",
-    `${why} Send a file of the European Central Bank's reference rates as it is: eurofxref-daily.xml, eurofxref-hist-90d.xml, or eurofxref.csv or eurofxref-hist.csv out of their archives.`,
+    `${why} Send a file of the European Central Bank's reference rates as it is: eurofxref-daily.xml, eurofxref-hist-90d.xml, or eurofxref.csv or eurofxref-hist.csv from its archives.`,
   );
 
 const months =
@@ -23,11 +23,11 @@ const months =
     " ",
   );
 
-/** As XML and the history have it ("2026-11-20"), or as the daily CSV does ("20 November 2026"). */
+/** As in XML and the history ("2026-11-20"), or as in the daily CSV ("20 November 2026"). */
 export function readDay(text: string, line: number): string {
   const [, day = "", name = "", year = ""] = /^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/.exec(text) ?? [];
   const month = String(months.indexOf(name) + 1).padStart(2, "0");
   const on = dateInput.safeParse(year === "" ? text : `${year}-${month}-${day.padStart(2, "0")}`);
-  if (!on.success) throw unreadable(`Line ${line} has no date of the calendar.`);
+  if (!on.success) throw unreadable(`Line ${line} has no valid date.`);
   return on.data;
 }

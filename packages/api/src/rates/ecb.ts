@@ -12,14 +12,14 @@ export type EuroRates = {
   from: string;
   to: string;
   currencies: Set<string>;
-  /** Currencies of the file that are no longer current, or unknown. */
+  /** Currencies of the file that are unknown or no longer in use. */
   skipped: Set<string>;
 };
 
 const ratesInBatch = 10_000;
-/** Twice what the whole history has: a small file may hold any number, and each becomes a row. */
+/** Twice as many as in the whole history: a small file may contain any number, and each becomes a row. */
 const maxRates = 500_000;
-/** Throws when it is none; false for a currency that is not in use. */
+/** Throws for text that is not a currency code; false for a currency that is not in use. */
 function isUsed(quote: string, line: number, { currencies, skipped }: EuroRates): boolean {
   const isKnown = isCurrency(quote);
   if (!isKnown && !/^[A-Z]{3}$/.test(quote)) throw unreadable(`Line ${line} has no currency.`);
@@ -55,7 +55,7 @@ async function gather(reader: RateReader): Promise<EuroRates> {
       throw unreadable(`Line ${line} has no rate of ${quote} above zero.`);
     if (read.count === maxRates)
       throw unreadable(
-        `Line ${line} goes on after ${maxRates} rates: no file of theirs has as many.`,
+        `The file has more than ${maxRates} rates by line ${line}: no file of the bank has so many.`,
       );
     read.count += 1;
     if (read.from === "" || on < read.from) read.from = on;
@@ -73,8 +73,8 @@ export async function readEuroRates(file: string): Promise<EuroRates> {
   if (text.startsWith("PK")) throw unreadable("This is an archive: unpack it first.");
   const isXml = text.startsWith("<");
   if (!isXml && !/^Date\s*,/.test(text))
-    throw unreadable("This is neither their XML nor their CSV.");
+    throw unreadable("This is neither the bank's XML nor its CSV.");
   const read = await gather(isXml ? readXml(text) : readCsv(text));
-  if (read.count === 0) throw unreadable("There is no rate in it.");
+  if (read.count === 0) throw unreadable("The file has no rates.");
   return read;
 }

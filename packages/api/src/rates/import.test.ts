@@ -66,14 +66,14 @@ test.each([
   expect(await listed()).toEqual(found);
 });
 
-test("a file that is imported again adds nothing, and is no change", async () => {
+test("importing a file again adds nothing and makes no change", async () => {
   await calls.rates.import({ file: history });
   const again = () => calls.rates.import({ file: history });
   expect(await again()).toMatchObject({ from: "1999-01-04", to: "2026-11-20", added: 0, known: 5 });
   expect(await changesOf(calls, again)).toEqual([]);
 });
 
-test("an import is one change, leaves what was set as it is, and is undone as a whole", async () => {
+test("an import is one change, keeps existing rates, and is undone as a whole", async () => {
   await calls.rates.set({ base: "EUR", quote: "USD", on: "2026-11-20", rate: "7" });
   const changes = await changesOf(calls, () => calls.rates.import({ file: history }));
   expect(changes).toMatchObject([
@@ -141,11 +141,11 @@ test.each([
   });
 });
 
-test("what the bank's files have is far within what is read", async () => {
+test("the bank's files are far within the limits", async () => {
   expect(await calls.rates.import({ file: xml(cubes(6) + usdDay) })).toMatchObject({ added: 1 });
 });
 
-/** As the history is, in fewer days. */
+/** Like the history, but with fewer days. */
 const days = 1200;
 const codes =
   "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR".split(
@@ -161,7 +161,7 @@ const whole = () =>
     ),
   ].join("\n");
 
-test("of a file over 5 MB it is told what to send instead", async () => {
+test("the error for a file over 5 MB says what to send instead", async () => {
   const { code, message } = await refusalOf(calls.rates.import({ file: whole().repeat(30) }));
   expect({ code, message }).toMatchObject({
     code: "input.too_large",
@@ -169,18 +169,18 @@ test("of a file over 5 MB it is told what to send instead", async () => {
   });
 });
 
-test("a file of millions of rates, in whatever few bytes, is refused while it is read", async () => {
+test("a small file with millions of rates fails while it is read", async () => {
   const quoted = currencyCodes.filter((code) => code !== "EUR").slice(0, 100);
   const line = `2026-11-20${",1".repeat(quoted.length)}\n`;
   const file = `Date,${quoted.join(",")}\n${line.repeat(5001)}`;
   const { code, message } = await refusalOf(calls.rates.import({ file }));
   expect({ code, message }).toEqual({
     code: "rates.unreadable",
-    message: expect.stringMatching(/^Line 5002 goes on after 500000 rates/),
+    message: expect.stringMatching(/^The file has more than 500000 rates by line 5002:/),
   });
 });
 
-test("a long history is imported while others have their turn", async () => {
+test("importing a long history does not block other requests", async () => {
   let longest = 0;
   let last = performance.now();
   const watch = setInterval(() => {
@@ -193,11 +193,11 @@ test("a long history is imported while others have their turn", async () => {
   clearInterval(watch);
   expect(added).toBe(days * codes.length);
   expect(await api.db.$count(rates, eq(rates.quote, "ZAR"))).toBe(days);
-  // A tenth of it on a quiet machine; blocked for the whole file it would be far more.
+  // A tenth of it on an idle machine; blocked for the whole file it would be far more.
   expect(longest).toBeLessThan(1000);
 }, 60_000);
 
-test("an operator sets the rates of every book, newer files in place of older ones", async () => {
+test("an operator sets the rates for all books; newer files replace older ones", async () => {
   expect(await importGlobalRates(api.db, history)).toMatchObject({ added: 5 });
   const corrected = history.replace("1.0857", "1.2");
   expect(await importGlobalRates(api.db, corrected)).toMatchObject({ added: 1, known: 4 });

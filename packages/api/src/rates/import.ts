@@ -10,7 +10,7 @@ import { type ImportRatesInput, maxFileBytes, type RateImport } from "./rates.co
 
 const { quote, on, rate } = rates;
 
-/** Adds rates in few statements; answers how many there were not. `into` takes the columns quote, on and rate. */
+/** Adds rates in few statements; returns how many were new. `into` takes the columns quote, on and rate. */
 async function addRates(tx: Db, { batches }: EuroRates, into: (rows: SQL) => SQL) {
   let added = 0;
   for (const rows of batches) {
@@ -32,8 +32,8 @@ function describe(read: EuroRates, added: number): RateImport {
 }
 
 /**
- * Adds a central bank's rates to a book: all of the file, or nothing. A rate that the book has for the
- * same pair and day stays as it is. Throws `input.too_large`, `rates.unreadable`.
+ * Adds a central bank's rates to a book: the whole file, or nothing. Existing rates of the same pair
+ * and day stay the same. Throws `input.too_large`, `rates.unreadable`.
  */
 export async function importRates(
   db: Db,
@@ -65,7 +65,7 @@ export async function importRates(
   });
 }
 
-/** Takes back what an import has added, but for what was set anew since. */
+/** Removes the rates that an import has added, except those that were set again since. */
 export async function revertImport(
   tx: Db,
   book: Book,
@@ -78,7 +78,7 @@ export async function revertImport(
   await appendChanges(tx, book, [{ ...entry, after: null }], now);
 }
 
-/** Sets rates for every book, as the bank has them now. For operators. */
+/** Sets rates for all books to the bank's current ones. For operators. */
 export async function importGlobalRates(db: Db, file: string): Promise<RateImport> {
   const read = await readEuroRates(file);
   return db.transaction(async (tx) => {

@@ -13,7 +13,7 @@ const bob = await api.signUp("bob");
 const usd = { base: "EUR", quote: "USD" };
 const days = { from: "2026-11-10", to: "2026-11-12" };
 
-/** What 12.00 dollars are in euros on a day, of a book with rates of its own or without. */
+/** The value of 12.00 dollars in euros on a day, in a book with or without its own rates. */
 async function dollarsOf(user: typeof alice, day: string): Promise<bigint | undefined> {
   const book = await openBook(api.db, { userId: user.id }, user.bookId);
   if (!book) throw new Error("the book is there");
@@ -21,7 +21,7 @@ async function dollarsOf(user: typeof alice, day: string): Promise<bigint | unde
   return converterTo("EUR", table).convert({ day, currency: "USD", minor: 1200n });
 }
 
-test("the newest rates before the days and those within them are there, a book's own and everybody's", async () => {
+test("the rates within the days and the newest before them are loaded, the book's own and those for all books", async () => {
   await api.db.insert(globalRates).values([
     { ...usd, on: "2026-11-08", rate: "9" },
     { ...usd, on: "2026-11-09", rate: "2" },

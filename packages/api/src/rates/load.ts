@@ -5,13 +5,13 @@ import { fieldError } from "@outlay/core";
 import type { Rate } from "./rates.contract.ts";
 import { neededPairs, pairKey, pivotsOf, type RateTable } from "./rates.logic.ts";
 
-/** What is to be converted: amounts in these currencies, of the days from `from` to `to`, to `target`. */
+/** The conversions to prepare: amounts in these currencies, of the days from `from` to `to`, to `target`. */
 type Need = {
   currencies: readonly string[];
   target: string;
   from: string;
   to: string;
-  /** How many rates are read at most; all unless told. */
+  /** The maximum number of rates to read; no limit by default. */
   most?: number;
 };
 
@@ -25,7 +25,7 @@ function seriesOf({ base, quote, dated }: Row): Rate[] {
   });
 }
 
-/** Of each pair the rates within the days, and the newest before them. */
+/** The rates of each pair within the days, and the newest before them. */
 function ratesOf(scope: Row["scope"], of: SQL, { from, to }: Need): SQL {
   return sql`select ${sql.raw(`'${scope}'`)} as scope, pair.base, pair.quote, dated.on_day, dated.rate
     from pair cross join lateral (
@@ -38,8 +38,8 @@ function ratesOf(scope: Row["scope"], of: SQL, { from, to }: Need): SQL {
 }
 
 /**
- * Every rate that can be needed for the days, in one round trip; in none where nothing is foreign.
- * Throws `input.invalid` where there are more than `most`.
+ * All rates that may be needed for the days, in one round trip; in none if nothing is foreign.
+ * Throws `input.invalid` if there are more than `most`.
  */
 export async function loadRates(db: Db, book: Book, need: Need): Promise<RateTable> {
   const pivots = pivotsOf(book.baseCurrency);
@@ -62,7 +62,7 @@ export async function loadRates(db: Db, book: Book, need: Need): Promise<RateTab
       throw fieldError(
         "input.invalid",
         ["from"],
-        `More than ${most} exchange rates belong to these days. Ask for fewer days, or for one account.`,
+        `These days need more than ${most} exchange rates. Choose fewer days, or one account.`,
       );
     for (const row of rows) known[row.scope].set(pairKey(row.base, row.quote), seriesOf(row));
   }

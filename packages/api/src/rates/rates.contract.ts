@@ -3,7 +3,7 @@ import { currencyInput, dateInput, dateOutput, pageInput, pageOutput } from "@ou
 
 const rateText = /^0*(\d{1,12})(?:\.(\d{1,12}?)0*)?$/;
 
-/** The one way to write a rate: no zeros that say nothing. Undefined when it is none, or not above zero. */
+/** The canonical text of a rate, without redundant zeros. Undefined if it is not a rate above zero. */
 export function readRate(text: string): string | undefined {
   const [, whole, fraction = ""] = rateText.exec(text) ?? [];
   if (whole === undefined || !/[1-9]/.test(whole + fraction)) return undefined;
@@ -56,7 +56,7 @@ export type Rate = z.output<typeof rateOutput>;
 
 type Pair = { base: string; quote: string };
 const isPair = (pair: Pair) => pair.base !== pair.quote;
-const noPair = { path: ["quote"], message: "Name another currency than base." };
+const noPair = { path: ["quote"], message: "Must not be the same as base." };
 
 export const setRateInput = z
   .strictObject({ base, quote, on: dateInput, rate: rateInput })
@@ -87,9 +87,9 @@ export type ListRatesInput = z.output<typeof listRatesInput>;
 export const listRatesOutput = pageOutput(rateOutput);
 export type RatePage = z.output<typeof listRatesOutput>;
 
-/** Of a file of rates. The whole history has about half of it as CSV, and more as XML. */
+/** Of a file of rates. The whole history is about half as large as CSV, and larger as XML. */
 export const maxFileBytes = 5 * 1024 * 1024;
-/** Of a request with one: as JSON, a line end takes a character more. */
+/** Of a request with a file: in JSON, a line end takes one more character. */
 export const maxBodyBytes = maxFileBytes + 1024 * 1024;
 
 export const importRatesInput = z.strictObject({

@@ -32,7 +32,7 @@ type Case = {
   own?: Rate[];
   global?: Rate[];
   base?: string;
-  /** What is converted, on 20 November 2026, to the second currency. */
+  /** The amount to convert to the second currency on 20 November 2026. */
   asked: [minor: bigint, from: string, to: string];
   gives: bigint | undefined;
   by?: string[];
@@ -147,7 +147,7 @@ test.each([
   expect(isStale(rate("EUR/USD", on, "2"), day)).toBe(stale);
 });
 
-test("of a crossed amount each rate is stale for itself", () => {
+test("each rate of a crossed amount may be stale", () => {
   const table = tableOf(
     [],
     [rate("EUR/GBP", "2026-11-20", "1"), rate("EUR/USD", "2026-11-01", "2")],
@@ -173,7 +173,7 @@ test.each([
 const amount = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
 const part = fc.bigInt({ min: 1n, max: 10n ** 24n });
 
-test("what is converted is within half a minor unit of the exact amount, whatever the rate", () => {
+test("a converted amount is within half a minor unit of the exact one, at any rate", () => {
   fc.assert(
     fc.property(amount, part, part, (minor, numerator, denominator) => {
       const error =
@@ -183,7 +183,7 @@ test("what is converted is within half a minor unit of the exact amount, whateve
   );
 });
 
-test("a refund is worth what its expense was: converting knows no sign", () => {
+test("a refund converts to the same value as its expense: the sign does not matter", () => {
   fc.assert(
     fc.property(amount, part, part, (minor, numerator, denominator) => {
       const ratio = { numerator, denominator };
@@ -194,7 +194,7 @@ test("a refund is worth what its expense was: converting knows no sign", () => {
 
 const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, "0")}`);
 
-test("the rate that is used is the newest not after the day, as a walk through all of them finds", () => {
+test("the newest rate not after the day is used, as a linear search finds it", () => {
   fc.assert(
     fc.property(fc.uniqueArray(day, { minLength: 1 }), day, (days, asked) => {
       const rates = days.map((on) => rate("EUR/USD", on, "2"));

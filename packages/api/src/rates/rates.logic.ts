@@ -1,36 +1,36 @@
 import { currencyDigits, daysBetween } from "@outlay/core";
 import type { Rate } from "./rates.contract.ts";
 
-/** Exact: no rate is ever a float. */
+/** Exact: a rate is never a float. */
 type Ratio = { numerator: bigint; denominator: bigint };
 
-/** The rates of pairs of currencies, each the oldest first: the book's own, and those for every book. */
+/** The rates of each pair, oldest first: the book's own, and those for all books. */
 export type RateTable = {
   own: ReadonlyMap<string, readonly Rate[]>;
   global: ReadonlyMap<string, readonly Rate[]>;
-  /** Through which a pair without a rate of its own is crossed, the first before the second. */
+  /** The currencies to cross a pair through if it has no rate of its own, in order of preference. */
   pivots: readonly string[];
 };
 
-/** How minor units of one currency become those of another on a day, and by which rates. */
+/** How to convert minor units of one currency to another on a day, and the rates used. */
 export type Conversion = {
   ratio: Ratio;
-  /** None where both are the same currency, two where it was crossed. */
+  /** Empty if both currencies are the same; two if crossed. */
   rates: readonly Rate[];
   day: string;
 };
 
-/** Of a day and a currency, minor units: one row of the daily totals, say. */
+/** Minor units of a day and a currency: for example a row of the daily totals. */
 export type Cell = { day: string; currency: string; minor: bigint };
 
 const staleAfterDays = 10;
 
-/** Whether a rate is rather old for an amount of that day. */
+/** Whether a rate is too old to be current on that day. */
 export function isStale({ on }: Rate, day: string): boolean {
   return daysBetween(on, day) > staleAfterDays;
 }
 
-/** Central banks give their rates for one euro. */
+/** Central banks quote their rates for one euro. */
 const bankBase = "EUR";
 
 export const pairKey = (base: string, quote: string) => `${base}/${quote}`;
@@ -60,7 +60,7 @@ export function neededPairs(
   return [...pairs.values()];
 }
 
-/** The newest rate of a pair that is not after the day. */
+/** The newest rate of a pair on or before the day. */
 function findNewest(series: readonly Rate[] | undefined, day: string): Rate | undefined {
   if (!series) return undefined;
   let low = 0;
@@ -75,7 +75,7 @@ function findNewest(series: readonly Rate[] | undefined, day: string): Rate | un
 
 type Journey = { from: string; to: string; day: string };
 
-/** The newer of a pair's rate and the opposite pair's; on one day that of the pair itself. */
+/** The newer of a pair's rate and the inverse pair's; on the same day the pair's own. */
 function findRate(pairs: RateTable["own"], { from, to, day }: Journey): Rate | undefined {
   const direct = findNewest(pairs.get(pairKey(from, to)), day);
   const inverse = findNewest(pairs.get(pairKey(to, from)), day);
@@ -83,7 +83,7 @@ function findRate(pairs: RateTable["own"], { from, to, day }: Journey): Rate | u
   return inverse.on > direct.on ? inverse : direct;
 }
 
-/** A book's own rate stands before every other, however old it is. */
+/** A book's own rate takes precedence over all others, however old it is. */
 function findLeg(table: RateTable, journey: Journey): Rate | undefined {
   return findRate(table.own, journey) ?? findRate(table.global, journey);
 }
@@ -101,16 +101,16 @@ function findLegs(table: RateTable, { from, to, day }: Journey): Rate[] | undefi
   return undefined;
 }
 
-/** A rate's decimal text as a ratio, to be multiplied by when going from base to quote. */
+/** A rate's decimal text as a ratio, the factor from base to quote. */
 function ratioOf({ rate }: Rate): Ratio {
   const [whole = "", fraction = ""] = rate.split(".");
   return { numerator: BigInt(whole + fraction), denominator: 10n ** BigInt(fraction.length) };
 }
 
 /**
- * How an amount is converted on a day: by the newest rate that is not after it, in its own direction
- * or the opposite one, else crossed through the book's base currency, else through the euro.
- * Undefined where no rate is known: nothing is guessed.
+ * How to convert an amount on a day: by the newest rate on or before it, direct or inverse, else
+ * crossed through the book's base currency, else through the euro. Undefined if no rate is known:
+ * nothing is guessed.
  */
 export function findConversion(table: RateTable, journey: Journey): Conversion | undefined {
   const { from, to, day } = journey;
@@ -129,7 +129,7 @@ export function findConversion(table: RateTable, journey: Journey): Conversion |
   return { ratio: { numerator, denominator }, rates, day };
 }
 
-/** Rounds half to even, below zero as above. */
+/** Rounds half to even, also below zero. */
 export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): bigint {
   const product = (minor < 0n ? -minor : minor) * numerator;
   const floor = product / denominator;
@@ -139,7 +139,7 @@ export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): 
   return minor < 0n ? -rounded : rounded;
 }
 
-/** How cells are converted to one currency, each by its own day's rate. */
+/** Converts cells to one currency, each at the rate of its day. */
 export function converterTo(target: string, table: RateTable) {
   const known = new Map<string, Conversion | undefined>();
   const conversionOf = ({ day, currency }: Omit<Cell, "minor">): Conversion | undefined => {

@@ -16,14 +16,14 @@ beforeEach(async () => {
 const usd = { base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857" };
 const listed = async (user = alice) => (await user.api.rates.list()).items;
 
-test("a rate that is set is listed, once however often it is set", async () => {
+test("a rate is listed once, however often it is set", async () => {
   expect(await alice.api.rates.set(usd)).toEqual(usd);
   const again = { ...usd, rate: "001.08570" };
   expect(await changesOf(alice.api, () => alice.api.rates.set(again))).toEqual([]);
   expect(await listed()).toEqual([usd]);
 });
 
-test("a rate that is set again for its day takes the place of the first", async () => {
+test("a rate that is set again for its day replaces the first", async () => {
   await alice.api.rates.set(usd);
   const changes = await changesOf(alice.api, () => alice.api.rates.set({ ...usd, rate: 2 }));
   expect(changes).toMatchObject([
@@ -32,7 +32,7 @@ test("a rate that is set again for its day takes the place of the first", async 
   expect(await listed()).toEqual([{ ...usd, rate: "2" }]);
 });
 
-test("a rate that is removed is gone, and comes back when that is undone", async () => {
+test("a deleted rate is gone, and is restored when that is undone", async () => {
   await alice.api.rates.set(usd);
   const { rate: _, ...key } = usd;
   await alice.api.rates.remove(key);
@@ -44,14 +44,14 @@ test("a rate that is removed is gone, and comes back when that is undone", async
   expect(await listed()).toEqual([]);
 });
 
-test("a rate that was set anew is what it was when that is undone", async () => {
+test("undoing a replaced rate restores the former one", async () => {
   await alice.api.rates.set(usd);
   await alice.api.rates.set({ ...usd, rate: "3" });
   await alice.api.changes.undo({ seq: await newestSeq(alice.api) });
   expect(await listed()).toEqual([usd]);
 });
 
-test("rates are listed by day, the newest first, then by pair, page by page", async () => {
+test("rates are listed page by page, newest day first, then by pair", async () => {
   const set = [
     { ...usd, on: "2026-11-21" },
     { ...usd, quote: "CHF" },
@@ -68,7 +68,7 @@ test("rates are listed by day, the newest first, then by pair, page by page", as
   expect((await alice.api.rates.list(usDollar)).items).toEqual([usd]);
 });
 
-test("the rates of every book are listed apart from a book's own", async () => {
+test("the rates for all books are listed separately from a book's own", async () => {
   const rate = { ...usd, rate: "7" };
   await api.db.insert(globalRates).values(rate);
   expect(await listed()).toEqual([]);
@@ -97,12 +97,12 @@ test.each<[string, object, string]>([
   expect(await listed()).toEqual([]);
 });
 
-test("a list from a day after its last day is refused", async () => {
+test("a list cannot start after its last day", async () => {
   const days = { from: "2026-11-21", to: "2026-11-20" };
   expect((await refusalOf(alice.api.rates.list(days))).code).toBe("input.invalid");
 });
 
-test("a book's rates are its own: another user neither sees nor removes them", async () => {
+test("another user cannot see or delete a book's rates", async () => {
   const bob = await api.signUp(`bob${users}`);
   await alice.api.rates.set(usd);
   const { rate: _, ...key } = usd;

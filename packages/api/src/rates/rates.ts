@@ -11,7 +11,7 @@ import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./ra
 
 const rateColumns = { base: rates.base, quote: rates.quote, on: rates.on, rate: rates.rate };
 
-/** A rate's id in the change feed: it is made of what the rate is of. */
+/** A rate's id in the change feed, derived from its pair and day. */
 export const feedId = ({ base, quote, on }: RateKey) =>
   uuidv5(`urn:outlay:rate:${base}/${quote}/${on}`, uuidv5.URL);
 
@@ -35,7 +35,7 @@ async function findRate(db: Db, book: Book, key: RateKey): Promise<Rate | undefi
   return row;
 }
 
-/** Sets a book's rate of a pair from a day on, in place of the one that was set for that day. */
+/** Sets a book's rate of a pair from a day on, replacing the one of that day. */
 export async function setRate(db: Db, book: Book, input: SetRateInput, now: Date): Promise<Rate> {
   return withLockedBook(db, book, async (tx) => {
     const before = (await findRate(tx, book, input)) ?? null;
@@ -63,7 +63,7 @@ export async function removeRate(db: Db, book: Book, key: RateKey, now: Date): P
   });
 }
 
-/** Makes a rate what it was before a change. */
+/** Restores a rate to its state before a change. */
 export async function revertRate(
   tx: Db,
   book: Book,
@@ -76,7 +76,7 @@ export async function revertRate(
 
 const cursorKey = z.tuple([dateInput, currencyInput, currencyInput]);
 
-/** Of one of the two tables, which have the columns of a rate in common: the newest day first, then by pair. */
+/** Lists one of the two tables, which share the columns of a rate: newest day first, then by pair. */
 export async function listRates(db: Db, book: Book, input: ListRatesInput): Promise<RatePage> {
   const { cursor, limit, ...query } = input;
   const { scope, base, quote, from, to } = query;

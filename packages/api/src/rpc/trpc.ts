@@ -3,7 +3,7 @@ import { type TRPC_ERROR_CODE_NUMBER, TRPC_ERROR_CODES_BY_KEY } from "@trpc/serv
 import { z, ZodError } from "zod";
 import { openBook } from "../access/identity.ts";
 import { isSignedIn, type Principal } from "../access/principal.ts";
-import { type Act, assertMay } from "../access/roles.logic.ts";
+import { type Permission, assertPermission } from "../access/roles.logic.ts";
 import type { Context } from "./context.ts";
 import {
   AppError,
@@ -198,7 +198,7 @@ export const readProcedure = scopedProcedure
 
 /** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
-  assertMay(ctx.book.role, "write");
+  assertPermission(ctx.book.role, "write");
   const { book, idempotencyKey: key, now } = ctx;
   if (key === null || !meta?.idempotent) return next();
   const { userId } = ctx.principal;
@@ -213,22 +213,22 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
 });
 
 /** For members of the book that the path names as `id`, who may do this in it. Who they are there is read anew, never remembered. */
-export const memberProcedure = (act: Act) =>
+export const memberProcedure = (permission: Permission) =>
   userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
     const book = await openBook(ctx.db, ctx.principal, input.id);
     if (!book) throw new AppError("book.not_found", "You have no book with this id.");
-    assertMay(book.role, act);
+    assertPermission(book.role, permission);
     const result = await next({ ctx: { book } });
     if (type === "mutation") ctx.notifyBookChanged(book.id);
     return result;
   });
 
 /** Where a stream begins: the id of its first event comes after this one. */
-export type Beginning = { readonly since: number };
+export type StreamStart = { readonly since: number };
 
 /** A stream as tRPC sends it: each event with its number, which is the id to resume from. */
 export function withIds<Event extends { seq: number }>(
-  stream: AsyncIterable<Event> & Beginning,
+  stream: AsyncIterable<Event> & StreamStart,
 ): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
   async function* envelop() {
     for await (const event of stream) yield tracked(String(event.seq), event);

@@ -23,7 +23,7 @@ const counts = async (user = alice) =>
     ),
   );
 
-/** Expenses with these tags, in requests as large as can be. */
+/** Expenses with these tags, created in the largest possible requests. */
 async function spendOften(times: number, tags: string[]): Promise<void> {
   const create = { op: "create", kind: "expense", amount: "1", tags } as const;
   for (let left = times; left > 0; left -= 500) {
@@ -61,7 +61,7 @@ test("tags are paged through by cursor, each once", async () => {
   expect(paged.map(({ name }) => name)).toEqual(all);
 });
 
-test("a cursor goes on where it stopped though its tag has been renamed", async () => {
+test("a cursor continues where it stopped even if its tag was renamed", async () => {
   await spend("a", "b", "c", "d");
   const { items, nextCursor } = await alice.api.tags.list({ limit: 2 });
   expect(items.map(({ name }) => name)).toEqual(["a", "b"]);
@@ -79,7 +79,7 @@ test.each(["nonsense", encodeCursor("books", ["a"]), encodeCursor("tags", ["a\u0
   },
 );
 
-test("only live transactions count: a deleted one again when it is restored", async () => {
+test("only live transactions count: a deleted one counts again when it is restored", async () => {
   const id = await spend("car", "work");
   await spend("car");
   await alice.api.expenses.remove({ id });
@@ -90,7 +90,7 @@ test("only live transactions count: a deleted one again when it is restored", as
   expect(await counts()).toEqual({ car: 1, home: 1 });
 });
 
-test("a renamed tag has its new name on every transaction, as a change of each", async () => {
+test("a tag is renamed on every transaction, and the feed has a change of each", async () => {
   const [first, second, other] = [await spend("car", "work"), await spend("car"), await spend("x")];
   const changes = await changesOf(alice.api, async () => {
     expect(await alice.api.tags.rename({ name: " car ", newName: "bicycle" })).toEqual({
@@ -110,7 +110,7 @@ test("a renamed tag has its new name on every transaction, as a change of each",
   expect((await alice.api.expenses.list({ tag: "car" })).items).toEqual([]);
 });
 
-test("a rename reaches deleted transactions, which have the new name when they come back", async () => {
+test("a tag is renamed on deleted transactions too, which have the new name when restored", async () => {
   const id = await spend("car", "work");
   await alice.api.expenses.remove({ id });
   await spend("car");
@@ -143,7 +143,7 @@ test("a rename keeps everything else: amounts, splits, transfers, refunds and ba
   expect((await alice.api.accounts.list()).items).toEqual(balances);
 });
 
-test("a tag is not renamed to one that is there, nor is one that is not", async () => {
+test("a tag cannot be renamed to an existing one, and an unknown tag cannot be renamed", async () => {
   const id = await spend("car", "bus");
   const taken = alice.api.tags.rename({ name: "car", newName: "bus" });
   expect(await refusalOf(taken)).toMatchObject({
@@ -169,7 +169,7 @@ test("a tag renamed to itself stays as it is; another case is another name", asy
   expect(await tagsOf(id)).toEqual(["Car"]);
 });
 
-test("several tags become one that is there: who had more of them has it once", async () => {
+test("several tags are merged into an existing one: a transaction with two of them has it once", async () => {
   const [all, some, none] = [await spend("a", "b", "c", "z"), await spend("a"), await spend("c")];
   const changes = await changesOf(alice.api, async () => {
     expect(await alice.api.tags.merge({ names: ["a", "b"], into: "c" })).toEqual({
@@ -186,7 +186,7 @@ test("several tags become one that is there: who had more of them has it once", 
   expect(await counts()).toEqual({ c: 3, z: 1 });
 });
 
-test("several tags become a new one", async () => {
+test("several tags are merged into a new one", async () => {
   const [first, second] = [await spend("a", "b"), await spend("b", "x")];
   expect(await alice.api.tags.merge({ names: ["a", "b", "a"], into: "new" })).toEqual({
     name: "new",
@@ -195,7 +195,7 @@ test("several tags become a new one", async () => {
   expect([await tagsOf(first), await tagsOf(second)]).toEqual([["new"], ["new", "x"]]);
 });
 
-test("a tag among those that are merged into it stays, and what had it alone is not changed", async () => {
+test("a tag may be merged into itself among others, and transactions that had only it do not change", async () => {
   const [kept, moved] = [await spend("a"), await spend("b")];
   await alice.api.tags.merge({ names: ["a", "b"], into: "a" });
   expect(await counts()).toEqual({ a: 2 });
@@ -203,13 +203,13 @@ test("a tag among those that are merged into it stays, and what had it alone is 
   expect(await alice.api.expenses.get({ id: moved })).toMatchObject({ version: 2 });
 });
 
-test("a tag merged into itself alone stays as it is", async () => {
+test("merging a tag into itself alone changes nothing", async () => {
   const id = await spend("a");
   expect(await alice.api.tags.merge({ names: ["a"], into: "a" })).toEqual({ name: "a", count: 1 });
   expect(await alice.api.expenses.get({ id })).toMatchObject({ version: 1 });
 });
 
-test("a merge of a tag that is not there is refused at its place, and nothing is merged", async () => {
+test("merging an unknown tag is an error at its position, and nothing is merged", async () => {
   const id = await spend("a");
   const refused = alice.api.tags.merge({ names: ["a", "unknown"], into: "b" });
   expect(await refusalOf(refused)).toMatchObject({
@@ -219,7 +219,7 @@ test("a merge of a tag that is not there is refused at its place, and nothing is
   expect(await tagsOf(id)).toEqual(["a"]);
 });
 
-test("a transaction with as many tags as it may have can still get another name for each", async () => {
+test("tags can be renamed on a transaction with the maximum number of tags", async () => {
   const tags = Array.from({ length: 20 }, (_, n) => `t${String(n).padStart(2, "0")}`);
   const id = await spend(...tags);
   await alice.api.tags.rename({ name: "t00", newName: "u" });
@@ -238,7 +238,7 @@ test.each([
   expect(await refusalOf(refused)).toMatchObject({ code: "input.invalid" });
 });
 
-test("tags of another book are neither listed nor renamed nor merged", async () => {
+test("tags of another book are not listed, renamed or merged", async () => {
   const bob = await api.signUp(`bob${users}`);
   await spend("shared", "hers");
   await bob.api.expenses.create({ amount: "1", tags: ["shared"] });
@@ -265,7 +265,7 @@ test("a tag of more than a thousand transactions is renamed on all at once", asy
   expect(await counts()).toEqual({ also: 1100, always: 1100 });
 });
 
-test("a merge while expenses with the tags are added loses none", async () => {
+test("a merge while expenses with the tags are created loses none", async () => {
   await spend("car");
   await Promise.all([
     ...Array.from({ length: 5 }, () => spend("car")),

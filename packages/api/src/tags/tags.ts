@@ -18,7 +18,7 @@ import type {
 const tagColumns = { name: tagUses.tag, count: tagUses.count };
 const isUsed = (book: Book) => and(eq(tagUses.bookId, book.id), gt(tagUses.count, 0));
 
-/** The tags that transactions have, by name. */
+/** The tags of transactions, by name. */
 export async function listTags(db: Db, book: Book, input: ListTagsInput): Promise<TagPage> {
   const after = decodeCursor(input.cursor, "tags", z.tuple([textKept(textBounds.tag)]))?.[0];
   const rows = await db
@@ -37,7 +37,7 @@ async function selectTags(db: Db, book: Book, names: readonly string[]): Promise
     .where(and(isUsed(book), inArray(tagUses.tag, [...names])));
 }
 
-/** Gives every transaction with one of the tags another instead, deleted ones too. */
+/** Replaces tags by another one on all transactions, including deleted ones. */
 async function replaceTags(
   tx: Db,
   book: Book,
@@ -56,7 +56,7 @@ async function replaceTags(
   return tag ?? { name: into, count: 0 };
 }
 
-/** Throws `tag.not_found`, at the name that no transaction has. */
+/** Throws `tag.not_found`, at the unknown name. */
 async function assertTags(tx: Db, book: Book, paths: ReadonlyMap<string, (string | number)[]>) {
   const there = new Set((await selectTags(tx, book, [...paths.keys()])).map(({ name }) => name));
   for (const [name, path] of paths) {
@@ -81,7 +81,7 @@ export async function renameTag(
   });
 }
 
-/** Makes several tags one. Throws `tag.not_found`. */
+/** Merges several tags into one. Throws `tag.not_found`. */
 export async function mergeTags(
   db: Db,
   book: Book,

@@ -25,10 +25,10 @@ export async function provePassword(
 
 /**
  * Holds the user, who has the proved password still; answers where to mail to them. By a write first, as
- * `holdUser` does, then so that nobody can refer to the user either, as a new membership would.
+ * `lockUser` does, then so that nobody can refer to the user either, as a new membership would.
  * Throws `auth.invalid_credentials`.
  */
-export async function holdProved(
+export async function lockVerifiedUser(
   tx: Db,
   { userId }: SignedIn,
   proved: string,

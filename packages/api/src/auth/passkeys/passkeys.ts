@@ -1,7 +1,7 @@
 import { type Db, passkeys } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
-import { holdProved, provePassword } from "../credentials/own-password.ts";
+import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context } from "../../rpc/context.ts";
 import { AppError, fieldError } from "@outlay/core";
@@ -63,7 +63,7 @@ export async function updatePasskey(
     throw fieldError("input.invalid", ["currentPassword"], "Required to change secondFactor.");
   const proved = await provePassword(db, principal, currentPassword);
   const changed = await db.transaction(async (tx) => {
-    const { email } = await holdProved(tx, principal, proved);
+    const { email } = await lockVerifiedUser(tx, principal, proved);
     if (secondFactor) await assertRecoverable(tx, principal);
     const passkey = await changePasskey(tx, principal, { id, ...changes });
     await dropIdleRecoveryCodes(tx, principal.userId);
@@ -102,7 +102,7 @@ export async function removePasskey(
 ): Promise<void> {
   const proved = await provePassword(db, principal, password);
   const { email } = await db.transaction(async (tx) => {
-    const held = await holdProved(tx, principal, proved);
+    const held = await lockVerifiedUser(tx, principal, proved);
     const isIt = isTheirs(principal, id);
     const removed = await tx.delete(passkeys).where(isIt).returning({ id: passkeys.id });
     if (removed.length === 0) throw notFound();

@@ -6,7 +6,7 @@ import type { SignedIn } from "../../access/principal.ts";
 import type { Context, Site } from "../../rpc/context.ts";
 import { AppError } from "@outlay/core";
 import { passkeyMail } from "../../support/mail.ts";
-import { holdUser } from "../../members/default-book.ts";
+import { lockUser } from "../../members/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { challengeLifetimeMs, makeChallenge, spendChallenge } from "./challenges.ts";
 import type { Passkey, RegisterPasskeyInput } from "./passkeys.contract.ts";
@@ -77,7 +77,7 @@ export async function registerPasskey(
   const made = { id: uuidv7(), name, secondFactor: false, createdAt: now, lastUsedAt: null };
   await db.transaction(async (tx) => {
     // Held, so that a user's passkeys are added one after another.
-    await holdUser(tx, userId);
+    await lockUser(tx, userId);
     // Fresh when the options were made will do.
     await assertFresh(tx, principal, now, challengeLifetimeMs);
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));

@@ -1,6 +1,6 @@
 import { type Db, emailColumns, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
-import { holdProved, provePassword } from "../credentials/own-password.ts";
+import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { Principal, SignedIn } from "../../access/principal.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
 import { AppError, fieldError } from "@outlay/core";
@@ -41,7 +41,7 @@ export async function updateProfile(
   const { defaultBookId } = changes;
   const proved = await proveMove(db, principal, { email, currentPassword });
   const { updated, former } = await db.transaction(async (tx) => {
-    const moving = proved === undefined ? undefined : await holdProved(tx, principal, proved);
+    const moving = proved === undefined ? undefined : await lockVerifiedUser(tx, principal, proved);
     const [user] = await tx
       .update(users)
       .set({

@@ -1,8 +1,8 @@
 import { books, type Db, memberships, users } from "@outlay/db";
 import { and, eq, ne } from "drizzle-orm";
-import { holdProved, provePassword } from "../credentials/own-password.ts";
+import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { SignedIn } from "../../access/principal.ts";
-import { deleteBook, holdBook } from "../../archive/deletion.ts";
+import { deleteBook, lockBook } from "../../archive/deletion.ts";
 import { AppError, type Issue } from "@outlay/core";
 import type { RemoveProfileInput } from "./profile.contract.ts";
 
@@ -19,7 +19,7 @@ export async function removeProfile(
   const proved = await provePassword(db, principal, password);
   await db.transaction(async (tx) => {
     // Held, so that the user joins no book meanwhile.
-    await holdProved(tx, principal, proved);
+    await lockVerifiedUser(tx, principal, proved);
     for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
     await tx.delete(users).where(eq(users.id, userId));
   });
@@ -35,7 +35,7 @@ async function findOwnBooks(tx: Db, userId: string): Promise<string[]> {
     .orderBy(books.id);
   const issues: Issue[] = [];
   for (const { id, name } of owned) {
-    await holdBook(tx, id);
+    await lockBook(tx, id);
     const isOther = and(eq(memberships.bookId, id), ne(memberships.userId, userId));
     if ((await tx.$count(memberships, isOther)) > 0)
       issues.push({ path: [], code: "book.shared", message: `"${name}" (${id}) has members.` });

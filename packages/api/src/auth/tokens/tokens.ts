@@ -6,7 +6,7 @@ import { openBook } from "../../access/identity.ts";
 import { assertFresh } from "../credentials/own-password.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import { AppError, fieldError } from "@outlay/core";
-import { holdUser } from "../../members/default-book.ts";
+import { lockUser } from "../../members/default-book.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { hashToken, makeToken, prefixOf } from "../../access/token-secrets.ts";
 import type {
@@ -47,7 +47,7 @@ export async function createToken(
     throw fieldError("book.not_found", ["bookId"], "You have no book with this id.");
   const token = makeToken();
   const created = await db.transaction(async (tx) => {
-    await holdUser(tx, userId);
+    await lockUser(tx, userId);
     await assertFresh(tx, principal, now);
     await tx.delete(tokens).where(and(eq(tokens.userId, userId), lte(tokens.expiresAt, now)));
     await assertRoom(tx, userId);

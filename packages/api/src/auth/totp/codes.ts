@@ -16,7 +16,7 @@ type TotpSecret = typeof totpSecrets.$inferSelect;
 export type Attempt = { db: Db; keys: KeyRing; userId: string; now: Date };
 
 /** The user's secret, confirmed or not. It is held: of two who send one code, the second finds it spent. */
-export async function holdTotp({ db, userId }: Attempt): Promise<TotpSecret | undefined> {
+export async function lockTotp({ db, userId }: Attempt): Promise<TotpSecret | undefined> {
   const [held] = await db
     .select()
     .from(totpSecrets)
@@ -54,7 +54,7 @@ export async function proveSecondFactor(
 ): Promise<void> {
   const { db, userId } = attempt;
   if (passkeyOf === userId) return;
-  const held = await holdTotp(attempt);
+  const held = await lockTotp(attempt);
   const hasApp = held !== undefined && held.confirmedAt !== null;
   const isAsked = and(eq(passkeys.userId, userId), eq(passkeys.secondFactor, true));
   if (!hasApp && (await db.$count(passkeys, isAsked)) === 0) return;

@@ -1,15 +1,15 @@
 import { type Db, totpSecrets } from "@outlay/db";
 import { eq, isNull } from "drizzle-orm";
-import { assertFresh, holdProved, provePassword } from "../credentials/own-password.ts";
+import { assertFresh, lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import { seal } from "../credentials/sealing.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context } from "../../rpc/context.ts";
 import { AppError } from "@outlay/core";
 import { secondFactorMail } from "../../support/mail.ts";
-import { holdUser } from "../../members/default-book.ts";
+import { lockUser } from "../../members/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { makeSecret, toUri } from "./authenticator.ts";
-import { holdTotp, spendCode } from "./codes.ts";
+import { lockTotp, spendCode } from "./codes.ts";
 import {
   countRecoveryCodes,
   dropIdleRecoveryCodes,
@@ -46,7 +46,7 @@ export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<T
   const secret = makeSecret();
   const made = { ...seal(keys, secret, userId), spentSteps: [], createdAt: now };
   await db.transaction(async (tx) => {
-    await holdUser(tx, userId);
+    await lockUser(tx, userId);
     await assertFresh(tx, principal, now);
     const rows = await tx
       .insert(totpSecrets)
@@ -73,7 +73,7 @@ export async function confirmTotp(
   const { userId } = principal;
   const codes = await db.transaction(async (tx) => {
     const attempt = { db: tx, keys, userId, now };
-    const held = await holdTotp(attempt);
+    const held = await lockTotp(attempt);
     if (!held) throw new AppError("totp.not_set_up", "Set it up first, and scan the QR code.");
     if (held.confirmedAt) throw isEnabled();
     await spendCode(attempt, held, code);
@@ -91,7 +91,7 @@ export async function renewRecoveryCodes(
 ): Promise<RecoveryCodes> {
   const proved = await provePassword(db, principal, password);
   return db.transaction(async (tx) => {
-    await holdProved(tx, principal, proved);
+    await lockVerifiedUser(tx, principal, proved);
     return { recoveryCodes: await replaceRecoveryCodes(tx, principal.userId) };
   });
 }
@@ -104,7 +104,7 @@ export async function disableTotp(
   const proved = await provePassword(db, principal, password);
   const { userId } = principal;
   const mail = await db.transaction(async (tx) => {
-    const { email } = await holdProved(tx, principal, proved);
+    const { email } = await lockVerifiedUser(tx, principal, proved);
     const [removed] = await tx
       .delete(totpSecrets)
       .where(eq(totpSecrets.userId, userId))
