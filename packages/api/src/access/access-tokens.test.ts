@@ -26,7 +26,7 @@ const secret = () => api.keys.get("test") ?? new Uint8Array();
 
 type Claims = JWTPayload & { sid?: unknown };
 
-/** What a token of alice's says, as we sign it. */
+/** The claims of alice's token. */
 const aliceClaims = async (): Promise<Claims> => decodeJwt(alice.session.accessToken);
 
 const without = async (claim: string): Promise<Claims> => {
@@ -111,7 +111,7 @@ test("an access token signed as we sign it is accepted", async () => {
   expect(id).toBe(alice.id);
 });
 
-test.each(Object.entries(forgeries))("a token that %s is refused", async (_, forge) => {
+test.each(Object.entries(forgeries))("a token that %s is rejected", async (_, forge) => {
   const authorization = `Bearer ${await forge()}`;
   expect(await refusalOf(api.as({ authorization }).profile.get())).toMatchObject({
     code: "auth.unauthenticated",
@@ -144,7 +144,7 @@ test("the scheme may be written in any case", async () => {
   expect(await api.as({ authorization }).profile.get()).toMatchObject({ id: alice.id });
 });
 
-test("an access token lives for ten minutes and a tolerance of five seconds", async () => {
+test("an access token is valid for ten minutes, with a tolerance of five seconds", async () => {
   const principal = { userId: alice.id, sessionId: "01920000-0000-7000-8000-000000000000" };
   const grant = { ...principal, generation: 0 };
   const issuedAt = new Date("2026-11-21T09:30:00.000Z");
@@ -154,7 +154,7 @@ test("an access token lives for ten minutes and a tolerance of five seconds", as
   expect(await readAccessToken(api.keys, token, after(606))).toBeUndefined();
 });
 
-test("a secret can be replaced: the new one signs, tokens of the old one stay good", async () => {
+test("a secret can be replaced: the new one signs, and tokens signed with the old one stay valid", async () => {
   const [old, next] = [randomBytes(32), randomBytes(32)];
   const before: KeyRing = new Map([["a", old]]);
   const during: KeyRing = new Map([
@@ -175,7 +175,7 @@ test("a secret can be replaced: the new one signs, tokens of the old one stay go
   expect(readRefreshToken(after, oldRefresh)).toBeUndefined();
 });
 
-test("a refresh token with any character changed or added is none of ours", () => {
+test("a refresh token with any character changed or added is rejected", () => {
   const token = signRefreshToken(api.keys, alice.id, 0);
   const place = fc.nat(token.length);
   fc.assert(
@@ -193,7 +193,7 @@ test("a refresh token with any character changed or added is none of ours", () =
   );
 });
 
-test("any text at all is read as no token, without an error", async () => {
+test("arbitrary text is not a token, and makes no error", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
       expect(readRefreshToken(api.keys, text)).toBeUndefined();

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { clockToleranceMs } from "../support/lifetimes.ts";
 import type { SignedIn } from "./principal.ts";
 
-/** Secrets by key id. The first signs; all verify, so a secret can be replaced without signing anyone out. */
+/** Secrets by key id. The first one signs and all verify, so a secret can be replaced without signing users out. */
 export type KeyRing = ReadonlyMap<string, Uint8Array>;
 
 export const accessTtlSeconds = 10 * 60;
@@ -14,18 +14,18 @@ const audience = "outlay-api";
 const type = "at+jwt";
 const maxTokenLength = 4096;
 
-/** The secret that new tokens and sealed texts are made with. */
+/** The secret for new tokens and sealed texts. */
 export function signingKey(keys: KeyRing): readonly [kid: string, secret: Uint8Array] {
   for (const entry of keys) return entry;
   throw new Error("the key ring is empty");
 }
 
-/** Whose access it is, and how often the session was rotated before. */
+/** The user and session, and how often the session was rotated before. */
 export type Grant = SignedIn & { generation: number };
 
 /**
- * A JWT (RFC 7519) with the header of RFC 9068, HS256, good for ten minutes. The same grant issued
- * at the same instant is the same token.
+ * A JWT (RFC 7519) with the header of RFC 9068, HS256, valid for ten minutes. The same grant issued
+ * at the same instant gives the same token.
  */
 export async function signAccessToken(
   keys: KeyRing,
@@ -45,7 +45,7 @@ export async function signAccessToken(
     .sign(secret);
 }
 
-/** What jose leaves to us: it takes an audience among others, and identifiers of any type. */
+/** Checks that jose does not make: it accepts several audiences, and identifiers of any type. */
 const accessClaims = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
@@ -53,7 +53,7 @@ const accessClaims = z.object({
   jti: z.string().min(1),
 });
 
-/** Whom an access token names, or undefined when it is not one of ours or has expired. */
+/** The principal of an access token; undefined if the token is invalid or has expired. */
 export async function readAccessToken(
   keys: KeyRing,
   token: string,
@@ -73,14 +73,14 @@ export async function readAccessToken(
       audience,
       currentDate: now,
       clockTolerance: clockToleranceMs / 1000,
-      // Also refuses what is issued in the future.
+      // Also rejects tokens issued in the future.
       maxTokenAge: accessTtlSeconds,
       requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
     });
     const { sub, sid } = accessClaims.parse(payload);
     return { userId: sub, sessionId: sid };
   } catch {
-    // Whatever is wrong with it, the caller has no access.
+    // The caller has no access, whatever the reason.
     return undefined;
   }
 }
@@ -95,7 +95,7 @@ function refreshMac(secret: Uint8Array, body: Uint8Array): Buffer {
 
 /**
  * The refresh token of a session's generation: session id, generation and their HMAC-SHA256. The
- * HMAC proves that we once issued it; only the session's own generation says whether it still counts.
+ * HMAC proves that we issued it; whether it is still valid depends on the session's current generation.
  */
 export function signRefreshToken(keys: KeyRing, sessionId: string, generation: number): string {
   const [, secret] = signingKey(keys);
@@ -105,7 +105,7 @@ export function signRefreshToken(keys: KeyRing, sessionId: string, generation: n
   return refreshPrefix + Buffer.concat([body, refreshMac(secret, body)]).toString("base64url");
 }
 
-/** What a refresh token that we once issued is of; undefined for any other text. */
+/** The session and generation of a refresh token that we issued; undefined for any other text. */
 export function readRefreshToken(
   keys: KeyRing,
   token: string,
@@ -113,7 +113,7 @@ export function readRefreshToken(
   if (!token.startsWith(refreshPrefix)) return undefined;
   const text = token.slice(refreshPrefix.length);
   const bytes = Buffer.from(text, "base64url");
-  // Decoding skips what is not base64url: such a text is not what we issued, nor a reuse of it.
+  // Decoding skips characters outside base64url: such a text is neither a token of ours nor a reuse of one.
   if (bytes.length !== bodyLength + macLength || bytes.toString("base64url") !== text)
     return undefined;
   const body = bytes.subarray(0, bodyLength);

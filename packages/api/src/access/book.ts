@@ -2,13 +2,13 @@ import type { MemberRole } from "@outlay/db";
 
 declare const proved: unique symbol;
 
-/** A book that the principal of the request may see. Only `identity.ts` mints one, where membership was proved. */
+/** A book that the principal may see. Only `identity.ts` makes one, after proving the membership. */
 export type Book = {
   readonly id: string;
   readonly baseCurrency: string;
   readonly timeZone: string;
   readonly role: MemberRole;
-  /** The user who acts: whom the change feed names. */
+  /** The acting user, as recorded in the change feed. */
   readonly actorId: string;
   readonly [proved]: true;
 };

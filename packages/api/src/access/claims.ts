@@ -12,16 +12,16 @@ import { AppError } from "@outlay/core";
 import { isSignedIn, type Principal } from "./principal.ts";
 import { idleLifetimeMs } from "./session-lifetime.ts";
 
-/** Who is there for longer than a request, and which book they read; null for none yet. */
+/** A principal on a connection that outlives a request, and the book they read; null if none yet. */
 export type Claim = { principal: Principal; bookId: string | null };
 
-/** What lets the principal in: a session or a token. */
+/** The principal's proof of access: a session or a token. */
 const proofOf = (principal: Principal) =>
   isSignedIn(principal) ? principal.sessionId : principal.tokenId;
 
 type Proof = { proofId: string; userId: string };
 
-/** Which of the proofs still hold: of sessions and tokens. */
+/** The sessions and tokens that are still valid. */
 async function selectProofs(db: Db, asked: readonly Proof[], now: Date): Promise<Set<string>> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const idleSince = sql`${new Date(now.getTime() - idleLifetimeMs).toISOString()}::timestamptz`;
@@ -38,7 +38,7 @@ async function selectProofs(db: Db, asked: readonly Proof[], now: Date): Promise
   return new Set(rows.map(({ proofId, userId }) => `${proofId} ${userId}`));
 }
 
-/** Who of these users is a member of which of these books. */
+/** The memberships of these users in these books. */
 async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<string>> {
   const bookIds = new Set(claims.flatMap(({ bookId }) => bookId ?? []));
   if (bookIds.size === 0) return new Set();
@@ -57,8 +57,8 @@ async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<stri
 }
 
 /**
- * Proves claims again, however many, in one round trip. Returns the refusals of those that no longer
- * hold: the session or token is gone, or they are no longer a member of the book.
+ * Checks any number of claims again in one round trip. Returns the errors of the invalid ones: the
+ * session or token has ended, or the user is no longer a member of the book.
  */
 export async function findRefusals<Given extends Claim>(
   db: Db,

@@ -9,14 +9,14 @@ import { type Asked, findMembership, type MembershipRow } from "./membership.ts"
 import type { Principal, Reader, SignedIn } from "./principal.ts";
 import { type KeyRing, readAccessToken } from "./access-tokens.ts";
 
-/** A proved principal, and the book the request names if that person may see it. */
+/** A proved principal, and the book of the request if the principal may see it. */
 export type Identity = { principal: Principal; book: Book | null };
 
-/** What a request says of who asks: its `authorization` and `x-book-id` headers. */
+/** The credentials of a request: its `authorization` and `x-book-id` headers. */
 export type Credentials = {
   authorization: string | undefined;
   bookId: string | undefined;
-  /** Since when the connection is open that they came with: an access token had to be good then. */
+  /** When the connection with these credentials was opened: an access token must have been valid then. */
   since?: Date;
 };
 
@@ -36,7 +36,7 @@ const findSession = prepared("find_session", sessionFields, (db) =>
     ),
 );
 
-/** The book with this id, as its row says now; null when it is not one of theirs. */
+/** The book with this id, freshly read; null if the principal may not see it. */
 export async function openBook(
   db: Db,
   { userId, onlyBookId }: Reader,
@@ -49,9 +49,10 @@ export async function openBook(
 const bookIdHeader = z.guid().toLowerCase().optional();
 
 /**
- * Proves who asks and opens the book they name, in one round trip; without a name it is the one their
- * token is for, or their default book, which takes a second. No statement is about both a user's
- * and a book's rows: they may be on different servers. Throws `auth.unauthenticated`; a book that is not theirs is null.
+ * Proves the caller's identity and opens the book of the request in one round trip. If the request names
+ * no book it is the token's, or the user's default book, which takes a second round trip. No statement
+ * joins a user's rows with a book's: they may be on different shards. The book is null if the principal
+ * may not see it. Throws `auth.unauthenticated`.
  */
 export async function identify(
   db: Db,
@@ -101,7 +102,7 @@ async function identifyToken(db: Db, token: string, asked: Asked): Promise<Prove
   return proved;
 }
 
-/** The one place where a Book is minted: the row has come through the membership. */
+/** The only place that makes a Book: the row was read through the membership. */
 function mintBook(row: MembershipRow | undefined): Book | null {
   if (!row) return null;
   const { bookId, userId, baseCurrency, timeZone, role } = row;

@@ -1,7 +1,7 @@
 import { books, type Db, memberships, param, prepared, type RowOf } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 
-/** What is read to open a book for a member. */
+/** The columns for opening a book for a member. */
 const columns = {
   userId: memberships.userId,
   bookId: books.id,
@@ -12,7 +12,7 @@ const columns = {
 
 export type MembershipRow = RowOf<typeof columns>;
 
-/** The book that a request names, and when. */
+/** The book of a request, and the instant of the request. */
 export type Asked = { bookId: string | null; now: Date };
 
 const inBook = eq(memberships.bookId, param("bookId"));
@@ -26,7 +26,7 @@ const selectMembers = prepared("find_memberships", columns, (db, whose: "user" |
     .where(whose === "user" ? and(inBook, isUser) : inBook),
 );
 
-/** A user's membership of a book, by both their ids; undefined when there is none. */
+/** A user's membership of a book; undefined if there is none. */
 export async function findMembership(
   db: Db,
   bookId: string,
@@ -36,7 +36,7 @@ export async function findMembership(
   return row;
 }
 
-/** All memberships of a book, which are few: for when it is not known yet who asks. */
+/** All memberships of a book, which are few: read while the caller's identity is not yet known. */
 export async function listMemberships(db: Db, bookId: string): Promise<MembershipRow[]> {
   return selectMembers(db, "all").execute({ bookId });
 }

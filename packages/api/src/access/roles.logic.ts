@@ -1,13 +1,13 @@
 import { AppError } from "@outlay/core";
 import type { Role } from "./roles.contract.ts";
 
-/** What each role may do in a book: the one place that says so. */
+/** The roles that have each permission in a book. */
 const allowed = {
-  /** Sees everything in the book, and who its members are. */
+  /** See everything in the book, including its members. */
   read: ["owner", "editor", "viewer"],
-  /** Changes what is kept in it: accounts, categories, transactions. */
+  /** Change its contents: accounts, categories, transactions. */
   write: ["owner", "editor"],
-  /** Changes the book itself, its members and its invitations. */
+  /** Change the book itself, its members and its invitations. */
   manage: ["owner"],
 } as const satisfies Record<string, readonly Role[]>;
 
@@ -16,7 +16,7 @@ export type Permission = keyof typeof allowed;
 const refusals: Record<Permission, string> = {
   read: "Your role does not show you this book.",
   write: "Viewers cannot change this book. Ask its owner for the editor role.",
-  manage: "Only the owner changes the book itself, its members and its invitations.",
+  manage: "Only the owner can change the book itself, its members and its invitations.",
 };
 
 /** Throws `book.forbidden`. */

@@ -1,4 +1,4 @@
-/** What a token may do: read or write in all groups of procedures that tokens reach, or in one of them. */
+/** The permissions of a token: read or write in one group of procedures, or in all groups open to tokens. */
 export const scopes = [
   "read",
   "write",

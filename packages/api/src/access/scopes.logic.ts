@@ -1,10 +1,10 @@
 import { AppError } from "@outlay/core";
 import { type Scope, scopes } from "./scopes.contract.ts";
 
-/** What of a procedure tells the scope that it needs. */
+/** The part of a procedure that determines its scope. */
 type Target = { path: string; type: "query" | "mutation" | "subscription" };
 
-/** The scope that a procedure needs: the first part of its path, and whether it changes something. Throws for a group that the scopes lack. */
+/** The scope of a procedure: its group, and whether it is a mutation. Throws for a group without scopes. */
 export function scopeOf({ path, type }: Target): Scope {
   const [group = ""] = path.split(".");
   const needed = `${group}:${type === "mutation" ? "write" : "read"}`;
@@ -13,7 +13,7 @@ export function scopeOf({ path, type }: Target): Scope {
   return scope;
 }
 
-/** Throws `auth.scope_missing`. Writing is no leave to read: a program that only adds needs to see nothing. */
+/** Throws `auth.scope_missing`. Write does not include read: a program that only adds data needs to see none. */
 export function assertScope(granted: readonly string[], needed: Scope): void {
   const [, all = ""] = needed.split(":");
   if (granted.includes(needed) || granted.includes(all)) return;

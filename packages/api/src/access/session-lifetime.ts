@@ -1,2 +1,2 @@
-/** How long a session lasts that is not refreshed. */
+/** How long a session lasts without a refresh. */
 export const idleLifetimeMs = 7 * 24 * 60 * 60 * 1000;

@@ -43,7 +43,7 @@ const noteUse = command(
 
 type ProvedToken = { principal: TokenHolder; membership: MembershipRow | undefined };
 
-/** Whose a token is and the book it opens; undefined for one that is not there or has expired. */
+/** The user of a token and the book it opens; undefined if the token does not exist or has expired. */
 export async function proveToken(
   db: Db,
   token: string,
@@ -56,7 +56,7 @@ export async function proveToken(
   ]);
   if (!row) return undefined;
   const { userId, tokenId, scopes, onlyBookId, lastUsedAt } = row;
-  // Nobody waits for it, and what fails is noted at the next use.
+  // Not awaited: after a failure the next use records it.
   if (!lastUsedAt || Math.abs(now.getTime() - lastUsedAt.getTime()) >= notedEveryMs)
     void noteUse(db, { tokenId, now: at }).catch(() => {});
   const membership =

@@ -9,17 +9,17 @@ export function makeToken(): string {
   return prefix + randomBytes(secretBytes).toString("base64url");
 }
 
-/** Tells a personal access token from the access token of a session. */
+/** Distinguishes a personal access token from a session's access token. */
 export function isPersonalToken(token: string): boolean {
   return token.startsWith(prefix);
 }
 
-/** How a token begins: what is shown to recognise it by. */
+/** The first characters of a token, shown to recognise it. */
 export function prefixOf(token: string): string {
   return token.slice(0, shownLength);
 }
 
-/** What is kept of a token of any kind: its SHA-256. Tokens are random, so nothing slower is needed. */
+/** The stored SHA-256 of a token of any kind. Tokens are random, so a fast hash is enough. */
 export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const maxLength = 128;
 
-/** Bounded before it is hashed. Characters are those of Unicode: an emoji is one, though JavaScript counts two. */
+/** Bounded before it is hashed. Counted in Unicode code points: an emoji is one character, though JavaScript counts two. */
 export const passwordInput = z
   .string()
   .min(1)
@@ -11,7 +11,7 @@ export const passwordInput = z
   .refine((text) => text.isWellFormed(), "Must not hold broken Unicode.")
   .meta({ format: "password", maxLength, pattern: String.raw`^[^\ud800-\udfff]*$` });
 
-/** One that somebody chooses; how strong it must be is a rule of passwords, with a code of its own. */
+/** A new password. Its strength is checked separately, with its own error code. */
 export const newPasswordInput = passwordInput.meta({
   description: "8 to 128 characters that are not easy to guess, or `auth.weak_password`",
 });

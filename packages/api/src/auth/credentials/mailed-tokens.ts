@@ -10,12 +10,12 @@ export type Purpose = (typeof mailedTokens.$inferSelect)["purpose"];
 const minuteMs = 60_000;
 const lifetimesMs: Record<Purpose, number> = { reset: 15 * minuteMs, verify: 48 * 60 * minuteMs };
 
-/** A user as the mail finds them. */
+/** The recipient of a mail. */
 export type Addressee = { id: string; email: string };
 
 /**
- * Makes a token for the user, of 256 random bits, in place of an earlier one for the same purpose;
- * none when the user is gone meanwhile.
+ * Makes a token of 256 random bits for the user, replacing an earlier one for the same purpose;
+ * undefined if the user was deleted meanwhile.
  */
 export async function makeToken(
   db: Db,
@@ -38,7 +38,7 @@ export async function makeToken(
   });
 }
 
-/** A token as it came back. */
+/** A token as the user sent it. */
 export type Given = { purpose: Purpose; token: string; now: Date };
 
 const isIt = ({ purpose, token, now }: Given) =>
@@ -48,7 +48,7 @@ const isIt = ({ purpose, token, now }: Given) =>
     isGood(mailedTokens.expiresAt, lifetimesMs[purpose], now),
   );
 
-/** Whose token it is, without using it up. Throws `auth.token_invalid`. */
+/** The user of a token, without using it up. Throws `auth.token_invalid`. */
 export async function getOwner(db: Db, given: Given): Promise<{ email: string; name: string }> {
   const [owner] = await db
     .select({ email: users.email, name: users.name })
@@ -60,8 +60,8 @@ export async function getOwner(db: Db, given: Given): Promise<{ email: string; n
 }
 
 /**
- * Uses a token up, in one transaction with what it allows: of several uses at once, one succeeds.
- * That it came back proves the email it was mailed to; answers whether it was proved before.
+ * Uses a token up in the same transaction as what it allows: of several uses at once, one succeeds.
+ * The token also verifies the email it was sent to; returns whether it was verified before.
  * Throws `auth.token_invalid`.
  */
 export async function redeemToken(

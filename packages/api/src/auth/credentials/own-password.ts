@@ -6,8 +6,8 @@ import { verifyPassword } from "./passwords.ts";
 import type { SignedIn } from "../../access/principal.ts";
 
 /**
- * Proves again that it is the user who asks. Answers the hash that was proved: what follows from it
- * must ask for that, as the password may be changed meanwhile. Throws `auth.invalid_credentials`.
+ * Checks the user's current password and returns its hash. What follows must compare that hash again
+ * (`lockVerifiedUser`), as the password may change meanwhile. Throws `auth.invalid_credentials`.
  */
 export async function provePassword(
   db: Db,
@@ -24,8 +24,8 @@ export async function provePassword(
 }
 
 /**
- * Holds the user, who has the proved password still; answers where to mail to them. By a write first, as
- * `lockUser` does, then so that nobody can refer to the user either, as a new membership would.
+ * Locks the user if the password is still the proved one; returns the address for mails. Locks with an
+ * update first, as `lockUser` does, then against new references to the user, such as a new membership.
  * Throws `auth.invalid_credentials`.
  */
 export async function lockVerifiedUser(
@@ -49,9 +49,9 @@ export async function lockVerifiedUser(
 const freshForMs = 15 * 60 * 1000;
 
 /**
- * What adds a way to sign in, or takes one from its owner, is not for who came upon an open session.
- * With the user held, the session ends no earlier than the transaction. `longerMs` is for what
- * was begun in time. Throws `auth.sign_in_again`.
+ * Adding or removing a way to sign in requires a recent sign-in: an open session on a shared computer
+ * is not enough. If the user is locked, the session cannot end before the transaction. `longerMs` allows
+ * for a flow that started in time. Throws `auth.sign_in_again`.
  */
 export async function assertFresh(
   db: Db,
@@ -60,7 +60,7 @@ export async function assertFresh(
   longerMs = 0,
 ): Promise<void> {
   const since = new Date(now.getTime() - freshForMs - longerMs);
-  // One that began under a clock that was ahead is no more recent than any other.
+  // A session that started while the clock was ahead does not count as recent.
   const latest = new Date(now.getTime() + clockToleranceMs);
   const { id, createdAt } = sessions;
   const isFresh = and(eq(id, sessionId), gt(createdAt, since), lte(createdAt, latest));

@@ -37,7 +37,7 @@ test.each([
   await expect(login(email)).resolves.toBeDefined();
 });
 
-test("a password hashed with today's parameters or more stays as it is", async () => {
+test("a hash with the current parameters or stronger ones is kept", async () => {
   const dan = await api.signUp("dan");
   const more = await hash(password, { memoryCost: 65_536, timeCost: 4, parallelism: 1 });
   for (const stored of [await hashOf(dan), more]) {
@@ -49,7 +49,7 @@ test("a password hashed with today's parameters or more stays as it is", async (
 
 const emoji = String.fromCodePoint(...Array.from({ length: 128 }, (_, at) => 0x1f400 + at));
 
-test("a password has up to 128 characters of any kind, an emoji being one", async () => {
+test("a password has up to 128 characters of any kind; an emoji counts as one", async () => {
   await expect(register(emoji)).resolves.toBeDefined();
   await expect(login("long@example.com", emoji)).resolves.toBeDefined();
   expect(await refusalOf(register(`${emoji}x`))).toMatchObject({
@@ -61,7 +61,7 @@ test("a password has up to 128 characters of any kind, an emoji being one", asyn
   });
 });
 
-test("every character of a password counts, also the last of 128", async () => {
+test("every character of a password matters, even the last of 128", async () => {
   const given = `a phrase of many words ${"and more ".repeat(20)}`.slice(0, 127);
   const email = "last@example.com";
   await api.anyone.auth.register({ email, password: `${given}1`, name: "Last" });

@@ -5,8 +5,8 @@ import { createQueue } from "../../support/queues.ts";
 // OWASP Password Storage Cheat Sheet: argon2id with at least m=19456 t=2 p=1. The library's default algorithm is argon2id.
 const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 
-// Hashing takes a core for a tenth of a second, and one of Node's four threads for such work. A core
-// and a thread are left to all else: checking an access token needs a thread as well.
+// Hashing takes a core for a tenth of a second, and one of the four threads of Node's pool. One core
+// and one thread are left for other work: verifying an access token also needs a thread.
 const atOnce = Math.max(1, Math.min(availableParallelism() - 1, 3));
 const queued = createQueue({
   atOnce,
@@ -14,7 +14,7 @@ const queued = createQueue({
   refusal: "Too many passwords are being checked. Try again shortly.",
 });
 
-/** Throws `server.unavailable` when too many are to be hashed. */
+/** Throws `server.unavailable` if too many passwords are waiting. */
 export async function hashPassword(password: string): Promise<string> {
   return queued(() => hash(normalise(password), parameters));
 }
@@ -22,13 +22,13 @@ export async function hashPassword(password: string): Promise<string> {
 const { memoryCost, timeCost, parallelism } = parameters;
 const salt = Buffer.alloc(16, "outlay").toString("base64").replaceAll("=", "");
 const digest = Buffer.alloc(32, "outlay").toString("base64").replaceAll("=", "");
-/** A hash of our parameters that no password has. */
+/** A hash with the current parameters that matches no password. */
 const decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${digest}`;
 
 /**
- * Whether the password matches; `upgraded` is its new hash when the old one was made with less than
- * today's parameters. Without a hash (no such user) it takes as long and does not match.
- * Throws `server.unavailable` when too many are to be checked.
+ * Whether the password matches; `upgraded` is a new hash if the old one has weaker parameters than the
+ * current ones. Without a hash (no such user) it takes as long and does not match. Throws
+ * `server.unavailable` if too many passwords are waiting.
  */
 export async function verifyPassword(
   passwordHash: string | undefined,
@@ -49,7 +49,7 @@ function isOutdated(passwordHash: string): boolean {
   return Number(memory) < memoryCost || Number(time) < timeCost;
 }
 
-/** The same password typed on another keyboard may be composed differently (NIST SP 800-63B, 5.1.1.2). */
+/** Another keyboard may compose the same password differently (NIST SP 800-63B, 5.1.1.2). */
 export function normalise(password: string): string {
   return password.normalize("NFKC");
 }

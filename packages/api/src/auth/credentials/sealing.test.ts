@@ -11,7 +11,7 @@ const during: KeyRing = new Map([
   ["old", old],
 ]);
 
-test("what is sealed is read again, also after a newer key was put in front", () => {
+test("a sealed text can be opened, also after a newer key was added", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(unseal(during, seal(before, text, "ada"), "ada")).toBe(text.toWellFormed());
@@ -20,7 +20,7 @@ test("what is sealed is read again, also after a newer key was put in front", ()
   );
 });
 
-test("without its key, for another owner or altered anywhere it is not read", () => {
+test("a sealed text cannot be opened without its key, for another owner or altered anywhere", () => {
   const { kid, sealed } = seal(before, "JBSWY3DPEHPK3PXP", "ada");
   expect(unseal(new Map([["new", old]]), { kid, sealed }, "ada")).toBeUndefined();
   expect(unseal(new Map([[kid, randomBytes(32)]]), { kid, sealed }, "ada")).toBeUndefined();
@@ -32,7 +32,7 @@ test("without its key, for another owner or altered anywhere it is not read", ()
   }
 });
 
-test("the same text is sealed otherwise each time, and its letters are not in it", () => {
+test("sealing the same text twice gives different results, and neither contains the text", () => {
   const [one, two] = [seal(before, "JBSWY3DP", "ada"), seal(before, "JBSWY3DP", "ada")];
   expect(one.sealed.equals(two.sealed)).toBe(false);
   expect(one.sealed.includes("JBSWY3DP")).toBe(false);

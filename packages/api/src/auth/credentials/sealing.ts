@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { type KeyRing, signingKey } from "../../access/access-tokens.ts";
 
-/** A text that must be read again, encrypted with a key that follows from the ring's secret `kid`. */
+/** A text encrypted with a key derived from the ring's secret `kid`. */
 export type Sealed = { kid: string; sealed: Buffer };
 
 const algorithm = "aes-256-gcm";
 const ivLength = 12;
 const tagLength = 16;
 
-/** RFC 5869: another key than the one that signs, though it follows from the same secret. */
+/** RFC 5869: a different key than the one that signs, derived from the same secret. */
 function deriveKey(secret: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", "outlay sealing 1", 32));
 }
 
-/** Encrypts with the ring's first secret, for `owner` alone: in another's row it cannot be read. */
+/** Encrypts with the ring's first secret, bound to `owner`: in another's row it cannot be decrypted. */
 export function seal(keys: KeyRing, text: string, owner: string): Sealed {
   const [kid, secret] = signingKey(keys);
   const iv = randomBytes(ivLength);
@@ -22,7 +22,7 @@ export function seal(keys: KeyRing, text: string, owner: string): Sealed {
   return { kid, sealed: Buffer.concat([iv, cipher.getAuthTag(), body]) };
 }
 
-/** The text; undefined when its secret has left the ring, or when it was sealed for another owner. */
+/** The text; undefined if its secret is no longer in the ring, or it was sealed for another owner. */
 export function unseal(keys: KeyRing, { kid, sealed }: Sealed, owner: string): string | undefined {
   const secret = keys.get(kid);
   if (!secret) return undefined;

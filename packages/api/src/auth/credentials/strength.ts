@@ -6,12 +6,12 @@ import { normalise } from "./passwords.ts";
 const minLength = 8;
 /** Of zxcvbn's scale from 0 to 4: more than 10^8 guesses. */
 const minScore = 3;
-/** The time of an estimate grows with the square of the length; what is strong is strong by then. */
+/** The estimate takes quadratic time in the length; a strong password is strong within this prefix. */
 const maxEstimated = 32;
 
 let estimator: ZxcvbnFactory | undefined;
 
-/** Throws `auth.weak_password`, saying what to do. Whose password it is makes their email and name easy to guess. */
+/** Throws `auth.weak_password`, saying what to do. The user's own email and name count as easy to guess. */
 export function assertStrongPassword(
   password: string,
   { email, name }: { email: string; name: string },
@@ -31,7 +31,7 @@ export function assertStrongPassword(
   if (score >= minScore) return;
   throw weak(
     sequence.some((match) => match["dictionaryName"] === "userInputs")
-      ? "It is easy to guess: it holds your name or email. Use several words that are not about you."
-      : "It is easy to guess. Use several words that do not belong together, without repeating them.",
+      ? "It is easy to guess because it contains your name or email. Use several words that are not about you."
+      : "It is easy to guess. Use several unrelated words, without repeating any.",
   );
 }

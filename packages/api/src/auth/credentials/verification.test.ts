@@ -19,7 +19,7 @@ const verify = (token: string) => api.anyone.auth.verifyEmail({ token });
 const verifiedAt = async ({ api: caller }: TestUser) =>
   (await caller.profile.get()).emailVerifiedAt;
 
-/** Signs somebody up; answers the token of the mail, too. */
+/** Signs a user up; also returns the token in the mail. */
 async function signUp(name: string) {
   const user = await api.signUp(name);
   const [mail] = await api.settle();
@@ -31,7 +31,7 @@ async function resend({ api: caller }: TestUser): Promise<string[]> {
   return (await api.settle()).map(({ text }) => tokenOf(text));
 }
 
-test("who signs up gets a mail, and proves the email with its token, once", async () => {
+test("a new user gets a mail and verifies the email with its token, once", async () => {
   const { user, mail, token } = await signUp("alice");
   expect(user.session.user.emailVerifiedAt).toBeNull();
   expect(mail?.to).toBe("alice@example.com");
@@ -44,14 +44,14 @@ test("who signs up gets a mail, and proves the email with its token, once", asyn
   expect((await api.signIn("alice")).session.user.emailVerifiedAt).toEqual(api.clock.now);
 });
 
-test("the mail to a new address holds no text of who signed up with it", async () => {
+test("the mail to a new address contains no text that the user chose", async () => {
   const name = "Click https://evil.example";
   await api.anyone.auth.register({ email: "victim@example.com", password, name });
   const [mail] = await api.settle();
   expect(mail?.text).not.toContain("evil");
 });
 
-test("who is gone before the mail is written gets none, and nothing has failed", async () => {
+test("a user who is deleted before the mail is written gets none, and nothing fails", async () => {
   const { user } = await signUp("brief");
   await user.api.auth.resendVerification();
   await api.anyone.auth.requestPasswordReset({ email: "brief@example.com" });
@@ -69,7 +69,7 @@ test("signing up does not depend on the mail", async () => {
   expect(await verifiedAt(user)).toEqual(api.clock.now);
 });
 
-test("another mail replaces the first, and there is none once the email is proved", async () => {
+test("another mail replaces the first, and none is sent once the email is verified", async () => {
   const { user, token } = await signUp("carol");
   const [second = ""] = await resend(user);
   expect(await refusalOf(verify(token))).toMatchObject(invalid);
@@ -77,7 +77,7 @@ test("another mail replaces the first, and there is none once the email is prove
   expect(await resend(user)).toEqual([]);
 });
 
-test("a token is good for 48 hours", async () => {
+test("a token is valid for 48 hours", async () => {
   const { user, token } = await signUp("dan");
   wait(48 * hour);
   expect(await refusalOf(verify(token))).toMatchObject(invalid);
@@ -86,7 +86,7 @@ test("a token is good for 48 hours", async () => {
   await expect(verify(second)).resolves.toBeUndefined();
 });
 
-test("another email is to be proved anew, by a mail to it, and nothing else is", async () => {
+test("a changed email must be verified again by a mail to it; other changes need no verification", async () => {
   const { user, token } = await signUp("erin");
   await verify(token);
   await user.api.profile.update({ name: "Erin", email: "erin@example.com" });
@@ -102,7 +102,7 @@ test("another email is to be proved anew, by a mail to it, and nothing else is",
   expect(await verifiedAt(user)).toEqual(api.clock.now);
 });
 
-test("a mail to the old address does not prove the new one", async () => {
+test("a mail to the old address does not verify the new one", async () => {
   const { user, token } = await signUp("finn");
   await user.api.profile.update({ email: "finn@new.example.com", currentPassword: password });
   expect(await refusalOf(verify(token))).toMatchObject(invalid);
@@ -111,7 +111,7 @@ test("a mail to the old address does not prove the new one", async () => {
   expect(await verifiedAt(user)).toBeNull();
 });
 
-test("the former address is notified of the new one by mail, which the change does not wait for", async () => {
+test("the former address is notified of the change by mail, and the change does not wait for it", async () => {
   const { user } = await signUp("hana");
   const move = (email: string) => user.api.profile.update({ email, currentPassword: password });
   await move("hana@new.example.com");

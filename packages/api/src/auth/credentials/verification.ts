@@ -6,7 +6,7 @@ import type { MailedTokenInput } from "./credentials.contract.ts";
 import { type Addressee, makeToken, redeemToken } from "./mailed-tokens.ts";
 import type { SignedIn } from "../../access/principal.ts";
 
-/** What mailing needs of a request. */
+/** The parts of a request that mailing needs. */
 export type Post = Pick<Context, "db" | "now" | "sendMail" | "inBackground">;
 
 /** Mails a new token to the user's email, without the caller waiting for it. */
@@ -17,7 +17,7 @@ export function mailVerification({ db, now, sendMail, inBackground }: Post, user
   });
 }
 
-/** Mails another token, unless the email is proved already. */
+/** Mails another token unless the email is already verified. */
 export async function resendVerification(post: Post, { userId }: SignedIn): Promise<void> {
   const { id, email } = users;
   const [user] = await post.db
@@ -27,7 +27,7 @@ export async function resendVerification(post: Post, { userId }: SignedIn): Prom
   if (user) mailVerification(post, user);
 }
 
-/** Proves an email by the token that was mailed to it. Throws `auth.token_invalid`. */
+/** Verifies an email by the token that was sent to it. Throws `auth.token_invalid`. */
 export async function verifyEmail(
   { db, now }: Pick<Context, "db" | "now">,
   { token }: MailedTokenInput,

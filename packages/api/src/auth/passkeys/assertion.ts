@@ -7,7 +7,7 @@ import type { Assertion, RequestOptions } from "./webauthn.contract.ts";
 
 type Visit = Pick<Context, "db" | "now" | "site">;
 
-/** What a browser asks its user's devices for, whoever that is. */
+/** The request options for a sign-in with any user's passkey. */
 export async function makeRequestOptions({ db, now, site }: Visit): Promise<RequestOptions> {
   return {
     challenge: await makeChallenge(db, null, now),
@@ -18,8 +18,8 @@ export async function makeRequestOptions({ db, now, site }: Visit): Promise<Requ
 }
 
 /**
- * The id of the user whose passkey has signed a challenge of ours, with its owner verified by the
- * device; null when anything is wrong. The challenge is spent, whatever comes of it.
+ * The id of the user whose passkey signed our challenge, with user verification by the device; null
+ * if anything is wrong. The challenge is used up either way.
  */
 export async function provePasskey(
   { db, now, site }: Visit,
@@ -42,7 +42,7 @@ export async function provePasskey(
     requireUserVerification: true,
   }).catch(() => undefined);
   if (!verified?.verified) return null;
-  // Of two that bring the same count at once, one is of a copied key.
+  // Two sign-ins with the same counter mean that the key was copied.
   const used = await db
     .update(passkeys)
     .set({ counter: verified.authenticationInfo.newCounter, lastUsedAt: now })

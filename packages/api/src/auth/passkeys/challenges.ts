@@ -8,7 +8,7 @@ export const challengeLifetimeMs = 5 * 60 * 1000;
 
 const hashOf = (challenge: string) => createHash("sha256").update(challenge).digest();
 
-/** A new challenge, for one user or (null) for whoever signs in; forgets those that have expired. */
+/** A new challenge for a user, or for any sign-in (null). Also deletes expired challenges. */
 export async function makeChallenge(db: Db, userId: string | null, now: Date): Promise<string> {
   const challenge = randomBytes(32).toString("base64url");
   await db.delete(passkeyChallenges).where(lte(passkeyChallenges.expiresAt, now));
@@ -21,7 +21,7 @@ export async function makeChallenge(db: Db, userId: string | null, now: Date): P
 
 const clientData = z.object({ challenge: z.string() });
 
-/** The challenge that a device has signed, which is none any more; undefined when it was none of ours. */
+/** Uses up the challenge that a device has signed and returns it; undefined if it was not ours. */
 export async function spendChallenge(
   db: Db,
   { clientDataJSON, userId }: { clientDataJSON: string; userId: string | null },

@@ -7,7 +7,7 @@ import type {
   RequestOptions,
 } from "./webauthn.contract.ts";
 
-/** What a device, or the page that it is used on, may do otherwise than it should. */
+/** What a device, or the page that uses it, may do wrong. */
 export type Quirks = {
   origin?: string;
   rpId?: string;
@@ -15,7 +15,7 @@ export type Quirks = {
   isVerified?: boolean;
   counter?: number;
   userHandle?: string;
-  /** Claims to be built by somebody, with a certificate. */
+  /** Sends an attestation certificate. */
   isCertified?: boolean;
 };
 
@@ -43,7 +43,7 @@ function authenticatorData(rpId: string, quirks: Quirks, counter: number, key?: 
   ]);
 }
 
-/** A device with one passkey, in software: what a browser and a security key do together (ES256, no attestation). */
+/** A software device with one passkey: what a browser and a security key do together (ES256, no attestation). */
 export function createDevice(origin = "http://localhost:3000") {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });

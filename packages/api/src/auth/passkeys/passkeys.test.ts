@@ -41,7 +41,7 @@ async function equip(name: string) {
 const mark = ({ api: caller }: TestUser, id: string, secondFactor = true) =>
   caller.passkeys.update({ id, secondFactor, currentPassword: password });
 
-test("a passkey that was added signs in without email and password, and its owner is notified by mail", async () => {
+test("an added passkey signs in without email and password, and the user is notified by mail", async () => {
   const alice = await api.signUp("alice");
   const { device, passkey } = await addPasskey(alice, "Laptop");
   expect(passkey).toMatchObject({ name: "Laptop", secondFactor: false, lastUsedAt: null });
@@ -59,7 +59,7 @@ test("a passkey that was added signs in without email and password, and its owne
   await expect(enter(device.sign(await options()))).resolves.toBeDefined();
 });
 
-test("a user has several, each device once, and twenty at most", async () => {
+test("a user can have several passkeys, one for each device and at most twenty", async () => {
   const { user, device, passkey } = await equip("bob");
   const second = await addPasskey(user, "Phone");
   const { excludeCredentials } = await user.api.passkeys.registerOptions();
@@ -84,7 +84,7 @@ const quirks: Record<string, Quirks> = {
   "of another kind": { type: "payment.get" },
 };
 
-test("what a device signs otherwise than asked adds no passkey and signs nobody in", async () => {
+test("a signature that differs from the request adds no passkey and does not sign in", async () => {
   const { user, device } = await equip("carol");
   for (const quirk of Object.values(quirks)) {
     const made = createDevice().make(await user.api.passkeys.registerOptions(), quirk);
@@ -98,7 +98,7 @@ test("what a device signs otherwise than asked adds no passkey and signs nobody 
   expect(await codeOf(user.api.passkeys.register({ response: certified }))).toBe("passkey.invalid");
 });
 
-test("a challenge is good once, for five minutes, for what and whom it was made", async () => {
+test("a challenge works once, within five minutes, for its purpose and user", async () => {
   const { user, device } = await equip("dan");
   const creation = await user.api.passkeys.registerOptions();
   const request = await options();
@@ -127,7 +127,7 @@ test("a challenge is good once, for five minutes, for what and whom it was made"
   expect(await api.db.$count(passkeyChallenges)).toBe(1);
 });
 
-test("another's key, name or signature signs nobody in", async () => {
+test("another user's key, name or signature does not sign in", async () => {
   const { user, device } = await equip("erin");
   const other = await equip("finn");
   const asErin = { userHandle: toUserHandle(user.id) };
@@ -142,7 +142,7 @@ test("another's key, name or signature signs nobody in", async () => {
   expect(await codeOf(enter(mixed))).toBe("auth.passkey_invalid");
 });
 
-test("a copied key is noticed: who counts no further is refused, and of two at once one gets in", async () => {
+test("a copied key is detected: a counter that does not increase is rejected, and of two at once one signs in", async () => {
   const { device } = await equip("gus");
   await enter(device.sign(await options(), { counter: 5 }));
   for (const counter of [4, 5, 0])
@@ -155,13 +155,13 @@ test("a copied key is noticed: who counts no further is refused, and of two at o
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["fulfilled", "rejected"]));
 });
 
-test("a key that is on several devices counts nothing, and signs in again and again", async () => {
+test("a synced key without a counter signs in repeatedly", async () => {
   const { device } = await equip("hal");
   for (let times = 0; times < 2; times += 1)
     await expect(enter(device.sign(await options(), { counter: 0 }))).resolves.toBeDefined();
 });
 
-test("as a second factor a passkey is asked for beside the password, or a recovery code", async () => {
+test("a passkey as second factor is required with the password, or a recovery code", async () => {
   const { user, device, passkey } = await equip("ivy");
   expect(await codeOf(mark(user, passkey.id))).toBe("passkey.no_recovery_codes");
   const { recoveryCodes: codes } = await user.api.totp.renewRecoveryCodes({ password });
@@ -191,7 +191,7 @@ test("as a second factor a passkey is asked for beside the password, or a recove
   expect(await api.db.$count(recoveryCodes, eq(recoveryCodes.userId, user.id))).toBe(0);
 });
 
-test("an app is one more way: any passkey is taken in place of its code, and each may be turned off", async () => {
+test("with an authenticator app, any passkey is accepted instead of a code, and each can be turned off", async () => {
   const { user, device, passkey } = await equip("jay");
   const { secret } = await user.api.totp.setup();
   const code = new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });
@@ -206,7 +206,7 @@ test("an app is one more way: any passkey is taken in place of its code, and eac
   expect((await user.api.totp.get()).recoveryCodesLeft).toBe(0);
 });
 
-test("a passkey is renamed, and one that was removed with the password signs in no more", async () => {
+test("a passkey is renamed, and a removed one no longer signs in", async () => {
   const { user, device, passkey } = await equip("kim");
   const { id } = passkey;
   const renamed = { ...passkey, name: "Old phone" };
@@ -220,7 +220,7 @@ test("a passkey is renamed, and one that was removed with the password signs in 
   expect((await lastMail())?.subject).toBe("A passkey of your Outlay account was removed");
 });
 
-test("an open session that its owner left long ago adds no passkey", async () => {
+test("an old session cannot add a passkey", async () => {
   const lou = await api.signUp("lou");
   wait(15 * 60);
   expect(await codeOf(lou.api.passkeys.registerOptions())).toBe("auth.sign_in_again");
@@ -234,7 +234,7 @@ async function reset(name: string) {
   await api.anyone.auth.resetPassword({ token: await mailedToken(), newPassword });
 }
 
-test("resetting the password keeps the passkeys of a user who had proved the email", async () => {
+test("resetting the password keeps the passkeys of a user with a verified email", async () => {
   const { device, user } = await equip("rhea");
   await api.settle();
   await user.api.auth.resendVerification();
@@ -243,7 +243,7 @@ test("resetting the password keeps the passkeys of a user who had proved the ema
   await expect(enter(device.sign(await options()))).resolves.toBeDefined();
 });
 
-test("nothing of a user who signed up with another's email signs in once its owner resets the password", async () => {
+test("once the owner of an email resets the password, nothing of a stranger who signed up with it signs in", async () => {
   const { user: stranger, device, passkey } = await equip("opal");
   const { secret } = await stranger.api.totp.setup();
   const totp = new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });

@@ -33,7 +33,7 @@ function notFound(): AppError {
   return new AppError("passkey.not_found", "You have no passkey with this id.");
 }
 
-/** The passkeys, in the order of their making. */
+/** The passkeys, oldest first. */
 export async function listPasskeys(
   db: Db,
   { userId }: SignedIn,
@@ -50,7 +50,7 @@ export async function listPasskeys(
 }
 
 /**
- * Renames a passkey, or changes whether signing in with the password asks for one.
+ * Renames a passkey, or changes whether it is a second factor of the password.
  * Throws `passkey.not_found`, `auth.invalid_credentials`, `passkey.no_recovery_codes`.
  */
 export async function updatePasskey(
@@ -78,7 +78,7 @@ async function changePasskey(
   principal: SignedIn,
   { id, ...changes }: Omit<UpdatePasskeyInput, "currentPassword">,
 ): Promise<Passkey> {
-  // Without a change there is nothing to set, and that is no statement.
+  // Drizzle cannot build an update without fields.
   const set = { id, ...changes };
   const isIt = isTheirs(principal, id);
   const [passkey] = await db.update(passkeys).set(set).where(isIt).returning(passkeyColumns);
@@ -86,7 +86,7 @@ async function changePasskey(
   return passkey;
 }
 
-/** Who loses the only passkey that is asked for would be locked out. */
+/** Without recovery codes, losing the only required passkey would lock the user out. */
 async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
   if ((await countRecoveryCodes(tx, userId)) === 0)
     throw new AppError(
@@ -95,7 +95,7 @@ async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
     );
 }
 
-/** A removed passkey signs in no more. Throws `auth.invalid_credentials`, `passkey.not_found`. */
+/** Removes a passkey. Throws `auth.invalid_credentials`, `passkey.not_found`. */
 export async function removePasskey(
   { db, principal, sendMail, inBackground }: Asking,
   { id, password }: RemovePasskeyInput,

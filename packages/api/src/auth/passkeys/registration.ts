@@ -18,10 +18,10 @@ type Asking = Pick<Context, "db" | "now" | "site" | "sendMail" | "inBackground">
 };
 
 const maxPasskeys = 20;
-/** COSE's numbers of ES256, EdDSA and RS256: every device knows one of them. */
+/** The COSE numbers of ES256, EdDSA and RS256: every device supports one of them. */
 const algorithms = [-7, -8, -257];
 
-/** What a browser makes a new passkey of. Throws `auth.sign_in_again`, `passkey.limit`. */
+/** The creation options of a new passkey. Throws `auth.sign_in_again`, `passkey.limit`. */
 export async function makeCreationOptions({
   db,
   now,
@@ -58,7 +58,7 @@ function assertRoom(count: number): void {
 }
 
 /**
- * Adds a passkey, which signs in from now on.
+ * Adds a passkey.
  * Throws `passkey.invalid`, `passkey.taken`, `passkey.limit`, `auth.sign_in_again`.
  */
 export async function registerPasskey(
@@ -76,9 +76,9 @@ export async function registerPasskey(
     );
   const made = { id: uuidv7(), name, secondFactor: false, createdAt: now, lastUsedAt: null };
   await db.transaction(async (tx) => {
-    // Held, so that a user's passkeys are added one after another.
+    // Locked, so that a user's passkeys are added one by one.
     await lockUser(tx, userId);
-    // Fresh when the options were made will do.
+    // It is enough that the sign-in was recent when the options were made.
     await assertFresh(tx, principal, now, challengeLifetimeMs);
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));
     await tx.insert(passkeys).values({ ...made, ...key, userId });
@@ -90,7 +90,7 @@ export async function registerPasskey(
 
 type NewKey = Pick<typeof passkeys.$inferInsert, "credentialId" | "publicKey" | "counter">;
 
-/** The key that a device has made for this challenge and for us; undefined when anything is wrong with it. */
+/** The key that a device made for this challenge and site; undefined if anything is wrong. */
 async function readNewKey(
   response: Attestation,
   challenge: string,
@@ -120,8 +120,8 @@ async function readNewKey(
 }
 
 /**
- * We ask for no proof of who built the device. One that comes nonetheless is a way into readers of
- * certificates, which we do not need; what a key says of itself ("packed", without them) is fine.
+ * We ask for no attestation. Certificates that are sent anyway are rejected, to keep crafted input
+ * away from certificate parsers; self attestation ("packed", without certificates) is fine.
  */
 async function assertPlain({ response: { attestationObject } }: Attestation): Promise<void> {
   const { decodeAttestationObject } = await loadWebAuthnHelpers();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Bytes as WebAuthn has them in JSON. */
+/** Bytes in WebAuthn's JSON. */
 const base64url = (maxLength: number) =>
   z
     .string()
@@ -13,8 +13,8 @@ const credentialId = base64url(1364);
 const credential = { id: credentialId, rawId: credentialId, type: z.literal("public-key") };
 
 /**
- * What browsers make of a new passkey: `PublicKeyCredential.toJSON()`. As the standard grows, so
- * does that: what is unknown here is left out, not refused.
+ * A new passkey from a browser: `PublicKeyCredential.toJSON()`. The standard grows, so unknown fields
+ * are dropped, not rejected.
  * https://w3c.github.io/webauthn/#dictdef-registrationresponsejson
  */
 export const attestationInput = z.object({
@@ -26,7 +26,7 @@ export const attestationInput = z.object({
 });
 export type Attestation = z.output<typeof attestationInput>;
 
-/** What browsers make of signing in: https://w3c.github.io/webauthn/#dictdef-authenticationresponsejson */
+/** A sign-in from a browser: https://w3c.github.io/webauthn/#dictdef-authenticationresponsejson */
 export const assertionInput = z.object({
   ...credential,
   response: z.object({

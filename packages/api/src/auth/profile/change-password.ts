@@ -9,7 +9,7 @@ import type { Post } from "../credentials/verification.ts";
 import type { ChangePasswordInput } from "./profile.contract.ts";
 
 /**
- * Changes the password and ends the user's other sessions; a mail tells them.
+ * Changes the password, ends the user's other sessions and notifies them by mail.
  * Throws `auth.weak_password`, `auth.invalid_credentials`.
  */
 export async function changePassword(

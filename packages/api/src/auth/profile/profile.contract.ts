@@ -2,7 +2,7 @@ import { z } from "zod";
 import { emailInput, idInput, idOutput, instantOutput, textInput } from "@outlay/core";
 import { newPasswordInput, passwordInput } from "../credentials/credentials.contract.ts";
 
-/** Also part of the example of a Session. */
+/** Also used in the example of a Session. */
 export const userExample = {
   id: "01920000-0000-7000-8000-000000000001",
   email: "ada@example.com",

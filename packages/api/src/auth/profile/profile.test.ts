@@ -17,7 +17,7 @@ const wrong = { code: "auth.invalid_credentials" };
 const ended = { code: "auth.unauthenticated" };
 const newPassword = "wholly another staple";
 
-test("a user changes their name and default book, and what is left out stays", async () => {
+test("a user changes their name and default book; absent fields stay the same", async () => {
   const alice = await api.signUp("alice");
   const second = await api.addBook(alice);
   const before = await alice.api.profile.get();
@@ -30,7 +30,7 @@ test("a user changes their name and default book, and what is left out stays", a
   expect((await alice.in(second).accounts.list()).items).toHaveLength(2);
 });
 
-test("the default book is one of one's own, a shared one too, and never a stranger's", async () => {
+test("the default book can be an own or a shared one, but not a stranger's", async () => {
   const carol = await api.signUp("carol");
   const stranger = carol.api.profile.update({ defaultBookId: bob.bookId });
   expect(await refusalOf(stranger)).toMatchObject({ code: "book.not_found" });
@@ -39,7 +39,7 @@ test("the default book is one of one's own, a shared one too, and never a strang
   expect(defaultBookId).toBe(bob.bookId);
 });
 
-test("another email needs the current password, and signs in from then on", async () => {
+test("a change of the email requires the current password, and the new email signs in", async () => {
   const dan = await api.signUp("dan");
   const email = "daniel@example.com";
   expect(await refusalOf(dan.api.profile.update({ email }))).toMatchObject({
@@ -56,18 +56,18 @@ test("another email needs the current password, and signs in from then on", asyn
   expect(await refusalOf(login("dan", password))).toMatchObject(wrong);
 });
 
-test("a form that sends the email as it is needs no password", async () => {
+test("sending the same email needs no password", async () => {
   const { email } = bob.session.user;
   expect(await bob.api.profile.update({ email, name: "Bob" })).toMatchObject({ name: "Bob" });
 });
 
-test("an email that is taken, in any case, is refused", async () => {
+test("an email that is in use, in any case, cannot be taken", async () => {
   const erin = await api.signUp("erin");
   const taken = erin.api.profile.update({ email: "BOB@example.com", currentPassword: password });
   expect(await refusalOf(taken)).toMatchObject({ code: "auth.email_taken" });
 });
 
-test("a new password ends the other sessions, and this one goes on", async () => {
+test("a new password ends the other sessions, but not this one", async () => {
   const phone = await api.signUp("finn");
   const laptop = await api.signIn("finn");
   await phone.api.profile.changePassword({ currentPassword: password, newPassword });
@@ -81,7 +81,7 @@ test("a new password ends the other sessions, and this one goes on", async () =>
   await expect(login("finn", newPassword)).resolves.toBeDefined();
 });
 
-test("a password is changed by who knows it, to a strong one", async () => {
+test("changing the password requires the current one, and a strong new one", async () => {
   const gus = await api.signUp("gus");
   const change = (currentPassword: string, next: string) =>
     refusalOf(gus.api.profile.changePassword({ currentPassword, newPassword: next }));
@@ -94,7 +94,7 @@ test("a password is changed by who knows it, to a strong one", async () => {
   await expect(login("gus", password)).resolves.toBeDefined();
 });
 
-test("whoever signs in with the old password while it is changed gets no session", async () => {
+test("a sign-in with the old password during the change gets no session", async () => {
   const hal = await api.signUp("hal");
   const { db, close } = openDatabase(api.url);
   const waiting = () =>

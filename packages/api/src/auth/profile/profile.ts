@@ -28,7 +28,7 @@ function accountIsGone(): AppError {
 }
 
 /**
- * Another email is one that is not proved yet: it gets a mail to do so, and the former one is told.
+ * A new email is unverified: it gets a mail to verify it, and the former one is notified.
  * Throws `auth.invalid_credentials`, `auth.email_taken`, `book.not_found`.
  */
 export async function updateProfile(
@@ -62,7 +62,7 @@ export async function updateProfile(
   return updated;
 }
 
-/** The proved password of who moves to another email; undefined of who does not. */
+/** The proved password of a user who changes the email; undefined without such a change. */
 async function proveMove(
   db: Db,
   principal: SignedIn,
@@ -74,7 +74,7 @@ async function proveMove(
   return provePassword(db, principal, currentPassword);
 }
 
-/** Throws `book.not_found`; whoever is a member stays one until the transaction has ended. */
+/** Throws `book.not_found`. Locks the membership until the transaction ends. */
 async function assertMember(tx: Db, { userId }: SignedIn, bookId: string): Promise<void> {
   const rows = await tx
     .select({ role: memberships.role })

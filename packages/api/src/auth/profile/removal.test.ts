@@ -14,7 +14,7 @@ const tables = (
     where table_schema = 'public' and column_name = 'book_id' order by 1`)
 ).map(({ name }) => name);
 
-/** The tables that hold rows of a book. */
+/** The tables with rows of this book. */
 async function tablesWith(bookId: string): Promise<string[]> {
   const counts = tables.map(async (name) => {
     const rows = await api.db.execute(
@@ -25,7 +25,7 @@ async function tablesWith(bookId: string): Promise<string[]> {
   return (await Promise.all(counts)).flat();
 }
 
-/** Leaves something in every kind of record of the user's default book. */
+/** Creates a record of every kind in the user's default book. */
 async function useEverything(user: TestUser): Promise<void> {
   const { items } = await user.api.categories.list({ limit: 2 });
   const [first, second] = items.map(({ id }) => id);
@@ -59,7 +59,7 @@ async function useEverything(user: TestUser): Promise<void> {
 
 const remove = (user: TestUser, given = password) => user.api.profile.remove({ password: given });
 
-test("deleting a user deletes their sessions and everything in the book that is theirs alone", async () => {
+test("deleting a user deletes their sessions and everything in the book that they alone have", async () => {
   const alice = await api.signUp("alice");
   const second = await api.addBook(alice);
   await useEverything(alice);
@@ -76,7 +76,7 @@ test("deleting a user deletes their sessions and everything in the book that is 
   expect(await refusalOf(login)).toMatchObject({ code: "auth.invalid_credentials" });
 });
 
-test("the email of a deleted user is free", async () => {
+test("the email of a deleted user can be used again", async () => {
   const before = await api.signUp("again");
   await remove(before);
   expect((await api.signUp("again")).id).not.toBe(before.id);
@@ -90,7 +90,7 @@ test("a wrong password deletes nothing", async () => {
   expect(await bob.api.accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
 });
 
-test("who owns a book with other members must hand it over first, and nothing is deleted", async () => {
+test("the owner of a shared book must transfer it first, and nothing is deleted", async () => {
   const [carol, dan] = [await api.signUp("carol"), await api.signUp("dan")];
   const alone = await api.addBook(carol);
   await api.share(carol.bookId, dan, "viewer");
@@ -109,7 +109,7 @@ test("who owns a book with other members must hand it over first, and nothing is
   expect(await dan.in(carol.bookId).accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
 });
 
-test("who is a guest leaves, and what they wrote stays in the book", async () => {
+test("a deleted user leaves the books of others, and their transactions stay", async () => {
   const [erin, finn] = [await api.signUp("erin"), await api.signUp("finn")];
   await api.share(erin.bookId, finn, "editor");
   const { id } = await finn.in(erin.bookId).expenses.create({ amount: "3", payee: "Bakery" });
@@ -120,7 +120,7 @@ test("who is a guest leaves, and what they wrote stays in the book", async () =>
   expect(await api.db.$count(memberships, eq(memberships.bookId, erin.bookId))).toBe(1);
 });
 
-test("deleting one book leaves every other as it was", async () => {
+test("deleting one book does not change others", async () => {
   const gus = await api.signUp("gus");
   const other = await api.addBook(gus);
   await useEverything(gus);

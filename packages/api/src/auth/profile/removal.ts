@@ -7,7 +7,7 @@ import { AppError, type Issue } from "@outlay/core";
 import type { RemoveProfileInput } from "./profile.contract.ts";
 
 /**
- * Deletes a user, their sessions and the books that they alone have; they leave the others' books.
+ * Deletes a user, their sessions and the books without other members; they leave the books of others.
  * Throws `auth.invalid_credentials`, and `book.shared` while they own a book with other members.
  */
 export async function removeProfile(
@@ -18,14 +18,14 @@ export async function removeProfile(
   const { userId } = principal;
   const proved = await provePassword(db, principal, password);
   await db.transaction(async (tx) => {
-    // Held, so that the user joins no book meanwhile.
+    // Locked, so that the user cannot join a book meanwhile.
     await lockVerifiedUser(tx, principal, proved);
     for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
     await tx.delete(users).where(eq(users.id, userId));
   });
 }
 
-/** The books that the user alone has, each one held. Throws `book.shared`. */
+/** The user's own books, each one locked. Throws `book.shared` if one has other members. */
 async function findOwnBooks(tx: Db, userId: string): Promise<string[]> {
   const owned = await tx
     .select({ id: books.id, name: books.name })
@@ -43,7 +43,7 @@ async function findOwnBooks(tx: Db, userId: string): Promise<string[]> {
   if (issues.length === 0) return owned.map(({ id }) => id);
   throw new AppError(
     "book.shared",
-    "Transfer the books named in issues to another member, or remove their members, first.",
+    "First transfer the books named in issues to another member, or remove their members.",
     issues,
   );
 }

@@ -58,7 +58,7 @@ test("a new book has default categories and Uncategorised once for each kind", a
   ).toBe(true);
 });
 
-test("the email is kept as typed and is known in any case", async () => {
+test("the email is stored as typed, and signs in in any case", async () => {
   const email = "Zoe.Mixed@Example.COM";
   const { user } = await api.anyone.auth.register({ email, password, name: "Zoe" });
   expect(user.email).toBe(email);
@@ -66,7 +66,7 @@ test("the email is kept as typed and is known in any case", async () => {
   expect(again.user).toEqual(user);
 });
 
-test("an email is taken in any case, and nothing of the second user is kept", async () => {
+test("an email cannot be used twice, in any case, and nothing of the second user is stored", async () => {
   const before = await counts();
   const second = api.anyone.auth.register({ email: "ALICE@example.com", password, name: "Eve" });
   expect(await refusalOf(second)).toMatchObject({
@@ -76,7 +76,7 @@ test("an email is taken in any case, and nothing of the second user is kept", as
   expect(await counts()).toEqual(before);
 });
 
-test("of two who register one email at once, one wins and one book is made", async () => {
+test("of two simultaneous registrations of one email, one succeeds and one book is created", async () => {
   const before = await counts();
   const attempts = ["race@example.com", "RACE@example.com"].map((email) =>
     api.anyone.auth.register({ email, password, name: "Racer" }),
@@ -92,7 +92,7 @@ test("of two who register one email at once, one wins and one book is made", asy
   expect(await counts()).toEqual({ books: before.books + 1, users: before.users + 1 });
 });
 
-test("an unknown email and a wrong password are refused with the same words", async () => {
+test("an unknown email and a wrong password get the same error", async () => {
   const wrong = await refusalOf(
     api.anyone.auth.login({ email: "alice@example.com", password: "wrong horse battery" }),
   );
@@ -102,9 +102,8 @@ test("an unknown email and a wrong password are refused with the same words", as
 });
 
 const aboutThem =
-  "It is easy to guess: it holds your name or email. Use several words that are not about you.";
-const guessable =
-  "It is easy to guess. Use several words that do not belong together, without repeating them.";
+  "It is easy to guess because it contains your name or email. Use several words that are not about you.";
+const guessable = "It is easy to guess. Use several unrelated words, without repeating any.";
 
 test.each([
   { weak: "short", why: "Use at least 8 characters." },
@@ -145,7 +144,7 @@ test("the same password composed differently by another keyboard signs in", asyn
   });
 });
 
-test("neither the password nor anything of a token is stored", async () => {
+test("neither the password nor a token is stored", async () => {
   const [user] = await api.db.select().from(users).where(eq(users.id, alice.id));
   expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
   const rows = await api.db.select().from(sessions).where(eq(sessions.userId, alice.id));

@@ -14,7 +14,7 @@ import { openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "../credentials/strength.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
 
-/** Creates a user with a first book, signs them in and mails a token to prove the email with. Throws `auth.email_taken`, `auth.weak_password`. */
+/** Creates a user with a first book, signs them in and mails a token to verify the email. Throws `auth.email_taken`, `auth.weak_password`. */
 export async function register(context: SignIn & Post, input: RegisterInput): Promise<Session> {
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
@@ -53,7 +53,7 @@ export async function loginWithPasskey(
   context: Visit,
   { response }: PasskeyLoginInput,
 ): Promise<Session> {
-  // The passkey is held by its use: what takes it away meanwhile ends this session, too.
+  // Using the passkey locks it: removing it at the same time also ends this session.
   const session = await context.db.transaction(async (tx) => {
     const inside = { ...context, db: tx };
     const userId = await provePasskey(inside, response);
@@ -66,8 +66,8 @@ export async function loginWithPasskey(
 }
 
 /**
- * Throws `auth.invalid_credentials`, the same and as slow for an unknown email as for a wrong password;
- * once the password was right, `auth.second_factor_required` and `auth.second_factor_invalid`.
+ * Throws `auth.invalid_credentials`, equally slowly for an unknown email and a wrong password; with the
+ * right password, `auth.second_factor_required` and `auth.second_factor_invalid`.
  */
 export async function login(context: Visit, input: LoginInput): Promise<Session> {
   const [found] = await context.db
@@ -79,7 +79,7 @@ export async function login(context: Visit, input: LoginInput): Promise<Session>
   const { passwordHash, ...user } = found;
   const passkeyOf = input.passkey && (await provePasskey(context, input.passkey));
   return context.db.transaction(async (tx) => {
-    // A password that is changed meanwhile ends the sessions of the old one, this one too.
+    // A change of the password at the same time also ends this session.
     const isStill = and(eq(users.id, user.id), eq(users.passwordHash, passwordHash));
     const id = { id: users.id };
     const still =

@@ -19,7 +19,7 @@ beforeAll(async () => {
   bob = await api.signUp("bob");
 });
 
-test("a user sees where they are signed in, the newest first, and which one asks", async () => {
+test("a user lists their sessions, newest first, with the current one marked", async () => {
   const phone = await api.signUp("alice");
   wait(minute);
   const laptop = await api.signIn("alice");
@@ -35,7 +35,7 @@ test("a user sees where they are signed in, the newest first, and which one asks
   expect(seen.map(({ current }) => current)).toEqual([true, false]);
 });
 
-test("a refresh is the last use of a session, and a session that expired is not listed", async () => {
+test("a refresh updates the last use of a session, and expired sessions are not listed", async () => {
   const idle = await api.signUp("carol");
   wait(minute);
   const used = await api.signIn("carol");
@@ -45,7 +45,7 @@ test("a refresh is the last use of a session, and a session that expired is not 
   expect(items).toMatchObject([{ lastUsedAt: api.clock.now, current: false }]);
 });
 
-test("many sessions come page by page", async () => {
+test("sessions are listed page by page", async () => {
   const dan = await api.signUp("dan");
   await api.signIn("dan");
   await api.signIn("dan");
@@ -55,7 +55,7 @@ test("many sessions come page by page", async () => {
   expect(paged).toHaveLength(3);
 });
 
-test("a session that is revoked has ended, and the one that revoked it goes on", async () => {
+test("a revoked session ends, and the revoking one goes on", async () => {
   const phone = await api.signUp("erin");
   const laptop = await api.signIn("erin");
   const { items } = await phone.api.auth.sessions();
@@ -71,7 +71,7 @@ test("a session that is revoked has ended, and the one that revoked it goes on",
   });
 });
 
-test("nobody sees or ends another's session", async () => {
+test("a user cannot see or end another user's session", async () => {
   const finn = await api.signUp("finn");
   const [session] = (await finn.api.auth.sessions()).items;
   expect(await refusalOf(bob.api.auth.revokeSession({ id: session?.id ?? "" }))).toMatchObject({

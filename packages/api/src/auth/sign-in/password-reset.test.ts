@@ -25,21 +25,21 @@ const login = (email: string, given: string) => api.anyone.auth.login({ email, p
 const reset = (token: string, to = newPassword) =>
   api.anyone.auth.resetPassword({ token, newPassword: to });
 
-/** Somebody who has signed up and read their mail. */
+/** A user with a verified email. */
 async function signUp(name: string): Promise<TestUser> {
   const user = await api.signUp(name);
   await api.settle();
   return user;
 }
 
-/** Asks for a reset; answers the token of the mail. */
+/** Requests a reset; returns the token in the mail. */
 async function requestReset(email: string): Promise<string> {
   await api.anyone.auth.requestPasswordReset({ email });
   const [mail] = await api.settle();
   return tokenOf(mail?.text);
 }
 
-test("a forgotten password is replaced with the token of a mail, once", async () => {
+test("a forgotten password is reset with the token in a mail, once", async () => {
   const alice = await signUp("alice");
   await api.anyone.auth.requestPasswordReset({ email: "ALICE@example.com" });
   const [mail, ...others] = await api.settle();
@@ -57,7 +57,7 @@ test("a forgotten password is replaced with the token of a mail, once", async ()
   expect(await refusalOf(reset(token, "one more staple horse"))).toMatchObject(invalid);
 });
 
-test("a reset ends every session and token, proves the email and is notified by mail", async () => {
+test("a reset ends every session and token, verifies the email and notifies the user by mail", async () => {
   const phone = await signUp("ben");
   const laptop = await api.signIn("ben");
   expect((await phone.api.profile.get()).emailVerifiedAt).toBeNull();
@@ -118,7 +118,7 @@ test.each(adding)(
   },
 );
 
-test("an email that nobody has is answered the same, and no mail is sent", async () => {
+test("the reply for an unknown email is the same, and no mail is sent", async () => {
   await signUp("cem");
   const answers = ["cem@example.com", "nobody@example.com"].map((email) =>
     api.anyone.auth.requestPasswordReset({ email }),
@@ -127,7 +127,7 @@ test("an email that nobody has is answered the same, and no mail is sent", async
   expect((await api.settle()).map(({ to }) => to)).toEqual(["cem@example.com"]);
 });
 
-test("a token is good for fifteen minutes", async () => {
+test("a token is valid for fifteen minutes", async () => {
   const dan = await signUp("dan");
   const late = await requestReset(emailOf(dan));
   wait(15 * minute);
@@ -137,7 +137,7 @@ test("a token is good for fifteen minutes", async () => {
   await expect(reset(token)).resolves.toBeUndefined();
 });
 
-test("a newer token replaces the one before, and leaves another user's as it is", async () => {
+test("a newer token replaces the previous one, but not another user's", async () => {
   const [erin, finn] = [await signUp("erin"), await signUp("finn")];
   const ofFinn = await requestReset(emailOf(finn));
   const first = await requestReset(emailOf(erin));
@@ -157,7 +157,7 @@ test("a token that is used five times at once works once", async () => {
   await expect(login(emailOf(gus), String(done[0]))).resolves.toBeDefined();
 });
 
-test("a new password that is weak is refused, and the token stays good", async () => {
+test("a weak new password is rejected, and the token stays valid", async () => {
   const hal = await signUp("halvor");
   const token = await requestReset(emailOf(hal));
   for (const weak of ["short", "halvor@example.com", "password123"]) {
@@ -169,7 +169,7 @@ test("a new password that is weak is refused, and the token stays good", async (
   await expect(reset(token)).resolves.toBeUndefined();
 });
 
-test("who has another email by now is not reset by a mail to the old one", async () => {
+test("a mail to a former email cannot reset the password", async () => {
   const ida = await signUp("ida");
   const token = await requestReset(emailOf(ida));
   await ida.api.profile.update({ email: "ida@new.example.com", currentPassword: password });
@@ -177,7 +177,7 @@ test("who has another email by now is not reset by a mail to the old one", async
   await expect(login("ida@new.example.com", password)).resolves.toBeDefined();
 });
 
-test("a token proves nothing but what it was mailed for", async () => {
+test("a token only works for its purpose", async () => {
   await api.anyone.auth.register({ email: "jan@example.com", password, name: "Jan" });
   const [mail] = await api.settle();
   const verify = tokenOf(mail?.text);
@@ -190,7 +190,7 @@ test("a token proves nothing but what it was mailed for", async () => {
   await expect(reset(token)).resolves.toBeUndefined();
 });
 
-test("of a token only the hash is kept, and nothing once it was used", async () => {
+test("only the hash of a token is stored, and nothing after its use", async () => {
   const kim = await signUp("kim");
   const token = await requestReset(emailOf(kim));
   const rows = () => api.db.select().from(mailedTokens).where(eq(mailedTokens.userId, kim.id));
@@ -205,7 +205,7 @@ test("of a token only the hash is kept, and nothing once it was used", async () 
   expect(await rows()).toEqual([]);
 });
 
-test("a mail server that is down fails neither the request nor the reset", async () => {
+test("neither the request nor the reset fails while the mail server is down", async () => {
   const lea = await signUp("lea");
   api.post.isDown = true;
   await expect(

@@ -16,8 +16,8 @@ import { assertStrongPassword } from "../credentials/strength.ts";
 import type { Post } from "../credentials/verification.ts";
 
 /**
- * Mails a token to reset the password of who has this email. Nothing is even looked up before the
- * reply, so that neither its words nor its time tell whether somebody has.
+ * Mails a password reset token to the user with this email. The lookup comes after the reply, so that
+ * neither its content nor its timing reveals whether the email is registered.
  */
 export async function requestPasswordReset(
   { db, now, sendMail, inBackground }: Post,
@@ -35,9 +35,9 @@ export async function requestPasswordReset(
 }
 
 /**
- * Sets a new password with a mailed token, and ends all of the user's sessions and tokens: somebody
- * else may have had the account. Unless the email was proved before, nothing says that its owner set
- * up the second factors, so they go, too. A password that is refused leaves the token good.
+ * Sets a new password with a mailed token, and ends all of the user's sessions and tokens, because the
+ * account may have been taken over. If the email was not verified before, the second factors are deleted
+ * too: they may be a stranger's. A rejected password does not use up the token.
  * Throws `auth.token_invalid`, `auth.weak_password`.
  */
 export async function resetPassword(
@@ -50,7 +50,7 @@ export async function resetPassword(
   const { email, wasProved } = await db.transaction(async (tx) => {
     const user = await redeemToken(tx, given, { passwordHash });
     const factors = user.wasProved ? [] : [totpSecrets, recoveryCodes, passkeys];
-    // The sessions after the passkeys: one that a passkey opens meanwhile is there by then.
+    // Sessions are deleted after the passkeys, to include one that a passkey opened meanwhile.
     for (const table of [...factors, sessions, personalAccessTokens])
       await tx.delete(table).where(eq(table.userId, user.id));
     return user;

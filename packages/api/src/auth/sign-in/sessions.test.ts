@@ -26,7 +26,7 @@ const refresh = (refreshToken: string) => api.anyone.auth.refresh({ refreshToken
 const profileWith = (accessToken: string) =>
   api.as({ authorization: `Bearer ${accessToken}` }).profile.get();
 
-test("a refresh token is traded for the next pair, and both new tokens work", async () => {
+test("a refresh token is exchanged for a new pair, and both new tokens work", async () => {
   const { session } = await api.signIn("alice");
   const next = await refresh(session.refreshToken);
   expect(next.user).toEqual(session.user);
@@ -35,7 +35,7 @@ test("a refresh token is traded for the next pair, and both new tokens work", as
   await expect(refresh(next.refreshToken)).resolves.toMatchObject({ user: session.user });
 });
 
-test("a refresh whose reply was lost is answered again with the identical pair", async () => {
+test("a refresh that is retried after a lost reply gets the same pair", async () => {
   const { session } = await api.signIn("alice");
   wait(60_400);
   const next = await refresh(session.refreshToken);
@@ -45,14 +45,14 @@ test("a refresh whose reply was lost is answered again with the identical pair",
   await expect(refresh(next.refreshToken)).resolves.toMatchObject({ user: session.user });
 });
 
-test("a server whose clock is behind answers the retry with the identical pair too", async () => {
+test("a server whose clock is behind returns the same pair for the retry", async () => {
   const { session } = await api.signIn("alice");
   const next = await refresh(session.refreshToken);
   wait(-3000);
   expect(await refresh(session.refreshToken)).toEqual(next);
 });
 
-/** Ways to use a refresh token again that no honest client has. */
+/** Reuses of a refresh token that no honest client makes. */
 const reuses: Record<string, (session: Session) => Promise<Session>> = {
   "the parent later than ten seconds": async ({ refreshToken }) => {
     const next = await refresh(refreshToken);
@@ -104,7 +104,7 @@ test("fifty refreshes of one token at once have one successor", async () => {
   expect([...pairs]).toEqual([expect.stringContaining("accessToken")]);
 });
 
-test("expired sessions are forgotten when their user signs in again", async () => {
+test("expired sessions are deleted when the user signs in again", async () => {
   const erin = await api.signUp("erin");
   await api.signIn("erin");
   const rows = () => api.db.$count(sessions, eq(sessions.userId, erin.id));
@@ -116,7 +116,7 @@ test("expired sessions are forgotten when their user signs in again", async () =
   expect(await rows()).toBe(2);
 });
 
-/** Holds the sessions until several calls wait for them, so that these really are at once. */
+/** Locks the sessions until several calls wait for them, so that they really run at the same time. */
 async function meetAtTheSession<Result>(count: number, call: () => Promise<Result>) {
   const { db, close } = openDatabase(api.url);
   const attempts: Promise<Result>[] = [];
@@ -124,7 +124,7 @@ async function meetAtTheSession<Result>(count: number, call: () => Promise<Resul
     await tx.select().from(sessions).for("update");
     for (let index = 0; index < count; index += 1) {
       attempts.push(call());
-      // Each reads the clock before the next one moves it.
+      // Each call reads the clock before the next one moves it.
       await setImmediate();
     }
     const results = Promise.allSettled(attempts);
@@ -157,7 +157,7 @@ test("logging out with an older token of the session ends it too", async () => {
   });
 });
 
-test("logging out twice, or with a token of nobody, is no error", async () => {
+test("logging out twice, or with an unknown token, is not an error", async () => {
   const { session } = await api.signIn("alice");
   const { refreshToken } = session;
   await api.anyone.auth.logout({ refreshToken });
@@ -165,7 +165,7 @@ test("logging out twice, or with a token of nobody, is no error", async () => {
   await expect(api.anyone.auth.logout({ refreshToken: "no token" })).resolves.toBeUndefined();
 });
 
-test("a session that was idle for seven days has ended", async () => {
+test("a session ends after seven idle days", async () => {
   const { session } = await api.signIn("alice");
   wait(7 * day - 1);
   const next = await refresh(session.refreshToken);
@@ -175,7 +175,7 @@ test("a session that was idle for seven days has ended", async () => {
   });
 });
 
-test("a session ends after thirty days however busy it is", async () => {
+test("a session ends after thirty days even if it is used", async () => {
   const { session, api: caller } = await api.signIn("alice");
   let { refreshToken } = session;
   for (let week = 1; week <= 4; week += 1) {

@@ -26,16 +26,16 @@ import { idleLifetimeMs } from "../../access/session-lifetime.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const absoluteLifetimeMs = 30 * dayMs;
-/** How long the parent of the newest refresh token still answers with that: for lost replies and second tabs. */
+/** How long the parent of the newest refresh token still returns that one, for lost replies and second tabs. */
 const retryWindowMs = 10_000;
 
-/** What signing in needs of a request. */
+/** The parts of a request that signing in needs. */
 export type SignIn = { db: Db; keys: KeyRing; now: Date; userAgent: string | null };
 
 /** One generation of a session's tokens. */
 type Issue = { sessionId: string; user: User; generation: number; issuedAt: Date };
 
-/** The tokens of a generation, the same whenever and on whichever server they are made. */
+/** The tokens of a generation: the same at any time and on any server. */
 async function toSession(keys: KeyRing, issue: Issue): Promise<Session> {
   const { sessionId, user, generation, issuedAt } = issue;
   const grant = { userId: user.id, sessionId, generation };
@@ -47,7 +47,7 @@ async function toSession(keys: KeyRing, issue: Issue): Promise<Session> {
   };
 }
 
-/** Opens a session, and forgets those of the user that have expired. */
+/** Opens a session and deletes the user's expired ones. */
 export async function openSession(
   { db, keys, now, userAgent }: SignIn,
   user: User,
@@ -69,8 +69,8 @@ export async function openSession(
 }
 
 /**
- * Trades a refresh token for the next pair. Its immediate parent gets the same pair for ten seconds;
- * any other that was used before ends the session: either its owner or a thief holds a copy.
+ * Exchanges a refresh token for the next pair. Its immediate parent gets the same pair for ten seconds.
+ * Any other used token ends the session, because it may be a stolen copy.
  * Throws `auth.unauthenticated`, `auth.refresh_reused`.
  */
 export async function refresh(
@@ -90,7 +90,7 @@ export async function refresh(
 
 type RefreshToken = { sessionId: string; generation: number };
 
-/** What the token is worth, with the session locked. Whatever it answers is to be committed. */
+/** The result of a refresh with the session locked. The caller must commit, whatever the result. */
 async function rotate(
   tx: Db,
   { sessionId, generation }: RefreshToken,
@@ -112,7 +112,7 @@ async function rotate(
     await tx.delete(sessions).where(isIt);
     return "reused";
   }
-  // One that began under a clock that was ahead lasts no longer than if it began now.
+  // A session that started while the clock was ahead lasts no longer than one that starts now.
   const expiresAt = new Date(
     Math.min(session.expiresAt.getTime(), now.getTime() + absoluteLifetimeMs),
   );
@@ -126,13 +126,13 @@ function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now
   return now >= expiresAt || idleMs >= idleLifetimeMs;
 }
 
-/** Ends the session of a refresh token, whichever generation it is; unknown ones have none to end. */
+/** Ends the session of a refresh token of any generation; unknown tokens are ignored. */
 export async function logout({ db, keys }: SignIn, input: RefreshTokenInput): Promise<void> {
   const token = readRefreshToken(keys, input.refreshToken);
   if (token) await db.delete(sessions).where(eq(sessions.id, token.sessionId));
 }
 
-/** Where the principal is signed in, the newest sign-in first. */
+/** The principal's sessions, newest sign-in first. */
 export async function listSessions(
   { db, now, principal }: { db: Db; now: Date; principal: SignedIn },
   { limit, cursor }: ListSessionsInput,
@@ -161,7 +161,7 @@ export async function listSessions(
   return toPage(items, limit, ({ id }) => encodeCursor("sessions", [id]));
 }
 
-/** Ends one of the principal's sessions. Throws `session.not_found`, also for another's. */
+/** Ends one of the principal's sessions. Throws `session.not_found`, also for another user's. */
 export async function revokeSession(
   db: Db,
   { userId }: SignedIn,

@@ -28,7 +28,7 @@ const make = ({ api: caller }: TestUser, { scopes = ["read", "write"], ...given 
 const listAll = ({ api: caller }: TestUser) =>
   allPages((cursor) => caller.tokens.list({ limit: 20, cursor }));
 
-test("a token is shown once and only its hash is kept", async () => {
+test("a token is shown once and only its hash is stored", async () => {
   const { token, ...shown } = await make(alice, { scopes: ["expenses:read", "expenses:read"] });
   expect(token).toMatch(/^outlay_pat_[\w-]{40}$/);
   expect(shown).toMatchObject({ scopes: ["expenses:read"], prefix: token.slice(0, 15) });
@@ -38,7 +38,7 @@ test("a token is shown once and only its hash is kept", async () => {
   expect(rows.map(({ tokenHash }) => tokenHash.length)).toEqual([32]);
 });
 
-test("a program acts as its user, in their default book unless it names another of theirs", async () => {
+test("a program acts as its user, in their default book or another one it names", async () => {
   const { token } = await make(alice);
   const { id } = await bearing(token).expenses.create({ amount: "3" });
   expect(await alice.api.expenses.get({ id })).toMatchObject({ amount: "3.00" });
@@ -49,7 +49,7 @@ test("a program acts as its user, in their default book unless it names another 
   expect(await codeOf(bearing(token, bob.bookId).expenses.list())).toBe("book.not_found");
 });
 
-test("a token for one book opens that one and shows no other", async () => {
+test("a token for one book does not open others", async () => {
   const second = await api.addBook(alice);
   const { token, bookId } = await make(alice, { bookId: second });
   expect(bookId).toBe(second);
@@ -64,12 +64,12 @@ test("a token for one book opens that one and shows no other", async () => {
   expect(await codeOf(live)).toBe("book.not_found");
 });
 
-test("no token is made for another's book", async () => {
+test("a token cannot be created for another user's book", async () => {
   const { code, issues } = await refusalOf(make(alice, { bookId: bob.bookId }));
   expect({ code, path: issues[0]?.path }).toEqual({ code: "book.not_found", path: ["bookId"] });
 });
 
-test("a token may do no more than its user may: in a viewer's it reads, whatever its scopes", async () => {
+test("a token cannot do more than its user: a viewer's token only reads, whatever its scopes", async () => {
   await api.share(alice.bookId, bob, "viewer");
   const { token } = await make(bob, { bookId: alice.bookId });
   await bearing(token).expenses.list();
@@ -79,7 +79,7 @@ test("a token may do no more than its user may: in a viewer's it reads, whatever
   expect(await codeOf(bearing(token).expenses.list())).toBe("book.not_found");
 });
 
-test("a scope that is missing is named", async () => {
+test("the error names the missing scope", async () => {
   const { token } = await make(alice, { scopes: ["expenses:write", "accounts:read"] });
   const { kind, code, message, issues } = await refusalOf(bearing(token).expenses.list());
   expect({ kind, code }).toEqual({ kind: "forbidden", code: "auth.scope_missing" });
@@ -94,7 +94,7 @@ test.each(["tokens:write", "auth:read", "members:write", "profile:write", "nothi
   },
 );
 
-test("a token ends when it expires, and when it is revoked", async () => {
+test("a token stops working when it expires or is revoked", async () => {
   const expiresAt = new Date(api.clock.now.getTime() + minute);
   const { token } = await make(alice, { expiresAt });
   const other = await make(alice, { expiresAt: "2027-11-21T10:30:00+01:00" });
@@ -116,7 +116,7 @@ test.each(["outlay_pat_", "outlay_pat_x", `outlay_pat_${"x".repeat(5000)}`, "out
   },
 );
 
-test("an expiry is in the future", async () => {
+test("an expiry must be in the future", async () => {
   const { code, issues } = await refusalOf(make(alice, { expiresAt: api.clock.now }));
   expect({ code, path: issues[0]?.path }).toEqual({ code: "input.invalid", path: ["expiresAt"] });
 });
@@ -137,7 +137,7 @@ test("a token's last use is shown to the minute", async () => {
   await vi.waitFor(async () => expect(await usedAt()).toEqual(api.clock.now));
 });
 
-test("a user has at most fifty tokens, and those that have expired make room", async () => {
+test("a user can have fifty tokens, not counting expired ones", async () => {
   const dan = await api.signUp("dan");
   const expiresAt = new Date(api.clock.now.getTime() + minute);
   for (let made = 0; made < 48; made += 1) await make(dan, { expiresAt });
@@ -157,7 +157,7 @@ test("creating a token requires a recent sign-in (15 minutes), not only an open 
   await make(await api.signIn("finn"));
 });
 
-test("tokens outlive a change of the password, and end with the account", async () => {
+test("tokens stay valid when the password changes, and end with the account", async () => {
   const eve = await api.signUp("eve");
   const { token } = await make(eve);
   const newPassword = "wholly another staple";

@@ -31,7 +31,7 @@ const tokenColumns = {
 };
 
 /**
- * Makes a token for the principal's programs, and forgets those of theirs that have expired.
+ * Creates a token for the principal's programs and deletes their expired ones.
  * Throws `auth.sign_in_again`, `book.not_found`, `token.limit`.
  */
 export async function createToken(
@@ -71,13 +71,13 @@ export async function createToken(
   return { ...row, token };
 }
 
-/** With the user held. */
+/** The user must be locked. */
 async function assertRoom(tx: Db, userId: string): Promise<void> {
   if ((await tx.$count(tokens, eq(tokens.userId, userId))) < maxTokens) return;
   throw new AppError("token.limit", `You can have ${maxTokens} tokens. Revoke one first.`);
 }
 
-/** The principal's tokens, the newest first; those that have expired, too, until the next one is made. */
+/** The principal's tokens, newest first; including expired ones until the next one is created. */
 export async function listTokens(
   db: Db,
   { userId }: SignedIn,
@@ -93,7 +93,7 @@ export async function listTokens(
   return toPage(rows, limit, ({ id }) => encodeCursor("tokens", [id]));
 }
 
-/** Throws `token.not_found`, also for another's. */
+/** Throws `token.not_found`, also for another user's token. */
 export async function revokeToken(
   db: Db,
   { userId }: SignedIn,

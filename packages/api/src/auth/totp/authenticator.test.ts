@@ -25,11 +25,11 @@ test.each([
   },
 );
 
-test("a code may be typed as it is shown, in two groups", () => {
+test("a code may be typed in two groups, as apps show it", () => {
   expect(findStep(secret, "287 082", { now: at(59), spentSteps: [] })).toBe(1);
 });
 
-test("a code of a step that is spent, or of one before it, is none", () => {
+test("a code of a used time step, or of an earlier one, is invalid", () => {
   const find = (...spentSteps: number[]) =>
     findStep(secret, "081804", { now: at(1_111_111_109), spentSteps });
   const step = 37_037_036;
@@ -37,7 +37,7 @@ test("a code of a step that is spent, or of one before it, is none", () => {
   expect([find(step, step - 1), find(step - 1, step - 2)]).toEqual([undefined, step]);
 });
 
-test("a step that was spent under a clock that was ahead locks out none before its time, and stays spent", () => {
+test("a step that was used while the clock was ahead does not block earlier steps, and stays used", () => {
   const step = 37_037_036;
   const days = 8 * 2880;
   const stepAt = (now: number, ...spentSteps: number[]) =>
@@ -49,12 +49,12 @@ test("a step that was spent under a clock that was ahead locks out none before i
   expect(stepAt(1_111_111_109, step, step - days)).toBeUndefined();
 });
 
-test("every secret has 160 bits of its own", () => {
+test("every secret has 160 random bits", () => {
   expect(makeSecret()).toMatch(/^[A-Z2-7]{32}$/);
   expect(makeSecret()).not.toBe(makeSecret());
 });
 
-test("what an app scans says whose account of what it is", () => {
+test("the scanned URI names the service and the account", () => {
   const uri = new URL(toUri(secret, "ada+money@example.com"));
   expect([uri.protocol, uri.host, decodeURIComponent(uri.pathname)]).toEqual([
     "otpauth:",

@@ -1,8 +1,8 @@
 import { Secret, TOTP } from "otpauth";
 
-// RFC 6238 as every authenticator app knows it; some ignore other settings without a word.
+// RFC 6238 with the settings that every authenticator app supports; some silently ignore others.
 const settings = { issuer: "Outlay", algorithm: "SHA1", digits: 6, period: 30 };
-/** How many steps of 30 seconds an app's clock may be ahead or behind. */
+/** How many 30-second steps an app's clock may be ahead or behind. */
 const window = 1;
 
 /** A new secret of 160 bits, in base32. */
@@ -10,7 +10,7 @@ export function makeSecret(): string {
   return new Secret({ size: 20 }).base32;
 }
 
-/** What an app reads as a QR code: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
+/** The URI of the QR code: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
 export function toUri(secret: string, email: string): string {
   return new TOTP({ ...settings, label: email, secret }).toString();
 }
@@ -18,9 +18,9 @@ export function toUri(secret: string, email: string): string {
 type Moment = { now: Date; spentSteps: readonly number[] };
 
 /**
- * The time step of a right code; undefined for a wrong one, and for one of a step that is spent or before one (RFC 6238,
- * 5.2). A step that lies beyond the window was spent under a clock that was ahead: it stays spent, and until its time
- * has come those before it are good.
+ * The time step of a valid code; undefined for a wrong code, and for one of a used step or an earlier one (RFC 6238,
+ * 5.2). A step beyond the window was used while the clock was ahead: it stays used, but does not block the steps
+ * before it.
  */
 export function findStep(
   secret: string,

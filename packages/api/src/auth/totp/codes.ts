@@ -7,15 +7,15 @@ import { findStep } from "./authenticator.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
 import { appCode } from "./totp.contract.ts";
 
-/** Far more than are used in the window of a code, and than a clock that goes wrong sees sign-ins. */
+/** Far more than are used within a code's window, or while a clock is wrong. */
 const rememberedSteps = 20;
 
 type TotpSecret = typeof totpSecrets.$inferSelect;
 
-/** Whose codes are asked for, and when. */
+/** The user who has to give a code, and the time. */
 export type Attempt = { db: Db; keys: KeyRing; userId: string; now: Date };
 
-/** The user's secret, confirmed or not. It is held: of two who send one code, the second finds it spent. */
+/** Locks and returns the user's secret, confirmed or not: of two uses of one code, the second fails. */
 export async function lockTotp({ db, userId }: Attempt): Promise<TotpSecret | undefined> {
   const [held] = await db
     .select()
@@ -26,7 +26,7 @@ export async function lockTotp({ db, userId }: Attempt): Promise<TotpSecret | un
 }
 
 /**
- * Marks the code's time step as spent, and seals the secret anew when the ring has a newer key.
+ * Marks the code's time step as used, and seals the secret again if the ring has a newer key.
  * Throws `auth.second_factor_invalid`.
  */
 export async function spendCode(attempt: Attempt, held: TotpSecret, code: string): Promise<void> {
@@ -41,12 +41,12 @@ export async function spendCode(attempt: Attempt, held: TotpSecret, code: string
     .where(eq(totpSecrets.userId, userId));
 }
 
-/** What came beside a password: a code, and whose passkey was proved (null: one that is not valid). */
+/** What was sent with a password: a code, and the user whose passkey was proved (null for an invalid passkey). */
 export type Proof = { code: string | undefined; passkeyOf: string | null | undefined };
 
 /**
- * Asks for the second factor of a user who has one: a code of their app, a recovery code or a
- * passkey. Throws `auth.second_factor_required`, `auth.second_factor_invalid`.
+ * Checks the second factor, if the user has one: a code of their app, a recovery code or a passkey.
+ * Throws `auth.second_factor_required`, `auth.second_factor_invalid`.
  */
 export async function proveSecondFactor(
   attempt: Attempt,

@@ -3,7 +3,7 @@ import { type Db, passkeys, recoveryCodes, totpSecrets } from "@outlay/db";
 import { and, eq, isNotNull, notExists } from "drizzle-orm";
 
 const count = 10;
-/** Crockford's base32: what looks alike is in it once. */
+/** Crockford's base32, without characters that look alike. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** 80 bits: too many to guess even from the hash, so a fast hash is enough. */
@@ -18,7 +18,7 @@ function hashCode(code: string): Buffer {
   return createHash("sha256").update(read).digest();
 }
 
-/** Ten new codes in place of the user's old ones; shown now and never again. */
+/** Replaces the user's codes by ten new ones, which are shown only now. */
 export async function replaceRecoveryCodes(tx: Db, userId: string): Promise<string[]> {
   const codes = Array.from({ length: count }, makeCode);
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
@@ -28,7 +28,7 @@ export async function replaceRecoveryCodes(tx: Db, userId: string): Promise<stri
   return codes;
 }
 
-/** Whether it was a code of the user's; it is none from now on. */
+/** Uses up a code; false if it is not one of the user's. */
 export async function spendRecoveryCode(tx: Db, userId: string, code: string): Promise<boolean> {
   const isIt = and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, hashCode(code)));
   const spent = await tx
@@ -42,7 +42,7 @@ export async function countRecoveryCodes(db: Db, userId: string): Promise<number
   return db.$count(recoveryCodes, eq(recoveryCodes.userId, userId));
 }
 
-/** Forgets the codes of a user whom nothing asks for more than the password any more. */
+/** Deletes the codes of a user who no longer has a second factor. */
 export async function dropIdleRecoveryCodes(tx: Db, userId: string): Promise<void> {
   const totp = tx
     .select({ userId: totpSecrets.userId })

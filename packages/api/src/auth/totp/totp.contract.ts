@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { passwordInput } from "../credentials/credentials.contract.ts";
 
-/** A code of an authenticator app; apps show it in two groups. */
+/** A code of an authenticator app, which may show it in two groups. */
 export const appCode = /^\d{3} ?\d{3}$/;
 const typedCode = /^\s*\d{3} ?\d{3}\s*$/;
 
@@ -33,6 +33,6 @@ export const recoveryCodesOutput = z.strictObject({
 });
 export type RecoveryCodes = z.output<typeof recoveryCodesOutput>;
 
-/** What weakens or replaces a second factor needs the password. */
+/** Weakening or replacing a second factor requires the password. */
 export const totpPasswordInput = z.strictObject({ password: passwordInput });
 export type TotpPasswordInput = z.output<typeof totpPasswordInput>;

@@ -12,7 +12,7 @@ const wait = (seconds: number) => {
 };
 const codeOf = (secret: string) =>
   new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });
-/** What the app shows next: a code that is not spent. */
+/** The app's next code, still unused. */
 const nextCode = (secret: string) => {
   wait(30);
   return codeOf(secret);
@@ -27,7 +27,7 @@ const invalid = "auth.second_factor_invalid";
 
 const lastMail = async () => (await api.settle()).at(-1);
 
-/** A user with an app that is confirmed. */
+/** A user with a confirmed app. */
 async function secure(name: string) {
   const user = await api.signUp(name);
   const { secret } = await user.api.totp.setup();
@@ -40,7 +40,7 @@ const rowsOf = async ({ id }: TestUser) => ({
   codes: await api.db.$count(recoveryCodes, eq(recoveryCodes.userId, id)),
 });
 
-test("an app that is set up is required once it is confirmed, and the user is notified by mail", async () => {
+test("a code is required once the app is confirmed, and the user is notified by mail", async () => {
   const alice = await api.signUp("alice");
   const { secret, uri } = await alice.api.totp.setup();
   expect(new URL(uri).searchParams.get("secret")).toBe(secret);
@@ -63,14 +63,14 @@ test("an app that is set up is required once it is confirmed, and the user is no
   await expect(alice.api.profile.get()).resolves.toBeDefined();
 });
 
-test("only who knows the password learns that there is a second factor", async () => {
+test("a second factor is revealed only after the right password", async () => {
   const { secret } = await secure("bob");
   for (const totp of [undefined, nextCode(secret), "000000"])
     expect(await refusedLogin("bob", totp, "a wrong guess")).toBe("auth.invalid_credentials");
   await expect(login("bob", codeOf(secret))).resolves.toBeDefined();
 });
 
-test("a code works once, the one that confirmed too, and then those before it do not either", async () => {
+test("a code works once, even the one that confirmed, and earlier ones stop working", async () => {
   const { secret } = await secure("carol");
   const confirmed = codeOf(secret);
   expect(await refusedLogin("carol", confirmed)).toBe(invalid);
@@ -80,20 +80,20 @@ test("a code works once, the one that confirmed too, and then those before it do
   expect(await refusedLogin("carol", earlier)).toBe(invalid);
 });
 
-test("a code that came with a wrong password is not spent", async () => {
+test("a wrong password does not use up the code", async () => {
   const { secret } = await secure("dan");
   const code = nextCode(secret);
   await refusedLogin("dan", code, "a wrong guess");
   await expect(login("dan", code)).resolves.toBeDefined();
 });
 
-test("what is no code of theirs signs nobody in", async () => {
+test("an invalid code does not sign in", async () => {
   await secure("dora");
   for (const totp of ["000000", "123", "nonsense", "0000-0000-0000-0000"])
     expect(await refusedLogin("dora", totp)).toBe(invalid);
 });
 
-test("a recovery code signs in once, however it is typed, and never another user", async () => {
+test("a recovery code signs in once, however it is typed, and only its user", async () => {
   const { user, codes } = await secure("erin");
   const [first = "", second = ""] = codes;
   await secure("eve");
@@ -105,7 +105,7 @@ test("a recovery code signs in once, however it is typed, and never another user
   expect((await user.api.totp.get()).recoveryCodesLeft).toBe(8);
 });
 
-test("new recovery codes need the password, and end the old ones", async () => {
+test("new recovery codes require the password and replace the old ones", async () => {
   const { user, codes } = await secure("finn");
   const guess = user.api.totp.renewRecoveryCodes({ password: "a wrong guess" });
   expect(await refusalOf(guess)).toMatchObject({ code: "auth.invalid_credentials" });
@@ -115,7 +115,7 @@ test("new recovery codes need the password, and end the old ones", async () => {
   await expect(login("finn", renewed.recoveryCodes[0])).resolves.toBeDefined();
 });
 
-/** Calls twice while the user's secret is held elsewhere, so that both really are at once. */
+/** Calls twice while the user's secret is locked elsewhere, so that both really run at the same time. */
 async function twiceAtOnce(call: () => Promise<unknown>): Promise<string[]> {
   const { db, close } = openDatabase(api.url);
   const { outcomes } = await db.transaction(async (tx) => {
@@ -138,7 +138,7 @@ async function twiceAtOnce(call: () => Promise<unknown>): Promise<string[]> {
   return (await outcomes).toSorted();
 }
 
-test("of two who sign in at once with one code, of the app or for recovery, one gets in", async () => {
+test("of two simultaneous sign-ins with one code, of the app or for recovery, one succeeds", async () => {
   const { user, secret, codes } = await secure("gus");
   const code = nextCode(secret);
   expect(await twiceAtOnce(() => login("gus", code))).toEqual(["done", "refused"]);
@@ -146,7 +146,7 @@ test("of two who sign in at once with one code, of the app or for recovery, one 
   expect((await user.api.totp.get()).recoveryCodesLeft).toBe(9);
 });
 
-test("a wrong code confirms nothing, and setting up again replaces what was not confirmed", async () => {
+test("a wrong code does not confirm, and setting up again replaces an unconfirmed app", async () => {
   const hal = await api.signUp("hal");
   const early = hal.api.totp.confirm({ code: "123456" });
   expect(await refusalOf(early)).toMatchObject({ code: "totp.not_set_up" });
@@ -162,7 +162,7 @@ test("a wrong code confirms nothing, and setting up again replaces what was not 
   expect(await refusedLogin("hal")).toBe(required);
 });
 
-test("an open session that its owner left long ago sets up nothing", async () => {
+test("an old session cannot set up an app", async () => {
   const ivy = await api.signUp("ivy");
   wait(15 * 60 - 1);
   await expect(ivy.api.totp.setup()).resolves.toBeDefined();
@@ -171,7 +171,7 @@ test("an open session that its owner left long ago sets up nothing", async () =>
   await expect((await api.signIn("ivy")).api.totp.setup()).resolves.toBeDefined();
 });
 
-test("it is turned off by who knows the password, and nothing of it is left", async () => {
+test("turning the app off requires the password and deletes its data", async () => {
   const { user } = await secure("jay");
   const guess = user.api.totp.disable({ password: "a wrong guess" });
   expect(await refusalOf(guess)).toMatchObject({ code: "auth.invalid_credentials" });
@@ -188,7 +188,7 @@ test("it is turned off by who knows the password, and nothing of it is left", as
   expect(await api.settle()).toEqual([]);
 });
 
-test("what is stored shows neither the secret nor a recovery code", async () => {
+test("neither the secret nor a recovery code can be read from the database", async () => {
   const { user, secret, codes } = await secure("kim");
   const isUser = sql`user_id = ${user.id}`;
   const [row] = await api.db.select().from(totpSecrets).where(isUser);
@@ -198,7 +198,7 @@ test("what is stored shows neither the secret nor a recovery code", async () => 
   for (const code of codes) expect(stored).not.toContain(code);
 });
 
-test("a new key in front asks nobody to set up again, and each sign-in moves a secret to it", async () => {
+test("after a key rotation codes still work, and each sign-in seals the secret with the new key", async () => {
   const { user, secret } = await secure("lou");
   const keys = api.keys as Map<string, Uint8Array>;
   const old = keys.get("test") ?? new Uint8Array();
@@ -211,7 +211,7 @@ test("a new key in front asks nobody to set up again, and each sign-in moves a s
   await expect(login("lou", nextCode(secret))).resolves.toBeDefined();
   ring(["next", next]);
   await expect(login("lou", nextCode(secret))).resolves.toBeDefined();
-  // With no key that it was sealed with, recovery codes are the way in.
+  // Without the key of the secret, recovery codes still work.
   ring(["test", old]);
   expect(await refusedLogin("lou", nextCode(secret))).toBe(invalid);
   const { recoveryCodes: codes } = await user.api.totp.renewRecoveryCodes({ password });
@@ -225,7 +225,7 @@ test("deleting the account deletes the second factor", async () => {
   expect(await rowsOf(user)).toEqual({ secrets: 0, codes: 0 });
 });
 
-test("changing or resetting the password keeps the second factor of a user who had proved the email", async () => {
+test("changing or resetting the password keeps the second factor of a user with a verified email", async () => {
   const { user, secret } = await secure("ned");
   const changed = "wholly another staple";
   await user.api.profile.changePassword({ currentPassword: password, newPassword: changed });

@@ -37,8 +37,8 @@ export async function getTotp(db: Db, { userId }: SignedIn): Promise<Totp> {
 }
 
 /**
- * Makes a secret, in place of one that was never confirmed. Signing in does not ask for its codes
- * yet. Throws `auth.sign_in_again`, `totp.enabled`.
+ * Makes a secret, replacing an unconfirmed one. Signing in does not require its codes yet.
+ * Throws `auth.sign_in_again`, `totp.enabled`.
  */
 export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<TotpSetup> {
   const { userId } = principal;
@@ -63,7 +63,7 @@ export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<T
 }
 
 /**
- * From now on signing in asks for a code; the code that is given is spent.
+ * Confirms the secret with a code, which is used up: signing in now requires one.
  * Throws `totp.not_set_up`, `totp.enabled`, `auth.second_factor_invalid`.
  */
 export async function confirmTotp(
@@ -84,7 +84,7 @@ export async function confirmTotp(
   return { recoveryCodes: codes };
 }
 
-/** Ten new codes; the old ones work no more. Throws `auth.invalid_credentials`. */
+/** Replaces the codes by ten new ones. Throws `auth.invalid_credentials`. */
 export async function renewRecoveryCodes(
   { db, principal }: Asking,
   { password }: TotpPasswordInput,
@@ -96,7 +96,7 @@ export async function renewRecoveryCodes(
   });
 }
 
-/** Signing in asks for no codes of an app any more. Throws `auth.invalid_credentials`. */
+/** Turns the app off: signing in no longer requires its codes. Throws `auth.invalid_credentials`. */
 export async function disableTotp(
   { db, principal, sendMail, inBackground }: Asking,
   { password }: TotpPasswordInput,
