@@ -19,7 +19,7 @@ const marked = ["\u0301".repeat(31), `a${"\u0301".repeat(31)}`, ` \u0344${"\u030
 const long = ["a".repeat(101), "🙂".repeat(101), ` ${"a".repeat(100)}`, "a\u0301".repeat(51)];
 
 test.each([...nothing, ...control, ...broken, ...marked, ...long])(
-  "neither the document nor the server takes %j as a text",
+  "the document and the server both reject %j as text",
   (text) => {
     expect([isDocumented(text), input.safeParse(text).success]).toEqual([false, false]);
   },
@@ -60,7 +60,7 @@ const texts = fc.oneof(
   fc.string({ unit: "binary", maxLength: 110 }),
 );
 
-test("whatever the text, the document and the server say the same of it", () => {
+test("the document and the server agree on the validity of any text", () => {
   fc.assert(
     fc.property(texts, (text) => {
       expect(input.safeParse(text).success).toBe(isDocumented(text));
@@ -69,14 +69,14 @@ test("whatever the text, the document and the server say the same of it", () => 
   );
 });
 
-test("a pattern of texts takes linear time", () => {
-  // A regular expression that goes back for each place would not end on these.
+test("the pattern of texts takes linear time", () => {
+  // A regular expression with backtracking would not end on these.
   for (const text of [" ", "\u0301", "a\u0301", "a "])
     expect(documented.test(`${text.repeat(50_000)}\u0000`)).toBe(false);
 });
 
 test.each(["00000000-0000-0000-0000-000000000000", "01920000-0000-9000-F000-00000000000A"])(
-  "%s can be asked for",
+  "%s is a valid id to look up",
   (id) => {
     expect(idInput.parse(id)).toBe(id.toLowerCase());
   },
@@ -85,7 +85,7 @@ test.each(["00000000-0000-0000-0000-000000000000", "01920000-0000-9000-F000-0000
 const api = await createTestApi();
 afterAll(api.close);
 
-test("texts that grow when they are composed are kept, listed and restored whole", async () => {
+test("texts that grow when they are normalised are stored, listed and restored completely", async () => {
   const alice = await api.signUp("alice");
   const { accounts, categories, transactions, budgets } = alice.api;
   const grown = (length: number) => "\ufb2c".repeat(length).normalize("NFC");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { archiveOf, linesOf } from "./archive/testing.ts";
 import { createTestApi, password, refusalOf, type TestUser } from "./testing.ts";
 
-// On one database after another, as what they disagree about is what is tested.
+// Run on several databases, because their differences are the subject of the tests.
 const apis = {
   tr: await createTestApi(await createLocaleDatabase("tr")),
   cs: await createTestApi(await createLocaleDatabase("cs")),
@@ -52,7 +52,7 @@ test.each(servers)("on %s an email with a capital I is one account", async (_, a
   expect(await api.settle()).toMatchObject([{ to: email }]);
 });
 
-test.each(servers)("on %s who moves to an email signs in with it in any case", async (_, api) => {
+test.each(servers)("on %s a changed email signs in in any case", async (_, api) => {
   const ida = await api.signUp("ida");
   await ida.api.profile.update({ email: "IRIS@example.com", currentPassword: password });
   const { login } = api.anyone.auth;
@@ -62,7 +62,7 @@ test.each(servers)("on %s who moves to an email signs in with it in any case", a
   });
 });
 
-test.each(servers)("on %s an invitation is for its email in any case", async (_, api) => {
+test.each(servers)("on %s an invitation's email matches in any case", async (_, api) => {
   const [ada, iva] = [adaOf(api), await api.signUp("iva")];
   await api.proveEmail(iva);
   const { invite, invitations } = ada.api.members;
@@ -84,7 +84,7 @@ const same = [
   ["\u0130\u015F", "i\u0307\u015F"],
 ] as const;
 
-test.each(servers)("on %s two names are one where they are elsewhere", async (_, api) => {
+test.each(servers)("on %s two names are equal if they are on the others", async (_, api) => {
   const { categories } = adaOf(api).api;
   for (const [name, other] of same) {
     const { id } = await categories.create({ name });
@@ -95,7 +95,7 @@ test.each(servers)("on %s two names are one where they are elsewhere", async (_,
   for (const name of ["K\u0131na", "Kina", "K\u0130na"]) await categories.create({ name });
 });
 
-test("tags, payees and rates are listed in one order on every database", async () => {
+test("tags, payees and rates are listed in the same order on every database", async () => {
   const names = ["b", "A", "a", "B", "\u00e4", "z", "\u0131", "I", "i", "\u0130", "Z", "ch", "cz"];
   const lists = [];
   for (const api of Object.values(apis)) {
@@ -120,7 +120,7 @@ test("tags, payees and rates are listed in one order on every database", async (
   for (const list of lists) expect(list).toEqual([ordered, ordered, ["CHF", "CZK", "HUF", "ISK"]]);
 });
 
-test("a book goes from one database to another", async () => {
+test("a book can move from one database to another", async () => {
   const file = await (await adaOf(apis.tr).api.books.export({ id: adaOf(apis.tr).bookId })).blob();
   for (const api of [apis.cs, apis.ours]) {
     const ada = adaOf(api);
@@ -130,21 +130,24 @@ test("a book goes from one database to another", async () => {
   }
 });
 
-test.each(servers)("on %s an archive with two names that are one says which", async (_, api) => {
-  const ada = adaOf(api);
-  const bookId = await api.addBook(ada);
-  await ada.in(bookId).categories.create({ name: "ΟΔΟΣ" });
-  await ada.in(bookId).categories.create({ name: "Street" });
-  const lines = (await linesOf(ada.api, bookId)).slice(0, -1);
-  const file = archiveOf(
-    lines.map((line) => (line["name"] === "Street" ? { ...line, name: "οδος" } : line)),
-  );
-  const { code, issues } = await refusalOf(ada.api.books.import({ file }));
-  expect(code).toBe("archive.invalid");
-  expect(issues).toMatchObject([
-    {
-      path: ["categories", expect.any(Number), "name"],
-      message: expect.stringContaining('"ΟΔΟΣ" and "οδος" are one name'),
-    },
-  ]);
-});
+test.each(servers)(
+  "on %s the error for an archive with two equal names says which",
+  async (_, api) => {
+    const ada = adaOf(api);
+    const bookId = await api.addBook(ada);
+    await ada.in(bookId).categories.create({ name: "ΟΔΟΣ" });
+    await ada.in(bookId).categories.create({ name: "Street" });
+    const lines = (await linesOf(ada.api, bookId)).slice(0, -1);
+    const file = archiveOf(
+      lines.map((line) => (line["name"] === "Street" ? { ...line, name: "οδος" } : line)),
+    );
+    const { code, issues } = await refusalOf(ada.api.books.import({ file }));
+    expect(code).toBe("archive.invalid");
+    expect(issues).toMatchObject([
+      {
+        path: ["categories", expect.any(Number), "name"],
+        message: expect.stringContaining('"ΟΔΟΣ" and "οδος" are one name'),
+      },
+    ]);
+  },
+);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 let made = 0;
 const name = () => `Made ${(made += 1)}`;
 
-/** Makes one of each kind of thing that has an id. */
+/** Creates one of each kind of record with an id. */
 const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
   sharedBook: async (user) => user.bookId,
@@ -82,7 +82,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
 };
 
-/** What the id in a field names; `id` names one of the procedure's group. */
+/** The kind of record that an id field names; `id` names one of the procedure's group. */
 const fieldKinds: Record<string, string> = {
   accountId: "account",
   categoryId: "category",
@@ -105,7 +105,7 @@ const fieldKinds: Record<string, string> = {
 
 type Id = string | number;
 
-/** The fields in which an id stands, where that is more than the field itself. */
+/** Nested inputs of an id field. */
 const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   splits: async (categoryId) => ({ amount: "1", splits: [{ categoryId, amount: "1" }] }),
   operations: async (id) => ({ operations: [{ op: "remove", id }] }),
@@ -125,10 +125,10 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   toId: async (toId, owner) => ({ toId, fromId: await makers["budget"]?.(owner) }),
 };
 
-/** An alert is of a budget or of an account. */
+/** An alert belongs to a budget or an account. */
 const noBalance = { accountId: undefined, below: undefined };
 
-/** Without the fields that are undefined. */
+/** Without undefined fields. */
 const defined = (input: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
@@ -166,7 +166,7 @@ async function call({ path }: Procedure, caller: Caller, input: object): Promise
 
 const isId = (schema: object): boolean => JSON.stringify(schema).includes('"format":"uuid"');
 
-/** The fields that name what exists; the `id` of a create is of what does not. */
+/** The fields that name an existing record; not the `id` of a create. */
 function references(procedure: Procedure): string[] {
   const fields = propertiesOf(toJsonSchema(procedure.input, "input"));
   const inPath = pathParameters(procedure.rest.path);
@@ -175,7 +175,7 @@ function references(procedure: Procedure): string[] {
     .map(([field]) => field);
 }
 
-/** An input that works for `owner`, with ids of things made for it. */
+/** A valid input for `owner`, with the ids of records created for it. */
 async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
   const ids = pathParameters(procedure.rest.path).map(
     async (field) => [field, await make(procedure, field, owner)] as const,
@@ -193,16 +193,16 @@ const named = procedures.flatMap((procedure) =>
 const pathOf = (list: readonly Procedure[]) =>
   list.map((procedure) => ({ path: procedure.path, procedure }));
 
-test("every path with an id and every field that names a thing is tested", () => {
+test("every path with an id and every field that names a record is tested", () => {
   const covered = new Set(named.map(({ path }) => path));
-  // The number of a change is one of the caller's own book, whoever else has a change of that number.
+  // A change's number belongs to the caller's own book: another book may have the same number.
   const withId = procedures.filter(({ rest }) => /\{(?!seq\})/.test(rest.path));
   expect(withId.map(({ path }) => path).filter((path) => !covered.has(path))).toEqual([]);
   expect(named.length).toBeGreaterThanOrEqual(15);
 });
 
 test.each(named)(
-  "$path with another's $field finds nothing, with one's own it does",
+  "$path with another user's $field finds nothing, but finds one's own",
   async (row) => {
     const { procedure, field } = row;
     const input = await inputOf(procedure, bob);
@@ -222,7 +222,7 @@ test.each(named)(
   },
 );
 
-test.each(named)("$path with the $field of nothing finds nothing", async ({ procedure, field }) => {
+test.each(named)("$path with an unknown $field finds nothing", async ({ procedure, field }) => {
   const nothing = defined({
     ...(await inputOf(procedure, bob)),
     ...(await place(field, "01920000-0000-7000-8000-00000000dead", bob)),
@@ -231,7 +231,7 @@ test.each(named)("$path with the $field of nothing finds nothing", async ({ proc
   expect(kind).toBe("not_found");
 });
 
-/** What is for the owner alone. Other changes are for editors, too, and everybody in the book reads. */
+/** Owner only. Other mutations are open to editors too, and queries to every member. */
 const forOwner = new Set([
   "books.update",
   "members.invitations",
@@ -240,7 +240,7 @@ const forOwner = new Set([
   "members.update",
   "members.withdraw",
 ]);
-/** What each reads for themselves is a mark of their own, a viewer's too. */
+/** Marking as read is for every member, including viewers. */
 const forReaders = new Set(["notifications.markRead", "notifications.markAllRead"]);
 const lacking: Record<string, (procedure: Procedure) => string | undefined> = {
   owner: () => undefined,
@@ -252,7 +252,7 @@ const lacking: Record<string, (procedure: Procedure) => string | undefined> = {
   stranger: () => "book.not_found",
 };
 
-/** The code that says that a caller may not; undefined where they may, whatever else is in the way. */
+/** The permission error of a call; undefined if the caller has permission, even if the call fails otherwise. */
 async function keptOutBy(called: Promise<unknown>): Promise<string | undefined> {
   const code = await called.then(
     () => undefined,
@@ -279,7 +279,7 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
 const everyScope = [...new Set(procedures.flatMap(({ scope }) => scope ?? []))];
 const actOf = (scope: Scope) => (scope.endsWith("write") ? "write" : "read");
 
-/** The scopes of a token, and with which code it is refused. */
+/** The scopes of a token, and the code it is rejected with. */
 const tokenKinds: Record<string, (needed: Scope) => { scopes: Scope[]; code?: ErrorCode }> = {
   "its scope": (needed) => ({ scopes: [needed] }),
   "the scope of all groups": (needed) => ({ scopes: [actOf(needed)] }),
@@ -312,18 +312,18 @@ test.each(everyToken)("$path meets a token with $kind", async ({ procedure, scop
 });
 
 test.each(pathOf(procedures.filter(({ auth, scope }) => auth !== "public" && scope === null)))(
-  "$path is reached by no token",
+  "$path cannot be called with a token",
   async ({ procedure }) => {
     const code = await meetToken(procedure, ["read", "write", ...everyScope]);
     expect(code).toBe("auth.session_needed");
   },
 );
 
-test("the scopes are those that procedures need, and one for all of each kind", () => {
+test("the scopes are those that procedures need, and one for all reads and all writes", () => {
   expect(listedScopes).toEqual(["read", "write", ...everyScope.toSorted()]);
 });
 
-test("a token reaches nothing that gives access", () => {
+test("a token cannot call procedures that give access", () => {
   const reached = new Set(procedures.flatMap(({ group, scope }) => (scope ? [group] : [])));
   for (const group of ["auth", "members", "tokens"]) expect(reached).not.toContain(group);
   expect(everyScope).not.toContain("profile:write");
@@ -331,14 +331,14 @@ test("a token reaches nothing that gives access", () => {
 });
 
 test.each(pathOf(procedures.filter(({ auth }) => auth !== "public")))(
-  "$path without a token asks to sign in",
+  "$path without credentials requires signing in",
   async ({ procedure }) => {
     const { code } = await refusalOf(call(procedure, api.anyone, await inputOf(procedure, alice)));
     expect(code).toBe("auth.unauthenticated");
   },
 );
 
-test.each(pathOf(procedures))("$path names only codes that exist, each once", ({ procedure }) => {
+test.each(pathOf(procedures))("$path lists only existing codes, each once", ({ procedure }) => {
   const { errors } = procedure;
   expect(errors.filter((code) => !(code in errorCatalog))).toEqual([]);
   expect(new Set(errors).size).toBe(errors.length);

@@ -4,34 +4,34 @@ import { proceduresByPath } from "./router.ts";
 import { scopeOf } from "./access/scopes.logic.ts";
 import type { Scope } from "./access/scopes.contract.ts";
 
-/** One procedure as the doors, the document and the panel see it. */
+/** A procedure as seen by the adapters, the document and the panel. */
 export type Procedure = {
   /** `expenses.create` */
   path: string;
   group: string;
   type: "query" | "mutation" | "subscription";
   auth: NonNullable<Meta["auth"]>;
-  /** What a personal access token needs to call it; null where none is needed or will do. */
+  /** The scope that a personal access token needs; null if tokens are not needed or not accepted. */
   scope: Scope | null;
   /** False for calls that prove identity or change access. */
   isBatchable: boolean;
   rest: Rest;
-  /** Whether it heeds an Idempotency-Key. */
+  /** Whether it supports an Idempotency-Key. */
   idempotent: boolean;
   summary: string;
   description: string | undefined;
   errors: NonNullable<Meta["errors"]>;
   example: unknown;
   maxBodyBytes: number | undefined;
-  /** What the file that it answers holds, by content type. */
+  /** The content of the file in its reply, by content type. */
   file: Meta["file"];
-  /** The field of text that may come over REST as a file in a form. */
+  /** The text field that REST also accepts as a file in a form. */
   formFile: string | undefined;
   throttle: Meta["throttle"];
-  /** The type of the file that is its body. */
+  /** The type of the file in its body. */
   upload: Meta["upload"];
   input: z.ZodType;
-  /** What it answers; of a subscription, each event. */
+  /** The result; for a subscription, each event. */
   output: z.ZodType;
 };
 
@@ -66,7 +66,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
   return { path, group, type, auth, scope, isBatchable, rest, idempotent, ...about, input, output };
 }
 
-/** Every procedure of the router, in its order. */
+/** All procedures, in the router's order. */
 export const procedures: readonly Procedure[] = Object.entries(proceduresByPath).map(
   ([path, procedure]) => describe(path, procedure._def),
 );
@@ -77,7 +77,7 @@ export function findProcedure(path: string): Procedure | undefined {
   return byPath.get(path);
 }
 
-/** Whether it is available over REST only: files do not fit into tRPC's documents. */
+/** Whether it is available over REST only: tRPC cannot transport files. */
 export function isRestOnly({ file, upload }: Procedure): boolean {
   return file !== undefined || upload !== undefined;
 }
@@ -87,7 +87,7 @@ export function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }
 
-/** Whether the REST door takes the input from the query string; else from a JSON body. */
+/** Whether the REST adapter reads the input from the query string; else from a JSON body. */
 export function readsQuery({ input }: Rest): boolean {
   return input === "query";
 }

@@ -22,7 +22,7 @@ import { expensesRouter } from "./transactions/expenses.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
 
-/** Every procedure, behind both doors. */
+/** All procedures, for both transports. */
 export const appRouter = router({
   auth: authRouter,
   profile: profileRouter,
@@ -64,7 +64,7 @@ type Call = {
   signal?: AbortSignal | undefined;
 };
 
-/** Calls a procedure as the tRPC door does: for doors that name it by its path. */
+/** Calls a procedure by its path, as tRPC does. */
 export async function callProcedure(
   ctx: Context,
   { path, type, input, signal }: Call,
@@ -80,7 +80,7 @@ export async function callProcedure(
   });
 }
 
-/** Calls a subscription as callProcedure does; the stream ends with the signal. */
+/** Calls a subscription by its path; the stream ends with the signal. */
 export async function openStream(ctx: Context, call: Omit<Call, "type">): Promise<EventStream> {
   return (await callProcedure(ctx, { ...call, type: "subscription" })) as EventStream;
 }

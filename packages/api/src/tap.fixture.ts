@@ -8,12 +8,12 @@ import { openFeeds } from "./changes/live.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
 
-/** A statement as PostgreSQL got it. */
+/** A statement as PostgreSQL received it. */
 export type Sent = { text: string; values: (string | null)[] };
 
 type Message = { type: string; body: Buffer };
 
-/** Cuts what a client sends into the messages of the protocol; the first one has no type. */
+/** Splits a client's bytes into protocol messages; the first one has no type. */
 function messageReader() {
   let rest = Buffer.alloc(0);
   let isStarted = false;
@@ -77,9 +77,8 @@ function upstreamOf(url: URL) {
 }
 
 /**
- * Stands between a pool and PostgreSQL and listens. `listen` runs something and answers the
- * statements it has sent and its round trips: how often something went there after something had
- * come back.
+ * A proxy between a pool and PostgreSQL. `listen` runs something and returns the statements it sent
+ * and its round trips: how often data was sent after data had been received.
  */
 async function tapDatabase(databaseUrl: string) {
   const target = new URL(databaseUrl);
@@ -135,7 +134,7 @@ async function tapDatabase(databaseUrl: string) {
   };
 }
 
-/** A user whose calls go through a tap, over one connection; who they are is asked beside it. */
+/** A user whose calls go through a tap, over one connection; identification is not tapped. */
 export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, user: TestUser) {
   const tap = await tapDatabase(api.url);
   const { db, close } = openDatabase(tap.url, { poolSize: 1 });

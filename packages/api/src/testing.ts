@@ -20,16 +20,16 @@ import { createThrottle } from "./rpc/throttling/throttle.ts";
 /** The procedures, as one caller sees them. */
 export type Caller = ReturnType<typeof createCaller>;
 
-/** A person who signed up. Their access token is always fresh, however far the clock is moved. */
+/** A user with an access token that is always fresh, however far the clock is moved. */
 export interface TestUser {
   id: string;
   bookId: string;
   session: Session;
   /** Calls in the default book. */
   api: Caller;
-  /** Calls in the book with this id, whoever owns it. */
+  /** Calls in the book with this id, own or not. */
   in: (bookId: string) => Caller;
-  /** Calls with this Idempotency-Key, in the default book unless told. */
+  /** Calls with this Idempotency-Key, in the default book by default. */
   withKey: (idempotencyKey: string, bookId?: string) => Caller;
 }
 
@@ -47,11 +47,11 @@ export async function createTestApi(database?: TestDatabase) {
     clock: () => clock.now,
     onFailure: (error) => faults.push({ requestId: "", path: "live", ...describeFault(error) }),
   });
-  /** What would have been logged as an unexpected error. */
+  /** The errors that would be logged. */
   const faults: Fault[] = [];
-  /** The mail server: what it took, and whether it takes more. */
+  /** The mail server: the mails it accepted, and whether it is down. */
   const post = { mails: [] as Mail[], isDown: false };
-  /** What no reply has waited for; it is done when a test asks for it. */
+  /** Background work; run by `settle`. */
   const background: (() => Promise<unknown>)[] = [];
 
   const contextOf = (
@@ -64,7 +64,7 @@ export async function createTestApi(database?: TestDatabase) {
       now,
       keys,
       requestId: uuidv7(),
-      // Guesses from one address come one after another.
+      // Guesses from one address run one by one, so each call has its own.
       ip: `2001:db8:0:${(addresses++ % 0xffff).toString(16)}::1`,
       throttle,
       userAgent: "tests",
@@ -83,7 +83,7 @@ export async function createTestApi(database?: TestDatabase) {
     };
   };
 
-  /** A caller with these headers and no others. */
+  /** A caller with only these headers. */
   const as = (credentials: Partial<Credentials> = {}): Caller =>
     createCaller(() =>
       contextOf(async () => ({ authorization: undefined, bookId: undefined, ...credentials })),
@@ -120,7 +120,7 @@ export async function createTestApi(database?: TestDatabase) {
     clock,
     faults,
     post,
-    /** Does what was left for the background, and answers the mails that were sent meanwhile. */
+    /** Runs the background work and returns the mails that it sent. */
     settle: async (): Promise<Mail[]> => {
       const before = post.mails.length;
       for (const work of background.splice(0)) await work();
@@ -132,7 +132,7 @@ export async function createTestApi(database?: TestDatabase) {
       toUser(await anyone.auth.register({ email: `${name}@example.com`, password, name, ...book })),
     signIn: async (name: string) =>
       toUser(await anyone.auth.login({ email: `${name}@example.com`, password })),
-    /** Another book of a user, empty and with what a new book has; answers its id. */
+    /** Creates another book for a user, with a new book's defaults; returns its id. */
     addBook: async (
       owner: TestUser,
       { baseCurrency = "EUR", timeZone = "UTC" }: { baseCurrency?: string; timeZone?: string } = {},
@@ -145,7 +145,7 @@ export async function createTestApi(database?: TestDatabase) {
       });
       return id;
     },
-    /** Proves the email of users, as the token of the mail does. */
+    /** Verifies the emails of users, as their mailed tokens would. */
     proveEmail: async (...proved: TestUser[]): Promise<void> => {
       const ids = proved.map(({ id }) => id);
       await db.update(users).set({ emailVerifiedAt: clock.now }).where(inArray(users.id, ids));
@@ -156,7 +156,7 @@ export async function createTestApi(database?: TestDatabase) {
   };
 }
 
-/** The error that a call is refused with; fails when the call succeeds or ends otherwise. */
+/** The AppError of a failing call; throws if the call succeeds or fails with another error. */
 export async function refusalOf(call: Promise<unknown>): Promise<AppError> {
   try {
     await call;

@@ -24,7 +24,7 @@ async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]
     rows = await fetched;
     if (rows.length === size) {
       fetched = fetch();
-      // Met above, unless nobody wants the page any more.
+      // Handled above, unless the page is no longer wanted.
       fetched.catch(() => {});
     }
     if (rows.length > 0) yield rows;

@@ -4,7 +4,7 @@ import { z } from "zod";
 const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^timeZone$/, /^Give an IANA time zone/],
   [/^to$/, /^Must not be before from\.$/],
-  [/^to$/, /^Ask for \d+ years at most\.$/],
+  [/^to$/, /^Choose at most \d+ years\.$/],
   [/^(interval|months|to|explain)$/, /^These are .* and (a report has )?at most [\d,]+/],
   [/^currentPassword$/, /^Required to change/],
   [/^bom$/, /^JSON has no byte order mark/],

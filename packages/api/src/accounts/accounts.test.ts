@@ -57,7 +57,7 @@ test.each([
 });
 
 test.each(["eur", "EU", "EURO", "XXX", "XAU", "ABC"])(
-  "%s is not a currency to keep money in",
+  "%s is not a currency for an account",
   async (currency) => {
     const attempt = alice.api.accounts.create({ name: "Refused", currency });
     expect(await refusalOf(attempt)).toMatchObject({ issues: [{ path: ["currency"] }] });

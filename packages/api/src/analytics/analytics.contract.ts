@@ -77,7 +77,7 @@ export const trendsInput = reportInput({
     .max(600)
     .default(12)
     .meta({
-      description: `How many months, up to that of \`to\`; \`from\` says more exactly. At most ${maxFigures} months times expense categories, one more for all of them`,
+      description: `Number of months up to the one of \`to\`, unless \`from\` is given. Months times expense categories (plus one for the total) may be at most ${maxFigures}`,
     }),
 });
 export type TrendsInput = z.output<typeof trendsInput>;

@@ -33,7 +33,7 @@ import { getTrends } from "./trends.ts";
 const errors = ["account.not_found"] as const;
 const example = { from: "2026-01-01", to: "2026-12-31" };
 
-/** However many statements a report takes, its figures are of one moment. A user's are made two at a time. */
+/** All statements of a report read one snapshot. A user's reports run two at a time. */
 const report =
   <Input, Output>(read: (db: Db, book: Book, input: Input, now: Date) => Promise<Output>) =>
   ({ ctx, input }: { ctx: { db: Db; book: Book; now: Date }; input: Input }) =>

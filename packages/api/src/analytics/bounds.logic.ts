@@ -1,12 +1,12 @@
 import { type AppError, fieldError } from "@outlay/core";
 import { maxExplained, maxFigures, maxPoints } from "./report.contract.ts";
 
-// A report is made as one value, so its size is bounded before its rows are read: by its points (days,
-// weeks, months), and by the product of its points and the accounts or categories that each is made of.
+// A report is built in memory, so its size is bounded before its rows are read: by its points (days,
+// weeks, months), and by the product of its points and the accounts or categories of each point.
 
-/** Exchange rates in all explanations together: each names every rate that it was made with. */
+/** Exchange rates in all explanations together: each lists every rate it used. */
 const maxListedRates = 20_000;
-/** Rows that are read for one report: totals of days, or exchange rates. */
+/** Rows read for one report: daily totals, or exchange rates. */
 export const maxRows = 50_000;
 
 const figure = new Intl.NumberFormat("en");
@@ -16,25 +16,25 @@ type Asked = { from?: string | undefined; to?: string | undefined; explain: bool
 
 type Size = {
   points: number;
-  /** What the points are: "days". */
+  /** The unit of the points: "days". */
   unit: string;
-  /** How many accounts or categories each point is made of. */
+  /** The number of accounts or categories of each point. */
   parts: number;
-  /** What those are: "accounts". */
-  of: string;
-  /** The field to change for fewer points; by default the days. */
+  /** Their name: "accounts". */
+  partName: string;
+  /** The field that reduces the points; by default the days. */
   field?: string;
-  /** How to ask for less. */
+  /** Advice for a smaller report. */
   remedy: string;
 };
 
 const refuse = (field: string, message: string): AppError =>
   fieldError("input.invalid", [field], message);
 
-/** Throws `input.invalid` for a report that would be too large. */
+/** Throws `input.invalid` if a report would be too large. */
 export function assertSize(
   { input }: { input: Asked },
-  { points, unit, parts, of, remedy, ...size }: Size,
+  { points, unit, parts, partName, remedy, ...size }: Size,
 ): void {
   const field = size.field ?? (input.from === undefined ? "to" : "from");
   if (points > maxPoints)
@@ -43,7 +43,7 @@ export function assertSize(
       `These are ${text(points)} ${unit}, and a report has at most ${text(maxPoints)}. ${remedy}`,
     );
   const product = points * parts;
-  const counted = `${text(points)} ${unit} times ${text(parts)} ${of}`;
+  const counted = `${text(points)} ${unit} times ${text(parts)} ${partName}`;
   if (product > maxFigures)
     throw refuse(
       field,
@@ -52,16 +52,16 @@ export function assertSize(
   if (input.explain && product > maxExplained)
     throw refuse(
       "explain",
-      `These are ${counted}, and at most ${text(maxExplained)} figures are explained at once. ${remedy} Or leave explain out.`,
+      `These are ${counted}, and at most ${text(maxExplained)} figures are explained at once. ${remedy} Or omit explain.`,
     );
 }
 
-/** Throws `input.invalid` where a report would read more rows than it may. */
+/** Throws `input.invalid` if a report would read too many rows. */
 export function assertFewRows(rows: readonly unknown[], what: string): void {
   if (rows.length > maxRows)
     throw refuse(
       "from",
-      `More than ${text(maxRows)} ${what} belong to these days. Ask for fewer days, or for one account.`,
+      `These days have more than ${text(maxRows)} ${what}. Choose fewer days, or one account.`,
     );
 }
 
@@ -73,7 +73,7 @@ export function countListedRates(): (rates: number) => void {
     if (listed > maxListedRates)
       throw refuse(
         "explain",
-        `The explanations would list more than ${text(maxListedRates)} exchange rates. Ask for fewer days, or leave explain out.`,
+        `The explanations would list more than ${text(maxListedRates)} exchange rates. Choose fewer days, or omit explain.`,
       );
   };
 }

@@ -36,7 +36,7 @@ async function addAccounts(bookId: string, count: number): Promise<void> {
 }
 
 let ada: TestUser;
-/** Of expense categories, and one figure for all of them. */
+/** Expense categories, and one figure for all of them. */
 let lines: number;
 beforeAll(async () => {
   ada = await api.signUp("ada");
@@ -112,14 +112,14 @@ const bounds: Bound[] = [
   },
 ];
 
-test.each(bounds)("$what are reported, and no more", async ({ read, field }) => {
+test.each(bounds)("a report has at most $what", async ({ read, field }) => {
   await read(ada.api.analytics, 0);
   const refusal = await refusalOf(read(ada.api.analytics, 1));
   expect(refusal).toMatchObject({ code: "input.invalid", issues: [{ path: [field] }] });
-  expect(refusal.message).toMatch(/at most (1,500|2,000|10,000)\b.* Ask for /);
+  expect(refusal.message).toMatch(/at most (1,500|2,000|10,000)\b.* Choose /);
 });
 
-test("fifty years of one account are shown at every interval but the day, and of many by month", async () => {
+test("fifty years fit in a report at any interval but days for one account, and by month for many", async () => {
   const { items } = await ada.api.accounts.list();
   const years = { from: "1977-01-01", to: "2026-11-30" };
   expect(await ada.api.analytics.netWorth(years)).toHaveLength(599);
@@ -128,11 +128,11 @@ test("fifty years of one account are shown at every interval but the day, and of
     ada.api.analytics.netWorth({ ...years, interval: "day", accountId, explain: true }),
   );
   expect(refusal.message).toBe(
-    "These are 18,231 days, and a report has at most 1,500. Ask for a longer interval, fewer days or one account.",
+    "These are 18,231 days, and a report has at most 1,500. Choose a longer interval, fewer days or one account.",
   );
 });
 
-test("a household's five years are within the bounds, explained by month as well", async () => {
+test("five years of a household are within the bounds, also explained by month", async () => {
   const household = await api.signUp("household");
   const years = { from: "2021-12-01", to: lastDay, explain: true };
   expect((await household.api.analytics.monthly(years)).months).toHaveLength(60);
@@ -142,7 +142,7 @@ test("a household's five years are within the bounds, explained by month as well
   expect(await household.api.analytics.netWorth(years)).toHaveLength(60);
 });
 
-test("of more than 2,000 categories a report of one period explains none", async () => {
+test("a report of one period with more than 2,000 categories cannot be explained", async () => {
   const bookId = await api.addBook(ada);
   await addCategories(bookId, 2001);
   const { analytics } = ada.in(bookId);
@@ -180,7 +180,7 @@ test("explanations list 20,000 exchange rates at most", async () => {
         create(addDays(lastDay, -done - index)),
       ),
     });
-  // Expense, net, the category and its parent: each lists every day's rate.
+  // Expense, net, the category and its parent each list the rate of every day.
   expect(await eve.api.analytics.summary(range)).toMatchObject({ count: 5500 });
   const refusal = await refusalOf(eve.api.analytics.summary({ ...range, explain: true }));
   expect(refusal).toMatchObject({ code: "input.invalid", issues: [{ path: ["explain"] }] });

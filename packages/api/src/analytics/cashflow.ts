@@ -21,7 +21,7 @@ const total = { id: "total", name: "Total", kind: "total", categoryId: null } as
 const saved = { id: "saved", name: "Saved", kind: "saved", categoryId: null } as const;
 const deficit = { id: "deficit", name: "Deficit", kind: "deficit", categoryId: null } as const;
 
-/** A flow of more than nothing: what is below zero flows the other way. */
+/** A positive flow: a negative one is reversed. */
 function flow(report: Report, { category, sum }: { category: ReportCategory; sum: Sum }): Link {
   const { id, kind, parentId } = category;
   const upper = parentId ?? total.id;
@@ -36,9 +36,9 @@ function flow(report: Report, { category, sum }: { category: ReportCategory; sum
 }
 
 /**
- * What was earned and spent, as flows for a Sankey chart: income flows from its categories to the
- * total, from there to the categories of expenses, and from each to its subcategories. What is left
- * is saved, what is lacking is the deficit. A category whose refunds exceed its expenses flows back.
+ * Income and expenses as flows of a Sankey chart: income flows from its categories to the total, from
+ * there to the expense categories, and from each to its subcategories. The remainder is saved, or is the
+ * deficit. A category whose refunds exceed its expenses flows back.
  */
 export async function getCashflow(
   db: Db,
@@ -51,7 +51,7 @@ export async function getCashflow(
     points: 1,
     unit: "period",
     parts: report.categories.size,
-    of: "categories",
+    partName: "categories",
     remedy: "Merge categories.",
   });
   const [current = noSums] = await loadSums(report, [report.period]);

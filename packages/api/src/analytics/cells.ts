@@ -7,7 +7,7 @@ import type { Report, ReportAccount } from "./report.ts";
 
 type Row = {
   period: number;
-  /** Null where amounts of several days and accounts, all in the book's currency, are one. */
+  /** Null if the amount, in the book's currency, is a sum over several days and accounts. */
   day: string | null;
   accountId: string | null;
   categoryId: string;
@@ -18,7 +18,7 @@ type Row = {
 const toSpans = (spans: readonly Span[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(period int, "from" date, "to" date)`;
 
-/** Transfers count as neither income nor expense; refunds count elsewhere where they belong to their purchase. */
+/** Transfers are not income or expense; refunds are read separately if they count on the day of the purchase. */
 const counting = ({ input }: Report) =>
   input.refunds === "original" ? sql`kind in ('expense', 'income')` : sql`kind <> 'transfer'`;
 
@@ -26,8 +26,8 @@ const ids = (accounts: readonly ReportAccount[]) =>
   sql`${`{${accounts.map(({ id }) => id).join(",")}}`}::uuid[]`;
 
 /**
- * What the cells are of: categories in any periods, or kinds in days that follow each other. Of a kind
- * one of its categories stands for all; the days are read as one span, in which each knows its place.
+ * The dimensions of the cells: categories in any periods, or kinds in consecutive days. For a kind, one
+ * of its categories represents all; the days are read as one span.
  */
 export type By = "category" | "day";
 
@@ -42,7 +42,7 @@ function spansFor(periods: readonly Period[], by: By): Span[] {
 const periodOf = (by: By, day: SQL) =>
   by === "day" ? sql`(${day} - span."from")` : sql`span.period`;
 
-/** Each period's totals in the book's own currency, added up. Those of months are of all accounts together. */
+/** Sums of each period in the book's own currency. Monthly totals include all accounts. */
 function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
   const { book, input } = report;
   const { months, days } =
@@ -71,7 +71,7 @@ function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
   ];
 }
 
-/** The totals of each day in other currencies: every day has a rate of its own. */
+/** Daily totals in other currencies, because each day has its own rate. */
 function foreignTotals(report: Report, { accounts, periods, by }: Asked): SQL {
   return sql`
     select ${periodOf(by, sql`total.day`)} as period, total.day::text as day, total.account_id as "accountId",
@@ -83,7 +83,7 @@ function foreignTotals(report: Report, { accounts, periods, by }: Asked): SQL {
     ) total`;
 }
 
-/** Refunds on the day of the purchase whose money they bring back, where that is known. */
+/** Refunds on the day of their purchase, if known. */
 function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
   return sql`
     select ${periodOf(by, sql`refund.day`)} as period, refund.day::text as day, refund.account_id as "accountId",
@@ -99,7 +99,7 @@ function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
     group by 1, refund.day, refund.account_id, refund.category_id`;
 }
 
-/** What was spent and earned in each of the periods, by category, in one statement: of one moment. */
+/** Income and expenses of each period by category, in one statement and so from one snapshot. */
 export async function loadCells(
   report: Report,
   periods: readonly Period[],

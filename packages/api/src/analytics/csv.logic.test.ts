@@ -25,7 +25,7 @@ test.each([
   expect(textCell(text)).toBe(cell);
 });
 
-/** The cells of lines, as RFC 4180 says to read them. */
+/** Parses lines into cells by RFC 4180. */
 function readCells(text: string): string[] {
   const cells = text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(?:,|\r\n)/g);
   return [...cells].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain);
@@ -33,7 +33,7 @@ function readCells(text: string): string[] {
 
 const escaped = /^'(?='*[=+\-@\t\r\n＋－＝＠])|(?<=[;\r\n])'(?=['"]*[=+\-@＋－＝＠])/g;
 
-test("whatever people type is read back exactly, and is no formula", () => {
+test("any text is read back exactly, and is never a formula", () => {
   const piece = fc.constantFrom(
     "'",
     "=",

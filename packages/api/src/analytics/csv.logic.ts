@@ -1,11 +1,11 @@
-/** What spreadsheets take for the beginning of a formula at the start of a cell, after any apostrophes. */
+/** The start of a cell that spreadsheets read as a formula, after any apostrophes. */
 const formulaAtStart = /^'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
-/** The same behind what divides cells and lines where the semicolon does, as in much of Europe. */
+/** The same after a separator of cells or lines, for locales where the semicolon separates cells. */
 const formulaWithin = /([;\r\n])(['"]*[=+\-@\uff0b\uff0d\uff1d\uff20])/g;
 
 /**
- * A cell of what people typed (RFC 4180). An apostrophe before what would be a formula makes it text
- * (OWASP, CSV Injection); who reads it back takes one apostrophe away from each of these places.
+ * A cell of user text (RFC 4180). An apostrophe before a formula makes it text (OWASP, CSV Injection);
+ * to read the text back, remove one apostrophe in each of these places.
  */
 export function textCell(text: string | null): string {
   if (text === null) return "";

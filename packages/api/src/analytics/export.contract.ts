@@ -34,7 +34,7 @@ const divided = {
   splits: z.array(amountPart.extend({ categoryName: z.string() })),
 };
 
-/** A kind of transaction with these names beside its ids. */
+/** A kind of transaction with these names next to its ids. */
 function exported<Shape extends z.core.$ZodLooseShape, Names extends z.core.$ZodLooseShape>(
   id: string,
   output: z.ZodObject<Shape, z.core.$strict>,
@@ -66,7 +66,7 @@ const exportedTransaction = z
   });
 export type ExportedTransaction = z.output<typeof exportedTransaction>;
 
-/** What the file holds, by its content type. */
+/** The content of the file, by content type. */
 export const exportFile = {
   "text/csv": z.string().meta({ examples: ["id,part,kind,occurredOn,amount,currency,…"] }),
   "application/json": z.array(exportedTransaction),

@@ -2,7 +2,7 @@ import { formatMinor } from "@outlay/core";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { line, textCell } from "./csv.logic.ts";
 
-/** Of what transactions refer to by id. */
+/** The names of records that transactions refer to by id. */
 export type Names = {
   accounts: ReadonlyMap<string, string>;
   categories: ReadonlyMap<string, { name: string; parentId: string | null }>;
@@ -33,7 +33,7 @@ export const csvColumns = [
   "updatedAt",
 ] as const;
 
-/** What a transaction does to one account in one category. The amount is signed: what leaves the account is below zero. */
+/** The effect of a transaction on one account in one category. The amount is negative if it leaves the account. */
 type Part = {
   accountId: string;
   amountMinor: bigint;
@@ -60,14 +60,14 @@ function partsOf(entry: LedgerTransaction): Part[] {
   return [part, { ...part, ...arriving }];
 }
 
-/** Tags in one cell: commas between them, and a backslash before a comma or backslash of a tag. */
+/** Tags in one cell, separated by commas; a backslash escapes a comma or backslash in a tag. */
 const joinTags = (tags: readonly string[]) =>
   tags.map((tag) => tag.replaceAll(/[\\,]/g, "\\$&")).join(",");
 
 /**
- * The lines of a transaction: one for each part of a divided one, two for a transfer. So the amounts
- * add up to what happened to an account or to what was spent in a category, and nothing is counted twice: what
- * belongs to the whole and could be added up stands in the first line alone.
+ * The lines of a transaction: one for each part of a split, two for a transfer. The amounts add up by
+ * account and by category, and nothing is counted twice: figures of the whole transaction are only in
+ * its first line.
  */
 export function toCsv(entry: LedgerTransaction, { accounts, categories }: Names): string {
   const { originalAmountMinor, originalCurrency } = entry;

@@ -45,7 +45,7 @@ beforeAll(async () => {
 const read = async (input: Parameters<TestUser["api"]["analytics"]["export"]>[0]) =>
   (await alice.api.analytics.export(input)).text();
 
-/** The lines of a CSV without line breaks in its cells, by column. */
+/** The lines of a CSV by column; cells must not have line breaks. */
 function rowsOf(csv: string): Record<string, string>[] {
   const [header = "", ...lines] = csv.replaceAll("\n", "").split("\r").filter(Boolean);
   return lines.map((text) => {
@@ -55,7 +55,7 @@ function rowsOf(csv: string): Record<string, string>[] {
   });
 }
 
-test("a CSV has a line for each part and each side of a transfer, with names beside the ids", async () => {
+test("a CSV has a line for each split and each side of a transfer, with names next to the ids", async () => {
   const rows = rowsOf(await read({ order: "asc" }));
   const shown = rows.map(({ kind, part, amount, currency, account, category, parentCategory }) =>
     [kind, part, amount, currency, account, category, parentCategory].join("|"),
@@ -94,7 +94,7 @@ test("the amounts of a CSV add up to the balance of each account", async () => {
   }
 });
 
-test("a byte order mark comes on request, before CSV alone", async () => {
+test("only CSV has a byte order mark, on request", async () => {
   const bytes = await (await alice.api.analytics.export({ bom: true })).bytes();
   expect([...bytes.subarray(0, 5)]).toEqual([0xef, 0xbb, 0xbf, ...Buffer.from("id")]);
   expect((await read({})).startsWith("id,part,")).toBe(true);
@@ -107,7 +107,7 @@ test("a byte order mark comes on request, before CSV alone", async () => {
 const withInstants = (_: string, value: unknown) =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value) : value;
 
-test("JSON is one array of what the list shows, with names; NDJSON the same, one a line", async () => {
+test("JSON is one array of the listed transactions, with names; NDJSON has one per line", async () => {
   const parsed: unknown = JSON.parse(await read({ format: "json" }), withInstants);
   const items = exportFile["application/json"].parse(parsed);
   const names = /(account|category)Name$/i;
@@ -134,7 +134,7 @@ test.each([
   expect(await read({ format, from: "1990-01-01", to: "1990-12-31" })).toMatch(nothing);
 });
 
-test("an export takes the filters of the list, and whole transactions pass them", async () => {
+test("an export accepts the filters of the list, which select whole transactions", async () => {
   const kinds = z.array(z.object({ kind: z.string() }));
   const kindsOf = async (input: object) =>
     kinds.parse(JSON.parse(await read({ ...input, format: "json" }))).map(({ kind }) => kind);

@@ -82,7 +82,7 @@ const formats: Record<ExportInput["format"], Format> = {
   },
 };
 
-/** The transactions that pass the filter, as a file. Throws `account.not_found`, `category.not_found` as it is read. */
+/** The matching transactions as a file. Throws `account.not_found`, `category.not_found` when it is read. */
 export function exportTransactions(
   book: Book,
   { format, bom, ...filter }: ExportInput,

@@ -1,17 +1,17 @@
 import { type Cell, type Conversion, convertMinor, type Converter } from "../rates/rates.logic.ts";
 import { forEachInTurns } from "../support/turns.ts";
 
-/** What a category took or brought in one of a report's periods; below zero it took money away. */
+/** The effect of a category in one period of a report; negative if money was spent. */
 export type CategoryCell = Cell & { period: number; categoryId: string; count: number };
 
 export type Kind = "expense" | "income";
 
-/** A category as far as sums need it. */
+/** The parts of a category that sums need. */
 type CategoryNode = { kind: Kind; parentId: string | null };
 
 /**
- * A figure in minor units of the book's currency, as people say it: spent 12, earned 20. A refund
- * makes what was spent less. With the conversions that are in it, where the report explains its figures.
+ * A figure in minor units of the book's currency, positive for both income and expenses: spent 12,
+ * earned 20. Refunds reduce expenses. Includes its conversions if the report explains its figures.
  */
 export type Sum = { minor: bigint; count: number; conversions: Set<Conversion> | undefined };
 
@@ -25,15 +25,15 @@ function sumAt<Key>(sums: Map<Key, Sum>, key: Key): Sum {
   return made;
 }
 
-/** What could not be converted, in its own currency: all up to the last day, as the newest rate holds on. */
+/** Amounts without a rate, in their own currency. */
 type Unconverted = { currency: string; expense: bigint; income: bigint; lastDay: string };
 export type UnconvertedByCurrency = Map<string, Unconverted>;
 
-/** What the cells of one period add up to. */
+/** The sums of one period. */
 export type PeriodSums = {
   income: Sum;
   expense: Sum;
-  /** By category, each with its subcategories. */
+  /** By category, including its subcategories. */
   categories: Map<string, Sum>;
   unconverted: UnconvertedByCurrency;
 };
@@ -45,7 +45,7 @@ const makeSums = (): PeriodSums => ({
   unconverted: new Map(),
 });
 
-/** Of a period without a transaction. */
+/** The sums of a period without transactions. */
 export const noSums: Readonly<PeriodSums> = makeSums();
 
 type Converting = { converter: Converter; explain: boolean };
@@ -53,8 +53,8 @@ type Converting = { converter: Converter; explain: boolean };
 type Basis = Converting & { periods: number; categories: ReadonlyMap<string, CategoryNode> };
 
 /**
- * Adds up cells by period and category. Each is converted for itself and rounded once, so that every
- * figure is a sum of the same rounded parts and all of them add up.
+ * Adds up cells by period and category. Each cell is converted and rounded once, so that every figure
+ * is a sum of the same rounded parts and all of them add up.
  */
 export async function sumCells(
   cells: readonly CategoryCell[],
@@ -63,22 +63,27 @@ export async function sumCells(
   const sums = Array.from({ length: basis.periods }, makeSums);
   await forEachInTurns(cells, (cell) => {
     const category = basis.categories.get(cell.categoryId);
-    const of = sums[cell.period];
-    if (!category || !of) return;
+    const periodSums = sums[cell.period];
+    if (!category || !periodSums) return;
     const { kind, parentId } = category;
     const { converter, explain } = basis;
-    const part = convertCell(cell, { kind, converter, explain, unconverted: of.unconverted });
-    addTo(of[kind], part);
-    addTo(sumAt(of.categories, cell.categoryId), part);
-    if (parentId !== null) addTo(sumAt(of.categories, parentId), part);
+    const part = convertCell(cell, {
+      kind,
+      converter,
+      explain,
+      unconverted: periodSums.unconverted,
+    });
+    addTo(periodSums[kind], part);
+    addTo(sumAt(periodSums.categories, cell.categoryId), part);
+    if (parentId !== null) addTo(sumAt(periodSums.categories, parentId), part);
   });
   return sums;
 }
 
-/** What all transactions of a payee or with a tag come to. */
+/** The sum of all transactions of a payee or with a tag. */
 export type KeyedCell = Cell & { key: string | null; count: number };
 
-/** Adds up cells of one kind by their key, as sumCells does by category. */
+/** Adds up cells of one kind by key, as sumCells does by category. */
 export async function sumKeyed(cells: readonly KeyedCell[], how: Converting & { kind: Kind }) {
   const sums = new Map<string | null, Sum>();
   const total = newSum();
@@ -91,7 +96,7 @@ export async function sumKeyed(cells: readonly KeyedCell[], how: Converting & { 
   return { sums, total, unconverted };
 }
 
-/** A conversion only where it is to be explained. */
+/** The conversion, if it must be explained. */
 type Part = { minor: bigint; count: number; conversion?: Conversion };
 
 function addTo(sum: Sum, { minor, count, conversion }: Part): void {
@@ -102,7 +107,7 @@ function addTo(sum: Sum, { minor, count, conversion }: Part): void {
 
 type Cells = Converting & { kind: Kind; unconverted: UnconvertedByCurrency };
 
-/** What a cell adds to the figures; one without a rate is counted, and its amount noted. */
+/** Adds a cell to the figures. Without a rate, its transactions are counted and its amount is reported separately. */
 function convertCell(
   { count, ...cell }: Cell & { count: number },
   { kind, converter, explain, unconverted }: Cells,
@@ -120,13 +125,13 @@ function convertCell(
   return { minor: 0n, count };
 }
 
-/** What part of a whole a figure is, from 0 to 1. */
+/** A figure's share of a whole, from 0 to 1. */
 export function shareOf(minor: bigint, whole: bigint): number {
   if (whole <= 0n || minor <= 0n) return 0;
   return minor >= whole ? 1 : Number(minor) / Number(whole);
 }
 
-/** By how many percent a figure differs from the one before, to two digits; null where that is zero or below. */
+/** The change from the previous figure in percent, to two digits; null if the previous one is zero or negative. */
 export function changeOf(minor: bigint, before: bigint): number | null {
   if (before <= 0n) return null;
   const ratio = { numerator: 10_000n, denominator: before };

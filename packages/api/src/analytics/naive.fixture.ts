@@ -1,7 +1,7 @@
 import type { Rate } from "../rates/rates.contract.ts";
 import type { Transaction } from "../ledger/transactions.contract.ts";
 
-/** The figures again, from raw transactions, by the plainest way: what reports are compared with. */
+/** Recomputes the figures from raw transactions in the simplest way, to compare reports with. */
 
 type Part = { day: string; accountId: string; categoryId: string; kind: string; minor: bigint };
 
@@ -10,13 +10,13 @@ const digitsOf = (currency: string) => digits[currency] ?? 2;
 
 export const toMinor = (amount: string) => BigInt(amount.replace(".", ""));
 
-/** How each part of a transaction changes its account; transfers aside. */
-function partsOf(of: Transaction, day: string): Part[] {
-  if (of.kind === "transfer") return [];
-  const { kind, accountId } = of;
-  const splits = "splits" in of ? of.splits : [];
+/** How each part of a transaction changes its account; without transfers. */
+function partsOf(transaction: Transaction, day: string): Part[] {
+  if (transaction.kind === "transfer") return [];
+  const { kind, accountId } = transaction;
+  const splits = "splits" in transaction ? transaction.splits : [];
   const sign = kind === "expense" ? -1n : 1n;
-  const whole = { categoryId: of.categoryId ?? "", amount: of.amount };
+  const whole = { categoryId: transaction.categoryId ?? "", amount: transaction.amount };
   return (splits.length > 0 ? splits : [whole]).map(({ categoryId, amount }) => ({
     day,
     accountId,
@@ -57,7 +57,7 @@ function convert(
   const product = (at: 0 | 1) => legs.reduce((all, leg) => all * BigInt(leg[at] ?? 0), 1n);
   const above = minor * product(0) * 10n ** BigInt(digitsOf(to));
   const below = product(1) * 10n ** BigInt(digitsOf(from));
-  // Twice the exact amount, rounded down, tells on which side of a half it is.
+  // Twice the exact amount, rounded down, shows on which side of a half it is.
   const positive = above < 0n ? -above : above;
   const low = positive / below;
   const rest = 2n * (positive - low * below) - below;
@@ -80,10 +80,15 @@ export type Asked = {
   refunds?: string | undefined;
 };
 
-/** The day a transaction counts on. */
-function dayOf({ all }: World, of: Transaction, { refunds }: Pick<Asked, "refunds">): string {
-  const purchase = refunds === "original" && "refundOf" in of ? of.refundOf : null;
-  return all.find(({ id }) => id === purchase)?.occurredOn ?? of.occurredOn;
+/** The day on which a transaction counts. */
+function dayOf(
+  { all }: World,
+  transaction: Transaction,
+  { refunds }: Pick<Asked, "refunds">,
+): string {
+  const purchase =
+    refunds === "original" && "refundOf" in transaction ? transaction.refundOf : null;
+  return all.find(({ id }) => id === purchase)?.occurredOn ?? transaction.occurredOn;
 }
 
 /** The parts of transactions by day, account, category and kind, converted one by one. */
@@ -110,7 +115,7 @@ export function cellsOf(
   });
 }
 
-/** Income and expense of some days, over all and by category with its subcategories. */
+/** Income and expenses of some days, in total and by category including subcategories. */
 export function figuresOf(world: World, asked: Asked) {
   const counted = world.all.filter((each) => {
     const day = dayOf(world, each, asked);
@@ -119,14 +124,14 @@ export function figuresOf(world: World, asked: Asked) {
     return isThere && asked.from <= day && day <= asked.to;
   });
   const cells = cellsOf(world, counted, asked);
-  const sum = (of: typeof cells) => of.reduce((total, { minor }) => total + minor, 0n);
+  const sum = (added: typeof cells) => added.reduce((total, { minor }) => total + minor, 0n);
   const income = sum(cells.filter(({ kind }) => kind === "income"));
   const expense = -sum(cells.filter(({ kind }) => kind !== "income"));
   const byCategory = new Map<string, bigint>();
   for (const { categoryId, minor, kind, lacking } of cells) {
-    const told = kind === "income" ? minor : -minor;
+    const shown = kind === "income" ? minor : -minor;
     for (const id of [categoryId, world.parents.get(categoryId)])
-      if (id && lacking === 0n) byCategory.set(id, (byCategory.get(id) ?? 0n) + told);
+      if (id && lacking === 0n) byCategory.set(id, (byCategory.get(id) ?? 0n) + shown);
   }
   const lacking = new Map<string, bigint>();
   for (const { currency, lacking: minor, kind } of cells.filter((cell) => cell.lacking !== 0n))

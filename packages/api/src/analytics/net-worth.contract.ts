@@ -13,7 +13,7 @@ export const netWorthInput = periodInput({
     .enum(["day", "week", "month", "quarter", "year"])
     .default("month")
     .meta({
-      description: `At whose ends; at the end of the last day, too. At most ${maxPoints} of them, and ${maxFigures} times the accounts`,
+      description: `Net worth is shown at the end of each interval and of the last day. At most ${maxPoints} intervals, and at most ${maxFigures} for intervals times accounts`,
     }),
 });
 export type NetWorthInput = z.output<typeof netWorthInput>;

@@ -15,7 +15,7 @@ const endOfTime = "9999-12-31";
 
 type Row = { id: string; balance: string; index: number | null; minor: string };
 
-/** Each account's balance at the end of each of the days: today's less what came later. In one statement, so of one moment. */
+/** Each account's balance at the end of each day: today's less all later transactions. One statement, so one snapshot. */
 async function loadBalances({ db, book, accounts: counted }: Report, days: readonly string[]) {
   const ids = `{${counted.map(({ id }) => id).join(",")}}`;
   const spans = days.map((day, index) => ({
@@ -61,8 +61,8 @@ function presentPoint(report: Report, converter: Converter, { on, balanceOf }: P
     parts.reduce((sum, { minor = 0n }) => (minor * sign > 0n ? sum + minor * sign : sum), 0n);
   const unknown = parts.filter(({ minor, balance }) => minor === undefined && balance !== 0n);
   const unconverted = [...Map.groupBy(unknown, ({ account }) => account.currency)].map(
-    ([currency, of]) => {
-      const sum = of.reduce((total, { balance }) => total + balance, 0n);
+    ([currency, group]) => {
+      const sum = group.reduce((total, { balance }) => total + balance, 0n);
       return { currency, amount: formatMinor(sum, currency) };
     },
   );
@@ -96,8 +96,8 @@ function presentPoint(report: Report, converter: Converter, { on, balanceOf }: P
 }
 
 /**
- * What was owned and owed at the end of each interval: balances above zero are assets, those below
- * are liabilities, whatever kind of account; each by the newest rate of that day. Throws `account.not_found`.
+ * Net worth at the end of each interval: positive balances are assets and negative ones liabilities,
+ * whatever the kind of account; each at the newest rate of that day. Throws `account.not_found`.
  */
 export async function getNetWorth(
   db: Db,
@@ -111,9 +111,9 @@ export async function getNetWorth(
     points: days.length,
     unit: interval === "day" ? "days" : `${interval}s`,
     parts: report.accounts.length,
-    of: "accounts",
+    partName: "accounts",
     ...(interval !== "year" && { field: "interval" }),
-    remedy: "Ask for a longer interval, fewer days or one account.",
+    remedy: "Choose a longer interval, fewer days or one account.",
   });
   const [balances, converter] = await Promise.all([
     loadBalances(report, days),

@@ -12,15 +12,15 @@ import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
 type Shown<Part extends Period, Figures> = {
-  /** What the periods are called. */
+  /** The name of the periods. */
   unit: string;
-  /** Of how many categories each may show a figure. */
+  /** The number of categories that each period may have a figure of. */
   parts: number;
   by?: By;
   show: (sums: PeriodSums, period: Part) => Figures;
 };
 
-/** Each of the periods with its figures; there is one also where nothing happened. Throws `input.invalid` for too many. */
+/** Each period with its figures, including empty ones. Throws `input.invalid` for too many periods. */
 async function present<Part extends Period, Figures>(
   report: Report,
   periods: readonly Part[],
@@ -30,8 +30,8 @@ async function present<Part extends Period, Figures>(
     points: periods.length,
     unit,
     parts,
-    of: "categories",
-    remedy: `Ask for fewer ${unit}.`,
+    partName: "categories",
+    remedy: `Choose fewer ${unit}.`,
   });
   const clipped = periods.map((period) => clip(period, report.period));
   const sums = await loadSums(report, clipped, by);
@@ -51,10 +51,10 @@ const figuresOf = (report: Report, sums: PeriodSums, period: Period) => ({
   byCategory: presentCategories(report, sums, period),
 });
 
-/** At least one: of a book without categories as well. */
+/** At least one, even if the book has no categories. */
 const partsOf = ({ categories }: Report) => Math.max(categories.size, 1);
 
-/** By the book's months; of the first and the last one what is within the days. */
+/** By the book's months; the first and last one may be partial. */
 export async function getMonthly(
   db: Db,
   book: Book,
@@ -71,7 +71,7 @@ export async function getMonthly(
   return { ...rest, months: shown };
 }
 
-/** By weeks that begin on the book's day; of the first and the last one what is within the days. */
+/** By weeks from the book's first day of the week; the first and last one may be partial. */
 export async function getWeekly(
   db: Db,
   book: Book,

@@ -14,7 +14,7 @@ test.each([
   ["2024-02-28", 30, "2024-01", "2024-01-30", "2024-02-28"],
   ["2024-02-29", 30, "2024-02", "2024-02-29", "2024-03-29"],
 ])(
-  "%s, where months begin on day %s, is in month %s: %s to %s",
+  "%s with months from day %s is in month %s: %s to %s",
   (day, monthStartDay, ...[month, from, to]) => {
     expect(monthOf(day, { ...calendar, monthStartDay })).toEqual({ month, from, to });
   },
@@ -25,7 +25,7 @@ test.each([
   [6, "2026-11-21"],
   [7, "2026-11-15"],
 ])(
-  "21 November 2026, a Saturday, where weeks begin on day %s is in the week of %s",
+  "with weeks from day %s, Saturday 21 November 2026 is in the week of %s",
   (weekStartDay, startsOn) => {
     const day = "2026-11-21";
     expect(weeksOf({ from: day, to: day }, { ...calendar, weekStartDay })).toMatchObject([
@@ -49,7 +49,7 @@ const period = fc
   .map(([from, days]) => ({ from, to: addDays(from, days) }));
 const startDay = fc.integer({ min: 1, max: 31 });
 
-test("months follow one another without a gap, hold the period, and are named each once", () => {
+test("months are consecutive, cover the period, and have different names", () => {
   fc.assert(
     fc.property(period, startDay, (asked, monthStartDay) => {
       const months = monthsOf(asked, { ...calendar, monthStartDay });
@@ -63,7 +63,7 @@ test("months follow one another without a gap, hold the period, and are named ea
   );
 });
 
-test("the months before whole ones are whole, and as many", () => {
+test("the period before whole months is as many whole months", () => {
   fc.assert(
     fc.property(day, startDay, fc.integer({ min: 0, max: 30 }), (at, monthStartDay, more) => {
       const begins = { ...calendar, monthStartDay };
@@ -76,7 +76,7 @@ test("the months before whole ones are whole, and as many", () => {
   );
 });
 
-test("spans hold each day of a period once: in a whole month of the calendar, or by itself", () => {
+test("spans cover each day of a period once: in a whole calendar month, or separately", () => {
   fc.assert(
     fc.property(period, (asked) => {
       const { months, days } = spansOf([asked]);

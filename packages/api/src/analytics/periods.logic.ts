@@ -3,15 +3,15 @@ import { addDays, daysBetween, fieldError, startOfMonth, weekdayOf } from "@outl
 /** Days from the first to the last, both inclusive. */
 export type Period = { from: string; to: string };
 
-/** On which days a book's months and weeks begin. */
+/** The first days of a book's months and weeks. */
 export type Calendar = { monthStartDay: number; weekStartDay: number };
 
 const maxYears = 50;
 
-/** A month is named after the month of the calendar in which it begins: "2026-11". */
+/** A month is named after the calendar month in which it begins: "2026-11". */
 export type Month = Period & { month: string };
 
-/** The day on which a book's month begins: the last day of a month that is too short. */
+/** The first day of a book's month: in a shorter calendar month its last day. */
 function monthStart(firstOfMonth: string, { monthStartDay }: Calendar): string {
   const nextMonth = startOfMonth(firstOfMonth, 1);
   const start = addDays(firstOfMonth, monthStartDay - 1);
@@ -27,13 +27,13 @@ function monthFrom(firstOfMonth: string, calendar: Calendar): Month {
   };
 }
 
-/** A book's month that holds a day, or the one so many months after it. */
+/** A book's month that includes a day, or the one a number of months later. */
 export function monthOf(day: string, calendar: Calendar, months = 0): Month {
   const hasBegun = monthStart(startOfMonth(day), calendar) <= day;
   return monthFrom(startOfMonth(day, months - (hasBegun ? 0 : 1)), calendar);
 }
 
-/** The months that hold a day of the period, each as a whole. */
+/** All months that overlap the period, as whole months. */
 export function monthsOf({ from, to }: Period, calendar: Calendar): Month[] {
   const months: Month[] = [];
   for (
@@ -47,7 +47,7 @@ export function monthsOf({ from, to }: Period, calendar: Calendar): Month[] {
 
 export type Week = Period & { startsOn: string };
 
-/** The weeks that hold a day of the period, each as a whole. */
+/** All weeks that overlap the period, as whole weeks. */
 export function weeksOf({ from, to }: Period, { weekStartDay }: Calendar): Week[] {
   const weeks: Week[] = [];
   let startsOn = addDays(from, -((weekdayOf(from) - weekStartDay + 7) % 7));
@@ -63,26 +63,26 @@ export function daysOf({ from, to }: Period): Period[] {
   });
 }
 
-/** What of a period lies within another. */
+/** The part of a period that lies within another. */
 export function clip<Part extends Period>(part: Part, { from, to }: Period): Part {
   return { ...part, from: part.from < from ? from : part.from, to: part.to > to ? to : part.to };
 }
 
 export type Interval = "day" | "week" | "month" | "quarter" | "year";
 
-/** The last day of each interval of a period; that of the last one is the period's. */
+/** The last day of each interval of a period; the last interval ends with the period. */
 export function intervalEnds(period: Period, interval: Interval, calendar: Calendar): string[] {
   const monthsEach = { day: 0, week: 0, month: 1, quarter: 3, year: 12 }[interval];
   if (interval === "day") return daysOf(period).map(({ to }) => to);
   if (interval === "week") return weeksOf(period, calendar).map((week) => clip(week, period).to);
-  // Quarters and years are of the calendar: they end with March, or with December.
+  // Quarters and years are calendar ones: they end with March, or with December.
   const ends = monthsOf(period, calendar).filter(
     ({ month, to }) => Number(month.slice(5)) % monthsEach === 0 || to >= period.to,
   );
   return ends.map((month) => clip(month, period).to);
 }
 
-/** The period before: the month before a whole month, else as many days. */
+/** The previous period: as many months if the period is whole months, else as many days. */
 export function previousOf({ from, to }: Period, calendar: Calendar): Period {
   const first = monthOf(from, calendar);
   const last = monthOf(to, calendar);
@@ -94,8 +94,8 @@ export function previousOf({ from, to }: Period, calendar: Calendar): Period {
 }
 
 /**
- * The days a report is of: the current month unless told; with `from` alone up to the end of the
- * current month, with `to` alone from the beginning of its month. Throws `input.invalid`.
+ * The days of a report: the current month by default; with only `from`, up to the end of the current
+ * month; with only `to`, from the beginning of its month. Throws `input.invalid`.
  */
 export function readPeriod(
   { from, to }: { from?: string | undefined; to?: string | undefined },
@@ -106,14 +106,14 @@ export function readPeriod(
   const period = { from: from ?? monthOf(end, calendar).from, to: end };
   const latest = `${Number(period.from.slice(0, 4)) + maxYears}${period.from.slice(4)}`;
   if (period.to >= latest)
-    throw fieldError("input.invalid", ["to"], `Ask for ${maxYears} years at most.`);
+    throw fieldError("input.invalid", ["to"], `Choose at most ${maxYears} years.`);
   return period;
 }
 
-/** A part of a period, to be read from the totals of months of the calendar, or of days. */
+/** A part of a period, read from the totals of calendar months or of days. */
 export type Span = Period & { period: number };
 
-/** Periods in as many whole months of the calendar as there are, and the days around them. */
+/** Splits periods into whole calendar months and the days around them. */
 export function spansOf(periods: readonly Period[]): { months: Span[]; days: Span[] } {
   const months: Span[] = [];
   const days: Span[] = [];

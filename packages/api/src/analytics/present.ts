@@ -6,7 +6,7 @@ import type { Period } from "./periods.logic.ts";
 import type { Report, ReportCategory } from "./report.ts";
 import type { Explanation, Filter } from "./report.contract.ts";
 
-/** In the book's currency. */
+/** An amount in the book's currency. */
 export const money = ({ book }: Report, minor: bigint) => formatMinor(minor, book.baseCurrency);
 
 export const kindsOf = { expense: ["expense", "refund"], income: ["income"] } as const;
@@ -23,7 +23,7 @@ export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"]
   return [...rates].toSorted(([a], [b]) => compare(a, b)).map(([, rate]) => rate);
 }
 
-/** What to ask transactions.list for, of a period. */
+/** The filter of transactions.list for a period. */
 export function filterOf(
   { input }: Report,
   period: Period,
@@ -41,7 +41,7 @@ export function filterOf(
 
 export type Figures<Names extends string> = Record<Names, { filter: Filter; sums: readonly Sum[] }>;
 
-/** `explain`, where it was asked for. */
+/** `explain`, if requested. */
 export function explain<Names extends string>(
   { input, countRates }: Pick<Report, "input" | "countRates">,
   figures: () => Figures<Names>,
@@ -57,7 +57,7 @@ export function explain<Names extends string>(
   return { explain: Object.fromEntries(explained) as Record<Names, Explanation> };
 }
 
-/** Income, expense and net of a period. */
+/** Income, expenses and net of a period. */
 export function presentPeriod(report: Report, { income, expense }: PeriodSums, period: Period) {
   return {
     from: period.from,
@@ -90,7 +90,7 @@ export function presentCategory(
   };
 }
 
-/** The categories with transactions in a period, the largest of each kind first. */
+/** The categories with transactions in a period, largest of each kind first. */
 export const presentCategories = (report: Report, sums: PeriodSums, period: Period) =>
   orderedCategories(report, sums).map((each) => presentCategory(report, each, period));
 
@@ -112,13 +112,13 @@ function compare<Value extends bigint | string>(a: Value, b: Value): number {
   return a < b ? -1 : 1;
 }
 
-/** What is missing from the figures, of one period or several. */
+/** The amounts missing from the figures, of one or several periods. */
 export function presentUnconverted(
   report: Report,
-  of: readonly Pick<PeriodSums, "unconverted">[],
+  periods: readonly Pick<PeriodSums, "unconverted">[],
   { from, kinds = bothKinds }: { from: string; kinds?: Filter["kinds"] } = report.period,
 ) {
-  const all = of.flatMap(({ unconverted }) => [...unconverted.values()]);
+  const all = periods.flatMap(({ unconverted }) => [...unconverted.values()]);
   return [...Map.groupBy(all, ({ currency }) => currency)]
     .toSorted(([a], [b]) => compare(a, b))
     .map(([currency, parts]) => {

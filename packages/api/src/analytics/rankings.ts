@@ -12,7 +12,7 @@ import { loadConverter } from "./sums.ts";
 type Row = { key: string | null; day: string; currency: string; minor: string; count: number };
 type Ranked = Report & { input: RankingInput };
 
-/** The transactions of a report, added up by a key: in the book's currency all days, in others day by day. */
+/** The sums of a report's transactions by a key: over all days in the book's currency, day by day in others. */
 async function loadKeyed(
   report: Ranked,
   key: SQL,
@@ -29,7 +29,7 @@ async function loadKeyed(
     ? sql`left join ${transactions} purchase
         on purchase.book_id = ${book.id} and purchase.id = entry.refund_of_id`
     : sql``;
-  // Column by column: a record is grouped by sorting, which takes twice as long as hashing.
+  // Grouped by columns: grouping by a record sorts, which takes twice as long as hashing.
   const apart = (column: SQL) =>
     sql`case entry.currency when ${book.baseCurrency} then null else ${column} end`;
   const rows = await db.execute<Row>(sql`
@@ -70,7 +70,7 @@ function present(report: Ranked, { sum, total }: { sum: Sum; total: Sum }, more:
   };
 }
 
-/** What is of all names together. */
+/** The sum over all names. */
 function presentAll(report: Ranked, all: Awaited<ReturnType<typeof sumKeyed>>) {
   const kinds = [...kindsOf[report.input.kind]];
   const filter = () => filterOf(report, report.period, kinds);
@@ -87,7 +87,7 @@ const open = async (db: Db, book: Book, input: RankingInput, now: Date): Promise
   input,
 });
 
-/** Where the money went to, or came from. Throws `account.not_found`. */
+/** Spending or income by payee. Throws `account.not_found`. */
 export async function rankPayees(
   db: Db,
   book: Book,
@@ -116,7 +116,7 @@ export async function rankPayees(
   };
 }
 
-/** What each tag came to, and the rest. Throws `account.not_found`. */
+/** Spending or income by tag, and the rest. Throws `account.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
   const report = await open(db, book, input, now);
   const [cells, converter] = await Promise.all([
@@ -130,7 +130,7 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
   const how = { kind: input.kind, explain: input.explain, converter };
   const items = largest((await sumKeyed(cells, how)).sums, input.limit);
   const named = items.map(({ key }) => key);
-  // A transaction may have several tags, so all of them together are counted apart.
+  // A transaction may have several tags, so the total is computed separately.
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   const split = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
   const all = await sumKeyed(split, how);

@@ -3,27 +3,27 @@ import { amountOutput, dateInput, dateOutput, idInput, idOutput } from "@outlay/
 import { rateOutput } from "../rates/rates.contract.ts";
 import { isInOrder, outOfOrder } from "../ledger/list.contract.ts";
 
-/** Of a report: four years of days, and some more. */
+/** The points of a report: a bit more than four years of days. */
 export const maxPoints = 1_500;
 /** Points times accounts or categories. */
 export const maxFigures = 10_000;
-/** The same with `explain`: an explanation is as long as ten figures. */
+/** The same with `explain`: an explanation is as large as ten figures. */
 export const maxExplained = 2_000;
 
-/** What every report takes. */
+/** The common input of reports. */
 const periodFieldsInput = {
   from: dateInput
     .optional()
     .meta({ description: "First day, inclusive; by default the current month" }),
   to: dateInput.optional().meta({
-    description: `Last day, inclusive and not before \`from\`; the current month unless told. A report has at most ${maxPoints} days, weeks or months, and ${maxFigures} of them times the book's categories or accounts`,
+    description: `Last day, inclusive and not before \`from\`; by default the current month. A report has at most ${maxPoints} days, weeks or months, and at most ${maxFigures} for days, weeks or months times the book's categories or accounts`,
   }),
   accountId: idInput.optional().meta({ description: "Only transactions in this account" }),
   explain: z
     .boolean()
     .default(false)
     .meta({
-      description: `Also say what each figure is made of: a filter of transactions, and the rates. At most ${maxExplained} days, weeks or months times categories or accounts are explained`,
+      description: `Explain each figure by a filter for its transactions and the exchange rates used. Only for up to ${maxExplained} days, weeks or months times categories or accounts`,
     }),
 };
 
@@ -40,7 +40,7 @@ export type ReportInput = Range & {
   explain: boolean;
 };
 
-/** An input of a report of some days: its common fields and its own ones. */
+/** The input of a report: the common fields and its own. */
 export function periodInput<Fields extends z.ZodRawShape>(fields: Fields) {
   return z
     .strictObject({ ...periodFieldsInput, ...fields })
@@ -48,7 +48,7 @@ export function periodInput<Fields extends z.ZodRawShape>(fields: Fields) {
     .prefault({} as never);
 }
 
-/** An input of a report on what was spent and earned. */
+/** The input of a report on income and expenses. */
 export const reportInput = <Fields extends z.ZodRawShape>(fields: Fields) =>
   periodInput({ refunds, ...fields });
 
@@ -71,7 +71,7 @@ export const periodFields = {
   net: amountOutput.meta({ description: "Income less expense" }),
 };
 
-/** A category with its figure. */
+/** A category and its figure. */
 export const categoryFields = {
   categoryId: idOutput,
   parentId: idOutput.nullable().meta({
@@ -82,7 +82,7 @@ export const categoryFields = {
   amount: amountOutput.meta({ description: "Including subcategories, less refunds" }),
 };
 
-/** What is asked of `transactions.list` to get the transactions behind a figure. */
+/** The filter of `transactions.list` for the transactions behind a figure. */
 const filterOutput = z
   .strictObject({
     kinds: z.array(z.enum(["expense", "income", "transfer", "refund"])),
@@ -124,7 +124,7 @@ export const explanationOutput = z
   });
 export type Explanation = z.output<typeof explanationOutput>;
 
-/** What `explain` adds: under each figure's name what it is made of. */
+/** The output of `explain`: the parts of each figure under its name. */
 export function explainOutput<Names extends string>(...names: Names[]) {
   const explained = names.map((name) => [name, explanationOutput] as const);
   return z

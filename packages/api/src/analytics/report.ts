@@ -55,34 +55,34 @@ const findReportCategories = prepared("find_report_categories", categoryColumns,
     .limit(maxRows + 1),
 );
 
-/** What a report is of. */
+/** The scope of a report. */
 export type Report = {
   db: Db;
   book: Book;
   today: string;
   calendar: Calendar;
   period: Period;
-  /** Those that count: one, or all of the book, archived ones included. */
+  /** The included accounts: one, or all of the book, including archived ones. */
   accounts: readonly ReportAccount[];
   categories: ReadonlyMap<string, ReportCategory>;
   input: ReportInput;
-  /** To be called with how many exchange rates an explanation lists. */
+  /** Called with the number of exchange rates that an explanation lists. */
   countRates: (rates: number) => void;
 };
 
-/** Throws `account.not_found`, and `input.invalid` where there are too many years. */
+/** Throws `account.not_found`, and `input.invalid` for too many years. */
 export async function openReport(
   db: Db,
   book: Book,
   input: ReportInput,
   now: Date,
 ): Promise<Report> {
-  const of = { bookId: book.id };
+  const parameters = { bookId: book.id };
   const { accountId } = input;
   const [[calendar], counted, everyCategory] = await Promise.all([
-    findCalendar(db).execute(of),
-    findReportAccounts(db).execute({ ...of, accountId: accountId ?? null }),
-    findReportCategories(db).execute(of),
+    findCalendar(db).execute(parameters),
+    findReportAccounts(db).execute({ ...parameters, accountId: accountId ?? null }),
+    findReportCategories(db).execute(parameters),
   ]);
   assertFewRows(counted, "accounts");
   assertFewRows(everyCategory, "categories");

@@ -113,13 +113,13 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
         fromAccountId: account?.id,
         toAccountId: other?.id,
       };
-    const of = each.kind === "income" ? earning : family;
+    const choices = each.kind === "income" ? earning : family;
     const content = {
       ...said,
       kind: each.kind,
       amount,
       accountId: account?.id,
-      categoryId: of[each.category]?.id,
+      categoryId: choices[each.category]?.id,
     };
     if (each.kind === "refund")
       return each.refundOf === null
@@ -130,7 +130,7 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
     );
     const splits = shares.map((minor, part) => ({
       // Its main category is none of them: that is where it does not count.
-      categoryId: of[(each.category + part + 1) % 4]?.id,
+      categoryId: choices[(each.category + part + 1) % 4]?.id,
       amount: formatMinor(minor, account?.currency ?? "EUR"),
     }));
     return each.parts > 1 && each.minor > 3 ? { ...content, splits } : content;
@@ -139,7 +139,7 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
   await calls.transactions.bulk({ mode: "perItem", operations } as never);
 }
 
-test("every report is what its raw transactions say, and its explanations list just these", async () => {
+test("every report equals the sums of its raw transactions, and its explanations list exactly these", async () => {
   await fc.assert(
     fc.asyncProperty(household, async (drawn) => {
       const { calls, world, accounts } = await settle(drawn);
@@ -151,8 +151,8 @@ test("every report is what its raw transactions say, and its explanations list j
       };
       const input = { ...asked, refunds: drawn.refunds, explain: true };
       const show = (minor: bigint) => formatMinor(minor, world.base);
-      const shown = (of: Asked) => {
-        const { income, expense } = figuresOf(world, of);
+      const shown = (period: Asked) => {
+        const { income, expense } = figuresOf(world, period);
         return { income: show(income), expense: show(expense), net: show(income - expense) };
       };
       const { analytics } = calls;
@@ -198,8 +198,8 @@ test("every report is what its raw transactions say, and its explanations list j
       expect(show(await addUp(explain?.income.filter ?? {}))).toBe(summary.income);
       expect(show(-(await addUp(explain?.expense.filter ?? {})))).toBe(summary.expense);
       expect(show(await addUp(explain?.net.filter ?? {}))).toBe(summary.net);
-      for (const { categoryId, kind, amount, count, explain: of } of summary.byCategory) {
-        const filter = of?.amount.filter ?? {};
+      for (const { categoryId, kind, amount, count, explain: parts } of summary.byCategory) {
+        const filter = parts?.amount.filter ?? {};
         const sum = await addUp(filter, categoryId);
         expect(show(kind === "income" ? sum : -sum)).toBe(amount);
         const { total } = await calls.transactions.list({ ...filter, includeTotal: true });
@@ -210,19 +210,19 @@ test("every report is what its raw transactions say, and its explanations list j
         await analytics.byTag(input),
       ];
       for (const { items, other } of rankings)
-        for (const { count, explain: of } of [...items, other]) {
-          const filter = of?.amount.filter ?? {};
+        for (const { count, explain: parts } of [...items, other]) {
+          const filter = parts?.amount.filter ?? {};
           const { total } = await calls.transactions.list({ ...filter, includeTotal: true });
           expect(total).toBe(count);
         }
       const trends = await analytics.trends(input);
-      for (const { currency, amount, explain: of } of [
+      for (const { currency, amount, explain: parts } of [
         ...summary.unconverted,
         ...trends.unconverted,
         ...rankings.flatMap(({ unconverted }) => unconverted),
       ]) {
         const behind = await allPages((cursor) =>
-          calls.transactions.list({ ...of?.amount.filter, cursor, limit: 200 }),
+          calls.transactions.list({ ...parts?.amount.filter, cursor, limit: 200 }),
         );
         const sum = behind.reduce((minor, { kind, amount: each }) => {
           return minor + (kind === "refund" ? -1n : 1n) * toMinor(each);
@@ -234,7 +234,7 @@ test("every report is what its raw transactions say, and its explanations list j
   );
 }, 60_000);
 
-const between = (of: { from?: string | undefined; to?: string } | undefined) => ({
-  from: of?.from ?? "",
-  to: of?.to ?? "",
+const between = (period: { from?: string | undefined; to?: string } | undefined) => ({
+  from: period?.from ?? "",
+  to: period?.to ?? "",
 });

@@ -19,7 +19,7 @@ const spend = (amount: string, on: string, more: object = {}) =>
   add("expense", amount, on, { categoryId: home.food, ...more });
 const earn = (amount: string, on: string) => add("income", amount, on, { categoryId: home.pay });
 
-test("months without a transaction are there with zeros, and the first and last one in part", async () => {
+test("months without transactions have zeros, and the first and last one may be partial", async () => {
   await spend("1", "2026-01-14");
   await spend("2", "2026-01-15");
   await spend("3", "2026-03-10", { categoryId: home.lunch });
@@ -36,7 +36,7 @@ test("months without a transaction are there with zeros, and the first and last 
   ]);
 });
 
-test("a month that begins on the 25th is named after the month in which it begins", async () => {
+test("a month that begins on the 25th is named after the calendar month in which it begins", async () => {
   await alice.api.books.update({ id: alice.bookId, monthStartDay: 25 });
   await spend("1", "2026-01-24");
   await spend("2", "2026-01-25");
@@ -62,7 +62,7 @@ test("weeks begin on the book's first day of the week", async () => {
   ]);
 });
 
-test("trends tell the change and the average of three months, over all and by category", async () => {
+test("trends have the change and the three-month average, in total and by category", async () => {
   await spend("100", "2026-08-10");
   await spend("50", "2026-09-10");
   await spend("75", "2026-10-10", { categoryId: home.rent });
@@ -85,7 +85,7 @@ test("trends tell the change and the average of three months, over all and by ca
   ]);
 });
 
-test("a category whose transactions are all deleted has no trend any more", async () => {
+test("a category whose transactions are all deleted no longer has a trend", async () => {
   const { id } = await spend("9", "2026-10-10", { categoryId: home.rent });
   await spend("5", "2026-11-10");
   await alice.api.transactions.remove({ id });
@@ -95,7 +95,7 @@ test("a category whose transactions are all deleted has no trend any more", asyn
   }
 });
 
-test("net worth is what all accounts hold at the end of each month, archived ones too", async () => {
+test("net worth is the sum of all accounts at the end of each month, including archived ones", async () => {
   await alice.api.rates.set({ base: "EUR", quote: "USD", on: "2026-01-31", rate: "1.25" });
   await alice.api.rates.set({ base: "EUR", quote: "USD", on: "2026-03-01", rate: "2" });
   const card = await alice.api.accounts.create({
@@ -168,7 +168,7 @@ test("net worth is what all accounts hold at the end of each month, archived one
   expect(alone).toMatchObject([{ on: "2026-03-10", assets: "0.00", liabilities: "80.00" }]);
 });
 
-test("payees are ranked, with all others together, and each lists what it is made of", async () => {
+test("payees are ranked, with one figure for all others, and each is explained by its transactions", async () => {
   await spend("10", "2026-11-01", { payee: "Shop" });
   const bought = await spend("30", "2026-11-02", { payee: "Bank" });
   const refund = { kind: "refund", refundOf: bought.id, payee: "Bank", amount: "25" } as const;
@@ -191,7 +191,7 @@ test("payees are ranked, with all others together, and each lists what it is mad
   expect(amounts).toEqual([["10.00"], ["30.00", "25.00"], ["4.00", "1.00"]]);
 });
 
-test("tags are ranked: what has several counts in each, and what has none of them is told apart", async () => {
+test("tags are ranked: a transaction counts in each of its tags, and those without a tag are separate", async () => {
   await spend("10", "2026-11-01", { tags: ["a", "b"] });
   await spend("5", "2026-11-02", { tags: ["b"] });
   await spend("2", "2026-11-03", { tags: ["c"] });
@@ -214,7 +214,7 @@ test("tags are ranked: what has several counts in each, and what has none of the
   });
 });
 
-/** Answers a report that has begun before something is written, and ends after it. */
+/** Runs a report that starts before a write and ends after it. */
 async function readAcross<Result>(read: () => Promise<Result>, write: () => Promise<unknown>) {
   const { promise: reply, resolve } = Promise.withResolvers<Result>();
   await api.db.transaction(async (tx) => {
@@ -227,7 +227,7 @@ async function readAcross<Result>(read: () => Promise<Result>, write: () => Prom
   return reply;
 }
 
-test("the figures of a report are of one moment, whatever is written meanwhile", async () => {
+test("a report reads one snapshot, whatever is written meanwhile", async () => {
   const { accounts, analytics } = alice.api;
   await accounts.create({ name: "Yen", currency: "JPY" });
   await spend("10", "2026-11-01", { tags: ["a"] });
@@ -253,7 +253,7 @@ test("the figures of a report are of one moment, whatever is written meanwhile",
   expect(summary).toMatchObject({ expense: "18.00", count: 3 });
 });
 
-test("cash flows from income to the total, on to categories and their subcategories, and the rest is saved", async () => {
+test("cash flows from income to the total, then to categories and their subcategories, and the rest is saved", async () => {
   await earn("100", "2026-11-01");
   await spend("30", "2026-11-02");
   await spend("10", "2026-11-03", { categoryId: home.lunch });
@@ -275,7 +275,7 @@ test("cash flows from income to the total, on to categories and their subcategor
   expect(poorer.links.at(-1)).toEqual({ source: "deficit", target: "total", amount: "35.00" });
 });
 
-test("a category that comes to nothing with its subcategories is there for what flows between them", async () => {
+test("a category that is zero with its subcategories still appears for the flows between them", async () => {
   await spend("10", "2026-11-03", { categoryId: home.lunch });
   const back = { kind: "refund", amount: "10", categoryId: home.dinner } as const;
   await alice.api.transactions.create({ ...back, occurredOn: "2026-11-04" });
@@ -289,7 +289,7 @@ test("a category that comes to nothing with its subcategories is there for what 
   expect(nodes.map(({ id }) => id)).toEqual([home.lunch, home.food, home.dinner]);
 });
 
-test("days without a transaction are there with zeros", async () => {
+test("days without transactions have zeros", async () => {
   await spend("7", "2026-11-02");
   const { days } = await alice.api.analytics.heatmap({ from: "2026-11-01", to: "2026-11-03" });
   expect(days).toEqual([

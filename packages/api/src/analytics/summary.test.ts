@@ -25,7 +25,7 @@ const earn = (amount: string, more: object = {}) =>
 const byName = ({ byCategory }: Awaited<ReturnType<typeof summary>>) =>
   Object.fromEntries(byCategory.map(({ name, amount, count }) => [name, [amount, count]]));
 
-test("a month without a transaction is summed up with zeros", async () => {
+test("the summary of a month without transactions has zeros", async () => {
   const nothing = { income: "0.00", expense: "0.00", net: "0.00" };
   expect(await alice.api.analytics.summary()).toEqual({
     currency: "EUR",
@@ -39,7 +39,7 @@ test("a month without a transaction is summed up with zeros", async () => {
   });
 });
 
-test("a summary tells how many budgets are kept, nearly spent and exceeded", async () => {
+test("a summary counts the budgets that are kept, nearly spent and exceeded", async () => {
   const budget = { categoryId: home.food, startsOn: "2026-01-01", currency: "EUR" };
   const period = { unit: "month" } as const;
   for (const amount of ["100", "11", "9.99", "200"])
@@ -50,7 +50,7 @@ test("a summary tells how many budgets are kept, nearly spent and exceeded", asy
   expect((await summary(october)).budgets).toEqual({ ok: 4, near: 0, exceeded: 0 });
 });
 
-test("a month is summed up by category, beside the month before", async () => {
+test("a month is summarised by category and compared with the previous month", async () => {
   await earn("3000", { categoryId: home.pay });
   await spend("12.50");
   await spend("7.50", { categoryId: home.lunch });
@@ -106,7 +106,7 @@ test("a month is summed up by category, beside the month before", async () => {
   ]);
 });
 
-test("a divided expense counts once, and in each category with its part", async () => {
+test("a split expense counts once, and in each category with its part", async () => {
   const splits = [
     { categoryId: home.lunch, amount: "4" },
     { categoryId: home.dinner, amount: "6" },
@@ -124,14 +124,14 @@ test("a divided expense counts once, and in each category with its part", async 
   });
 });
 
-test("a transfer is neither income nor expense, also across currencies", async () => {
+test("a transfer is not income or expense, also across currencies", async () => {
   const accounts = { fromAccountId: home.cash, toAccountId: home.dollars };
   const transfer = { kind: "transfer", amount: "100", toAmount: "110", ...accounts } as const;
   await alice.api.transactions.create({ ...transfer, occurredOn: "2026-11-05" });
   expect(await summary()).toMatchObject({ income: "0.00", expense: "0.00", count: 0 });
 });
 
-test("a refund lowers its category in its own month, or in that of the purchase", async () => {
+test("a refund reduces its category in its own month or in that of the purchase", async () => {
   const bought = await spend("50", { occurredOn: "2026-10-20" });
   const refund = { kind: "refund", amount: "20", refundOf: bought.id } as const;
   await alice.api.transactions.create({ ...refund, occurredOn: "2026-11-03" });
@@ -149,7 +149,7 @@ test("a refund lowers its category in its own month, or in that of the purchase"
   expect(original).toMatchObject({ expense: "-1.00", previous: { expense: "30.00" } });
 });
 
-test("a refund in full with the purchase's rate leaves nothing of it", async () => {
+test("a full refund at the purchase's rate leaves zero", async () => {
   for (const [on, rate] of [
     ["2026-10-01", "1.1"],
     ["2026-11-01", "1.3"],
@@ -186,7 +186,7 @@ test("amounts in other currencies are converted day by day; those before the fir
   });
 });
 
-test("of a foreign amount that was deleted nothing is unconverted, nor a rate used", async () => {
+test("a deleted foreign amount is not reported as unconverted and uses no rate", async () => {
   const { id } = await spend("10", { accountId: home.dollars });
   await alice.api.expenses.remove({ id });
   expect((await summary()).unconverted).toEqual([]);
@@ -194,7 +194,7 @@ test("of a foreign amount that was deleted nothing is unconverted, nor a rate us
   expect((await summary({ explain: true })).explain?.expense.rates).toEqual([]);
 });
 
-test("one account is summed up alone, in the book's currency", async () => {
+test("a summary of one account is in the book's currency", async () => {
   await alice.api.rates.set({ base: "USD", quote: "EUR", on: "2026-01-01", rate: "0.5" });
   await spend("10");
   await spend("10", { accountId: home.dollars });
@@ -203,7 +203,7 @@ test("one account is summed up alone, in the book's currency", async () => {
   expect((await summary()).expense).toBe("15.00");
 });
 
-test("what is deleted does not count, and counts again when it is restored", async () => {
+test("a deleted transaction does not count, and counts again when it is restored", async () => {
   const { id } = await spend("10");
   await alice.api.expenses.remove({ id });
   expect((await summary()).expense).toBe("0.00");
@@ -237,7 +237,7 @@ test("a purchase at 23:30 on the last day of the month belongs to that month in 
   }
 });
 
-test("the current month is that of the book: from its first day to the day before the next", async () => {
+test("the current month follows the book's first day of the month", async () => {
   await alice.api.books.update({ id: alice.bookId, monthStartDay: 25 });
   expect(await alice.api.analytics.summary()).toMatchObject({
     from: "2026-10-25",
@@ -268,7 +268,7 @@ const reports = [
 ] as const;
 
 test.each(reports)(
-  "%s refuses days out of order, more than 50 years and what is unknown",
+  "%s rejects days out of order, more than 50 years and unknown accounts",
   async (name) => {
     const ask: (input: object) => Promise<unknown> = alice.api.analytics[name];
     const refused = [
@@ -287,7 +287,7 @@ test.each(reports)(
   },
 );
 
-test("no figure of one book shows in another", async () => {
+test("figures of one book do not appear in another", async () => {
   const bob = await api.signUp(`bob${users}`);
   await spend("10", { payee: "Shop", tags: ["a"] });
   const calls = bob.api.analytics;

@@ -16,8 +16,8 @@ import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
 /**
- * How often divided transactions are counted too often: once for each further category, in all (null)
- * and, by the id of the upper category, within a category and its subcategories.
+ * How often split transactions are counted twice or more: once for each further category, in total (null)
+ * and, by the id of the parent category, within a category and its subcategories.
  */
 async function countRepetitions({ db, book, period, input }: Report) {
   const rows = await db.execute<{ id: string | null; times: number }>(sql`
@@ -40,7 +40,7 @@ async function countRepetitions({ db, book, period, input }: Report) {
   return new Map(rows.map(({ id, times }) => [id, times]));
 }
 
-/** What was spent and earned, by category, and in the period before. Throws `account.not_found`. */
+/** Income and expenses by category, and of the previous period. Throws `account.not_found`. */
 export async function getSummary(
   db: Db,
   book: Book,
@@ -53,7 +53,7 @@ export async function getSummary(
     points: 1,
     unit: "period",
     parts: report.categories.size,
-    of: "categories",
+    partName: "categories",
     remedy: "Merge categories.",
   });
   const before = previousOf(period, calendar);

@@ -6,7 +6,7 @@ import { sumCells, type PeriodSums } from "./figures.logic.ts";
 import type { Period } from "./periods.logic.ts";
 import type { Report } from "./report.ts";
 
-/** How the amounts of some days become the book's base currency. */
+/** Loads the rates that convert amounts of some days to the book's base currency. */
 export async function loadConverter({ db, book, accounts }: Report, { from, to }: Period) {
   const currencies = [...new Set(accounts.map(({ currency }) => currency))];
   const target = book.baseCurrency;
@@ -16,14 +16,14 @@ export async function loadConverter({ db, book, accounts }: Report, { from, to }
   );
 }
 
-/** The periods from the first day of any to the last one of any. */
+/** The days from the first of any period to the last of any. */
 function around(periods: readonly Period[]): Period {
   const froms = periods.map(({ from }) => from).toSorted();
   const tos = periods.map(({ to }) => to).toSorted();
   return { from: froms.at(0) ?? "", to: tos.at(-1) ?? "" };
 }
 
-/** What was spent and earned in each of the periods; by day, without what each category is of it. */
+/** Income and expenses of each period; by day without categories. */
 export async function loadSums(
   report: Report,
   periods: readonly Period[],

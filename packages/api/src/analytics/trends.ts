@@ -10,10 +10,10 @@ import type { Filter } from "./report.contract.ts";
 import { openReport, type Report, type ReportCategory } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
-/** An average is of a month and so many before. */
+/** An average includes this many previous months. */
 const monthsBefore = 2;
 
-/** The months to show, whole ones, and before them those that their averages need. */
+/** The months to show, as whole months, and the previous ones that their averages need. */
 function monthsFor({ calendar, period, input }: Report, count: number) {
   const last = monthOf(period.to, calendar);
   const first =
@@ -26,7 +26,7 @@ function monthsFor({ calendar, period, input }: Report, count: number) {
 
 const nothing = noSums.expense;
 
-/** How the expense of all or of one category (which `more` names) went from month to month. */
+/** The monthly expenses in total, or of the category in `more`. */
 function trendOf(
   report: Report,
   { months, sums }: { months: readonly Month[]; sums: readonly (Sum | undefined)[] },
@@ -34,7 +34,7 @@ function trendOf(
 ): Trend[] {
   return months.slice(monthsBefore).map((month, index) => {
     const three = [0, 1, 2].map((offset) => sums[index + offset] ?? nothing);
-    const [, before = nothing, of = nothing] = three;
+    const [, before = nothing, current = nothing] = three;
     const since = (offset: number, these: readonly Sum[]) => {
       const from = months[index + offset]?.from ?? month.from;
       const filter = filterOf(report, { from, to: month.to }, kindsOf.expense);
@@ -42,19 +42,19 @@ function trendOf(
     };
     return {
       month: month.month,
-      expense: money(report, of.minor),
-      change: changeOf(of.minor, before.minor),
+      expense: money(report, current.minor),
+      change: changeOf(current.minor, before.minor),
       average3: money(report, averageOf(three.map(({ minor }) => minor))),
       ...explain(report, () => ({
-        expense: since(2, [of]),
-        change: since(1, [before, of]),
+        expense: since(2, [current]),
+        change: since(1, [before, current]),
         average3: since(0, three),
       })),
     };
   });
 }
 
-/** Expenses from month to month, over all and by category. Throws `account.not_found`. */
+/** Monthly expenses, in total and by category. Throws `account.not_found`. */
 export async function getTrends(
   db: Db,
   book: Book,
@@ -67,11 +67,11 @@ export async function getTrends(
   assertSize(report, {
     points: months.length - monthsBefore,
     unit: "months",
-    // And one for all of them together.
+    // And one for the total.
     parts: expenses.length + 1,
-    of: "categories",
+    partName: "categories",
     ...(input.from === undefined && { field: "months" }),
-    remedy: "Ask for fewer months.",
+    remedy: "Choose fewer months.",
   });
   const sums = await loadSums(report, months);
   const spent = expenses.filter(({ id }) => sums.some(({ categories }) => categories.has(id)));

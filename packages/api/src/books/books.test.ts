@@ -31,7 +31,7 @@ test("another user's book is not found, by its id and in the header", async () =
 });
 
 test.each(["not-a-uuid", "", "'; drop table books; --", "01920000-0000-7000-8000-00000000000g"])(
-  "the book %j in the header is not there, and the default book is not used instead",
+  "the book %j in the header is not found, and the default book is not used instead",
   async (bookId) => {
     expect(await refusalOf(alice.in(bookId).expenses.list())).toMatchObject({
       code: "book.not_found",

@@ -227,8 +227,8 @@ async function callBudgets({ accountId, parentId }: Facts) {
   await call("alerts.list", () => alerts.list());
   await call("alerts.update", () => alerts.update({ id: alert.id, below: "2" }));
   await call("alerts.remove", () => alerts.remove({ id: alert.id }));
-  const told = await call("notifications.list", () => notifications.list({ unread: true }));
-  const read = { id: String(told.items[0]?.id) };
+  const listed = await call("notifications.list", () => notifications.list({ unread: true }));
+  const read = { id: String(listed.items[0]?.id) };
   await call("notifications.live", async () =>
     firstOf(await notifications.live({ lastEventId: "0" })),
   );

@@ -82,7 +82,7 @@ test("a user who only claims the invited email is asked to verify it, and can jo
 });
 
 test.each(["guest1@example.com", "GUEST1@example.com"])(
-  "moving to the invited email (%s) proves nothing, however well the former one was proved",
+  "changing to the invited email (%s) is not enough, even if the former one was verified",
   async (email) => {
     const { token } = await invite(await api.addBook(alice), "guest1@example.com");
     const mover = await api.signUp(`mover${uuidv7()}`);

@@ -4,19 +4,19 @@ import { createOpenApiDocument } from "./document.ts";
 
 const base = "outlay";
 
-/** The document as it is served, and a strict validator of any schema in it. */
+/** The served document, and a strict validator of any schema in it. */
 export function readDocument() {
   const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as object;
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
   addFormats.default(ajv);
   for (const format of ["password", "binary"]) ajv.addFormat(format, true);
-  // What OpenAPI adds to JSON Schema says nothing about validity.
+  // OpenAPI's additions to JSON Schema do not affect validity.
   ajv.addVocabulary(["discriminator", ...Object.keys(document)]);
   const text = JSON.stringify({ $id: base, ...document });
-  // With whole addresses, any schema within can be compiled by itself.
+  // With absolute references, any schema can be compiled by itself.
   const whole = JSON.parse(text.replaceAll('"$ref":"#/', `"$ref":"${base}#/`)) as object;
   ajv.addSchema(whole);
-  /** What is wrong with a value; undefined where the schema to which the keys lead takes it. */
+  /** The errors of a value; undefined if it matches the schema at the given keys. */
   const faultOf = (keys: readonly string[], value: unknown): string | undefined => {
     const schema = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, whole);
     const { $ref } = schema as { $ref?: string };

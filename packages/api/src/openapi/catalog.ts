@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toJsonSchema } from "./json-schema.ts";
 import { procedures } from "../procedures.ts";
 
-/** What the panel needs to know of every procedure, to be served as JSON. */
+/** The procedures as JSON for the panel. */
 export function createCatalog(version: string) {
   return {
     title: "Outlay",

@@ -2,7 +2,7 @@ import type { JsonSchema } from "./json-schema.ts";
 
 export type Components = Record<string, JsonSchema>;
 
-/** Takes the named schemas out to the components, where the references then point. */
+/** Moves the named schemas to the components and updates the references. */
 export function hoist(schema: JsonSchema, components: Components): JsonSchema {
   const { $defs, ...rest } = schema;
   const relocate = (node: JsonSchema): JsonSchema =>
@@ -11,7 +11,7 @@ export function hoist(schema: JsonSchema, components: Components): JsonSchema {
     ) as JsonSchema;
   for (const [name, definition] of Object.entries($defs ?? {}))
     components[name] = relocate(definition);
-  // A schema with an id of its own is described in place; its name is for the components.
+  // A schema with its own id is described in place; the name is only for the components.
   const { id, ...described } = relocate(rest);
   if (!id) return described;
   components[id] = described;

@@ -32,10 +32,10 @@ type Document = {
   components: object;
 };
 
-/** As it is served: JSON and nothing else. */
+/** As served: plain JSON. */
 const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as Document;
 
-/** An operation, with the responses that it refers to. */
+/** An operation with its referenced responses. */
 function operationOf({ path, rest }: Procedure): Operation {
   const operation = document.paths[`/api${rest.path}`]?.[rest.method.toLowerCase()];
   if (!operation) throw new Error(`${path} is not in the document`);
@@ -51,7 +51,7 @@ function operationOf({ path, rest }: Procedure): Operation {
   return { ...operation, parameters, responses: Object.fromEntries(responses) };
 }
 
-/** The names of an object's fields; of a union's, those of all variants. */
+/** The names of an object's fields; for a union, those of all variants. */
 function namesIn(schema: unknown): string[] {
   const {
     $ref,
@@ -62,7 +62,7 @@ function namesIn(schema: unknown): string[] {
   return [...new Set([...Object.keys(properties ?? {}), ...oneOf.flatMap(namesIn)])];
 }
 
-/** The fields of an object; none of anything else. */
+/** The fields of an object; empty for anything else. */
 const fieldsOf = (value: unknown): Record<string, unknown> => ({
   ...(value as object | undefined),
 });
@@ -81,7 +81,7 @@ function* refsIn(node: unknown): Generator<string> {
   }
 }
 
-test("the document is OpenAPI 3.1, as a validator of the standard's own schema says", async () => {
+test("the document is valid OpenAPI 3.1 by the standard's own schema", async () => {
   const { valid, errors } = await new Validator().validate(document);
   expect(errors ?? []).toEqual([]);
   expect(valid).toBe(true);
@@ -89,7 +89,7 @@ test("the document is OpenAPI 3.1, as a validator of the standard's own schema s
   expect(document.info.version).toBe("1.2.3");
 });
 
-test("every reference leads somewhere within the document", () => {
+test("every reference points into the document", () => {
   const refs = [...new Set(refsIn(document))];
   expect(refs.length).toBeGreaterThan(10);
   expect(refs.filter((ref) => !ref.startsWith("#/") || resolve(ref) === undefined)).toEqual([]);
@@ -104,7 +104,7 @@ test("an operation is at most 3 kB, since what several have is in the components
   expect(sizes.filter(([, bytes]) => Number(bytes) > 3 * 1024)).toEqual([]);
 });
 
-test("there is one operation for each procedure, the one of OAuth and no other", () => {
+test("the document has one operation for each procedure, and the OAuth one", () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const ids = operations.map(({ operationId }) => operationId);
   const paths = procedures.map(({ path }) => path);
@@ -115,7 +115,7 @@ const someId = "01920000-0000-7000-8000-000000000000";
 
 const table = procedures.map((procedure) => ({ path: procedure.path, procedure }));
 
-test.each(table)("$path says what it does, in which group and to whom", ({ procedure }) => {
+test.each(table)("$path has a summary, its group and its security", ({ procedure }) => {
   const { auth, scope } = procedure;
   const { summary, tags, security } = operationOf(procedure);
   expect(summary).toMatch(/^[A-Z].*[^.]$/);
@@ -124,7 +124,7 @@ test.each(table)("$path says what it does, in which group and to whom", ({ proce
   expect(security).toEqual(auth === "public" ? [] : schemes);
 });
 
-test.each(table)("every field of the input of $path is typed at its place", ({ procedure }) => {
+test.each(table)("every field of the input of $path is typed in its place", ({ procedure }) => {
   const { parameters, requestBody } = operationOf(procedure);
   const inPath = pathParameters(procedure.rest.path);
   const schema = requestBody?.content["application/json"]?.schema;
@@ -141,13 +141,13 @@ test.each(table)("every field of the input of $path is typed at its place", ({ p
   expect(inBody.length > 0 && readsQuery(procedure.rest)).toBe(upload !== undefined);
 });
 
-test.each(table)("every parameter of $path says what it is", ({ procedure }) => {
+test.each(table)("every parameter of $path has a description or type", ({ procedure }) => {
   const { parameters } = operationOf(procedure);
   const mute = parameters.filter(({ $ref, description }) => !$ref && !description);
   expect(mute).toEqual([]);
 });
 
-test.each(table)("$path documents what of its body can be refused, if it reads one", (row) => {
+test.each(table)("$path documents the errors of its body, if it reads one", (row) => {
   const { rest } = row.procedure;
   const { responses } = operationOf(row.procedure);
   const reads = rest.method !== "GET";
@@ -166,7 +166,7 @@ test.each(table)("$path documents the Idempotency-Key if it creates in a book", 
   expect(text.includes('"idempotency.key_reused"')).toBe(idempotent);
 });
 
-test.each(table)("$path has one typed success, or none that has a body", ({ procedure }) => {
+test.each(table)("$path has one typed success, or one without a body", ({ procedure }) => {
   const { responses } = operationOf(procedure);
   const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   expect(successes.map(([status]) => Number(status))).toEqual([procedure.rest.status]);
@@ -197,7 +197,7 @@ test.each(table)("$path documents its error codes, each with an example", ({ pro
   }
 });
 
-test.each(table)("the example of $path is an input that it takes", ({ procedure }) => {
+test.each(table)("the example of $path is valid input", ({ procedure }) => {
   const ids = pathParameters(procedure.rest.path).map((name) => [name, someId]);
   const file = procedure.upload !== undefined && { file: new Blob([]) };
   const example = { ...Object.fromEntries(ids), ...fieldsOf(procedure.example), ...file };
@@ -207,7 +207,7 @@ test.each(table)("the example of $path is an input that it takes", ({ procedure 
   expect(media !== undefined && isEmpty).toBe(false);
 });
 
-test.each(table)("$path needs a body where one of its fields is needed", ({ procedure }) => {
+test.each(table)("$path requires a body if one of its fields is required", ({ procedure }) => {
   const { requestBody } = operationOf(procedure);
   const { success } = procedure.input.safeParse(
     Object.fromEntries(pathParameters(procedure.rest.path).map((name) => [name, someId])),
@@ -246,7 +246,7 @@ test.each(table)("$path describes the headers of each reply", ({ procedure }) =>
 });
 
 test.each(table.filter(({ procedure }) => procedure.type === "subscription"))(
-  "$path describes its events by their names",
+  "$path describes its events by name",
   ({ procedure }) => {
     const { parameters, responses } = operationOf(procedure);
     const schema = fieldsOf(responses["200"]?.content?.["text/event-stream"]?.schema);
@@ -262,15 +262,15 @@ test("the introduction lists every code with its status", () => {
     expect(document.info.description).toContain(`| \`${code}\` | ${kindStatus[kind]} | ${title} |`);
 });
 
-test("every code that a caller can meet at a procedure is documented at one", () => {
+test("every error code of procedures is documented at one of them", () => {
   const text = JSON.stringify([document.paths, document.components]);
-  // Of batches and sockets, which the document is not about.
-  const atTheDoor = new Set([
+  // Codes of batches and sockets, which the document does not cover.
+  const fromAdapters = new Set([
     "input.not_batchable",
     "request.origin_refused",
     "request.socket_limit",
     "route.rest_only",
   ]);
   const hidden = Object.keys(errorCatalog).filter((code) => !text.includes(`examples/${code}"`));
-  expect(hidden.toSorted()).toEqual([...atTheDoor].toSorted());
+  expect(hidden.toSorted()).toEqual([...fromAdapters].toSorted());
 });

@@ -13,12 +13,12 @@ import { lastEventIdHeader } from "./streams.ts";
 
 type Json = { [key: string]: unknown };
 
-const introduction = `Money is a decimal string with exactly the currency's digits beside a currency code. Dates are calendar
-dates in the book's time zone, instants are UTC. Unknown fields are errors. Lists answer pages: follow \`nextCursor\`
-with the same filter. Text is counted in characters of Unicode as sent; it is kept trimmed and composed (NFC). An id may be any
-UUID: one that nothing has is answered with 404. Every error is a problem document (RFC 9457) with a stable \`code\` and the faults in \`issues\`.
-\`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\` (seconds) say how many requests are left of this minute; a 429 or
-503 has \`Retry-After\`.`;
+const introduction = `Money is a decimal string with the currency's number of digits, next to a currency code. Dates are calendar dates in
+the book's time zone; instants are UTC. Unknown fields are errors. Lists return pages: follow \`nextCursor\` with the
+same filter. The length of text is counted in Unicode characters as sent; text is stored trimmed and normalised (NFC).
+An id may be any UUID: an unknown one gets 404. Every error is a problem document (RFC 9457) with a stable \`code\` and
+the invalid fields in \`issues\`. \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\` (seconds) show how many
+requests are left in the current minute; a 429 or 503 has \`Retry-After\`.`;
 
 const bookHeader = { $ref: "#/components/parameters/BookId" };
 const keyHeader = { $ref: "#/components/parameters/IdempotencyKey" };
@@ -79,7 +79,7 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   const properties = pick(propertiesOf(input), (name) => !inPath.includes(name));
   if (readsQuery(procedure.rest)) return {};
   const example = pick(procedure.example, (name) => !inPath.includes(name));
-  // The variants of a union have their fields themselves.
+  // The variants of a union have their own fields.
   if (input.oneOf)
     return {
       requestBody: { required: true, content: { "application/json": { schema: input, example } } },
@@ -98,7 +98,7 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
 
 const signedIn = [{ bearer: [] }, { oauth: [] }];
 
-/** The same input as a form, in which one field is a file. */
+/** The same input as a form with a file field. */
 function formBody({ formFile }: Procedure, properties: Json): Json {
   if (formFile === undefined) return {};
   const file = { ...pick(properties[formFile], () => true), format: "binary" };
@@ -107,7 +107,7 @@ function formBody({ formFile }: Procedure, properties: Json): Json {
   return { "multipart/form-data": { schema: { ...schema, ...strict } } };
 }
 
-/** Roles of a scheme other than OAuth's are named, too (OpenAPI 3.1, security requirement object). */
+/** OpenAPI 3.1 also allows roles for schemes other than OAuth (security requirement object). */
 function securityOf({ auth, scope }: Procedure): unknown[] {
   if (auth === "public") return [];
   return [...signedIn, ...(scope ? [{ token: [scope] }] : [])];
@@ -118,7 +118,7 @@ const tokenScheme = {
   scheme: "bearer",
   bearerFormat: "outlay_pat_…",
   description:
-    "A personal access token with the scope that is named, or with `read` or `write` for all.",
+    "A personal access token with the named scope, or with `read` or `write` for all groups.",
 };
 
 function operationOf(
@@ -139,14 +139,14 @@ function operationOf(
   };
 }
 
-/** The codes that the operations and the shared responses show an example of. */
+/** The codes with an example in the operations or the shared responses. */
 function shownCodes(...parts: unknown[]): ErrorCode[] {
   const text = JSON.stringify(parts);
   const codes = Object.keys(errorCatalog) as ErrorCode[];
   return codes.filter((code) => text.includes(`"#/components/examples/${code}"`));
 }
 
-/** The OpenAPI 3.1 document of the REST API, made from the procedures themselves. */
+/** The OpenAPI 3.1 document of the REST API, generated from the procedures. */
 export function createOpenApiDocument(version: string): Document {
   const components: Components = { Problem: problemSchema, ...oauthSchemas };
   const responses: Responses = { ...oauthResponses };

@@ -14,7 +14,7 @@ const { schemas, examples: named } = document.components;
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
 
-/** Every object within the document, by the keys that lead to it. */
+/** Every object in the document, by its path of keys. */
 function* nodesIn(node: unknown, keys: Keys = []): Generator<[Keys, Node]> {
   if (!isNode(node)) return;
   yield [keys, node];
@@ -22,14 +22,14 @@ function* nodesIn(node: unknown, keys: Keys = []): Generator<[Keys, Node]> {
     if (key !== "examples" || keys[0] === "components") yield* nodesIn(child, [...keys, key]);
 }
 
-/** An example itself, or that of the components. */
+/** An example, or the referenced one in the components. */
 function valueOf(example: unknown): unknown {
   const { $ref, value } = isNode(example) ? example : {};
   if (typeof $ref !== "string") return value;
   return valueOf(named[$ref.split("/").at(-1) ?? ""]);
 }
 
-/** What parameters, headers and media show beside their schema. */
+/** The examples next to the schema of parameters, headers and media. */
 const shown = [...nodesIn(document)].flatMap(([keys, node]) => {
   if (!isNode(node["schema"])) return [];
   const { example, examples = {} } = node;
@@ -40,7 +40,7 @@ const shown = [...nodesIn(document)].flatMap(([keys, node]) => {
   return values.map((value) => ({ keys, value }));
 });
 
-test("every example of a body, a parameter, a header and a reply fits its schema", () => {
+test("every example of a body, parameter, header and reply matches its schema", () => {
   expect(shown.length).toBeGreaterThan(300);
   const faults = shown.flatMap(({ keys, value }) => {
     const fault = faultOf([...keys, "schema"], value);
@@ -51,10 +51,10 @@ test("every example of a body, a parameter, a header and a reply fits its schema
 
 const table = Object.entries(schemas).map(([name, schema]) => ({ name, schema }));
 
-/** Those of one operation have their example beside them, in the operation. */
+/** Parameters of a single operation have their example in the operation. */
 const ofOneOperation = /^[A-Z]\w+(Input|Output)$/;
 
-test.each(table)("the schema $name has examples, and each fits it", ({ name, schema }) => {
+test.each(table)("the schema $name has examples, and each matches it", ({ name, schema }) => {
   const { examples = [] } = schema;
   // The components have one for each code.
   const all = name === "Problem" ? Object.values(named).map(valueOf) : examples;
@@ -68,10 +68,10 @@ const unions = [...nodesIn(document)].flatMap(([keys, { oneOf, ...beside }]) =>
   Array.isArray(oneOf) ? [{ at: keys.join(" "), variants: oneOf as Node[], beside }] : [],
 );
 
-/** Whether variants are told apart by what is no text, such as true and false. */
+/** Whether the discriminating values are not text, such as true and false. */
 const isTextless = (variants: Node[]) => variants.every((variant) => !("$ref" in variant));
 
-/** The values that a property has in a schema; in a union, in all of its variants. */
+/** The values of a property in a schema; for a union, in all variants. */
 function constantsOf(property: string, ref: unknown): unknown[] {
   const schema = schemas[String(ref).slice("#/components/schemas/".length)] as Node;
   const { oneOf, properties } = schema as { oneOf?: Node[]; properties?: Record<string, Node> };
@@ -79,7 +79,7 @@ function constantsOf(property: string, ref: unknown): unknown[] {
   return [properties?.[property]?.["const"]];
 }
 
-test("every union says by which property its variants are told apart, and names each", () => {
+test("every union has a discriminator and a name for each variant", () => {
   const texts = unions.filter(({ variants }) => !isTextless(variants));
   expect(texts.length).toBeGreaterThan(10);
   for (const { at, variants, beside } of texts) {
@@ -100,7 +100,7 @@ test("every union says by which property its variants are told apart, and names 
   }
 });
 
-test("variants that are told apart by true and false are the only ones without names", () => {
+test("only variants discriminated by true and false have no names", () => {
   const others = unions.filter(({ variants }) => isTextless(variants));
   expect(others.map(({ variants }) => JSON.stringify(variants).includes('"const":true'))).toEqual(
     others.map(() => true),

@@ -1,12 +1,12 @@
-/** Where a header is described; the name is its own in the components. */
+/** A reference to a header's description in the components. */
 const refTo = (name: string) => ({ $ref: `#/components/headers/${name}` });
 
 const count = { type: "integer", minimum: 0 };
 
-/** The headers of replies, by their names, for the components. Those of every reply to a request that was read are required. */
+/** The headers of replies by name, for the components. Those of every reply to a readable request are required. */
 export const replyHeaders = {
   "X-Request-Id": {
-    description: "The request's id, under which faults are logged",
+    description: "The request's id, as in the log",
     required: true,
     schema: { type: "string", format: "uuid" },
   },
@@ -17,9 +17,9 @@ export const replyHeaders = {
   },
   "RateLimit-Limit": { description: "Number of requests per minute", schema: count },
   "RateLimit-Remaining": { description: "Number of requests left", schema: count },
-  "RateLimit-Reset": { description: "Seconds until all of them are there again", schema: count },
+  "RateLimit-Reset": { description: "Seconds until the number is reset", schema: count },
   "Retry-After": {
-    description: "Seconds until it is worth another try",
+    description: "Seconds to wait before trying again",
     required: true,
     schema: { type: "integer", minimum: 1 },
   },
@@ -29,13 +29,13 @@ export const replyHeaders = {
     schema: { type: "string", const: "Bearer" },
   },
   Allow: {
-    description: "The methods that the address takes",
+    description: "The allowed methods",
     required: true,
     schema: { type: "string" },
     example: "DELETE, GET, HEAD, OPTIONS, PATCH",
   },
   "Content-Disposition": {
-    description: "The name to keep the file under",
+    description: "The file's name",
     required: true,
     schema: { type: "string", pattern: '^attachment; filename="[^"]+"$' },
     example: 'attachment; filename="transactions.csv"',
@@ -46,7 +46,7 @@ type Name = keyof typeof replyHeaders;
 
 const onEvery: Name[] = ["X-Request-Id", "Cache-Control"];
 const limits: Name[] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
-/** What is refused before it is known who asks for what. */
+/** The statuses of requests rejected before they are read. */
 const uncounted = new Set([408, 414, 431]);
 
 const ofStatus: Partial<Record<number, Name[]>> = {
@@ -56,7 +56,7 @@ const ofStatus: Partial<Record<number, Name[]>> = {
   503: ["Retry-After"],
 };
 
-/** References to the headers of a reply with this status. */
+/** References to the headers of a reply with a status. */
 export function headersOf(status: number, ...more: Name[]): Record<string, { $ref: string }> {
   const counted = uncounted.has(status) ? [] : limits;
   const names = [...onEvery, ...counted, ...(ofStatus[status] ?? []), ...more];

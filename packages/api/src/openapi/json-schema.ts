@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-/** A JSON Schema, draft 2020-12, with what OpenAPI 3.1 adds to it. */
+/** A JSON Schema, draft 2020-12, with OpenAPI 3.1's additions. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema & { discriminator?: Discriminator };
 
-/** Which variant of a union a value is: that whose name the property has. */
+/** The property that names the variant of a union. */
 type Discriminator = { propertyName: string; mapping?: Record<string, string> };
 
-/** The years that dates in input may have. */
+/** The years allowed in input dates. */
 const inputYears = String.raw`^(19|20|21)\d\d-|^2200-`;
-/** What `format` leaves open in instants: small letters, blanks, leap seconds, zones without a colon. */
+/** Excludes what `format` allows in instants: lower case, spaces, leap seconds, zones without a colon. */
 const inputInstant = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`;
 
-/** Takes out keywords that only say again what `format` or the type says, and adds what they leave open in input. */
+/** Removes keywords that repeat `format` or the type, and adds the constraints that these lack for input. */
 function tidy(schema: JsonSchema, io: "input" | "output"): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.enum !== undefined) {
@@ -27,13 +27,13 @@ function tidy(schema: JsonSchema, io: "input" | "output"): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
-/** The schema that a schema refers to within `root`, or itself. */
+/** The schema that a reference points to within `root`, or the schema itself. */
 function follow(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const name = schema.$ref?.slice("#/$defs/".length);
   return (name !== undefined && root.$defs?.[name]) || schema;
 }
 
-/** The texts that a property can be; those of all variants of a union. */
+/** The possible texts of a property; for a union, those of all variants. */
 function valuesOf(name: string, schema: JsonSchema, root: JsonSchema): string[] {
   const { oneOf, properties } = follow(schema, root);
   if (oneOf) return [...new Set(oneOf.flatMap((variant) => valuesOf(name, variant, root)))];
@@ -41,7 +41,7 @@ function valuesOf(name: string, schema: JsonSchema, root: JsonSchema): string[] 
   return typeof value === "object" && typeof value.const === "string" ? [value.const] : [];
 }
 
-/** Says which of the named variants each value of the discriminator stands for. */
+/** Maps each value of the discriminator to its named variant. */
 function addMappings(root: JsonSchema): JsonSchema {
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
@@ -59,7 +59,7 @@ function addMappings(root: JsonSchema): JsonSchema {
   return root;
 }
 
-/** The property that tells variants apart, where it is text: OpenAPI knows no other. */
+/** The discriminating property, if it is text: OpenAPI supports no other. */
 function discriminatorOf({ _zod: { def } }: z.core.$ZodType): string | undefined {
   if (!("discriminator" in def) || typeof def.discriminator !== "string") return undefined;
   const { options } = def as z.core.$ZodDiscriminatedUnionDef;
@@ -72,8 +72,8 @@ function discriminatorOf({ _zod: { def } }: z.core.$ZodType): string | undefined
 }
 
 /**
- * The JSON Schema of what a zod schema accepts (`input`) or gives (`output`). Instants are date-time
- * text. Schemas with an id become `$ref`s to `$defs`.
+ * The JSON Schema of a zod schema's `input` or `output`. Instants are date-time text. Schemas with an
+ * id become `$ref`s to `$defs`.
  */
 export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
@@ -85,7 +85,7 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSch
         Object.assign(node, { type: "string", format: "date-time" });
       const propertyName = discriminatorOf(zodSchema);
       if (propertyName !== undefined) Object.assign(node, { discriminator: { propertyName } });
-      // Of what is transformed Zod shows no examples, lest they be of what comes of it: ours are of what is sent.
+      // Zod omits examples of transformed schemas, which could be examples of the output; ours are examples of the input.
       const { examples } = z.globalRegistry.get(zodSchema) ?? {};
       if (examples !== undefined && node.examples === undefined) Object.assign(node, { examples });
       tidy(node, io);
@@ -94,7 +94,7 @@ export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSch
   return addMappings(jsonSchema);
 }
 
-/** The schemas of an object's fields; of a union of objects, those of all of them. */
+/** The schemas of an object's fields; for a union of objects, of all variants. */
 export function propertiesOf(schema: JsonSchema, root = schema): Record<string, JsonSchema> {
   const { oneOf = [], anyOf = [], properties: own = {} } = follow(schema, root);
   const properties: Record<string, JsonSchema> = {};

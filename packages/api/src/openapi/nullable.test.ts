@@ -5,7 +5,7 @@ import { procedures } from "../procedures.ts";
 const isNull = ({ type, anyOf }: JsonSchema): boolean =>
   type === "null" || (anyOf ?? []).some((branch) => typeof branch === "object" && isNull(branch));
 
-/** Each object within a schema, as the names of its fields with what they are. */
+/** Each object within a schema: its fields by name. */
 function objectsOf(schema: JsonSchema, root: JsonSchema, path = ""): [string, JsonSchema][] {
   const name = schema.$ref?.slice("#/$defs/".length);
   const { oneOf = [], anyOf = [], properties = {} } = (name && root.$defs?.[name]) || schema;
@@ -25,7 +25,7 @@ const creates = procedures
   .filter(({ rest }) => rest.method === "POST" && rest.status === 201)
   .map((procedure) => ({ path: procedure.path, procedure }));
 
-/** Fields that a reply has as null and that a request may leave out, but not send as null. */
+/** Fields that may be null in a reply, and absent but not null in a request. */
 function oneWay(given: JsonSchema, answered: JsonSchema): string[] {
   const sent = objectsOf(given, given);
   const nullable = new Set(
@@ -34,13 +34,13 @@ function oneWay(given: JsonSchema, answered: JsonSchema): string[] {
   return sent.flatMap(([at, schema]) => (nullable.has(at) && !isNull(schema) ? [at] : []));
 }
 
-test.each(creates)("what is null in a reply of $path can be sent to it", ({ procedure }) => {
+test.each(creates)("null fields in a reply of $path can be sent to it", ({ procedure }) => {
   const given = toJsonSchema(procedure.input, "input");
   const answered = toJsonSchema(procedure.output, "output");
   expect(oneWay(given, answered)).toEqual([]);
 });
 
-test("what is null in a transaction can be sent in bulk", () => {
+test("null fields of a transaction can be sent in bulk", () => {
   const find = (path: string) => procedures.find((procedure) => procedure.path === path);
   const [bulk, create] = [find("transactions.bulk"), find("transactions.create")];
   if (!bulk || !create) throw new Error("the procedures have other names");

@@ -5,7 +5,7 @@ import type { Components } from "./components.ts";
 import { headersOf } from "./headers.ts";
 import { commonByStatus } from "./responses.ts";
 
-/** Where tools sign in by themselves; no procedure, as it takes forms and answers as RFC 6749 says. */
+/** The token endpoint for tools. Not a procedure, because it accepts forms and replies by RFC 6749. */
 export const tokenPath = "/api/auth/token";
 
 const tokensExample = {
@@ -72,7 +72,7 @@ const failures = {
   ),
 };
 
-/** The failures, for the components. */
+/** The error responses, for the components. */
 export const oauthResponses = Object.fromEntries(
   Object.entries(failures).map(([status, response]) => [`Token${status}`, response]),
 );
@@ -87,7 +87,7 @@ const passwordGrant: JsonSchema = {
     totp: {
       type: "string",
       maxLength: 40,
-      description: "Where a second factor is on: the app's code, or a recovery code",
+      description: "If a second factor is required: the app's code, or a recovery code",
     },
   },
   examples: [
@@ -105,7 +105,7 @@ const refreshGrant: JsonSchema = {
   examples: [{ grant_type: "refresh_token", refresh_token: "outlay_rt_…" }],
 };
 
-/** What is sent and answered, for the components. */
+/** The schemas of requests and replies, for the components. */
 export const oauthSchemas = {
   PasswordGrant: passwordGrant,
   RefreshGrant: refreshGrant,
@@ -130,9 +130,9 @@ const form = {
 export const tokenOperation = {
   operationId: "auth.token",
   tags: ["auth"],
-  summary: "Sign in or refresh as OAuth 2 has it",
+  summary: "Sign in or refresh with OAuth 2",
   description:
-    "The `password` and `refresh_token` grants of RFC 6749, for tools that know nothing else. Errors are as its section 5.2 says, not problem documents.",
+    "The `password` and `refresh_token` grants of RFC 6749, for tools that support only these. Errors follow its section 5.2 and are not problem documents.",
   security: [],
   parameters: [],
   requestBody: {
@@ -169,7 +169,7 @@ export const tokenOperation = {
   },
 };
 
-/** Lets "Authorize" in tools sign in with an email and a password, and refresh. */
+/** Lets "Authorize" in tools sign in with email and password, and refresh. */
 export const oauthScheme = {
   type: "oauth2",
   description: "Your email and password. Leave the client's id and secret empty.",

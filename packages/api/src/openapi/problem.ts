@@ -1,7 +1,7 @@
 import { type AppError, errorCatalog, kindStatus } from "@outlay/core";
 import type { JsonSchema } from "./json-schema.ts";
 
-/** The problem document (RFC 9457) of an error: what REST answers, and what the documentation shows. */
+/** The problem document (RFC 9457) of an error, as sent by REST and shown in the documentation. */
 export function toProblem(error: AppError, requestId: string) {
   const [, title] = errorCatalog[error.code];
   return {

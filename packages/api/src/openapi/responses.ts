@@ -22,7 +22,7 @@ const everywhere: readonly ErrorCode[] = [
 const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_type"];
 const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key_reused"];
 
-/** The codes a procedure can answer: those of its kind and its own. */
+/** The error codes of a procedure: those of its kind and its own. */
 function errorCodes(procedure: Procedure): ErrorCode[] {
   const { auth, scope, type, rest, idempotent, throttle, errors, upload } = procedure;
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
@@ -40,7 +40,7 @@ function errorCodes(procedure: Procedure): ErrorCode[] {
   return [...codes];
 }
 
-/** An example of each of these problem documents, for the components. */
+/** An example of each problem document, for the components. */
 export function errorExamples(codes: readonly ErrorCode[]): Record<string, unknown> {
   return Object.fromEntries(
     codes.map((code) => {
@@ -67,7 +67,7 @@ function errorResponse(status: number, codes: readonly ErrorCode[]) {
 
 const statusOf = (code: ErrorCode) => kindStatus[errorCatalog[code][0]];
 
-/** Those that most operations have in common, by a name of their own. */
+/** The responses shared by most operations, by their name in the components. */
 const common: Record<string, readonly ErrorCode[]> = {
   BadRequest: ["input.invalid", "input.malformed", "input.secret_in_url"],
   BadRequestOrBody: ["input.invalid", "input.malformed", "input.secret_in_url", "input.too_deep"],
@@ -86,13 +86,13 @@ const common: Record<string, readonly ErrorCode[]> = {
 const keyOf = (codes: readonly ErrorCode[]) => codes.toSorted().join();
 const commonNames = new Map(Object.entries(common).map(([name, codes]) => [keyOf(codes), name]));
 
-/** "category.wrong_kind" as CategoryWrongKind. */
+/** CategoryWrongKind for "category.wrong_kind". */
 const pascal = (code: string) =>
   code.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 export type Responses = Record<string, unknown>;
 
-/** A reference to the response with these codes, which is in the components once. */
+/** A reference to the response with these codes in the components. */
 function shareResponse(codes: readonly ErrorCode[], responses: Responses): { $ref: string } {
   const [first = "server.error"] = codes;
   const special = codes.filter((code) => !everywhere.includes(code));
@@ -102,7 +102,7 @@ function shareResponse(codes: readonly ErrorCode[], responses: Responses): { $re
   return { $ref: `#/components/responses/${name}` };
 }
 
-/** References to some that every operation has, by their status. */
+/** References to responses of every operation, by status. */
 export function commonByStatus(...names: readonly string[]): Record<string, object> {
   return Object.fromEntries(
     names.map((name) => {
@@ -112,20 +112,20 @@ export function commonByStatus(...names: readonly string[]): Record<string, obje
   );
 }
 
-/** The last page of a list, of the examples of what it holds; undefined when the schema is no page. */
+/** An example of a list's last page, from the examples of its items; undefined if the schema is not a page. */
 function pageExample(schema: JsonSchema, components: Components): object | undefined {
   const { items, nextCursor, ...more } = propertiesOf(schema);
   if (!items || !nextCursor || typeof items.items !== "object" || "map" in items.items)
     return undefined;
   const { $ref = "" } = items.items;
   const { examples = [] } = components[$ref.slice("#/components/schemas/".length)] ?? {};
-  const others = Object.entries(more).flatMap(([name, of]) =>
-    (of.examples ?? []).slice(0, 1).map((example) => [name, example] as const),
+  const others = Object.entries(more).flatMap(([name, schema]) =>
+    (schema.examples ?? []).slice(0, 1).map((example) => [name, example] as const),
   );
   return { items: examples.slice(0, 1), nextCursor: null, ...Object.fromEntries(others) };
 }
 
-function contentOf(schema: JsonSchema, components: Components) {
+function replyContent(schema: JsonSchema, components: Components) {
   const example = pageExample(schema, components);
   return { schema, ...(example && { example }) };
 }
@@ -134,7 +134,7 @@ function successResponse(procedure: Procedure, components: Components) {
   const { type, output, file, rest } = procedure;
   const headers = headersOf(rest.status, ...(file ? (["Content-Disposition"] as const) : []));
   if (output instanceof z.ZodVoid) return { description: "Done, no content", headers };
-  const schemaOf = (of: z.ZodType) => hoist(toJsonSchema(of, "output"), components);
+  const schemaOf = (zod: z.ZodType) => hoist(toJsonSchema(zod, "output"), components);
   if (type === "subscription") {
     const schema = streamSchema(procedure, schemaOf(output), components);
     return {
@@ -143,9 +143,9 @@ function successResponse(procedure: Procedure, components: Components) {
       content: { "text/event-stream": { schema } },
     };
   }
-  const contents = Object.entries(file ?? { "application/json": output }).map(([media, of]) => [
+  const contents = Object.entries(file ?? { "application/json": output }).map(([media, body]) => [
     media,
-    contentOf(schemaOf(of), components),
+    replyContent(schemaOf(body), components),
   ]);
   return {
     description: file ? "A file, streamed" : "Done",
@@ -154,7 +154,7 @@ function successResponse(procedure: Procedure, components: Components) {
   };
 }
 
-/** What a procedure can answer, by HTTP status. */
+/** The responses of a procedure by HTTP status. */
 export function responsesOf(
   procedure: Procedure,
   components: Components,

@@ -15,8 +15,8 @@ import {
 import type { z } from "zod";
 import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 
-// What many operations have is written once, in the components, and referred to: the document is a third
-// as long, and a generated client has one type for it.
+// Moves what several operations share to the components, so that the document is a third as long and a
+// generated client has one type for it.
 
 type Json = { [key: string]: unknown };
 
@@ -25,7 +25,7 @@ const instant = "2026-11-21T09:30:00.000Z";
 
 type Shared = { schema: z.ZodType; io: "input" | "output"; example?: string };
 
-/** The fields that occur everywhere, by their names in the components. */
+/** Common fields, by their name in the components. */
 const shared: Record<string, Shared> = {
   Amount: { schema: amountOutput, io: "output" },
   AmountInput: { schema: amountInput, io: "input" },
@@ -41,15 +41,15 @@ const shared: Record<string, Shared> = {
   Text: { schema: textInput(1), io: "input", example: "Corner shop" },
 };
 
-/** What a schema says of a place, and not of the values. */
+/** Keywords about a place in the document, not about the values. */
 const annotations = new Set(["description", "examples", "default"]);
-/** What a place may say besides the shared rules. */
+/** Keywords that a place may have besides a reference to a shared schema. */
 const bounds = new Set(["minLength", "maxLength"]);
 
 const pick = (node: Json, keep: (key: string) => boolean): Json =>
   Object.fromEntries(Object.entries(node).filter(([key]) => keep(key)));
 
-/** What two schemas have in common when they are the same but for their place. */
+/** A key that is equal for schemas with the same values. */
 const rulesOf = (schema: Json): string =>
   JSON.stringify(
     Object.entries(pick(schema, (key) => !annotations.has(key) && !bounds.has(key))).toSorted(
@@ -68,7 +68,7 @@ const namesByRules = new Map(
   Object.entries(sharedSchemas).map(([name, schema]) => [rulesOf(schema as Json), name]),
 );
 
-/** The document with references in place of schemas that are shared. */
+/** The document with references to shared schemas. */
 function shareSchemas(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(shareSchemas);
   if (typeof node !== "object" || node === null) return node;
@@ -82,18 +82,18 @@ function shareSchemas(node: unknown): unknown {
   const known = sharedSchemas[name] as Json;
   const own = pick(schema, (key) => annotations.has(key) || bounds.has(key));
   const differing = pick(own, (key) => JSON.stringify(own[key]) !== JSON.stringify(known[key]));
-  // Strict validators want the type beside bounds.
+  // Strict validators require the type next to bounds.
   const bounded = Object.keys(differing).some((key) => bounds.has(key)) && { type: schema["type"] };
   return { $ref: `#/components/schemas/${name}`, ...bounded, ...differing };
 }
 
 export type Operation = Json & { operationId: string; parameters: unknown[] };
 
-/** "expenses.create" as ExpensesCreate. */
+/** ExpensesCreate for "expenses.create". */
 const pascal = (path: string) =>
   path.replaceAll(/(?:^|\.)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Gives the object that an operation takes or returns a name, where it has none. */
+/** Names the input or output object of an operation, if it has no name. */
 function nameBody(body: unknown, name: string, schemas: Json): void {
   const { content = {} } = { ...(body as { content?: Record<string, { schema?: Json }> }) };
   const media = content["application/json"];
@@ -102,7 +102,7 @@ function nameBody(body: unknown, name: string, schemas: Json): void {
   media.schema = { $ref: `#/components/schemas/${name}` };
 }
 
-/** Parameters that several operations have, such as the filters of lists, become one. */
+/** Merges parameters that several operations share, such as the filters of lists. */
 function shareParameters(operations: readonly Operation[], known: Json): void {
   const all = operations.flatMap(({ parameters }) => parameters);
   const counts = Map.groupBy(all, (parameter) => JSON.stringify(parameter));
@@ -118,7 +118,7 @@ function shareParameters(operations: readonly Operation[], known: Json): void {
   }
 }
 
-/** The name, with a number where another parameter has it. */
+/** The name, with a number if another parameter has it. */
 function freeName(name: string, text: string, known: Json, attempt = 1): string {
   const tried = attempt === 1 ? name : `${name}${attempt}`;
   const taken = known[tried];
@@ -131,7 +131,7 @@ export type Document = {
   components: { schemas: Json; parameters: Json } & Json;
 } & Json;
 
-/** The document with each thing written once. */
+/** The document without repetitions. */
 export function share(document: Document): Document {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const { components } = document;

@@ -2,14 +2,14 @@ import type { JsonSchema } from "./json-schema.ts";
 import type { Procedure } from "../procedures.ts";
 import type { Components } from "./components.ts";
 
-/** What the events of a stream are named by: `change` of /changes/live. */
+/** The name of a stream's events: `change` of /changes/live. */
 export function eventName({ group }: Pick<Procedure, "group">): string {
   return group.replace(/s$/, "");
 }
 
 const id: JsonSchema = { type: "string", pattern: String.raw`^\d{1,15}$` };
 
-/** An event as a reader of event streams gives it: the fields of the standard, the data as JSON text. */
+/** An event as parsed by clients: the standard's fields, with JSON text as data. */
 function eventSchema(event: string, data: JsonSchema, fields: Record<string, JsonSchema>) {
   return {
     type: "object" as const,
@@ -24,11 +24,11 @@ function eventSchema(event: string, data: JsonSchema, fields: Record<string, Jso
 }
 
 const ready: JsonSchema = {
-  description: "The first event: from here on the stream holds what comes after the change `id`",
+  description: "The first event: the stream starts after the change `id`",
   ...eventSchema(
     "ready",
     { type: "object", additionalProperties: false },
-    { id, retry: { type: "integer", description: "Milliseconds to wait before opening it again" } },
+    { id, retry: { type: "integer", description: "Milliseconds to wait before reconnecting" } },
   ),
   examples: [{ event: "ready", id: "511", retry: 2000, data: "{}" }],
 };
@@ -44,14 +44,14 @@ const problem = {
 };
 
 const end: JsonSchema = {
-  description: "The last event, where opening the stream again would not help: its data says why",
+  description: "The last event, if reconnecting would not help: its data is the reason",
   ...eventSchema("end", { $ref: "#/components/schemas/Problem" }, {}),
   examples: [{ event: "end", data: JSON.stringify(problem) }],
 };
 
 const titled = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Event`;
 
-/** The schema of each event of a stream whose records are `data`; its kinds are added to the components. */
+/** The schema of the events of a stream with records `data`; adds the kinds of events to the components. */
 export function streamSchema(
   procedure: Procedure,
   data: JsonSchema,
@@ -60,7 +60,7 @@ export function streamSchema(
   const name = eventName(procedure);
   const [example = {}] = components[data.$ref?.split("/").at(-1) ?? ""]?.examples ?? [];
   const record: JsonSchema = {
-    description: "A record of the stream; `id` is its number, to go on behind it",
+    description: "A record of the stream; `id` is its number, to resume after it",
     ...eventSchema(name, data, { id }),
     examples: [{ event: name, id: "512", data: JSON.stringify(example) }],
   };
@@ -76,14 +76,14 @@ export function streamSchema(
 }
 
 export const streamDescription =
-  "Server-sent events, without an end. The schema is of each event, as readers of such streams give it: `ready` first, then one for each record, whose data is the record as JSON, and `end` if opening it again would not help. A comment (`: heartbeat`) comes at least every 15 seconds while there is nothing to send.";
+  "An endless stream of server-sent events. The schema describes each event as parsed by clients: `ready` first, then one event for each record with the record as JSON in `data`, and `end` if reconnecting would not help. While there is nothing to send, a comment (`: heartbeat`) is sent at least every 15 seconds.";
 
-/** The header with which browsers open a stream again. */
+/** The header that browsers send to resume a stream. */
 export const lastEventIdHeader = {
   name: "Last-Event-ID",
   in: "header",
   description:
-    "The id of the last event you got, to go on behind it; it counts for more than `lastEventId`",
+    "The id of the last event you received, to resume after it; takes precedence over `lastEventId`",
   schema: id,
   example: "511",
 };

@@ -209,7 +209,7 @@ test("a cursor belongs to the text that was searched", async () => {
 });
 
 test.each([["9999999999", "a"], ["1", "a\u0000"], ["-1", "a"], ["1"], ["1", "\ud800"]])(
-  "a cursor that was never given, of %j, is refused",
+  "a forged cursor of %j is invalid",
   async (...key) => {
     const cursor = encodeCursor(["payees", undefined], key);
     expect(await refusalOf(alice.api.payees.list({ cursor }))).toMatchObject({
@@ -219,7 +219,7 @@ test.each([["9999999999", "a"], ["1", "a\u0000"], ["-1", "a"], ["1"], ["1", "\ud
 );
 
 test.each([{ q: "" }, { q: " " }, { q: "x".repeat(101) }, { q: "a\u0000" }, { limit: 0 }])(
-  "the input %j is refused at its field",
+  "the input %j is an error at its field",
   async (input) => {
     expect(await refusalOf(alice.api.payees.list(input))).toMatchObject({
       code: "input.invalid",

@@ -30,8 +30,8 @@ test("the rates within the days and the newest before them are loaded, the book'
   ]);
   const own = { bookId: alice.bookId, ...usd, on: "2026-11-11", rate: "4" };
   await api.db.insert(rates).values(own);
-  const of = (user: typeof alice) =>
+  const figuresOf = (user: typeof alice) =>
     Promise.all(["2026-11-10", "2026-11-11", "2026-11-12"].map((day) => dollarsOf(user, day)));
-  expect(await of(alice)).toEqual([600n, 300n, 300n]);
-  expect(await of(bob)).toEqual([600n, 400n, 400n]);
+  expect(await figuresOf(alice)).toEqual([600n, 300n, 300n]);
+  expect(await figuresOf(bob)).toEqual([600n, 400n, 400n]);
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const hourMs = 60 * 60 * 1000;
 
-/** The names of the accounts in a book, without the one it begins with. */
+/** The names of a book's accounts, without the default one. */
 async function accountNames(bookId = alice.bookId): Promise<string[]> {
   const rows = await api.db.select().from(accounts).where(eq(accounts.bookId, bookId));
   return rows.map(({ name }) => name).filter((name) => name !== "Cash");
@@ -28,7 +28,7 @@ async function accountNames(bookId = alice.bookId): Promise<string[]> {
 const keptReplies = () =>
   api.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.bookId, alice.bookId));
 
-test("a create sent again with its key gets the first reply, and is done once", async () => {
+test("a create that is sent again with its key gets the first reply and happens once", async () => {
   const input = { name: "Savings", openingBalance: "5" };
   const first = await alice.withKey("k").accounts.create(input);
   expect(first.createdAt).toBeInstanceOf(Date);
@@ -36,7 +36,7 @@ test("a create sent again with its key gets the first reply, and is done once", 
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
-test("the first reply is given also when what it tells of has changed or is gone", async () => {
+test("the first reply is returned even if the record was changed or deleted since", async () => {
   const first = await alice.withKey("k").accounts.create({ name: "Savings" });
   await alice.api.accounts.update({ id: first.id, name: "Rainy days" });
   expect(await alice.withKey("k").accounts.create({ name: "Savings" })).toEqual(first);
@@ -45,27 +45,27 @@ test("the first reply is given also when what it tells of has changed or is gone
   expect(await accountNames()).toEqual([]);
 });
 
-test("a reply is kept as JSON that any program can read", async () => {
+test("a reply is stored as plain JSON", async () => {
   const first = await alice.withKey("k").accounts.create({ name: "Savings" });
   const [kept] = await keptReplies();
   expect(superjson.deserialize(kept?.reply as SuperJSONResult)).toEqual(first);
 });
 
-test("the order of fields is no difference, nor is one that is left undefined", async () => {
+test("the order of fields and undefined fields make no difference", async () => {
   const { create } = alice.withKey("k").accounts;
   const first = await create({ name: "Savings", kind: "savings" });
   expect(await create({ kind: "savings", currency: undefined, name: "Savings" })).toEqual(first);
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
-test("without a key the same create is done each time, and no reply is kept", async () => {
+test("without a key every create is executed, and no reply is stored", async () => {
   await alice.api.accounts.create({ name: "Savings" });
   await alice.api.accounts.create({ name: "Savings" });
   expect(await accountNames()).toEqual(["Savings", "Savings"]);
   expect(await keptReplies()).toEqual([]);
 });
 
-test("a key that came with another body or another procedure is refused", async () => {
+test("a key cannot be used again with another body or procedure", async () => {
   const { accounts: keyed, categories } = alice.withKey("k");
   await keyed.create({ name: "Savings" });
   const refusal = { code: "idempotency.key_reused", status: 422 };
@@ -75,7 +75,7 @@ test("a key that came with another body or another procedure is refused", async 
 });
 
 test.each([2, 10])(
-  "of %i at once one is done; the others get its reply or are told to wait",
+  "of %i simultaneous creates one happens; the others get its reply or an error to wait",
   async (count) => {
     const { create } = alice.withKey("k").accounts;
     const sent = Array.from({ length: count }, () => create({ name: "Savings" }));
@@ -91,7 +91,7 @@ test.each([2, 10])(
   },
 );
 
-test("an expense that is sent ten times with one key moves the balance once", async () => {
+test("an expense that is sent ten times with one key changes the balance once", async () => {
   const { create } = alice.withKey("k").expenses;
   await Promise.allSettled(Array.from({ length: 10 }, () => create({ amount: "12.50" })));
   const { items } = await alice.api.expenses.list();
@@ -99,7 +99,7 @@ test("an expense that is sent ten times with one key moves the balance once", as
   expect((await alice.api.accounts.list()).items).toMatchObject([{ balance: "-12.50" }]);
 });
 
-test("creates with keys of their own are all done, however many come at once", async () => {
+test("creates with different keys all happen, however many are sent at once", async () => {
   const sent = Array.from({ length: 40 }, (_, n) =>
     alice.withKey(`k${n}`).accounts.create({ name: `Account ${n}` }),
   );
@@ -107,7 +107,7 @@ test("creates with keys of their own are all done, however many come at once", a
   expect((await accountNames()).toSorted()).toEqual(made.toSorted());
 });
 
-test("a create that was refused leaves its key free", async () => {
+test("a failed create does not use up its key", async () => {
   const { create } = alice.withKey("k").categories;
   expect(await refusalOf(create({ name: "" }))).toMatchObject({ code: "input.invalid" });
   await alice.api.categories.create({ name: "Bakery" });
@@ -118,7 +118,7 @@ test("a create that was refused leaves its key free", async () => {
   expect(await create({ name: "Books" })).toMatchObject({ name: "Books" });
 });
 
-test("another's key and another book's are other keys", async () => {
+test("keys are separate by user and by book", async () => {
   const bob = await api.signUp(`bob${users}`);
   await api.share(alice.bookId, bob, "editor");
   const second = await api.addBook(alice);
@@ -129,7 +129,7 @@ test("another's key and another book's are other keys", async () => {
   expect(await accountNames(second)).toEqual(["Alice's second"]);
 });
 
-test("who may no longer write is refused, also with the key of what they wrote", async () => {
+test("a user without write permission is rejected, even with a key they used before", async () => {
   const bob = await api.signUp(`bob${users}`);
   await alice.withKey("k").accounts.create({ name: "Savings" });
   const { create } = bob.withKey("k", alice.bookId).accounts;
@@ -138,7 +138,7 @@ test("who may no longer write is refused, also with the key of what they wrote",
   expect(await refusalOf(create({ name: "Savings" }))).toMatchObject({ code: "book.forbidden" });
 });
 
-test("a key is kept for 24 hours, then it is free and what was kept is forgotten", async () => {
+test("a key is kept for 24 hours, then its reply is deleted and it can be used again", async () => {
   const { now } = api.clock;
   const { create } = alice.withKey("k").accounts;
   const first = await create({ name: "Savings" });
@@ -159,7 +159,7 @@ test("a key is kept for 24 hours, then it is free and what was kept is forgotten
 });
 
 test.each(["", "x".repeat(256), "tab\tbed", "naïve", "line\nbreak"])(
-  "the key %j is refused, and the header named",
+  "the key %j is invalid, and the error names the header",
   async (key) => {
     const refusal = await refusalOf(alice.withKey(key).accounts.create({ name: "Savings" }));
     expect(refusal).toMatchObject({ code: "input.invalid", status: 400 });
@@ -169,14 +169,14 @@ test.each(["", "x".repeat(256), "tab\tbed", "naïve", "line\nbreak"])(
 );
 
 test.each(["k", "x".repeat(255), '"8e03978e-40d5-43dd-bc93-6894a57f9324"', "' or 1=1; --"])(
-  "the key %j is a key",
+  "the key %j is valid",
   async (key) => {
     const first = await alice.withKey(key).accounts.create({ name: "Savings" });
     expect(await alice.withKey(key).accounts.create({ name: "Savings" })).toEqual(first);
   },
 );
 
-test("what only reads, changes or removes does not heed a key, not even a bad one", async () => {
+test("reads, updates and deletes ignore the key, even an invalid one", async () => {
   const { id } = await alice.api.accounts.create({ name: "Savings" });
   for (const key of ["k", ""]) {
     const keyed = alice.withKey(key).accounts;
@@ -188,7 +188,7 @@ test("what only reads, changes or removes does not heed a key, not even a bad on
   expect(await keptReplies()).toEqual([]);
 });
 
-test("an input that is nested beyond measure is refused as without a key", async () => {
+test("too deeply nested input gets the same error as without a key", async () => {
   const depth = 30_000;
   const icon: unknown = JSON.parse("[".repeat(depth) + "]".repeat(depth));
   const input = { name: "Savings", icon } as { name: string };
@@ -196,7 +196,7 @@ test("an input that is nested beyond measure is refused as without a key", async
     expect(await refusalOf(caller.accounts.create(input))).toMatchObject({ kind: "invalid" });
 });
 
-/** What only a call of the domain can hold back or break. */
+/** Calls the domain directly, to delay or break it. */
 function callOf(user: TestUser, key = "k") {
   const now = api.clock.now;
   const book = { id: user.bookId } as Book;
@@ -217,7 +217,7 @@ function insertAccount(tx: typeof api.db, bookId: string) {
   return tx.insert(accounts).values({ ...account, ...balances, createdAt: now, updatedAt: now });
 }
 
-test("a connection that is lost midway leaves nothing behind, and the key free", async () => {
+test("a lost connection leaves nothing behind and does not use up the key", async () => {
   const { book, call } = callOf(alice);
   const cut = withIdempotency(api.db, book, call, async (tx) => {
     await insertAccount(tx, book.id);
@@ -229,7 +229,7 @@ test("a connection that is lost midway leaves nothing behind, and the key free",
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
-test("what locks the book within the call does not wait for the call", async () => {
+test("a call that locks the book does not deadlock with its own transaction", async () => {
   const { book, call } = callOf(alice);
   const done = await withIdempotency(api.db, book, call, (tx) =>
     withLockedBook(tx, book, async () => "done"),
@@ -237,7 +237,7 @@ test("what locks the book within the call does not wait for the call", async () 
   expect(done).toBe("done");
 });
 
-/** A call that inserts an account, and does not end before it is told to. */
+/** A call that inserts an account and waits until it is released. */
 async function beginSlowly(user: TestUser) {
   const { book, call } = callOf(user);
   const begun = Promise.withResolvers<void>();
@@ -251,7 +251,7 @@ async function beginSlowly(user: TestUser) {
   return { book, call, end: (reply: string) => (goOn.resolve(reply), first) };
 }
 
-test("while a call is under way its key is refused at once, and then answered", async () => {
+test("a key is rejected immediately while its call is running, and returns the reply afterwards", async () => {
   const { book, call, end } = await beginSlowly(alice);
   const again = () => withIdempotency(api.db, book, call, async () => "done a second time");
   await expect(again()).rejects.toMatchObject({ code: "idempotency.in_flight" });
@@ -259,7 +259,7 @@ test("while a call is under way its key is refused at once, and then answered", 
   expect(await again()).toBe("done once");
 });
 
-test("what one server is at, another refuses, and answers once it is done", async () => {
+test("a key whose call is running on another server is rejected, and returns the reply afterwards", async () => {
   vi.resetModules();
   const anotherServer = await import("./idempotency.ts");
   expect(anotherServer.withIdempotency).not.toBe(withIdempotency);

@@ -9,16 +9,16 @@ import { readEnvelope, transformer } from "../support/transformer.ts";
 const keptMs = 24 * 60 * 60 * 1000;
 const printable = /^[ -~]{1,255}$/;
 
-/** A call that came with an Idempotency-Key; `input` is plain JSON, as it was sent. */
+/** A call with an Idempotency-Key; `input` is the plain JSON that was sent. */
 export type KeyedCall = { userId: string; key: string; path: string; input: unknown; now: Date };
 
-/** What this process is doing, by book, user and key. */
+/** The calls running in this process, by book, user and key. */
 const inFlight = new Set<string>();
 
 /**
- * Runs a call at most once for its key: within 24 hours the same call of the same user in the same
- * book is answered with the first reply, which is kept in the transaction of what the call did. A
- * call that fails leaves the key free. Throws `idempotency.in_flight`, `idempotency.key_reused`.
+ * Runs a call at most once for its key: for 24 hours, the same call of the same user in the same
+ * book gets the first reply, which is stored in the call's own transaction. A failed call does not
+ * use up the key. Throws `idempotency.in_flight`, `idempotency.key_reused`.
  */
 export async function withIdempotency<Reply>(
   db: Db,
@@ -32,7 +32,7 @@ export async function withIdempotency<Reply>(
   if (inFlight.has(name)) throw isInFlight();
   inFlight.add(name);
   try {
-    // Whoever waits for the book must not hold a connection meanwhile.
+    // A call that waits for the book must not hold a connection meanwhile.
     return await serializedByBook(book.id, () =>
       db.transaction(async (tx) => {
         const kept = await claim(tx, book, call, hash(name).readBigInt64BE());
@@ -64,7 +64,7 @@ function isInFlight(): AppError {
   );
 }
 
-/** SHA-256 of JSON, in which neither the order of keys nor a field left undefined matters. */
+/** SHA-256 of JSON, independent of the order of keys and of undefined fields. */
 function hash(json: unknown): Buffer {
   return createHash("sha256").update(canonical(json)).digest();
 }
@@ -86,7 +86,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Takes the key until the transaction ends, and answers what is kept under it. */
+/** Locks the key until the transaction ends, and returns the stored reply. */
 async function claim(tx: Db, book: Book, { userId, key, now }: KeyedCall, lock: bigint) {
   // One round trip: a connection executes in order, so what is read is read under the lock.
   const [[locked], [kept]] = await Promise.all([
@@ -103,14 +103,14 @@ async function claim(tx: Db, book: Book, { userId, key, now }: KeyedCall, lock: 
         ),
       ),
   ]);
-  // Another server holds it.
+  // Another server has locked it.
   if (!locked?.is) throw isInFlight();
   return kept;
 }
 
 type Done = KeyedCall & { requestHash: Buffer };
 
-/** Keeps a reply beside what was done, and forgets the book's old ones. */
+/** Stores a reply in the call's transaction and deletes the book's old ones. */
 async function keep<Reply>(tx: Db, book: Book, done: Done, reply: Reply): Promise<Reply> {
   const { userId, key, requestHash, now } = done;
   await Promise.all([

@@ -5,43 +5,43 @@ import type { Guess } from "./throttling/throttle.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The REST door of a procedure. Parameters in `path` are fields of the input, as `{id}`. */
+/** The REST endpoint of a procedure. Parameters in `path`, such as `{id}`, are fields of the input. */
 export type Rest = {
   method: Method;
   path: `/${string}`;
   status: number;
-  /** Where the rest of the input is: in the query string, or in a JSON body. */
+  /** The rest of the input: in the query string or a JSON body. */
   input: "query" | "body";
 };
 
-/** What a procedure says of itself: read by the REST door, the OpenAPI document and the panel. */
+/** The metadata of a procedure, for the REST adapter, the OpenAPI document and the panel. */
 export type Meta = {
-  /** For anyone, for who has signed in, for tokens with the scope as well, and that in a book. */
+  /** Public; with a session; with a session or a token with the scope; and the latter in a book. */
   auth?: "public" | "user" | "scoped" | "book";
   rest?: Rest;
-  /** Whether an Idempotency-Key makes it happen once: for changes of a book whose input is plain JSON. */
+  /** Whether it supports an Idempotency-Key: for changes of a book with plain JSON as input. */
   idempotent?: boolean;
-  /** What each event of a subscription holds. */
+  /** The event of a subscription. */
   event?: z.ZodType;
-  /** Bytes that a request may have, where the doors' own limit is too low. */
+  /** The size limit of a request in bytes, if the adapters' own limit is too low. */
   maxBodyBytes?: number;
-  /** What a file in reply holds, by content type. Files travel over REST alone. */
+  /** The content of a file in the reply, by content type. Files are available over REST only. */
   file?: Readonly<Record<string, z.ZodType>>;
-  /** The field of text that may come over REST as a file in a form. */
+  /** The text field that REST also accepts as a file in a form. */
   formFile?: string;
-  /** What of it is counted, to slow who guesses and who calls too often. */
+  /** What is counted against guessing and too frequent calls. */
   throttle?: Guess | Calls;
-  /** The type of a file that is its body, of any size: the field `file` of the input. It travels over REST alone. */
+  /** The type of a file of any size as the body: the field `file` of the input. REST only. */
   upload?: string;
   summary?: string;
   description?: string;
-  /** Codes beyond those that every procedure of its kind can answer. */
+  /** Error codes besides those of every procedure of its kind. */
   errors?: readonly ErrorCode[];
-  /** An input that works. */
+  /** A valid input. */
   example?: unknown;
 };
 
-/** Whether personal access tokens reach procedures of this kind. */
+/** Whether procedures of this kind accept personal access tokens. */
 export function isScoped(auth: Meta["auth"]): boolean {
   return auth === "scoped" || auth === "book";
 }
@@ -49,9 +49,9 @@ export function isScoped(auth: Meta["auth"]): boolean {
 type About = Omit<Meta, "auth" | "rest"> & {
   summary: string;
   description: string;
-  /** HTTP status of success, 200 unless told. */
+  /** HTTP status of success, 200 by default. */
   status?: number;
-  /** Where a DELETE takes its input: in the query string unless told. A secret is never sent there. */
+  /** The input of a DELETE is in the query string by default. Secrets must be in the body. */
   input?: Rest["input"];
 };
 

@@ -21,13 +21,13 @@ import { assertScope, scopeOf } from "../access/scopes.logic.ts";
 import { queueCall } from "../support/user-queues.ts";
 import { transformer } from "../support/transformer.ts";
 
-/** What `error.data` holds for a client: the same code, issues and id as the problem document of REST. */
+/** `error.data` for clients: the same code, issues and id as in the problem document of REST. */
 export type ErrorData = {
   code: ErrorCode;
   httpStatus: number;
   issues: Issue[];
   requestId: string;
-  /** When to try again, where that is known: with a 429 or a 503. */
+  /** When to try again, if known: with a 429 or a 503. */
   retryAfterSeconds?: number;
 };
 
@@ -49,7 +49,7 @@ const trpcCodes = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ErrorKind, TRPCError["code"]>;
 
-/** Nobody reads more, and a reply is not to be many times its request. */
+/** More are not helpful, and would make the reply many times larger than its request. */
 const maxIssues = 100;
 
 function toIssues(error: ZodError): Issue[] {
@@ -70,7 +70,7 @@ function toIssues(error: ZodError): Issue[] {
 function toAppError(error: unknown): AppError {
   const known = findAppError(error);
   if (known) return known;
-  // Of an output that its schema refuses, the code is another: that is a fault of ours.
+  // An output that its schema rejects has another code: that is our fault.
   const isRefused = error instanceof TRPCError && error.code === "BAD_REQUEST";
   if (!isRefused || !(error.cause instanceof ZodError)) return maskedError();
   return new AppError(
@@ -82,7 +82,7 @@ function toAppError(error: unknown): AppError {
 
 export type ErrorShape = { message: string; code: TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 
-/** What a tRPC client gets of an error. */
+/** An error as tRPC clients get it. */
 export function toErrorShape(error: AppError, requestId: string): ErrorShape {
   const { code, status: httpStatus, issues, retryAfterSeconds } = error;
   const data: ErrorData = {
@@ -103,10 +103,10 @@ const t = initTRPC
     errorFormatter: ({ error, ctx }) => toErrorShape(toAppError(error), ctx?.requestId ?? ""),
   });
 
-/** Maps what a procedure throws, once for both doors, and reports what nobody foresaw. */
+/** Maps the errors of procedures, for both transports, and reports unexpected ones. */
 const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   const result = await next();
-  // What is no book's concerns users, sessions and memberships.
+  // Mutations outside a book concern users, sessions and memberships.
   if (type === "mutation" && meta?.auth !== "book") ctx.invalidateIdentities();
   if (result.ok) return result;
   const appError = toAppError(result.error);
@@ -121,12 +121,13 @@ const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
 });
 
 /**
- * Counts what the metadata names, for every transport. It comes after `input`, the last before the procedure itself: who
- * may not call it, or sends what it does not take, uses up nothing. Whoever adds a credential adds `throttle`, and its
- * refusal to `refusals`.
+ * Counts calls by the `throttle` of the metadata, for every transport. It comes last, after `input`: calls without
+ * permission and invalid input are not counted. A new kind of credential needs `throttle` here, and its error code in
+ * `guesses.ts`.
  */
 export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
-  if (meta?.throttle === undefined) throw new TypeError("what is counted names its throttle");
+  if (meta?.throttle === undefined)
+    throw new TypeError("a counted procedure needs a throttle in its metadata");
   const { throttle, auth } = meta;
   const email = readEmail(input);
   const account = auth === "public" ? email : (await ctx.identify()).principal.userId;
@@ -142,7 +143,7 @@ export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** For anyone. */
+/** Needs no sign-in. */
 export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
 
 type Asking = {
@@ -151,7 +152,7 @@ type Asking = {
   signal: AbortSignal | undefined;
 };
 
-/** Runs a call in its user's turn; a query that nobody waits for any more is not run. */
+/** Runs a call in its user's queue; a query whose client has disconnected is skipped. */
 async function inLine<Result>(
   { principal, type, signal }: Asking,
   call: () => Promise<Result>,
@@ -163,7 +164,7 @@ async function inLine<Result>(
   });
 }
 
-/** For who has signed in. No token reaches it, whatever its scopes. */
+/** Requires a session. Personal access tokens are rejected. */
 export const userProcedure = publicProcedure
   .meta({ auth: "user" })
   .use(async ({ ctx, type, signal, next }) => {
@@ -176,7 +177,7 @@ export const userProcedure = publicProcedure
     return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
-/** For who has signed in, and for programs whose token has the scope of the procedure. */
+/** Requires a session, or a personal access token with the procedure's scope. */
 export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
   .use(async ({ ctx, path, type, signal, next }) => {
@@ -185,7 +186,7 @@ export const scopedProcedure = publicProcedure
     return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
-/** For members of the request's book. */
+/** Requires membership in the request's book. */
 export const readProcedure = scopedProcedure
   .meta({ auth: "book" })
   .use(async ({ ctx, type, next }) => {
@@ -196,7 +197,7 @@ export const readProcedure = scopedProcedure
     return result;
   });
 
-/** For members who may change the request's book. With an Idempotency-Key, what creates happens once. */
+/** Requires write permission in the request's book. With an Idempotency-Key, a create happens once. */
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
   assertPermission(ctx.book.role, "write");
   const { book, idempotencyKey: key, now } = ctx;
@@ -208,11 +209,11 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
     if (!result.ok) throw result.error;
     return result.data;
   });
-  // tRPC's marker of a result is for the compiler alone.
+  // tRPC's marker of a result exists only for the compiler.
   return { ok: true, data } as Awaited<ReturnType<typeof next>>;
 });
 
-/** For members of the book that the path names as `id`, who may do this in it. Who they are there is read anew, never remembered. */
+/** Requires a permission in the book with the path's `id`. The membership is always read again, never cached. */
 export const memberProcedure = (permission: Permission) =>
   userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
     const book = await openBook(ctx.db, ctx.principal, input.id);
@@ -223,10 +224,10 @@ export const memberProcedure = (permission: Permission) =>
     return result;
   });
 
-/** Where a stream begins: the id of its first event comes after this one. */
+/** The position where a stream starts: its first event has a higher id. */
 export type StreamStart = { readonly since: number };
 
-/** A stream as tRPC sends it: each event with its number, which is the id to resume from. */
+/** A stream for tRPC: each event with its number as the id to resume from. */
 export function withIds<Event extends { seq: number }>(
   stream: AsyncIterable<Event> & StreamStart,
 ): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
@@ -236,5 +237,5 @@ export function withIds<Event extends { seq: number }>(
   return Object.assign(envelop(), { since: stream.since });
 }
 
-/** The input of a procedure that takes none. */
+/** The input of a procedure without input. */
 export const noInput = z.strictObject({}).optional();

@@ -1,10 +1,10 @@
 import type { AppError } from "@outlay/core";
 
-/** Places that users hold for a while, each of them so many at once in this process. */
+/** Limits how many places each user has at once in this process. */
 export type ConcurrencyLimit = {
-  /** Takes one for a user; returns how to give it back, to be called once. Throws the refusal. */
+  /** Takes a place for a user; returns a function that gives it back, to be called once. Throws if the limit is reached. */
   take: (userId: string) => () => void;
-  /** How many all users hold. */
+  /** The number of places of all users. */
   count: () => number;
 };
 

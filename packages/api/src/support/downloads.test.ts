@@ -15,7 +15,7 @@ const callerOf = (userId: string) => ({
   reportFault: (fault: (typeof api.faults)[number]) => api.faults.push(fault),
 });
 
-/** A file without end: how much there is in the book, again and again. */
+/** An endless file: the number of records in the book, again and again. */
 const endless: Download = {
   fileName: "endless.txt",
   contentType: "text/plain",
@@ -27,7 +27,7 @@ const endless: Download = {
   },
 };
 
-/** Resolves when no download holds a connection. */
+/** Resolves when no download has a connection. */
 async function connectionsAreFree(): Promise<void> {
   const holding = sql`select pid from pg_stat_activity
     where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
@@ -42,7 +42,7 @@ const readerOf = ({ body }: Response) => {
   return body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 };
 
-test("a download sees one moment, whatever is written meanwhile", async () => {
+test("a download reads one snapshot, whatever is written meanwhile", async () => {
   const reader = readerOf(await startDownload(callerOf(ada.id), endless));
   expect(await nextOf(reader)).toBe("0\n");
   await ada.api.expenses.create({ amount: "1" });
@@ -51,7 +51,7 @@ test("a download sees one moment, whatever is written meanwhile", async () => {
   await connectionsAreFree();
 });
 
-test("a reader who goes away frees the connection at once, and nobody is alarmed", async () => {
+test("a reader that disconnects frees the connection immediately, and nothing is logged", async () => {
   const reader = readerOf(await startDownload(callerOf(ada.id), endless));
   await nextOf(reader);
   await reader.cancel();
@@ -59,7 +59,7 @@ test("a reader who goes away frees the connection at once, and nobody is alarmed
   expect(api.faults).toEqual([]);
 });
 
-test("a reader who stops to read loses the download, and the connection is free", async () => {
+test("a reader that stops reading loses the download, and the connection is freed", async () => {
   const reader = readerOf(await startDownload(callerOf(ada.id), endless, 20));
   await connectionsAreFree();
   await expect(nextOf(reader).then(() => nextOf(reader))).rejects.toMatchObject({
@@ -87,13 +87,13 @@ const failing = (after: number): Download => ({
   },
 });
 
-test("what fails before the first chunk is thrown as it is", async () => {
+test("an error before the first chunk is thrown unchanged", async () => {
   await expect(startDownload(callerOf(ada.id), failing(0))).rejects.toThrow(/select 'secret'/);
   await connectionsAreFree();
   api.faults.length = 0;
 });
 
-test("what the caller has got wrong is told, and nobody is alarmed", async () => {
+test("the caller's own mistakes are reported to them, and nothing is logged", async () => {
   const refusing: Download = {
     ...endless,
     // oxlint-disable-next-line require-yield
@@ -106,7 +106,7 @@ test("what the caller has got wrong is told, and nobody is alarmed", async () =>
   expect(api.faults).toEqual([]);
 });
 
-test("what fails later ends the download without saying why, and is logged", async () => {
+test("a later error ends the download without details, and is logged", async () => {
   const response = await startDownload(callerOf(ada.id), failing(3));
   await expect(response.text()).rejects.toMatchObject({ code: "server.error" });
   await expect.poll(() => api.faults.length).toBe(1);

@@ -4,17 +4,17 @@ import { AppError, maskedError } from "@outlay/core";
 import { describeFault } from "./error-mapping.ts";
 import { createConcurrencyLimit } from "./concurrency-limit.ts";
 
-/** Each holds a connection as long as it lasts: the others of the pool are for everybody else. */
+/** Each download uses a connection while it runs: the rest of the pool is for other calls. */
 const atOnce = 4;
 const atOncePerUser = 2;
-/** How long a reader may leave a chunk lying. */
+/** How long a reader may take for a chunk. */
 const patienceMs = 30_000;
 
-/** A file that is made while it is read. */
+/** A file that is generated while it is read. */
 export type Download = {
   fileName: string;
   contentType: string;
-  /** Reads one snapshot of the database. Before its first chunk it may throw what the caller shall see. */
+  /** Reads one snapshot of the database. Before its first chunk it may throw errors for the caller. */
   chunks: (tx: Db) => AsyncIterable<string | Uint8Array>;
 };
 
@@ -23,7 +23,7 @@ const places = createConcurrencyLimit(
   () => new AppError("download.limit", "Wait until one of your downloads has finished."),
 );
 
-/** Answers how to give the place back. Throws `download.limit`, `server.unavailable`. */
+/** Returns a function that gives the place back. Throws `download.limit`, `server.unavailable`. */
 function takePlace(userId: string): () => void {
   const leave = places.take(userId);
   if (places.count() <= atOnce) return leave;
@@ -38,13 +38,13 @@ const gone = new AppError("request.timeout", "The client stopped reading the dow
 
 const ignore = () => {};
 
-/** A stream with a way to send into it, which waits until its reader has taken what was sent before. */
+/** A stream and a function to send into it, which waits until the reader has taken the previous chunks. */
 function createPipe(waitMs: number) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   writer.closed.catch(ignore);
   const fail = (reason: AppError) => void writer.abort(reason).catch(ignore);
-  /** Throws `gone` when nobody reads any more. */
+  /** Throws `gone` when the reader has disconnected. */
   const send = async (chunk: string | Uint8Array) => {
     const timer = setTimeout(() => fail(gone), waitMs);
     await writer.ready.catch(() => Promise.reject(gone)).finally(() => clearTimeout(timer));
@@ -61,8 +61,8 @@ type Caller = {
 };
 
 /**
- * Starts a download. Its rows are those of one moment, however long it takes. When its reader goes
- * away or stops to read, its connection is free again. What fails before the first chunk is thrown;
+ * Starts a download. All its rows are from one snapshot, however long it takes. If its reader
+ * disconnects or stops reading, its connection is freed. An error before the first chunk is thrown;
  * later, the stream ends with an error. Throws `download.limit`, `server.unavailable`.
  */
 export async function startDownload(
@@ -82,7 +82,7 @@ export async function startDownload(
   const fail = (error: unknown) => {
     begun.reject(error);
     pipe.fail(maskedError());
-    // What the caller may understand is no fault of ours.
+    // An error with a code is not our fault.
     if (!(error instanceof AppError))
       reportFault({ requestId, path: fileName, ...describeFault(error) });
   };

@@ -64,7 +64,7 @@ test.each([
   expect(error?.message ?? "").not.toMatch(/secret|query|relation/);
 });
 
-test("an error of the domain is found however deep, and a cycle of causes ends", () => {
+test("an error of the domain is found at any depth, and a cycle of causes ends", () => {
   const known = new AppError("book.not_found", "No book.");
   const wrapped = new Error("outer", { cause: new Error("inner", { cause: known }) });
   expect(findAppError(wrapped)).toBe(known);
@@ -74,14 +74,14 @@ test("an error of the domain is found however deep, and a cycle of causes ends",
 });
 
 test.each([undefined, null, "text", 5, {}, Symbol("s")])(
-  "a thrown %s is no known error",
+  "a thrown %s is not a known error",
   (thrown) => {
     expect(findAppError(thrown)).toBeUndefined();
     expect(describeFault(thrown).stack).toEqual([]);
   },
 );
 
-test("what nobody foresaw is masked to the caller and logged without SQL, values or message", async () => {
+test("an unexpected error is masked to the caller and logged without SQL, values or message", async () => {
   await api.db.execute(sql`alter table transactions rename column payee to payer`);
   const call = alice.api.expenses.create({ amount: "12.34", payee: "My secret shop" });
   const refusal = await refusalOf(call);
@@ -95,7 +95,7 @@ test("what nobody foresaw is masked to the caller and logged without SQL, values
   expect(JSON.stringify(fault)).not.toMatch(/secret|payee|insert|12\.?34/i);
 });
 
-test("an expected refusal is not logged as a fault", async () => {
+test("an expected error is not logged as a fault", async () => {
   const before = api.faults.length;
   await refusalOf(alice.api.expenses.create({ amount: "-1" }));
   await refusalOf(alice.api.books.get({ id: "01920000-0000-7000-8000-00000000dead" }));

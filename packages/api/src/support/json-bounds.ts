@@ -1,13 +1,13 @@
 import { AppError } from "@outlay/core";
 
 const maxDepth = 32;
-/** More than any request that is taken: a body of 1 MiB with splits has 40,000. */
+/** More than any valid request: a body of 1 MiB with splits has 40,000. */
 const maxValues = 50_000;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBracket, openBrace, closeBracket, closeBrace] = [0x5b, 0x7b, 0x5d, 0x7d];
 
-/** The place after the string that begins at `start`. */
+/** The position after the string that starts at `start`. */
 function skipString(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json.charCodeAt(at) !== quote)
@@ -16,8 +16,8 @@ function skipString(json: string, start: number): number {
 }
 
 /**
- * Throws `input.too_deep`, `input.too_large`. Reads the text before anything is made of it: to make
- * and to walk what is deep or has very many fields takes longer than others should wait.
+ * Throws `input.too_deep`, `input.too_large`. Scans the text before it is parsed: parsing and walking
+ * very deep or large values would block other requests for too long.
  */
 export function assertBounded(json: string): void {
   let depth = 0;

@@ -38,18 +38,18 @@ test.each([
   { ageMs: 0, longestMs: 10, recent: true },
   { ageMs: 10, longestMs: 10, recent: true },
   { ageMs: 11, longestMs: 10, recent: false },
-  // Clocks of servers differ by as much.
+  // How far the clocks of servers may differ.
   { ageMs: -5 * second, longestMs: 10, recent: true },
   { ageMs: -5 * second - 1, longestMs: 10, recent: false },
   { ageMs: -day, longestMs: 10, recent: false },
 ])(
-  "what is $ageMs ms old is within the last $longestMs: $recent",
+  "an age of $ageMs ms is within the last $longestMs ms: $recent",
   ({ ageMs, longestMs, recent }) => {
     expect(isRecent(new Date(start.getTime() - ageMs), start, longestMs)).toBe(recent);
   },
 );
 
-/** What is good for a while: makes one, and answers how to use it. */
+/** Things with a lifetime: each creates one and returns how to use it. */
 const lasting: Record<string, () => Promise<() => Promise<unknown>>> = {
   "a token to reset the password": async () => {
     await api.anyone.auth.requestPasswordReset({ email: `${name}@example.com` });
@@ -78,13 +78,13 @@ const lasting: Record<string, () => Promise<() => Promise<unknown>>> = {
 };
 
 describe.each(Object.entries(lasting))("%s", (_, make) => {
-  test.each([0, -3 * second])("is good when the clock moves by %i ms", async (moved) => {
+  test.each([0, -3 * second])("is valid when the clock moves by %i ms", async (moved) => {
     const use = await make();
     wait(moved);
     expect(await codeOf(use())).toBe("good");
   });
 
-  test.each([-61 * minute, -8 * day])("is not when the clock moves by %i ms", async (back) => {
+  test.each([-61 * minute, -8 * day])("is invalid when the clock moves by %i ms", async (back) => {
     const use = await make();
     wait(back);
     expect(await codeOf(use())).toMatch(
@@ -93,7 +93,7 @@ describe.each(Object.entries(lasting))("%s", (_, make) => {
   });
 });
 
-test("an invitation that was made when the clock was ahead is not accepted for longer than its week", async () => {
+test("an invitation that was made while the clock was ahead is not valid for longer than its week", async () => {
   const bob = await api.signUp(`bob${people}`);
   await bob.api.auth.resendVerification();
   await api.anyone.auth.verifyEmail({ token: await tokenIn() });
@@ -109,7 +109,7 @@ test("an invitation that was made when the clock was ahead is not accepted for l
   expect(await api.db.$count(invitations)).toBe(1);
 });
 
-test("a session that began when the clock was ahead ends thirty days after the clock is right", async () => {
+test("a session that started while the clock was ahead ends thirty days after the clock is right", async () => {
   wait(5 * day);
   const { session } = await api.signIn(name);
   api.clock.now = start;
@@ -124,14 +124,14 @@ test("a session that began when the clock was ahead ends thirty days after the c
   expect(await codeOf(refresh({ refreshToken }))).toBe("auth.unauthenticated");
 });
 
-test("a session that was used more than a week ahead of now is over, as one that was idle for a week", async () => {
+test("a session that was used more than a week in the future has ended, like one idle for a week", async () => {
   wait(8 * day);
   const { session } = await api.signIn(name);
   api.clock.now = start;
   expect(await codeOf(refresh(session))).toBe("auth.unauthenticated");
 });
 
-test("who is signed in stays so when the clock is set back, and their next refresh is as good as ever", async () => {
+test("a user stays signed in when the clock is set back, and the next refresh works", async () => {
   const { session } = await api.signIn(name);
   const next = await refresh(session);
   wait(-60 * minute);
@@ -142,7 +142,7 @@ test("who is signed in stays so when the clock is set back, and their next refre
   expect(await api.db.$count(sessions, eq(sessions.userId, alice.id))).toBe(1);
 });
 
-test("codes of an app go on working after a sign-in under a clock that was ahead, and none works twice", async () => {
+test("codes of an app still work after a sign-in while the clock was ahead, and none works twice", async () => {
   const { secret } = await alice.api.totp.setup();
   const code = () => new TOTP({ secret }).generate({ timestamp: api.clock.now.getTime() });
   await alice.api.totp.confirm({ code: code() });
@@ -163,12 +163,12 @@ test("codes of an app go on working after a sign-in under a clock that was ahead
     "good",
     "auth.second_factor_invalid",
   ]);
-  // By now its time has come.
+  // Now its time has come.
   wait(8 * day - 30 * second);
   expect(await login(ahead)).toBe("auth.second_factor_invalid");
 });
 
-test("the use of a token is told again after the clock was ahead", async () => {
+test("the last use of a token is updated again after the clock was ahead", async () => {
   const { token } = await alice.api.tokens.create({ name: "Bank", scopes: ["read"] });
   const bank = api.as({ authorization: `Bearer ${token}` });
   const lastUsed = async () => (await alice.api.tokens.list()).items[0]?.lastUsedAt;
@@ -180,7 +180,7 @@ test("the use of a token is told again after the clock was ahead", async () => {
   await expect.poll(lastUsed).toEqual(start);
 });
 
-test("what was done with an Idempotency-Key is done once, wherever the clock goes", async () => {
+test("a call with an Idempotency-Key happens once, wherever the clock moves", async () => {
   const key = `key ${people}`;
   wait(8 * day);
   const first = await alice.withKey(key).expenses.create({ amount: "1" });
@@ -189,7 +189,7 @@ test("what was done with an Idempotency-Key is done once, wherever the clock goe
   expect(await api.db.$count(idempotencyKeys, eq(idempotencyKeys.key, key))).toBe(1);
 });
 
-test("a passkey's challenge is good for its five minutes, not for as long as the clock was ahead", async () => {
+test("a passkey's challenge is valid for five minutes, not for as long as the clock was ahead", async () => {
   const spend = async (madeAt: Date) => {
     const challenge = await makeChallenge(api.db, alice.id, madeAt);
     const clientDataJSON = Buffer.from(JSON.stringify({ challenge })).toString("base64url");

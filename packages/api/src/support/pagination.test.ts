@@ -15,10 +15,10 @@ const codeOf = (run: () => unknown) => {
 
 const query = fc.jsonValue();
 const key = fc.array(fc.string({ unit: "binary" }));
-/** A lone surrogate is no text and not kept by UTF-8. */
+/** A lone surrogate is not valid text and does not survive UTF-8. */
 const wellFormed = key.filter((parts) => parts.every((part) => part.isWellFormed()));
 
-test("a cursor gives back its key with the same query", () => {
+test("a cursor returns its key with the same query", () => {
   fc.assert(
     fc.property(query, wellFormed, (asked, parts) => {
       expect(decodeCursor(encodeCursor(asked, parts), asked, keyOf)).toEqual(parts);
@@ -26,7 +26,7 @@ test("a cursor gives back its key with the same query", () => {
   );
 });
 
-test("a cursor is refused with any other query", () => {
+test("a cursor is invalid with any other query", () => {
   fc.assert(
     fc.property(query, query, wellFormed, (asked, other, parts) => {
       fc.pre(JSON.stringify(asked) !== JSON.stringify(other));
@@ -36,13 +36,13 @@ test("a cursor is refused with any other query", () => {
   );
 });
 
-test("a cursor of another shape of key is refused", () => {
+test("a cursor with another shape of key is invalid", () => {
   const cursor = encodeCursor("query", ["2026-11-21"]);
   const pair = z.tuple([z.string(), z.uuid()]);
   expect(codeOf(() => decodeCursor(cursor, "query", pair))).toBe("cursor.invalid");
 });
 
-test("any text at all is refused as a cursor", () => {
+test("arbitrary text is not a valid cursor", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.json().map((json) => Buffer.from(json).toString("base64url")),

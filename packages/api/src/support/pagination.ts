@@ -14,8 +14,8 @@ export function encodeCursor(query: unknown, key: readonly string[]): string {
 }
 
 /**
- * The key within a cursor; undefined without one, for the first page. Throws `cursor.invalid` when
- * it was made for another query or key shape.
+ * The key in a cursor; undefined without a cursor, for the first page. Throws `cursor.invalid` if it
+ * was made for another query or key shape.
  */
 export function decodeCursor<Key>(
   cursor: string | undefined,
@@ -42,19 +42,19 @@ export function decodeCursor<Key>(
 }
 
 const rowsAtOnce = 51;
-/** Of a page, as JSON: what is longer ends early, as if its limit were lower. */
+/** The size limit of a page as JSON: a longer page ends early, as if its limit were lower. */
 export const maxPageLength = 1024 * 1024;
 
 type Reading<Row> = {
   limit: number;
-  /** Reads so many rows after the last one. */
+  /** Reads a number of rows after the last one. */
   read: (last: Row | undefined, count: number) => Promise<readonly Row[]>;
   lengthOf: (row: Row) => number;
 };
 
 /**
- * The rows of a page and one more, for toPage; fewer where they are long. They are read few at a time,
- * so that hardly more is read than a page may hold.
+ * The rows of a page and one more, for toPage; fewer if they are long. They are read in small batches,
+ * so that little more is read than fits in a page.
  */
 export async function readPage<Row>({
   limit,
@@ -73,7 +73,7 @@ export async function readPage<Row>({
   }
 }
 
-/** Cuts `limit + 1` rows to a page: the surplus row only tells that there are more. */
+/** Cuts `limit + 1` rows to a page: the extra row only shows that there are more. */
 export function toPage<Row>(
   rows: readonly Row[],
   limit: number,

@@ -1,4 +1,4 @@
-/** What may be logged of an unexpected error: where it arose and what kind it is, never its message. */
+/** The loggable part of an unexpected error: where it occurred and its kind, never its message. */
 export type Fault = {
   requestId: string;
   path: string;
@@ -7,5 +7,5 @@ export type Fault = {
   stack: string[];
 };
 
-/** Takes the details of an unexpected failure. */
+/** Logs the details of an unexpected failure. */
 export type ReportFault = (fault: Fault) => void;

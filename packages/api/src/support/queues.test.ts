@@ -3,7 +3,7 @@ import { createQueue } from "./queues.ts";
 
 const refusal = "Too many tasks. Try again shortly.";
 
-/** Tasks that end when they are told to. */
+/** Tasks that end when they are released. */
 function createTasks() {
   const started: number[] = [];
   const ends: PromiseWithResolvers<void>[] = [];
@@ -16,7 +16,7 @@ function createTasks() {
   return { started, task, end: (id: number) => ends[id]?.resolve(), ends };
 }
 
-test("two run at once, the others follow in the order in which they came", async () => {
+test("two run at once, the others follow in order of arrival", async () => {
   const queue = createQueue({ atOnce: 2, waiting: 2, refusal });
   const { started, task, end } = createTasks();
   const results = [0, 1, 2, 3].map((id) => queue(task(id)));
@@ -31,7 +31,7 @@ test("two run at once, the others follow in the order in which they came", async
   expect(await Promise.all(results)).toEqual([0, 1, 2, 3]);
 });
 
-test("who comes when the queue is full is told so at once, and who waits is served", async () => {
+test("a task that finds the queue full fails immediately, and the waiting ones run", async () => {
   const queue = createQueue({ atOnce: 1, waiting: 1, refusal });
   const { started, task, end } = createTasks();
   const [first, second] = [queue(task(0)), queue(task(1))];
@@ -49,7 +49,7 @@ test("who comes when the queue is full is told so at once, and who waits is serv
   expect(started).toEqual([0, 1, 3]);
 });
 
-test("a task that fails leaves its place to the next", async () => {
+test("a task that fails makes room for the next", async () => {
   const queue = createQueue({ atOnce: 1, waiting: 1, refusal });
   const failed = queue(() => Promise.reject(new Error("no")));
   const next = queue(async () => "done");

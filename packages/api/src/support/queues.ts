@@ -1,25 +1,25 @@
 import { AppError } from "@outlay/core";
 
-/** Runs a task once it is its turn. */
+/** Runs a task when it is its turn. */
 export type Queue = <Result>(task: () => Promise<Result>) => Promise<Result>;
 
 type QueueOptions = {
   atOnce: number;
   waiting: number;
-  /** The message of `server.unavailable` for those beyond. */
+  /** The message of `server.unavailable` when the queue is full. */
   refusal: string;
 };
 
 /**
- * Runs at most `atOnce` tasks, the others in the order in which they came. Throws
- * `server.unavailable` when `waiting` of them wait already.
+ * Runs at most `atOnce` tasks, the others in order of arrival. Throws `server.unavailable` if
+ * `waiting` tasks are already waiting.
  *
- * It is our own: each request opens a queue of its user, which takes p-limit, p-queue and async-mutex
- * five to ten times as long (2 to 4 µs); async-sema, which is as fast, is no longer maintained.
+ * Our own implementation, because each request opens a queue for its user: p-limit, p-queue and
+ * async-mutex take five to ten times as long (2 to 4 µs), and async-sema is no longer maintained.
  */
 export function createQueue({ atOnce, waiting, refusal }: QueueOptions): Queue {
   let running = 0;
-  // A set keeps the order, and its first is taken out in constant time.
+  // A set keeps the order, and its first item is removed in constant time.
   const waiters = new Set<() => void>();
   return async (task) => {
     if (running < atOnce) running++;
@@ -29,7 +29,7 @@ export function createQueue({ atOnce, waiting, refusal }: QueueOptions): Queue {
       return await task();
     } finally {
       const [next] = waiters;
-      // The place passes to the longest waiting: nobody who comes now can take it first.
+      // The place passes to the longest waiting task: a new one cannot take it first.
       if (next) {
         waiters.delete(next);
         next();

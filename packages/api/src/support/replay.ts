@@ -1,6 +1,6 @@
 import { type AppError, fieldError } from "@outlay/core";
 
-/** Also what a violated primary key means. */
+/** Also the error of a violated primary key. */
 export const takenId = "Use another id: this one belongs to other content.";
 
 /** Some fields of a row; an undefined one counts as absent. */

@@ -5,22 +5,22 @@ import { expect, test } from "vitest";
 import { readEnvelope, toPlainJson, transformer } from "./transformer.ts";
 
 /**
- * JSON text, read as the JavaScript that it is: V8 13.6's JSON.parse takes a key with escapes for
- * another of the same length that it has read before (`{"\\.":0}` after `{"\\\\":0}`).
+ * Evaluates JSON text as JavaScript, because V8 13.6's JSON.parse confuses a key with escapes with
+ * another of the same length that it read before (`{"\\.":0}` after `{"\\\\":0}`).
  */
 const readJson = (text: string): unknown => runInThisContext(`(${text})`);
 
 const overTheWire = (value: unknown) =>
   readJson(JSON.stringify(transformer.serialize(structuredClone(value)))) as SuperJSONResult;
 
-/** Keys that an object of ours can have; superjson itself refuses those of prototypes. */
+/** Keys that our objects can have; superjson itself rejects those of prototypes. */
 const prototypeKeys = new Set(["__proto__", "constructor", "prototype"]);
 const keys = fc
   .oneof(fc.string(), fc.constantFrom("a.b", "a\\.b", "\\", ".", "a\\", "0", "", "json", "meta"))
   .filter((key) => !prototypeKeys.has(key));
 
 const dates = fc.date({ noInvalidDate: true });
-/** What procedures answer: plain data with dates. JSON knows no minus zero. */
+/** Results of procedures: plain data with dates. JSON has no minus zero. */
 const plainData = fc.letrec((tie) => ({
   leaf: fc.oneof(
     fc.string(),
@@ -38,7 +38,7 @@ const plainData = fc.letrec((tie) => ({
   ),
 })).node;
 
-test("what we send, superjson of any client reads as it was", () => {
+test("superjson of any client reads what we send", () => {
   fc.assert(
     fc.property(plainData, (value) => {
       expect(superjson.deserialize(overTheWire(value))).toEqual(value);
@@ -57,7 +57,7 @@ test("what we send, superjson of any client reads as it was", () => {
   );
 });
 
-test("what we keep, we read as it was", () => {
+test("stored values are read as they were", () => {
   fc.assert(
     fc.property(plainData, (value) => {
       expect(readEnvelope(overTheWire(value))).toEqual(value);
@@ -70,7 +70,7 @@ test("what we keep, we read as it was", () => {
   expect(readEnvelope(overTheWire(undefined))).toBeUndefined();
 });
 
-test("what REST sends is the JSON it would be anyway", () => {
+test("REST sends the same JSON as JSON.stringify", () => {
   fc.assert(
     fc.property(plainData, (value) => {
       const expected = JSON.stringify(value);
@@ -79,11 +79,11 @@ test("what REST sends is the JSON it would be anyway", () => {
   );
 });
 
-test("nothing at all is sent and read as nothing at all", () => {
+test("undefined is sent and read as undefined", () => {
   expect(superjson.deserialize(overTheWire(undefined))).toBeUndefined();
 });
 
-test("what superjson of any client sends, we read as the JSON it is", () => {
+test("we read what superjson of any client sends as plain JSON", () => {
   fc.assert(
     fc.property(plainData, (value) => {
       const sent = readJson(superjson.stringify(value));
@@ -105,7 +105,7 @@ test.each([
   expect(given).toStrictEqual(read);
 });
 
-test("the same thing sent twice is read twice", () => {
+test("a value that is sent twice is read twice", () => {
   const tags = ["a"];
   const sent: unknown = JSON.parse(superjson.stringify([{ tags }, { tags }]));
   expect(transformer.deserialize(sent)).toEqual([{ tags }, { tags }]);
@@ -164,7 +164,7 @@ const envelopes = fc.record({
   ),
 });
 
-test("a forged envelope is read, and reaches no prototype", () => {
+test("a forged envelope cannot reach a prototype", () => {
   fc.assert(
     fc.property(envelopes, (envelope) => {
       transformer.deserialize(JSON.parse(JSON.stringify(envelope)));
@@ -198,7 +198,7 @@ const deep = (open: string, close: string, inner = "") => {
   return open.repeat(times) + inner + close.repeat(times);
 };
 
-/** As large as the HTTP door lets in. */
+/** As large as the HTTP adapter accepts. */
 const large: Record<string, string> = {
   "many dates": `{"json":[],"meta":{"values":{${repeated((n) => `"${n}":["Date"]`)}},"v":1}}`,
   "many references to one": `{"json":{"a":{}},"meta":{"referentialEqualities":{"a":[${repeated((n) => `"b${n}"`)}]}}}`,
@@ -210,7 +210,7 @@ const large: Record<string, string> = {
   "many forged types": `{"json":{"a":1},"meta":{"values":{${repeated((n) => `"k${n}":["set"]`)}}}}`,
 };
 
-test.each(Object.entries(large))("%s of 1 MiB are read at once", (_, text) => {
+test.each(Object.entries(large))("%s of 1 MiB are read quickly", (_, text) => {
   const sent: unknown = JSON.parse(text);
   const start = performance.now();
   transformer.deserialize(sent);

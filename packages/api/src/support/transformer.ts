@@ -1,12 +1,12 @@
 /**
- * tRPC's data transformer, in superjson's format. What leaves is plain data whose only special
- * values are dates, so one short walk writes the envelope at a tenth of the library's cost. What
- * comes in may be an envelope or plain JSON.
+ * tRPC's data transformer in superjson's format. Output is plain data whose only special values are
+ * dates, so one short walk writes the envelope at a tenth of the library's cost. Input may be an
+ * envelope or plain JSON.
  */
 
 type Envelope = { json: unknown; meta?: { values?: unknown; v?: number } };
 
-/** Where dates are: a tree of the same keys as the data, as superjson reads it. */
+/** The positions of dates: a tree with the same keys as the data, as superjson reads it. */
 type Dates = { [key: string]: Dates | typeof isDate };
 const isDate = ["Date"] as const;
 
@@ -17,7 +17,7 @@ const escapeKey = (key: string) =>
 let lastTime = Number.NaN;
 let lastText = "";
 
-/** A record's instants are often the same one (made, never changed), and writing one costs as much as ten other fields. */
+/** A record's instants are often equal (created, never changed), and formatting one costs as much as ten other fields. */
 function toText(date: Date): string {
   const time = date.getTime();
   if (time !== lastTime) {
@@ -27,7 +27,7 @@ function toText(date: Date): string {
   return lastText;
 }
 
-/** Writes the dates below `parent` as text where they stand, and tells where that is. */
+/** Replaces the dates below `parent` by text, and returns their positions. */
 function writeDates(parent: object): Dates | undefined {
   const fields = parent as Record<string, unknown>;
   let dates: Dates | undefined;
@@ -42,8 +42,8 @@ function writeDates(parent: object): Dates | undefined {
 }
 
 /**
- * The plain JSON of what a procedure gave: its dates are ISO 8601 text. It is changed in place, an
- * output schema has just made it. (JSON.stringify alone takes twice as long over a date.)
+ * The plain JSON of a procedure's result, with dates as ISO 8601 text. Changed in place, as the output
+ * schema has just made it. (JSON.stringify alone takes twice as long for a date.)
  */
 export function toPlainJson(data: unknown): unknown {
   if (data instanceof Date) return data.toISOString();
@@ -51,7 +51,7 @@ export function toPlainJson(data: unknown): unknown {
   return data;
 }
 
-/** As toPlainJson, telling where the dates are. */
+/** As toPlainJson, with the positions of the dates. */
 function serialize(data: unknown): Envelope {
   if (data === undefined) return { json: null, meta: { values: ["undefined"], v: 1 } };
   if (data instanceof Date) return { json: data.toISOString(), meta: { values: isDate, v: 1 } };
@@ -82,7 +82,7 @@ function keysOf(path: string): string[] {
   return keys;
 }
 
-/** Takes out the field at a path; whatever the path does not meet stays as it is. */
+/** Removes the field at a path; ignores a path that does not exist. */
 function leaveOut(root: unknown, path: string): void {
   const keys = keysOf(path);
   const last = keys.pop() ?? "";
@@ -98,9 +98,9 @@ const isUndefined = (annotation: unknown) =>
   Array.isArray(annotation) && annotation[0] === "undefined";
 
 /**
- * Reads what a client sent. Of superjson's annotations only `undefined` counts: it is a field left
- * out. A date, a big number or a set stays the JSON it was sent as, for the schema to judge; making
- * them anew is where crafted input costs quadratic time.
+ * Reads what a client sent. Of superjson's annotations only `undefined` matters: an absent field. A
+ * date, a big number or a set stays the JSON it was sent as and is validated by the schema, because
+ * restoring them takes quadratic time for crafted input.
  */
 function deserialize(data: unknown): unknown {
   if (!isEnvelope(data)) return data;
@@ -114,7 +114,7 @@ function deserialize(data: unknown): unknown {
   return data.json;
 }
 
-/** Makes the dates below `parent` again. */
+/** Restores the dates below `parent`. */
 function reviveDates(parent: Record<string, unknown>, dates: Dates): void {
   for (const [path, below] of Object.entries(dates)) {
     const [key = ""] = keysOf(path);
@@ -124,7 +124,7 @@ function reviveDates(parent: Record<string, unknown>, dates: Dates): void {
   }
 }
 
-/** Reads what `serialize` wrote, dates as dates; the envelope must be our own. It is changed in place. */
+/** Reads what `serialize` wrote, with dates; only for our own envelopes. Changed in place. */
 export function readEnvelope(envelope: unknown): unknown {
   const { json, meta } = envelope as Envelope;
   const values = meta?.values;
@@ -136,7 +136,7 @@ export function readEnvelope(envelope: unknown): unknown {
 
 export const transformer = { serialize, deserialize };
 
-/** Remembers what is written of an object, for as long as that is there: what many get is written once. */
+/** Caches the serialized form of an object as long as it lives, so that an event for many clients is serialized once. */
 export function writeOnce(write: (data: object) => string): (data: object) => string {
   const written = new WeakMap<object, string>();
   return (data) => {

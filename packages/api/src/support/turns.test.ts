@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { forEachInTurns, mapInTurns } from "./turns.ts";
 
-/** How many items are taken before each turn that others have. */
+/** The number of items processed before each turn of the event loop. */
 async function stepsOf(count: number, atOnce?: number): Promise<number[]> {
   const steps = [0];
   let isOver = false;
@@ -18,16 +18,16 @@ async function stepsOf(count: number, atOnce?: number): Promise<number[]> {
   return steps.filter((taken) => taken > 0);
 }
 
-test("others have a turn after every 500 items, or as many as are said", async () => {
+test("the event loop has a turn after every 500 items, or the given number", async () => {
   expect(await stepsOf(1700)).toEqual([500, 500, 500, 200]);
   expect(await stepsOf(5, 2)).toEqual([2, 2, 1]);
 });
 
-test("an item that is more than all that is done at once has a turn of its own", async () => {
+test("an item that is larger than a batch has a turn of its own", async () => {
   expect(await stepsOf(3, 0.1)).toEqual([1, 1, 1]);
 });
 
-test("what is made comes in the order of the items", async () => {
+test("results are in the order of the items", async () => {
   expect(await mapInTurns(["a", "b", "c"], (item, index) => item + index, 1)).toEqual([
     "a0",
     "b1",

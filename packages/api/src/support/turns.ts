@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 
-/** Figures that are made at once: a few milliseconds of work. Between, other requests have their turn. */
+/** Figures that are computed without a break: a few milliseconds of work. In between, other requests run. */
 export const figuresAtOnce = 500;
 
 /** Calls `each` for every item, with a turn of the event loop after every `atOnce` of them. */
@@ -16,7 +16,7 @@ export async function forEachInTurns<Item>(
   }
 }
 
-/** Makes something of every item, as forEachInTurns does. */
+/** Maps every item, in turns as forEachInTurns. */
 export async function mapInTurns<Item, Made>(
   items: readonly Item[],
   make: (item: Item, index: number) => Made,

@@ -5,7 +5,7 @@ import { queueCall } from "./user-queues.ts";
 const api = await createTestApi();
 afterAll(api.close);
 
-test("of a user's calls six run at once, a hundred wait, and others go on meanwhile", async () => {
+test("six calls of a user run at once and a hundred wait, without delaying other users", async () => {
   const ada = await api.signUp("ada");
   const eve = await api.signUp("eve");
   const over = Promise.withResolvers<void>();

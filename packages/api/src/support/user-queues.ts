@@ -9,8 +9,8 @@ const queuesOf = (atOnce: number, waiting: number) =>
     }),
   );
 
-/** Four of the ten connections to the database are always left to others. What waits holds nothing but its input. */
+/** Four of the ten database connections are always left to other users. A waiting call keeps only its input. */
 export const queueCall = queuesOf(6, 100);
 
-/** Reports read and make the most: one is made while the next one's rows are read. */
+/** Reports take the most: one is computed while the rows of the next one are read. */
 export const queueReport = queuesOf(2, 30);

@@ -71,7 +71,7 @@ test("a cursor continues where it stopped even if its tag was renamed", async ()
 });
 
 test.each(["nonsense", encodeCursor("books", ["a"]), encodeCursor("tags", ["a\u0000"])])(
-  "the cursor %s is refused",
+  "the cursor %s is invalid",
   async (cursor) => {
     expect(await refusalOf(alice.api.tags.list({ cursor }))).toMatchObject({
       code: "cursor.invalid",

@@ -80,7 +80,7 @@ test("a user can have several passkeys, one for each device and at most twenty",
 const quirks: Record<string, Quirks> = {
   "on another site": { origin: "https://evil.example" },
   "for another host": { rpId: "evil.example" },
-  "without a look at who holds the device": { isVerified: false },
+  "without user verification": { isVerified: false },
   "of another kind": { type: "payment.get" },
 };
 
@@ -250,7 +250,7 @@ test("once the owner of an email resets the password, nothing of a stranger who 
   const { recoveryCodes: codes } = await stranger.api.totp.confirm({ code: totp });
   await mark(stranger, passkey.id);
   await reset("opal");
-  expect((await lastMail())?.text).toContain("what was set up for signing in is gone");
+  expect((await lastMail())?.text).toContain("all other ways to sign in were deleted");
   expect(await codeOf(enter(device.sign(await options())))).toBe("auth.passkey_invalid");
   const owner = { email: "opal@example.com", password: newPassword };
   await expect(api.anyone.auth.login(owner)).resolves.toBeDefined();

@@ -100,10 +100,10 @@ test("the owner of a shared book must transfer it first, and nothing is deleted"
   expect(refusal.issues[0]?.message).toContain(carol.bookId);
   expect(await carol.in(alone).accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });
 
-  const of = (userId: string) =>
+  const rowsOfUser = (userId: string) =>
     and(eq(memberships.bookId, carol.bookId), eq(memberships.userId, userId));
-  await api.db.update(memberships).set({ role: "editor" }).where(of(carol.id));
-  await api.db.update(memberships).set({ role: "owner" }).where(of(dan.id));
+  await api.db.update(memberships).set({ role: "editor" }).where(rowsOfUser(carol.id));
+  await api.db.update(memberships).set({ role: "owner" }).where(rowsOfUser(dan.id));
   await remove(carol);
   expect(await tablesWith(alone)).toEqual([]);
   expect(await dan.in(carol.bookId).accounts.list()).toMatchObject({ items: [{ name: "Cash" }] });

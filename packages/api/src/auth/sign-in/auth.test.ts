@@ -49,9 +49,9 @@ test("a new book has default categories and Uncategorised once for each kind", a
     "expense Uncategorised",
     "income Uncategorised",
   ]);
-  const of = (kind: string) => items.filter((category) => category.kind === kind);
-  expect(of("expense").length).toBeGreaterThanOrEqual(20);
-  expect(of("income").length).toBeGreaterThanOrEqual(4);
+  const ofKind = (kind: string) => items.filter((category) => category.kind === kind);
+  expect(ofKind("expense").length).toBeGreaterThanOrEqual(20);
+  expect(ofKind("income").length).toBeGreaterThanOrEqual(4);
   const parents = new Set(items.map(({ parentId }) => parentId).filter((id) => id !== null));
   expect(
     items.filter(({ id }) => parents.has(id)).every((parent) => parent.parentId === null),

@@ -99,24 +99,21 @@ const adding: [string, (user: TestUser) => Promise<() => Promise<unknown>>][] = 
     },
   ],
 ];
-test.each(adding)(
-  "%s that is being added while a reset ends the session is refused",
-  async (what, begin) => {
-    const user = await signUp(`late ${what}`.replaceAll(" ", "."));
-    const add = await begin(user);
-    const { db, close } = openDatabase(api.url);
-    const refusal = await db.transaction(async (tx) => {
-      await tx.update(users).set({ passwordHash: "reset" }).where(eq(users.id, user.id));
-      const added = refusalOf(add());
-      const waiting = sql`wait_event_type = 'Lock' and datname = current_database()`;
-      await expect.poll(() => db.$count(sql`pg_stat_activity`, waiting)).toBe(1);
-      await tx.delete(sessions).where(eq(sessions.userId, user.id));
-      return { added };
-    });
-    expect(await refusal.added).toMatchObject({ code: "auth.sign_in_again" });
-    await close();
-  },
-);
+test.each(adding)("%s cannot be added while a reset ends the session", async (what, begin) => {
+  const user = await signUp(`late ${what}`.replaceAll(" ", "."));
+  const add = await begin(user);
+  const { db, close } = openDatabase(api.url);
+  const refusal = await db.transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash: "reset" }).where(eq(users.id, user.id));
+    const added = refusalOf(add());
+    const waiting = sql`wait_event_type = 'Lock' and datname = current_database()`;
+    await expect.poll(() => db.$count(sql`pg_stat_activity`, waiting)).toBe(1);
+    await tx.delete(sessions).where(eq(sessions.userId, user.id));
+    return { added };
+  });
+  expect(await refusal.added).toMatchObject({ code: "auth.sign_in_again" });
+  await close();
+});
 
 test("the reply for an unknown email is the same, and no mail is sent", async () => {
   await signUp("cem");

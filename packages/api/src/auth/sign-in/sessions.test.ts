@@ -80,7 +80,7 @@ const reuses: Record<string, (session: Session) => Promise<Session>> = {
 };
 
 test.each(Object.entries(reuses))(
-  "using %s ends the session, its newest tokens included",
+  "using %s ends the session, including its newest tokens",
   async (_, use) => {
     const { session } = await api.signIn("alice");
     const newest = await use(session);

@@ -88,7 +88,7 @@ test("the error names the missing scope", async () => {
 });
 
 test.each(["tokens:write", "auth:read", "members:write", "profile:write", "nothing:read", "*"])(
-  "there is no scope %s",
+  "%s is not a scope",
   async (scope) => {
     expect(await codeOf(make(alice, { scopes: [scope as Scope] }))).toBe("input.invalid");
   },
@@ -110,7 +110,7 @@ test("a token stops working when it expires or is revoked", async () => {
 });
 
 test.each(["outlay_pat_", "outlay_pat_x", `outlay_pat_${"x".repeat(5000)}`, "outlay_pat_\u00e9"])(
-  "%.20s is no token",
+  "%.20s is not a token",
   async (token) => {
     expect(await codeOf(bearing(token).profile.get())).toBe("auth.unauthenticated");
   },

@@ -5,10 +5,10 @@ import { clockToleranceMs } from "../../support/lifetimes.ts";
 import type { Limit } from "./limits.ts";
 
 export type Counter = RateLimiterDrizzle;
-/** A key and where it is counted. */
+/** A key and its counter. */
 export type Check = [counter: Counter, key: string];
 
-/** A counter that all servers share. */
+/** A counter shared by all servers. */
 export function createCounter(db: Db, keyPrefix: string, { points, seconds }: Limit): Counter {
   return new RateLimiterDrizzle({
     storeClient: db,
@@ -16,14 +16,14 @@ export function createCounter(db: Db, keyPrefix: string, { points, seconds }: Li
     keyPrefix,
     points,
     duration: seconds,
-    // While the database does not answer, each server counts for itself.
+    // While the database is unavailable, each server counts by itself.
     insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
-    // Its timer tells of failures on stderr, with what they say; `sweep` is called instead.
+    // Its own timer would print errors to stderr; `sweep` is called instead.
     clearExpiredByTimeout: false,
   });
 }
 
-/** A count that ends later than any can was begun by a clock that was ahead: it counts as begun now. */
+/** A window that ends later than possible was started while the clock was ahead: it counts as started now. */
 async function bounded([each, key]: Check, count: RateLimiterRes): Promise<RateLimiterRes> {
   const { duration } = each;
   if (count.msBeforeNext <= duration * 1000 + clockToleranceMs) return count;
@@ -39,9 +39,9 @@ export async function addFailure(check: Check): Promise<RateLimiterRes> {
   return bounded(check, await check[0].penalty(check[1]));
 }
 
-/** Throws `auth.throttled` where a count is used up, and remembers until when. */
+/** Throws `auth.throttled` if a limit is reached, and remembers until when. */
 export function createRefusals() {
-  /** What is refused until when, so that a flood of it costs no query. */
+  /** The keys over their limit and until when, so that a flood of calls costs no query. */
   const refused = new RateLimiterMemory({ points: 0, duration: 0 });
 
   async function refuse([{ keyPrefix, points }, key]: Check, ms: number): Promise<never> {
@@ -57,7 +57,7 @@ export function createRefusals() {
     }
   }
 
-  /** Refuses where as many failures are counted as may be. */
+  /** Throws if the limit of failures is reached. */
   async function assertOpen(checks: Check[]): Promise<void> {
     await assertNotRefused(checks);
     const counts = await Promise.all(checks.map(findCount));
@@ -67,7 +67,7 @@ export function createRefusals() {
     }
   }
 
-  /** Counts one more; refuses when there were as many before as may be. */
+  /** Counts one more; throws if the limit was already reached. */
   async function consume(check: Check): Promise<void> {
     const [each, key] = check;
     const count = await each.consume(key).catch((refusal: unknown) => {

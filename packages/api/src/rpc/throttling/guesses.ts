@@ -8,7 +8,7 @@ export function isGuess(throttle: Meta["throttle"]): throttle is Guess {
   return guesses.includes(throttle);
 }
 
-/** What a wrong credential is refused with. */
+/** The error codes of wrong credentials. */
 const refusals = new Set<ErrorCode>([
   "auth.invalid_credentials",
   "auth.passkey_invalid",
@@ -17,12 +17,12 @@ const refusals = new Set<ErrorCode>([
   "invitation.not_found",
 ]);
 
-/** What an error says of a guess: a wrong one, or one that was not looked at or not at fault. */
+/** Whether an error means a wrong guess; other errors say nothing about it. */
 export function outcomeOf({ code }: AppError): Outcome {
   return refusals.has(code) ? "refused" : "neither";
 }
 
-/** The email that an input names, however it is written. */
+/** The email in an input, normalised. */
 export function readEmail(input: unknown): string | undefined {
   if (typeof input !== "object" || input === null || !("email" in input)) return undefined;
   return typeof input.email === "string" ? foldEmail(input.email.trim()) : undefined;

@@ -2,7 +2,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 
 const endless = { points: Number.MAX_SAFE_INTEGER, seconds: 60 };
 
-/** Tests sign up and sign in as often as they like, unless limits are what they are about. */
+/** For tests that are not about limits. */
 export const noLimits: Limits = {
   ...defaultLimits,
   pair: endless,

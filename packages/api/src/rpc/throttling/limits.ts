@@ -1,38 +1,38 @@
-/** So many in so many seconds. */
+/** A number per number of seconds. */
 export type Limit = { points: number; seconds: number };
 
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How much is too much. Decision 13 tells why. */
+/** The limits; decision 13 has the reasons. */
 export const defaultLimits = {
-  /** Failures of one account from one address before it has to wait, and until they are forgotten. */
+  /** Failures of one account from one address before it must wait, and when they expire. */
   pair: { points: 5, seconds: day },
   /** The first wait of a pair; each further failure doubles it. */
   wait: { firstSeconds: 30, longestSeconds: 15 * minute },
-  /** Failures from one address, whatever they are about. */
+  /** Failures from one address, of any account. */
   address: { points: 20, seconds: 10 * minute },
-  /** Failures of one account from everywhere; beyond them an address new to it waits from its first. */
+  /** Failures of one account from all addresses; beyond them an unknown address waits after its first failure. */
   account: { points: 100, seconds: hour },
-  /** How long an address stays known from which somebody signed in. */
+  /** How long the address of a sign-in stays known. */
   knownSeconds: 90 * day,
-  /** Unknown tokens of mails, from one address. */
+  /** Unknown mailed tokens, from one address. */
   tokens: { points: 20, seconds: 10 * minute },
-  /** Calls, whatever comes of them. */
+  /** Calls, successful or not. */
   calls: {
     register: { ip: { points: 200, seconds: hour } },
-    /** Tries of personal access tokens that do not exist. */
+    /** Unknown personal access tokens. */
     unknownToken: { ip: { points: 20, seconds: 10 * minute } },
     refresh: { ip: { points: 600, seconds: 10 * minute } },
-    // Whoever has to wait has a mail whose token is still good: they last as long.
+    // While the limit applies, the token of the latest mail is still valid.
     reset: {
       ip: { points: 30, seconds: hour },
       email: { points: 3, seconds: 15 * minute },
     },
     verification: { account: { points: 3, seconds: 15 * minute } },
     invitation: { account: { points: 30, seconds: hour } },
-    /** Mails to an email: counted where one is about to be sent, not where one is asked for. */
+    /** Mails to an address: counted when one is sent, not when one is requested. */
     invitationMail: { email: { points: 5, seconds: hour } },
   },
 } as const satisfies LimitShape;
@@ -47,7 +47,7 @@ type LimitShape = {
   calls: Record<string, { [Of in "ip" | "account" | "email"]?: Limit }>;
 };
 
-/** Calls that are counted. */
+/** The counted calls. */
 export type Calls = keyof typeof defaultLimits.calls;
 
 export type Limits = Omit<LimitShape, "calls"> & {

@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
-/** Bytes of an IPv6 address that name its network: a subscriber has all addresses of a /64. */
+/** Bytes of an IPv6 address's network: a subscriber has all addresses of a /64. */
 const networkBytes = 8;
 
-/** Whom an IP address stands for, as one text: an IPv4 address however it is written, the /64 of an IPv6 address. */
+/** The subscriber of an IP address: the canonical IPv4 address, or the /64 of an IPv6 address. */
 export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return "unknown";
   const address = ipaddr.process(ip);

@@ -5,15 +5,15 @@ const windowSeconds = 60;
 
 export type Spent = { limit: number; remaining: number; resetSeconds: number };
 
-/** Counts another request of a user or an address, as many as the calls that it holds. Throws `request.throttled`. */
-export type RequestBudget = (of: string, calls?: number) => Promise<Spent>;
+/** Counts a request of a user or an address, once for each call in it. Throws `request.throttled`. */
+export type RequestBudget = (subject: string, calls?: number) => Promise<Spent>;
 
-/** So many requests a minute for each. Every server counts by itself, in memory: a request costs no query for it. */
+/** A number of requests per minute for each user or address. Every server counts in its own memory, so it costs no query. */
 export function createRequestBudget(perMinute: number): RequestBudget {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
-  return async (of, calls = 1) => {
+  return async (subject, calls = 1) => {
     try {
-      const { remainingPoints, msBeforeNext } = await limiter.consume(of, calls);
+      const { remainingPoints, msBeforeNext } = await limiter.consume(subject, calls);
       return {
         limit: perMinute,
         remaining: remainingPoints,
@@ -32,7 +32,7 @@ export function createRequestBudget(perMinute: number): RequestBudget {
   };
 }
 
-/** Never longer than the window, which ends by a timer: only what is told follows a clock that is set back. */
+/** At most the window's length, even if the clock is set back. The window itself ends by a timer. */
 function secondsUntil(ms: number): number {
   return Math.min(Math.ceil(ms / 1000), windowSeconds);
 }

@@ -9,7 +9,7 @@ import { createThrottle, type Guess, type Outcome, type Throttle } from "./throt
 const database = await createTestDatabase();
 afterAll(database.close);
 
-/** Windows that pass while a test waits. */
+/** Limits with windows short enough to wait for. */
 const short: Limits = {
   ...defaultLimits,
   wait: { firstSeconds: 0.5, longestSeconds: 1 },
@@ -25,7 +25,7 @@ const somewhere = () => `2001:db8:0:${(addresses++).toString(16)}::1`;
 
 type From = { ip?: string; account?: string; guess?: Guess };
 
-/** Makes one guess; answers what came of it, or the seconds to wait when it was not looked at. */
+/** Makes one guess; returns its result, or the seconds to wait if it was not checked. */
 async function guessOn(
   throttle: Throttle,
   outcome: Outcome,
@@ -53,7 +53,7 @@ async function guesses(times: number, outcome: Outcome, from: From, throttle = h
 
 const wrong = (times: number) => Array.from({ length: times }, () => "refused");
 
-test("after five failures on whichever server, every server makes the pair wait", async () => {
+test("after five failures on any servers, every server makes the account and address wait", async () => {
   const alice = { ip: somewhere(), account: somebody() };
   expect(await guesses(2, "refused", alice)).toEqual(wrong(2));
   expect(await guesses(3, "refused", alice, there)).toEqual(wrong(3));
@@ -61,7 +61,7 @@ test("after five failures on whichever server, every server makes the pair wait"
   expect(await guessOn(there, "proved", alice)).toBe(30);
 });
 
-test("the owner signs in from elsewhere, whatever strangers do", async () => {
+test("the user can sign in from elsewhere, whatever strangers do", async () => {
   const account = somebody();
   for (let botnet = 0; botnet < 12; botnet++)
     await guesses(6, "refused", { ip: somewhere(), account });
@@ -69,7 +69,7 @@ test("the owner signs in from elsewhere, whatever strangers do", async () => {
   expect(await guessOn(there, "proved", { ip: somewhere(), account })).toBe("proved");
 });
 
-test("signing in forgets the failures of the pair, what was not looked at does not", async () => {
+test("signing in resets the failures of the account and address; an unchecked guess does not", async () => {
   const alice = { ip: somewhere(), account: somebody() };
   expect(await guesses(4, "refused", alice)).toEqual(wrong(4));
   expect(await guessOn(here, "proved", alice)).toBe("proved");
@@ -79,7 +79,7 @@ test("signing in forgets the failures of the pair, what was not looked at does n
   expect(await guessOn(there, "refused", alice)).toBe(30);
 });
 
-test("a right password of who has signed in forgets nothing: a code may still be guessed", async () => {
+test("a signed-in user's right password resets nothing: a code may still be guessed", async () => {
   const alice = { ip: somewhere(), account: somebody(), guess: "password" } as const;
   await guesses(4, "refused", alice);
   expect(await guessOn(here, "proved", alice)).toBe("proved");
@@ -97,7 +97,7 @@ test("after a wait there is one guess, then the next wait", async () => {
   expect(await guesses(5, "refused", alice, throttle)).toEqual(wrong(5));
 });
 
-test("twenty failures block an address, for whatever accounts", async () => {
+test("twenty failures block an address for all accounts", async () => {
   const ip = somewhere();
   const one = () => guessOn(here, "refused", { ip, account: somebody() });
   for (let count = 0; count < 20; count++) expect(await one()).toBe("refused");
@@ -109,14 +109,14 @@ test("twenty failures block an address, for whatever accounts", async () => {
   expect(await guessOn(here, "proved", { ip: somewhere(), account: somebody() })).toBe("proved");
 });
 
-test("unknown tokens of an address are counted apart from its passwords", async () => {
+test("unknown tokens of an address are counted separately from its passwords", async () => {
   const ip = somewhere();
   expect(await guesses(20, "refused", { ip, guess: "token" })).toEqual(wrong(20));
   expect(await guessOn(there, "proved", { ip, guess: "token" })).toBeGreaterThan(590);
   expect(await guessOn(here, "proved", { ip, account: somebody() })).toBe("proved");
 });
 
-test("an account that is guessed from many addresses gives a new one a single guess", async () => {
+test("an account that is attacked from many addresses allows a new address a single guess", async () => {
   const throttle = createThrottle(database.db, short);
   const account = somebody();
   const home = { ip: somewhere(), account };
@@ -129,7 +129,7 @@ test("an account that is guessed from many addresses gives a new one a single gu
   expect(await guessOn(throttle, "proved", { ip: somewhere(), account })).toBe("proved");
 });
 
-test("guesses that come at once are looked at one after another, so none is too many", async () => {
+test("simultaneous guesses are checked one by one, so that none exceeds the limit", async () => {
   const alice = { ip: somewhere(), account: somebody() };
   const all = Array.from({ length: 30 }, () => guessOn(here, "refused", alice));
   const made = await Promise.all(all);
@@ -137,7 +137,7 @@ test("guesses that come at once are looked at one after another, so none is too 
   expect(new Set(made)).toEqual(new Set(["refused", 30]));
 });
 
-test("who is right is served, however many sign in at once", async () => {
+test("right passwords are accepted, however many users sign in at once", async () => {
   const alice = { ip: somewhere(), account: somebody() };
   const all = Array.from({ length: 30 }, () => guessOn(here, "proved", alice));
   expect(await Promise.all(all)).toEqual(all.map(() => "proved"));
@@ -157,7 +157,7 @@ test("calls are counted on all servers together", async () => {
   expect(await ask(there, { ip, email: somebody() })).toBe("sent");
 });
 
-/** A database that counts what it is asked. */
+/** A database that counts its queries. */
 async function withCounted(use: (db: TestDatabase["db"], count: () => number) => Promise<void>) {
   let asked = 0;
   const db = new Proxy(database.db, {
@@ -169,7 +169,7 @@ async function withCounted(use: (db: TestDatabase["db"], count: () => number) =>
   await use(db, () => asked);
 }
 
-test("a flood of what is refused asks the database nothing", () =>
+test("a flood of throttled calls makes no queries", () =>
   withCounted(async (db, count) => {
     const throttle = createThrottle(db, defaultLimits);
     const alice = { ip: somewhere(), account: somebody() };
@@ -183,7 +183,7 @@ test("a flood of what is refused asks the database nothing", () =>
     expect(count()).toBe(before);
   }));
 
-test("while the database does not count, each server counts for itself", async () => {
+test("while the database is unavailable, each server counts by itself", async () => {
   const apart = await createTestDatabase();
   const throttle = createThrottle(apart.db, defaultLimits);
   await apart.db.execute(sql`alter table throttle_counters rename to gone`);
@@ -192,7 +192,7 @@ test("while the database does not count, each server counts for itself", async (
   await apart.close();
 });
 
-test("of whom is counted the table says nothing, however long their names", async () => {
+test("the table does not reveal accounts or addresses, and its keys have a fixed length", async () => {
   await guessOn(here, "refused", { ip: somewhere(), account: `${"x".repeat(60_000)}@example.com` });
   const keys = (await database.db.select({ key: throttleCounters.key }).from(throttleCounters)).map(
     ({ key }) => key,
@@ -200,7 +200,7 @@ test("of whom is counted the table says nothing, however long their names", asyn
   expect(keys.filter((key) => !/^[a-z/]{4,20}:[\w-]{43}$/i.test(key))).toEqual([]);
 });
 
-/** Moves what is counted a day ahead of now, as a clock does that is set back by a day. */
+/** Moves the counters a day ahead of now, as if the clock were set back by a day. */
 const setClockBack = () =>
   database.db.update(throttleCounters).set({
     expire: sql`${throttleCounters.expire} + interval '1 day'`,
@@ -213,7 +213,7 @@ const tooLate = () =>
     sql`key ~ '^(wait|address|reset/email):' and expires_at > now() + interval '12 hours'`,
   );
 
-test("a wait and a limit last no longer than they can when the clock is set back by a day", async () => {
+test("waits and limits are not prolonged when the clock is set back by a day", async () => {
   const alice = { ip: somewhere(), account: somebody() };
   await guesses(5, "refused", alice);
   const crowd = somewhere();
@@ -241,7 +241,7 @@ test("a wait and a limit last no longer than they can when the clock is set back
   expect(await tooLate()).toBe(before - 4);
 });
 
-test("a call that one limit refuses is not counted by the other", async () => {
+test("a call that one limit rejects is not counted by the other", async () => {
   const asked = { ip: somewhere(), email: somebody() };
   for (let times = 0; times < 3; times++) await here.call("reset", asked);
   const counted = () => database.db.select().from(throttleCounters).orderBy(throttleCounters.key);

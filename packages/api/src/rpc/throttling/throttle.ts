@@ -14,20 +14,20 @@ import type { Calls, Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import { waitSeconds } from "./waits.logic.ts";
 
-/** What somebody may guess: a password or code to sign in, one of who has signed in, a token that stands for itself. */
+/** Credentials that can be guessed: a password or code to sign in, one of a signed-in user, a token by itself. */
 export type Guess = "signIn" | "password" | "token";
 
-/** Whom a call is counted for: where it comes from, whose credentials it tries, to whom it sends a mail. */
+/** The subjects that a call is counted for: its address, the account it tries, the recipient of its mail. */
 export type Subject = { ip?: string; account?: string | undefined; email?: string | undefined };
 
-/** What came of a guess; `neither` when it was not even looked at. */
+/** The result of a guess; `neither` if it was not checked. */
 export type Outcome = "proved" | "refused" | "neither";
 
-/** Slows who guesses, and who calls too often. All servers count in one table. */
+/** Limits guessing and too frequent calls. All servers count in one table. */
 export type Throttle = {
   /**
-   * Runs a guess and counts it when it is refused. Those from one address run one after another, so
-   * that none begins before the one before is counted. Throws `auth.throttled`, `server.unavailable`.
+   * Runs a guess and counts it if it is wrong. Guesses from one address run one by one, so that each
+   * is counted before the next one starts. Throws `auth.throttled`, `server.unavailable`.
    */
   guess: <Result>(
     guess: Guess,
@@ -35,9 +35,9 @@ export type Throttle = {
     run: () => Promise<Result>,
     judge: (result: Result) => Outcome,
   ) => Promise<Result>;
-  /** Counts a call, for as much of the subject as is given. Throws `auth.throttled`. */
+  /** Counts a call for the given subjects. Throws `auth.throttled`. */
   call: (calls: Calls, subject: Subject) => Promise<void>;
-  /** Deletes the counters that have expired: an hour ago, as clocks differ. */
+  /** Deletes the counters that expired an hour ago or earlier, as clocks differ. */
   sweep: (now: Date) => Promise<void>;
 };
 
@@ -66,7 +66,7 @@ function createCounters(db: Db, limits: Limits) {
   };
 }
 
-/** Counts a wrong guess for an account, from an address too; the two have to wait when there were many. */
+/** Counts a wrong guess for an account and its address; after several, the two must wait. */
 async function countFailure(
   { pair, account, known, waits }: ReturnType<typeof createCounters>,
   limits: Limits,
@@ -77,7 +77,7 @@ async function countFailure(
     addFailure([pair, pairKey]),
     addFailure([account, accountKey]),
   ]);
-  // Whoever guesses from many addresses has one guess of each; one that is known keeps its own.
+  // An attacker with many addresses has one guess from each; known addresses keep their own count.
   const isAttacked = ofAccount.consumedPoints > limits.account.points;
   const free = isAttacked && !(await findCount([known, pairKey])) ? 1 : limits.pair.points;
   const wait = waitSeconds(ofPair.consumedPoints, free, limits.wait);
@@ -113,7 +113,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
         if (outcome === "refused") await addFailure([byAddress, from]);
         if (accountKey === undefined || pairKey === undefined) return result;
         if (outcome === "refused") await countFailure(counters, limits, accountKey, pairKey);
-        // Only signing in proves all that there is to prove.
+        // Only signing in proves all factors.
         if (outcome === "proved" && guess === "signIn")
           await Promise.all([pair.delete(pairKey), known.set(pairKey, 1, limits.knownSeconds)]);
         return result;
@@ -126,7 +126,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
         return [[each, keyOf(field === "ip" ? networkOf(value) : value)]];
       });
       await assertNotRefused(checks);
-      // What one of them refuses is not to be counted by the other.
+      // A call that one of them rejects must not be counted by the other.
       if (checks.length > 1) await assertOpen(checks);
       for (const check of checks) await consume(check);
     },
@@ -137,7 +137,7 @@ export function createThrottle(db: Db, limits: Limits): Throttle {
   };
 }
 
-/** Of one length, whatever was sent. */
+/** A fixed length for any input. */
 function keyOf(...parts: string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }

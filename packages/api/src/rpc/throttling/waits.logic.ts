@@ -1,4 +1,4 @@
-/** Seconds to wait after this many failures, of which the first `free` cost nothing; then each doubles the wait. */
+/** Seconds to wait after this many failures. The first `free` cost nothing; then each doubles the wait. */
 export function waitSeconds(
   failures: number,
   free: number,
