@@ -29,29 +29,50 @@ export type FeedOptions = {
   onFailure: (error: unknown) => void;
 };
 
-export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Change> {
+/** The streams of this process, by book. */
+function createStreams() {
   const feeds = new Map<string, Feed>();
-  const stopping = new AppError(
-    "server.unavailable",
-    "The server is shutting down. Connect again.",
-  );
-  let isClosed = false;
-
-  /** Who is there without a stream, as far as this knows. */
-  const watched = new Map<Claim, (reason: AppError) => void>();
-
-  const allStreams = () => [...feeds.values()].flatMap(({ streams }) => [...streams]);
-
   const leave = (stream: Stream) => {
     const feed = feeds.get(stream.bookId);
     feed?.streams.delete(stream);
     if (feed?.streams.size === 0) feeds.delete(stream.bookId);
   };
-  const end = (stream: Stream, reason: AppError) => {
-    stream.ended ??= reason;
-    leave(stream);
-    stream.ring();
+  return {
+    feeds,
+    all: () => [...feeds.values()].flatMap(({ streams }) => [...streams]),
+    leave,
+    end: (stream: Stream, reason: AppError) => {
+      stream.ended ??= reason;
+      leave(stream);
+      stream.ring();
+    },
   };
+}
+
+/** A feed that reads on for all streams of a book. `prove` ends the streams that may no longer read. */
+function createFeed(db: Db, book: Book, prove: (streams: Iterable<Stream>) => Promise<void>): Feed {
+  const tail = openTail(db, book);
+  const streams = new Set<Stream>();
+  const catchUp = coalesce(async () => {
+    let isNewest = false;
+    while (!isNewest) {
+      // After reading: a user who was removed before a change was committed does not get it.
+      isNewest = await tail.readOn(async () => prove(streams));
+      for (const { ring } of streams) ring();
+    }
+  });
+  return { tail, streams, catchUp };
+}
+
+const stopping = new AppError("server.unavailable", "The server is shutting down. Connect again.");
+
+export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Change> {
+  const { feeds, all, leave, end } = createStreams();
+  let isClosed = false;
+
+  /** Callers that are watched without a stream. */
+  const watched = new Map<Claim, (reason: AppError) => void>();
+
   const prove = async (streams: Iterable<Stream>) => {
     for (const [stream, refusal] of await findRefusals(db, streams, clock())) end(stream, refusal);
   };
@@ -59,57 +80,33 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Chan
   const check = coalesce(async () => {
     for (const [claim, refusal] of await findRefusals(db, watched.keys(), clock()))
       watched.get(claim)?.(refusal);
-    await prove(allStreams());
+    await prove(all());
     for (const { id, seq } of await readHeads(db, [...feeds.keys()])) {
       const feed = feeds.get(id);
       if (feed && feed.tail.head() < seq) await feed.catchUp();
     }
   });
 
-  const open = (book: Book): Feed => {
-    const tail = openTail(db, book);
-    const streams = new Set<Stream>();
-    const catchUp = coalesce(async () => {
-      let isNewest = false;
-      while (!isNewest) {
-        // After the reading: who was removed before a change was committed does not get it.
-        isNewest = await tail.readOn(async () => prove(streams));
-        for (const { ring } of streams) ring();
-      }
-    });
-    const feed = { tail, streams, catchUp };
+  const feedOf = (book: Book): Feed => {
+    const feed = feeds.get(book.id) ?? createFeed(db, book, prove);
     feeds.set(book.id, feed);
     return feed;
   };
 
-  async function* untilEnd(stream: Stream, since: number) {
-    try {
-      yield* read(db, stream, since);
-    } finally {
-      leave(stream);
-    }
-  }
-
   return {
     follow: async ({ principal, book, entity, since, signal }) => {
       if (isClosed) throw stopping;
-      const { tail, streams, catchUp } = feeds.get(book.id) ?? open(book);
+      const { tail, streams, catchUp } = feedOf(book);
       const stream: Stream = { principal, bookId: book.id, entity, tail, ring: () => {} };
       streams.add(stream);
-      const stop = () => end(stream, stopping);
-      signal?.addEventListener("abort", stop, { once: true });
+      signal?.addEventListener("abort", () => end(stream, stopping), { once: true });
       try {
         await catchUp();
         const known = since ?? tail.head();
-        if (known > tail.head())
-          throw fieldError(
-            "input.invalid",
-            ["lastEventId"],
-            "The book has no change with this number yet.",
-          );
+        assertKnown(known, tail);
         assertOpen(stream);
         if (signal?.aborted) throw stopping;
-        return Object.assign(untilEnd(stream, known), { since: known });
+        return Object.assign(readUntilEnd(db, stream, known, leave), { since: known });
       } catch (error) {
         leave(stream);
         throw error;
@@ -119,15 +116,38 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Chan
     check: () => void check().catch(onFailure),
     close: () => {
       isClosed = true;
-      for (const stream of allStreams()) end(stream, stopping);
+      for (const stream of all()) end(stream, stopping);
     },
     watch: (principal, onEnd, signal) => {
       const claim = { principal, bookId: null };
       watched.set(claim, onEnd);
       signal.addEventListener("abort", () => watched.delete(claim), { once: true });
     },
-    count: () => ({ streams: allStreams().length, watched: watched.size }),
+    count: () => ({ streams: all().length, watched: watched.size }),
   };
+}
+
+async function* readUntilEnd(
+  db: Db,
+  stream: Stream,
+  since: number,
+  onEnd: (stream: Stream) => void,
+) {
+  try {
+    yield* read(db, stream, since);
+  } finally {
+    onEnd(stream);
+  }
+}
+
+/** Throws `input.invalid` for a number that the book has not reached. */
+function assertKnown(since: number, tail: Tail): void {
+  if (since > tail.head())
+    throw fieldError(
+      "input.invalid",
+      ["lastEventId"],
+      "The book has no change with this number yet.",
+    );
 }
 
 export type Asking = Pick<Context, "db" | "follow"> & Pick<Follow, "principal" | "book">;
