@@ -2,7 +2,7 @@ import { seedLedger } from "./ledger.ts";
 import { seedUser } from "./seed.ts";
 import type { Database } from "../packages/db/src/index.ts";
 
-/** Somebody with much in two books: one of everyday records, one of texts as long as they can be. */
+/** A user with much data in two books: one with everyday records, one with texts of maximum length. */
 export type Target = {
   url: string;
   token: string;
@@ -14,10 +14,14 @@ export type Target = {
 
 const currencies = "USD,GBP,CHF,JPY,SEK,NOK,DKK,PLN,CZK".split(",");
 
-export async function seedHostile(url: string, pool: Database): Promise<Target> {
-  const { accessToken: token, bookId } = await seedUser(url, 0);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const post = async (path: string, body: object, more: Record<string, string> = {}) => {
+type Post = (
+  path: string,
+  body: object,
+  headers?: Record<string, string>,
+) => Promise<{ id: string }>;
+
+function createPost(url: string, headers: Record<string, string>): Post {
+  return async (path, body, more = {}) => {
     const reply = await fetch(`${url}${path}`, {
       method: "POST",
       headers: { ...headers, ...more },
@@ -25,10 +29,13 @@ export async function seedHostile(url: string, pool: Database): Promise<Target> 
     });
     const made = (await reply.json()) as { id: string };
     if (!reply.ok)
-      throw new Error(`${path} answered ${reply.status} ${JSON.stringify(made).slice(0, 300)}`);
+      throw new Error(`${path} replied ${reply.status} ${JSON.stringify(made).slice(0, 300)}`);
     return made;
   };
-  await seedLedger(pool, { id: bookId }, 100_000);
+}
+
+/** Expenses in foreign currencies and many categories, with rates for each day. */
+async function seedForeign(post: Post): Promise<void> {
   const foreign: string[] = [];
   for (const currency of currencies)
     foreign.push((await post("/api/accounts", { name: currency, kind: "checking", currency })).id);
@@ -54,8 +61,12 @@ export async function seedHostile(url: string, pool: Database): Promise<Target> 
         occurredOn: days[(from + index) % days.length],
       })),
     });
-  const { id: longBookId } = await post("/api/books", { name: "Long" });
-  const book = { "x-book-id": longBookId };
+}
+
+/** A book of transactions with texts of maximum length; returns its id. */
+async function seedLongTexts(post: Post): Promise<string> {
+  const { id: bookId } = await post("/api/books", { name: "Long" });
+  const book = { "x-book-id": bookId };
   const text = (length: number) => "\u{10348}".repeat(length);
   const { id: categoryId } = await post("/api/categories", { name: "Long" }, book);
   const long = () => ({
@@ -69,6 +80,16 @@ export async function seedHostile(url: string, pool: Database): Promise<Target> 
   });
   for (let made = 0; made < 201; made += 9)
     await post("/api/transactions/bulk", { operations: Array.from({ length: 9 }, long) }, book);
+  return bookId;
+}
+
+export async function seedHostile(url: string, pool: Database): Promise<Target> {
+  const { accessToken: token, bookId } = await seedUser(url, 0);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const post = createPost(url, headers);
+  await seedLedger(pool, { id: bookId }, 100_000);
+  await seedForeign(post);
+  const longBookId = await seedLongTexts(post);
   const list = async (path: string) => {
     const reply = await fetch(`${url}${path}`, { headers });
     return ((await reply.json()) as { items: unknown[] }).items.length;

@@ -3,11 +3,79 @@ import { useState } from "preact/hooks";
 import { type Credentials, type EnterMode, enter, enterByPasskey, NEEDS_CODE } from "./enter.ts";
 
 const WORDS = {
-  login: { title: "Sign in", other: "New here? Register", autocomplete: "current-password" },
-  register: { title: "Register", other: "Have a login? Sign in", autocomplete: "new-password" },
+  login: { title: "Sign in", other: "New here? Register" },
+  register: { title: "Register", other: "Have a login? Sign in" },
 } as const;
 
 const NOTHING: Credentials = { name: "", email: "", password: "", totp: "" };
+
+type Input = JSX.IntrinsicElements["input"];
+
+const INPUTS = {
+  name: { autocomplete: "name" },
+  email: { type: "email", autocomplete: "username" },
+  login: { type: "password", autocomplete: "current-password" },
+  register: { type: "password", autocomplete: "new-password" },
+  totp: { autocomplete: "one-time-code", autoFocus: true },
+} satisfies Record<string, Input>;
+
+type FieldProps = {
+  label: string;
+  input: Input;
+  value: string;
+  onChange: (value: string) => void;
+};
+
+function Field({ label, input, value, onChange }: FieldProps): JSX.Element {
+  return (
+    <label>
+      {label}
+      <input
+        required
+        {...input}
+        value={value}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+type CredentialsProps = {
+  mode: EnterMode;
+  asksForCode: boolean;
+  credentials: Credentials;
+  onChange: (credentials: Credentials) => void;
+};
+
+function CredentialFields({ mode, asksForCode, credentials, onChange }: CredentialsProps) {
+  const bind = (field: keyof Credentials) => ({
+    value: credentials[field],
+    onChange: (value: string) => onChange({ ...credentials, [field]: value }),
+  });
+  return (
+    <>
+      {mode === "register" && <Field label="Name" input={INPUTS.name} {...bind("name")} />}
+      <Field label="Email" input={INPUTS.email} {...bind("email")} />
+      <Field label="Password" input={INPUTS[mode]} {...bind("password")} />
+      {asksForCode && (
+        <Field
+          label="Code of your authenticator app, or a recovery code"
+          input={INPUTS.totp}
+          {...bind("totp")}
+        />
+      )}
+    </>
+  );
+}
+
+function LinkButton(props: { text: string; disabled?: boolean; onClick: () => void }): JSX.Element {
+  const { text, ...button } = props;
+  return (
+    <button type="button" class="link" {...button}>
+      {text}
+    </button>
+  );
+}
 
 export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
   const [mode, setMode] = useState<EnterMode>("login");
@@ -15,9 +83,14 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
   const [asksForCode, setAsksForCode] = useState(false);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const { title, other, autocomplete } = WORDS[mode];
-  const change = (part: Partial<Credentials>) => setCredentials({ ...credentials, ...part });
+  const { title, other } = WORDS[mode];
 
+  const reset = (next: EnterMode, kept: Credentials) => {
+    setMode(next);
+    setCredentials(kept);
+    setAsksForCode(false);
+    setError("");
+  };
   const submit = async (attempt: ReturnType<typeof enter>) => {
     setBusy(true);
     const fault = await attempt;
@@ -25,11 +98,11 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
     setError(fault === NEEDS_CODE ? "" : fault);
     if (fault === NEEDS_CODE) setAsksForCode(true);
     if (fault !== "") return;
-    setCredentials(NOTHING);
-    setMode("login");
-    setAsksForCode(false);
+    reset("login", NOTHING);
     onDone();
   };
+  const switchMode = () =>
+    reset(mode === "login" ? "register" : "login", { ...credentials, totp: "" });
 
   return (
     <form
@@ -40,49 +113,7 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
       }}
     >
       <h2 id="sign-in-title">{title}</h2>
-      {mode === "register" && (
-        <label>
-          Name
-          <input
-            required
-            autocomplete="name"
-            value={credentials.name}
-            onInput={(event) => change({ name: event.currentTarget.value })}
-          />
-        </label>
-      )}
-      <label>
-        Email
-        <input
-          type="email"
-          required
-          autocomplete="username"
-          value={credentials.email}
-          onInput={(event) => change({ email: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        Password
-        <input
-          type="password"
-          required
-          autocomplete={autocomplete}
-          value={credentials.password}
-          onInput={(event) => change({ password: event.currentTarget.value })}
-        />
-      </label>
-      {asksForCode && (
-        <label>
-          Code of your authenticator app, or a recovery code
-          <input
-            required
-            autoFocus
-            autocomplete="one-time-code"
-            value={credentials.totp}
-            onInput={(event) => change({ totp: event.currentTarget.value })}
-          />
-        </label>
-      )}
+      <CredentialFields {...{ mode, asksForCode, credentials }} onChange={setCredentials} />
       <p class="field-error" role="alert">
         {error}
       </p>
@@ -95,27 +126,13 @@ export function SignInForm({ onDone }: { onDone: () => void }): JSX.Element {
         </button>
       </div>
       {mode === "login" && (
-        <button
-          type="button"
-          class="link"
+        <LinkButton
+          text="Sign in with a passkey"
           disabled={busy}
           onClick={() => void submit(enterByPasskey())}
-        >
-          Sign in with a passkey
-        </button>
+        />
       )}
-      <button
-        type="button"
-        class="link"
-        onClick={() => {
-          setMode(mode === "login" ? "register" : "login");
-          change({ totp: "" });
-          setAsksForCode(false);
-          setError("");
-        }}
-      >
-        {other}
-      </button>
+      <LinkButton text={other} onClick={switchMode} />
     </form>
   );
 }

@@ -14,7 +14,7 @@ import { welcome } from "./welcome.ts";
 const drainSeconds = 10;
 
 async function main(): Promise<void> {
-  // What a start has brought up so far ends with this process; once it listens, requests are waited for.
+  // While starting, a signal ends the process immediately; once it listens, running requests are finished first.
   let interrupt = (signal: NodeJS.Signals): void => process.exit(128 + constants.signals[signal]);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => interrupt(signal));
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     onLost: () =>
       fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
   });
-  // After the database, which refuses a data directory that is somebody else's before anything is put in it.
+  // After the database, which rejects another program's data directory before anything is written to it.
   const keys = await loadKeys(config);
   const clock = () => new Date();
   const { version } = packageJson;
@@ -45,27 +45,19 @@ async function main(): Promise<void> {
     site: config,
   });
   const app = await createApp(config, services);
-  // Nothing has failed before: what is done without a request begins after the first one, or later.
+  // Not called before `app` exists: background work starts with the first request, or later.
   function report(error: unknown): void {
     app.log.error({ fault: describeFault(error) }, "work in the background failed");
   }
   const stopSweeping = sweepRegularly(services, report);
 
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    const giveUp = setTimeout(
-      () => fail(new Error(`Requests still ran after ${drainSeconds} seconds.`)),
-      drainSeconds * 1000,
-    );
+  const stop = stopOnce(async () => {
     stopSweeping();
     await app.close();
     await services.background.settle();
     await mailer.close();
     await database.close();
-    clearTimeout(giveUp);
-  };
+  });
   interrupt = () => void stop().catch(fail);
 
   const { port, host, databaseUrl, dataDir } = config;
@@ -81,7 +73,22 @@ async function main(): Promise<void> {
   }
 }
 
-/** Ends the process. A plain Error is meant for the operator, who has no use for its stack; anything else is a fault of ours. */
+/** Runs `close` once, and ends the process if requests still run after `drainSeconds`. */
+function stopOnce(close: () => Promise<void>): () => Promise<void> {
+  let isStopping = false;
+  return async () => {
+    if (isStopping) return;
+    isStopping = true;
+    const giveUp = setTimeout(
+      () => fail(new Error(`Requests still ran after ${drainSeconds} seconds.`)),
+      drainSeconds * 1000,
+    );
+    await close();
+    clearTimeout(giveUp);
+  };
+}
+
+/** Ends the process. A plain Error is a message for the operator, without its stack; anything else is a bug. */
 function fail(error: unknown): void {
   const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
   console.error(expected ? error.message : error);

@@ -23,8 +23,8 @@ import { sendNotFound, sendProblem } from "./replies/problems.ts";
 import { registerRest } from "./rest/rest.ts";
 import { createRoom, decorateRequests } from "./hardening/room.ts";
 import { securityTxt } from "./site/security-txt.ts";
-import { sockets, wantsSocket } from "./streams/sockets.ts";
-import { defaultTimeouts } from "./hardening/timeouts.ts";
+import { registerSockets, wantsSocket } from "./streams/sockets.ts";
+import { defaultTimeouts, type Timeouts } from "./hardening/timeouts.ts";
 import { sendTrpcError, registerTrpc } from "./trpc/trpc.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./hardening/urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./rest/uploads.ts";
@@ -32,7 +32,7 @@ import { plainProtocol } from "./streams/ws-plain.ts";
 import { trpcProtocol } from "./streams/ws-trpc.ts";
 
 const bodyLimitBytes = 64 * 1024;
-/** Of a request's first line and its headers together. */
+/** For a request's first line and headers together. */
 const headerLimitBytes = 16 * 1024;
 
 const pageSources = {
@@ -44,13 +44,16 @@ const pageSources = {
   frameAncestors: ["'none'"],
 };
 
-/** The HTTP server with every endpoint, not yet listening. */
-export async function createApp(
-  config: Config,
-  services: Services,
-  timeouts = defaultTimeouts,
-): Promise<FastifyInstance> {
-  const app = fastify({
+const exposedHeaders = [
+  "x-request-id",
+  "retry-after",
+  "ratelimit-limit",
+  "ratelimit-remaining",
+  "ratelimit-reset",
+];
+
+function createServer(config: Config, timeouts: Timeouts): FastifyInstance {
+  return fastify({
     ...logOptions(config),
     genReqId: () => uuidv7(),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
@@ -67,7 +70,7 @@ export async function createApp(
     clientErrorHandler: answerBrokenRequest,
     http: {
       shouldUpgradeCallback: wantsSocket,
-      // Node answers without a body; the hook below says what is wrong.
+      // Node answers without a body; the hook in `prepareRequests` says what is wrong.
       requireHostHeader: false,
       maxHeaderSize: headerLimitBytes,
       // Node swaps the two when the headers have more time (60 s by default) than the whole request.
@@ -76,12 +79,13 @@ export async function createApp(
     },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
+}
+
+/** Errors and headers of every reply, and the checks before a request is read. */
+function prepareRequests(app: FastifyInstance, timeouts: Timeouts): void {
   acceptJsonOnly(app);
   limitArrival(app, timeouts);
   decorateRequests(app);
-  const room = createRoom();
-  boundReplies(app, room, timeouts.replyMs);
-  const admit = admitBodies(services, room);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
   app.addHook("onRequest", async (request, reply) => {
@@ -89,41 +93,57 @@ export async function createApp(
     reply.header("x-request-id", request.id).header("cache-control", "no-store");
     assertHost(request);
   });
-  // An expectation that is unknown may be ignored (RFC 9110, 10.1.1).
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   closeAfterReply(app);
-  app.addHook("preClose", async () => services.live.close());
+}
 
+async function addBrowserHeaders(app: FastifyInstance, { corsOrigins }: Config): Promise<void> {
   // TLS ends at a proxy or nowhere: at home the pages must work over plain HTTP.
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pageSources },
     strictTransportSecurity: false,
   });
   await app.register(cors, {
-    origin: [...config.corsOrigins],
+    origin: [...corsOrigins],
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    exposedHeaders: [
-      "x-request-id",
-      "retry-after",
-      "ratelimit-limit",
-      "ratelimit-remaining",
-      "ratelimit-reset",
-    ],
+    exposedHeaders,
     maxAge: 600,
     strictPreflight: false,
   });
-  countRequests(app, config, services);
-  // After the headers that every reply has.
-  app.addHook("onRequest", async ({ url }) => assertUrl(url));
-  const closeToOtherMethods = watchMethods(app);
-  logReplies(app);
+}
+
+function registerSite(app: FastifyInstance, config: Config, services: Services): void {
   metrics(app, services);
   health(app, services);
   docs(app, services);
   panel(app, services);
   client(app);
   securityTxt(app, config, services);
+  app.get("/", async (_request, reply) => reply.redirect("/docs"));
+}
+
+/** The HTTP server with every endpoint, not yet listening. */
+export async function createApp(
+  config: Config,
+  services: Services,
+  timeouts = defaultTimeouts,
+): Promise<FastifyInstance> {
+  const app = createServer(config, timeouts);
+  const room = createRoom();
+  prepareRequests(app, timeouts);
+  boundReplies(app, room, timeouts.replyMs);
+  app.addHook("preClose", async () => services.live.close());
+  await addBrowserHeaders(app, config);
+  countRequests(app, config, services);
+  // After the headers that every reply has.
+  app.addHook("onRequest", async ({ url }) => assertUrl(url));
+  const closeToOtherMethods = watchMethods(app);
+  logReplies(app);
+
+  registerSite(app, config, services);
   const sendEvents = eventSender(app, services);
+  const admit = admitBodies(services, room);
   registerRest(app, services, {
     sendEvents,
     admit,
@@ -131,22 +151,21 @@ export async function createApp(
   });
   registerOauth(app, services);
   registerTrpc(app, services, { sendEvents, admit, room });
-  sockets(app, services, config, (open) => {
+  registerSockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);
     open("/ws/changes", plainProtocol("changes.live"));
     open("/ws/notifications", plainProtocol("notifications.live"));
   });
-  app.get("/", async (_request, reply) => reply.redirect("/docs"));
-  // The routes of plugins are there only then.
+  // Routes of plugins exist only after this.
   await app.after();
   closeToOtherMethods();
   return app;
 }
 
-/** Closing waits until every connection has ended: one whose request is under way ends with its reply. */
+/** Ends each connection after its current reply once the server is closing. */
 function closeAfterReply(app: FastifyInstance): void {
   let closing = false;
-  // Node takes no connection for idle that has not sent anything yet, and clients open some in advance.
+  // Node does not count a connection as idle before its first request, and clients open some in advance.
   const unused = new Set<Socket>();
   app.server.on("connection", (socket: Socket) => {
     unused.add(socket);

@@ -3,7 +3,7 @@ import { openStream, plainText, toProblem } from "@outlay/api";
 import { z } from "zod";
 import { lastEventIdOf } from "./events.ts";
 import { toCallerError } from "../replies/problems.ts";
-import type { Connection, Protocol } from "./sockets.ts";
+import type { Connection, Protocol } from "./protocol.ts";
 
 const resuming = { lastEventId: z.string().optional(), bookId: z.string().optional() };
 const login = z.strictObject({ token: z.string(), ...resuming });

@@ -10,7 +10,7 @@ import {
 } from "@outlay/api";
 import { z } from "zod";
 import { toCallerError } from "../replies/problems.ts";
-import type { Connection, Protocol } from "./sockets.ts";
+import type { Connection, Protocol } from "./protocol.ts";
 
 // tRPC's protocol over a WebSocket, as its wsLink speaks it. Its own adapter writes each event again
 // for each of its readers, and knows neither limits nor slow readers.

@@ -26,9 +26,8 @@ import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/pro
 import { type Held, ownerOf, type Room, smallBytes } from "../hardening/room.ts";
 import { signalOf } from "../replies/signal.ts";
 
-// tRPC's protocol for calls that end with one JSON document, over its own procedures. Its adapter
-// carries each call through a fetch Request, Response and stream, which costs as much as a list of
-// 50 expenses does without them.
+// tRPC's protocol for calls with one JSON document as the reply, over tRPC's own procedures. Its own adapter
+// converts each call to a fetch Request, Response and stream, which doubles the cost of listing 50 expenses.
 
 const maxCalls = 10;
 const jsonType = "application/json; charset=utf-8";
@@ -46,14 +45,14 @@ function failure(error: unknown, reply: FastifyReply): Answer {
   };
 }
 
-/** An error in tRPC's shape, of what HTTP refuses before a call begins. */
+/** Sends an error in tRPC's shape for a request that was rejected before any call. */
 export function sendTrpcError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const { status, text } = failure(error, reply);
-  // An address that cannot be read is refused before any hook runs.
+  // A malformed URL is rejected before any hook runs.
   reply.header("x-request-id", request.id);
   return setStatus(reply, status).type(jsonType).send(text);
 }
@@ -64,17 +63,17 @@ function readJson(text: unknown): unknown {
   try {
     if (typeof text === "string") return JSON.parse(text);
   } catch {
-    // Reported below, as for an input that was sent twice.
+    // Reported below, like an input that was sent twice.
   }
   throw new AppError("input.malformed", "The input is not well-formed JSON.");
 }
 
-/** The calls of a request: their paths, and each one's input as it came. */
+/** The calls of a request: their paths and raw inputs. */
 function readCalls({ params, query, method, headers, body, routeOptions }: FastifyRequest): {
   calls: Call[];
   isBatch: boolean;
 } {
-  // What may be larger has an address of its own.
+  // Calls with large bodies have routes of their own.
   const { path = routeOptions.url?.replace("/trpc/", "") ?? "" } = params as { path?: string };
   const { batch, input: queried } = query as { batch?: unknown; input?: unknown };
   const sent = readJson(method === "POST" ? body : queried);
@@ -87,9 +86,9 @@ function readCalls({ params, query, method, headers, body, routeOptions }: Fasti
   );
   if (method === "POST" && paths.length > 1 && headers["idempotency-key"] !== undefined)
     throw new AppError("input.invalid", "Send a call that has an Idempotency-Key by itself.");
-  const alone = paths.find((each) => findProcedure(each)?.isBatchable === false);
-  if (paths.length > 1 && alone !== undefined)
-    throw new AppError("input.not_batchable", `Send ${alone} by itself.`);
+  const unbatchable = paths.find((each) => findProcedure(each)?.isBatchable === false);
+  if (paths.length > 1 && unbatchable !== undefined)
+    throw new AppError("input.not_batchable", `Send ${unbatchable} by itself.`);
   const calls = paths.map((each, index) => ({ path: each, input: inputs.get(String(index)) }));
   return { calls, isBatch: true };
 }
@@ -105,11 +104,11 @@ function streamInput(request: FastifyRequest, input: unknown): unknown {
     );
   const given = transformer.deserialize(input);
   const resumes = { ...(lastEventId !== undefined && { lastEventId }), ...lastEventIdOf(request) };
-  // Of a client that has connected again, the header is newer than the input it was opened with.
+  // When a client has reconnected, the header is newer than the input of its URL.
   return typeof given === "object" || given === undefined ? { ...given, ...resumes } : given;
 }
 
-/** tRPC's format of a stream, with the id to resume from before there is an event. */
+/** tRPC's format of a stream, with the id to resume from even before the first event. */
 function sseFormat(heartbeatMs: number): SseFormat {
   const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * heartbeatMs });
   return {
@@ -121,55 +120,103 @@ function sseFormat(heartbeatMs: number): SseFormat {
   };
 }
 
+type Running = {
+  ctx: Context;
+  signal: AbortSignal;
+  /** Counts a result in memory until the reply is sent. */
+  keep: (bytes: number) => void;
+};
+
+async function answerCall(
+  reply: FastifyReply,
+  { ctx, signal, keep }: Running,
+  { path, input }: Call,
+): Promise<Answer> {
+  try {
+    const type = reply.request.method === "POST" ? "mutation" : "query";
+    assertCallable(path, type);
+    const output = await callProcedure(ctx, {
+      path,
+      type,
+      input: transformer.deserialize(input),
+      signal,
+    });
+    const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
+    // The calls of a batch wait for each other: their results count meanwhile.
+    if (text.length > smallBytes && type === "query") keep(Buffer.byteLength(text));
+    return { status: 200, text };
+  } catch (error) {
+    return failure(error, reply);
+  }
+}
+
+/** Throws `route.not_found`, `route.method_not_allowed`, `route.rest_only`. */
+function assertCallable(path: string, type: "mutation" | "query"): void {
+  const procedure = findProcedure(path);
+  if (!procedure) throw new AppError("route.not_found", "No procedure has this name.");
+  if (procedure.type !== type)
+    throw new AppError(
+      "route.method_not_allowed",
+      "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
+    );
+  if (isRestOnly(procedure)) {
+    const { method, path: address } = procedure.rest;
+    throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
+  }
+}
+
+/** Counts large results against the user's room, which is known once the first call is identified. */
+function createKeeper(request: FastifyRequest, reply: FastifyReply, room: Room): Running["keep"] {
+  let held: Held | undefined;
+  const open = () => {
+    const opened = room.open(ownerOf(request));
+    reply.raw.once("close", opened.leave);
+    request.isCounted = true;
+    return opened;
+  };
+  return (bytes) => (held ??= open()).grow(bytes);
+}
+
+function toReplyText(reply: FastifyReply, answers: Answer[], isBatch: boolean): string | undefined {
+  const statuses = new Set(answers.map(({ status }) => status));
+  const [status = 200] = statuses;
+  setStatus(reply, statuses.size > 1 ? 207 : status);
+  if (reply.statusCode === 405)
+    reply.header("allow", reply.request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
+  reply.type(jsonType);
+  const texts = answers.map(({ text }) => text);
+  return isBatch ? `[${texts.join(",")}]` : texts[0];
+}
+
 type Shared = {
   sendEvents: SendEvents;
-  /** Stands before bodies that may be large. */
+  /** Runs before large bodies are read. */
   admit: preParsingAsyncHookHandler;
   room: Room;
 };
 
-/** `/trpc`: the router over HTTP, with batches. */
-export function registerTrpc(
-  app: FastifyInstance,
-  services: Services,
-  { sendEvents, admit, room }: Shared,
-): void {
+function createHandler(services: Services, { sendEvents, room }: Shared) {
   const format = sseFormat(services.live.timings.heartbeat);
-
-  async function answer(
-    reply: FastifyReply,
-    { ctx, signal, keep }: { ctx: Context; signal: AbortSignal; keep: (bytes: number) => void },
-    { path, input }: Call,
-  ): Promise<Answer> {
-    try {
-      const procedure = findProcedure(path);
-      if (!procedure) throw new AppError("route.not_found", "No procedure has this name.");
-      const type = reply.request.method === "POST" ? "mutation" : "query";
-      if (procedure.type !== type) {
-        throw new AppError(
-          "route.method_not_allowed",
-          "Call queries with GET and mutations with POST; open a subscription with a GET of its own.",
-        );
-      }
-      if (isRestOnly(procedure)) {
-        const { method, path: address } = procedure.rest;
-        throw new AppError("route.rest_only", `Call ${method} /api${address}.`);
-      }
-      const output = await callProcedure(ctx, {
-        path,
-        type,
-        input: transformer.deserialize(input),
-        signal,
-      });
-      const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
-      // The calls of a batch wait for each other: what they gave counts meanwhile.
-      if (text.length > smallBytes && type === "query") keep(Buffer.byteLength(text));
-      return { status: 200, text };
-    } catch (error) {
-      return failure(error, reply);
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const { calls, isBatch } = readCalls(request);
+    if (calls.length > 1)
+      setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
+    const ctx = createContext(services, request, { calls: calls.length });
+    const [first] = calls;
+    if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
+      const input = streamInput(request, first.input);
+      await sendEvents(request, reply, { ctx, path: first.path, input, format });
+      return undefined;
     }
-  }
+    const running = { ctx, signal: signalOf(reply), keep: createKeeper(request, reply, room) };
+    const answers = await Promise.all(calls.map((call) => answerCall(reply, running, call)));
+    return toReplyText(reply, answers, isBatch);
+  };
+}
 
+/** `/trpc`: the router over HTTP, with batches. */
+export function registerTrpc(app: FastifyInstance, services: Services, shared: Shared): void {
+  const handler = createHandler(services, shared);
   app.register(async (scope) => {
     scope.setErrorHandler(sendTrpcError);
     scope.removeAllContentTypeParsers();
@@ -177,41 +224,8 @@ export function registerTrpc(
       assertPlainText(request);
       done(null, body);
     });
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { calls, isBatch } = readCalls(request);
-      if (calls.length > 1)
-        setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
-      const ctx = createContext(services, request, { calls: calls.length });
-      const [first] = calls;
-      if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
-        const input = streamInput(request, first.input);
-        await sendEvents(request, reply, { ctx, path: first.path, input, format });
-        return undefined;
-      }
-      const signal = signalOf(reply);
-      // Whose it is shows when the first call has asked.
-      let held: Held | undefined;
-      const open = () => {
-        const opened = room.open(ownerOf(request));
-        reply.raw.once("close", opened.leave);
-        request.isCounted = true;
-        return opened;
-      };
-      const keep = (bytes: number) => (held ??= open()).grow(bytes);
-      const answers = await Promise.all(
-        calls.map((call) => answer(reply, { ctx, signal, keep }, call)),
-      );
-      const statuses = new Set(answers.map(({ status }) => status));
-      const [status = 200] = statuses;
-      setStatus(reply, statuses.size > 1 ? 207 : status);
-      if (reply.statusCode === 405)
-        reply.header("allow", request.method === "POST" ? "GET, HEAD, OPTIONS" : "OPTIONS, POST");
-      reply.type(jsonType);
-      const texts = answers.map(({ text }) => text);
-      return isBatch ? `[${texts.join(",")}]` : texts[0];
-    };
     const large = procedures.flatMap(({ path, maxBodyBytes: bodyLimit }) =>
-      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit, preParsing: admit },
+      bodyLimit === undefined ? [] : { url: `/trpc/${path}`, bodyLimit, preParsing: shared.admit },
     );
     for (const route of [{ url: "/trpc/:path" }, ...large]) {
       refuseOtherMethods(scope, route.url, ["GET", "HEAD", "POST"]);
