@@ -3,6 +3,7 @@ import { memberships, users } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { test as base } from "vitest";
 import { type Credentials, identify } from "./access/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
 import type { Session } from "./auth/sign-in/auth.contract.ts";
@@ -155,6 +156,22 @@ export async function createTestApi(database?: TestDatabase) {
     },
   };
 }
+
+export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
+
+/**
+ * Vitest's `test` with the API on a database of the file, and two of its users:
+ * `test("…", async ({ api, alice, bob }) => …)`. Only the fixtures that a test names are created.
+ */
+export const test = base
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures it needs.
+  .extend("api", { scope: "file" }, async ({}, { onCleanup }) => {
+    const api = await createTestApi();
+    onCleanup(api.close);
+    return api;
+  })
+  .extend("alice", { scope: "file" }, async ({ api }) => api.signUp("alice"))
+  .extend("bob", { scope: "file" }, async ({ api }) => api.signUp("bob"));
 
 /** The AppError of a failing call; throws if the call succeeds or fails with another error. */
 export async function refusalOf(call: Promise<unknown>): Promise<AppError> {

@@ -1,19 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
-import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
+import { allPages, refusalOf, test } from "../testing.ts";
 
-const api = await createTestApi();
-afterAll(api.close);
-
-let alice: TestUser;
-let bob: TestUser;
-beforeAll(async () => {
-  alice = await api.signUp("alice");
-  bob = await api.signUp("bob");
-});
-
-test("users list their own books page by page, oldest first", async () => {
+test("users list their own books page by page, oldest first", async ({ api }) => {
   const carol = await api.signUp("carol");
   const ids = [carol.bookId];
   for (let count = 0; count < 3; count += 1) ids.push(await api.addBook(carol));
@@ -21,7 +11,7 @@ test("users list their own books page by page, oldest first", async () => {
   expect(found.map(({ id }) => id)).toEqual(ids);
 });
 
-test("another user's book is not found, by its id and in the header", async () => {
+test("another user's book is not found, by its id and in the header", async ({ alice, bob }) => {
   expect(await refusalOf(bob.api.books.get({ id: alice.bookId }))).toMatchObject({
     code: "book.not_found",
   });
@@ -30,16 +20,16 @@ test("another user's book is not found, by its id and in the header", async () =
   });
 });
 
-test.each(["not-a-uuid", "", "'; drop table books; --", "01920000-0000-7000-8000-00000000000g"])(
+test.for(["not-a-uuid", "", "'; drop table books; --", "01920000-0000-7000-8000-00000000000g"])(
   "the book %j in the header is not found, and the default book is not used instead",
-  async (bookId) => {
+  async (bookId, { alice }) => {
     expect(await refusalOf(alice.in(bookId).expenses.list())).toMatchObject({
       code: "book.not_found",
     });
   },
 );
 
-test("the header selects the book of a call", async () => {
+test("the header selects the book of a call", async ({ api, alice }) => {
   const second = await api.addBook(alice, { baseCurrency: "CHF" });
   const expense = await alice.in(second).expenses.create({ amount: "5" });
   expect(expense.currency).toBe("CHF");
@@ -49,7 +39,11 @@ test("the header selects the book of a call", async () => {
   expect(await alice.in(second.toUpperCase()).expenses.get({ id: expense.id })).toEqual(expense);
 });
 
-test("an editor writes in a shared book; a viewer reads it and may not write", async () => {
+test("an editor writes in a shared book; a viewer reads it and may not write", async ({
+  api,
+  alice,
+  bob,
+}) => {
   const shared = await api.addBook(alice);
   const expense = await alice.in(shared).expenses.create({ amount: "5" });
   const viewer = await api.signUp("viewer");
@@ -71,7 +65,7 @@ test("an editor writes in a shared book; a viewer reads it and may not write", a
   expect(refusals.map(({ code }) => code)).toEqual(writes.map(() => "book.forbidden"));
 });
 
-test("a cursor of another list does not page through books", async () => {
+test("a cursor of another list does not page through books", async ({ alice }) => {
   const { nextCursor } = await alice.api.categories.list({ limit: 1 });
   const page = alice.api.books.list({ cursor: String(nextCursor) });
   expect(await refusalOf(page)).toMatchObject({
@@ -80,7 +74,7 @@ test("a cursor of another list does not page through books", async () => {
   });
 });
 
-test("the creator of a book owns it, and it is ready for a first expense", async () => {
+test("the creator of a book owns it, and it is ready for a first expense", async ({ alice }) => {
   const book = await alice.api.books.create({
     name: "  Holiday flat ",
     baseCurrency: "CHF",
@@ -105,7 +99,7 @@ test("the creator of a book owns it, and it is ready for a first expense", async
   expect((await alice.in(book.id).categories.list()).items.length).toBeGreaterThan(5);
 });
 
-test("a book needs only a name", async () => {
+test("a book needs only a name", async ({ alice }) => {
   const { id: _, ...book } = await alice.api.books.create({ name: "Club" });
   expect(book).toEqual({
     name: "Club",
@@ -117,7 +111,7 @@ test("a book needs only a name", async () => {
   });
 });
 
-test("a book that is sent twice is created once, also at the same time", async () => {
+test("a book that is sent twice is created once, also at the same time", async ({ alice }) => {
   const sent = { id: uuidv7(), name: "Once" };
   const made = await Promise.all(Array.from({ length: 4 }, () => alice.api.books.create(sent)));
   expect(made).toEqual(made.map(() => made[0]));
@@ -125,7 +119,10 @@ test("a book that is sent twice is created once, also at the same time", async (
   expect((await alice.in(sent.id).accounts.list()).items).toHaveLength(1);
 });
 
-test("an id cannot be used for another book, nor for another user's with the same content", async () => {
+test("an id cannot be used for another book, nor for another user's with the same content", async ({
+  alice,
+  bob,
+}) => {
   const sent = { id: uuidv7(), name: "Taken" };
   await alice.api.books.create(sent);
   const others = [
@@ -140,7 +137,7 @@ test("an id cannot be used for another book, nor for another user's with the sam
   });
 });
 
-test.each([
+test.for([
   { name: " " },
   { name: "x".repeat(101) },
   { name: "a\u0000" },
@@ -149,14 +146,16 @@ test.each([
   { monthStartDay: 32 },
   { weekStartDay: 8 },
   { weekStartDay: 1.5 },
-])("a book cannot have %j, when it is made and afterwards", async (fault) => {
+])("a book cannot have %j, when it is made and afterwards", async (fault, { alice }) => {
   const refused = { code: "input.invalid", issues: [{ path: Object.keys(fault) }] };
   const { books } = alice.api;
   expect(await refusalOf(books.create({ name: "Fine", ...fault }))).toMatchObject(refused);
   expect(await refusalOf(books.update({ id: alice.bookId, ...fault }))).toMatchObject(refused);
 });
 
-test("an owner changes a book's settings; absent fields stay, and the feed has the change", async () => {
+test("an owner changes a book's settings; absent fields stay, and the feed has the change", async ({
+  alice,
+}) => {
   const book = await alice.api.books.create({ name: "Before", timeZone: "Europe/Vienna" });
   const { id } = book;
   const changes = await changesOf(alice.in(id), async () => {
@@ -180,7 +179,7 @@ test("an owner changes a book's settings; absent fields stay, and the feed has t
   ]);
 });
 
-test("today follows the book's time zone immediately", async () => {
+test("today follows the book's time zone immediately", async ({ api, alice }) => {
   const { id } = await alice.api.books.create({ name: "Moving", timeZone: "Europe/Vienna" });
   await alice.api.books.update({ id, timeZone: "Pacific/Kiritimati" });
   api.clock.now = new Date("2026-11-21T12:00:00.000Z");
@@ -189,7 +188,7 @@ test("today follows the book's time zone immediately", async () => {
   });
 });
 
-test("the base currency of a book never changes", async () => {
+test("the base currency of a book never changes", async ({ alice }) => {
   const change = { id: alice.bookId, baseCurrency: "CHF" };
   expect(await refusalOf(alice.api.books.update(change))).toMatchObject({
     code: "input.invalid",
@@ -197,7 +196,7 @@ test("the base currency of a book never changes", async () => {
   });
 });
 
-test("simultaneous changes of different settings of a book are all kept", async () => {
+test("simultaneous changes of different settings of a book are all kept", async ({ alice }) => {
   const { id } = await alice.api.books.create({ name: "Busy" });
   await Promise.all([
     alice.api.books.update({ id, name: "Busier" }),
@@ -211,7 +210,11 @@ test("simultaneous changes of different settings of a book are all kept", async 
   });
 });
 
-test("a change of a book's settings can be undone by its owner, not by an editor", async () => {
+test("a change of a book's settings can be undone by its owner, not by an editor", async ({
+  api,
+  alice,
+  bob,
+}) => {
   const book = await alice.api.books.create({ name: "Right" });
   const { id } = book;
   await api.share(id, bob, "editor");

@@ -51,7 +51,7 @@ test("every example of a body, parameter, header and reply matches its schema", 
 
 const table = Object.entries(schemas).map(([name, schema]) => ({ name, schema }));
 
-/** Parameters of a single operation have their example in the operation. */
+/** Schemas of a single operation have their example in the operation. */
 const ofOneOperation = /^[A-Z]\w+(Input|Output)$/;
 
 test.each(table)("the schema $name has examples, and each matches it", ({ name, schema }) => {

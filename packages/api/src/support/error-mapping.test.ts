@@ -1,16 +1,8 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { AppError } from "@outlay/core";
 import { describeFault, findAppError } from "./error-mapping.ts";
-import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
-
-const api = await createTestApi();
-afterAll(api.close);
-
-let alice: TestUser;
-beforeAll(async () => {
-  alice = await api.signUp("alice");
-});
+import { refusalOf, test } from "../testing.ts";
 
 /** What a driver throws, and Drizzle around it with the SQL and the values. */
 function databaseError(fault: object): Error {
@@ -81,7 +73,10 @@ test.each([undefined, null, "text", 5, {}, Symbol("s")])(
   },
 );
 
-test("an unexpected error is masked to the caller and logged without SQL, values or message", async () => {
+test("an unexpected error is masked to the caller and logged without SQL, values or message", async ({
+  api,
+  alice,
+}) => {
   await api.db.execute(sql`alter table transactions rename column payee to payer`);
   const call = alice.api.expenses.create({ amount: "12.34", payee: "My secret shop" });
   const refusal = await refusalOf(call);
@@ -95,7 +90,7 @@ test("an unexpected error is masked to the caller and logged without SQL, values
   expect(JSON.stringify(fault)).not.toMatch(/secret|payee|insert|12\.?34/i);
 });
 
-test("an expected error is not logged as a fault", async () => {
+test("an expected error is not logged as a fault", async ({ api, alice }) => {
   const before = api.faults.length;
   await refusalOf(alice.api.expenses.create({ amount: "-1" }));
   await refusalOf(alice.api.books.get({ id: "01920000-0000-7000-8000-00000000dead" }));

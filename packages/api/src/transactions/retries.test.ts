@@ -1,16 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
+import { expect } from "vitest";
+import { refusalOf, test } from "../testing.ts";
 
-const api = await createTestApi();
-afterAll(api.close);
-
-let alice: TestUser;
-beforeAll(async () => {
-  alice = await api.signUp("alice");
-});
-
-test("a retry succeeds even if its account has been archived since", async () => {
+test("a retry succeeds even if its account has been archived since", async ({ alice }) => {
   const account = await alice.api.accounts.create({ name: "Short-lived" });
   const input = { id: uuidv7(), amount: "5.00", accountId: account.id };
   const expense = await alice.api.expenses.create(input);
@@ -18,7 +10,7 @@ test("a retry succeeds even if its account has been archived since", async () =>
   expect(await alice.api.expenses.create(input)).toEqual(expense);
 });
 
-test("a retry succeeds even if its category has been archived since", async () => {
+test("a retry succeeds even if its category has been archived since", async ({ alice }) => {
   const category = await alice.api.categories.create({ name: "Passing" });
   const input = { id: uuidv7(), amount: "5.00", categoryId: category.id };
   const expense = await alice.api.expenses.create(input);
@@ -26,7 +18,7 @@ test("a retry succeeds even if its category has been archived since", async () =
   expect(await alice.api.expenses.create(input)).toEqual(expense);
 });
 
-test("a retry of a transaction that has changed since fails and reverts nothing", async () => {
+test("a retry of a transaction that has changed since fails and reverts nothing", async ({ alice }) => {
   const input = { id: uuidv7(), amount: "5.00" };
   await alice.api.expenses.create(input);
   const changed = await alice.api.expenses.update({ id: input.id, amount: "6.00" });
@@ -34,7 +26,7 @@ test("a retry of a transaction that has changed since fails and reverts nothing"
   expect(await alice.api.expenses.get({ id: input.id })).toEqual(changed);
 });
 
-test("a retry of a transaction that has been deleted since fails, and it stays deleted", async () => {
+test("a retry of a transaction that has been deleted since fails, and it stays deleted", async ({ alice }) => {
   const input = { id: uuidv7(), amount: "5.00" };
   await alice.api.expenses.create(input);
   await alice.api.expenses.remove({ id: input.id });

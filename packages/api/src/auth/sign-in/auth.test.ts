@@ -1,17 +1,9 @@
 import { books, sessions, users } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
+import { expect } from "vitest";
+import { password, refusalOf, test, type TestApi } from "../../testing.ts";
 
-const api = await createTestApi();
-afterAll(api.close);
-
-let alice: TestUser;
-beforeAll(async () => {
-  alice = await api.signUp("alice");
-});
-
-test("signing up gives a user whose default book they own", async () => {
+test("signing up gives a user whose default book they own", async ({ api, alice }) => {
   expect(alice.session).toEqual({
     user: {
       id: alice.id,
@@ -30,7 +22,7 @@ test("signing up gives a user whose default book they own", async () => {
   expect(items).toMatchObject([{ id: alice.bookId, role: "owner", baseCurrency: "EUR" }]);
 });
 
-test("a new book has one account, Cash, in its base currency", async () => {
+test("a new book has one account, Cash, in its base currency", async ({ api }) => {
   const yuki = await api.signUp("yuki", { baseCurrency: "JPY", timeZone: "Asia/Tokyo" });
   expect(await yuki.api.books.get({ id: yuki.bookId })).toMatchObject({
     baseCurrency: "JPY",
@@ -42,7 +34,9 @@ test("a new book has one account, Cash, in its base currency", async () => {
   ]);
 });
 
-test("a new book has default categories and Uncategorised once for each kind", async () => {
+test("a new book has default categories and Uncategorised once for each kind", async ({
+  alice,
+}) => {
   const { items } = await alice.api.categories.list({ limit: 200 });
   const system = items.filter((category) => category.system);
   expect(system.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
@@ -58,7 +52,7 @@ test("a new book has default categories and Uncategorised once for each kind", a
   ).toBe(true);
 });
 
-test("the email is stored as typed, and signs in in any case", async () => {
+test("the email is stored as typed, and signs in in any case", async ({ api }) => {
   const email = "Zoe.Mixed@Example.COM";
   const { user } = await api.anyone.auth.register({ email, password, name: "Zoe" });
   expect(user.email).toBe(email);
@@ -66,18 +60,24 @@ test("the email is stored as typed, and signs in in any case", async () => {
   expect(again.user).toEqual(user);
 });
 
-test("an email cannot be used twice, in any case, and nothing of the second user is stored", async () => {
-  const before = await counts();
-  const second = api.anyone.auth.register({ email: "ALICE@example.com", password, name: "Eve" });
+test("an email cannot be used twice, in any case, and nothing of the second user is stored", async ({
+  api,
+  alice,
+}) => {
+  const before = await counts(api);
+  const email = alice.session.user.email.toUpperCase();
+  const second = api.anyone.auth.register({ email, password, name: "Eve" });
   expect(await refusalOf(second)).toMatchObject({
     code: "auth.email_taken",
     issues: [{ path: ["email"] }],
   });
-  expect(await counts()).toEqual(before);
+  expect(await counts(api)).toEqual(before);
 });
 
-test("of two simultaneous registrations of one email, one succeeds and one book is created", async () => {
-  const before = await counts();
+test("of two simultaneous registrations of one email, one succeeds and one book is created", async ({
+  api,
+}) => {
+  const before = await counts(api);
   const attempts = ["race@example.com", "RACE@example.com"].map((email) =>
     api.anyone.auth.register({ email, password, name: "Racer" }),
   );
@@ -89,13 +89,12 @@ test("of two simultaneous registrations of one email, one succeeds and one book 
     ),
   );
   expect(lost?.code).toBe("auth.email_taken");
-  expect(await counts()).toEqual({ books: before.books + 1, users: before.users + 1 });
+  expect(await counts(api)).toEqual({ books: before.books + 1, users: before.users + 1 });
 });
 
-test("an unknown email and a wrong password get the same error", async () => {
-  const wrong = await refusalOf(
-    api.anyone.auth.login({ email: "alice@example.com", password: "wrong horse battery" }),
-  );
+test("an unknown email and a wrong password get the same error", async ({ api, alice }) => {
+  const { email } = alice.session.user;
+  const wrong = await refusalOf(api.anyone.auth.login({ email, password: "wrong horse battery" }));
   const unknown = await refusalOf(api.anyone.auth.login({ email: "nobody@example.com", password }));
   expect(wrong).toMatchObject({ code: "auth.invalid_credentials", issues: [] });
   expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
@@ -105,7 +104,7 @@ const aboutThem =
   "It is easy to guess because it contains your name or email. Use several words that are not about you.";
 const guessable = "It is easy to guess. Use several unrelated words, without repeating any.";
 
-test.each([
+test.for([
   { weak: "short", why: "Use at least 8 characters." },
   { weak: "🔑🔑🔑🔑", why: "Use at least 8 characters." },
   { weak: "e\u0301".repeat(7), why: "Use at least 8 characters." },
@@ -119,7 +118,7 @@ test.each([
   { weak: "ｐａｓｓｗｏｒｄ１２３", why: guessable },
   { weak: "qwertyuiop", why: guessable },
   { weak: "a".repeat(128), why: guessable },
-])("the password $weak is too weak: $why", async ({ weak, why }) => {
+])("the password $weak is too weak: $why", async ({ weak, why }, { api }) => {
   const attempt = api.anyone.auth.register({
     email: "eve@example.com",
     password: weak,
@@ -131,7 +130,7 @@ test.each([
   });
 });
 
-test("the same password composed differently by another keyboard signs in", async () => {
+test("the same password composed differently by another keyboard signs in", async ({ api }) => {
   const email = "rene@example.com";
   await api.anyone.auth.register({
     email,
@@ -144,7 +143,7 @@ test("the same password composed differently by another keyboard signs in", asyn
   });
 });
 
-test("neither the password nor a token is stored", async () => {
+test("neither the password nor a token is stored", async ({ api, alice }) => {
   const [user] = await api.db.select().from(users).where(eq(users.id, alice.id));
   expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
   const rows = await api.db.select().from(sessions).where(eq(sessions.userId, alice.id));
@@ -153,7 +152,7 @@ test("neither the password nor a token is stored", async () => {
   ]);
 });
 
-async function counts() {
-  const count = (table: typeof users | typeof books) => api.db.$count(table, sql`true`);
+async function counts({ db }: TestApi) {
+  const count = (table: typeof users | typeof books) => db.$count(table, sql`true`);
   return { users: await count(users), books: await count(books) };
 }
