@@ -70,13 +70,15 @@ export function createPrinter(roots: readonly Shape[]): Printer {
     return description === undefined ? lines : [doc(description), ...lines];
   };
 
-  const declarations = () =>
-    [...declared.entries()]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, text]) => text)
-      .join("\n\n");
+  return { print, declarations: () => inOrder(declared) };
+}
 
-  return { print, declarations };
+/** Declarations, by their names. */
+function inOrder(declared: ReadonlyMap<string, string>): string {
+  return [...declared]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, text]) => text)
+    .join("\n\n");
 }
 
 /** A comment of documentation, in one line. */

@@ -336,9 +336,9 @@ export type AlertChange = {
 export type AlertUpdateInput = {
   /** The id, a UUID */
   id: string;
-  /** For one of a budget */
+  /** Only for the alert of a budget */
   percent?: number | undefined;
-  /** For one of an account */
+  /** Only for the alert of an account */
   below?: string | number | undefined;
   enabled?: boolean | undefined;
   version?: number | undefined;
@@ -432,7 +432,7 @@ export type AnalyticsExportInput = {
   kind?: TransactionKind | undefined;
   /** Only these kinds */
   kinds?: TransactionKind[] | undefined;
-  /** Whether `from` and `to` are about a refund's own day or that of the purchase */
+  /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
   /** First day, inclusive */
   from?: string | undefined;
@@ -440,7 +440,7 @@ export type AnalyticsExportInput = {
   to?: string | undefined;
   /** Only transactions in this account, including transfers */
   accountId?: string | undefined;
-  /** With its subcategories; of what is divided, by its splits */
+  /** Including its subcategories; a split transaction matches by its splits */
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
@@ -452,13 +452,13 @@ export type AnalyticsExportInput = {
   withoutPayees?: string[] | undefined;
   /** Without transactions that have any of these tags */
   withoutTags?: string[] | undefined;
-  /** The least amount, inclusive */
+  /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
-  /** The largest amount, inclusive */
+  /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
   /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
-  /** What the rows are ordered by */
+  /** Field to sort by */
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
@@ -506,13 +506,13 @@ export type AnalyticsMonthlyOutput = {
 export type AnalyticsNetWorthInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
-  /** Last day, inclusive and not before `from`; the current month unless told. A report has at most 1500 days, weeks or months, and 10000 of them times the book's categories or accounts */
+  /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** Also say what each figure is made of: a filter of transactions, and the rates. At most 2000 days, weeks or months times categories or accounts are explained */
+  /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
-  /** At whose ends; at the end of the last day, too. At most 1500 of them, and 10000 times the accounts */
+  /** Net worth is shown at the end of each interval and of the last day. At most 1500 intervals, and at most 10000 for intervals times accounts */
   interval?: "day" | "week" | "month" | "quarter" | "year" | undefined;
 };
 
@@ -574,15 +574,15 @@ export type AnalyticsSummaryOutput = {
 export type AnalyticsTrendsInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
-  /** Last day, inclusive and not before `from`; the current month unless told. A report has at most 1500 days, weeks or months, and 10000 of them times the book's categories or accounts */
+  /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** Also say what each figure is made of: a filter of transactions, and the rates. At most 2000 days, weeks or months times categories or accounts are explained */
+  /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
-  /** How many months, up to that of `to`; `from` says more exactly. At most 10000 months times expense categories, one more for all of them */
+  /** Number of months up to the one of `to`, unless `from` is given. Months times expense categories (plus one for the total) may be at most 10000 */
   months?: number | undefined;
 };
 
@@ -1027,12 +1027,12 @@ export type BulkUpdate = {
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
-  /** Of a transfer */
+  /** Only for a transfer */
   fromAccountId?: string | undefined;
-  /** Of a transfer */
+  /** Only for a transfer */
   toAccountId?: string | undefined;
   toAmount?: string | number | undefined;
-  /** Of a refund */
+  /** Only for a refund */
   refundOf?: string | null | undefined;
   op: "update";
 };
@@ -1131,7 +1131,7 @@ export type CreateBudgetAlert = {
   kind: "budget";
   /** The id, a UUID */
   budgetId: string;
-  /** Of the budget's limit */
+  /** Percentage of the budget's limit */
   percent: number;
   id?: string | undefined;
   enabled?: boolean | undefined;
@@ -1241,7 +1241,7 @@ export type Expense = {
   id: string;
   kind: "expense";
   accountId: string;
-  /** Of a split transaction, its main category: spending counts by its splits */
+  /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
   /** Decimal string with exactly the currency's digits */
   amount: string;
@@ -1261,7 +1261,7 @@ export type Expense = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
-  /** What its refunds have brought back */
+  /** Sum of its refunds */
   refundedAmount: string;
 };
 
@@ -1286,7 +1286,7 @@ export type ExpenseImage = {
   id: string;
   kind: "expense";
   accountId: string;
-  /** Of a split transaction, its main category: spending counts by its splits */
+  /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
   /** Decimal string with exactly the currency's digits */
   amount: string;
@@ -1315,7 +1315,7 @@ export type ExpenseListInput = {
   to?: string | undefined;
   /** Only transactions in this account, including transfers */
   accountId?: string | undefined;
-  /** With its subcategories; of what is divided, by its splits */
+  /** Including its subcategories; a split transaction matches by its splits */
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
@@ -1327,13 +1327,13 @@ export type ExpenseListInput = {
   withoutPayees?: string[] | undefined;
   /** Without transactions that have any of these tags */
   withoutTags?: string[] | undefined;
-  /** The least amount, inclusive */
+  /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
-  /** The largest amount, inclusive */
+  /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
   /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
-  /** What the rows are ordered by */
+  /** Field to sort by */
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
@@ -1408,7 +1408,7 @@ export type Income = {
   id: string;
   kind: "income";
   accountId: string;
-  /** Of a split transaction, its main category: spending counts by its splits */
+  /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
   /** Decimal string with exactly the currency's digits */
   amount: string;
@@ -1560,7 +1560,7 @@ export type NetWorth = {
 
 export type Notification = {
   id: string;
-  /** The number of its change in the feed */
+  /** Number of its change in the feed */
   seq: number;
   kind: "budget.threshold" | "account.low_balance";
   title: string;
@@ -1742,11 +1742,11 @@ export type ProfileUpdateInput = {
 export type RankingInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
-  /** Last day, inclusive and not before `from`; the current month unless told. A report has at most 1500 days, weeks or months, and 10000 of them times the book's categories or accounts */
+  /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** Also say what each figure is made of: a filter of transactions, and the rates. At most 2000 days, weeks or months times categories or accounts are explained */
+  /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
@@ -1858,7 +1858,7 @@ export type Refund = {
   id: string;
   kind: "refund";
   accountId: string;
-  /** Of a split transaction, its main category: spending counts by its splits */
+  /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
   /** Decimal string with exactly the currency's digits */
   amount: string;
@@ -1883,11 +1883,11 @@ export type Refund = {
 export type ReportInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
-  /** Last day, inclusive and not before `from`; the current month unless told. A report has at most 1500 days, weeks or months, and 10000 of them times the book's categories or accounts */
+  /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** Also say what each figure is made of: a filter of transactions, and the rates. At most 2000 days, weeks or months times categories or accounts are explained */
+  /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
@@ -1981,7 +1981,7 @@ export type TransactionListInput = {
   kind?: TransactionKind | undefined;
   /** Only these kinds */
   kinds?: TransactionKind[] | undefined;
-  /** Whether `from` and `to` are about a refund's own day or that of the purchase */
+  /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
   /** First day, inclusive */
   from?: string | undefined;
@@ -1989,7 +1989,7 @@ export type TransactionListInput = {
   to?: string | undefined;
   /** Only transactions in this account, including transfers */
   accountId?: string | undefined;
-  /** With its subcategories; of what is divided, by its splits */
+  /** Including its subcategories; a split transaction matches by its splits */
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
@@ -2001,13 +2001,13 @@ export type TransactionListInput = {
   withoutPayees?: string[] | undefined;
   /** Without transactions that have any of these tags */
   withoutTags?: string[] | undefined;
-  /** The least amount, inclusive */
+  /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
-  /** The largest amount, inclusive */
+  /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
   /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
-  /** What the rows are ordered by */
+  /** Field to sort by */
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
@@ -2042,12 +2042,12 @@ export type TransactionUpdateInput = {
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
-  /** Of a transfer */
+  /** Only for a transfer */
   fromAccountId?: string | undefined;
-  /** Of a transfer */
+  /** Only for a transfer */
   toAccountId?: string | undefined;
   toAmount?: string | number | undefined;
-  /** Of a refund */
+  /** Only for a refund */
   refundOf?: string | null | undefined;
 };
 
@@ -2072,7 +2072,7 @@ export type Transfer = {
   /** Instant, UTC */
   updatedAt: Date;
   deletedAt: Date | null;
-  /** What arrived, in the currency it arrived in */
+  /** Amount received, in `toCurrency` */
   toAmount: string;
   /** ISO 4217 code, the receiving account's */
   toCurrency: string;
@@ -2431,7 +2431,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     create: Mutation<BudgetCreateInput, Budget>;
     /** List budgets. */
     list: Query<PageInput | undefined, Page<Budget>>;
-    /** See what is spent of every budget. */
+    /** Get the status of all budgets. */
     status: Query<{
       /** As seen on this day; today in the book's time zone by default */
       on?: string | undefined;

@@ -119,8 +119,8 @@ function pageExample(schema: JsonSchema, components: Components): object | undef
     return undefined;
   const { $ref = "" } = items.items;
   const { examples = [] } = components[$ref.slice("#/components/schemas/".length)] ?? {};
-  const others = Object.entries(more).flatMap(([name, schema]) =>
-    (schema.examples ?? []).slice(0, 1).map((example) => [name, example] as const),
+  const others = Object.entries(more).flatMap(([name, field]) =>
+    (field.examples ?? []).slice(0, 1).map((example) => [name, example] as const),
   );
   return { items: examples.slice(0, 1), nextCursor: null, ...Object.fromEntries(others) };
 }

@@ -18,7 +18,9 @@ test("a retry succeeds even if its category has been archived since", async ({ a
   expect(await alice.api.expenses.create(input)).toEqual(expense);
 });
 
-test("a retry of a transaction that has changed since fails and reverts nothing", async ({ alice }) => {
+test("a retry of a transaction that has changed since fails and reverts nothing", async ({
+  alice,
+}) => {
   const input = { id: uuidv7(), amount: "5.00" };
   await alice.api.expenses.create(input);
   const changed = await alice.api.expenses.update({ id: input.id, amount: "6.00" });
@@ -26,7 +28,9 @@ test("a retry of a transaction that has changed since fails and reverts nothing"
   expect(await alice.api.expenses.get({ id: input.id })).toEqual(changed);
 });
 
-test("a retry of a transaction that has been deleted since fails, and it stays deleted", async ({ alice }) => {
+test("a retry of a transaction that has been deleted since fails, and it stays deleted", async ({
+  alice,
+}) => {
   const input = { id: uuidv7(), amount: "5.00" };
   await alice.api.expenses.create(input);
   await alice.api.expenses.remove({ id: input.id });
