@@ -6,7 +6,7 @@
 # Node only reads fields out of replies, as jq would.
 set -euo pipefail
 
-api="${OUTLAY_URL:-http://127.0.0.1:3000}/api"
+api="${OUTLAY_URL:-http://127.0.0.1:${PORT:-3000}}/api"
 token=
 
 # request METHOD PATH [BODY]: prints the reply's body; a refusal is printed too, it is not the end.

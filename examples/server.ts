@@ -1,9 +1,10 @@
 /**
- * Where the server of the examples is: OUTLAY_URL, or the address of a plain `npm start`. Throws a
+ * Where the server of the examples is: OUTLAY_URL, or the address of `npm start` with the same PORT. Throws a
  * sentence when nothing answers there.
  */
 export async function findServer(): Promise<string> {
-  const url = (process.env["OUTLAY_URL"] || "http://127.0.0.1:3000").replace(/\/+$/, "");
+  const local = `http://127.0.0.1:${process.env["PORT"] || "3000"}`;
+  const url = (process.env["OUTLAY_URL"] || local).replace(/\/+$/, "");
   const reply = await fetch(`${url}/readyz`).catch(() => undefined);
   if (reply?.ok) return url;
   throw new Error(

@@ -248,3 +248,18 @@ test("a port that is taken is reported in a sentence, and no PostgreSQL is left 
   expect(existsSync(join(DATA_DIR, "postgres/postmaster.pid"))).toBe(false);
   taken.close();
 });
+
+test("a page of an origin that is not allowed is named in the log, once", async () => {
+  const { url: DATABASE_URL, close } = await createTestDatabase();
+  const server = await startReady({ DATABASE_URL, DATA_DIR: newDataDir() });
+  const ask = (origin: string) => server.send("GET", "/livez", { headers: { origin } });
+  for (const origin of ["https://app.example.com", "https://app.example.com"]) await ask(origin);
+  await ask(await server.url);
+  const warnings = () => server.output.text.match(/"origin":"[^"]+".*CORS_ORIGINS/g) ?? [];
+  await expect.poll(warnings).toEqual([expect.stringContaining("https://app.example.com")]);
+  // Whoever sends many origins fills no log.
+  for (let number = 0; number < 40; number += 1) await ask(`https://${number}.example.com`);
+  await server.interrupt();
+  expect(warnings()).toHaveLength(20);
+  await close();
+});

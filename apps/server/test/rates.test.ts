@@ -69,6 +69,17 @@ test("a form that is no file of rates is refused where it is wrong", async () =>
   });
 });
 
+test("a body of another type is told all types that are taken", async () => {
+  const sending = { body: "<rates/>", headers: { "content-type": "application/xml" } };
+  expect(problemOf(await send("POST", "/api/rates/import", sending))).toMatchObject({
+    status: 415,
+    detail: 'Send "content-type: application/json" or "multipart/form-data".',
+  });
+  expect(problemOf(await send("POST", "/api/expenses", sending)).detail).toBe(
+    'Send "content-type: application/json".',
+  );
+});
+
 test("what takes no file takes no form", async () => {
   const problem = problemOf(await send("POST", "/api/expenses", await formOf({ amount: "1" })));
   expect(problem).toMatchObject({ status: 415, code: "input.unsupported_type" });

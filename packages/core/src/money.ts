@@ -19,7 +19,11 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
   const [, sign = "", whole = "", fraction = ""] = match;
   const integer = whole.replace(/^0+/, "") || "0";
   if (fraction.length > maxCurrencyDigits) {
-    return { fault: `No currency has more than ${maxCurrencyDigits} digits after the point.` };
+    // A number that was calculated, such as 0.1 + 0.2, is seldom the one that was meant.
+    const remedy = typeof value === "number" ? ` This number is ${value}: send it as text.` : "";
+    return {
+      fault: `No currency has more than ${maxCurrencyDigits} digits after the point.${remedy}`,
+    };
   }
   // Zeros at the end of the fraction say nothing: the largest amounts are shown with them.
   if (integer.length + fraction.replace(/0{1,3}$/, "").length > maxDigits) {

@@ -113,6 +113,21 @@ async function addBrowserHeaders(app: FastifyInstance, { corsOrigins }: Config):
   });
 }
 
+/** So many origins are named in the log at most. */
+const maxWarnings = 20;
+
+/** Says in the log, once for each, which pages of other origins browsers keep from reading replies. */
+function warnOfOrigins(app: FastifyInstance, { corsOrigins }: Config): void {
+  const seen = new Set(corsOrigins);
+  app.addHook("onRequest", async ({ headers: { origin }, host, log }) => {
+    if (origin === undefined || seen.has(origin) || seen.size >= corsOrigins.length + maxWarnings)
+      return;
+    if (URL.canParse(origin) && new URL(origin).host === host) return;
+    seen.add(origin);
+    log.warn({ origin }, "a page of this origin cannot read replies: add it to CORS_ORIGINS");
+  });
+}
+
 function registerSite(app: FastifyInstance, config: Config, services: Services): void {
   metrics(app, services);
   health(app, services);
@@ -135,6 +150,7 @@ export async function createApp(
   boundReplies(app, room, timeouts.replyMs);
   app.addHook("preClose", async () => services.live.close());
   await addBrowserHeaders(app, config);
+  warnOfOrigins(app, config);
   countRequests(app, config, services);
   // After the headers that every reply has.
   app.addHook("onRequest", async ({ url }) => assertUrl(url));

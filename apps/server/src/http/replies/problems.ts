@@ -1,7 +1,7 @@
 import { AppError, maskedError } from "@outlay/core";
 import { describeFault, findAppError, type Spent, toProblem } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { uploadOf } from "../rest/uploads.ts";
+import { bodyTypesOf } from "../rest/uploads.ts";
 
 function nothingHere(): AppError {
   return new AppError("route.not_found", "See /docs for what there is.");
@@ -19,7 +19,7 @@ function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | unde
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new AppError(
         "input.unsupported_type",
-        `Send "content-type: ${uploadOf(request) ?? "application/json"}".`,
+        `Send "content-type: ${bodyTypesOf(request).join('" or "')}".`,
       );
     case "FST_ERR_MAX_PARAM_LENGTH":
     case "FST_STATIC_FORBIDDEN_PATH":

@@ -47,7 +47,7 @@ export function registerRest(
       method: rest.method,
       url,
       ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
-      config: { upload },
+      config: { upload, takesForm: formFile !== undefined },
       handler: async (request, reply) => {
         const ctx = createContext(services, request);
         if (formFile !== undefined && request.isMultipart())

@@ -8,6 +8,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The type of the file that a route takes as its body. */
     upload?: string | undefined;
+    /** Whether a route takes a form as well as JSON. */
+    takesForm?: boolean;
   }
 }
 
@@ -84,6 +86,14 @@ export function acceptUpload(scope: FastifyInstance, type: string, limits: Uploa
 export function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
   const { upload } = routeOptions.config as { upload?: string };
   return upload;
+}
+
+/** The types of bodies that a route takes. */
+export function bodyTypesOf(request: FastifyRequest): string[] {
+  const upload = uploadOf(request);
+  if (upload !== undefined) return [upload];
+  const { takesForm } = request.routeOptions.config as { takesForm?: boolean };
+  return ["application/json", ...(takesForm ? ["multipart/form-data"] : [])];
 }
 
 const late = Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
