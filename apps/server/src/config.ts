@@ -129,6 +129,13 @@ export const settings = {
       ),
     ),
   },
+  signUp: {
+    env: "SIGN_UP",
+    doc: "Who can create a user: `open` for anyone, `invited` for those who have an invitation to a book, `closed` for nobody.",
+    details: "With `invited`, the first user of the server needs no invitation.",
+    default: "open",
+    parse: z.enum(["open", "invited", "closed"], "is open, invited or closed"),
+  },
   requestsPerMinute: {
     env: "REQUESTS_PER_MINUTE",
     doc: "How many requests a minute one user, and one address, may send.",

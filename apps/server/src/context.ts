@@ -63,6 +63,8 @@ export function createContext(
     ip: request.ip,
     throttle,
     site: () => siteOf(services.site, request),
+    signUp: services.site.signUp,
+    sendsMail: services.site.smtpUrl !== undefined,
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () =>

@@ -18,7 +18,7 @@ type Given = {
   keys: KeyRing;
   mailer: Mailer;
   /** Where people sign in by passkey. */
-  site: Pick<Config, "publicUrl" | "corsOrigins">;
+  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl">;
   clock: () => Date;
   version: string;
 };

@@ -150,6 +150,8 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     throttle,
     userAgent: null,
     site: () => ({ rpId: "localhost", origins: [] }),
+    signUp: "open" as const,
+    sendsMail: true,
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     invalidateIdentities: () => {},

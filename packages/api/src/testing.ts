@@ -70,6 +70,8 @@ export async function createTestApi(database?: TestDatabase) {
       throttle,
       userAgent: "tests",
       site: () => ({ rpId: "localhost", origins: ["http://localhost:3000"] }),
+      signUp: "open",
+      sendsMail: true,
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       invalidateIdentities: () => {},

@@ -11,6 +11,7 @@ export const restRoutes: Readonly<Record<string, RestRoute>> = {
 
 /** Procedures that cannot be called in a batch. */
 export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "auth.options",
   "auth.register",
   "auth.login",
   "auth.passkeyOptions",

@@ -56,6 +56,7 @@ export const errorCatalog = {
   "auth.email_taken": ["conflict", "The email is already registered"],
   "auth.email_unverified": ["forbidden", "The email is not verified"],
   "auth.weak_password": ["invalid", "The password is too weak"],
+  "auth.sign_up_closed": ["forbidden", "Sign-up is closed"],
   "auth.token_invalid": ["invalid", "The token from the email is not valid"],
   "auth.second_factor_required": ["unauthenticated", "Signing in needs a second factor"],
   "auth.second_factor_invalid": ["unauthenticated", "The code is wrong or already used"],

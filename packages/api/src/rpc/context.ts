@@ -9,6 +9,9 @@ import type { ReportFault } from "../support/ports.ts";
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
 export type Site = { rpId: string; origins: readonly string[] };
 
+/** Who may sign up: anyone, those who have an invitation to a book, or nobody. */
+export type SignUp = "open" | "invited" | "closed";
+
 /** One request, the same for both transports. */
 export type Context = {
   db: Db;
@@ -21,6 +24,9 @@ export type Context = {
   throttle: Throttle;
   userAgent: string | null;
   site: () => Site;
+  signUp: SignUp;
+  /** Whether mails leave the server; otherwise they are files in its folder. */
+  sendsMail: boolean;
   /** As sent by the client, not validated. */
   idempotencyKey: string | null;
   /** Proves the caller's identity, once for all calls of a request. Throws `auth.unauthenticated`. */

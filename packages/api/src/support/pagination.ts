@@ -22,7 +22,8 @@ export function decodeCursor<Key>(
   query: unknown,
   key: z.ZodType<Key>,
 ): Key | undefined {
-  if (cursor === undefined) return undefined;
+  // Forms of pages send an empty one with their first request.
+  if (cursor === undefined || cursor === "") return undefined;
   const invalid = fieldError(
     "cursor.invalid",
     ["cursor"],

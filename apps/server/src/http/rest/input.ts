@@ -11,9 +11,6 @@ import type { FastifyRequest } from "fastify";
 
 type Fields = Record<string, unknown>;
 
-/** Forms of pages send these also where they are empty. */
-const absentIfEmpty = new Set(["limit", "cursor"]);
-
 /** Query strings hold only text: numbers and booleans are read where the schema has them. What cannot be read stays for the schema to refuse. */
 function readText(text: unknown, schema: JsonSchema | undefined): unknown {
   if (schema?.type === "array") return Array.isArray(text) ? text : [text];
@@ -44,11 +41,9 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
   const fromQuery = readsQuery(procedure.rest);
   const isUpload = procedure.upload !== undefined;
   return ({ params, query, body }) => {
-    const queried = Object.fromEntries(
-      Object.entries(fieldsOf(query)).filter(
-        ([name, value]) => !(value === "" && absentIfEmpty.has(name)),
-      ),
-    );
+    const { limit, ...rest } = fieldsOf(query);
+    // Forms of pages send an empty one.
+    const queried = limit === undefined || limit === "" ? rest : { limit, ...rest };
     const sent = isUpload ? {} : fieldsOf(body);
     refuse(fromQuery ? sent : queried, "misplaced_field", (name) =>
       fromQuery ? `Send ${name} in the query string.` : `Send ${name} in the JSON body.`,

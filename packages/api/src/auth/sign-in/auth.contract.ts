@@ -26,6 +26,10 @@ export const registerInput = z.strictObject({
     .default("EUR")
     .meta({ description: "Currency of the first book and its cash account" }),
   timeZone: timeZoneInput.default("UTC").meta({ description: "IANA time zone of the first book" }),
+  invitation: z.string().min(1).max(200).optional().meta({
+    description:
+      "The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept",
+  }),
 });
 export type RegisterInput = z.output<typeof registerInput>;
 
@@ -114,3 +118,16 @@ export type SessionPage = z.output<typeof listSessionsOutput>;
 
 export const revokeSessionInput = z.strictObject({ id: idInput });
 export type RevokeSessionInput = z.output<typeof revokeSessionInput>;
+
+export const signInOptionsOutput = z
+  .strictObject({
+    signUp: z.enum(["open", "invited", "closed"]).meta({
+      description: "Who can sign up: anyone, those with an invitation to a book, or nobody",
+    }),
+    mail: z.boolean().meta({
+      description:
+        "Whether the server sends mail: without, resetting a password needs its operator",
+    }),
+  })
+  .meta({ id: "SignInOptions", examples: [{ signUp: "open", mail: true }] });
+export type SignInOptions = z.output<typeof signInOptionsOutput>;

@@ -12,6 +12,7 @@ import {
   resetPasswordInput,
   revokeSessionInput,
   sessionOutput,
+  signInOptionsOutput,
 } from "./auth.contract.ts";
 import { requestPasswordReset, resetPassword } from "./password-reset.ts";
 import { login, loginWithPasskey, register } from "./auth.ts";
@@ -24,6 +25,17 @@ import { mailedTokenInput } from "../credentials/credentials.contract.ts";
 const credentials = { email: "ada@example.com", password: "correct horse battery" };
 
 export const authRouter = router({
+  options: publicProcedure
+    .meta(
+      operation("GET /auth/options", {
+        summary: "Get how one can sign in here",
+        description: "What a page needs to know before anyone has signed in.",
+      }),
+    )
+    .input(noInput)
+    .output(signInOptionsOutput)
+    .query(({ ctx: { signUp, sendsMail } }) => ({ signUp, mail: sendsMail })),
+
   register: publicProcedure
     .meta(
       operation("POST /auth/register", {
@@ -32,7 +44,7 @@ export const authRouter = router({
           "The user gets a first book with a cash account and default categories, and an email to verify the address.",
         status: 201,
         throttle: "register",
-        errors: ["auth.email_taken", "auth.weak_password"],
+        errors: ["auth.email_taken", "auth.weak_password", "auth.sign_up_closed"],
         example: { ...credentials, name: "Ada", baseCurrency: "EUR", timeZone: "Europe/Vienna" },
       }),
     )

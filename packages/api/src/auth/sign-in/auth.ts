@@ -1,6 +1,7 @@
 import { emailColumns, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { assertInvited } from "../../members/invited.ts";
 import { addMember, createBook } from "../../books/books.ts";
 import { AppError, foldEmail } from "@outlay/core";
 import type { User } from "../profile/profile.contract.ts";
@@ -14,8 +15,23 @@ import { openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "../credentials/strength.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
 
-/** Creates a user with a first book, signs them in and mails a token to verify the email. Throws `auth.email_taken`, `auth.weak_password`. */
-export async function register(context: SignIn & Post, input: RegisterInput): Promise<Session> {
+type Registering = SignIn & Post & Pick<Context, "signUp">;
+
+/** Throws `auth.sign_up_closed`. The first user of a server needs no invitation: there is nobody yet who could send one. */
+async function assertMaySignUp({ db, signUp, now }: Registering, input: RegisterInput) {
+  if (signUp === "open") return;
+  if (signUp === "closed")
+    throw new AppError("auth.sign_up_closed", "Ask the operator of this server for an account.");
+  const [someone] = await db.select({ id: users.id }).from(users).limit(1);
+  if (someone) await assertInvited(db, input, now);
+}
+
+/**
+ * Creates a user with a first book, signs them in and mails a token to verify the email. Throws
+ * `auth.sign_up_closed`, `auth.email_taken`, `auth.weak_password`.
+ */
+export async function register(context: Registering, input: RegisterInput): Promise<Session> {
+  await assertMaySignUp(context, input);
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
   const session = await context.db.transaction(async (tx) => {
