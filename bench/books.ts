@@ -4,6 +4,7 @@ import {
   createCaller,
   createThrottle,
   defaultLimits,
+  findAppError,
   identify,
   type KeyRing,
   openFeeds,
@@ -43,6 +44,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       follow: feeds.follow,
       sendMail: async () => true,
       inBackground: () => {},
+      findAppError,
       reportFault: (fault) => console.error(fault),
     };
   });

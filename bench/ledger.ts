@@ -1,6 +1,7 @@
-import { balance } from "../packages/api/src/doctor/balances.ts";
-import { dailyTotal, monthlyTotal } from "../packages/api/src/doctor/totals.ts";
-import { payeeUse, tagUse } from "../packages/api/src/doctor/uses.ts";
+import { balance } from "../packages/api/src/accounts/balances.checks.ts";
+import { dailyTotal, monthlyTotal } from "../packages/api/src/transactions/totals.checks.ts";
+import { payeeUse } from "../packages/api/src/payees/payee-uses.checks.ts";
+import { tagUse } from "../packages/api/src/tags/tag-uses.checks.ts";
 import { withLockedBook } from "../packages/api/src/feed/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
 

@@ -61,3 +61,15 @@ test("a folder without a floor is found", async () => {
   const { violations } = await examineFloors(root);
   expect(violations).toEqual([expect.stringContaining("every folder has a floor")]);
 });
+
+test("the registry imports every folder, and no folder imports the registry", async () => {
+  const root = plant({
+    "registry.ts": 'export { entities } from "./accounts/account.entity.ts";',
+    "accounts/account.entity.ts": "export const entities = [];",
+    "changes/undo.ts": 'export { entities } from "../registry.ts";',
+  });
+  const { violations } = await examineFloors(root);
+  expect(violations).toEqual([
+    "packages/api/src/changes/undo.ts -> packages/api/src/registry.ts: changes imports only the floors below it",
+  ]);
+});

@@ -85,6 +85,7 @@ export function createContext(
       background.run(work, (error) =>
         request.log.error({ fault: describeFault(error) }, "work in the background failed"),
       ),
+    findAppError,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

@@ -1,4 +1,5 @@
 // Functions for operators' commands, without procedures and their dependencies.
-export { examineBooks, type Findings } from "./doctor/doctor.ts";
-export { describeFault, findAppError } from "./support/error-mapping.ts";
+export type { Findings } from "./doctor/doctor.ts";
+export { examineBooks, findAppError } from "./registry.ts";
+export { describeFault } from "./support/error-mapping.ts";
 export { importGlobalRates } from "./rates/import.ts";

@@ -1,12 +1,12 @@
 export { type Credentials, type Identity, identify } from "./access/identity.ts";
 export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
-export type { Change } from "./changes/changes.contract.ts";
+export { type Change, findAppError } from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
 export type { Feeds } from "./feed/follow.ts";
 export { createCatalog } from "./openapi/catalog.ts";
 export type { Context, Site } from "./rpc/context.ts";
-export { describeFault, findAppError } from "./support/error-mapping.ts";
+export { describeFault } from "./support/error-mapping.ts";
 export { assertBounded } from "./support/json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 export type { Mail } from "./support/mail.ts";

@@ -3,18 +3,19 @@ import { accountsRouter } from "./accounts/accounts.router.ts";
 import { analyticsRouter } from "./analytics/analytics.router.ts";
 import { alertsRouter } from "./planning/alerts/alerts.router.ts";
 import { authRouter } from "./auth/sign-in/auth.router.ts";
-import { archiveProcedures } from "./archive/archive.router.ts";
+import { createArchiveProcedures } from "./archive/archive.router.ts";
 import { booksProcedures } from "./books/books.router.ts";
 import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
-import { changesRouter, notificationsLive } from "./changes/changes.router.ts";
+import { createChangesRouter, notificationsLive } from "./changes/changes.router.ts";
 import type { Context } from "./rpc/context.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { notificationsProcedures } from "./planning/notifications/notifications.router.ts";
 import { passkeysRouter } from "./auth/passkeys/passkeys.router.ts";
 import { payeesRouter } from "./payees/payees.router.ts";
-import { profileRouter } from "./auth/profile/profile.router.ts";
+import { createProfileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
+import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
@@ -25,10 +26,10 @@ import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
 /** All procedures, for both transports. */
 export const appRouter = router({
   auth: authRouter,
-  profile: profileRouter,
+  profile: createProfileRouter(deleteBook),
   totp: totpRouter,
   passkeys: passkeysRouter,
-  books: router({ ...booksProcedures, ...archiveProcedures }),
+  books: router({ ...booksProcedures, ...createArchiveProcedures(bookMakeup) }),
   members: membersRouter,
   accounts: accountsRouter,
   categories: categoriesRouter,
@@ -40,7 +41,7 @@ export const appRouter = router({
   budgets: budgetsRouter,
   alerts: alertsRouter,
   notifications: router({ ...notificationsProcedures, live: notificationsLive }),
-  changes: changesRouter,
+  changes: createChangesRouter({ change: changeOutput, undo }),
   analytics: analyticsRouter,
   tokens: tokensRouter,
 });

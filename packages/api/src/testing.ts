@@ -14,6 +14,7 @@ import { openFeeds } from "./changes/live.ts";
 import { AppError } from "@outlay/core";
 import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
+import { findAppError } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
 import { createThrottle } from "./rpc/throttling/throttle.ts";
@@ -82,6 +83,7 @@ export async function createTestApi(database?: TestDatabase) {
         return !post.isDown;
       },
       inBackground: (work) => background.push(work),
+      findAppError,
       reportFault: (fault) => faults.push(fault),
     };
   };

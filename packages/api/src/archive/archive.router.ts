@@ -5,10 +5,10 @@ import { memberProcedure, userProcedure } from "../rpc/trpc.ts";
 import { startDownload } from "../support/downloads.ts";
 import { archiveFile, exportBookInput, importBookInput } from "./archive.contract.ts";
 import { exportBook } from "./export.ts";
-import { importBook } from "./import.ts";
+import { type BookMakeup, importBook } from "./import.ts";
 
 /** Of the group `books`: what makes a whole book one file, and a book of such a file. */
-export const archiveProcedures = {
+export const createArchiveProcedures = (makeup: BookMakeup) => ({
   export: memberProcedure("read")
     .meta(
       operation("GET /books/{id}/export", {
@@ -21,7 +21,7 @@ export const archiveProcedures = {
     )
     .input(exportBookInput)
     .output(fileOutput)
-    .query(({ ctx }) => startDownload(ctx, exportBook(ctx.book, ctx.now))),
+    .query(({ ctx }) => startDownload(ctx, exportBook(makeup.parts, ctx.book, ctx.now))),
 
   import: userProcedure
     .meta(
@@ -43,5 +43,7 @@ export const archiveProcedures = {
     )
     .input(importBookInput)
     .output(bookOutput)
-    .mutation(({ ctx, input }) => importBook(ctx.db, ctx.principal.userId, input, ctx.now)),
-};
+    .mutation(({ ctx, input }) =>
+      importBook(ctx.db, makeup, { ...input, userId: ctx.principal.userId }, ctx.now),
+    ),
+});

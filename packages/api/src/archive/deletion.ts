@@ -1,20 +1,20 @@
 import { books, type Db } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
-import { derived, leftOut, parts } from "./parts.ts";
-
-/** The tables of a book: each one before those that its rows refer to. */
-const tables = [...leftOut, ...derived, ...parts.map(({ table }) => table).toReversed()];
+import type { PgTable } from "drizzle-orm/pg-core";
 
 /** Holds a book until the transaction has ended: nothing is written to it, and nobody joins it. */
 export async function lockBook(tx: Db, bookId: string): Promise<void> {
   await tx.select({ id: books.id }).from(books).where(eq(books.id, bookId)).for("update");
 }
 
+export type DeleteBook = (db: Db, bookId: string) => Promise<void>;
+
 /** Deletes a book and everything in it, for good. Whoever calls has seen that nobody else needs it. */
-export async function deleteBook(db: Db, bookId: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lockBook(tx, bookId);
-    for (const table of tables) await tx.delete(table).where(sql`book_id = ${bookId}`);
-    await tx.delete(books).where(eq(books.id, bookId));
-  });
-}
+export const createDeletion =
+  (tables: readonly PgTable[]): DeleteBook =>
+  async (db, bookId) =>
+    db.transaction(async (tx) => {
+      await lockBook(tx, bookId);
+      for (const table of tables) await tx.delete(table).where(sql`book_id = ${bookId}`);
+      await tx.delete(books).where(eq(books.id, bookId));
+    });

@@ -9,10 +9,12 @@ import { imageColumns } from "../books/books.ts";
 import type { Download } from "../support/downloads.ts";
 import { AppError } from "@outlay/core";
 import { type ArchiveHeader, formatName, formatVersion } from "./archive.contract.ts";
-import { parts } from "./parts.ts";
+import type { ArchivePart } from "../support/archive-part.ts";
 import { countRows, readRows } from "./table.ts";
 
-async function readHeader(tx: Db, bookId: string, now: Date): Promise<ArchiveHeader> {
+type Parts = readonly ArchivePart[];
+
+async function readHeader(tx: Db, parts: Parts, bookId: string, now: Date): Promise<ArchiveHeader> {
   const { changeSeq, createdAt, updatedAt } = books;
   const [book] = await tx
     .select({ ...imageColumns, changeSeq, createdAt, updatedAt })
@@ -36,14 +38,19 @@ async function readHeader(tx: Db, bookId: string, now: Date): Promise<ArchiveHea
 }
 
 /** The text of an archive, some lines at a time. */
-async function* writeArchive(tx: Db, bookId: string, now: Date): AsyncGenerator<string> {
+async function* writeArchive(
+  tx: Db,
+  parts: Parts,
+  bookId: string,
+  now: Date,
+): AsyncGenerator<string> {
   const sum = createHash("sha256");
   const print = (lines: readonly string[]) => {
     const printed = lines.map((line) => `${line}\n`).join("");
     sum.update(printed);
     return printed;
   };
-  const header = await readHeader(tx, bookId, now);
+  const header = await readHeader(tx, parts, bookId, now);
   yield print([JSON.stringify(header)]);
   for (const [index, { name, rows }] of header.parts.entries()) {
     yield print([JSON.stringify({ part: name, rows })]);
@@ -54,13 +61,13 @@ async function* writeArchive(tx: Db, bookId: string, now: Date): AsyncGenerator<
 }
 
 /** A book with its whole history, as one file: gzipped lines of JSON. */
-export function exportBook(book: Book, now: Date): Download {
+export function exportBook(parts: Parts, book: Book, now: Date): Download {
   return {
     fileName: `book-${now.toISOString().slice(0, 10)}.outlay.gz`,
     contentType: "application/gzip",
     chunks: async function* chunks(tx) {
       const gzip = createGzip();
-      const lines = Readable.from(writeArchive(tx, book.id, now));
+      const lines = Readable.from(writeArchive(tx, parts, book.id, now));
       // What fails is met where the compressed bytes are read.
       pipeline(lines, gzip).catch(() => {});
       yield* gzip as AsyncIterable<Buffer>;

@@ -1,13 +1,13 @@
-import { books, budgets, type Db } from "@outlay/db";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { books, type Db } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { BookView } from "../books/books.contract.ts";
 import { createQueue } from "../support/queues.ts";
 import { addMember, getBook } from "../books/books.ts";
-import { maxBudgets } from "../planning/budgets/budgets.ts";
 import { type ChangeRow, toChange } from "../changes/changes.ts";
-import { recordedChange } from "../changes/recorded.ts";
-import { examineBook } from "../doctor/doctor.ts";
+import type { RecordedChange } from "../changes/recorded.ts";
+import type { Doctor } from "../doctor/doctor.ts";
+import type { ArchivePart, ArchiveRow } from "../support/archive-part.ts";
 import { AppError } from "@outlay/core";
 import { isRefusedData } from "../support/error-mapping.ts";
 import { createConcurrencyLimit } from "../support/concurrency-limit.ts";
@@ -20,10 +20,15 @@ import {
   formatVersion,
   type ImportBookInput,
 } from "./archive.contract.ts";
-import { createNameCheck } from "./category-names.ts";
 import { openArchive, unreadable } from "./lines.ts";
-import { parts } from "./parts.ts";
-import { type Part, type Row, writeRows } from "./table.ts";
+import { writeRows } from "./table.ts";
+
+/** What a book consists of, and what it is held to. */
+export type BookMakeup = {
+  parts: readonly ArchivePart[];
+  recordedChange: RecordedChange;
+  examineBook: Doctor["examineBook"];
+};
 
 type Archive = ReturnType<typeof openArchive>;
 
@@ -37,7 +42,10 @@ function invalid(path: (string | number)[], message: string): AppError {
   return new AppError("archive.invalid", "Nothing was imported. See issues.", [issue]);
 }
 
-async function readHeader({ take, read }: Archive): Promise<ArchiveHeader> {
+async function readHeader(
+  { take, read }: Archive,
+  parts: readonly ArchivePart[],
+): Promise<ArchiveHeader> {
   const { json: line } = await take();
   const { version } = read(archiveKind, line, "the first line of an archive");
   if (version > formatVersion)
@@ -59,58 +67,61 @@ async function readHeader({ take, read }: Archive): Promise<ArchiveHeader> {
 }
 
 /** A change of the book itself is one of the new book. */
-function adoptChange(row: Row, bookId: string): Row {
+function adoptChange(row: ArchiveRow, bookId: string): ArchiveRow {
   if (row["entity"] !== "book") return row;
   const adopt = (image: unknown) => image && { ...image, id: bookId };
   return { ...row, entityId: bookId, before: adopt(row["before"]), after: adopt(row["after"]) };
 }
 
-/** A row that fits its part; one of the feed also with images that the API could have made. */
-function readRow(part: Part, row: unknown, at: number): Row {
-  const parsed = part.row.safeParse(row);
-  const fault = parsed.error?.issues[0];
-  if (!parsed.success)
-    throw invalid([part.name, at, ...(fault?.path.map(String) ?? [])], fault?.message ?? "No row.");
-  if (part.name !== "changes") return parsed.data;
-  const { seq, at: made } = parsed.data;
-  const change = { ...parsed.data, seq: Number(seq), at: new Date(String(made)) };
-  const recorded = recordedChange.safeParse(toChange(change as ChangeRow));
-  const wrong = recorded.error?.issues[0];
-  if (!recorded.success)
-    throw invalid(
-      [part.name, at, ...(wrong?.path.map(String) ?? [])],
-      wrong?.message ?? "The feed knows no such change.",
-    );
-  const { before, after } = recorded.data;
-  return { ...parsed.data, before, after };
+/** A row that fits its part. */
+function readRow({ name, row: schema }: ArchivePart, row: unknown, at: number): ArchiveRow {
+  const parsed = schema.safeParse(row);
+  if (parsed.success) return parsed.data;
+  const [fault] = parsed.error.issues;
+  throw invalid([name, at, ...(fault?.path.map(String) ?? [])], fault?.message ?? "No row.");
 }
 
-/** Looks at each row of the categories, in their order. */
-function nameCheck({ name: part }: Part): (row: Row, at: number) => void {
-  const check = createNameCheck();
-  return (row, at) => {
-    const same = part === "categories" ? check(row) : undefined;
-    if (!same) return;
-    const [earlier, name] = same;
-    throw invalid(
-      [part, at, "name"],
-      `"${earlier}" and "${name}" are one name, without regard to case: rename one where the archive was made, and export again.`,
-    );
+/** A row of the feed, with records that the API could have made. */
+function readChange(schema: RecordedChange, row: ArchiveRow, at: number): ArchiveRow {
+  const { seq, at: made } = row;
+  const change = { ...row, seq: Number(seq), at: new Date(String(made)) };
+  const recorded = schema.safeParse(toChange(change as ChangeRow));
+  if (recorded.success) return { ...row, before: recorded.data.before, after: recorded.data.after };
+  const [fault] = recorded.error.issues;
+  throw invalid(
+    ["changes", at, ...(fault?.path.map(String) ?? [])],
+    fault?.message ?? "The feed knows no such change.",
+  );
+}
+
+/** Reads rows of a part one after another. */
+function createReader(part: ArchivePart, { recordedChange }: BookMakeup, bookId: string) {
+  const findFault = part.createRowCheck();
+  return (json: unknown, at: number): ArchiveRow => {
+    const row = readRow(part, json, at);
+    const fault = findFault(row);
+    if (fault) throw invalid([part.name, at, fault.field], fault.message);
+    return part.name === "changes" ? adoptChange(readChange(recordedChange, row, at), bookId) : row;
   };
 }
 
-async function importPart(tx: Db, archive: Archive, part: Part, bookId: string): Promise<number> {
+type Import = { archive: Archive; makeup: BookMakeup; bookId: string };
+
+/** Returns how many rows it had. */
+async function importPart(
+  tx: Db,
+  part: ArchivePart,
+  { archive, makeup, bookId }: Import,
+): Promise<number> {
   const line = await archive.take();
   const { part: name, rows } = archive.read(archivePart, line.json, `its ${part.name}`);
   if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
-  const assertOwnName = nameCheck(part);
-  let batch: Row[] = [];
+  const read = createReader(part, makeup, bookId);
+  let batch: ArchiveRow[] = [];
   let bytes = 0;
   for (let at = 0; at < rows; at += 1) {
     const next = await archive.take();
-    const read = readRow(part, next.json, at);
-    assertOwnName(read, at);
-    batch.push(part.name === "changes" ? adoptChange(read, bookId) : read);
+    batch.push(read(next.json, at));
     bytes += next.bytes;
     const isFull = batch.length === rowsAtATime || bytes >= bytesAtATime;
     if (!isFull && at < rows - 1) continue;
@@ -123,9 +134,9 @@ async function importPart(tx: Db, archive: Archive, part: Part, bookId: string):
 
 async function writeBatch(
   tx: Db,
-  part: Part,
+  part: ArchivePart,
   bookId: string,
-  { batch, from }: { batch: Row[]; from: number },
+  { batch, from }: { batch: ArchiveRow[]; from: number },
 ): Promise<void> {
   await writeRows(tx, part, bookId, batch).catch((error: unknown) => {
     if (!isRefusedData(error)) throw error;
@@ -137,20 +148,21 @@ async function writeBatch(
 }
 
 /** Recomputes what follows from the rows, and proves that they keep every promise of the ledger. */
-async function assertSound(tx: Db, bookId: string): Promise<void> {
+async function assertSound(
+  tx: Db,
+  { parts, examineBook }: BookMakeup,
+  bookId: string,
+): Promise<void> {
+  for (const { name, findFault } of parts) {
+    const fault = await findFault(tx, bookId);
+    if (fault !== undefined) throw invalid([name], fault);
+  }
   const { left } = await examineBook(tx, bookId, { fix: true, report: () => {} });
   if (left === 0) return;
   const told: string[] = [];
   await examineBook(tx, bookId, { fix: false, report: (line) => told.push(line) });
   const [first = ""] = told;
   throw invalid([], first.replace(`book ${bookId} `, ""));
-}
-
-/** Removed budgets are in the archive, too, and count for nothing. */
-async function assertFewBudgets(tx: Db, bookId: string): Promise<void> {
-  const isLive = and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt));
-  if ((await tx.$count(budgets, isLive)) > maxBudgets)
-    throw invalid(["budgets"], `At most ${maxBudgets} are live.`);
 }
 
 async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Promise<void> {
@@ -188,10 +200,11 @@ const queued = createQueue({
  */
 export async function importBook(
   db: Db,
-  userId: string,
-  { id = uuidv7(), file }: ImportBookInput,
+  makeup: BookMakeup,
+  { id = uuidv7(), file, userId }: ImportBookInput & { userId: string },
   now: Date,
 ): Promise<BookView> {
+  const { parts } = makeup;
   const leave = places.take(userId);
   const archive = openArchive(file);
   const restore = async (tx: Db, header: ArchiveHeader) => {
@@ -199,18 +212,17 @@ export async function importBook(
     await tx.execute(sql`set local statement_timeout = '10min'`);
     await insertBook(tx, id, header);
     for (const [index, part] of parts.entries()) {
-      const rows = await importPart(tx, archive, part, id);
+      const rows = await importPart(tx, part, { archive, makeup, bookId: id });
       if (rows !== header.parts[index]?.rows)
         throw unreadable(`Its first line names another number of ${part.name}.`);
     }
     await archive.finish();
-    await assertFewBudgets(tx, id);
-    await assertSound(tx, id);
+    await assertSound(tx, makeup, id);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
     return getBook(tx, { userId }, id);
   };
   try {
-    const header = await readHeader(archive);
+    const header = await readHeader(archive, parts);
     return await queued(() => db.transaction((tx) => restore(tx, header)));
   } finally {
     leave();

@@ -1,4 +1,3 @@
-import { getTableName, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
@@ -8,7 +7,6 @@ import { command } from "../transactions/testing/commands.ts";
 import { assertHealthy, readFeed } from "../transactions/testing/reading.ts";
 import { replay } from "../transactions/testing/records.ts";
 import { send } from "../transactions/testing/requests.ts";
-import { derived, leftOut, parts } from "./parts.ts";
 import { assertRestores, fillBook, undoAll } from "./testing.ts";
 
 const api = await createTestApi();
@@ -19,13 +17,6 @@ let bob: TestUser;
 beforeAll(async () => {
   alice = await api.signUp("alice");
   bob = await api.signUp("bob");
-});
-
-test("every table of a book is in its archive, follows from it, or is left out on purpose", async () => {
-  const rows = await api.db.execute(sql`select table_name as name from information_schema.columns
-    where table_schema = 'public' and column_name = 'book_id' order by 1`);
-  const known = [...parts.map(({ table }) => table), ...derived, ...leftOut].map(getTableName);
-  expect(known.toSorted()).toEqual(rows.map(({ name }) => name));
 });
 
 const archiveOfBook = async (caller: Caller, id: string) =>

@@ -1,14 +1,13 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { expect } from "vitest";
 import { z } from "zod";
 import { changesSince, newestSeq } from "../changes/changes.fixture.ts";
-import type { Change } from "../changes/changes.contract.ts";
+import { bookMakeup, type Change, projections } from "../registry.ts";
 import { AppError } from "@outlay/core";
 import type { Caller, createTestApi, TestUser } from "../testing.ts";
-import { derived, parts } from "./parts.ts";
 
 type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
@@ -17,7 +16,7 @@ type Json = Record<string, unknown>;
 /** The rows of every table of a book, without the book's id; of derived ones those that say something. */
 async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, unknown>> {
   const kept: Record<string, unknown> = {};
-  for (const { name, table } of parts) {
+  for (const { name, table } of bookMakeup.parts) {
     const [key] = getTableConfig(table).primaryKeys;
     const order = sql.join(key?.columns ?? [], sql`, `);
     kept[name] = (
@@ -25,8 +24,11 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
         where ${table}.book_id = ${bookId} order by ${order}`)
     ).map(({ row }) => String(row).replaceAll(bookId, "the book"));
   }
-  for (const table of derived) {
-    const rows: Json[] = await db.select().from(table).where(eq(table.bookId, bookId));
+  for (const table of projections.flatMap(({ tables }) => tables)) {
+    const rows: Json[] = await db
+      .select()
+      .from(table)
+      .where(sql`book_id = ${bookId}`);
     kept[getTableConfig(table).name] = rows
       .filter(({ count }) => count !== 0)
       .map((row) =>

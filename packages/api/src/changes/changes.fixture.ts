@@ -1,5 +1,5 @@
 import type { Caller } from "../testing.ts";
-import type { Change } from "./changes.contract.ts";
+import type { Change } from "../registry.ts";
 
 /** Every change after a number, page by page. */
 export async function changesSince(api: Caller, since = 0): Promise<Change[]> {

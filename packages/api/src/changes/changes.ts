@@ -3,16 +3,19 @@ import { and, asc, desc, eq, getTableColumns, gt } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { AppError } from "@outlay/core";
 import { readPage } from "../support/pagination.ts";
-import type { Change, ChangePage, ListChangesInput } from "./changes.contract.ts";
+import type { RecordChange } from "../feed/entity.ts";
+import type { ListChangesInput } from "./changes.contract.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 
 export type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
 
+export type ChangePage = { items: RecordChange[]; nextSince: number; upToDate: boolean };
+
 const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
 
 /** An image as it was recorded, its instants being instants again. */
-function readImage(image: unknown): unknown {
+function readImage(image: unknown): object | null {
   if (typeof image !== "object" || image === null) return null;
   return Object.fromEntries(
     Object.entries(image).map(([field, value]: [string, unknown]) => [
@@ -22,9 +25,9 @@ function readImage(image: unknown): unknown {
   );
 }
 
-/** The wire shape of a row: what was recorded is what the output schema says, which proves it. */
-export function toChange({ before, after, ...row }: ChangeRow): Change {
-  return { ...row, before: readImage(before), after: readImage(after) } as Change;
+/** The wire shape of a row, whose records are as the output schema of its kind says, which proves it. */
+export function toChange({ before, after, ...row }: ChangeRow): RecordChange {
+  return { ...row, before: readImage(before), after: readImage(after) };
 }
 
 const imagesLength = ({ before, after }: ChangeRow) => JSON.stringify([before, after]).length;
@@ -33,7 +36,7 @@ const imagesLength = ({ before, after }: ChangeRow) => JSON.stringify([before, a
 export async function listChanges(
   db: Db,
   book: Book,
-  { since, limit, entity }: ListChangesInput & { entity?: Change["entity"] | undefined },
+  { since, limit, entity }: ListChangesInput & { entity?: RecordChange["entity"] | undefined },
 ): Promise<ChangePage> {
   const read = async (last: ChangeRow | undefined, count: number) =>
     db
@@ -55,7 +58,7 @@ export async function listChanges(
 }
 
 /** Throws `change.not_found`. */
-export async function getChange(db: Db, book: Book, seq: number): Promise<Change> {
+export async function getChange(db: Db, book: Book, seq: number): Promise<RecordChange> {
   const [row] = await db
     .select(changeColumns)
     .from(changes)
@@ -64,14 +67,14 @@ export async function getChange(db: Db, book: Book, seq: number): Promise<Change
   return toChange(row);
 }
 
-type RecordRef = Pick<Change, "entity" | "entityId">;
+type RecordRef = Pick<RecordChange, "entity" | "entityId">;
 
 /** The changes to one record; records of different kinds may have one id. */
 const ofRecord = (book: Book, { entity, entityId }: RecordRef) =>
   and(eq(changes.bookId, book.id), eq(changes.entityId, entityId), eq(changes.entity, entity));
 
 /** The numbers of the changes to the same record after this one, at most ten. */
-export async function listLaterSeqs(db: Db, book: Book, change: Change): Promise<number[]> {
+export async function listLaterSeqs(db: Db, book: Book, change: RecordChange): Promise<number[]> {
   const rows = await db
     .select({ seq: changes.seq })
     .from(changes)
@@ -82,7 +85,11 @@ export async function listLaterSeqs(db: Db, book: Book, change: Change): Promise
 }
 
 /** The newest change of a record. Throws `change.not_found`. */
-export async function getNewestChange(db: Db, book: Book, record: RecordRef): Promise<Change> {
+export async function getNewestChange(
+  db: Db,
+  book: Book,
+  record: RecordRef,
+): Promise<RecordChange> {
   const [row] = await db
     .select(changeColumns)
     .from(changes)

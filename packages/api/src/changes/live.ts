@@ -5,7 +5,8 @@ import { type Claim, findRefusals } from "../access/claims.ts";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { AppError, fieldError } from "@outlay/core";
-import type { Change, LiveInput } from "./changes.contract.ts";
+import type { RecordChange } from "../feed/entity.ts";
+import type { LiveInput } from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
 import type { Feeds, Follow, Live } from "../feed/follow.ts";
@@ -14,7 +15,7 @@ import type { Feeds, Follow, Live } from "../feed/follow.ts";
 type Stream = Claim & {
   bookId: string;
   tail: Tail;
-  entity: Change["entity"] | undefined;
+  entity: RecordChange["entity"] | undefined;
   /** Why it has ended. */
   ended?: AppError;
   /** Whoever waits for news. */
@@ -66,7 +67,7 @@ function createFeed(db: Db, book: Book, prove: (streams: Iterable<Stream>) => Pr
 
 const stopping = new AppError("server.unavailable", "The server is shutting down. Connect again.");
 
-export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Change> {
+export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<RecordChange> {
   const { feeds, all, leave, end } = createStreams();
   let isClosed = false;
 
@@ -157,12 +158,12 @@ export type Opening = LiveInput & Pick<Follow, "signal" | "entity">;
 export async function followChanges(
   { db, follow, principal, book }: Asking,
   { lastEventId, bookId, ...opening }: Opening,
-): Promise<Live<Change>> {
+): Promise<Live<RecordChange>> {
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
   if (!named) throw new AppError("book.not_found", "You have no book with this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
   // The process follows with openFeeds, whose items are Changes.
-  return (await follow({ principal, book: named, since, ...opening })) as Live<Change>;
+  return (await follow({ principal, book: named, since, ...opening })) as Live<RecordChange>;
 }
 
 function assertOpen({ ended }: Stream): void {
@@ -170,7 +171,7 @@ function assertOpen({ ended }: Stream): void {
 }
 
 /** The one generator behind every stream: from the database until the tail is reached, then from that. */
-async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Change, void> {
+async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<RecordChange, void> {
   const { tail, entity } = stream;
   let seen = since;
   let isLive = false;

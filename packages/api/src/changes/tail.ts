@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { plainText } from "../support/transformer.ts";
 import { listChanges } from "./changes.ts";
-import type { Change } from "./changes.contract.ts";
+import type { RecordChange } from "../feed/entity.ts";
 
 /** Characters of JSON that are kept for those who have not read them yet. Who falls behind further is dropped. */
 const maxKept = 1024 * 1024;
@@ -15,7 +15,7 @@ export type Tail = {
   /** The number of the newest change that was read. */
   head: () => number;
   /** The changes after a number; undefined when they are not kept any more, or were never. */
-  after: (seq: number) => readonly Change[] | undefined;
+  after: (seq: number) => readonly RecordChange[] | undefined;
   /** Reads the next page; `prove` runs before it can be had. Answers whether it was the newest. */
   readOn: (prove: () => Promise<void>) => Promise<boolean>;
 };
@@ -23,10 +23,10 @@ export type Tail = {
 export function openTail(db: Db, book: Book): Tail {
   let head: number | undefined;
   /** Without a gap, up to `head`. */
-  const kept: Change[] = [];
+  const kept: RecordChange[] = [];
   let keptLength = 0;
 
-  const keep = (change: Change) => {
+  const keep = (change: RecordChange) => {
     kept.push(change);
     keptLength += plainText(change).length;
     while (keptLength > maxKept && kept.length > 1) {

@@ -2,7 +2,7 @@ import { accounts, books, type Db, transactions } from "@outlay/db";
 import { eq, type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
-import { examineBook, examineBooks } from "./doctor.ts";
+import { examineBook, examineBooks } from "../registry.ts";
 
 const api = await createTestApi();
 afterAll(api.close);

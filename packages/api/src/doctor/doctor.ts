@@ -1,48 +1,10 @@
 import { books, type Db, snapshot } from "@outlay/db";
 import { asc, gt, sql } from "drizzle-orm";
 import { withLockedBook } from "../feed/lock.ts";
-import { amountThousandths } from "./amounts.ts";
-import { balance } from "./balances.ts";
-import { budgetMoved, budgetNext, budgetSpent, notificationNumber } from "./budgets.ts";
-import type { Check } from "./check.ts";
-import { budgetCategory, categoryNesting, categorySystem } from "./categories.ts";
+import type { Entity } from "../feed/entity.ts";
+import type { Projection } from "../feed/projection.ts";
+import type { Check } from "../support/check.ts";
 import { feedChain, feedGap, feedHead, feedMissing } from "./feed.ts";
-import { recordChecks } from "./records.ts";
-import { refundedAmount, refundLimit, refundTarget } from "./refunds.ts";
-import { categoryNameFold, payeeSearchText, searchText } from "./folded-texts.ts";
-import { splitCategories, splitKind, splitSum } from "./splits.ts";
-import { dailyTotal, monthlyTotal } from "./totals.ts";
-import { payeeUse, tagUse } from "./uses.ts";
-
-const checks: readonly Check[] = [
-  splitSum,
-  splitKind,
-  splitCategories,
-  refundTarget,
-  refundLimit,
-  refundedAmount,
-  amountThousandths,
-  searchText,
-  balance,
-  dailyTotal,
-  monthlyTotal,
-  payeeUse,
-  payeeSearchText,
-  tagUse,
-  categoryNameFold,
-  categorySystem,
-  categoryNesting,
-  budgetCategory,
-  budgetSpent,
-  budgetNext,
-  budgetMoved,
-  notificationNumber,
-  feedGap,
-  feedHead,
-  feedChain,
-  feedMissing,
-  ...recordChecks,
-];
 
 export type Examination = {
   /** Whether what is derived is written anew where it differs. */
@@ -63,34 +25,55 @@ export type Findings = {
 const shownDifferences = 100;
 const booksAtATime = 500;
 
-/**
- * Recomputes everything the ledger promises, for every book, in bounded memory, and reports each
- * difference. Beside servers that write meanwhile: a book is seen as it is at one moment, and
- * fixed with its lock held.
- */
-export async function examineBooks(db: Db, examination: Examination): Promise<Findings> {
-  const sum: Findings = { books: 0, differences: 0, fixed: 0, left: 0 };
-  for await (const bookId of bookIds(db)) {
-    const { differences, fixed, left } = await examineBook(db, bookId, examination);
-    sum.books += 1;
-    sum.differences += differences;
-    sum.fixed += fixed;
-    sum.left += left;
-  }
-  return sum;
-}
+export type Doctor = {
+  /**
+   * Recomputes everything the ledger promises, for every book, in bounded memory, and reports each
+   * difference. Beside servers that write meanwhile: a book is seen as it is at one moment, and
+   * fixed with its lock held.
+   */
+  examineBooks: (db: Db, examination: Examination) => Promise<Findings>;
+  /** The same for one book. */
+  examineBook: (
+    db: Db,
+    bookId: string,
+    examination: Examination,
+  ) => Promise<Omit<Findings, "books">>;
+};
 
-export async function examineBook(
-  db: Db,
-  bookId: string,
-  examination: Examination,
-): Promise<Omit<Findings, "books">> {
-  const found = await findDifferences(db, bookId, examination);
-  const differences = total(found);
-  const fixable = examination.fix ? [...found.keys()].filter(({ fix }) => fix) : [];
-  if (fixable.length === 0) return { differences, fixed: 0, left: differences };
-  const { fixed, left } = await fixDifferences(db, bookId, fixable, examination);
-  return { differences, fixed, left: total(new Map([...found, ...left])) };
+export function createDoctor(
+  entities: readonly Entity[],
+  projections: readonly Projection[],
+): Doctor {
+  const checks = [
+    ...projections.flatMap((projection) => projection.checks),
+    ...entities.flatMap((entity) => entity.checks),
+    feedGap,
+    feedHead,
+    feedChain(entities),
+    feedMissing(entities),
+  ];
+  const examineBook: Doctor["examineBook"] = async (db, bookId, examination) => {
+    const found = await findDifferences(db, checks, bookId, examination);
+    const differences = total(found);
+    const fixable = examination.fix ? [...found.keys()].filter(({ fix }) => fix) : [];
+    if (fixable.length === 0) return { differences, fixed: 0, left: differences };
+    const { fixed, left } = await fixDifferences(db, bookId, fixable, examination);
+    return { differences, fixed, left: total(new Map([...found, ...left])) };
+  };
+  return {
+    examineBook,
+    examineBooks: async (db, examination) => {
+      const sum: Findings = { books: 0, differences: 0, fixed: 0, left: 0 };
+      for await (const bookId of bookIds(db)) {
+        const { differences, fixed, left } = await examineBook(db, bookId, examination);
+        sum.books += 1;
+        sum.differences += differences;
+        sum.fixed += fixed;
+        sum.left += left;
+      }
+      return sum;
+    },
+  };
 }
 
 const total = (counts: ReadonlyMap<Check, number>) =>
@@ -114,6 +97,7 @@ async function* bookIds(db: Db): AsyncGenerator<string> {
 /** How many differences there are by the checks that find any, all at the same moment. */
 async function findDifferences(
   db: Db,
+  checks: readonly Check[],
   bookId: string,
   { report }: Examination,
 ): Promise<Map<Check, number>> {

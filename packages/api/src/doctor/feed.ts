@@ -1,15 +1,7 @@
-import {
-  accounts,
-  alerts,
-  books,
-  budgets,
-  categories,
-  changes,
-  rates,
-  transactions,
-} from "@outlay/db";
+import { books, changes } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { type Check, findRows } from "./check.ts";
+import type { Entity, FeedRow } from "../feed/entity.ts";
+import { type Check, findRows } from "../support/check.ts";
 
 const subject = "change feed";
 
@@ -45,8 +37,15 @@ export const feedHead: Check = {
   })),
 };
 
-/** A rate may have been imported meanwhile, which is a change of its own; a field that only one image has is of another release. */
-const breaks = (bookId: string) => sql<{ entity: string; id: string; seq: string }>`
+/** Whether a change is of one of these kinds of records. */
+const isOf = (entities: readonly Entity[]) =>
+  sql`entity = any(${`{${entities.map(({ name }) => name).join(",")}}`}::text[])`;
+
+/** A field that only one snapshot has is of another release. */
+const breaks = (entities: readonly Entity[]) => {
+  const ofKind = (...kinds: (FeedRow["unshown"] | undefined)[]) =>
+    isOf(entities.filter(({ feedRow }) => kinds.includes(feedRow?.unshown)));
+  return (bookId: string) => sql<{ entity: string; id: string; seq: string }>`
   select entity, entity_id as id, seq from (
     select entity, entity_id, seq, before,
       lag(seq) over record as last, lag(after) over record as was
@@ -55,58 +54,43 @@ const breaks = (bookId: string) => sql<{ entity: string; id: string; seq: string
   ) linked
   where case
     when before is null then was is not null and was ->> 'deletedAt' is null
-    when last is null then entity not in ('book', 'rate')
-    when was is null then entity <> 'rate'
+    when last is null then not (${ofKind("at first", "at any time")})
+    when was is null then not (${ofKind("at any time")})
     else (before || was) <> (was || before) end`;
+};
 
 /** Each change of a record begins where the one before ended. */
-export const feedChain: Check = {
+export const feedChain = (entities: readonly Entity[]): Check => ({
   name: "feed chain",
-  find: findRows(breaks, ({ entity, id, seq }) => ({
+  find: findRows(breaks(entities), ({ entity, id, seq }) => ({
     subject: `${entity} ${id}`,
     problem: `was not what change ${seq} says it was before`,
   })),
-};
+});
 
-/**
- * A deleted transaction may be gone for good; what its last change shows as there may not. A rate and
- * the book's settings have no other check, so theirs must be as they were shown.
- */
-const missing = (bookId: string) => sql<{ entity: string; id: string }>`
+/** A deleted transaction may be gone for good; what its last change shows as there may not. */
+const missing = (entities: readonly Entity[]) => {
+  const byImage = isOf(entities.filter(({ feedRow }) => feedRow?.byImage));
+  const lacks = (bookId: string) =>
+    entities.flatMap(({ name, feedRow }) =>
+      feedRow ? sql`when ${name} then not exists (${feedRow.select(bookId)})` : [],
+    );
+  return (bookId: string) => sql<{ entity: string; id: string }>`
   select entity, entity_id as id from (
     select distinct on (entity, entity_id) entity, entity_id,
-      case when entity in ('book', 'rate') then after end as after,
+      case when ${byImage} then after end as after,
       after is not null and after ->> 'deletedAt' is null as is_there
     from ${changes} where book_id = ${bookId}
     order by entity, entity_id, seq desc
   ) last_change
-  where is_there and case entity
-    when 'account' then not exists (
-      select from ${accounts} record where record.book_id = ${bookId} and record.id = entity_id)
-    when 'alert' then not exists (
-      select from ${alerts} record where record.book_id = ${bookId} and record.id = entity_id)
-    when 'budget' then not exists (
-      select from ${budgets} record where record.book_id = ${bookId} and record.id = entity_id)
-    when 'category' then not exists (
-      select from ${categories} record where record.book_id = ${bookId} and record.id = entity_id)
-    when 'book' then not exists (
-      select from ${books} record where record.id = ${bookId} and record.name = after ->> 'name'
-        and record.time_zone = after ->> 'timeZone' and record.base_currency = after ->> 'baseCurrency'
-        and record.month_start_day::text = after ->> 'monthStartDay'
-        and record.week_start_day::text = after ->> 'weekStartDay')
-    when 'rate' then not exists (
-      select from ${rates} record where record.book_id = ${bookId}
-        and record.base = (after ->> 'base')::char(3) and record.quote = (after ->> 'quote')::char(3)
-        and record.on_day = (after ->> 'on')::date and record.rate::text = after ->> 'rate')
-    when 'transaction' then not exists (
-      select from ${transactions} record where record.book_id = ${bookId} and record.id = entity_id)
-    else false end`;
+  where is_there and case entity ${sql.join(lacks(bookId), sql` `)} else false end`;
+};
 
 /** What the feed says is there is there. */
-export const feedMissing: Check = {
+export const feedMissing = (entities: readonly Entity[]): Check => ({
   name: "feed record",
-  find: findRows(missing, ({ entity, id }) => ({
+  find: findRows(missing(entities), ({ entity, id }) => ({
     subject: `${entity} ${id}`,
     problem: "is missing, or not as its last change left it",
   })),
-};
+});

@@ -3,7 +3,7 @@ import { createTestDatabase } from "@outlay/db/testing";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { findAppError } from "../support/error-mapping.ts";
+import { findAppError } from "../registry.ts";
 import { createBookQueues, withLockedBook } from "./lock.ts";
 
 const { db, url, close } = await createTestDatabase({ poolSize: 2 });

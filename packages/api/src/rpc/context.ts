@@ -4,6 +4,7 @@ import type { KeyRing } from "../access/access-tokens.ts";
 import type { Feeds } from "../feed/follow.ts";
 import type { Mail } from "../support/mail.ts";
 import type { Throttle } from "./throttling/throttle.ts";
+import type { FindAppError } from "../support/error-mapping.ts";
 import type { ReportFault } from "../support/ports.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
@@ -48,6 +49,8 @@ export type Context = {
    * this returns. A stopping server waits for it.
    */
   inBackground: (work: () => Promise<unknown>) => void;
+  /** Returns the AppError for an error of the domain or the database. */
+  findAppError: FindAppError;
   /** Reports the details of an unexpected failure, without its message or any values. */
   reportFault: ReportFault;
 };

@@ -13,7 +13,7 @@ import {
   type Issue,
   maskedError,
 } from "@outlay/core";
-import { describeFault, findAppError } from "../support/error-mapping.ts";
+import { createErrorMapping, describeFault, type FindAppError } from "../support/error-mapping.ts";
 import { withIdempotency } from "./idempotency.ts";
 import type { Meta } from "./procedure-meta.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
@@ -67,7 +67,7 @@ function toIssues(error: ZodError): Issue[] {
 }
 
 /** The AppError a caller may see for any error of a procedure; an unknown one is masked as `server.error`. */
-function toAppError(error: unknown): AppError {
+function toAppError(error: unknown, findAppError: FindAppError): AppError {
   const known = findAppError(error);
   if (known) return known;
   // An output that its schema rejects has another code: that is our fault.
@@ -100,7 +100,9 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer,
-    errorFormatter: ({ error, ctx }) => toErrorShape(toAppError(error), ctx?.requestId ?? ""),
+    // What comes from a procedure is mapped already.
+    errorFormatter: ({ error, ctx }) =>
+      toErrorShape(toAppError(error, createErrorMapping([])), ctx?.requestId ?? ""),
   });
 
 /** Maps the errors of procedures, for both transports, and reports unexpected ones. */
@@ -109,7 +111,7 @@ const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
   // Mutations outside a book concern users, sessions and memberships.
   if (type === "mutation" && meta?.auth !== "book") ctx.invalidateIdentities();
   if (result.ok) return result;
-  const appError = toAppError(result.error);
+  const appError = toAppError(result.error, ctx.findAppError);
   if (appError.kind === "internal") {
     ctx.reportFault({ requestId: ctx.requestId, path, ...describeFault(result.error) });
   }
@@ -134,7 +136,7 @@ export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
   const subject = { ip: ctx.ip, account, email };
   if (isGuess(throttle))
     return ctx.throttle.guess(throttle, subject, next, (result) =>
-      result.ok ? "proved" : outcomeOf(toAppError(result.error)),
+      result.ok ? "proved" : outcomeOf(toAppError(result.error, ctx.findAppError)),
     );
   await ctx.throttle.call(throttle, subject);
   return next();

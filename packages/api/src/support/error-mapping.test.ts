@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { AppError } from "@outlay/core";
-import { describeFault, findAppError } from "./error-mapping.ts";
+import { findAppError } from "../registry.ts";
+import { describeFault } from "./error-mapping.ts";
 import { refusalOf, test } from "../testing.ts";
 
 /** What a driver throws, and Drizzle around it with the SQL and the values. */

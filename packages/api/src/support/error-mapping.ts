@@ -1,56 +1,15 @@
-import { takenId } from "./replay.ts";
 import { AppError, type ErrorCode, fieldError, type Issue } from "@outlay/core";
 
-/** What a violated constraint means to the caller: its name in the database, a code, the field and what to do. */
-const constraints: Record<string, readonly [ErrorCode, Issue["path"], string]> = {
-  transactions_pkey: ["id.taken", ["id"], takenId],
-  users_email_key: ["auth.email_taken", ["email"], "Sign in with this email, or use another one."],
-  // Between two requests the other side was deleted.
-  memberships_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  passkeys_credential_key: ["passkey.taken", [], "Use it to sign in, or make another."],
-  passkeys_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  passkey_challenges_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  totp_secrets_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  sessions_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  personal_access_tokens_user_fkey: ["auth.unauthenticated", [], "The user account was deleted."],
-  memberships_book_fkey: ["book.not_found", [], "The book was deleted."],
-  accounts_book_fkey: ["book.not_found", [], "The book was deleted."],
-  categories_book_fkey: ["book.not_found", [], "The book was deleted."],
-  categories_name_key: [
-    "category.name_taken",
-    ["name"],
-    "Another category with the same parent has this name.",
-  ],
-  categories_parent_fkey: [
-    "category.not_found",
-    ["parentId"],
-    "No category of this kind has this id.",
-  ],
-  budgets_book_fkey: ["book.not_found", [], "The book was deleted."],
-  alerts_book_fkey: ["book.not_found", [], "The book was deleted."],
-  alerts_budget_key: [
-    "alert.exists",
-    ["percent"],
-    "The budget already has an alert at this percentage.",
-  ],
-  alerts_account_key: [
-    "alert.exists",
-    ["below"],
-    "The account already has an alert at this balance.",
-  ],
-  transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
-  transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
-  transactions_refunded_range: [
-    "refund.exceeds_expense",
-    ["amount"],
-    "The refunds of an expense cannot exceed it.",
-  ],
-  transactions_category_fkey: [
-    "category.not_found",
-    ["categoryId"],
-    "No category of this kind has this id.",
-  ],
-};
+/** What violated constraints mean to the caller, by their names in the database: a code, the field and what to do. */
+export type Constraints = Readonly<
+  Record<string, readonly [ErrorCode, Issue["path"], message: string]>
+>;
+
+/** Between two requests the other side was deleted. */
+const gone: readonly [ending: RegExp, ErrorCode, message: string][] = [
+  [/_book_fkey$/, "book.not_found", "The book was deleted."],
+  [/_user_fkey$/, "auth.unauthenticated", "The user account was deleted."],
+];
 
 const outOfRange = "22003";
 /**
@@ -108,28 +67,40 @@ function constraintName({ code, constraint_name: name, message }: DatabaseFault)
   return named?.replace(/_\d+$/, "") ?? "";
 }
 
-function readConstraint(fault: DatabaseFault): AppError | undefined {
-  const known = constraints[constraintName(fault)];
-  return known && fieldError(...known);
+function readConstraint(
+  fault: DatabaseFault,
+  constraints: ReadonlyMap<string, Constraints[string]>,
+): AppError | undefined {
+  const name = constraintName(fault);
+  const known = constraints.get(name);
+  if (known) return fieldError(...known);
+  const [, code, message] = gone.find(([ending]) => ending.test(name)) ?? [];
+  return code && message ? fieldError(code, [], message) : undefined;
 }
 
 /** The AppError that an error of the domain or the database stands for; undefined when it is a fault of ours. */
-export function findAppError(error: unknown): AppError | undefined {
-  for (const link of causeChain(error)) {
-    if (link instanceof AppError) return link;
-    if (typeof link !== "object" || link === null) continue;
-    const fault: DatabaseFault = link;
-    const constraint = readConstraint(fault);
-    if (constraint) return constraint;
-    if (fault.code === outOfRange)
-      return new AppError("amount.out_of_range", "The amounts add up to more than the maximum.");
-    if (isUnavailable(fault))
-      return new AppError(
-        "server.unavailable",
-        "The database is busy or does not answer. Try again shortly.",
-      );
-  }
-  return undefined;
+export type FindAppError = (error: unknown) => AppError | undefined;
+
+/** Reads errors, with the constraints of these tables. */
+export function createErrorMapping(tables: readonly Constraints[]): FindAppError {
+  const constraints = new Map(tables.flatMap((table) => Object.entries(table)));
+  return (error) => {
+    for (const link of causeChain(error)) {
+      if (link instanceof AppError) return link;
+      if (typeof link !== "object" || link === null) continue;
+      const fault: DatabaseFault = link;
+      const constraint = readConstraint(fault, constraints);
+      if (constraint) return constraint;
+      if (fault.code === outOfRange)
+        return new AppError("amount.out_of_range", "The amounts add up to more than the maximum.");
+      if (isUnavailable(fault))
+        return new AppError(
+          "server.unavailable",
+          "The database is busy or does not answer. Try again shortly.",
+        );
+    }
+    return undefined;
+  };
 }
 
 /** What may be logged of an error: messages are left out, they can hold SQL and values. */

@@ -19,9 +19,9 @@ export const changeEntities = [
   "book",
   "budget",
   "category",
-  "notification",
   "rate",
   "rateImport",
+  "notification",
   "transaction",
 ] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;

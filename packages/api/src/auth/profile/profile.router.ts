@@ -8,10 +8,11 @@ import {
   updateProfileInput,
   userOutput,
 } from "./profile.contract.ts";
+import type { DeleteBook } from "../../archive/deletion.ts";
 import { getProfile, updateProfile } from "./profile.ts";
 import { removeProfile } from "./removal.ts";
 
-export const profileRouter = router({
+const procedures = {
   get: scopedProcedure
     .meta(
       operation("GET /profile", {
@@ -48,29 +49,37 @@ export const profileRouter = router({
         status: 204,
         throttle: "password",
         errors: ["auth.invalid_credentials", "auth.weak_password"],
-        example: { currentPassword: "correct horse stable", newPassword: "correct horse battery" },
+        example: {
+          currentPassword: "correct horse stable",
+          newPassword: "correct horse battery",
+        },
       }),
     )
     .input(changePasswordInput)
     .use(counted)
     .output(z.void())
     .mutation(({ ctx, input }) => changePassword(ctx, ctx.principal, input)),
+};
 
-  remove: userProcedure
-    .meta(
-      operation("DELETE /profile", {
-        summary: "Delete your account",
-        description:
-          "Permanently deletes the user, their sessions and the books that nobody else shares. The user leaves all other books.",
-        status: 204,
-        input: "body",
-        throttle: "password",
-        errors: ["auth.invalid_credentials", "book.shared"],
-        example: { password: "correct horse stable" },
-      }),
-    )
-    .input(removeProfileInput)
-    .use(counted)
-    .output(z.void())
-    .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input)),
-});
+export const createProfileRouter = (deleteBook: DeleteBook) =>
+  router({
+    ...procedures,
+
+    remove: userProcedure
+      .meta(
+        operation("DELETE /profile", {
+          summary: "Delete your account",
+          description:
+            "Permanently deletes the user, their sessions and the books that nobody else shares. The user leaves all other books.",
+          status: 204,
+          input: "body",
+          throttle: "password",
+          errors: ["auth.invalid_credentials", "book.shared"],
+          example: { password: "correct horse stable" },
+        }),
+      )
+      .input(removeProfileInput)
+      .use(counted)
+      .output(z.void())
+      .mutation(({ ctx, input }) => removeProfile(ctx.db, ctx.principal, input, deleteBook)),
+  });

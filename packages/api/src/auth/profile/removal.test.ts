@@ -1,7 +1,7 @@
 import { memberships, sessions, users } from "@outlay/db";
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
-import { deleteBook } from "../../archive/deletion.ts";
+import { deleteBook } from "../../registry.ts";
 import { createTestApi, password, refusalOf, type TestUser } from "../../testing.ts";
 
 const api = await createTestApi();

@@ -2,7 +2,7 @@ import { books, type Db, memberships, users } from "@outlay/db";
 import { and, eq, ne } from "drizzle-orm";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { SignedIn } from "../../access/principal.ts";
-import { deleteBook, lockBook } from "../../archive/deletion.ts";
+import { type DeleteBook, lockBook } from "../../archive/deletion.ts";
 import { AppError, type Issue } from "@outlay/core";
 import type { RemoveProfileInput } from "./profile.contract.ts";
 
@@ -14,6 +14,7 @@ export async function removeProfile(
   db: Db,
   principal: SignedIn,
   { password }: RemoveProfileInput,
+  deleteBook: DeleteBook,
 ): Promise<void> {
   const { userId } = principal;
   const proved = await provePassword(db, principal, password);

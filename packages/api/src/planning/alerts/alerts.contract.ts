@@ -11,13 +11,7 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
-
-/** A percentage of a budget's limit. */
-export const percentInput = z
-  .int()
-  .min(1)
-  .max(1000)
-  .meta({ examples: [80] });
+import { percentInput } from "../figures/percent.contract.ts";
 
 const percent = percentInput.meta({ description: "Percentage of the budget's limit" });
 const below = signedAmountInput.meta({ description: "In the account's currency" });

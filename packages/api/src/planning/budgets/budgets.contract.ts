@@ -15,7 +15,7 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
-import { percentInput } from "../alerts/alerts.contract.ts";
+import { percentInput } from "../figures/percent.contract.ts";
 
 const unit = z.enum(["week", "month", "quarter", "year", "days"]);
 const rollover = z.enum(["none", "surplus", "full"]).meta({

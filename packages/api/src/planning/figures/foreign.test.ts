@@ -2,7 +2,7 @@ import { budgetSpending } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesSince } from "../../changes/changes.fixture.ts";
-import { examineBook } from "../../doctor/doctor.ts";
+import { examineBook } from "../../registry.ts";
 import { createTestApi, type TestUser } from "../../testing.ts";
 
 const api = await createTestApi();

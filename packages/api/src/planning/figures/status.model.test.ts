@@ -1,7 +1,7 @@
 import { globalRates, sessions } from "@outlay/db";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { examineBook } from "../../doctor/doctor.ts";
+import { examineBook } from "../../registry.ts";
 import { allPages, createTestApi, type TestUser } from "../../testing.ts";
 import { dateOfDay, dayNumber } from "@outlay/core";
 

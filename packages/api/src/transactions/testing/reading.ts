@@ -1,8 +1,7 @@
 import { dailyTotals } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
-import { examineBooks } from "../../doctor/doctor.ts";
-import type { Change, ChangeOf } from "../../changes/changes.contract.ts";
+import { type Change, examineBooks } from "../../registry.ts";
 import { allPages, type Caller, type createTestApi } from "../../testing.ts";
 import {
   balancesOf,
@@ -23,7 +22,7 @@ type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 /** A book and a user who may read it. */
 export type Shelf = { api: TestApi; bookId: string; caller: Caller };
 
-type RecordChange = ChangeOf<"account" | "category" | "transaction">;
+type RecordChange = Extract<Change, { entity: "account" | "category" | "transaction" }>;
 const ofLedger = new Set<Change["entity"]>(["account", "category", "transaction"]);
 const isOfLedger = (change: Change): change is RecordChange => ofLedger.has(change.entity);
 

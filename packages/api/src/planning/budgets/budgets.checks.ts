@@ -1,10 +1,19 @@
-import { budgetMoves, budgets, budgetSpending, changes, type Db, notifications } from "@outlay/db";
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import { forgetNextAlerts, toNextAlert } from "../planning/alerts/next.ts";
-import { selectFacts } from "../planning/figures/budget-facts.ts";
-import { changesSpending, type SpendingDelta } from "../planning/figures/spending.logic.ts";
-import { computeSpending, rebuildSpending } from "../planning/figures/spending.ts";
-import { type Check, findRows, formatAmount } from "./check.ts";
+import { budgetMoves, budgets, budgetSpending, categories, type Db } from "@outlay/db";
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
+import { selectFacts } from "../figures/budget-facts.ts";
+import { changesSpending, type SpendingDelta } from "../figures/spending.logic.ts";
+import { computeSpending, rebuildSpending } from "../figures/spending.ts";
+import {
+  isInPage,
+  lastChange,
+  recordCheck,
+  type RecordPage,
+  recordsPerPage,
+  type ShownRecord,
+} from "../../feed/record-check.ts";
+import { budgetSelection, budgetSnapshot } from "./budget-rows.ts";
+import { type Check, findRows, formatAmount } from "../../support/check.ts";
 
 /** Later than any period. */
 const always = { on: "9999-12-31" };
@@ -115,16 +124,39 @@ export const budgetMoved: Check = {
   })),
 };
 
-const unnumbered = (bookId: string) => sql<{ id: string; seq: string }>`
-  select id, seq from ${notifications} notification where book_id = ${bookId} and not exists (
-    select from ${changes} change where change.book_id = ${bookId} and change.seq = notification.seq
-      and change.entity = 'notification' and change.entity_id = notification.id)`;
+const unfit = (bookId: string) => sql<{ id: string; category: string }>`
+  select budget.id, category.id as category from ${budgets} budget
+  join ${categories} category
+    on category.book_id = budget.book_id and category.id = budget.category_id
+  where budget.book_id = ${bookId} and budget.deleted_at is null
+    and (category.kind <> 'expense' or category.deleted_at is not null)`;
 
-/** A notification has the number of the change that shows it. */
-export const notificationNumber: Check = {
-  name: "notification number",
-  find: findRows(unnumbered, ({ id, seq }) => ({
-    subject: `notification ${id}`,
-    problem: `change ${seq} does not show it`,
+/** A budget is of a category that can be spent in. */
+export const budgetCategory: Check = {
+  name: "budget category",
+  find: findRows(unfit, ({ id, category }) => ({
+    subject: `budget ${id}`,
+    problem: `is of ${category}, which is no live category of expenses`,
   })),
 };
+
+async function readBudgets(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
+  const rows = await tx
+    .select({
+      ...budgetSelection(page.bookId),
+      deletedAt: budgets.deletedAt,
+      last: lastChange("budget", budgets, page.bookId),
+    })
+    .from(budgets)
+    .where(isInPage(budgets, page))
+    .orderBy(asc(budgets.id))
+    .limit(recordsPerPage);
+  return rows.map(({ deletedAt, last, ...budget }) => ({
+    id: budget.id,
+    image: deletedAt === null ? budgetSnapshot(budget) : null,
+    last,
+  }));
+}
+
+/** Every budget is as the feed showed it last. */
+export const budgetRecord = recordCheck("budget", readBudgets);

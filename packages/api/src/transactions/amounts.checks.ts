@@ -1,7 +1,7 @@
 import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { currencyCodes, minorToThousandths } from "@outlay/core";
-import { type Check, findRows, fixRows } from "./check.ts";
+import { type Check, findRows, fixRows } from "../support/check.ts";
 
 type Row = { id: string; kept: string; due: string };
 

@@ -1,6 +1,6 @@
 import { categories, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
-import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "../support/check.ts";
 
 type Sum = { id: string; currency: string; kept: string; due: string };
 

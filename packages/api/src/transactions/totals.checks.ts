@@ -1,8 +1,8 @@
 import { accounts, books, transactionSplits, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
-import { rebuildBudgets } from "./budgets.ts";
-import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
+import { rebuildBudgets } from "../planning/budgets/budgets.checks.ts";
+import { type Check, findRows, formatAmount, fixRows } from "../support/check.ts";
 
 /** A table of totals: of which days, and of what beside category and kind. */
 type Totals = { table: SQL; day: SQL; dayOf: SQL; of: SQL; counts: SQL };

@@ -1,6 +1,6 @@
 import { accounts, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { type Check, findRows, formatAmount, fixRows } from "./check.ts";
+import { type Check, findRows, formatAmount, fixRows } from "../support/check.ts";
 
 type Row = { id: string; currency: string; kept: string; due: string };
 

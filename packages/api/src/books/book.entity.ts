@@ -1,0 +1,41 @@
+import { books } from "@outlay/db";
+import { currencyInput } from "@outlay/core";
+import { sql } from "drizzle-orm";
+import { defineEntity } from "../feed/entity.ts";
+import { nameKept } from "../feed/snapshot.contract.ts";
+import { bookImage, updateBookInput } from "./books.contract.ts";
+import { updateBook } from "./settings.ts";
+
+export const bookEntity = defineEntity({
+  name: "book",
+  snapshot: {
+    output: bookImage,
+    input: bookImage.extend({
+      ...updateBookInput.required().shape,
+      name: nameKept,
+      baseCurrency: currencyInput,
+    }),
+    fixed: ["baseCurrency"],
+  },
+  // Throws `book.forbidden`: who may not change the book may not undo that, either.
+  revert: async (tx, book, { before }, now) => {
+    // A book's making is no change of it.
+    if (!before) return;
+    const { id, name, timeZone, monthStartDay, weekStartDay } = before;
+    await updateBook(tx, book, { id, name, timeZone, monthStartDay, weekStartDay }, now);
+  },
+  // Its settings are compared where the feed's row is found.
+  checks: [],
+  feedRow: {
+    select: (bookId) => sql`select from ${books} record
+      where record.id = ${bookId} and record.name = after ->> 'name'
+        and record.time_zone = after ->> 'timeZone' and record.base_currency = after ->> 'baseCurrency'
+        and record.month_start_day::text = after ->> 'monthStartDay'
+        and record.week_start_day::text = after ->> 'weekStartDay'`,
+    byImage: true,
+    unshown: "at first",
+  },
+  // It is an archive's first line.
+  archive: [],
+  constraints: {},
+});

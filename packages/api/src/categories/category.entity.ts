@@ -1,0 +1,58 @@
+import { categories } from "@outlay/db";
+import { foldName, textKept, versionInput } from "@outlay/core";
+import { isNotNull, isNull } from "drizzle-orm";
+import { defineEntity, rowById } from "../feed/entity.ts";
+import { nameKept } from "../feed/snapshot.contract.ts";
+import { categoryOutput } from "../ledger/category.contract.ts";
+import { partOf } from "../support/archive-part.ts";
+import { color, updateCategoryInput } from "./categories.contract.ts";
+import {
+  categoryNameFold,
+  categoryNesting,
+  categoryRecord,
+  categorySystem,
+} from "./categories.checks.ts";
+import { restoreCategory, updateCategory, withdrawCategory } from "./categories.ts";
+import { createNameCheck } from "./category-names.ts";
+
+export const categoryEntity = defineEntity({
+  name: "category",
+  snapshot: {
+    output: categoryOutput,
+    input: categoryOutput.extend({
+      ...updateCategoryInput.required().shape,
+      name: nameKept,
+      icon: textKept(40).nullable(),
+    }),
+    fixed: ["kind", "system"],
+  },
+  revert: async (tx, book, { entityId: id, before, after }, now) => {
+    if (!before) return withdrawCategory(tx, book, id, now);
+    if (!after) return restoreCategory(tx, book, id, now);
+    const { name, parentId, color: shown, icon, archived } = before;
+    await updateCategory(tx, book, { id, name, parentId, color: shown, icon, archived }, now);
+  },
+  checks: [categoryNameFold, categorySystem, categoryNesting, categoryRecord],
+  feedRow: rowById(categories),
+  archive: [
+    partOf(categories, {
+      fields: { name: nameKept, color, icon: textKept(40), version: versionInput },
+      made: { nameFolded: (row) => foldName(String(row["name"])) },
+      turns: [isNull(categories.parentId), isNotNull(categories.parentId)],
+      most: 10_000,
+      createRowCheck: createNameCheck,
+    }),
+  ],
+  constraints: {
+    categories_name_key: [
+      "category.name_taken",
+      ["name"],
+      "Another category with the same parent has this name.",
+    ],
+    categories_parent_fkey: [
+      "category.not_found",
+      ["parentId"],
+      "No category of this kind has this id.",
+    ],
+  },
+});

@@ -1,0 +1,74 @@
+import { changeEntities } from "@outlay/db";
+import { exampleOf, idOutput, instantOutput } from "@outlay/core";
+import { z } from "zod";
+import type { Entity } from "../feed/entity.ts";
+
+const example = {
+  seq: 1,
+  entityId: "01920000-0000-7000-8000-000000000003",
+  op: "create",
+  at: "2026-11-21T09:30:00.000Z",
+  actorId: "01920000-0000-7000-8000-000000000001",
+  before: null,
+};
+
+/** A change of one kind of record; before a create and after a final removal there is nothing. */
+function changeOf<Name extends Entity["name"], Output extends z.ZodType<object>>({
+  name,
+  snapshot: { output },
+}: Entity<Name, Output>) {
+  return z
+    .strictObject({
+      seq: z.int().meta({ description: "The change's number in the book: from 1, without gaps" }),
+      entity: z.literal(name),
+      entityId: idOutput,
+      op: z.enum(["create", "update", "delete", "restore"]),
+      at: instantOutput,
+      actorId: idOutput.meta({ description: "The user who made the change" }),
+      before: output.nullable(),
+      after: output.nullable(),
+    })
+    .meta({
+      id: `${name.charAt(0).toUpperCase()}${name.slice(1)}Change`,
+      examples: [{ ...example, entity: name, after: exampleOf(output) }],
+    });
+}
+
+/** A change in the feed, of any of these kinds of records. Written out: the client's types name no type of the server. */
+export type ChangeOf<One extends Entity> =
+  One extends Entity<infer Name, infer Output>
+    ? {
+        seq: number;
+        entity: Name;
+        entityId: string;
+        op: "create" | "delete" | "restore" | "update";
+        at: Date;
+        actorId: string;
+        before: z.output<Output> | null;
+        after: z.output<Output> | null;
+      }
+    : never;
+
+/** Of these kinds of records, which are all that the database knows, and in its order. */
+export function changeSchema<const One extends Entity>(
+  entities: readonly One[],
+): z.ZodType<ChangeOf<One>, ChangeOf<One>> {
+  const options = changeEntities.flatMap((name) =>
+    entities.filter((entity) => entity.name === name).map(changeOf),
+  );
+  const [first, ...others] = options;
+  if (!first || options.length < changeEntities.length)
+    throw new TypeError("a kind of record that the feed may show has no entity");
+  const union = z.discriminatedUnion("entity", [first, ...others]);
+  const described = union.meta({ id: "Change", examples: [exampleOf(first)] });
+  // Of the options the compiler knows but what all entities have in common.
+  return described as z.ZodType as z.ZodType<ChangeOf<One>, ChangeOf<One>>;
+}
+
+/** A page of changes, and where the next one begins. */
+export const changePageSchema = <Change extends z.ZodType>(change: Change) =>
+  z.strictObject({
+    items: z.array(change),
+    nextSince: z.int().meta({ description: "The `since` of the next call" }),
+    upToDate: z.boolean().meta({ description: "Whether these include the latest change" }),
+  });

@@ -1,0 +1,68 @@
+import { alerts } from "@outlay/db";
+import {
+  currencyInput,
+  hasItsDigits,
+  idInput,
+  signedAmountInput,
+  versionInput,
+} from "@outlay/core";
+import { z } from "zod";
+import { defineEntity, rowById } from "../../feed/entity.ts";
+import { recordKey, timestamps, wrongDigits } from "../../feed/snapshot.contract.ts";
+import { partOf, signedMinor } from "../../support/archive-part.ts";
+import { alertRecord } from "./alerts.checks.ts";
+import { percentInput } from "../figures/percent.contract.ts";
+import { alertOutput } from "./alerts.contract.ts";
+import { removeAlert, restoreAlert, updateAlert } from "./alerts.ts";
+
+const [budgetAlert, balanceAlert] = alertOutput.options;
+
+export const alertEntity = defineEntity({
+  name: "alert",
+  snapshot: {
+    output: alertOutput,
+    input: z.discriminatedUnion("kind", [
+      budgetAlert.extend({
+        ...recordKey,
+        ...timestamps,
+        budgetId: idInput,
+        percent: percentInput,
+      }),
+      balanceAlert
+        .extend({
+          ...recordKey,
+          ...timestamps,
+          accountId: idInput,
+          below: signedAmountInput,
+          currency: currencyInput,
+        })
+        .refine(({ below, currency }) => hasItsDigits(below, currency), wrongDigits("below")),
+    ]),
+    fixed: ["kind", "budgetId", "accountId", "currency", "createdAt"],
+  },
+  revert: async (tx, book, { entityId: id, before, after }, now) => {
+    if (!before) return removeAlert(tx, book, { id }, now);
+    if (!after) return restoreAlert(tx, book, before, now);
+    const limit = before.kind === "budget" ? { percent: before.percent } : { below: before.below };
+    await updateAlert(tx, book, { id, enabled: before.enabled, ...limit }, now);
+  },
+  checks: [alertRecord],
+  feedRow: rowById(alerts),
+  archive: [
+    partOf(alerts, {
+      fields: { percent: percentInput, belowMinor: signedMinor, version: versionInput },
+    }),
+  ],
+  constraints: {
+    alerts_budget_key: [
+      "alert.exists",
+      ["percent"],
+      "The budget already has an alert at this percentage.",
+    ],
+    alerts_account_key: [
+      "alert.exists",
+      ["below"],
+      "The account already has an alert at this balance.",
+    ],
+  },
+});

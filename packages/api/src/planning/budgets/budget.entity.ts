@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import { budgetAmounts, budgetMoves, budgets, type Db } from "@outlay/db";
+import { AppError, currencyInput, dateInput, hasItsDigits } from "@outlay/core";
+import { and, eq, isNull } from "drizzle-orm";
+import { defineEntity, rowById } from "../../feed/entity.ts";
+import { nameKept, timestamps, wrongDigits } from "../../feed/snapshot.contract.ts";
+import { amountMinor, keptFields, partOf, periodDay } from "../../support/archive-part.ts";
+import { budgetCategory, budgetMoved, budgetNext, budgetRecord } from "./budgets.checks.ts";
+import { budgetImage, updateBudgetInput } from "./budgets.contract.ts";
+import { maxBudgets, removeBudget, restoreBudget, updateBudget } from "./budgets.ts";
+
+/** Removed budgets are in the archive, too, and count for nothing. */
+async function findTooMany(tx: Db, bookId: string): Promise<string | undefined> {
+  const isLive = and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt));
+  const count = await tx.$count(budgets, isLive);
+  return count > maxBudgets ? `At most ${maxBudgets} are live.` : undefined;
+}
+
+export const budgetEntity = defineEntity({
+  name: "budget",
+  snapshot: {
+    output: budgetImage,
+    input: budgetImage
+      .extend({
+        ...updateBudgetInput.omit({ thresholds: true }).required().shape,
+        ...timestamps,
+        name: nameKept,
+        currency: currencyInput,
+      })
+      .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
+      .refine(({ startsOn, endsOn }) => endsOn === null || startsOn <= endsOn, {
+        path: ["endsOn"],
+        message: "Must not be before startsOn.",
+      }),
+    fixed: ["currency", "createdAt"],
+  },
+  // Throws `change.final` for a move: it changed two budgets, and is moved back.
+  revert: async (tx, book, { entityId: id, before, after }, now) => {
+    if (!before) return removeBudget(tx, book, { id }, now);
+    if (!after) return restoreBudget(tx, book, id, now);
+    const { name, categoryId, amount, period, rollover, startsOn, endsOn } = before;
+    const decided = { name, categoryId, amount, period, rollover, startsOn, endsOn };
+    if (isDeepStrictEqual({ ...after, ...decided }, after))
+      throw new AppError("change.final", "Move the amount back to undo a move between budgets.");
+    await updateBudget(tx, book, { id, ...decided }, now);
+  },
+  checks: [budgetCategory, budgetNext, budgetMoved, budgetRecord],
+  feedRow: rowById(budgets),
+  archive: [
+    partOf(budgets, {
+      fields: { ...keptFields, anchorOn: dateInput, startsOn: dateInput, endsOn: dateInput },
+      most: 10_000,
+      findFault: findTooMany,
+    }),
+    partOf(budgetAmounts, { fields: { fromOn: periodDay, amountMinor } }),
+    partOf(budgetMoves, { fields: { onDay: periodDay } }),
+  ],
+  constraints: {},
+});

@@ -1,0 +1,66 @@
+import { notificationReads, notifications } from "@outlay/db";
+import {
+  AppError,
+  currencyInput,
+  hasItsDigits,
+  idInput,
+  storedInstant,
+  textInput,
+} from "@outlay/core";
+import { z } from "zod";
+import { defineEntity } from "../../feed/entity.ts";
+import { wrongDigits } from "../../feed/snapshot.contract.ts";
+import { partOf, periodDay } from "../../support/archive-part.ts";
+import { percentInput } from "../figures/percent.contract.ts";
+import { notificationNumber } from "./notifications.checks.ts";
+import { notificationOutput } from "./notifications.contract.ts";
+
+/** What budgets and accounts add up to has more digits than an input. */
+const sum = z.string().regex(/^-?\d{1,20}(\.\d{1,3})?$/);
+const title = textInput(200);
+const message = textInput(500);
+
+export const notificationEntity = defineEntity({
+  name: "notification",
+  snapshot: {
+    output: notificationOutput,
+    input: notificationOutput
+      .extend({
+        id: idInput,
+        seq: z.int().min(1),
+        title,
+        message,
+        budgetId: idInput.nullable(),
+        accountId: idInput.nullable(),
+        threshold: percentInput.nullable(),
+        spent: sum.nullable(),
+        limit: sum,
+        currency: currencyInput,
+        createdAt: storedInstant,
+        // Who has read it is no part of the feed.
+        readAt: z.null(),
+      })
+      .refine(({ limit, currency }) => hasItsDigits(limit, currency), wrongDigits("limit")),
+    fixed: [],
+  },
+  revert: async () => {
+    throw new AppError("change.final", "Notifications cannot be undone. Mark it as read instead.");
+  },
+  checks: [notificationNumber],
+  // Those that have expired are gone.
+  feedRow: null,
+  archive: [
+    partOf(notifications, {
+      fields: {
+        title,
+        message,
+        threshold: percentInput,
+        currency: currencyInput,
+        periodStart: periodDay,
+        periodEnd: periodDay,
+      },
+    }),
+  ],
+  leftOut: [notificationReads],
+  constraints: {},
+});

@@ -1,0 +1,31 @@
+import { currencyInput, dateInput } from "@outlay/core";
+import { z } from "zod";
+import { defineEntity } from "../feed/entity.ts";
+import { revertImport } from "./import.ts";
+import { rateImportOutput } from "./rates.contract.ts";
+
+export const rateImportEntity = defineEntity({
+  name: "rateImport",
+  snapshot: {
+    output: rateImportOutput,
+    input: rateImportOutput
+      .extend({
+        from: dateInput,
+        to: dateInput,
+        currencies: z.array(currencyInput).max(26 ** 3),
+        skipped: z.array(z.string().regex(/^[A-Z]{3}$/)).max(26 ** 3),
+        added: z.int().min(0).max(1_000_000),
+        known: z.int().min(0).max(1_000_000),
+      })
+      .refine(({ from, to }) => from <= to, { path: ["to"], message: "Must not be before from." }),
+    fixed: [],
+    // It has no id but the feed's.
+    idOf: () => undefined,
+  },
+  revert: revertImport,
+  // It leaves nothing but rates, which have its id.
+  checks: [],
+  feedRow: null,
+  archive: [],
+  constraints: {},
+});

@@ -1,0 +1,73 @@
+import { idempotencyKeys, invitations, memberships } from "@outlay/db";
+import type { z } from "zod";
+import { accountEntity } from "./accounts/account.entity.ts";
+import { balanceProjection } from "./accounts/balance.projection.ts";
+import { createDeletion } from "./archive/deletion.ts";
+import type { BookMakeup } from "./archive/import.ts";
+import { partsOf, tablesOf } from "./archive/parts.ts";
+import { emailConstraints } from "./auth/credentials/email.constraints.ts";
+import { passkeyConstraints } from "./auth/passkeys/passkeys.constraints.ts";
+import { bookEntity } from "./books/book.entity.ts";
+import { categoryEntity } from "./categories/category.entity.ts";
+import { changeSchema } from "./changes/change-schemas.ts";
+import { recordedChange } from "./changes/recorded.ts";
+import { createUndo } from "./changes/undo.ts";
+import { createDoctor } from "./doctor/doctor.ts";
+import type { Projection } from "./feed/projection.ts";
+import { payeeUsesProjection } from "./payees/payee-uses.projection.ts";
+import { alertEntity } from "./planning/alerts/alert.entity.ts";
+import { budgetEntity } from "./planning/budgets/budget.entity.ts";
+import { budgetSpendingProjection } from "./planning/budgets/budget-spending.projection.ts";
+import { notificationEntity } from "./planning/notifications/notification.entity.ts";
+import { rateEntity } from "./rates/rate.entity.ts";
+import { rateImportEntity } from "./rates/rate-import.entity.ts";
+import { createErrorMapping } from "./support/error-mapping.ts";
+import { tagUsesProjection } from "./tags/tag-uses.projection.ts";
+import { totalsProjection } from "./transactions/totals.projection.ts";
+import { transactionEntity } from "./transactions/transaction.entity.ts";
+
+/** Every kind of record of a book, each after those that it refers to. */
+export const entities = [
+  bookEntity,
+  accountEntity,
+  categoryEntity,
+  transactionEntity,
+  rateEntity,
+  rateImportEntity,
+  budgetEntity,
+  alertEntity,
+  notificationEntity,
+] as const;
+
+/** Everything that is derived from them and kept. */
+export const projections: readonly Projection[] = [
+  balanceProjection,
+  totalsProjection,
+  payeeUsesProjection,
+  tagUsesProjection,
+  budgetSpendingProjection,
+];
+
+/** Tables of a book that are no records of it: who may see it, and what they sent. */
+export const otherTables = [idempotencyKeys, invitations, memberships];
+
+// What is made of these lists, for the routers and commands.
+
+export const findAppError = createErrorMapping([
+  emailConstraints,
+  passkeyConstraints,
+  ...entities.map(({ constraints }) => constraints),
+]);
+
+export const changeOutput = changeSchema(entities);
+export type Change = z.output<typeof changeOutput>;
+
+export const undo = createUndo(entities, findAppError);
+export const { examineBook, examineBooks } = createDoctor(entities, projections);
+
+export const bookMakeup: BookMakeup = {
+  parts: partsOf(entities),
+  recordedChange: recordedChange(entities),
+  examineBook,
+};
+export const deleteBook = createDeletion(tablesOf(entities, { projections, others: otherTables }));

@@ -1,0 +1,101 @@
+import { type Db, ownColumns } from "@outlay/db";
+import { getTableName, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import { currencyInput, storedInstant, textKept, versionInput } from "@outlay/core";
+
+/** What several kinds of records have in common. Texts may be longer than input: composing has added to them. */
+export const keptFields = { name: textKept(100), currency: currencyInput, version: versionInput };
+/** Minor units of an amount that an input can give: 15 digits, and zeros for the currency's own. */
+export const amountMinor = z.string().regex(/^[1-9]\d{0,14}0{0,3}$/);
+export const signedMinor = z.string().regex(/^-?\d{1,15}0{0,3}$/);
+/** Of a period, which may begin before the first date that people can give and be 366 years long. */
+export const periodDay = z.iso.date().refine((day) => day >= "1500-01-01" && day < "2600-01-01");
+
+/** Text that PostgreSQL keeps as it is. */
+const text = z.string().refine((value) => !value.includes("\0") && value.isWellFormed());
+const whole = z.string().regex(/^-?\d{1,18}$/);
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => storedInstant.safeParse(new Date(value)).success);
+
+/** What stands in an archive for each type of the database. What JSON's numbers cannot hold exactly is text. */
+const kinds: Record<string, z.ZodType> = {
+  uuid: z.uuid(),
+  text,
+  "text[]": z.array(text),
+  "uuid[]": z.array(z.uuid()),
+  "char(3)": text,
+  boolean: z.boolean(),
+  smallint: z.int(),
+  integer: z.int(),
+  bigint: whole,
+  numeric: z.string().regex(/^-?\d{1,30}(\.\d{1,30})?$/),
+  date: z.iso.date(),
+  "timestamp (3) with time zone": instant,
+  jsonb: z.record(z.string(), z.unknown()),
+};
+
+export type ArchiveRow = Record<string, unknown>;
+
+/** A table of a book as a part of its archive: which columns, and what each row must be. */
+export type ArchivePart = {
+  name: string;
+  table: PgTable;
+  columns: [field: string, column: PgColumn][];
+  row: z.ZodType<ArchiveRow>;
+  /** The fields that no archive has, as they are made of a row. */
+  make: (row: ArchiveRow) => ArchiveRow;
+  /** Which rows come first, where others refer to them. */
+  turns: SQL[];
+  /** How many rows at most: of what is read whole into memory. */
+  most: number;
+  /** Takes the rows that are imported, one after another; returns what is wrong with one, at a field. */
+  createRowCheck: () => (row: ArchiveRow) => RowFault | undefined;
+  /** What is wrong with all of them together, once they are written. */
+  findFault: (tx: Db, bookId: string) => Promise<string | undefined>;
+};
+
+export type RowFault = { field: string; message: string };
+
+function kindOf(column: PgColumn): z.ZodType {
+  const kind = column.enumValues ? z.enum(column.enumValues) : kinds[column.getSQLType()];
+  if (!kind) throw new TypeError(`say how ${column.getSQLType()} stands in an archive`);
+  return column.notNull ? kind : kind.nullable();
+}
+
+type Own<Table extends PgTable> = {
+  /** What the API asks of these fields, beyond their type. */
+  fields?: { [Field in keyof Table["_"]["columns"]]?: z.ZodType };
+  /** Fields that are left out of the archive, and made of a row that is read. */
+  made?: { [Field in keyof Table["_"]["columns"]]?: (row: ArchiveRow) => unknown };
+} & Partial<Pick<ArchivePart, "turns" | "most" | "createRowCheck" | "findFault">>;
+
+/** Throws a TypeError for a column of a type that no archive has held yet. */
+export function partOf<Table extends PgTable>(
+  table: Table,
+  { fields = {}, made = {}, ...own }: Own<Table> = {},
+): ArchivePart {
+  const all = Object.entries<PgColumn>(ownColumns(table));
+  const makers = Object.entries<((row: ArchiveRow) => unknown) | undefined>(made);
+  const columns = all.filter(([field]) => !(field in made));
+  const shape = Object.fromEntries(
+    columns.map(([field, column]) => {
+      const given: z.ZodType | undefined = Reflect.get(fields, field);
+      return [field, given ? (column.notNull ? given : given.nullable()) : kindOf(column)];
+    }),
+  );
+  return {
+    name: getTableName(table),
+    table,
+    columns,
+    row: z.strictObject(shape),
+    make: (row) => Object.fromEntries(makers.map(([field, from]) => [field, from?.(row)])),
+    turns: [sql`true`],
+    most: Infinity,
+    createRowCheck: () => () => undefined,
+    findFault: async () => undefined,
+    ...own,
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import {
+  currencyInput,
+  decimalToThousandths,
+  hasItsDigits,
+  idInput,
+  storedInstant,
+  textKept,
+} from "@outlay/core";
+import { recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
+import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import {
+  splitKept,
+  transactionImage,
+  updateTransactionInput,
+} from "../ledger/transactions.contract.ts";
+
+const said = updateTransactionInput
+  .pick({ amount: true, occurredOn: true, original: true })
+  .required().shape;
+const booked = updateTransactionInput.pick({ accountId: true, categoryId: true }).required().shape;
+const transferred = updateTransactionInput
+  .pick({ fromAccountId: true, toAccountId: true, toAmount: true })
+  .required().shape;
+const splits = z.array(splitKept).max(50);
+
+const decided = {
+  ...recordKey,
+  ...timestamps,
+  ...said,
+  payee: textKept(textBounds.payee).nullable(),
+  note: textKept(textBounds.note).nullable(),
+  tags: tagsKept,
+  currency: currencyInput,
+  deletedAt: storedInstant.nullable(),
+};
+const [expenseImage, incomeImage, refundImage, transferImage] = transactionImage.options;
+
+export const transactionImageInput = z
+  .discriminatedUnion("kind", [
+    expenseImage.extend({ ...decided, ...booked, splits }),
+    incomeImage.extend({ ...decided, ...booked, splits }),
+    refundImage.extend({ ...decided, ...booked, refundOf: idInput.nullable() }),
+    transferImage.extend({ ...decided, ...transferred, toCurrency: currencyInput }),
+  ])
+  .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
+  .refine(
+    ({ original }) => original === null || hasItsDigits(original.amount, original.currency),
+    wrongDigits("original", "amount"),
+  )
+  .refine(
+    (image) => image.kind !== "transfer" || hasItsDigits(image.toAmount, image.toCurrency),
+    wrongDigits("toAmount"),
+  )
+  .refine(
+    (image) =>
+      !("splits" in image) ||
+      image.splits.every(({ amount }) => hasItsDigits(amount, image.currency)),
+    wrongDigits("splits"),
+  )
+  .refine(
+    (image) =>
+      !("splits" in image) ||
+      image.splits.length === 0 ||
+      image.splits.reduce((total, { amount }) => total + decimalToThousandths(amount), 0n) ===
+        decimalToThousandths(image.amount),
+    { path: ["splits"], message: "Must add up to the amount." },
+  );

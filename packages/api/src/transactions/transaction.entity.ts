@@ -1,0 +1,86 @@
+import { transactions, transactionSplits } from "@outlay/db";
+import { AppError, dateInput, textKept } from "@outlay/core";
+import { isNotNull, isNull } from "drizzle-orm";
+import { defineEntity, rowById } from "../feed/entity.ts";
+import { patchFromSnapshot } from "../ledger/feed-snapshot.ts";
+import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { transactionImage } from "../ledger/transactions.contract.ts";
+import { amountMinor, keptFields, partOf } from "../support/archive-part.ts";
+import { takenId } from "../support/replay.ts";
+import { amountThousandths } from "./amounts.checks.ts";
+import { refundedAmount, refundLimit, refundTarget } from "./refunds.checks.ts";
+import { searchText } from "./search-text.checks.ts";
+import { splitCategories, splitKind, splitSum } from "./splits.checks.ts";
+import { transactionRecord } from "./transaction-record.checks.ts";
+import { transactionImageInput } from "./transaction-snapshot.contract.ts";
+import { removeTransaction, restoreTransaction, updateTransaction } from "./transactions.ts";
+
+const { currency, version } = keptFields;
+
+export const transactionEntity = defineEntity({
+  name: "transaction",
+  snapshot: {
+    output: transactionImage,
+    input: transactionImageInput,
+    fixed: ["createdAt"],
+  },
+  revert: async (tx, book, { entityId: id, op, before, after }, now) => {
+    if (op === "create" || op === "restore") return removeTransaction(tx, book, { id }, now);
+    if (op === "delete") {
+      await restoreTransaction(tx, book, { id }, now);
+      return;
+    }
+    if (!before || after?.deletedAt)
+      throw new AppError(
+        "change.superseded",
+        "The transaction is deleted. Restore it, then change it.",
+      );
+    await updateTransaction(tx, book, { id, ...patchFromSnapshot(before) }, now);
+  },
+  checks: [
+    splitSum,
+    splitKind,
+    splitCategories,
+    refundTarget,
+    refundLimit,
+    refundedAmount,
+    amountThousandths,
+    searchText,
+    transactionRecord,
+  ],
+  feedRow: rowById(transactions),
+  archive: [
+    partOf(transactions, {
+      fields: {
+        version,
+        currency,
+        occurredOn: dateInput,
+        amountMinor,
+        toAmountMinor: amountMinor,
+        originalAmountMinor: amountMinor,
+        toCurrency: currency,
+        originalCurrency: currency,
+        payee: textKept(textBounds.payee),
+        note: textKept(textBounds.note),
+        tags: tagsKept,
+      },
+      turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
+    }),
+    partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),
+  ],
+  constraints: {
+    transactions_pkey: ["id.taken", ["id"], takenId],
+    transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],
+    transactions_to_account_fkey: ["account.not_found", ["toAccountId"], "No account has this id."],
+    transactions_category_fkey: [
+      "category.not_found",
+      ["categoryId"],
+      "No category of this kind has this id.",
+    ],
+    transactions_refunded_range: [
+      "refund.exceeds_expense",
+      ["amount"],
+      "The refunds of an expense cannot exceed it.",
+    ],
+  },
+});
