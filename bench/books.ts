@@ -6,6 +6,7 @@ import {
   defaultLimits,
   findAppError,
   identify,
+  projections,
   type KeyRing,
   openFeeds,
 } from "../packages/api/src/index.ts";
@@ -45,6 +46,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       sendMail: async () => true,
       inBackground: () => {},
       findAppError,
+      projections,
       reportFault: (fault) => console.error(fault),
     };
   });

@@ -1,4 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
+import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import type { Database } from "../packages/db/src/index.ts";
 import { makeBook, openCaller, openPool } from "./books.ts";
@@ -56,7 +57,9 @@ async function compareCreates(pool: Database): Promise<Row> {
     const own = categories[book.id] ?? [];
     const categoryId = own[number % own.length];
     const content = { kind: "expense" as const, amount: "12.50", categoryId, payee: "Corner shop" };
-    return milliseconds(() => createTransaction(pool.db, book, content, new Date()));
+    return milliseconds(() =>
+      createTransaction({ ...pool, projections }, book, content, new Date()),
+    );
   };
   const times = { without: [] as number[], watched: [] as number[] };
   for (let number = -warmUps; number < rounds; number++) {

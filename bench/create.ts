@@ -1,4 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
+import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import type { Database, Db } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
@@ -132,7 +133,7 @@ async function createsPerSecond(
   await Promise.all(
     books.map(async (book) => {
       while (elapsed() < duration)
-        await createTransaction(db, book, expense(created++), new Date());
+        await createTransaction({ db, projections }, book, expense(created++), new Date());
     }),
   );
   return created / elapsed();
@@ -144,7 +145,7 @@ async function captureCreates(target: Target, book: Book): Promise<Script[]> {
   for (let number = 0; number < 30; number += 4) {
     let id = "";
     const create = async (db: Db) => {
-      ({ id } = await createTransaction(db, book, expense(number), new Date()));
+      ({ id } = await createTransaction({ db, projections }, book, expense(number), new Date()));
     };
     const statements = await captureStatements(target, create);
     scripts.push({ statements, id });

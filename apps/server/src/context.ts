@@ -5,6 +5,7 @@ import {
   findAppError,
   type Identity,
   isPersonalToken,
+  projections,
   type Site,
 } from "@outlay/api";
 import type { FastifyRequest } from "fastify";
@@ -86,6 +87,7 @@ export function createContext(
         request.log.error({ fault: describeFault(error) }, "work in the background failed"),
       ),
     findAppError,
+    projections,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

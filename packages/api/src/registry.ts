@@ -14,8 +14,10 @@ import { recordedChange } from "./changes/recorded.ts";
 import { createUndo } from "./changes/undo.ts";
 import { createDoctor } from "./doctor/doctor.ts";
 import type { Projection } from "./feed/projection.ts";
+import { transactionFeedProjection } from "./ledger/transaction-feed.projection.ts";
 import { payeeUsesProjection } from "./payees/payee-uses.projection.ts";
 import { alertEntity } from "./planning/alerts/alert.entity.ts";
+import { balanceAlertsProjection } from "./planning/alerts/balance-alerts.projection.ts";
 import { budgetEntity } from "./planning/budgets/budget.entity.ts";
 import { budgetSpendingProjection } from "./planning/budgets/budget-spending.projection.ts";
 import { notificationEntity } from "./planning/notifications/notification.entity.ts";
@@ -26,7 +28,18 @@ import { tagUsesProjection } from "./tags/tag-uses.projection.ts";
 import { totalsProjection } from "./transactions/totals.projection.ts";
 import { transactionEntity } from "./transactions/transaction.entity.ts";
 
-/** Every kind of record of a book, each after those that it refers to. */
+/** All projections of the ledger, in the order of their writes. */
+export const projections: readonly Projection[] = [
+  transactionFeedProjection,
+  balanceProjection,
+  totalsProjection,
+  payeeUsesProjection,
+  tagUsesProjection,
+  budgetSpendingProjection,
+  balanceAlertsProjection,
+];
+
+/** All kinds of records, each after those that it refers to. */
 export const entities = [
   bookEntity,
   accountEntity,
@@ -39,19 +52,10 @@ export const entities = [
   notificationEntity,
 ] as const;
 
-/** Everything that is derived from them and kept. */
-export const projections: readonly Projection[] = [
-  balanceProjection,
-  totalsProjection,
-  payeeUsesProjection,
-  tagUsesProjection,
-  budgetSpendingProjection,
-];
-
-/** Tables of a book that are no records of it: who may see it, and what they sent. */
+/** Tables of a book that contain no records: memberships, invitations and replies to requests. */
 export const otherTables = [idempotencyKeys, invitations, memberships];
 
-// What is made of these lists, for the routers and commands.
+// For routers and commands:
 
 export const findAppError = createErrorMapping([
   emailConstraints,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openDatabase } from "@outlay/db";
 import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
-import { findAppError } from "./registry.ts";
+import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
 
@@ -161,6 +161,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     sendMail: async () => true,
     inBackground: () => {},
     findAppError,
+    projections,
     reportFault: (fault) => faults.push(fault),
   }));
   return {

@@ -14,7 +14,7 @@ import { openFeeds } from "./changes/live.ts";
 import { AppError } from "@outlay/core";
 import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
-import { findAppError } from "./registry.ts";
+import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
 import { createThrottle } from "./rpc/throttling/throttle.ts";
@@ -84,6 +84,7 @@ export async function createTestApi(database?: TestDatabase) {
       },
       inBackground: (work) => background.push(work),
       findAppError,
+      projections,
       reportFault: (fault) => faults.push(fault),
     };
   };

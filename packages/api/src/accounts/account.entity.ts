@@ -42,7 +42,7 @@ export const accountEntity = defineEntity({
       ),
     fixed: ["currency", "createdAt"],
   },
-  revert: async (tx, book, { entityId: id, before, after }, now) => {
+  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
     if (!before) return removeAccount(tx, book, { id }, now);
     if (!after) return restoreAccount(tx, book, before, now);
     const { name, kind, openingBalance, archived } = before;

@@ -23,7 +23,7 @@ import {
 import { openArchive, unreadable } from "./lines.ts";
 import { writeRows } from "./table.ts";
 
-/** What a book consists of, and what it is held to. */
+/** The parts of a book, and how they are checked. */
 export type BookMakeup = {
   parts: readonly ArchivePart[];
   recordedChange: RecordedChange;
@@ -81,7 +81,7 @@ function readRow({ name, row: schema }: ArchivePart, row: unknown, at: number): 
   throw invalid([name, at, ...(fault?.path.map(String) ?? [])], fault?.message ?? "No row.");
 }
 
-/** A row of the feed, with records that the API could have made. */
+/** A row of the feed, with snapshots that the API can produce. */
 function readChange(schema: RecordedChange, row: ArchiveRow, at: number): ArchiveRow {
   const { seq, at: made } = row;
   const change = { ...row, seq: Number(seq), at: new Date(String(made)) };
@@ -94,7 +94,7 @@ function readChange(schema: RecordedChange, row: ArchiveRow, at: number): Archiv
   );
 }
 
-/** Reads rows of a part one after another. */
+/** Returns a function that reads the rows of a part in order. */
 function createReader(part: ArchivePart, { recordedChange }: BookMakeup, bookId: string) {
   const findFault = part.createRowCheck();
   return (json: unknown, at: number): ArchiveRow => {
@@ -107,7 +107,7 @@ function createReader(part: ArchivePart, { recordedChange }: BookMakeup, bookId:
 
 type Import = { archive: Archive; makeup: BookMakeup; bookId: string };
 
-/** Returns how many rows it had. */
+/** Returns the number of rows. */
 async function importPart(
   tx: Db,
   part: ArchivePart,

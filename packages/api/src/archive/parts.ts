@@ -1,19 +1,19 @@
 import { changes } from "@outlay/db";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Entity } from "../feed/entity.ts";
-import type { Projection } from "../feed/projection.ts";
+import type { Derived } from "../feed/projection.ts";
 import { type ArchivePart, partOf } from "../support/archive-part.ts";
 
-/** What an archive holds, in its order: each part after those that its rows refer to, and the feed that shows them all. */
+/** The parts of an archive in their order: each after those that it refers to, and the feed last. */
 export const partsOf = (entities: readonly Entity[]): readonly ArchivePart[] => [
   ...entities.flatMap(({ archive }) => archive),
   partOf(changes),
 ];
 
-/** Every table of a book, each before those that its rows refer to. */
+/** All tables of a book, each before those that it refers to. */
 export function tablesOf(
   entities: readonly Entity[],
-  { projections, others }: { projections: readonly Projection[]; others: readonly PgTable[] },
+  { projections, others }: { projections: readonly Derived[]; others: readonly PgTable[] },
 ): readonly PgTable[] {
   return [
     ...others,

@@ -17,14 +17,14 @@ export const bookEntity = defineEntity({
     }),
     fixed: ["baseCurrency"],
   },
-  // Throws `book.forbidden`: who may not change the book may not undo that, either.
-  revert: async (tx, book, { before }, now) => {
-    // A book's making is no change of it.
+  // Throws `book.forbidden`: undo requires the permission to change the book.
+  revert: async ({ db: tx }, book, { before }, now) => {
+    // The creation of a book is not a change.
     if (!before) return;
     const { id, name, timeZone, monthStartDay, weekStartDay } = before;
     await updateBook(tx, book, { id, name, timeZone, monthStartDay, weekStartDay }, now);
   },
-  // Its settings are compared where the feed's row is found.
+  // `feedRow` compares its settings.
   checks: [],
   feedRow: {
     select: (bookId) => sql`select from ${books} record
@@ -35,7 +35,7 @@ export const bookEntity = defineEntity({
     byImage: true,
     unshown: "at first",
   },
-  // It is an archive's first line.
+  // The first line of an archive.
   archive: [],
   constraints: {},
 });

@@ -99,5 +99,5 @@ export const categoriesRouter = router({
     )
     .input(removeCategoryInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeCategory(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => removeCategory(ctx, ctx.book, input, ctx.now)),
 });

@@ -10,6 +10,7 @@ import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { assertCategoryUnused } from "../ledger/category-use.ts";
+import type { PostingDb } from "../feed/projection.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
 import { findCategory, found, selectCategories } from "../ledger/categories.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
@@ -123,7 +124,7 @@ export async function updateCategory(
 
 /** Deletes a category and moves its transactions to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
 export async function removeCategory(
-  db: Db,
+  { db, projections }: PostingDb,
   book: Book,
   input: RemoveCategoryInput,
   now: Date,
@@ -138,7 +139,8 @@ export async function removeCategory(
       ? await findCategory(tx, book, input.replacementId)
       : await findSystemCategory(tx, book, category.kind);
     const { id: replacementId } = assertReplacement(category, replacement);
-    await moveToCategory(tx, book, { from: category.id, to: replacementId }, now);
+    const moved = { from: category.id, to: replacementId };
+    await moveToCategory({ db: tx, projections }, book, moved, now);
     await tx
       .update(categories)
       .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
@@ -148,10 +150,15 @@ export async function removeCategory(
 }
 
 /** Undoes the creation of a category that is still unused. Throws `category.not_found`, `category.in_use`, `category.system`. */
-export async function withdrawCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
+export async function withdrawCategory(
+  { db, projections }: PostingDb,
+  book: Book,
+  id: string,
+  now: Date,
+): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     await assertCategoryUnused(tx, book, id);
-    await removeCategory(tx, book, { id }, now);
+    await removeCategory({ db: tx, projections }, book, { id }, now);
   });
 }
 

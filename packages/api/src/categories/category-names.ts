@@ -1,7 +1,7 @@
 import { foldName } from "@outlay/core";
 import type { ArchivePart } from "../support/archive-part.ts";
 
-/** Finds live categories of one parent, kind and name, which another server may have allowed. */
+/** Finds live categories with the same parent, kind and name, which another server may have allowed. */
 export const createNameCheck: ArchivePart["createRowCheck"] = () => {
   const names = new Map<string, string>();
   return ({ kind, parentId, name, deletedAt }) => {

@@ -26,11 +26,11 @@ export const categoryEntity = defineEntity({
     }),
     fixed: ["kind", "system"],
   },
-  revert: async (tx, book, { entityId: id, before, after }, now) => {
-    if (!before) return withdrawCategory(tx, book, id, now);
-    if (!after) return restoreCategory(tx, book, id, now);
+  revert: async (posting, book, { entityId: id, before, after }, now) => {
+    if (!before) return withdrawCategory(posting, book, id, now);
+    if (!after) return restoreCategory(posting.db, book, id, now);
     const { name, parentId, color: shown, icon, archived } = before;
-    await updateCategory(tx, book, { id, name, parentId, color: shown, icon, archived }, now);
+    await updateCategory(posting.db, book, { id, name, parentId, color: shown, icon, archived }, now);
   },
   checks: [categoryNameFold, categorySystem, categoryNesting, categoryRecord],
   feedRow: rowById(categories),

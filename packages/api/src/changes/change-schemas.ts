@@ -12,7 +12,7 @@ const example = {
   before: null,
 };
 
-/** A change of one kind of record; before a create and after a final removal there is nothing. */
+/** A change of one kind of record. `before` is null for a create, `after` for a removal. */
 function changeOf<Name extends Entity["name"], Output extends z.ZodType<object>>({
   name,
   snapshot: { output },
@@ -34,7 +34,7 @@ function changeOf<Name extends Entity["name"], Output extends z.ZodType<object>>
     });
 }
 
-/** A change in the feed, of any of these kinds of records. Written out: the client's types name no type of the server. */
+/** A change of any of these kinds. Written out, because types of the client cannot refer to types of the server. */
 export type ChangeOf<One extends Entity> =
   One extends Entity<infer Name, infer Output>
     ? {
@@ -49,7 +49,7 @@ export type ChangeOf<One extends Entity> =
       }
     : never;
 
-/** Of these kinds of records, which are all that the database knows, and in its order. */
+/** The schema of a change of any kind, in the order of `changeEntities`. */
 export function changeSchema<const One extends Entity>(
   entities: readonly One[],
 ): z.ZodType<ChangeOf<One>, ChangeOf<One>> {
@@ -58,14 +58,14 @@ export function changeSchema<const One extends Entity>(
   );
   const [first, ...others] = options;
   if (!first || options.length < changeEntities.length)
-    throw new TypeError("a kind of record that the feed may show has no entity");
+    throw new TypeError("an entity of the feed is missing");
   const union = z.discriminatedUnion("entity", [first, ...others]);
   const described = union.meta({ id: "Change", examples: [exampleOf(first)] });
-  // Of the options the compiler knows but what all entities have in common.
+  // The compiler only knows what all options have in common.
   return described as z.ZodType as z.ZodType<ChangeOf<One>, ChangeOf<One>>;
 }
 
-/** A page of changes, and where the next one begins. */
+/** A page of changes. */
 export const changePageSchema = <Change extends z.ZodType>(change: Change) =>
   z.strictObject({
     items: z.array(change),

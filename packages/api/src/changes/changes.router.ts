@@ -12,7 +12,7 @@ import { notificationOutput } from "../planning/notifications/notifications.cont
 import { followNotifications } from "./notifications-live.ts";
 
 type Feed<Change extends RecordChange> = {
-  /** The schema of a change, which proves what is read from the feed. */
+  /** The schema of all changes; it checks what is read from the feed. */
   change: z.ZodType<Change, Change>;
   undo: Undo;
 };
@@ -83,10 +83,10 @@ export function createChangesRouter<Change extends RecordChange>({ change, undo 
       .input(undoChangeInput)
       .output(change)
       .mutation(async ({ ctx, input }) => {
-        const undone = await undo(ctx.db, ctx.book, input, ctx.now);
+        const undone = await undo(ctx, ctx.book, input, ctx.now);
         // An identity holds the book's time zone.
         if (undone.entity === "book") ctx.invalidateIdentities();
-        // The output schema proves it; of a generic one the compiler does not know what it takes.
+        // The compiler cannot resolve the output type of a generic schema; the schema checks it.
         return undone as never;
       }),
   });

@@ -6,7 +6,7 @@ export async function followNotifications(asking: Asking, opening: Opening) {
   const changes = await followChanges(asking, { ...opening, entity: "notification" });
   async function* read(): AsyncGenerator<Notification, void> {
     for await (const change of changes)
-      // The output schema proves it.
+      // The output schema checks it.
       if (change.after) yield change.after as Notification;
   }
   return Object.assign(read(), { since: changes.since });

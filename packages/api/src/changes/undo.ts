@@ -1,4 +1,4 @@
-import type { Db } from "@outlay/db";
+import type { PostingDb } from "../feed/projection.ts";
 import type { Book } from "../access/book.ts";
 import { AppError, type ErrorCode } from "@outlay/core";
 import type { Entity, RecordChange } from "../feed/entity.ts";
@@ -7,7 +7,7 @@ import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
 import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
 
-export type Undo = (db: Db, book: Book, input: { seq: number }, now: Date) => Promise<RecordChange>;
+export type Undo = (posting: PostingDb, book: Book, input: { seq: number }, now: Date) => Promise<RecordChange>;
 
 /**
  * Reverts one change by a new one. Throws `change.not_found`, `change.superseded` naming the later
@@ -20,7 +20,7 @@ export function createUndo(
 ): Undo {
   const schema = recordedChange(entities);
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  return async (db, book, { seq }, now) =>
+  return async ({ db, projections }, book, { seq }, now) =>
     withLockedBook(db, book, async (tx) => {
       const change = await getChange(tx, book, seq);
       const later = await listLaterSeqs(tx, book, change);
@@ -28,7 +28,7 @@ export function createUndo(
       const valid = assertValid(schema, change);
       await byName
         .get(valid.entity)
-        ?.revert(tx, book, valid, now)
+        ?.revert({ db: tx, projections }, book, valid, now)
         .catch((error: unknown) => asSuperseded(error, findAppError(error)));
       return getNewestChange(tx, book, change);
     });

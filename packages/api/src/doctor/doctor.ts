@@ -2,7 +2,7 @@ import { books, type Db, snapshot } from "@outlay/db";
 import { asc, gt, sql } from "drizzle-orm";
 import { withLockedBook } from "../feed/lock.ts";
 import type { Entity } from "../feed/entity.ts";
-import type { Projection } from "../feed/projection.ts";
+import type { Derived } from "../feed/projection.ts";
 import type { Check } from "../support/check.ts";
 import { feedChain, feedGap, feedHead, feedMissing } from "./feed.ts";
 
@@ -40,10 +40,7 @@ export type Doctor = {
   ) => Promise<Omit<Findings, "books">>;
 };
 
-export function createDoctor(
-  entities: readonly Entity[],
-  projections: readonly Projection[],
-): Doctor {
+export function createDoctor(entities: readonly Entity[], projections: readonly Derived[]): Doctor {
   const checks = [
     ...projections.flatMap((projection) => projection.checks),
     ...entities.flatMap((entity) => entity.checks),

@@ -1,8 +1,9 @@
-import type { Change, Db } from "@outlay/db";
+import type { Change } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Book } from "../access/book.ts";
+import type { PostingDb } from "./projection.ts";
 import type { ArchivePart } from "../support/archive-part.ts";
 import type { Check } from "../support/check.ts";
 import type { Constraints } from "../support/error-mapping.ts";
@@ -23,30 +24,30 @@ export type RecordChange<
   after: Image | null;
 };
 
-/** How the feed shows a record. */
+/** A record as the feed shows it. */
 export type Snapshot<Output extends z.ZodType<object>> = {
   /** As the API shows it. */
   output: Output;
-  /** The same with the bounds of the input that could have made it: an archive and an undo bring no other. */
+  /** The same, restricted to what valid input can produce. Snapshots of archives and undo must match. */
   input: z.ZodType<object>;
-  /** The fields that no change changes. */
+  /** Fields that never change. */
   fixed: readonly string[];
-  /** The id under which the feed has the record; without it, the field `id`. */
+  /** The record's id in the feed, if it can be derived. Default: the field `id`. */
   idOf?(this: void, image: z.output<Output>): string | undefined;
 };
 
-/** How the doctor finds the record that the feed's last change of it shows. */
+/** How the doctor looks up the record of its last change. */
 export type FeedRow = {
-  /** Selects it; `entity_id` and, with `byImage`, `after` are those of the change. */
+  /** Selects the record. It may refer to `entity_id` and, with `byImage`, `after` of the change. */
   select: (bookId: string) => SQL;
   byImage?: true;
-  /** Records that come to be without a change of their own: when the book is made, or at any time. */
+  /** Set if records can exist without a change of their own: from the start of the book, or at any time. */
   unshown?: "at first" | "at any time";
 };
 
 /**
- * One kind of record of a book: all that the feed, undo, the doctor, archives, the deletion of books and the mapping of errors
- * need to know of it. `registry.ts` lists them.
+ * A kind of record of a book, with all that the feed, undo, the doctor, archives, the deletion of books
+ * and error mapping need. `registry.ts` lists all entities.
  */
 export type Entity<
   Name extends Change["entity"] = Change["entity"],
@@ -55,19 +56,19 @@ export type Entity<
   name: Name;
   snapshot: Snapshot<Output>;
   /**
-   * Makes the record what it was before a change, by a new change, with the book locked. The images have passed
-   * `snapshot.input`. Throws `change.final` for what cannot be undone, and whatever forbids the reverse.
+   * Restores the state before a change with a new change, with the book locked. The snapshots have passed
+   * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
-  revert(tx: Db, book: Book, change: RecordChange<z.output<Output>>, now: Date): Promise<void>;
-  /** What the doctor examines. */
+  revert(posting: PostingDb, book: Book, change: RecordChange<z.output<Output>>, now: Date): Promise<void>;
+  /** For the doctor. */
   checks: readonly Check[];
-  /** Null when nothing has to be there. */
+  /** Null if a record may disappear without a change. */
   feedRow: FeedRow | null;
-  /** Its tables in an archive, each after those that its rows refer to. */
+  /** Its tables, each after those that it refers to. */
   archive: readonly ArchivePart[];
-  /** Tables that no archive has; they are deleted with the book. */
+  /** Further tables, which are not archived but deleted with the book. */
   leftOut?: readonly PgTable[];
-  /** What the caller has done when one of its constraints is violated. */
+  /** Errors of violated constraints. */
   constraints: Constraints;
 };
 
@@ -77,7 +78,7 @@ export function defineEntity<const Name extends Change["entity"], Output extends
   return entity;
 }
 
-/** The row with the record's id. */
+/** Looks a record up by its id. */
 export const rowById = (table: PgTable & { bookId: PgColumn; id: PgColumn }): FeedRow => ({
   select: (bookId) =>
     sql`select from ${table} record where record.book_id = ${bookId} and record.id = entity_id`,

@@ -1,11 +1,95 @@
+import type { Db } from "@outlay/db";
 import type { PgTable } from "drizzle-orm/pg-core";
+import type { Book } from "../access/book.ts";
 import type { Check } from "../support/check.ts";
+import type { FeedEntry } from "./append.ts";
 
-/** What is derived from the records of a book and kept beside them. `registry.ts` lists all. */
-export type Projection = {
+/** A write to a book, in a transaction that holds the book's lock. */
+export type BookWrite = {
+  tx: Db;
+  book: Book;
+  now: Date;
+  /** In the book's time zone. */
+  today: string;
+};
+
+/** Data that is derived from the records of a book and stored with them. */
+export type Derived = {
   name: string;
-  /** The tables that hold nothing else: no archive has them, and they are deleted with the book. */
+  /** Tables that contain only derived rows. They are not archived, and are deleted with the book. */
   tables: readonly PgTable[];
-  /** The doctor recomputes it. */
+  /** They recompute it for the doctor. */
   checks: readonly Check[];
 };
+
+/** What a projection makes of changes; see `ProjectionParts`. */
+export type Settled = {
+  entries: readonly FeedEntry[];
+  write: () => Promise<unknown>;
+  compare: () => Promise<Finish | undefined>;
+};
+type Finish = () => Promise<void>;
+
+/** Derived data that is updated in the transaction that changes the records. `registry.ts` lists all projections. */
+export type Projection<Change = object, Affected = object> = Derived & {
+  load(
+    this: void,
+    write: BookWrite,
+    affected: Affected | undefined,
+  ): Promise<LoadedProjection<Change>>;
+};
+export type LoadedProjection<Change = object> = {
+  settle(this: void, changes: readonly Change[]): Settled;
+};
+
+/** A connection or transaction, and the projections of what it changes. */
+export type PostingDb = { db: Db; projections: readonly Projection[] };
+
+/** A projection in its parts; `Loaded` and `Delta` are its own. */
+export type ProjectionParts<Change, Affected, Loaded, Delta> = Derived & {
+  /**
+   * Reads what `settle` needs, for what changes may affect or for everything. It sends its statements synchronously:
+   * they share the round trip of the lock.
+   */
+  load: (write: BookWrite, affected: Affected | undefined) => Promise<Loaded>;
+  /** Computes the difference that changes make. Pure. */
+  settle: (changes: readonly Change[], loaded: Loaded, write: BookWrite) => Delta;
+  /** Sends its statements synchronously: they share the round trip of the commit, and come after those of the feed. */
+  write?: (write: BookWrite, delta: Delta) => Promise<unknown>;
+  /** Entries of the feed, in the order of the projections. */
+  entries?: (delta: Delta, write: BookWrite) => readonly FeedEntry[];
+  /**
+   * For effects that depend on the state before and after the writes: reads the state before, and returns a function
+   * that reads the state after. Both cost round trips, so it returns undefined whenever there is nothing to compare.
+   */
+  compare?: (write: BookWrite, delta: Delta) => Promise<Finish | undefined>;
+};
+
+export function defineProjection<Change, Affected, Loaded, Delta>({
+  load,
+  settle,
+  write: send = async () => {},
+  entries = () => [],
+  compare = async () => undefined,
+  ...derived
+}: ProjectionParts<Change, Affected, Loaded, Delta>): Projection<Change, Affected> {
+  return {
+    ...derived,
+    load: async (write, affected) => {
+      const loaded = await load(write, affected);
+      return {
+        settle: (changes) => {
+          const delta = settle(changes, loaded, write);
+          return {
+            entries: entries(delta, write),
+            write: () => send(write, delta),
+            compare: () => compare(write, delta),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** For a projection that needs only the changes. */
+export const loadNothing = async (): Promise<void> => {};

@@ -6,11 +6,11 @@ import type { Check } from "../support/check.ts";
 
 type Image = Record<string, unknown>;
 
-/** A record as the feed would show it now, null when it is deleted, and the change it was last shown in. */
+/** A record as the feed would show it now (null if deleted), and its last change. */
 export type ShownRecord = { id: string; image: object | null; last: LastChange };
 type LastChange = { after: Image | null } | null;
 
-/** The records of a book after an id, `recordsPerPage` at most, in the order of their ids. */
+/** Up to `recordsPerPage` records of a book in the order of their ids, after an id. */
 export type RecordPage = { bookId: string; after: string | undefined };
 export const recordsPerPage = 500;
 
@@ -19,7 +19,7 @@ type RecordTable = PgTable & { bookId: PgColumn; id: PgColumn };
 export const isInPage = (table: RecordTable, { bookId, after }: RecordPage): SQL | undefined =>
   and(eq(table.bookId, bookId), after === undefined ? undefined : gt(table.id, after));
 
-/** Of a row of the table; null when it was never changed. */
+/** The last change of a row of the table; null if it has none. */
 export const lastChange = (entity: Change["entity"], table: RecordTable, bookId: string) =>
   sql<LastChange>`(
   select jsonb_build_object('after', change.after) from ${changes} change

@@ -1,14 +1,14 @@
 import { idInput, storedInstant, textKept, versionInput } from "@outlay/core";
 
-// What the feed shows goes back into the book when it is undone, and an archive brings a feed that
-// anyone may have written. So each snapshot obeys the schemas of the input that could have made it.
+// An undo writes snapshots of the feed back into the book, and anyone can edit the feed of an archive.
+// So each snapshot must match what valid input can produce.
 
 export const recordKey = { id: idInput, version: versionInput };
-/** Texts are as they were kept: composing can have made them longer than input may be. */
+/** Stored names may be longer than input allows: Unicode composition can lengthen text. */
 export const nameKept = textKept(100);
 export const timestamps = { createdAt: storedInstant, updatedAt: storedInstant };
 
-/** The fault of an amount, for `refine`. */
+/** The issue of an amount with wrong digits, for `refine`. */
 export const wrongDigits = (...path: string[]) => ({
   path,
   message: "Use exactly the digits of the currency.",

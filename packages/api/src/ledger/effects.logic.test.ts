@@ -1,13 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TransactionFields, LedgerTransaction } from "./resolve.logic.ts";
-import { noCategory, sumDifferences } from "./effects.logic.ts";
+import { sumPayeeUses } from "../payees/payee-uses.projection.ts";
+import { sumTagUses } from "../tags/tag-uses.projection.ts";
+import { type Difference, noCategory, sumBalances, sumTotals } from "./effects.logic.ts";
 import { inputs, entryOf, now } from "../transactions/ledger.fixture.ts";
+
+const sumAll = (differences: readonly Difference[]) => ({
+  balances: sumBalances(differences),
+  totals: sumTotals(differences),
+  payees: sumPayeeUses(differences),
+  tags: sumTagUses(differences),
+});
 
 const day = "2026-11-21";
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
 const created = (fields: Partial<TransactionFields>) =>
-  sumDifferences([{ before: null, after: entryOf("a", fields) }]);
+  sumAll([{ before: null, after: entryOf("a", fields) }]);
 
 const effects: {
   name: string;
@@ -95,15 +104,15 @@ const nothing = { balances: [], totals: [], payees: [], tags: [] };
 
 test("changing only texts changes no amounts and no counts", () => {
   const before = entryOf("a", { note: "x" });
-  expect(sumDifferences([{ before, after: entryOf("a", { note: "y" }) }])).toEqual(nothing);
+  expect(sumAll([{ before, after: entryOf("a", { note: "y" }) }])).toEqual(nothing);
 });
 
 test("deleted transactions have no effect, and a deletion reverses a create", () => {
   const live = entryOf("a", { payee: "Shop", tags: ["a"] });
   const deleted = { ...live, deletedAt: now };
-  expect(sumDifferences([{ before: null, after: deleted }])).toEqual(nothing);
+  expect(sumAll([{ before: null, after: deleted }])).toEqual(nothing);
   expect(
-    sumDifferences([
+    sumAll([
       { before: null, after: live },
       { before: live, after: deleted },
     ]),
@@ -152,7 +161,7 @@ const entry = fc
   .tuple(fc.oneof(whole, splitExpense, transfer), deletion)
   .map(([fields, deletedAt]): LedgerTransaction => ({ ...entryOf("a"), ...fields, deletedAt }));
 
-const sorted = (sums: ReturnType<typeof sumDifferences>) =>
+const sorted = (sums: ReturnType<typeof sumAll>) =>
   Object.fromEntries(
     Object.entries(sums).map(([name, deltas]) => [
       name,
@@ -173,11 +182,9 @@ test("the effects of a transaction's history equal those of its last state, and 
     fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (history) => {
       const steps = history.map((after, index) => ({ before: history[index - 1] ?? null, after }));
       const last = history.at(-1) ?? entryOf("a");
-      expect(sorted(sumDifferences(steps))).toEqual(
-        sorted(sumDifferences([{ before: null, after: last }])),
-      );
+      expect(sorted(sumAll(steps))).toEqual(sorted(sumAll([{ before: null, after: last }])));
       const undone = { before: last, after: { ...last, deletedAt: now } };
-      expect(sumDifferences([...steps, undone])).toEqual(nothing);
+      expect(sumAll([...steps, undone])).toEqual(nothing);
     }),
   );
 });
@@ -185,7 +192,7 @@ test("the effects of a transaction's history equal those of its last state, and 
 test("a transfer within one currency does not change the sum of balances", () => {
   fc.assert(
     fc.property(transfer, (fields) => {
-      const { balances, totals } = sumDifferences([
+      const { balances, totals } = sumAll([
         { before: null, after: { ...entryOf("a"), ...fields } },
       ]);
       expect([total(balances), total(totals)]).toEqual([0n, 0n]);
@@ -196,7 +203,7 @@ test("a transfer within one currency does not change the sum of balances", () =>
 test("splits never lose a minor unit: together they change the balance by the full amount", () => {
   fc.assert(
     fc.property(splitExpense, (fields) => {
-      const { balances, totals } = sumDifferences([
+      const { balances, totals } = sumAll([
         { before: null, after: { ...entryOf("a"), ...fields } },
       ]);
       expect(balances).toMatchObject([{ accountId: "euros", sumMinor: -fields.amountMinor }]);
@@ -208,9 +215,7 @@ test("splits never lose a minor unit: together they change the balance by the fu
 test("balances and daily totals of an account always agree", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.option(entry), entry)), (pairs) => {
-      const { balances, totals } = sumDifferences(
-        pairs.map(([before, after]) => ({ before, after })),
-      );
+      const { balances, totals } = sumAll(pairs.map(([before, after]) => ({ before, after })));
       for (const accountId of ["euros", "savings"]) {
         const ofAccount = <Delta extends { accountId: string }>(deltas: Delta[]) =>
           deltas.filter((delta) => delta.accountId === accountId);

@@ -1,8 +1,7 @@
-import { foldText } from "@outlay/core";
 import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
 
 /** `before` is null for a create. Deleted transactions have no effect. */
-type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
+export type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
 
 /** The category of transfers in keys, which cannot be null. */
 export const noCategory = "00000000-0000-0000-0000-000000000000";
@@ -61,36 +60,39 @@ class Tally<Key extends object> {
   }
 }
 
-/** The total effect of changes on all data that is derived from the ledger. */
-export function sumDifferences(differences: readonly Difference[]) {
-  const balances = new Tally<{ accountId: string }>();
-  const totals = new Tally<Omit<TotalDelta, "sumMinor" | "count">>();
-  const payees = new Tally<{ payee: string; categoryId: string; searchText: string }>();
-  const tags = new Tally<{ tag: string }>();
+type Effect<Key> = { key: Key; sumMinor?: bigint; count?: number };
+
+/** The total effect of changes by key, from the effects of a live transaction. Leaves out zeros. */
+export function sumDifferences<Key extends object>(
+  differences: readonly Difference[],
+  effects: (entry: LedgerTransaction) => readonly Effect<Key>[],
+): (Key & { sumMinor: bigint; count: number })[] {
+  const tally = new Tally<Key>();
   const add = (entry: LedgerTransaction | null, sign: 1 | -1) => {
     if (!entry || entry.deletedAt !== null) return;
-    const counted = new Set<string>();
-    for (const { sumMinor, ...key } of effectsOf(entry)) {
-      const isFirst = !counted.has(key.accountId + key.categoryId);
-      counted.add(key.accountId + key.categoryId);
-      totals.add(key, BigInt(sign) * sumMinor, isFirst ? sign : 0);
-      balances.add({ accountId: key.accountId }, BigInt(sign) * sumMinor, 0);
-    }
-    const { payee, categoryId } = entry;
-    if (payee !== null) {
-      const searchText = foldText(payee);
-      payees.add({ payee, categoryId: categoryId ?? noCategory, searchText }, 0n, sign);
-    }
-    for (const tag of entry.tags) tags.add({ tag }, 0n, sign);
+    for (const { key, sumMinor = 0n, count = 0 } of effects(entry))
+      tally.add(key, BigInt(sign) * sumMinor, sign * count);
   };
   for (const { before, after } of differences) {
     add(before, -1);
     add(after, 1);
   }
-  return {
-    balances: balances.deltas(),
-    totals: totals.deltas(),
-    payees: payees.deltas(),
-    tags: tags.deltas(),
-  };
+  return tally.deltas();
 }
+
+/** Changes to the balances of accounts. */
+export const sumBalances = (differences: readonly Difference[]) =>
+  sumDifferences(differences, (entry) =>
+    effectsOf(entry).map(({ accountId, sumMinor }) => ({ key: { accountId }, sumMinor })),
+  );
+
+/** Changes to daily totals. A transaction counts once in each of its accounts and categories. */
+export const sumTotals = (differences: readonly Difference[]): TotalDelta[] =>
+  sumDifferences(differences, (entry) => {
+    const counted = new Set<string>();
+    return effectsOf(entry).map(({ sumMinor, ...key }) => {
+      const isFirst = !counted.has(key.accountId + key.categoryId);
+      counted.add(key.accountId + key.categoryId);
+      return { key, sumMinor, count: isFirst ? 1 : 0 };
+    });
+  });

@@ -19,11 +19,11 @@ export const rateImportEntity = defineEntity({
       })
       .refine(({ from, to }) => from <= to, { path: ["to"], message: "Must not be before from." }),
     fixed: [],
-    // It has no id but the feed's.
+    // It only has an id in the feed.
     idOf: () => undefined,
   },
-  revert: revertImport,
-  // It leaves nothing but rates, which have its id.
+  revert: ({ db: tx }, book, change, now) => revertImport(tx, book, change, now),
+  // It only creates rates.
   checks: [],
   feedRow: null,
   archive: [],

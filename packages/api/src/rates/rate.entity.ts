@@ -10,15 +10,15 @@ import { feedId, revertRate } from "./rates.ts";
 export const rateEntity = defineEntity({
   name: "rate",
   snapshot: { output: rateOutput, input: setRateInput, fixed: [], idOf: feedId },
-  revert: revertRate,
-  // A rate is compared where the feed's row is found.
+  revert: ({ db: tx }, book, change, now) => revertRate(tx, book, change, now),
+  // `feedRow` compares the whole rate.
   checks: [],
   feedRow: {
     select: (bookId) => sql`select from ${rates} record where record.book_id = ${bookId}
         and record.base = (after ->> 'base')::char(3) and record.quote = (after ->> 'quote')::char(3)
         and record.on_day = (after ->> 'on')::date and record.rate::text = after ->> 'rate'`,
     byImage: true,
-    // An import, which is a change of its own, brings many.
+    // An import adds many rates with one change.
     unshown: "at any time",
   },
   archive: [

@@ -1,6 +1,7 @@
 import type { Db } from "@outlay/db";
 import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
+import type { Projection } from "../feed/projection.ts";
 import type { Feeds } from "../feed/follow.ts";
 import type { Mail } from "../support/mail.ts";
 import type { Throttle } from "./throttling/throttle.ts";
@@ -49,6 +50,8 @@ export type Context = {
    * this returns. A stopping server waits for it.
    */
   inBackground: (work: () => Promise<unknown>) => void;
+  /** All projections of the registry. */
+  projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */
   findAppError: FindAppError;
   /** Reports the details of an unexpected failure, without its message or any values. */

@@ -4,12 +4,12 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { currencyInput, storedInstant, textKept, versionInput } from "@outlay/core";
 
-/** What several kinds of records have in common. Texts may be longer than input: composing has added to them. */
+/** Fields of several tables. Stored names may be longer than input allows: Unicode composition can lengthen text. */
 export const keptFields = { name: textKept(100), currency: currencyInput, version: versionInput };
-/** Minor units of an amount that an input can give: 15 digits, and zeros for the currency's own. */
+/** Minor units of a valid input: 15 digits, and zeros for the currency's digits. */
 export const amountMinor = z.string().regex(/^[1-9]\d{0,14}0{0,3}$/);
 export const signedMinor = z.string().regex(/^-?\d{1,15}0{0,3}$/);
-/** Of a period, which may begin before the first date that people can give and be 366 years long. */
+/** A day of a period, which may start before the first valid input date and last 366 years. */
 export const periodDay = z.iso.date().refine((day) => day >= "1500-01-01" && day < "2600-01-01");
 
 /** Text that PostgreSQL keeps as it is. */
@@ -51,9 +51,9 @@ export type ArchivePart = {
   turns: SQL[];
   /** How many rows at most: of what is read whole into memory. */
   most: number;
-  /** Takes the rows that are imported, one after another; returns what is wrong with one, at a field. */
+  /** Returns a check for one import, to call with each row in order. */
   createRowCheck: () => (row: ArchiveRow) => RowFault | undefined;
-  /** What is wrong with all of them together, once they are written. */
+  /** Finds a fault of all imported rows together. */
   findFault: (tx: Db, bookId: string) => Promise<string | undefined>;
 };
 

@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode, fieldError, type Issue } from "@outlay/core";
 
-/** What violated constraints mean to the caller, by their names in the database: a code, the field and what to do. */
+/** Errors of violated constraints, by the constraint's name: a code, the field and a message. */
 export type Constraints = Readonly<
   Record<string, readonly [ErrorCode, Issue["path"], message: string]>
 >;
 
-/** Between two requests the other side was deleted. */
+/** The book or user was deleted by a concurrent request. */
 const gone: readonly [ending: RegExp, ErrorCode, message: string][] = [
   [/_book_fkey$/, "book.not_found", "The book was deleted."],
   [/_user_fkey$/, "auth.unauthenticated", "The user account was deleted."],
@@ -78,10 +78,10 @@ function readConstraint(
   return code && message ? fieldError(code, [], message) : undefined;
 }
 
-/** The AppError that an error of the domain or the database stands for; undefined when it is a fault of ours. */
+/** Returns the AppError for an error of the domain or the database; undefined for an unexpected error. */
 export type FindAppError = (error: unknown) => AppError | undefined;
 
-/** Reads errors, with the constraints of these tables. */
+/** Maps errors, with the constraints of all tables. */
 export function createErrorMapping(tables: readonly Constraints[]): FindAppError {
   const constraints = new Map(tables.flatMap((table) => Object.entries(table)));
   return (error) => {

@@ -34,7 +34,7 @@ export const tagsRouter = router({
     )
     .input(renameTagInput)
     .output(tagOutput)
-    .mutation(({ ctx, input }) => renameTag(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => renameTag(ctx, ctx.book, input, ctx.now)),
 
   merge: writeProcedure
     .meta(
@@ -47,5 +47,5 @@ export const tagsRouter = router({
     )
     .input(mergeTagsInput)
     .output(tagOutput)
-    .mutation(({ ctx, input }) => mergeTags(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => mergeTags(ctx, ctx.book, input, ctx.now)),
 });

@@ -5,6 +5,7 @@ import type { Book } from "../access/book.ts";
 import { withLockedBook } from "../feed/lock.ts";
 import { fieldError, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import type { PostingDb } from "../feed/projection.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
 import type {
@@ -39,7 +40,7 @@ async function selectTags(db: Db, book: Book, names: readonly string[]): Promise
 
 /** Replaces tags by another one on all transactions, including deleted ones. */
 async function replaceTags(
-  tx: Db,
+  ledger: PostingDb,
   book: Book,
   { names, into }: MergeTagsInput,
   now: Date,
@@ -50,9 +51,9 @@ async function replaceTags(
   });
   if (gone.size > 0) {
     const where = arrayOverlaps(transactions.tags, [...gone]);
-    await rewriteTransactions(tx, book, { where, rewrite }, now);
+    await rewriteTransactions(ledger, book, { where, rewrite }, now);
   }
-  const [tag] = await selectTags(tx, book, [into]);
+  const [tag] = await selectTags(ledger.db, book, [into]);
   return tag ?? { name: into, count: 0 };
 }
 
@@ -66,7 +67,7 @@ async function assertTags(tx: Db, book: Book, paths: ReadonlyMap<string, (string
 
 /** Renames a tag on all its transactions. Throws `tag.not_found`, `tag.name_taken`. */
 export async function renameTag(
-  db: Db,
+  { db, projections }: PostingDb,
   book: Book,
   { name, newName }: RenameTagInput,
   now: Date,
@@ -77,13 +78,13 @@ export async function renameTag(
     if (taken && newName !== name)
       throw fieldError("tag.name_taken", ["newName"], "Merge the tags to make them one.");
     if (newName === name && taken) return taken;
-    return replaceTags(tx, book, { names: [name], into: newName }, now);
+    return replaceTags({ db: tx, projections }, book, { names: [name], into: newName }, now);
   });
 }
 
 /** Merges several tags into one. Throws `tag.not_found`. */
 export async function mergeTags(
-  db: Db,
+  { db, projections }: PostingDb,
   book: Book,
   { names, into }: MergeTagsInput,
   now: Date,
@@ -91,6 +92,6 @@ export async function mergeTags(
   return withLockedBook(db, book, async (tx) => {
     await assertTags(tx, book, new Map(names.map((name, index) => [name, ["names", index]])));
     const others = names.filter((name) => name !== into);
-    return replaceTags(tx, book, { names: others, into }, now);
+    return replaceTags({ db: tx, projections }, book, { names: others, into }, now);
   });
 }

@@ -1,8 +1,8 @@
-import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import { AppError, type Issue } from "@outlay/core";
 import type { BulkInput, BulkResult } from "./bulk.contract.ts";
 import { fromCreateInput } from "../ledger/transaction-fields.logic.ts";
+import type { PostingDb } from "../feed/projection.ts";
 import { changeLedger, type Request } from "./transactions.ts";
 
 function readRequest(operation: BulkInput["operations"][number]): Request {
@@ -65,13 +65,13 @@ function assertAllDone(attempts: readonly Attempt[]): void {
  * own result.
  */
 export async function bulkTransactions(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   { operations, mode }: BulkInput,
   now: Date,
 ): Promise<{ results: BulkResult[] }> {
   const requests = operations.map(readRequest);
-  return changeLedger(db, book, { requests, now }, (read, apply) => {
+  return changeLedger(ledger, book, { requests, now }, (read, apply) => {
     const attempts = read.map((operation, index) => attempt(index, () => apply(operation).entry));
     if (mode === "atomic") assertAllDone(attempts);
     return { results: attempts.map(toResult) };

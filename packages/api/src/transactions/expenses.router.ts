@@ -44,7 +44,7 @@ export const expensesRouter = router({
     .input(createExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await createTransaction(ctx.db, ctx.book, { kind, ...input }, ctx.now)),
+      toExpense(await createTransaction(ctx, ctx.book, { kind, ...input }, ctx.now)),
     ),
 
   get: readProcedure
@@ -60,9 +60,7 @@ export const expensesRouter = router({
     .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(
-        await updateTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
-      ),
+      toExpense(await updateTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now)),
     ),
 
   remove: writeProcedure
@@ -70,7 +68,7 @@ export const expensesRouter = router({
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) =>
-      removeTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
+      removeTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now),
     ),
 
   restore: writeProcedure
@@ -78,9 +76,7 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(
-        await restoreTransaction(ctx.db, ctx.book, { ...input, expectedKind: kind }, ctx.now),
-      ),
+      toExpense(await restoreTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now)),
     ),
 
   list: readProcedure

@@ -1,8 +1,8 @@
 import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
-import type { AlertState } from "../planning/alerts/firing.logic.ts";
-import { loadAlertState } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
+import type { BookWrite, LoadedProjection, Projection } from "../feed/projection.ts";
+import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
@@ -140,16 +140,18 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
   return [...new Set(ids)];
 }
 
+type Requested = { operations: readonly Operation[]; made: ReadonlySet<string> };
+
 /**
- * Loads all data for operations and their alerts in one round trip; a second one for refunds of
- * expenses to delete.
+ * Loads all data for operations and the projections of their changes in one round trip; a second
+ * one for refunds of expenses to delete.
  */
 export async function loadLedger(
-  db: Db,
-  book: Book,
-  { operations, made }: { operations: readonly Operation[]; made: ReadonlySet<string> },
-  now: Date,
-): Promise<{ ledger: Ledger; alertState: AlertState }> {
+  write: BookWrite,
+  projections: readonly Projection[],
+  { operations, made }: Requested,
+): Promise<{ ledger: Ledger; loaded: readonly LoadedProjection[] }> {
+  const { tx: db, book, now, today } = write;
   const referenced = operations.map(referencedIn);
   const accountIds = referenced.flatMap((ids) => [
     ids.accountId,
@@ -163,7 +165,7 @@ export async function loadLedger(
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => toArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, alertState] = await Promise.all([
+  const [accountRows, categoryRows, entries, loaded] = await Promise.all([
     findAccounts(db).execute({
       bookId: book.id,
       ids: given(accountIds),
@@ -171,16 +173,19 @@ export async function loadLedger(
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
-    loadAlertState(db, book, { categoryIds: distinct(categoryIds), entryIds: known }, now),
+    loadProjections(write, projections, {
+      categoryIds: distinct(categoryIds),
+      entryIds: known,
+    }),
   ]);
   const ledger = {
     referenceData: { accounts: accountRows, categories: categoryRows },
     entries: new Map(entries.map((entry) => [entry.id, entry])),
     refundsOf: await loadRefunds(db, book, operations, entries),
     now,
-    today: alertState.today,
+    today,
   };
-  return { ledger, alertState };
+  return { ledger, loaded };
 }
 
 /** The refunds of expenses to delete, which prevent the deletion. */

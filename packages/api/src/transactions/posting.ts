@@ -1,156 +1,60 @@
-import {
-  accounts,
-  books,
-  command,
-  dailyTotals,
-  type Db,
-  insertRows,
-  json,
-  monthlyTotals,
-  ownColumns,
-  param,
-  payeeUses,
-  recordset,
-  tagUses,
-} from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { dateIn } from "@outlay/core";
+import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
-import {
-  type CategorySpendingDelta,
-  evaluateAlerts,
-  type AlertState,
-} from "../planning/alerts/firing.logic.ts";
-import { loadCandidates, notifySpending } from "../planning/alerts/alert-state.ts";
+import { appendChanges } from "../feed/append.ts";
 import type { SendLast } from "../feed/lock.ts";
-import { addToSpending } from "../planning/figures/spending.ts";
-import { appendChanges, type FeedEntry } from "../feed/append.ts";
-import {
-  insertNotifications,
-  toFeedEntries,
-  toNotificationRows,
-} from "../planning/notifications/notify.ts";
-import { sumDifferences, type TotalDelta } from "../ledger/effects.logic.ts";
-import { snapshotOf } from "../ledger/feed-snapshot.ts";
-import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import type { BookWrite, LoadedProjection, Projection } from "../feed/projection.ts";
+import type { Affected } from "../ledger/ledger-projection.ts";
 import type { LedgerChange } from "../ledger/operations.logic.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { writeEntries } from "../ledger/transaction-writes.ts";
 
-const given = { bookId: param("bookId"), rows: param("deltas") };
+export const bookWrite = (tx: Db, book: Book, now: Date): BookWrite => ({
+  tx,
+  book,
+  now,
+  today: dateIn(book.timeZone, now),
+});
 
-const balanceDelta = { accountId: dailyTotals.accountId, sumMinor: dailyTotals.sumMinor };
-
-const addToBalances = command(
-  "add_to_balances",
-  sql`update ${accounts} set balance_minor = ${accounts.balanceMinor} + delta."sumMinor"
-    from ${recordset(given.rows, "delta", balanceDelta)}
-    where ${accounts.bookId} = ${given.bookId} and ${accounts.id} = delta."accountId"`,
-);
-
-const addToDailyTotals = command(
-  "add_to_daily_totals",
-  sql`${insertRows(dailyTotals, given)}
-    on conflict on constraint daily_totals_pkey do update set
-      sum_minor = ${dailyTotals.sumMinor} + excluded.sum_minor,
-      count = ${dailyTotals.count} + excluded.count`,
-);
-
-const addToMonthlyTotals = command(
-  "add_to_monthly_totals",
-  sql`insert into ${monthlyTotals} (book_id, month, currency, category_id, kind, sum_minor, count)
-    select book.id, day - (extract(day from day)::int - 1), account.currency,
-      "categoryId", delta.kind, sum("sumMinor"), sum(count)
-    from ${books} book, ${recordset(given.rows, "delta", ownColumns(dailyTotals))}
-    join ${accounts} account on account.book_id = ${given.bookId} and account.id = "accountId"
-    where book.id = ${given.bookId} and delta.kind <> 'transfer'
-    group by 1, 2, 3, 4, 5
-    on conflict on constraint monthly_totals_pkey do update set
-      sum_minor = ${monthlyTotals.sumMinor} + excluded.sum_minor,
-      count = ${monthlyTotals.count} + excluded.count`,
-);
-
-const addToPayeeUses = command(
-  "add_to_payee_uses",
-  sql`${insertRows(payeeUses, given)}
-    on conflict on constraint payee_uses_pkey
-      do update set count = ${payeeUses.count} + excluded.count`,
-);
-
-const addToTagUses = command(
-  "add_to_tag_uses",
-  sql`${insertRows(tagUses, given)}
-    on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
-);
-
-/** Changes to daily spending (expenses less refunds), which counts in budgets. */
-function spendingDeltas(
-  changes: readonly LedgerChange[],
-  totals: readonly TotalDelta[],
-): CategorySpendingDelta[] {
-  const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
-  const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
-  return totals
-    .filter(({ kind }) => kind === "expense" || kind === "refund")
-    .map(({ day, categoryId, accountId, sumMinor, count }) => ({
-      day,
-      categoryId,
-      currency: currencies.get(accountId) ?? "",
-      spentMinor: -sumMinor,
-      count,
-    }));
+/** Loads what projections need before the ledger changes: for what may be affected, or for all. */
+export async function loadProjections(
+  write: BookWrite,
+  projections: readonly Projection[],
+  affected?: Affected,
+): Promise<LoadedProjection[]> {
+  return Promise.all(projections.map(({ load }) => load(write, affected)));
 }
 
 type Posting = {
   changes: readonly LedgerChange[];
   /** Expenses of which only the refunded amount changes. */
   refunded?: readonly LedgerTransaction[];
-  /** Loaded after any earlier change. */
-  alertState: AlertState;
+  /** LoadedProjection after any earlier change. */
+  loaded: readonly LoadedProjection[];
   /** Sends the writes with the commit, if nothing follows them. */
   sendLast?: SendLast;
 };
 
 /**
- * Writes changes to the ledger and applies their difference to all derived data: account balances,
- * daily and monthly totals, the spending of budgets, uses of payees and tags, the change feed, and
- * notifications of alerts. All writes to the ledger go through this function, in one transaction
- * with the book locked. The statements are sent together, without waiting in between, unless an
- * alert of a budget may fire: then the budget is read before and after.
+ * Writes changes to the ledger and applies their difference to all derived data, which the
+ * projections keep. All writes to the ledger go through this function, in one transaction with the
+ * book locked. The statements are sent together, without waiting in between, unless a projection
+ * has something to compare (an alert of a budget may fire): that is read before and after.
  */
 export async function postChanges(
-  tx: Db,
-  book: Book,
-  { changes, refunded = [], alertState, sendLast }: Posting,
-  now: Date,
+  { tx, book, now }: BookWrite,
+  { changes, refunded = [], loaded, sendLast }: Posting,
 ): Promise<void> {
-  const { balances, totals, payees, tags } = sumDifferences(changes);
-  const add = (to: ReturnType<typeof command>, rows: readonly object[]) =>
-    rows.length > 0 && to(tx, { bookId: book.id, deltas: json(rows) });
-  const deltas = spendingDeltas(changes, totals);
-  const { spending, newNotifications, candidates } = evaluateAlerts(alertState, {
-    deltas,
-    balances,
-  });
-  const earlier = candidates.length > 0 ? await loadCandidates(tx, book, candidates, now) : [];
-  const notificationRows = toNotificationRows(newNotifications, now);
-  const entries: FeedEntry[] = changes.map(({ op, before, after }) => ({
-    entity: "transaction",
-    entityId: after.id,
-    op,
-    before: before && snapshotOf(before),
-    after: snapshotOf(after),
-  }));
+  const settled = loaded.map(({ settle }) => settle(changes));
+  const compared = await Promise.all(settled.map(({ compare }) => compare()));
+  const finishing = compared.filter((finish) => finish !== undefined);
+  const entries = settled.flatMap((projected) => projected.entries);
   const writes = Promise.all([
     writeEntries(tx, book, changes, refunded),
-    add(addToBalances, balances),
-    add(addToDailyTotals, totals),
-    add(addToMonthlyTotals, totals),
-    add(addToPayeeUses, payees),
-    add(addToTagUses, tags),
-    addToSpending(tx, book.id, spending),
-    appendChanges(tx, book, [...entries, ...toFeedEntries(notificationRows)], now),
-    insertNotifications(tx, book, notificationRows, now),
+    appendChanges(tx, book, entries, now),
+    ...settled.map(({ write }) => write()),
   ]);
-  if (sendLast && earlier.length === 0) return sendLast(writes);
+  if (sendLast && finishing.length === 0) return sendLast(writes);
   await writes;
-  if (earlier.length > 0) await notifySpending(tx, book, earlier, now);
+  for (const finish of finishing) await finish();
 }

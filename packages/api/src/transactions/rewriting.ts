@@ -1,10 +1,10 @@
-import { type Db, transactions } from "@outlay/db";
+import { transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
-import { loadAlertState } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
-import { postChanges } from "./posting.ts";
+import type { PostingDb } from "../feed/projection.ts";
+import { bookWrite, loadProjections, postChanges } from "./posting.ts";
 import { entrySelection } from "../ledger/transaction-rows.ts";
 
 const chunk = 500;
@@ -15,7 +15,7 @@ const chunk = 500;
  * with the book locked. Returns the number of changed transactions.
  */
 export async function rewriteTransactions(
-  tx: Db,
+  { db: tx, projections }: PostingDb,
   book: Book,
   {
     where,
@@ -23,6 +23,7 @@ export async function rewriteTransactions(
   }: { where: SQL | undefined; rewrite: (entry: LedgerTransaction) => Partial<LedgerTransaction> },
   now: Date,
 ): Promise<number> {
+  const write = bookWrite(tx, book, now);
   let count = 0;
   let last: string | undefined;
   do {
@@ -40,8 +41,8 @@ export async function rewriteTransactions(
       return { op: "update" as const, before, after };
     });
     if (changes.length > 0) {
-      const alertState = await loadAlertState(tx, book, undefined, now);
-      await postChanges(tx, book, { changes, alertState }, now);
+      const loaded = await loadProjections(write, projections);
+      await postChanges(write, { changes, loaded });
     }
     count += entries.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
@@ -51,16 +52,16 @@ export async function rewriteTransactions(
 
 /** Moves all transactions of a category to another one of the same kind. */
 export async function moveToCategory(
-  tx: Db,
+  ledger: PostingDb,
   book: Book,
   { from, to }: { from: string; to: string },
   now: Date,
 ): Promise<void> {
-  const where = inCategory(tx, book, from);
+  const where = inCategory(ledger.db, book, from);
   const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
   const rewrite = ({ categoryId, splits }: LedgerTransaction) => ({
     categoryId: categoryId && moved(categoryId),
     splits: splits.map((split) => ({ ...split, categoryId: moved(split.categoryId) })),
   });
-  await rewriteTransactions(tx, book, { where, rewrite }, now);
+  await rewriteTransactions(ledger, book, { where, rewrite }, now);
 }

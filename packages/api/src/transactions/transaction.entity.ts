@@ -24,10 +24,10 @@ export const transactionEntity = defineEntity({
     input: transactionImageInput,
     fixed: ["createdAt"],
   },
-  revert: async (tx, book, { entityId: id, op, before, after }, now) => {
-    if (op === "create" || op === "restore") return removeTransaction(tx, book, { id }, now);
+  revert: async (posting, book, { entityId: id, op, before, after }, now) => {
+    if (op === "create" || op === "restore") return removeTransaction(posting, book, { id }, now);
     if (op === "delete") {
-      await restoreTransaction(tx, book, { id }, now);
+      await restoreTransaction(posting, book, { id }, now);
       return;
     }
     if (!before || after?.deletedAt)
@@ -35,7 +35,7 @@ export const transactionEntity = defineEntity({
         "change.superseded",
         "The transaction is deleted. Restore it, then change it.",
       );
-    await updateTransaction(tx, book, { id, ...patchFromSnapshot(before) }, now);
+    await updateTransaction(posting, book, { id, ...patchFromSnapshot(before) }, now);
   },
   checks: [
     splitSum,

@@ -53,7 +53,7 @@ export const transactionsRouter = router({
     .input(createTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await createTransaction(ctx.db, ctx.book, fromCreateInput(input), ctx.now)),
+      toTransaction(await createTransaction(ctx, ctx.book, fromCreateInput(input), ctx.now)),
     ),
 
   get: readProcedure
@@ -67,21 +67,21 @@ export const transactionsRouter = router({
     .input(updateTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await updateTransaction(ctx.db, ctx.book, input, ctx.now)),
+      toTransaction(await updateTransaction(ctx, ctx.book, input, ctx.now)),
     ),
 
   remove: writeProcedure
     .meta(operations.remove)
     .input(removeTransactionInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeTransaction(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => removeTransaction(ctx, ctx.book, input, ctx.now)),
 
   restore: writeProcedure
     .meta(operations.restore)
     .input(getTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await restoreTransaction(ctx.db, ctx.book, input, ctx.now)),
+      toTransaction(await restoreTransaction(ctx, ctx.book, input, ctx.now)),
     ),
 
   list: readProcedure
@@ -117,5 +117,5 @@ export const transactionsRouter = router({
     )
     .input(bulkInput)
     .output(bulkOutput)
-    .mutation(({ ctx, input }) => bulkTransactions(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => bulkTransactions(ctx, ctx.book, input, ctx.now)),
 });

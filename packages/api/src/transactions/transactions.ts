@@ -13,7 +13,8 @@ import {
   type Outcome,
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
-import { postChanges } from "./posting.ts";
+import type { PostingDb } from "../feed/projection.ts";
+import { bookWrite, postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 /** A requested operation. Unlike an `Operation`, a create may lack its id. */
@@ -29,7 +30,7 @@ type Apply = (operation: Operation) => Outcome;
  * function. `run` decides how to handle invalid operations; all applied ones are written.
  */
 export async function changeLedger<Result>(
-  db: Db,
+  { db, projections }: PostingDb,
   book: Book,
   { requests, now }: { requests: readonly Request[]; now: Date },
   run: (operations: readonly Operation[], apply: Apply) => Result,
@@ -42,7 +43,8 @@ export async function changeLedger<Result>(
     return { ...request, id };
   });
   return withLockedBook(db, book, async (tx, sendLast) => {
-    const { ledger, alertState } = await loadLedger(tx, book, { operations, made }, now);
+    const write = bookWrite(tx, book, now);
+    const { ledger, loaded } = await loadLedger(write, projections, { operations, made });
     const applied: Outcome[] = [];
     const result = run(operations, (operation) => {
       const outcome = applyOperation(ledger, operation);
@@ -54,20 +56,19 @@ export async function changeLedger<Result>(
     const refunded = applied
       .flatMap((outcome) => outcome.refunded)
       .map((entry) => ledger.entries.get(entry.id) ?? entry);
-    if (changes.length > 0)
-      await postChanges(tx, book, { changes, refunded, alertState, sendLast }, now);
+    if (changes.length > 0) await postChanges(write, { changes, refunded, loaded, sendLast });
     return result;
   });
 }
 
 /** Applies one request and returns its transaction. */
 async function applyOne(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   request: Request,
   now: Date,
 ): Promise<LedgerTransaction> {
-  return changeLedger(db, book, { requests: [request], now }, ([operation], apply) => {
+  return changeLedger(ledger, book, { requests: [request], now }, ([operation], apply) => {
     if (!operation) throw new TypeError("a request has no operation");
     return apply(operation).entry;
   });
@@ -79,12 +80,12 @@ async function applyOne(
  * `id.taken`, ….
  */
 export async function createTransaction(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   { id, ...fields }: TransactionFields & { id?: string | undefined },
   now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(db, book, { op: "create", id, fields }, now);
+  return applyOne(ledger, book, { op: "create", id, fields }, now);
 }
 
 /**
@@ -92,7 +93,7 @@ export async function createTransaction(
  * errors of a create.
  */
 export async function updateTransaction(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   {
     id,
@@ -102,17 +103,17 @@ export async function updateTransaction(
   }: Patch & TransactionReference & { version?: number | undefined },
   now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(db, book, { op: "update", id, expectedKind, version, patch }, now);
+  return applyOne(ledger, book, { op: "update", id, expectedKind, version, patch }, now);
 }
 
 /** Soft-deletes. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   reference: TransactionReference & { version?: number | undefined },
   now: Date,
 ): Promise<void> {
-  await applyOne(db, book, { op: "remove", ...reference }, now);
+  await applyOne(ledger, book, { op: "remove", ...reference }, now);
 }
 
 /**
@@ -120,12 +121,12 @@ export async function removeTransaction(
  * `transaction.not_found`, `transaction.restore_expired`.
  */
 export async function restoreTransaction(
-  db: Db,
+  ledger: PostingDb,
   book: Book,
   reference: TransactionReference,
   now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(db, book, { op: "restore", ...reference }, now);
+  return applyOne(ledger, book, { op: "restore", ...reference }, now);
 }
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>

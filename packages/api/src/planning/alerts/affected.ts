@@ -11,6 +11,7 @@ import {
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { WatchedBudget } from "./firing.logic.ts";
 import type { Book } from "../../access/book.ts";
+import type { Affected } from "../../ledger/ledger-projection.ts";
 import { toSchedule } from "../figures/periods.logic.ts";
 
 const value = (name: string) => sql.placeholder(name);
@@ -71,9 +72,6 @@ const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Sh
     .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), inScope[scope]))
     .orderBy(budgets.id),
 );
-
-/** Categories that transactions refer to, and existing transactions that change. */
-export type Affected = { categoryIds: Iterable<string>; entryIds: readonly string[] };
 
 const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 

@@ -4,10 +4,14 @@ import type { Book } from "../../access/book.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
 import { findPeriodState } from "../figures/status.ts";
-import { selectAffectedBudgets, type Affected } from "./affected.ts";
 import { dateIn } from "@outlay/core";
 import { notify } from "../notifications/notify.ts";
-import { crossBalance, crossSpending, crossThresholds, type AlertState } from "./firing.logic.ts";
+import {
+  crossBalance,
+  crossSpending,
+  crossThresholds,
+  type WatchedBalance,
+} from "./firing.logic.ts";
 import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
 import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
@@ -42,19 +46,13 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     ),
 );
 
-/** Loads what alerts need to be evaluated before transactions change: for affected budgets, or all. */
-export async function loadAlertState(
+/** The accounts with enabled alerts on their balance. */
+export async function selectWatchedBalances(
   tx: Db,
   book: Book,
-  affected: Affected | undefined,
-  now: Date,
-): Promise<AlertState> {
-  const today = dateIn(book.timeZone, now);
-  const [budgets, balances] = await Promise.all([
-    selectAffectedBudgets(tx, book, affected),
-    findBalances(tx).execute({ bookId: book.id, today }),
-  ]);
-  return { today, budgets, balances };
+  today: string,
+): Promise<WatchedBalance[]> {
+  return findBalances(tx).execute({ bookId: book.id, today });
 }
 
 /**
@@ -130,7 +128,7 @@ export async function watchBalance(
   now: Date,
 ): Promise<NewNotification[]> {
   const today = dateIn(book.timeZone, now);
-  const watched = await findBalances(tx).execute({ bookId: book.id, today });
+  const watched = await selectWatchedBalances(tx, book, today);
   const own = watched.filter((balance) => balance.accountId === accountId);
   return own.flatMap((balance) => crossBalance(balance, changeMinor, today));
 }

@@ -40,7 +40,7 @@ export const alertEntity = defineEntity({
     ]),
     fixed: ["kind", "budgetId", "accountId", "currency", "createdAt"],
   },
-  revert: async (tx, book, { entityId: id, before, after }, now) => {
+  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
     if (!before) return removeAlert(tx, book, { id }, now);
     if (!after) return restoreAlert(tx, book, before, now);
     const limit = before.kind === "budget" ? { percent: before.percent } : { below: before.below };

@@ -48,13 +48,6 @@ export type WatchedBalance = {
   wasNotified: boolean;
 };
 
-/** What alerts need to be evaluated. */
-export type AlertState = {
-  today: string;
-  budgets: readonly WatchedBudget[];
-  balances: readonly WatchedBalance[];
-};
-
 const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;
 
 /** The enabled percentages that have not fired in the period that starts on a day. */
@@ -170,25 +163,28 @@ function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today:
   return budget.alertAtMinor !== null && budget.spentMinor + gained >= budget.alertAtMinor;
 }
 
-/**
- * Computes changes to the spending of budgets, the budgets to look at more closely, and
- * notifications for balances.
- */
-export function evaluateAlerts(
-  { today, budgets, balances }: AlertState,
-  changes: {
-    deltas: readonly CategorySpendingDelta[];
-    balances: readonly { accountId: string; sumMinor: bigint }[];
-  },
+/** Computes changes to the spending of budgets, and the budgets to look at more closely. */
+export function evaluateSpending(
+  budgets: readonly WatchedBudget[],
+  deltas: readonly CategorySpendingDelta[],
+  today: string,
 ) {
-  const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, changes.deltas)));
-  const moved = new Map(changes.balances.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
+  const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, deltas)));
   return {
     spending: added.flat().filter(changesSpending),
     /** Budgets whose alerts may fire; needs all their data to decide. */
     candidates: budgets.filter((budget, index) => mayAlert(budget, added[index] ?? [], today)),
-    newNotifications: balances.flatMap((watched) =>
-      crossBalance(watched, moved.get(watched.accountId) ?? 0n, today),
-    ),
   };
+}
+
+/** The notifications for balances that change. */
+export function crossBalances(
+  watched: readonly WatchedBalance[],
+  deltas: readonly { accountId: string; sumMinor: bigint }[],
+  today: string,
+): NewNotification[] {
+  const moved = new Map(deltas.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
+  return watched.flatMap((balance) =>
+    crossBalance(balance, moved.get(balance.accountId) ?? 0n, today),
+  );
 }

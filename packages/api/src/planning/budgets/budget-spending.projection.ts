@@ -1,9 +1,40 @@
 import { budgetSpending } from "@outlay/db";
-import type { Projection } from "../../feed/projection.ts";
+import { sumTotals } from "../../ledger/effects.logic.ts";
+import { defineLedgerProjection } from "../../ledger/ledger-projection.ts";
+import type { LedgerChange } from "../../ledger/operations.logic.ts";
+import { selectAffectedBudgets } from "../alerts/affected.ts";
+import { loadCandidates, notifySpending } from "../alerts/alert-state.ts";
+import { type CategorySpendingDelta, evaluateSpending } from "../alerts/firing.logic.ts";
+import { addToSpending } from "../figures/spending.ts";
 import { budgetSpent } from "./budgets.checks.ts";
 
-export const budgetSpendingProjection: Projection = {
+/** Changes to daily spending (expenses less refunds), which counts in budgets. */
+function spendingDeltas(changes: readonly LedgerChange[]): CategorySpendingDelta[] {
+  const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
+  const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
+  return sumTotals(changes)
+    .filter(({ kind }) => kind === "expense" || kind === "refund")
+    .map(({ day, categoryId, accountId, sumMinor, count }) => ({
+      day,
+      categoryId,
+      currency: currencies.get(accountId) ?? "",
+      spentMinor: -sumMinor,
+      count,
+    }));
+}
+
+/** The spending of budgets by period, and its alerts: a budget whose alerts may fire is read before and after. */
+export const budgetSpendingProjection = defineLedgerProjection({
   name: "budget spending",
   tables: [budgetSpending],
   checks: [budgetSpent],
-};
+  load: ({ tx, book }, affected) => selectAffectedBudgets(tx, book, affected),
+  settle: (changes, budgets, { today }) =>
+    evaluateSpending(budgets, spendingDeltas(changes), today),
+  write: ({ tx, book }, { spending }) => addToSpending(tx, book.id, spending),
+  compare: async ({ tx, book, now }, { candidates }) => {
+    if (candidates.length === 0) return undefined;
+    const earlier = await loadCandidates(tx, book, candidates, now);
+    return earlier.length === 0 ? undefined : () => notifySpending(tx, book, earlier, now);
+  },
+});

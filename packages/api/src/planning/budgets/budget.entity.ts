@@ -9,7 +9,7 @@ import { budgetCategory, budgetMoved, budgetNext, budgetRecord } from "./budgets
 import { budgetImage, updateBudgetInput } from "./budgets.contract.ts";
 import { maxBudgets, removeBudget, restoreBudget, updateBudget } from "./budgets.ts";
 
-/** Removed budgets are in the archive, too, and count for nothing. */
+/** Archives also contain removed budgets, which do not count. */
 async function findTooMany(tx: Db, bookId: string): Promise<string | undefined> {
   const isLive = and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt));
   const count = await tx.$count(budgets, isLive);
@@ -34,8 +34,8 @@ export const budgetEntity = defineEntity({
       }),
     fixed: ["currency", "createdAt"],
   },
-  // Throws `change.final` for a move: it changed two budgets, and is moved back.
-  revert: async (tx, book, { entityId: id, before, after }, now) => {
+  // Throws `change.final` for a move, which changed two budgets.
+  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
     if (!before) return removeBudget(tx, book, { id }, now);
     if (!after) return restoreBudget(tx, book, id, now);
     const { name, categoryId, amount, period, rollover, startsOn, endsOn } = before;

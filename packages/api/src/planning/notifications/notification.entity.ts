@@ -15,7 +15,7 @@ import { percentInput } from "../figures/percent.contract.ts";
 import { notificationNumber } from "./notifications.checks.ts";
 import { notificationOutput } from "./notifications.contract.ts";
 
-/** What budgets and accounts add up to has more digits than an input. */
+/** Sums have more digits than input. */
 const sum = z.string().regex(/^-?\d{1,20}(\.\d{1,3})?$/);
 const title = textInput(200);
 const message = textInput(500);
@@ -37,7 +37,7 @@ export const notificationEntity = defineEntity({
         limit: sum,
         currency: currencyInput,
         createdAt: storedInstant,
-        // Who has read it is no part of the feed.
+        // The feed does not show who has read it.
         readAt: z.null(),
       })
       .refine(({ limit, currency }) => hasItsDigits(limit, currency), wrongDigits("limit")),
@@ -47,7 +47,7 @@ export const notificationEntity = defineEntity({
     throw new AppError("change.final", "Notifications cannot be undone. Mark it as read instead.");
   },
   checks: [notificationNumber],
-  // Those that have expired are gone.
+  // Expired notifications are deleted without a change.
   feedRow: null,
   archive: [
     partOf(notifications, {
