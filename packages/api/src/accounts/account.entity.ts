@@ -48,6 +48,7 @@ export const accountEntity = defineEntity({
     const { name, kind, openingBalance, archived } = before;
     await updateAccount(tx, book, { id, name, kind, openingBalance, archived }, now);
   },
+  revertErrors: ["account.not_found", "account.archived", "account.in_use"],
   checks: [accountRecord],
   feedRow: rowById(accounts),
   archive: [

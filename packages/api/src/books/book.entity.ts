@@ -24,6 +24,7 @@ export const bookEntity = defineEntity({
     const { id, name, timeZone, monthStartDay, weekStartDay } = before;
     await updateBook(tx, book, { id, name, timeZone, monthStartDay, weekStartDay }, now);
   },
+  revertErrors: [],
   // `feedRow` compares its settings.
   checks: [],
   feedRow: {

@@ -30,8 +30,21 @@ export const categoryEntity = defineEntity({
     if (!before) return withdrawCategory(posting, book, id, now);
     if (!after) return restoreCategory(posting.db, book, id, now);
     const { name, parentId, color: shown, icon, archived } = before;
-    await updateCategory(posting.db, book, { id, name, parentId, color: shown, icon, archived }, now);
+    await updateCategory(
+      posting.db,
+      book,
+      { id, name, parentId, color: shown, icon, archived },
+      now,
+    );
   },
+  revertErrors: [
+    "category.not_found",
+    "category.archived",
+    "category.name_taken",
+    "category.nesting",
+    "category.in_use",
+    "category.system",
+  ],
   checks: [categoryNameFold, categorySystem, categoryNesting, categoryRecord],
   feedRow: rowById(categories),
   archive: [

@@ -54,36 +54,14 @@ export function createChangesRouter<Change extends RecordChange>({ change, undo 
         operation("POST /changes/{seq}/undo", {
           summary: "Undo a change",
           description: "Reverts it with a new change, which is returned.",
-          errors: [
-            "change.not_found",
-            "change.superseded",
-            "change.final",
-            "budget.not_found",
-            "budget.limit",
-            "alert.not_found",
-            "alert.exists",
-            "account.not_found",
-            "account.archived",
-            "account.in_use",
-            "category.not_found",
-            "category.archived",
-            "category.name_taken",
-            "category.nesting",
-            "category.in_use",
-            "category.system",
-            "expense.not_found",
-            "transaction.in_use",
-            "transaction.restore_expired",
-            "refund.exceeds_expense",
-            "amount.out_of_range",
-          ],
+          errors: ["change.not_found", "change.superseded", "change.final", ...undo.errors],
           example: { seq: 1 },
         }),
       )
       .input(undoChangeInput)
       .output(change)
       .mutation(async ({ ctx, input }) => {
-        const undone = await undo(ctx, ctx.book, input, ctx.now);
+        const undone = await undo.undoChange(ctx, ctx.book, input, ctx.now);
         // An identity holds the book's time zone.
         if (undone.entity === "book") ctx.invalidateIdentities();
         // The compiler cannot resolve the output type of a generic schema; the schema checks it.

@@ -7,7 +7,16 @@ import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
 import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
 
-export type Undo = (posting: PostingDb, book: Book, input: { seq: number }, now: Date) => Promise<RecordChange>;
+export type Undo = {
+  undoChange: (
+    posting: PostingDb,
+    book: Book,
+    input: { seq: number },
+    now: Date,
+  ) => Promise<RecordChange>;
+  /** The codes of the records' errors, for the document. */
+  errors: readonly ErrorCode[];
+};
 
 /**
  * Reverts one change by a new one. Throws `change.not_found`, `change.superseded` naming the later
@@ -20,7 +29,7 @@ export function createUndo(
 ): Undo {
   const schema = recordedChange(entities);
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  return async ({ db, projections }, book, { seq }, now) =>
+  const undoChange: Undo["undoChange"] = async ({ db, projections }, book, { seq }, now) =>
     withLockedBook(db, book, async (tx) => {
       const change = await getChange(tx, book, seq);
       const later = await listLaterSeqs(tx, book, change);
@@ -32,6 +41,7 @@ export function createUndo(
         .catch((error: unknown) => asSuperseded(error, findAppError(error)));
       return getNewestChange(tx, book, change);
     });
+  return { undoChange, errors: entities.flatMap(({ revertErrors }) => revertErrors) };
 }
 
 function superseded(later: readonly number[]): AppError {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@outlay/core";
 import type { Change } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
@@ -59,7 +60,14 @@ export type Entity<
    * Restores the state before a change with a new change, with the book locked. The snapshots have passed
    * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
-  revert(posting: PostingDb, book: Book, change: RecordChange<z.output<Output>>, now: Date): Promise<void>;
+  revert(
+    posting: PostingDb,
+    book: Book,
+    change: RecordChange<z.output<Output>>,
+    now: Date,
+  ): Promise<void>;
+  /** The codes of those errors, for the document. */
+  revertErrors: readonly ErrorCode[];
   /** For the doctor. */
   checks: readonly Check[];
   /** Null if a record may disappear without a change. */

@@ -23,6 +23,7 @@ export const rateImportEntity = defineEntity({
     idOf: () => undefined,
   },
   revert: ({ db: tx }, book, change, now) => revertImport(tx, book, change, now),
+  revertErrors: [],
   // It only creates rates.
   checks: [],
   feedRow: null,

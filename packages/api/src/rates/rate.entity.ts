@@ -11,6 +11,7 @@ export const rateEntity = defineEntity({
   name: "rate",
   snapshot: { output: rateOutput, input: setRateInput, fixed: [], idOf: feedId },
   revert: ({ db: tx }, book, change, now) => revertRate(tx, book, change, now),
+  revertErrors: [],
   // `feedRow` compares the whole rate.
   checks: [],
   feedRow: {

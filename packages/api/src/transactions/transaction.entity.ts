@@ -37,6 +37,13 @@ export const transactionEntity = defineEntity({
       );
     await updateTransaction(posting, book, { id, ...patchFromSnapshot(before) }, now);
   },
+  revertErrors: [
+    "expense.not_found",
+    "transaction.in_use",
+    "transaction.restore_expired",
+    "refund.exceeds_expense",
+    "amount.out_of_range",
+  ],
   checks: [
     splitSum,
     splitKind,

@@ -46,6 +46,7 @@ export const alertEntity = defineEntity({
     const limit = before.kind === "budget" ? { percent: before.percent } : { below: before.below };
     await updateAlert(tx, book, { id, enabled: before.enabled, ...limit }, now);
   },
+  revertErrors: ["alert.not_found", "alert.exists"],
   checks: [alertRecord],
   feedRow: rowById(alerts),
   archive: [

@@ -44,6 +44,7 @@ export const budgetEntity = defineEntity({
       throw new AppError("change.final", "Move the amount back to undo a move between budgets.");
     await updateBudget(tx, book, { id, ...decided }, now);
   },
+  revertErrors: ["budget.not_found", "budget.limit"],
   checks: [budgetCategory, budgetNext, budgetMoved, budgetRecord],
   feedRow: rowById(budgets),
   archive: [

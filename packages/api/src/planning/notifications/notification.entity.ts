@@ -46,6 +46,7 @@ export const notificationEntity = defineEntity({
   revert: async () => {
     throw new AppError("change.final", "Notifications cannot be undone. Mark it as read instead.");
   },
+  revertErrors: [],
   checks: [notificationNumber],
   // Expired notifications are deleted without a change.
   feedRow: null,
