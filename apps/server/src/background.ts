@@ -1,8 +1,8 @@
-/** Work that no reply waits for. */
+/** Work that runs without delaying replies. */
 export type Background = {
-  /** Begins the work; what it throws goes to `onFault`. */
+  /** Starts the work; errors go to `onFault`. */
   run: (work: () => Promise<unknown>, onFault: (error: unknown) => void) => void;
-  /** Waits until nothing is under way. */
+  /** Waits until all work is done. */
   settle: () => Promise<void>;
 };
 

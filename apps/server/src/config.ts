@@ -8,17 +8,17 @@ import { z } from "zod";
  */
 export type Setting = {
   env: string;
-  /** What it sets, in one line of Markdown. */
+  /** Its meaning, in one line of Markdown. */
   doc: string;
-  /** What else an operator has to know before changing it. */
+  /** What an operator should know before changing it. */
   details?: string;
-  /** Read as if the variable had this value. Without one, the setting is optional. */
+  /** The default value. Without one, the setting is optional. */
   default?: string;
-  /** What happens without a value, where there is no default. */
+  /** What happens without a value, if there is no default. */
   absent?: string;
-  /** A value for .env.example, when the default is not one to show. */
+  /** A value for .env.example, if the default is not a good example. */
   example?: string;
-  /** From the variable's text. Its messages complete "NAME: …". */
+  /** Parses the variable's text. Its messages complete "NAME: …". */
   parse: z.ZodType<unknown, string>;
 };
 
@@ -29,7 +29,7 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
-/** `expected` is the message for what is no number; the bounds have messages of their own. */
+/** `expected` is the message for text that is not a number; the bounds have their own messages. */
 const wholeNumber = (expected: string, min: number, max: number) =>
   z.string().pipe(z.coerce.number<string>(expected).int().min(min).max(max));
 
@@ -52,7 +52,7 @@ function isProxy(text: string): boolean {
 
 const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
 
-/** Every setting, in the order in which the documentation lists them. */
+/** Every setting, in the order of the documentation. */
 export const settings = {
   port: {
     env: "PORT",
@@ -202,7 +202,7 @@ export type Config = Readonly<Values & { securityContact: string }>;
 /** The address of `Name <address>`, or of an address alone. */
 const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
 
-/** One schema over all variables, so that one reading finds every fault. */
+/** One schema for all variables, so that all errors are reported at once. */
 const environment = z.object(
   Object.fromEntries(
     Object.values<Setting>(settings).map(({ env, parse, default: text }) => [
@@ -212,7 +212,7 @@ const environment = z.object(
   ),
 );
 
-/** Reads the configuration; an empty variable counts as absent. Throws one error that lists every fault. */
+/** Reads the configuration; an empty variable counts as absent. Throws one error that lists all faults. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = environment.safeParse(given);

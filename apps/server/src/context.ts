@@ -35,7 +35,7 @@ async function identifyCounted(
   return identity;
 }
 
-/** Where the pages are; by default on this machine, where browsers allow passkeys without HTTPS. */
+/** The site's address; by default this machine, where browsers allow passkeys without HTTPS. */
 function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: FastifyRequest): Site {
   const origin = publicUrl ?? `http://localhost:${socket.localPort}`;
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };

@@ -13,14 +13,14 @@ import type { Config } from "./config.ts";
 import { connect } from "@outlay/db/connect";
 
 export interface DatabaseStart {
-  /** Called when the embedded PostgreSQL ends without having been asked to. */
+  /** Called when the embedded PostgreSQL ends unexpectedly. */
   onLost: () => void;
-  /** Makes the schema fit the code, or refuses it (`migrateDatabase`). */
+  /** Migrates the schema to this code's, or throws (`migrateDatabase`). */
   prepare?: (url: string) => Promise<void>;
   options?: DatabaseOptions;
 }
 
-/** The database of the configuration, prepared, with the embedded PostgreSQL behind it when no other is named. */
+/** Opens the configured database, or starts the embedded PostgreSQL if none is configured. */
 export async function startDatabase(
   config: Config,
   { onLost, prepare = migrateDatabase, options }: DatabaseStart,
@@ -52,12 +52,12 @@ export async function startDatabase(
   };
 }
 
-/** The same for a command: a database that is there already, with the schema of this release. */
+/** The same for a command, which requires an existing database with this release's schema. */
 export async function openExisting(
   config: Config,
   start: Omit<DatabaseStart, "prepare">,
 ): Promise<Database> {
-  // Starting would make one.
+  // Starting would create one.
   if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres"))) {
     throw new Error(
       `There is no database in ${config.dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
@@ -66,7 +66,7 @@ export async function openExisting(
   return startDatabase(config, { ...start, prepare: assertMigrated });
 }
 
-/** Says why, without the url: it holds a password. */
+/** The reason without the URL, which contains a password. */
 function unusable(error: unknown): Error {
   const code = error instanceof Error && "code" in error ? String(error.code) : "no reason given";
   return new Error(

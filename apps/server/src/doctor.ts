@@ -23,7 +23,7 @@ const lockTimeoutMs = 60_000;
 
 export type DoctorArguments = { fix: boolean; help: boolean };
 
-/** Throws a TypeError that says which argument is unknown. */
+/** Throws a TypeError that names the unknown argument. */
 export function readDoctorArguments(args: string[]): DoctorArguments {
   const { values } = parseArgs({
     args,

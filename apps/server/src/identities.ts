@@ -3,13 +3,13 @@ import type { Db } from "@outlay/db";
 
 const rememberedMs = 1000;
 const maxRemembered = 1000;
-/** An access token and a book's id are shorter; what is longer is not worth the memory. */
+/** Longer than an access token and a book's id; longer keys are not cached. */
 const maxKeyLength = 1000;
 
 /**
- * Authenticates the caller, and remembers it for one second: proving costs a signature and a round trip, a
- * third of a short request. So an ended session ends within a second on every server, and at once
- * on the one that ended it.
+ * Authenticates the caller and caches the result for one second, because it takes a signature check and
+ * a round trip, a third of a short request. An ended session therefore ends within a second on every
+ * server, and immediately on the one that ended it.
  */
 export type Identities = {
   identify: (credentials: Credentials, now: Date) => Promise<Identity>;
@@ -23,12 +23,12 @@ export function rememberIdentities(db: Db, keys: KeyRing): Identities {
     identify: async (credentials, now) => {
       const key = JSON.stringify(credentials);
       const known = remembered.get(key);
-      // On either side, so that nothing is remembered for longer when the clock is set back.
+      // In both directions, so that nothing is cached for longer when the clock is set back.
       if (known && Math.abs(now.getTime() - known.at) < rememberedMs) return known.identity;
       const begun = generation;
       const identity = await identify(db, keys, credentials, now);
       if (remembered.size >= maxRemembered) remembered.clear();
-      // What was read before a change must not be believed after it.
+      // A result that was read before a change must not be used after it.
       if (begun === generation && key.length <= maxKeyLength)
         remembered.set(key, { identity, at: now.getTime() });
       return identity;

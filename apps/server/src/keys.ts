@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { KeyRing } from "@outlay/api";
 import type { Config } from "./config.ts";
 
-/** The signing secrets: configured, or generated once and kept in the data directory for the owner's eyes only. */
+/** The signing secrets: configured, or generated once and stored in the data directory, readable only by its owner. */
 export async function loadKeys({
   authSecrets,
   dataDir,
@@ -29,7 +29,7 @@ async function loadGenerated(dataDir: string): Promise<string> {
     flush: true,
   });
   try {
-    // Linking fails when another server was first, and never shows half a file.
+    // Linking fails if another server was first, and never exposes a partial file.
     await link(draft, file);
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw error;

@@ -3,22 +3,22 @@ import type { Channel, Db } from "@outlay/db";
 
 /** Milliseconds. */
 export const defaultTimings = {
-  /** How often streams are authenticated again, and changes that nobody has announced are looked for. */
+  /** How often streams are authenticated again, and missed changes are looked for. */
   check: 2_000,
-  /** How long the books that have changed are gathered before the other servers hear of them. */
+  /** How long changed books are collected before other servers are notified. */
   gather: 25,
-  /** How often something is sent over an idle stream, so that proxies keep it open. */
+  /** How often a heartbeat is sent over an idle stream, so that proxies keep it open. */
   heartbeat: 15_000,
-  /** How long a reader may take nothing before it is dropped. */
+  /** How long a reader may receive nothing before it is disconnected. */
   readTimeout: 20_000,
-  /** How often a socket is pinged; one that has not answered the last one is dropped. */
+  /** How often a socket is pinged; one without a pong since the last ping is closed. */
   ping: 30_000,
   /** How long a socket may take to send its token. */
   authenticate: 5_000,
 };
 export type Timings = typeof defaultTimings;
 
-/** The change feeds that are followed here; other servers are notified of their changes. */
+/** The change feeds followed at this server; other servers are notified of changes. */
 export type LiveFeeds = Feeds & {
   timings: Timings;
   /** To be called after a commit. */
@@ -33,7 +33,7 @@ type Needs = {
   onFailure: (error: unknown) => void;
 };
 
-/** A notification holds less than 8,000 bytes. */
+/** A PostgreSQL notification has less than 8,000 bytes. */
 const maxIds = 200;
 
 export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs): LiveFeeds {
@@ -42,7 +42,7 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
   let isListening = false;
   let checking: NodeJS.Timeout | undefined;
 
-  // What is heard only wakes: lost or late, the rows are there, and the next check finds them.
+  // Notifications only wake the feeds: if one is lost or late, the next check finds the rows.
   const listen = () => {
     if (isListening) return;
     isListening = true;
@@ -68,7 +68,7 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
 
   const changed = new Set<string>();
   let sending: NodeJS.Timeout | undefined;
-  // In a transaction of its own: one that notifies holds a lock of the whole database as it commits.
+  // In a separate transaction, because a notifying one locks the whole database while it commits.
   const sendChanged = async () => {
     sending = undefined;
     const ids = [...changed];

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { describeFault, type Mail } from "@outlay/api";
 import type { Config } from "./config.ts";
 
-/** A mail on its way out, with the instant of its Date header. */
+/** An outgoing mail, with the instant of its Date header. */
 type Outgoing = Mail & { date: Date };
 
 export type Mailer = {
-  /** Answers the file that a mail was written to, or undefined when a mail server took it. Throws when neither did. */
+  /** Returns the file that a mail was written to, or undefined if a mail server accepted it. Throws if it failed. */
   deliver: (mail: Outgoing) => Promise<string | undefined>;
-  /** Waits for the mails under way. */
+  /** Waits for mails in progress. */
   close: () => Promise<void>;
 };
 
@@ -23,9 +23,9 @@ export function createMailer(config: Pick<Config, "smtpUrl" | "mailFrom" | "data
   const underWay = new Set<Promise<unknown>>();
   return {
     deliver: async ({ to, text: lines, ...mail }) => {
-      // With other line ends nodemailer counts two short lines as a long one, and would break a token.
+      // With other line ends nodemailer counts two short lines as one long line, and would wrap a token.
       const text = lines.replaceAll(/\r?\n/g, "\r\n");
-      // As an object it is not parsed: what stands before the @ may look like a list of addresses.
+      // An object is not parsed: the part before the @ may look like a list of addresses.
       const message = { ...mail, text, from, to: { name: "", address: to } };
       const sending =
         smtpUrl === undefined ? writeToOutbox(dataDir, message) : sendBy(smtpUrl, message);
@@ -52,7 +52,7 @@ type Message = {
 
 const noAccess = { disableFileAccess: true, disableUrlAccess: true };
 
-// Loading nodemailer takes a tenth of a start, and most processes send no mail for a long time.
+// Loaded on first use: nodemailer takes a tenth of the start-up time, and most processes rarely send mail.
 const loadNodemailer = () => import("nodemailer");
 
 async function sendBy(url: string, message: Message): Promise<undefined> {
@@ -60,7 +60,7 @@ async function sendBy(url: string, message: Message): Promise<undefined> {
   await createTransport({ url, ...timeouts, ...noAccess }).sendMail(message);
 }
 
-/** For its owner's eyes only: a mail may hold a token. */
+/** Readable only by the owner: a mail may contain a token. */
 async function writeToOutbox(dataDir: string, message: Message): Promise<string> {
   const { createTransport } = await loadNodemailer();
   const composer = createTransport({ streamTransport: true, buffer: true, ...noAccess });
@@ -69,7 +69,7 @@ async function writeToOutbox(dataDir: string, message: Message): Promise<string>
   await mkdir(outbox, { recursive: true, mode: 0o700 });
   const file = join(outbox, `${randomUUID()}.eml`);
   await writeFile(`${file}.part`, eml, { mode: 0o600 });
-  // Who watches the directory sees whole mails alone.
+  // A program that watches the directory sees only complete mails.
   await rename(`${file}.part`, file);
   return file;
 }
@@ -77,8 +77,8 @@ async function writeToOutbox(dataDir: string, message: Message): Promise<string>
 type Log = (details: object, message: string) => void;
 
 /**
- * Delivers a mail and logs what became of it, without its recipient and text. Returns
- * whether it is on its way; never throws.
+ * Delivers a mail and logs the result, without its recipient and text. Returns whether it was
+ * delivered; never throws.
  */
 export async function sendMail(
   { mailer, log }: { mailer: Mailer; log: { info: Log; error: Log } },
@@ -89,7 +89,7 @@ export async function sendMail(
     if (file !== undefined) log.info({ file }, "mail written: no SMTP_URL is set");
     return true;
   } catch (error) {
-    // The number of what the mail server answered (RFC 5321, 4.2), if it did.
+    // The mail server's reply code (RFC 5321, 4.2), if there is one.
     const replied = error instanceof Error && "responseCode" in error ? error.responseCode : null;
     log.error({ fault: describeFault(error), replied }, "mail not sent");
     return false;

@@ -45,7 +45,7 @@ function readArguments(args: string[]) {
   }
 }
 
-/** Ends the process. Of an error that nobody foresaw, the message is left out: it can hold what people wrote. */
+/** Ends the process. The message of an unexpected error is omitted: it can contain user data. */
 function fail(error: unknown): never {
   const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
   const message = expected ? error.message : findAppError(error)?.message;

@@ -15,7 +15,7 @@ It writes to the database of DATABASE_URL, also beside running servers, or else 
 DATA_DIR (./data), whose server must be stopped. It ends with 0 when the rates are set, with 1 when they
 could not be, with 2 when it was called wrongly.`;
 
-/** Sets the rates for every book from a file, and says what came of it. */
+/** Imports the rates for all books from a file, and prints the result. */
 export async function setRates(config: Config, path: string, onLost: () => void): Promise<string> {
   const file = await readFile(path, "utf8").catch(() => {
     throw new Error(`The file ${path} cannot be read.`);

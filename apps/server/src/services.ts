@@ -17,13 +17,18 @@ type Given = {
   db: Db;
   keys: KeyRing;
   mailer: Mailer;
+<<<<<<< HEAD
   /** Where people sign in by passkey. */
   site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl">;
+=======
+  /** The site for signing in by passkey. */
+  site: Pick<Config, "publicUrl" | "corsOrigins">;
+>>>>>>> b92f3ad (docs: plain words in comments of the database and the server)
   clock: () => Date;
   version: string;
 };
 
-/** What the transports share. Time is given, so that a test can set it. */
+/** Services shared by the transports. The clock is an argument, so that tests can set it. */
 export type Services = Given & {
   identities: Identities;
   background: Background;
@@ -33,7 +38,7 @@ export type Services = Given & {
 };
 
 type Bounds = {
-  /** The database, for counters: memory counts as well while it is busy. */
+  /** The database for counters, which fall back to memory while it is busy. */
   shortWaitDb: Db;
   limits: Limits;
   requestsPerMinute: number;
@@ -42,7 +47,7 @@ type Bounds = {
 type ForLive = {
   channel: Channel;
   timings?: Partial<Timings>;
-  /** Takes what fails where no request waits for it. */
+  /** Called with errors of background work. */
   onFailure: (error: unknown) => void;
 };
 

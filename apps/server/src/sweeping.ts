@@ -2,7 +2,7 @@ import type { Services } from "./services.ts";
 
 const defaultEveryMs = 5 * 60_000;
 
-/** Deletes every five minutes what has expired; returns a function that stops it. */
+/** Deletes expired rows every five minutes; returns a function that stops it. */
 export function sweepRegularly(
   { background, clock, throttle }: Pick<Services, "background" | "clock" | "throttle">,
   onFailure: (error: unknown) => void,

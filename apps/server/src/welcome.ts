@@ -1,4 +1,4 @@
-/** What is printed once the server is up: where things are and a first thing to try. */
+/** The text printed when the server is ready: its URLs and a first request to try. */
 export function welcome(url: string, where: string): string {
   return `
   Outlay is running, data in ${where}

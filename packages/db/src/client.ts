@@ -4,17 +4,17 @@ import { connect, type DatabaseOptions } from "./connect.ts";
 import { createGate, gated, type Patience } from "./gate.ts";
 import * as schema from "./schema/index.ts";
 
-/** A connection pool or a transaction of it: what every query function takes, so that they compose. */
+/** A connection pool or one of its transactions: every query function takes either, so that they compose. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
 
 export type { DatabaseOptions };
 
-/** A transaction that only reads, and all of it as it was at one moment. */
+/** A read-only transaction on one snapshot. */
 export const snapshot = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
 const channelName = "outlay";
 
-/** Short texts from one process to all others, by PostgreSQL's LISTEN and NOTIFY; lost where nobody listens. */
+/** Short texts from one process to all others by PostgreSQL's LISTEN and NOTIFY; lost if no one listens. */
 export interface Channel {
   send: (text: string) => Promise<void>;
   /**
@@ -26,7 +26,7 @@ export interface Channel {
 
 export interface Database {
   db: Db;
-  /** The same connections, for what can do without them: it waits a moment for a free one, and briefly for its answer. */
+  /** The same connections for optional work: waits only briefly for a free one and for the result. */
   shortWaitDb: Db;
   channel: Channel;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */

@@ -1,22 +1,22 @@
 import postgres from "postgres";
 
 export interface DatabaseOptions {
-  /** Connections at most (10). */
+  /** Maximum number of connections (10). */
   poolSize?: number;
   /** Milliseconds that a statement or transaction of `openDatabase` waits for a free connection (2,000). */
   poolWaitMs?: number;
   /** Seconds to wait for a connection to open (10). */
   connectTimeoutSeconds?: number;
-  /** Milliseconds a statement may run (30,000); 0 is for ever. */
+  /** Milliseconds a statement may run (30,000); 0 means no limit. */
   statementTimeoutMs?: number;
   /**
    * Milliseconds beyond its timeout until a statement's answer must be here (2,000). PostgreSQL keeps its
    * own time limits only as long as it runs: a server that hangs answers nothing, so its connection is dropped.
    */
   answerGraceMs?: number;
-  /** Milliseconds a statement may wait for a lock (10,000); 0 is for ever. */
+  /** Milliseconds a statement may wait for a lock (10,000); 0 means no limit. */
   lockTimeoutMs?: number;
-  /** Milliseconds a transaction may sit idle before PostgreSQL ends it (60,000); 0 is for ever. */
+  /** Milliseconds a transaction may sit idle before PostgreSQL ends it (60,000); 0 means no limit. */
   idleInTransactionTimeoutMs?: number;
 }
 

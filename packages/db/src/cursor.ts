@@ -7,7 +7,7 @@ const dialect = new PgDialect();
 
 type CursorOptions = { size: number; values?: Record<string, unknown> };
 
-/** Declares a cursor of the server for a query, in a transaction, which has one at a time. */
+/** Declares a server-side cursor for a query. A transaction has one at a time. */
 async function declare(tx: Db, query: SQLWrapper, values: Record<string, unknown>): Promise<void> {
   const { sql: text, params } = dialect.sqlToQuery(query.getSQL());
   const declared = { sql: `declare page no scroll cursor for ${text}`, params };
@@ -16,7 +16,7 @@ async function declare(tx: Db, query: SQLWrapper, values: Record<string, unknown
 
 const fetchText = (size: number) => `fetch ${size} from page`;
 
-/** Reads the declared cursor to its end. The server reads the next page while the last one is used. */
+/** Reads the declared cursor to its end. The server reads the next page while the current one is used. */
 async function* fetchPages<Row>(tx: Db, size: number, fetch: () => Promise<Row[]>) {
   let fetched = fetch();
   let rows: Row[];
@@ -53,7 +53,7 @@ export async function* pages<Selected extends Fields>(
   yield* fetchPages(tx, size, () => fetch.execute());
 }
 
-/** As `pages`, of a query in SQL: its rows are as the driver reads them. */
+/** Like `pages`, for a query in SQL: rows are as the driver reads them. */
 export async function* sqlPages<Row>(
   tx: Db,
   query: SQL<Row>,

@@ -1,11 +1,11 @@
 import { foldEmail, foldName } from "@outlay/core";
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 
-/** Both columns of an email, wherever one is written. */
+/** Both columns of an email, for writes. */
 export const emailColumns = (email: string) => ({ email, emailFolded: foldEmail(email) });
 
-/** Both columns of a name that is unique, wherever one is written. */
+/** Both columns of a unique name, for writes. */
 export const nameColumns = (name: string) => ({ name, nameFolded: foldName(name) });
 
-/** Text to order by and to compare with < and >: by code point, so that every database lists it alike, whatever its locale. */
+/** Text for ordering and comparing by code point, so that every database lists it in the same order, whatever its locale. */
 export const byCodePoint = (text: AnyColumn): SQL => sql`${text} collate "C"`;

@@ -1,17 +1,17 @@
 import type postgres from "postgres";
 
-/** Runs a task once there is a place for it. Throws when there is none within `waitMs`. */
+/** Runs a task when there is a place for it. Throws if there is none within `waitMs`. */
 export type Gate = <Result>(task: () => PromiseLike<Result>, waitMs: number) => Promise<Result>;
 
-/** PostgreSQL's code for too many connections: callers that handle that one handle this one. */
+/** PostgreSQL's code for too many connections, so that callers handle both alike. */
 const tooManyConnections = "53300";
-/** Its code for a statement that is cancelled. */
+/** PostgreSQL's code for a cancelled statement. */
 const cancelled = "57014";
 
-/** How long a statement waits for a connection; where it is given, also for its answer, in all. */
+/** How long a statement waits for a connection and, if given, in total for its result. */
 export type Patience = { waitMs: number; answerMs?: number };
 
-/** Goes on without an answer that takes too long. The statement itself keeps its place until its connection is free. */
+/** Stops waiting for a result that takes too long. The statement keeps its place until its connection is free. */
 async function within<Result>(answer: Promise<Result>, ms: number | undefined): Promise<Result> {
   if (ms === undefined) return answer;
   const late = Promise.withResolvers<never>();
@@ -22,7 +22,7 @@ async function within<Result>(answer: Promise<Result>, ms: number | undefined): 
   return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 
-/** Has places for so many tasks at once; further ones wait in line. */
+/** Runs a limited number of tasks at once; others wait in line. */
 export function createGate(places: number): Gate {
   let free = places;
   const line = new Set<() => void>();
@@ -48,7 +48,7 @@ export function createGate(places: number): Gate {
       return await task();
     } finally {
       const [next] = line;
-      // The place passes on to the longest waiting statement.
+      // The place passes to the longest waiting statement.
       if (next) {
         line.delete(next);
         next();

@@ -126,12 +126,12 @@ test("a migration's step sees its statements done, and is undone with them when 
   expect(await isSchemaCurrent(database.db)).toBe(true);
 
   // A module is loaded once, so another release has the step that works.
-  const mended = makeRelease("mended", "create table folded (name text)");
+  const fixed = makeRelease("fixed", "create table folded (name text)");
   const works =
     'export async function step(sql) { await sql`insert into folded values (${"ß".toUpperCase()})`; }';
-  writeFileSync(join(mended, "mended.step.ts"), works);
-  await migrateDatabase(database.url, { migrationsFolder: mended });
-  await migrateDatabase(database.url, { migrationsFolder: mended });
+  writeFileSync(join(fixed, "fixed.step.ts"), works);
+  await migrateDatabase(database.url, { migrationsFolder: fixed });
+  await migrateDatabase(database.url, { migrationsFolder: fixed });
   expect(await query(database.url, "select name from folded")).toEqual([{ name: "SS" }]);
   await database.close();
 });

@@ -5,13 +5,13 @@ import type { Db } from "./client.ts";
 import { connect } from "./connect.ts";
 import { applyMigrations, type Migration, readMigrations } from "./migrations.ts";
 
-/** Any constant will do, as long as every server of every version uses the same one. */
+/** An arbitrary constant, the same for every server of every version. */
 const migrationLock = 7_237_118_264_520_931n;
 
 const lockTimeoutMs = 10 * 60_000;
 
 export interface MigrationOptions {
-  /** Where the migrations lie; tests name another folder to play an older or newer release. */
+  /** The folder of migrations; tests use another one to simulate an older or newer release. */
   migrationsFolder?: string;
   /** Milliseconds until the server must have answered for the first time (15,000). */
   answerTimeoutMs?: number;
@@ -45,8 +45,8 @@ export async function migrateDatabase(url: string, options: MigrationOptions = {
 }
 
 /**
- * Refuses a database whose schema is not this code's, and changes nothing. Throws what `migrateDatabase`
- * throws, and `schema.older` when it has yet to be migrated.
+ * Throws if the database's schema is not this code's, and changes nothing. Throws the errors of
+ * `migrateDatabase`, and `schema.older` if migrations are pending.
  */
 export async function assertMigrated(url: string, options: MigrationOptions = {}): Promise<void> {
   const known = readMigrations(options.migrationsFolder);
@@ -91,7 +91,7 @@ async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<v
   }
 }
 
-/** Whether the database has exactly this code's migrations; one cheap query, for readiness. */
+/** Whether the database has exactly this code's migrations. One cheap query, for readiness checks. */
 export async function isSchemaCurrent(db: Db): Promise<boolean> {
   cachedLatest ??= { migration: readMigrations().at(-1) };
   const latest = cachedLatest.migration;

@@ -6,10 +6,10 @@ import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
 type Read = (cell: never) => unknown;
-/** What is selected: columns, or functions that read a cell. */
+/** The selected fields: columns, or functions that read a cell. */
 export type Fields = Record<string, Column | Read>;
 
-/** One row of what is selected, by the names of `fields`. */
+/** A row, by the names of `fields`. */
 export type RowOf<Selected extends Fields> = {
   [Field in keyof Selected]: Selected[Field] extends Column
     ? GetColumnData<Selected[Field]>
@@ -20,7 +20,7 @@ export type RowOf<Selected extends Fields> = {
 
 type Executable<Rows> = { execute: (values?: Values) => Promise<Rows> };
 
-/** How many shapes of one query are kept. Each is also a statement in every connection, which PostgreSQL keeps as long. */
+/** How many shapes of a query are cached. Each is also a prepared statement in every connection. */
 const maxShapes = 100;
 
 const builder = drizzle.mock({ schema });
@@ -80,7 +80,7 @@ export function prepared<Selected extends Fields, Shape = void>(
   };
 }
 
-/** A write that is built once and answers nothing. Its variables are `sql.placeholder`s. */
+/** A write that is built once and returns nothing. Its variables are `sql.placeholder`s. */
 export function command(name: string, statement: SQL): (db: Db, values: Values) => Promise<void> {
   const query = new PgDialect().sqlToQuery(statement);
   return async (db, values) => {

@@ -5,21 +5,21 @@ import { books } from "./schema/index.ts";
 /** A variable of a prepared statement. */
 export const param = (name: string): Placeholder => sql.placeholder(name);
 
-/** UUIDs as PostgreSQL reads an array of them. */
+/** UUIDs as a PostgreSQL array. */
 export const uuidArray = (ids: Iterable<string>): string => `{${[...ids].join(",")}}`;
 
-/** Rows for a statement: bigints are text, which PostgreSQL reads as numbers of any size. */
+/** Rows for a statement as JSON. Bigints are text, which PostgreSQL reads as numbers of any size. */
 export function json(rows: readonly object[]): string {
   return JSON.stringify(rows, (_, field: unknown) =>
     typeof field === "bigint" ? field.toString() : field,
   );
 }
 
-/** A value, or the variable that it comes in. */
+/** A value or a placeholder. */
 type Given = string | Placeholder;
 type Columns = Record<string, PgColumn>;
 
-/** The columns of a book's table that are written with a row: all but the book's and generated ones. */
+/** The columns of a book's table that are written with a row: all except `book_id` and generated ones. */
 export function ownColumns(table: PgTable): Columns {
   return Object.fromEntries(
     Object.entries<PgColumn>(getTableColumns(table)).filter(
@@ -36,8 +36,8 @@ const joined = (columns: Columns, each: (field: string, column: PgColumn) => str
   );
 
 /**
- * JSON as rows of that name, with the types of these columns and the names of their fields: a column of
- * another type (text beside the table's char) would be compared without the table's index.
+ * JSON as rows of that name, with the types and field names of these columns: a column of another type
+ * (text instead of the table's char) would be compared without the table's index.
  */
 export function recordset(rows: Given, name: string, columns: Columns): SQL {
   const types = joined(columns, (field, column) => `"${field}" ${column.getSQLType()}`);
@@ -45,8 +45,8 @@ export function recordset(rows: Given, name: string, columns: Columns): SQL {
 }
 
 /**
- * Inserts rows of JSON into a table of a book. They are selected beside the book's own row: of rows
- * from JSON alone a database that is spread over several servers does not know to which one they go.
+ * Inserts JSON rows into a table of a book. They are selected together with the book's own row: a
+ * sharded database cannot route rows that come only from JSON.
  */
 export function insertRows(
   table: PgTable,

@@ -10,10 +10,10 @@ declare module "vitest" {
   }
 }
 
-/** The server that all test files of a run share, and the migrated database that they clone. */
+/** The server shared by all test files of a run, and the migrated database that they clone. */
 export interface TestDatabaseServer {
   adminUrl: string;
-  /** Every database of this run has a name that starts so. */
+  /** The prefix of all database names of this run. */
   prefix: string;
   template: string;
 }
@@ -33,7 +33,7 @@ export async function createTestDatabase(options: DatabaseOptions = {}): Promise
   return open(await cloneDatabase(server, server.template), options);
 }
 
-/** One whose text has the rules of another language, such as "tr": where lower('I') is no 'i', and order is that of its dictionaries. */
+/** A database with another language's rules, such as "tr", where lower('I') is not 'i' and the order differs. */
 export async function createLocaleDatabase(locale: string): Promise<TestDatabase> {
   const made = await cloneDatabase(inject("testDatabase"), "template0", locale);
   await migrateDatabase(made.url);
@@ -54,7 +54,7 @@ function open({ url, drop }: Made, options: DatabaseOptions): TestDatabase {
 
 type Made = { url: string; drop: () => Promise<void> };
 
-/** A database with nothing in it, for what tests the migrations themselves. */
+/** An empty database, for tests of the migrations. */
 export async function createEmptyDatabase(): Promise<Made> {
   return cloneDatabase(inject("testDatabase"), "template0");
 }

@@ -24,7 +24,7 @@ export const accountKinds = [
   "other",
 ] as const;
 
-/** Where money is kept. Its currency never changes; `balance_minor` is opening balance plus the live transactions. */
+/** An account. Its currency never changes; `balance_minor` is the opening balance plus the live transactions. */
 export const accounts = pgTable(
   "accounts",
   {
@@ -42,7 +42,7 @@ export const accounts = pgTable(
   },
   (t) => [
     primaryKey({ name: "accounts_pkey", columns: [t.bookId, t.id] }),
-    // What a transaction's foreign key points at, so that its currency is its account's.
+    // The target of a transaction's foreign key, so that its currency is its account's.
     unique("accounts_currency_key").on(t.bookId, t.id, t.currency),
     foreignKey({ name: "accounts_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
     check("accounts_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),

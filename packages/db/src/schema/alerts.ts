@@ -22,7 +22,7 @@ import { users } from "./users.ts";
 
 export const alertKinds = ["budget", "lowBalance"] as const;
 
-/** What a book's members are notified of: a share of a budget is spent, an account falls below a balance. */
+/** Conditions that notify a book's members: a share of a budget is spent, or an account falls below a balance. */
 export const alerts = pgTable(
   "alerts",
   {
@@ -67,13 +67,13 @@ export const alerts = pgTable(
 
 export const notificationKinds = ["budget.threshold", "account.low_balance"] as const;
 
-/** Notifications of alerts. They stay as they were when their budget or account is gone. */
+/** Notifications of alerts. They stay when their budget or account is deleted. */
 export const notifications = pgTable(
   "notifications",
   {
     bookId: uuid("book_id").notNull(),
     id: uuid("id").notNull(),
-    /** The number of the change that shows it. */
+    /** The number of its change in the feed. */
     seq: bigint("seq", { mode: "number" }).notNull(),
     kind: text("kind", { enum: notificationKinds }).notNull(),
     title: text("title").notNull(),
@@ -82,13 +82,13 @@ export const notifications = pgTable(
     accountId: uuid("account_id"),
     /** How much of the limit was spent, in hundredths of a percent. */
     percentHundredths: bigint("percent_hundredths", { mode: "number" }),
-    /** The percent that the alert is for. */
+    /** The alert's percentage. */
     threshold: integer("threshold"),
     spentMinor: minorUnits("spent_minor"),
-    /** Of a budget in this period; of an account, what it fell below. */
+    /** The budget's limit in this period, or the balance that the account fell below. */
     limitMinor: minorUnits("limit_minor").notNull(),
     currency: char("currency", { length: 3 }).notNull(),
-    /** The budget's period; of an account, the day. At most one notification in it. */
+    /** The budget's period, or the day for an account. At most one notification in it. */
     periodStart: date("period_start", { mode: "string" }).notNull(),
     periodEnd: date("period_end", { mode: "string" }).notNull(),
     createdAt: instant("created_at").notNull(),
@@ -114,7 +114,7 @@ export const notifications = pgTable(
   ],
 );
 
-/** Which member has read which notification. */
+/** Notifications read by each member. */
 export const notificationReads = pgTable(
   "notification_reads",
   {

@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { composedLength, instant } from "./columns.ts";
 
-/** What a household keeps: every row of the domain belongs to exactly one. Its row is the lock that makes writes to one book serial. */
+/** A book: every row of the domain belongs to exactly one. Its row is the lock that serializes writes to the book. */
 export const books = pgTable(
   "books",
   {

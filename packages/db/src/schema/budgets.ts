@@ -18,7 +18,7 @@ import { composedLength, instant, minorSum, minorUnits } from "./columns.ts";
 export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
 export const rollovers = ["none", "surplus", "full"] as const;
 
-/** How much may be spent in each period: in a category and its children, or in all of them. */
+/** A limit on spending in each period, for a category and its children or for all spending. */
 export const budgets = pgTable(
   "budgets",
   {
@@ -29,9 +29,9 @@ export const budgets = pgTable(
     categoryId: uuid("category_id"),
     currency: char("currency", { length: 3 }).notNull(),
     unit: text("unit", { enum: periodUnits }).notNull(),
-    /** How many units a period is long. */
+    /** The length of a period in units. */
     count: integer("count").notNull(),
-    /** A day on which a period begins; without one the book's first days decide. */
+    /** A day on which a period begins; null for the book's first day of the month or week. */
     anchorOn: date("anchor_on", { mode: "string" }),
     rollover: text("rollover", { enum: rollovers }).notNull(),
     /** In the first period. */
@@ -68,13 +68,13 @@ export const budgets = pgTable(
   ],
 );
 
-/** What a budget allows in each period from the one that holds a day on, until the next row. */
+/** A budget's amount per period, from the period that includes a day until the next row. */
 export const budgetAmounts = pgTable(
   "budget_amounts",
   {
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
-    /** The day itself, not the first one of its period: which period holds it may change. */
+    /** The day itself, not the first one of its period, because periods may change. */
     fromOn: date("from_on", { mode: "string" }).notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
   },
@@ -89,7 +89,7 @@ export const budgetAmounts = pgTable(
   ],
 );
 
-/** What a budget got from others (or, below zero, gave to them) in the period that holds a day. */
+/** The amount moved to a budget (negative: from it) in the period that includes a day. */
 export const budgetMoves = pgTable(
   "budget_moves",
   {
@@ -120,11 +120,11 @@ export const budgetSpending = pgTable(
     budgetId: uuid("budget_id").notNull(),
     periodStart: date("period_start", { mode: "string" }).notNull(),
     currency: char("currency", { length: 3 }).notNull(),
-    /** Refunds are taken off. */
+    /** Less refunds. */
     spentMinor: minorSum("spent_minor").notNull(),
     /**
-     * The counts of the daily totals together. At zero nothing is there; above zero something is, even if
-     * refunds leave nothing: in another currency they may have other rates than what they refund.
+     * The sum of the daily totals' counts. Above zero there are transactions, even if refunds cancel the
+     * amount: converted to another currency, refunds may have different rates than their purchases.
      */
     count: integer("count").notNull(),
   },

@@ -17,7 +17,7 @@ import { composedLength, folded, instant } from "./columns.ts";
 
 export const categoryKinds = ["expense", "income"] as const;
 
-/** What money is spent on or earned by, two levels deep. Each book has one system category a kind, "Uncategorised". */
+/** Categories of expenses and income, two levels deep. Each book has one system category per kind, "Uncategorised". */
 export const categories = pgTable(
   "categories",
   {
@@ -39,7 +39,7 @@ export const categories = pgTable(
   },
   (t) => [
     primaryKey({ name: "categories_pkey", columns: [t.bookId, t.id] }),
-    // What foreign keys point at, so that a transaction's or a child's kind is its category's.
+    // The target of foreign keys, so that the kind of a transaction or child is its category's.
     unique("categories_kind_key").on(t.bookId, t.id, t.kind),
     uniqueIndex("categories_name_key")
       .on(

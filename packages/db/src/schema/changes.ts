@@ -26,7 +26,7 @@ export const changeEntities = [
 ] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
 
-/** Every write to a book, numbered from 1 without gaps, with what was there before and after it. */
+/** Every write to a book, numbered from 1 without gaps, with the record before and after it. */
 export const changes = pgTable(
   "changes",
   {
@@ -36,9 +36,9 @@ export const changes = pgTable(
     entityId: uuid("entity_id").notNull(),
     op: text("op", { enum: changeOps }).notNull(),
     at: instant("at").notNull(),
-    /** The user who did it; kept when the user is gone. */
+    /** The user who made the change; kept when the user is deleted. */
     actorId: uuid("actor_id").notNull(),
-    /** As the API shows it, without what is derived from other records; null where there was nothing. */
+    /** As in the API, without values derived from other records; null if the record did not exist. */
     before: jsonb("before"),
     after: jsonb("after"),
   },

@@ -12,7 +12,7 @@ import {
 import { books } from "./books.ts";
 import { bytea, instant } from "./columns.ts";
 
-/** The replies to requests that came with an Idempotency-Key, kept for a day with what they did. */
+/** The replies to requests with an Idempotency-Key, kept for a day. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {

@@ -12,13 +12,13 @@ import { books } from "./books.ts";
 import { bytea, folded, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
-/** Who may become a member of a book. Only the SHA-256 of the token is kept: what is stored here lets nobody in. */
+/** Invitations to a book. Only the SHA-256 of the token is stored, which cannot be used to join. */
 export const invitations = pgTable(
   "invitations",
   {
     bookId: uuid("book_id").notNull(),
     id: uuid("id").notNull(),
-    /** As typed: only a user who has proved it may accept, without regard to case. Null: anyone with the token may. */
+    /** As typed. Only a user who has verified it (in any case) may accept; if null, anyone with the token. */
     email: text("email"),
     emailFolded: folded("email_folded"),
     role: text("role", { enum: ["editor", "viewer"] }).notNull(),
@@ -26,7 +26,7 @@ export const invitations = pgTable(
     invitedBy: uuid("invited_by").notNull(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** Null as long as it is open; a token works once. */
+    /** Null while it is open; a token works once. */
     acceptedAt: instant("accepted_at"),
   },
   (t) => [

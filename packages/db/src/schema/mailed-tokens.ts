@@ -4,15 +4,15 @@ import { bytea, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /**
- * What was mailed to a user to reset their password or to prove their email: the newest of each, as
- * its SHA-256. A global table. A token that was used is gone.
+ * The SHA-256 of the newest token mailed to a user for each purpose: resetting the password or
+ * verifying the email. A global table. Used tokens are deleted.
  */
 export const mailedTokens = pgTable(
   "mailed_tokens",
   {
     userId: uuid("user_id").notNull(),
     purpose: text("purpose", { enum: ["reset", "verify"] }).notNull(),
-    /** Where it was mailed to: it counts as long as this is the user's email. */
+    /** The address it was mailed to: it is valid while this is the user's email. */
     email: text("email").notNull(),
     tokenHash: bytea("token_hash").notNull(),
     createdAt: instant("created_at").notNull(),

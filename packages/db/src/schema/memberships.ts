@@ -15,7 +15,7 @@ import { users } from "./users.ts";
 
 export const memberRoles = ["owner", "editor", "viewer"] as const;
 
-/** Who may read or write a book. Of its members exactly one is the owner. */
+/** The members of a book. Exactly one of them is the owner. */
 export const memberships = pgTable(
   "memberships",
   {

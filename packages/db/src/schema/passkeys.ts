@@ -14,20 +14,20 @@ import {
 import { bytea, composedLength, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
-/** A public key whose private part a user's device keeps (WebAuthn): what is stored here lets nobody in. */
+/** A public key whose private key is on a user's device (WebAuthn). It cannot be used to sign in. */
 export const passkeys = pgTable(
   "passkeys",
   {
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
     name: text("name").notNull(),
-    /** The device's name of the key. */
+    /** The device's id of the key. */
     credentialId: bytea("credential").notNull(),
     /** In COSE. */
     publicKey: bytea("public_key").notNull(),
-    /** How often the device has signed, as it says itself; zero for good where a key is on several devices. */
+    /** The device's own signature counter; always zero for a synced key. */
     counter: bigint("counter", { mode: "number" }).notNull(),
-    /** Whether signing in with the password asks for a passkey, too. */
+    /** Whether signing in with the password also requires a passkey. */
     secondFactor: boolean("second_factor").notNull(),
     createdAt: instant("created_at").notNull(),
     lastUsedAt: instant("last_used_at"),
@@ -45,12 +45,12 @@ export const passkeys = pgTable(
   ],
 );
 
-/** What a device is to sign, once. Only the SHA-256 is kept; a used one is deleted. */
+/** Challenges for devices to sign, once each. Only the SHA-256 is stored; used ones are deleted. */
 export const passkeyChallenges = pgTable(
   "passkey_challenges",
   {
     challengeHash: bytea("challenge_hash").notNull(),
-    /** Who adds a passkey; null for signing in, when nobody is known yet. */
+    /** The user who adds a passkey; null for signing in. */
     userId: uuid("user_id"),
     expiresAt: instant("expires_at").notNull(),
   },

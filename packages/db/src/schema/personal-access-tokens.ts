@@ -13,8 +13,8 @@ import { bytea, composedLength, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /**
- * What lets a user's programs in, without a session. A global (reference) table. Only the SHA-256 of
- * a token is kept: what is stored here lets nobody in.
+ * Tokens for a user's programs, without a session. A global (reference) table. Only the SHA-256 of a
+ * token is stored, which cannot be used for access.
  */
 export const personalAccessTokens = pgTable(
   "personal_access_tokens",
@@ -22,16 +22,16 @@ export const personalAccessTokens = pgTable(
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
     name: text("name").notNull(),
-    /** How the token begins: enough to recognise it, too little to guess it. */
+    /** The first characters: enough to recognise the token, too few to guess it. */
     prefix: text("prefix").notNull(),
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),
-    /** The one book that it works in; null for all of the user's. No foreign key, as of a user's default book. */
+    /** The only book that it works in; null for all of the user's. No foreign key, as for a user's default book. */
     onlyBookId: uuid("only_book_id"),
     createdAt: instant("created_at").notNull(),
-    /** To the minute; null as long as nothing has used it. */
+    /** To the minute; null if never used. */
     lastUsedAt: instant("last_used_at"),
-    /** Null for never. */
+    /** Null if it never expires. */
     expiresAt: instant("expires_at"),
   },
   (t) => [

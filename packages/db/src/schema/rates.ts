@@ -17,7 +17,7 @@ const rateColumns = {
   base: char("base", { length: 3 }).notNull(),
   quote: char("quote", { length: 3 }).notNull(),
   on: date("on_day", { mode: "string" }).notNull(),
-  /** How much of the quote currency one unit of the base currency is worth. */
+  /** The price of one unit of the base currency in the quote currency. */
   rate: numeric("rate").notNull(),
 };
 
@@ -26,13 +26,13 @@ type Columns = { base: AnyPgColumn; quote: AnyPgColumn; on: AnyPgColumn; rate: A
 const inRange = ({ rate }: Columns): SQL =>
   sql`${rate} > 0 and ${rate} < 1000000000000 and scale(${rate}) <= 12`;
 
-/** Exchange rates that a book's members have set or imported, at most one a day for a pair. */
+/** Exchange rates set or imported by a book's members, at most one per pair and day. */
 export const rates = pgTable(
   "rates",
   {
     bookId: uuid("book_id").notNull(),
     ...rateColumns,
-    /** The import that brought it; null when a member set it. */
+    /** The import that added it; null if a member set it. */
     importId: uuid("import_id"),
   },
   (t) => [
@@ -44,7 +44,7 @@ export const rates = pgTable(
   ],
 );
 
-/** Exchange rates for every book, such as a central bank's. A global (reference) table: an operator fills it. */
+/** Exchange rates for all books, such as a central bank's. A global (reference) table, filled by an operator. */
 export const globalRates = pgTable("global_rates", rateColumns, (t) => [
   primaryKey({ name: "global_rates_pkey", columns: [t.base, t.quote, t.on] }),
   index("global_rates_day_idx").on(t.on.desc().nullsFirst(), t.base, t.quote),

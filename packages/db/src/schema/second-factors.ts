@@ -3,7 +3,7 @@ import { check, foreignKey, integer, pgTable, primaryKey, text, uuid } from "dri
 import { bytea, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
-/** The secret that a user's authenticator app shares with us, encrypted: it must be read again to check a code. */
+/** The shared secret of a user's authenticator app, encrypted, because it is needed to check codes. */
 export const totpSecrets = pgTable(
   "totp_secrets",
   {
@@ -11,10 +11,10 @@ export const totpSecrets = pgTable(
     /** The key of the ring that `sealed` is encrypted with. */
     kid: text("kid").notNull(),
     sealed: bytea("sealed").notNull(),
-    /** The time steps of the codes that were used last, in the order of their use. */
+    /** The time steps of the last used codes, in order of use. */
     spentSteps: integer("spent_steps").array().notNull(),
     createdAt: instant("created_at").notNull(),
-    /** Null until the app has shown that it knows the secret: signing in asks for no code before that. */
+    /** Null until the app is confirmed with a code: before that, signing in requires none. */
     confirmedAt: instant("confirmed_at"),
   },
   (t) => [
@@ -27,7 +27,7 @@ export const totpSecrets = pgTable(
   ],
 );
 
-/** What signs in once in place of a second factor that is lost. Only the SHA-256 is kept; a used one is deleted. */
+/** Recovery codes, each of which replaces a lost second factor once. Only the SHA-256 is stored; used ones are deleted. */
 export const recoveryCodes = pgTable(
   "recovery_codes",
   {

@@ -1,11 +1,11 @@
 import { index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
-/** What rate-limiter-flexible counts, for all servers together. A global table: it belongs to no book. Its fields are named by the library. */
+/** The counters of rate-limiter-flexible, shared by all servers. A global table. The library determines its columns. */
 export const throttleCounters = pgTable(
   "throttle_counters",
   {
-    /** The limit's name and a hash of whom it is about. */
+    /** The limit's name and a hash of its subject. */
     key: text("key").notNull(),
     points: integer("points").notNull(),
     expire: instant("expires_at").notNull(),

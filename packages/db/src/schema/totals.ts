@@ -15,18 +15,18 @@ import { minorSum, minorUnits } from "./columns.ts";
 import { transactionKinds } from "./transactions.ts";
 
 const totalColumns = {
-  /** The nil UUID for transfers, which have none: a key cannot be null. */
+  /** The nil UUID for transfers, which have no category: a key cannot be null. */
   categoryId: uuid("category_id").notNull(),
   kind: text("kind", { enum: transactionKinds }).notNull(),
-  /** What it does to the account's balance, in the account's currency: below zero takes money away. */
+  /** The effect on the account's balance, in the account's currency: negative if money leaves it. */
   sumMinor: minorUnits("sum_minor").notNull(),
-  /** How many transactions (of a split one, its parts in other categories count there). */
+  /** The number of transactions; splits count in their own categories. */
   count: integer("count").notNull(),
 };
 
 /**
- * What the live transactions of a day add up to, per account, category and kind. Derived: posting
- * keeps it, `outlay doctor` recomputes it. A transfer counts in both of its accounts.
+ * Sums of the live transactions of a day by account, category and kind. Derived: maintained by
+ * posting, recomputed by `outlay doctor`. A transfer counts in both of its accounts.
  */
 export const dailyTotals = pgTable(
   "daily_totals",
@@ -50,12 +50,12 @@ export const dailyTotals = pgTable(
   ],
 );
 
-/** What was spent and earned in a month of the calendar, in all accounts of one currency: what reports over years are made of. Derived. */
+/** Income and expenses of a calendar month in all accounts of one currency, for reports over years. Derived. */
 export const monthlyTotals = pgTable(
   "monthly_totals",
   {
     bookId: uuid("book_id").notNull(),
-    /** Its first day. */
+    /** The month's first day. */
     month: date("month", { mode: "string" }).notNull(),
     currency: char("currency", { length: 3 }).notNull(),
     ...totalColumns,
@@ -74,7 +74,7 @@ export const monthlyTotals = pgTable(
   ],
 );
 
-/** How many live transactions name a payee, per category: what suggestions are made of. Derived. */
+/** Number of live transactions with a payee by category, for suggestions. Derived. */
 export const payeeUses = pgTable(
   "payee_uses",
   {
@@ -92,7 +92,7 @@ export const payeeUses = pgTable(
   ],
 );
 
-/** How many live transactions have a tag. Derived. */
+/** Number of live transactions with a tag. Derived. */
 export const tagUses = pgTable(
   "tag_uses",
   {

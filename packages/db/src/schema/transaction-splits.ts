@@ -13,13 +13,13 @@ import { categories, categoryKinds } from "./categories.ts";
 import { composedLength, minorUnits } from "./columns.ts";
 import { transactions } from "./transactions.ts";
 
-/** How a transaction is divided over categories, in its currency. The amounts add up to the transaction's. */
+/** The splits of a transaction over categories, in its currency. The amounts add up to the transaction's. */
 export const transactionSplits = pgTable(
   "transaction_splits",
   {
     bookId: uuid("book_id").notNull(),
     transactionId: uuid("transaction_id").notNull(),
-    /** From 0, in the order they were given. */
+    /** From 0, in the order of the input. */
     position: smallint("position").notNull(),
     categoryId: uuid("category_id").notNull(),
     categoryKind: text("category_kind", { enum: categoryKinds }).notNull(),

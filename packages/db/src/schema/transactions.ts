@@ -19,9 +19,9 @@ import { composedLength, instant, minorUnits } from "./columns.ts";
 export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
 /**
- * The ledger: one row a transaction. The amount is above zero, in minor units of the account's
- * currency. A transfer is one row too: it takes the amount from the account and brings `to_amount`
- * to the other account, so it cannot be half done.
+ * The ledger: one row per transaction. The amount is positive, in minor units of the account's
+ * currency. A transfer is one row too: the amount leaves the account and `to_amount` arrives in the
+ * other account, so it cannot be half done.
  */
 export const transactions = pgTable(
   "transactions",
@@ -39,27 +39,27 @@ export const transactions = pgTable(
     toAccountId: uuid("to_account_id"),
     toCurrency: char("to_currency", { length: 3 }),
     toAmountMinor: minorUnits("to_amount_minor"),
-    /** Null for transfers alone. */
+    /** Null only for transfers. */
     categoryId: uuid("category_id"),
     categoryKind: text("category_kind", { enum: categoryKinds }).generatedAlwaysAs(
       (): SQL =>
         sql`case kind when 'transfer' then null when 'income' then 'income' else 'expense' end`,
     ),
-    /** The expense whose money a refund brings back, if it is known. */
+    /** The refunded expense, if known. */
     refundOfId: uuid("refund_of_id"),
-    /** What the refunds of an expense have brought back of it. */
+    /** The sum of an expense's refunds. */
     refundedMinor: minorUnits("refunded_minor")
       .notNull()
       .default(sql`0`),
-    /** The categories of its `transaction_splits`, each once and sorted; null for most, which are not divided. */
+    /** The categories of its `transaction_splits`, each once and sorted; null without splits. */
     splitCategoryIds: uuid("split_category_ids").array(),
     payee: text("payee"),
     note: text("note"),
-    /** Sorted, without repetition. */
+    /** Sorted, without duplicates. */
     tags: text("tags").array().notNull(),
     /** Payee and note folded for searching, without case and accents. */
     searchText: text("search_text").notNull(),
-    /** What was paid in a foreign currency, as printed on the receipt. */
+    /** The amount paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
     originalCurrency: char("original_currency", { length: 3 }),
     version: integer("version").notNull().default(1),

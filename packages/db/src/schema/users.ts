@@ -12,19 +12,19 @@ import {
 } from "drizzle-orm/pg-core";
 import { composedLength, folded, instant } from "./columns.ts";
 
-/** A person who signs in. A global (reference) table: it belongs to no book. */
+/** A user. A global (reference) table that belongs to no book. */
 export const users = pgTable(
   "users",
   {
     id: uuid("id").notNull(),
-    /** As typed, for mails and display; unique without regard to case. */
+    /** As typed, for mails and display; unique in any case. */
     email: text("email").notNull(),
     emailFolded: folded("email_folded").notNull(),
     name: text("name").notNull(),
-    /** When a token that was mailed to the email came back; null: never. */
+    /** When the email was verified with a mailed token; null if it is not. */
     emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash").notNull(),
-    /** A preference that outlives a membership. No foreign key: a reference table cannot have one to what is sharded. */
+    /** A preference that outlives a membership. No foreign key: a reference table cannot reference a sharded table. */
     defaultBookId: uuid("default_book_id").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -38,8 +38,8 @@ export const users = pgTable(
 );
 
 /**
- * One sign-in on one device. Its refresh token is rotated at each use; kept is how often, and no
- * token: what is stored here cannot be used to sign in.
+ * A sign-in on a device. Its refresh token is rotated at each use; only the number of rotations is
+ * stored, which cannot be used to sign in.
  */
 export const sessions = pgTable(
   "sessions",
@@ -52,7 +52,7 @@ export const sessions = pgTable(
     createdAt: instant("created_at").notNull(),
     /** When the tokens of this generation were issued. */
     lastUsedAt: instant("last_used_at").notNull(),
-    /** Ends earlier when idle; never lives past this. */
+    /** The latest end; it ends earlier if idle. */
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [

@@ -6,7 +6,7 @@ import type { FastifyRequest } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import { isTooLong, urlTooLong } from "./urls.ts";
 
-/** What Node says of a request that it cannot read, with the bytes that it came upon last. */
+/** Node's error for a request that it cannot read, with the last bytes it received. */
 type BrokenRequest = NodeJS.ErrnoException & { rawPacket?: unknown };
 
 function toAppError(error: BrokenRequest | AppError): AppError {
@@ -47,7 +47,7 @@ export function answerBrokenRequest(error: BrokenRequest | AppError, socket: Soc
   socket.destroy(error);
 }
 
-/** HTTP/1.1 asks every request to name its host, once (RFC 9112, 3.2). */
+/** HTTP/1.1 requires every request to name its host, once (RFC 9112, 3.2). */
 export function assertHost({ raw }: FastifyRequest): void {
   if (raw.httpVersion === "1.1" && raw.headersDistinct["host"]?.length !== 1)
     throw new AppError("input.malformed", "Send one Host header.");

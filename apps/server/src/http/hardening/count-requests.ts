@@ -4,7 +4,7 @@ import type { Config } from "../../config.ts";
 import type { Services } from "../../services.ts";
 import { setRateLimit } from "../replies/problems.ts";
 
-/** Counts requests to the API by address, and says in each reply's headers how much of the budget is left. */
+/** Counts requests to the API by address, and sends the remaining budget in each reply's headers. */
 export function countRequests(
   app: FastifyInstance,
   { trustedProxies }: Config,

@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core";
 import { assertBounded } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** Refuses what would be read as something else than it is: compressed, or in another charset. */
+/** Rejects compressed bodies and other charsets, which would be misread. */
 export function assertPlainText({ headers }: FastifyRequest): void {
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding.toLowerCase() !== "identity")
@@ -13,7 +13,7 @@ export function assertPlainText({ headers }: FastifyRequest): void {
     throw new AppError("input.unsupported_type", "Send the body as UTF-8.");
 }
 
-/** A key that could reach a prototype, in JSON that the safe parser refuses; undefined in malformed JSON. */
+/** A key that could reach a prototype, in JSON that the safe parser rejects; undefined for malformed JSON. */
 function findUnsafeKey(json: string): string | undefined {
   const unsafe = new Set(["__proto__", "constructor"]);
   let found: string | undefined;
@@ -28,7 +28,7 @@ function findUnsafeKey(json: string): string | undefined {
   return found;
 }
 
-/** Fastify reads text/plain as well by default, and takes an empty JSON body for a fault. */
+/** By default Fastify also accepts text/plain, and rejects an empty JSON body. */
 export function acceptJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();

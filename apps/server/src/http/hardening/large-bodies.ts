@@ -7,12 +7,12 @@ import type { Services } from "../../services.ts";
 import { answerBrokenRequest } from "./broken-requests.ts";
 import { type Held, ownerOf, type Room, smallBytes } from "./room.ts";
 
-/** Of one user, at this server, from their first byte to the reply. */
+/** Large requests of one user at this server, from the first byte to the reply. */
 const atOnce = 2;
 
 /**
- * For routes that take large bodies: before anything of one is read, its user is proved and has a
- * place and room for it. Throws `auth.unauthenticated`, `server.unavailable`.
+ * For routes with large bodies: before a body is read, its user is identified and gets a place and
+ * room for it. Throws `auth.unauthenticated`, `server.unavailable`.
  */
 export function admitBodies(services: Services, room: Room): preParsingAsyncHookHandler {
   const places = createConcurrencyLimit(
@@ -23,7 +23,7 @@ export function admitBodies(services: Services, room: Room): preParsingAsyncHook
         `Send at most ${atOnce} large requests at a time. Send this again when one has ended.`,
       ),
   );
-  /** Proves the user and takes a place, until the reply has ended. */
+  /** Identifies the user and takes a place until the reply has ended. */
   async function enter(request: FastifyRequest, reply: FastifyReply, bytes: number): Promise<Held> {
     await createContext(services, request).identify();
     const owner = ownerOf(request);
@@ -41,7 +41,7 @@ export function admitBodies(services: Services, room: Room): preParsingAsyncHook
     const declared = headers["content-length"];
     const bytes = Number(declared ?? 0);
     if (declared !== undefined && bytes <= smallBytes) return payload;
-    // One that is too large is refused for that, when it is read.
+    // A body that is too large is rejected when it is read.
     const isTooLarge = bytes > routeOptions.bodyLimit;
     const held = await enter(request, reply, isTooLarge ? 0 : bytes).catch(
       async (error: unknown) => {

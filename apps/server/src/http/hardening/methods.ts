@@ -1,7 +1,7 @@
 import { AppError } from "@outlay/core";
 import type { FastifyInstance } from "fastify";
 
-/** Answers 405 with `allow` at an address for every method that it does not have (RFC 9110, 15.5.6). */
+/** Replies 405 with `allow` to every method that a URL does not have (RFC 9110, 15.5.6). */
 export function refuseOtherMethods(
   app: FastifyInstance,
   url: string,
@@ -18,7 +18,7 @@ export function refuseOtherMethods(
     method: others,
     url,
     exposeHeadRoute: false,
-    // Before the body is read: whatever it holds, the method is what is wrong.
+    // Before the body is read: the method is wrong, whatever the body.
     onRequest: async (_request, reply) => {
       reply.header("allow", allow);
       refuse();
@@ -27,7 +27,7 @@ export function refuseOtherMethods(
   });
 }
 
-/** Notes the methods of every route from now on; the function it answers closes their addresses to all others. */
+/** Records the methods of all routes from now on; the returned function closes their URLs to other methods. */
 export function watchMethods(app: FastifyInstance): () => void {
   const methodsByUrl = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {

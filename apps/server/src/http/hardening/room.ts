@@ -2,31 +2,31 @@ import { AppError } from "@outlay/core";
 import { networkOf } from "@outlay/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-// Each large body and each large reply is bounded by itself. Here they are bounded together: a body
-// counts as it arrives and until its reply is made, a reply until its reader has taken it.
+// Each large body and reply has its own limit. Here their total is limited: a body counts from its
+// arrival until its reply is ready, and a reply until its reader has received it.
 
-/** What is smaller is not counted: there is as much of it as there are requests. */
+/** Smaller bodies and replies are not counted: the number of requests limits them. */
 export const smallBytes = 64 * 1024;
 const mebibyte = 1024 ** 2;
 const bytesPerUser = 12 * mebibyte;
 const bytesPerServer = 32 * mebibyte;
 
-/** Room that a body or a reply takes. */
+/** The room of a body or a reply. */
 export type Held = {
-  /** Takes more. Throws `server.unavailable`, and takes none then. */
+  /** Takes more. Throws `server.unavailable` and takes nothing if there is not enough. */
   grow: (bytes: number) => void;
-  /** Takes more, whatever there is: for the reply to what has been done already. */
+  /** Takes more without a limit: for replies to completed changes. */
   add: (bytes: number) => void;
-  /** Throws `server.unavailable` where so many bytes more would be too many. */
+  /** Throws `server.unavailable` if there is no room for this number of bytes. */
   assertRoom: (bytes: number) => void;
-  /** Gives all of it back, and takes no more. */
+  /** Gives everything back, and takes no more. */
   leave: () => void;
 };
 
 /** Room for large bodies and replies at this server. */
 export type Room = {
   open: (owner: string) => Held;
-  /** How much is taken, by all. */
+  /** The total that is taken. */
   bytes: () => number;
 };
 
@@ -56,7 +56,7 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
           );
       };
       const add = (bytes: number) => {
-        // The rest of a body that was refused still arrives, and is thrown away.
+        // The rest of a rejected body still arrives and is discarded.
         if (hasLeft) return;
         held += bytes;
         count(owner, bytes);
@@ -78,11 +78,11 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
   };
 }
 
-/** Whose a request is: its user's, once they are known. */
+/** The owner of a request: its user, once identified. */
 export const ownerOf = ({ userId, ip }: FastifyRequest): string =>
   userId === null ? networkOf(ip) : `user ${userId}`;
 
-/** Lets requests know their user, and whether their reply is counted. */
+/** Adds fields to requests: their user, and whether their reply is counted. */
 export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest("userId", null);
   app.decorateRequest("isCounted", false);
@@ -90,9 +90,9 @@ export function decorateRequests(app: FastifyInstance): void {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The user who is proved to have sent it; null while nobody has asked. */
+    /** The identified user; null before identification. */
     userId: string | null;
-    /** Whether what its reply takes is counted already. */
+    /** Whether its reply is already counted. */
     isCounted: boolean;
   }
 }

@@ -1,6 +1,6 @@
 /** How long the HTTP server waits, in milliseconds. */
 export type Timeouts = {
-  /** For the headers of a request, and from them to its last byte; a file has longer (`uploads.ts`). */
+  /** For the headers of a request, and from them to its last byte; files may take longer (`uploads.ts`). */
   requestMs: number;
   /** For the next byte of a body. */
   idleMs: number;
@@ -8,9 +8,9 @@ export type Timeouts = {
   replyMs: number;
   /** For the next byte of a connection, in either direction. */
   connectionMs: number;
-  /** For the next request of a connection: longer than the proxies' own, so that they close first. */
+  /** For the next request of a connection: longer than the timeouts of proxies, so that they close first. */
   keepAliveMs: number;
-  /** How often slow requests are looked for. */
+  /** How often slow requests are checked. */
   checkEveryMs: number;
 };
 
@@ -18,7 +18,7 @@ export const defaultTimeouts: Timeouts = {
   requestMs: 30_000,
   idleMs: 10_000,
   replyMs: 10_000,
-  // One that times out before its request does is closed without an answer.
+  // A connection that times out before its request is closed without a reply.
   connectionMs: 60_000,
   keepAliveMs: 72_000,
   checkEveryMs: 5_000,

@@ -4,7 +4,7 @@ const maxLength = 8 * 1024;
 
 /** Names of parameters. */
 const secretName = /password|passwd|token|secret|authorization|credential|apikey|jwt/;
-/** What our tokens look like, but for JWTs. */
+/** The format of our tokens, except JWTs. */
 const ourToken = /outlay_[a-z]+_[\w-]{16}/;
 
 /**
@@ -30,12 +30,12 @@ export function urlTooLong(): AppError {
   return new AppError("input.url_too_long", `Use an address of at most ${maxLength / 1024} KiB.`);
 }
 
-/** Whether a parameter of a query string is one that secrets go by. */
+/** Whether a query parameter's name is one of a secret. */
 export function namesSecret(name: string): boolean {
   return secretName.test(name.toLowerCase().replaceAll(/[^a-z]/g, ""));
 }
 
-/** Throws `input.url_too_long`, `input.secret_in_url`: addresses end up in logs and histories. */
+/** Throws `input.url_too_long`, `input.secret_in_url`: URLs end up in logs and browser histories. */
 export function assertUrl(url: string): void {
   if (isTooLong(url)) throw urlTooLong();
   const start = url.indexOf("?");

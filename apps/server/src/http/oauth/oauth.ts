@@ -26,7 +26,7 @@ const session = z.object({
   expiresIn: z.int(),
 });
 
-/** The procedure that a grant stands for, with its input. Parameters that are unknown or empty count as absent (RFC 6749, 3.2). */
+/** The procedure of a grant, with its input. Unknown and empty parameters count as absent (RFC 6749, 3.2). */
 function readGrant(form: URLSearchParams): { path: string; input: object } {
   const read = (name: string): string => {
     const [value = "", ...more] = form.getAll(name);
@@ -78,7 +78,7 @@ function sendTokenError(
   return send(isOurs ? known.status : 400, errorOf(known), known.message);
 }
 
-/** `/api/auth/token`: signing in and refreshing as OAuth 2 has it (RFC 6749, 4.3 and 6), for tools that know nothing else. */
+/** `/api/auth/token`: signing in and refreshing by OAuth 2 (RFC 6749, 4.3 and 6), for tools that support only this. */
 export function registerOauth(app: FastifyInstance, services: Services): void {
   app.register(async (scope) => {
     scope.setErrorHandler(sendTokenError);

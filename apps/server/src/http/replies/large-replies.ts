@@ -5,8 +5,8 @@ import { ownerOf, type Room, smallBytes } from "../hardening/room.ts";
 const pieceBytes = 64 * 1024;
 
 /**
- * Writes large replies piece by piece, as their readers take them; one who leaves a piece lying for
- * longer than `patienceMs` is dropped. What is to be sent counts until it is taken.
+ * Writes large replies piece by piece as readers receive them. A reader that takes longer than
+ * `patienceMs` for a piece is disconnected. A reply counts until it is received.
  */
 export function boundReplies(app: FastifyInstance, room: Room, patienceMs: number): void {
   app.addHook("onSend", (request, reply, payload, done) => {
@@ -20,7 +20,7 @@ export function boundReplies(app: FastifyInstance, room: Room, patienceMs: numbe
     try {
       const isRead = request.method === "GET" || request.method === "HEAD";
       if (isRead && !request.isCounted) held.grow(bytes.length);
-      // What has changed something says so, whatever room there is.
+      // The reply to a completed change is sent even if there is no room.
       if (!isRead) held.add(bytes.length);
     } catch (error) {
       done(error as Error);

@@ -2,7 +2,7 @@ import { describeFault } from "@outlay/api";
 import { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import type { Config } from "../../config.ts";
 
-/** Fields that are never written, wherever they stand in what is logged. */
+/** Fields that are never logged, at any depth. */
 const secretFields = {
   headers: ["authorization", "cookie", "set-cookie", "idempotency-key", "idempotencyKey"],
   passwords: ["password", "currentPassword", "newPassword", "passwordHash", "totp", "secret"],
@@ -16,7 +16,7 @@ const paths = Object.values(secretFields)
   .flat()
   .flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]);
 
-/** An error without its message, in the shape that pino gives errors. */
+/** An error without its message, in pino's format. */
 function toLogged(error: unknown) {
   const { name: type, stack, ...more } = describeFault(error);
   return { ...more, type, message: "[redacted]", stack: stack.join("\n") };
@@ -34,7 +34,7 @@ export function logOptions({ logLevel }: Pick<Config, "logLevel">): FastifyServe
       redact: { paths, censor: "[redacted]" },
       serializers: { err: toLogged },
       hooks: {
-        // Without a message of ours, pino would take the error's.
+        // Without our own message, pino would use the error's.
         logMethod(given, method) {
           const [first, message = "unexpected error", ...more] = given as [unknown, string?];
           if (typeof first !== "object") return method.apply(this, given);
@@ -43,12 +43,12 @@ export function logOptions({ logLevel }: Pick<Config, "logLevel">): FastifyServe
         },
       },
     },
-    // Addresses with their queries hold personal data: see `logReplies`.
+    // Query strings contain personal data: see `logReplies`.
     logController: new LogController({ disableRequestLogging: true }),
   };
 }
 
-/** Logs each reply at the level debug, by its route and not by its address. */
+/** Logs each reply at level debug, by its route and not its URL. */
 export function logReplies(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;

@@ -7,7 +7,7 @@ function nothingHere(): AppError {
   return new AppError("route.not_found", "See /docs for what there is.");
 }
 
-/** What the HTTP layer itself refuses, by Fastify's error codes. */
+/** Errors of the HTTP layer, by Fastify's error codes. */
 function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   switch (error.code) {
@@ -31,9 +31,9 @@ function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | unde
   }
 }
 
-/** What a caller may see of any error; an unexpected one is masked, and logged without its message. */
+/** An error as shown to the caller; an unexpected one is masked, and logged without its message. */
 export function toCallerError(error: unknown, request: FastifyRequest): AppError {
-  // Procedures have reported their own faults.
+  // Procedures report their own faults.
   const known = fromHttpLayer(error, request) ?? findAppError(error);
   if (known) return known;
   const path = request.routeOptions.url ?? "";
@@ -44,7 +44,7 @@ export function toCallerError(error: unknown, request: FastifyRequest): AppError
   return maskedError();
 }
 
-/** The fields that most servers send and clients know, of draft-ietf-httpapi-ratelimit-headers-06. */
+/** The common headers of draft-ietf-httpapi-ratelimit-headers-06. */
 export function setRateLimit(reply: FastifyReply, { limit, remaining, resetSeconds }: Spent): void {
   reply.headers({
     "ratelimit-limit": limit,
@@ -53,17 +53,17 @@ export function setRateLimit(reply: FastifyReply, { limit, remaining, resetSecon
   });
 }
 
-/** Says when to come again (RFC 9110, 10.2.3), and which limit was met. */
+/** Sends when to try again (RFC 9110, 10.2.3), and which limit was reached. */
 export function setRetry(reply: FastifyReply, { met, retryAfterSeconds }: AppError): void {
   if (retryAfterSeconds === undefined) return;
   reply.header("retry-after", retryAfterSeconds);
   if (met) setRateLimit(reply, { limit: met.limit, remaining: 0, resetSeconds: retryAfterSeconds });
 }
 
-/** Sets the status of a reply; says with a 401 how to sign in (RFC 9110, 11.6.1). */
+/** Sets the status of a reply, and for a 401 the authentication scheme (RFC 9110, 11.6.1). */
 export function setStatus(reply: FastifyReply, status: number): FastifyReply {
   if (status === 401) reply.header("www-authenticate", "Bearer");
-  // What did not come in time is not waited for any longer (RFC 9110, 15.5.9).
+  // A request that did not arrive in time is not waited for (RFC 9110, 15.5.9).
   if (status === 408) reply.header("connection", "close");
   return reply.code(status).header("cache-control", "no-store");
 }
@@ -76,7 +76,7 @@ export function sendProblem(
   const known = toCallerError(error, request);
   const problem = toProblem(known, request.id);
   setRetry(reply, known);
-  // An address that cannot be read is refused before any hook runs.
+  // A malformed URL is rejected before any hook runs.
   reply.header("x-request-id", request.id);
   return setStatus(reply, problem.status).type("application/problem+json").send(problem);
 }

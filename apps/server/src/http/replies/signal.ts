@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** Aborts when the connection ends before the reply does: nobody waits for the work. */
+/** Aborts when the connection ends before the reply: the work is no longer needed. */
 export function signalOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once("close", () => {

@@ -11,10 +11,10 @@ const limits = {
   headerPairs: 20,
   headerSize: 4096,
 };
-/** RFC 2046, 5.1.1. The search for it takes longer the longer it is. */
+/** RFC 2046, 5.1.1. Bounded, because a longer boundary makes the search slower. */
 const longBoundary = /boundary="?[^";]{71}/i;
 
-/** Lets the routes of a scope take forms with a file. */
+/** Lets the routes of a scope accept forms with a file. */
 export async function acceptForms(
   scope: FastifyInstance,
   maxBytes = scope.initialConfig.bodyLimit ?? 0,
@@ -28,7 +28,7 @@ function tooLarge(message: string): AppError {
   return new AppError("input.too_large", message);
 }
 
-/** The fields of a form of at most so many bytes, its file as text. */
+/** The fields of a form up to a size limit, with its file as text. */
 export async function readForm(
   request: FastifyRequest,
   maxBytes: number,
@@ -44,12 +44,12 @@ export async function readForm(
     if (total <= maxBytes) return;
     excess.reject(tooLarge(`Send a form of at most ${maxBytes / 1024 ** 2} MiB.`));
   };
-  // Behind the parser, which reads from now on.
+  // After the parser has started to read.
   raw.on("data", count);
   try {
     return await Promise.race([reading, excess.promise]);
   } finally {
-    // The rest of what is refused is not parsed.
+    // The rest of a rejected form is not parsed.
     raw.off("data", count).unpipe().resume();
   }
 }
@@ -86,7 +86,7 @@ function refuse({ fieldname }: Multipart, message: string): AppError {
   return new AppError("input.invalid", "Correct the fields named in issues.", [issue]);
 }
 
-/** What the parser says of a form that is broken or too large; its own words name its parts. */
+/** The error for a malformed or too large form; the parser's own messages name its parts. */
 function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   if ("statusCode" in error && error.statusCode === 413)

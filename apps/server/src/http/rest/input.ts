@@ -54,7 +54,7 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
       "misplaced_field",
       (name) => `${name} is in the address already; leave it out here.`,
     );
-    // A body has types of its own; what stands in the address is text.
+    // A body has its own types; values in the URL are text.
     const texts = { ...(fromQuery && queried), ...fieldsOf(params) };
     return {
       ...(isUpload ? { file: body } : sent),

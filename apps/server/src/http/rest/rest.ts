@@ -18,7 +18,7 @@ import { acceptUpload, type UploadLimits } from "./uploads.ts";
 
 type Shared = {
   sendEvents: SendEvents;
-  /** Stands before bodies that may be large. */
+  /** Runs before large bodies are read. */
   admit: preParsingAsyncHookHandler;
   uploads: UploadLimits;
 };
@@ -37,7 +37,7 @@ export function registerRest(
       const format = plainFormat(procedure);
       app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
         const ctx = createContext(services, request);
-        // Of a browser that has connected again, the header is newer than the address.
+        // When a browser has reconnected, the header is newer than the URL.
         const input = { ...readInput(request), ...lastEventIdOf(request) };
         await sendEvents(request, reply, { ctx, path, input, format });
       });
@@ -74,7 +74,7 @@ export function registerRest(
   }
 }
 
-/** Browsers wait this long before they connect again, in milliseconds. */
+/** Milliseconds that browsers wait before reconnecting. */
 const retry = 2_000;
 
 function plainFormat(procedure: Procedure): SseFormat {

@@ -6,33 +6,33 @@ import type { Timeouts } from "../hardening/timeouts.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The type of the file that a route takes as its body. */
+    /** The type of the file that a route accepts as its body. */
     upload?: string | undefined;
     /** Whether a route takes a form as well as JSON. */
     takesForm?: boolean;
   }
 }
 
-/** How long a file may take to arrive, its rows being written meanwhile. */
+/** How long a file may take to arrive while its rows are written. */
 export const uploadTimeoutMs = 15 * 60_000;
 
 function tooLarge(limitBytes: number): AppError {
   return new AppError("input.too_large", `Send at most ${limitBytes / 1024 ** 2} MiB.`);
 }
 
-/** Of a file, in bytes a second, after the first `idleMs`. */
+/** The minimum rate of a file in bytes per second, after the first `idleMs`. */
 const leastRate = 16 * 1024;
 
 export type UploadLimits = {
   limitBytes: number;
-  /** How long the next byte is waited for. */
+  /** How long to wait for the next byte. */
   idleMs: number;
 };
 
 const tooSlow = () =>
   new AppError("request.timeout", "The file does not arrive. Send it again, over a better line.");
 
-/** What a promise resolves to. Throws `request.timeout` after some milliseconds. */
+/** Awaits a promise for some milliseconds. Throws `request.timeout`. */
 async function within<Result>(promise: Promise<Result>, ms: number): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(tooSlow()), ms);
@@ -40,8 +40,8 @@ async function within<Result>(promise: Promise<Result>, ms: number): Promise<Res
 }
 
 /**
- * The bytes of a body as they arrive, up to a limit. Only the time counts in which they are waited
- * for, not that in which those before are worked on.
+ * The bytes of a body as they arrive, up to a limit. Only the time spent waiting counts, not the time
+ * in which previous bytes are processed.
  */
 async function* readBody(
   body: Readable,
@@ -50,7 +50,7 @@ async function* readBody(
   let total = 0;
   let waitedMs = 0;
   try {
-    // What is refused gets an answer: the connection stays open for it.
+    // The connection stays open for the reply if the body is rejected.
     const chunks = body.iterator({ destroyOnReturn: false });
     for (;;) {
       const asked = performance.now();
@@ -70,19 +70,19 @@ async function* readBody(
   }
 }
 
-/** Takes bodies of this type as a stream, whatever their size up to the limit. */
+/** Accepts bodies of this type as a stream, up to the size limit. */
 export function acceptUpload(scope: FastifyInstance, type: string, limits: UploadLimits): void {
   const { limitBytes } = limits;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(type, (request, body, done) => {
-    // While it waits for its turn, and while its rows are written and checked, nothing moves on the connection.
+    // The connection is idle while the upload waits for its turn and while rows are written and checked.
     request.raw.setTimeout(uploadTimeoutMs);
     if (Number(request.headers["content-length"] ?? 0) > limitBytes) done(tooLarge(limitBytes));
     else done(null, ReadableStream.from(readBody(body, limits)));
   });
 }
 
-/** The type of the file that a route takes as its body. */
+/** The type of the file that a route accepts as its body. */
 export function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
   const { upload } = routeOptions.config as { upload?: string };
   return upload;
@@ -98,7 +98,7 @@ export function bodyTypesOf(request: FastifyRequest): string[] {
 
 const late = Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
 
-/** Ends a request whose body is not here in time, or does not go on. Node has one limit for all of them, and files take longer. */
+/** Ends a request whose body does not arrive in time or stops. Node has a single limit, and files take longer. */
 export function limitArrival(
   app: FastifyInstance,
   { requestMs, idleMs }: Pick<Timeouts, "requestMs" | "idleMs">,

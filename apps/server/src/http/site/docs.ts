@@ -33,7 +33,7 @@ const start = `Scalar.createApiReference("#reference", {
 });
 `;
 
-/** The reference draws with styles and workers it makes itself. */
+/** The reference creates its own styles and workers. */
 const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
@@ -51,7 +51,7 @@ const contentSecurityPolicy = {
   },
 };
 
-/** `/api/openapi.json` and the reference made of it at `/docs`. */
+/** `/api/openapi.json`, and its reference at `/docs`. */
 export function docs(app: FastifyInstance, { version }: Services): void {
   const document = JSON.stringify(createOpenApiDocument(version));
   app.get("/api/openapi.json", async (_request, reply) =>

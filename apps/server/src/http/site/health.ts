@@ -3,14 +3,14 @@ import { isSchemaCurrent } from "@outlay/db";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
 
-/** Replies within two seconds, whatever becomes of the database. */
+/** Replies within two seconds, even if the database hangs. */
 const answerMs = 1_800;
 
-/** `/livez` while the process runs; `/readyz` when the database answers and its schema is this code's. */
+/** `/livez` while the process runs; `/readyz` when the database responds and its schema is current. */
 export function health(app: FastifyInstance, { db }: Services): void {
   app.get("/livez", { logLevel: "warn" }, async () => ({ status: "ok" }));
 
-  /** One at a time: those who ask while it is under way hold no further connections. */
+  /** Runs one check at a time: simultaneous requests share it and need no further connections. */
   let asking: Promise<boolean> | undefined;
   const ask = () =>
     (asking ??= isSchemaCurrent(db)

@@ -4,10 +4,10 @@ import { createCatalog } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
 
-/** Where the build of apps/panel lies. */
+/** The build of apps/panel. */
 const root = fileURLToPath(new URL("../../../../panel/dist", import.meta.url));
 
-/** `/panel`: the page for trying procedures by hand, and the catalogue it is made of. */
+/** `/panel`: the page for trying procedures by hand, and its catalogue of procedures. */
 export function panel(app: FastifyInstance, { version }: Services): void {
   const catalog = JSON.stringify(createCatalog(version));
   app.get("/panel/procedures.json", async (_request, reply) =>

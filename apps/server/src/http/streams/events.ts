@@ -7,7 +7,7 @@ import type { Services } from "../../services.ts";
 import { toCallerError } from "../replies/problems.ts";
 import { signalOf } from "../replies/signal.ts";
 
-/** Of one user, at this server: three browsers with six connections each, and two programs. */
+/** Streams of one user at this server: three browsers with six connections each, and two programs. */
 const maxStreams = 20;
 
 /** How a transport writes a stream, as text/event-stream. */
@@ -15,7 +15,7 @@ export type SseFormat = {
   begin: (since: number) => string;
   event: (id: string, data: object) => string;
   heartbeat: string;
-  /** Why it has ended for good. */
+  /** The reason for the final end. */
   end: (error: AppError, requestId: string) => string;
 };
 
@@ -36,7 +36,7 @@ function tooMany(): AppError {
   );
 }
 
-/** The function by which both transports open and send server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+/** Opens and sends server-sent events for both transports (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventSender(app: FastifyInstance, { live }: Services): SendEvents {
   const places = createConcurrencyLimit(maxStreams, tooMany);
   const open = new Map<ServerResponse, SseFormat>();
@@ -56,7 +56,7 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
       ...(reply.getHeaders() as OutgoingHttpHeaders),
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
-      // A proxy is not to gather events (nginx).
+      // A proxy must not buffer events (nginx).
       "x-accel-buffering": "no",
       connection: "close",
     });
@@ -69,7 +69,7 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
       }
     } catch (error) {
       const reason = signal.aborted ? undefined : toCallerError(error, request);
-      // Of what is to be opened again nothing is said: that is what a lost connection means.
+      // No reason is sent if the client should reconnect: it does so after a lost connection.
       if (reason && reason.kind !== "unavailable") raw.write(format.end(reason, request.id));
     } finally {
       open.delete(raw);
@@ -90,7 +90,7 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
   };
 }
 
-/** Waits until the reader has taken what was written; one who takes nothing is dropped. */
+/** Waits until the reader has received the data; a reader that receives nothing is disconnected. */
 async function drained(
   raw: ServerResponse,
   signal: AbortSignal,
@@ -105,7 +105,7 @@ async function drained(
   }
 }
 
-/** The id that EventSource sends when it connects again. It counts for more than the address, which stays what it was. */
+/** The id that EventSource sends when it reconnects. It takes precedence over the URL, which does not change. */
 export function lastEventIdOf({ headers }: FastifyRequest): { lastEventId?: string } {
   const id = headers["last-event-id"];
   return typeof id === "string" && id !== "" ? { lastEventId: id } : {};

@@ -14,7 +14,7 @@ const socketLimits = {
   /** Bytes of a message, in all its fragments. */
   message: 16 * 1024,
   fragments: 64,
-  /** Of one user, at this server. */
+  /** Sockets of one user at this server. */
   sockets: 5,
 };
 

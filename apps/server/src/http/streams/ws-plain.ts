@@ -9,7 +9,7 @@ const resuming = { lastEventId: z.string().optional(), bookId: z.string().option
 const login = z.strictObject({ token: z.string(), ...resuming });
 const query = z.strictObject(resuming);
 
-/** A subscription as plain JSON: the token in, an event a message out, and nothing else. */
+/** A subscription as plain JSON: the client sends only the token, and gets a message for each event. */
 export function plainProtocol(path: "changes.live" | "notifications.live"): Protocol {
   const event = path.replace("s.live", "");
   return {

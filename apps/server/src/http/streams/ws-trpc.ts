@@ -12,8 +12,8 @@ import { z } from "zod";
 import { toCallerError } from "../replies/problems.ts";
 import type { Connection, Protocol } from "./protocol.ts";
 
-// tRPC's protocol over a WebSocket, as its wsLink speaks it. Its own adapter writes each event again
-// for each of its readers, and knows neither limits nor slow readers.
+// tRPC's protocol over a WebSocket, for its wsLink. tRPC's own adapter serializes each event again for
+// every reader, and has no limits and no handling of slow readers.
 
 const maxSubscriptions = 10;
 const maxCalls = 10;
@@ -34,7 +34,7 @@ const call = z.object({
     lastEventId: z.string().optional(),
   }),
 });
-// tRPC's client sends all that a page asks in one tick as one message, which its size bounds.
+// tRPC's client sends all calls of one tick in one message, which is bounded by its size.
 const calls = z.union([
   z.union([stop, call]).transform((one) => [one]),
   z.array(z.union([stop, call])),
@@ -44,7 +44,7 @@ type Call = z.output<typeof call>;
 const failureOf = (callId: Call["id"] | null, error: AppError, requestId: string) =>
   JSON.stringify({ id: callId, error: transformer.serialize(toErrorShape(error, requestId)) });
 
-/** An event as tRPC's `tracked` has it; its id is its number. */
+/** An event in the format of tRPC's `tracked`; its id is its number. */
 const eventText = writeOnce((data) => {
   const { seq } = data as { seq: number };
   return JSON.stringify(transformer.serialize({ id: String(seq), data: structuredClone(data) }));
@@ -56,7 +56,7 @@ export const trpcProtocol: Protocol = {
   closeMessage: (error, requestId) => failureOf(null, error, requestId),
   begin: (connection) => {
     const subscriptions = new Map<Call["id"], AbortController>();
-    // What has been read already waits here; nothing more is read meanwhile.
+    // Messages that were already read wait here; no more are read meanwhile.
     const queued = createQueue({
       atOnce: maxCalls,
       waiting: Infinity,
@@ -64,7 +64,7 @@ export const trpcProtocol: Protocol = {
     });
     let asking = 0;
     let excess: AppError | undefined;
-    /** Reads on while there is room. A client over its limit is disconnected once running calls are answered. */
+    /** Reads more while there is room. A client over its limit is disconnected once its running calls have ended. */
     const goOn = () => {
       connection.listen(asking < maxCalls && !excess);
       if (excess && asking === 0) connection.refuse(excess);
