@@ -25,7 +25,7 @@ test("what repeats is a type of its own, whatever the order of its fields", () =
   );
 });
 
-test("a schema's own name is the type's, and what is there once is written where it is", () => {
+test("a named schema becomes a named type, and a shape that occurs once is inlined", () => {
   const named = z.strictObject({ price }).meta({ id: "Ticket" });
   const { text, declarations } = print(named.nullable(), "output");
 

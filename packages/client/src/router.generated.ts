@@ -37,7 +37,6 @@ export type ErrorCode =
   | "auth.email_taken"
   | "auth.email_unverified"
   | "auth.weak_password"
-  | "auth.sign_up_closed"
   | "auth.token_invalid"
   | "auth.second_factor_required"
   | "auth.second_factor_invalid"
@@ -104,8 +103,7 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
-  "auth.options": CommonErrorCode;
-  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.login": CommonErrorCode | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.passkeyLogin": CommonErrorCode | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -246,7 +244,7 @@ export type Account = {
   kind: AccountKind;
   /** ISO 4217 code */
   currency: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   openingBalance: string;
   /** Opening balance plus all transactions, in the account's currency */
   balance: string;
@@ -262,7 +260,7 @@ export type AccountBalance = {
   accountId: string;
   /** Calendar date in the book's zone */
   on: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   balance: string;
   currency: string;
 };
@@ -296,7 +294,7 @@ export type AccountImage = {
   kind: AccountKind;
   /** ISO 4217 code */
   currency: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   openingBalance: string;
   archived: boolean;
   version: number;
@@ -349,7 +347,7 @@ export type AlertUpdateInput = {
 export type AnalyticsByPayeeOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   total: string;
   unconverted: UnconvertedFigures[];
   explain?: {
@@ -357,7 +355,7 @@ export type AnalyticsByPayeeOutput = {
   } | undefined;
   items: {
     payee: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     amount: string;
     /** Its share of the total of its kind, from 0 to 1 */
     share: number;
@@ -374,7 +372,7 @@ export type AnalyticsByPayeeOutput = {
 export type AnalyticsByTagOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   total: string;
   unconverted: UnconvertedFigures[];
   explain?: {
@@ -383,7 +381,7 @@ export type AnalyticsByTagOutput = {
   /** A transaction with several tags counts in each of them */
   items: {
     tag: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     amount: string;
     /** Its share of the total of its kind, from 0 to 1 */
     share: number;
@@ -416,7 +414,7 @@ export type AnalyticsCashflowOutput = {
     source: string;
     /** A node's id */
     target: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     amount: string;
     explain?: {
       amount: Explanation;
@@ -450,9 +448,9 @@ export type AnalyticsExportInput = {
   payee?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Without transactions of these payees */
+  /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
-  /** Without transactions that have any of these tags */
+  /** Exclude transactions with any of these tags */
   withoutTags?: string[] | undefined;
   /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
@@ -472,11 +470,11 @@ export type AnalyticsHeatmapOutput = {
   days: {
     /** Calendar date in the book's zone */
     on: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     income: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     expense: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     net: string;
     explain?: FigureExplanations | undefined;
   }[];
@@ -493,7 +491,7 @@ export type AnalyticsMonthlyOutput = {
     from: string;
     /** Last day, inclusive */
     to: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     income: string;
     /** Spending less refunds */
     expense: string;
@@ -525,7 +523,7 @@ export type AnalyticsSummaryOutput = {
   from: string;
   /** Last day, inclusive */
   to: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   income: string;
   /** Spending less refunds */
   expense: string;
@@ -555,7 +553,7 @@ export type AnalyticsSummaryOutput = {
     from: string;
     /** Last day, inclusive */
     to: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     income: string;
     /** Spending less refunds */
     expense: string;
@@ -612,7 +610,7 @@ export type AnalyticsWeeklyOutput = {
     from: string;
     /** Last day, inclusive */
     to: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     income: string;
     /** Spending less refunds */
     expense: string;
@@ -650,8 +648,6 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book */
   timeZone?: string | undefined;
-  /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
-  invitation?: string | undefined;
 };
 
 export type Book = {
@@ -771,7 +767,7 @@ export type BudgetCreateInput = {
   id?: string | undefined;
   name: string;
   categoryId?: string | null | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** ISO 4217 code; the book's base currency by default */
   currency?: string | undefined;
@@ -836,7 +832,7 @@ export type BudgetPeriod = {
   spent: string;
   /** The limit less spending */
   remaining: string;
-  /** Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or below */
+  /** Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or negative */
   percentUsed: number | null;
   /** `near` from the first threshold on (80 by default), `exceeded` above the limit */
   state: BudgetState;
@@ -863,7 +859,7 @@ export type BudgetStatus = {
   spent: string;
   /** The limit less spending */
   remaining: string;
-  /** Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or below */
+  /** Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or negative */
   percentUsed: number | null;
   /** `near` from the first threshold on (80 by default), `exceeded` above the limit */
   state: BudgetState;
@@ -887,7 +883,7 @@ export type BudgetSuggestion = {
   months: {
     /** Calendar date in the book's zone */
     startsOn: string;
-    /** Decimal string with exactly the currency's digits */
+    /** Decimal string with the currency's number of digits */
     spent: string;
   }[];
   /** Spending without an exchange rate; it is not in the other figures */
@@ -914,7 +910,7 @@ export type BulkCreate = BulkCreateExpense | BulkCreateIncome | BulkCreateRefund
 export type BulkCreateExpense = {
   kind: "expense";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -933,7 +929,7 @@ export type BulkCreateExpense = {
 export type BulkCreateIncome = {
   kind: "income";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -952,7 +948,7 @@ export type BulkCreateIncome = {
 export type BulkCreateRefund = {
   kind: "refund";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -972,7 +968,7 @@ export type BulkCreateRefund = {
 export type BulkCreateTransfer = {
   kind: "transfer";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1094,9 +1090,9 @@ export type CategoryFigures = {
 export type CategoryListInput = {
   /** Only this kind */
   kind?: "expense" | "income" | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1144,7 +1140,7 @@ export type CreateBudgetAlert = {
 export type CreateExpense = {
   kind: "expense";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1162,7 +1158,7 @@ export type CreateExpense = {
 export type CreateIncome = {
   kind: "income";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1190,7 +1186,7 @@ export type CreateLowBalanceAlert = {
 export type CreateRefund = {
   kind: "refund";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1209,7 +1205,7 @@ export type CreateRefund = {
 export type CreateTransfer = {
   kind: "transfer";
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1247,9 +1243,9 @@ export type Expense = {
   accountId: string;
   /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
-  /** ISO 4217 code, the account's */
+  /** ISO 4217 code of the account */
   currency: string;
   /** Calendar date in the book's zone */
   occurredOn: string;
@@ -1271,7 +1267,7 @@ export type Expense = {
 
 export type ExpenseCreateInput = {
   id?: string | undefined;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** Today in the book's time zone by default */
   occurredOn?: string | undefined;
@@ -1292,9 +1288,9 @@ export type ExpenseImage = {
   accountId: string;
   /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
-  /** ISO 4217 code, the account's */
+  /** ISO 4217 code of the account */
   currency: string;
   /** Calendar date in the book's zone */
   occurredOn: string;
@@ -1327,9 +1323,9 @@ export type ExpenseListInput = {
   payee?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Without transactions of these payees */
+  /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
-  /** Without transactions that have any of these tags */
+  /** Exclude transactions with any of these tags */
   withoutTags?: string[] | undefined;
   /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
@@ -1341,9 +1337,9 @@ export type ExpenseListInput = {
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
   /** Also return the number of all matching rows */
   includeTotal?: boolean | undefined;
@@ -1414,9 +1410,9 @@ export type Income = {
   accountId: string;
   /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
-  /** ISO 4217 code, the account's */
+  /** ISO 4217 code of the account */
   currency: string;
   /** Calendar date in the book's zone */
   occurredOn: string;
@@ -1469,9 +1465,9 @@ export type LiveInput = {
 export type LowBalanceAlert = {
   kind: "lowBalance";
   accountId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   below: string;
-  /** The account's, ISO 4217 code */
+  /** ISO 4217 code of the account */
   currency: string;
   id: string;
   enabled: boolean;
@@ -1505,9 +1501,9 @@ export type MemberInviteInput = {
 export type MemberListInput = {
   /** The book's id, a UUID */
   id: string;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1521,13 +1517,13 @@ export type MemberUpdateInput = {
 };
 
 export type Money = {
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
   currency: string;
 };
 
 export type MoneyInput = {
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** ISO 4217 code */
   currency: string;
@@ -1551,7 +1547,7 @@ export type NetWorth = {
     filter: ExplanationFilter;
     rates: ExplanationRate[];
     accountId: string;
-    /** ISO 4217 code, the account's */
+    /** ISO 4217 code of the account */
     currency: string;
     /** In the account's currency */
     openingBalance: string;
@@ -1571,7 +1567,7 @@ export type Notification = {
   message: string;
   budgetId: string | null;
   accountId: string | null;
-  /** Spending in percent of the limit; null if the limit is zero or below */
+  /** Spending in percent of the limit; null if the limit is zero or negative */
   percent: number | null;
   /** The alert's percentage */
   threshold: number | null;
@@ -1605,9 +1601,9 @@ export type NotificationChange = {
 export type NotificationListInput = {
   /** True: only unread; false: only read */
   unread?: boolean | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1631,9 +1627,9 @@ export type OpenSession = {
 };
 
 export type PageInput = {
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1705,16 +1701,16 @@ export type Payee = {
   count: number;
   /** Calendar date in the book's zone */
   lastUsedOn: string;
-  /** The open category most of them are in; null when there is none */
+  /** Their most used category that is not archived; null if there is none */
   usualCategoryId: string | null;
 };
 
 export type PayeeListInput = {
   /** Part of the name; case and accents do not matter */
   q?: string | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1761,7 +1757,7 @@ export type RankingInput = {
 };
 
 export type RankingOther = {
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
   /** Its share of the total of its kind, from 0 to 1 */
   share: number;
@@ -1832,9 +1828,9 @@ export type RateListInput = {
   from?: string | undefined;
   /** Last day, inclusive; not before `from` */
   to?: string | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
 };
 
@@ -1864,9 +1860,9 @@ export type Refund = {
   accountId: string;
   /** For a split transaction the main category; spending counts by its splits */
   categoryId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
-  /** ISO 4217 code, the account's */
+  /** ISO 4217 code of the account */
   currency: string;
   /** Calendar date in the book's zone */
   occurredOn: string;
@@ -1913,16 +1909,9 @@ export type Session = {
   expiresIn: number;
 };
 
-export type SignInOptions = {
-  /** Who can sign up: anyone, those with an invitation to a book, or nobody */
-  signUp: "open" | "invited" | "closed";
-  /** Whether the server sends mail: without, resetting a password needs its operator */
-  mail: boolean;
-};
-
 export type Split = {
   categoryId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
   note: string | null;
 };
@@ -1930,7 +1919,7 @@ export type Split = {
 export type SplitInput = {
   /** The id, a UUID */
   categoryId: string;
-  /** Decimal string (or number) above zero, at most the currency's digits */
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   note?: string | null | undefined;
 };
@@ -2008,9 +1997,9 @@ export type TransactionListInput = {
   payee?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Without transactions of these payees */
+  /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
-  /** Without transactions that have any of these tags */
+  /** Exclude transactions with any of these tags */
   withoutTags?: string[] | undefined;
   /** Smallest amount, inclusive */
   minAmount?: string | number | undefined;
@@ -2022,9 +2011,9 @@ export type TransactionListInput = {
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
-  /** Rows per page; a page of about 1 MiB ends before */
+  /** Rows per page; a page ends earlier at about 1 MiB */
   limit?: number | undefined;
-  /** `nextCursor` of the page before, with the same filter and sort */
+  /** `nextCursor` of the previous page, with the same filter and sort */
   cursor?: string | undefined;
   /** Also return the number of all matching rows */
   includeTotal?: boolean | undefined;
@@ -2067,9 +2056,9 @@ export type Transfer = {
   kind: "transfer";
   fromAccountId: string;
   toAccountId: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   amount: string;
-  /** ISO 4217 code, the account's */
+  /** ISO 4217 code of the account */
   currency: string;
   /** Calendar date in the book's zone */
   occurredOn: string;
@@ -2085,7 +2074,7 @@ export type Transfer = {
   deletedAt: Date | null;
   /** Amount received, in `toCurrency` */
   toAmount: string;
-  /** ISO 4217 code, the receiving account's */
+  /** ISO 4217 code of the receiving account */
   toCurrency: string;
 };
 
@@ -2098,7 +2087,7 @@ export type TrendExplanations = {
 export type TrendMonth = {
   /** The calendar month in which the book's month begins: 2026-11 */
   month: string;
-  /** Decimal string with exactly the currency's digits */
+  /** Decimal string with the currency's number of digits */
   expense: string;
   /** In percent of the previous month; null if it has no spending */
   change: number | null;
@@ -2140,8 +2129,6 @@ export type VersionedId = {
 
 export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   auth: {
-    /** Get how one can sign in here. */
-    options: Query<Record<string, never> | undefined, SignInOptions>;
     /** Create a user and sign in. */
     register: Mutation<AuthRegisterInput, Session>;
     /** Sign in. */
@@ -2398,7 +2385,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<TransactionListInput | undefined, TransactionListOutput>;
     /** Create, change and delete many transactions. */
     bulk: Mutation<{
-      /** Up to 500, applied in this order: each sees the effect of those before it */
+      /** Up to 500, applied in this order: each sees the effects of the previous ones */
       operations: (BulkCreate | BulkUpdate | BulkRemove)[];
       /** All or none, or each separately with its own result */
       mode?: "atomic" | "perItem" | undefined;
@@ -2446,7 +2433,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<PageInput | undefined, Page<Budget>>;
     /** Get the status of all budgets. */
     status: Query<{
-      /** As seen on this day; today in the book's time zone by default */
+      /** As of this day; today in the book's time zone by default */
       on?: string | undefined;
     } | undefined, {
       items: BudgetStatus[];

@@ -58,7 +58,7 @@ export const timeZoneInput = z
     return z.NEVER;
   })
   .meta({
-    description: "A time zone that the IANA database has, in any case",
+    description: "An IANA time zone name, in any case",
     examples: ["Europe/Vienna"],
   });
 

@@ -62,7 +62,8 @@ export const amountInput = decimalInput(
     "Give an amount above zero.",
   )
   .meta({
-    description: "Decimal string (or number) above zero, at most the currency's digits",
+    description:
+      "Decimal string (or number) above zero, with at most the currency's number of digits",
     examples: ["12.50"],
   });
 
@@ -71,13 +72,13 @@ export const signedAmountInput = decimalInput(
   { pattern: String.raw`^-?0*(${fromOne}|0(\.\d{1,3})?)$` },
   { minimum: -largest, maximum: largest },
 ).meta({
-  description: "Decimal string (or number), may be below zero",
+  description: "Decimal string (or number), may be negative",
   examples: ["-250.00"],
 });
 
 /** Money in output: a decimal string with exactly the currency's digits. */
 export const amountOutput = z.string().meta({
-  description: "Decimal string with exactly the currency's digits",
+  description: "Decimal string with the currency's number of digits",
   pattern: String.raw`^-?\d+(\.\d{1,3})?$`,
   examples: ["12.50"],
 });

@@ -7,13 +7,13 @@ export const pageInput = {
     .min(1)
     .max(200)
     .default(50)
-    .meta({ description: "Rows per page; a page of about 1 MiB ends before" }),
+    .meta({ description: "Rows per page; a page ends earlier at about 1 MiB" }),
   cursor: z
     .string()
     // The longest payee fits, composed and encoded, and an address of 8 KiB holds it.
     .max(4000)
     .optional()
-    .meta({ description: "`nextCursor` of the page before, with the same filter and sort" }),
+    .meta({ description: "`nextCursor` of the previous page, with the same filter and sort" }),
 };
 
 /** The reply of every list. `nextCursor` is null on the last page. */

@@ -33,7 +33,7 @@ export const netWorthOutput = z.array(
         .array(
           explanationOutput.extend({
             accountId: idOutput,
-            currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+            currency: z.string().meta({ description: "ISO 4217 code of the account" }),
             openingBalance: amountOutput.meta({ description: "In the account's currency" }),
             balance: amountOutput.meta({ description: "In the account's currency" }),
             converted: z

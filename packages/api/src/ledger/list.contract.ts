@@ -32,12 +32,12 @@ const filterFields = {
     .array(payeeInput)
     .max(maxNames)
     .optional()
-    .meta({ description: "Without transactions of these payees" }),
+    .meta({ description: "Exclude transactions of these payees" }),
   withoutTags: z
     .array(tagInput)
     .max(maxNames)
     .optional()
-    .meta({ description: "Without transactions that have any of these tags" }),
+    .meta({ description: "Exclude transactions with any of these tags" }),
   minAmount: amountInput.optional().meta({ description: "Smallest amount, inclusive" }),
   maxAmount: amountInput.optional().meta({ description: "Largest amount, inclusive" }),
   q: textInput(100)

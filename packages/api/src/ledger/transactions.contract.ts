@@ -57,7 +57,7 @@ export const amountPart = z.strictObject({
 
 const commonOutput = {
   amount: amountOutput,
-  currency: z.string().meta({ description: "ISO 4217 code, the account's" }),
+  currency: z.string().meta({ description: "ISO 4217 code of the account" }),
   occurredOn: dateOutput,
   payee: z.string().nullable(),
   note: z.string().nullable(),
@@ -149,7 +149,7 @@ export const transferOutput = z
     toAccountId: idOutput,
     ...commonOutput,
     toAmount: amountOutput.meta({ description: "Amount received, in `toCurrency`" }),
-    toCurrency: z.string().meta({ description: "ISO 4217 code, the receiving account's" }),
+    toCurrency: z.string().meta({ description: "ISO 4217 code of the receiving account" }),
   })
   .meta({
     id: "Transfer",

@@ -8,7 +8,9 @@ const payeeOutput = z
     lastUsedOn: dateOutput,
     usualCategoryId: idOutput
       .nullable()
-      .meta({ description: "The open category most of them are in; null when there is none" }),
+      .meta({
+        description: "Their most used category that is not archived; null if there is none",
+      }),
   })
   .meta({
     id: "Payee",

@@ -8,7 +8,7 @@ export const payeesRouter = router({
     .meta(
       operation("GET /payees", {
         summary: "List payees",
-        description: "The most used first, each with its usual category: to suggest while typing.",
+        description: "Most used first, each with its usual category, as suggestions while typing.",
         errors: ["cursor.invalid"],
         example: { q: "corner", limit: 10 },
       }),

@@ -30,7 +30,7 @@ const operationInput = z.discriminatedUnion("op", [
 
 export const bulkInput = z.strictObject({
   operations: z.array(operationInput).min(1).max(500).meta({
-    description: "Up to 500, applied in this order: each sees the effect of those before it",
+    description: "Up to 500, applied in this order: each sees the effects of the previous ones",
   }),
   mode: z
     .enum(["atomic", "perItem"])

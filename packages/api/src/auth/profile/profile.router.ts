@@ -29,7 +29,7 @@ const procedures = {
       operation("PATCH /profile", {
         summary: "Change your name, email or default book",
         description:
-          "A new email requires the current password. It is unverified until the token sent to it comes back. The former address is notified.",
+          "A new email requires the current password. It is unverified until it is confirmed with the token sent to it. The former address is notified.",
         throttle: "password",
         errors: ["auth.invalid_credentials", "auth.email_taken", "book.not_found"],
         example: { name: "Ada Lovelace" },

@@ -45,7 +45,7 @@ const lowBalanceAlertOutput = z
     kind: z.literal("lowBalance"),
     accountId: idOutput,
     below: amountOutput,
-    currency: z.string().meta({ description: "The account's, ISO 4217 code" }),
+    currency: z.string().meta({ description: "ISO 4217 code of the account" }),
     ...common,
   })
   .meta({

@@ -92,7 +92,7 @@ export const budgetsRouter = router({
       operation("POST /budgets/move", {
         summary: "Move an amount from one budget to another",
         description:
-          "Counts in the period of each budget that includes the day, also after the periods have changed. To take it back, move it back on the same day.",
+          "Counts in the period of each budget that includes the day, also after the periods have changed. To undo it, move the amount back on the same day.",
         errors: ["budget.not_found"],
         example: { fromId: id, toId, amount: "25.00" },
         idempotent: true,
@@ -118,7 +118,7 @@ export const budgetsRouter = router({
     .meta(
       operation("GET /budgets/{id}/history", {
         summary: "List a budget's past periods",
-        description: "The newest first.",
+        description: "Newest first.",
         errors: ["budget.not_found", "cursor.invalid"],
         example: { id, limit: 12 },
       }),

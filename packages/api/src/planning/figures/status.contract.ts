@@ -28,7 +28,7 @@ const periodFields = {
   remaining: amountOutput.meta({ description: "The limit less spending" }),
   percentUsed: z.number().nullable().meta({
     description:
-      "Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or below",
+      "Spending in percent of the limit, rounded down to two decimals; null if the limit is zero or negative",
   }),
   state: z.enum(["ok", "near", "exceeded"]).meta({
     description: "`near` from the first threshold on (80 by default), `exceeded` above the limit",
@@ -74,7 +74,7 @@ export const statusInput = z
   .strictObject({
     on: dateInput
       .optional()
-      .meta({ description: "As seen on this day; today in the book's time zone by default" }),
+      .meta({ description: "As of this day; today in the book's time zone by default" }),
   })
   .prefault({});
 export type StatusInput = z.output<typeof statusInput>;

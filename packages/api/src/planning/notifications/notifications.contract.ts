@@ -19,7 +19,7 @@ export const notificationOutput = z
     budgetId: idOutput.nullable(),
     accountId: idOutput.nullable(),
     percent: z.number().nullable().meta({
-      description: "Spending in percent of the limit; null if the limit is zero or below",
+      description: "Spending in percent of the limit; null if the limit is zero or negative",
     }),
     threshold: z.int().nullable().meta({ description: "The alert's percentage" }),
     spent: amountOutput.nullable(),

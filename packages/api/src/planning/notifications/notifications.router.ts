@@ -27,7 +27,7 @@ export const notificationsProcedures = {
     .meta(
       operation("POST /notifications/{id}/read", {
         summary: "Mark a notification as read",
-        description: "For you only: each member has their own read state, viewers too.",
+        description: "For you only: each member, including viewers, has their own read state.",
         errors: ["notification.not_found"],
       }),
     )
