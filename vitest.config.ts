@@ -9,7 +9,7 @@ export default defineConfig({
     include: [isSlowRun ? slow : "{apps,packages,scripts,examples}/**/*.test.ts"],
     // What takes minutes runs by `npm run test:slow`, before a release.
     exclude: ["**/node_modules/**", "**/dist/**", ...(isSlowRun ? [] : [slow])],
-    globalSetup: ["packages/embedded/src/testing.setup.ts"],
+    globalSetup: ["packages/embedded/src/setup.fixture.ts"],
     // The closing count comes last, after the reporter for people.
     reporters: ["default", new CountReporter()],
     // Vitest leaves one core free: of two, that is half of the machine.

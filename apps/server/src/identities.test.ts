@@ -1,7 +1,7 @@
 import { memberships, personalAccessTokens, sessions } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, type Send, serveApp } from "../test/testing.http.ts";
+import { problemOf, type Send, serveApp } from "../test/http.fixture.ts";
 
 // What another server does to a session or a membership is done here to the database.
 const server = await serveApp();

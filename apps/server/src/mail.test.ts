@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMailer, sendMail } from "./mail.ts";
-import { serveSmtp } from "../test/testing.smtp.ts";
+import { serveSmtp } from "../test/smtp.fixture.ts";
 
 let dataDir: string;
 beforeAll(async () => {

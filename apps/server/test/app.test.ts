@@ -1,6 +1,6 @@
 import { procedures } from "@outlay/api";
 import { afterAll, expect, test } from "vitest";
-import { serveApp } from "./testing.http.ts";
+import { serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
 afterAll(server.close);

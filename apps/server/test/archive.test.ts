@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, sendTo, serveApp } from "./testing.http.ts";
+import { problemOf, sendTo, serveApp } from "./http.fixture.ts";
 import { defaultTimeouts } from "../src/http/hardening/timeouts.ts";
 
 const app = await serveApp({ env: { ARCHIVE_LIMIT_MB: "1" } });

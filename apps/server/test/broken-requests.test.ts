@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { procedures, propertiesOf, readsQuery, toJsonSchema } from "@outlay/api";
 import { afterAll, expect, test } from "vitest";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 import { namesSecret } from "../src/http/hardening/urls.ts";
 
 const server = await serveApp();

@@ -1,6 +1,6 @@
 import { openDatabase } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 
 const server = await serveApp({ database: { poolSize: 2 } });
 const elsewhere = openDatabase(server.database.url);

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { serveApp } from "./testing.http.ts";
+import { serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
 afterAll(server.close);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Send } from "./testing.http.ts";
+import type { Send } from "./http.fixture.ts";
 import { startTestServer, type TestServer } from "./testing.ts";
-import { assertLedger, codeOf, type Item, register, sender } from "./testing.ledger.ts";
-import { Client, refusals, type Sent } from "./testing.transfers.ts";
+import { assertLedger, codeOf, type Item, register, sender } from "./ledger.fixture.ts";
+import { Client, refusals, type Sent } from "./transfers.fixture.ts";
 
 const clients = 16;
 const turns = 40;

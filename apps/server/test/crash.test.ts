@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { examineBooks } from "@outlay/api/domain";
 import { openDatabase } from "@outlay/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Send } from "./testing.http.ts";
-import { assertLedger, type Item, listAll, randomOf, register, sender } from "./testing.ledger.ts";
-import { databaseUrl, postmasterPid, startProcess } from "./testing.process.ts";
-import { Writer } from "./testing.writers.ts";
+import type { Send } from "./http.fixture.ts";
+import { assertLedger, type Item, listAll, randomOf, register, sender } from "./ledger.fixture.ts";
+import { databaseUrl, postmasterPid, startProcess } from "./process.fixture.ts";
+import { Writer } from "./writers.fixture.ts";
 
 const seed = 20_261_121;
 const writerCount = 8;

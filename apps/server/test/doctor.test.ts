@@ -6,7 +6,7 @@ import { migrateDatabase, openDatabase } from "@outlay/db";
 import { startEmbeddedPostgres } from "@outlay/embedded";
 import { createEmptyDatabase, createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";
-import { serveApp } from "./testing.http.ts";
+import { serveApp } from "./http.fixture.ts";
 import { connect } from "@outlay/db/connect";
 
 const root = mkdtempSync(join(tmpdir(), "outlay-doctor-"));

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, serveApp } from "./testing.http.ts";
+import { problemOf, serveApp } from "./http.fixture.ts";
 
 const app = await serveApp();
 afterAll(app.close);

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { problemOf, serveApp } from "./testing.http.ts";
+import { problemOf, serveApp } from "./http.fixture.ts";
 
 // Forged by hand, with the server's own secret where that does not help.
 const server = await serveApp();

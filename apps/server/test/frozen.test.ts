@@ -1,6 +1,6 @@
 import { createFreezableDatabase } from "@outlay/embedded/testing";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 
 const database = await createFreezableDatabase({
   poolSize: 3,

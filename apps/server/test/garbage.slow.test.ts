@@ -1,6 +1,6 @@
 import { type Procedure, procedures, readsQuery } from "@outlay/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assertNothingInside, problemOf, type Reply, type Send, serveApp } from "./testing.http.ts";
+import { assertNothingInside, problemOf, type Reply, type Send, serveApp } from "./http.fixture.ts";
 import {
   fieldsOf,
   headerSets,
@@ -8,7 +8,7 @@ import {
   hostileRequests,
   values,
   withField,
-} from "./testing.garbage.ts";
+} from "./garbage.fixture.ts";
 
 const server = await serveApp();
 afterAll(server.close);

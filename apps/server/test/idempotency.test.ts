@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { problemOf, type Send, serveApp } from "./testing.http.ts";
+import { problemOf, type Send, serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
 afterAll(server.close);

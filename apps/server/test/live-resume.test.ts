@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 import { createTestDatabase } from "@outlay/db/testing";
 import { WebSocket } from "ws";
-import { openEvents } from "./testing.events.ts";
-import { register, sender } from "./testing.ledger.ts";
-import { startProcess } from "./testing.process.ts";
+import { openEvents } from "./events.fixture.ts";
+import { register, sender } from "./ledger.fixture.ts";
+import { startProcess } from "./process.fixture.ts";
 
 const total = 1000;
 const batch = 20;

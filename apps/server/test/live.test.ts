@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
-import { appendChanges, idsOf, openEvents } from "./testing.events.ts";
-import { problemOf, type Send, serveApp } from "./testing.http.ts";
+import { appendChanges, idsOf, openEvents } from "./events.fixture.ts";
+import { problemOf, type Send, serveApp } from "./http.fixture.ts";
 
 const timings = { check: 150, heartbeat: 40, readTimeout: 400 };
 const server = await serveApp({ timings });

@@ -8,8 +8,8 @@ import { users } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { type Send, sendTo } from "./testing.http.ts";
-import { postmasterPid, startProcess } from "./testing.process.ts";
+import { type Send, sendTo } from "./http.fixture.ts";
+import { postmasterPid, startProcess } from "./process.fixture.ts";
 
 const root = mkdtempSync(join(tmpdir(), "outlay-main-"));
 const started: ChildProcess[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, serveApp } from "./testing.http.ts";
+import { problemOf, serveApp } from "./http.fixture.ts";
 
 const mails: string[] = [];
 const here = await serveApp({

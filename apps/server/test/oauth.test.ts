@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assertNothingInside, type Reply, serveApp } from "./testing.http.ts";
+import { assertNothingInside, type Reply, serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
 afterAll(server.close);

@@ -1,7 +1,7 @@
 import { books, openDatabase } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { expect, test } from "vitest";
-import { assertNothingInside, problemOf, serveApp } from "./testing.http.ts";
+import { assertNothingInside, problemOf, serveApp } from "./http.fixture.ts";
 
 /** Holds a book, as a long write would, until `release`. */
 async function lockBook(url: string) {

@@ -1,5 +1,5 @@
 import { afterAll, expect, onTestFinished, test } from "vitest";
-import { problemOf, serveApp } from "./testing.http.ts";
+import { problemOf, serveApp } from "./http.fixture.ts";
 
 /** A mail server that accepts nothing until it is released. */
 const taking = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, type Send, serveApp } from "./testing.http.ts";
+import { problemOf, type Send, serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
 const root = mkdtempSync(join(tmpdir(), "outlay-rates-"));

@@ -8,7 +8,7 @@ import {
 } from "@outlay/api";
 import { memberships, throttleCounters } from "@outlay/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Reply, type Send, serveApp } from "./testing.http.ts";
+import { type Reply, type Send, serveApp } from "./http.fixture.ts";
 
 type Fields = Record<string, unknown>;
 

@@ -8,7 +8,7 @@ import { connect } from "@outlay/db/connect";
 import { createEmptyDatabase } from "@outlay/db/testing";
 import { examineBooks } from "@outlay/api/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Send, type Sending, serveApp } from "./testing.http.ts";
+import { type Send, type Sending, serveApp } from "./http.fixture.ts";
 
 // What earlier releases have made, recorded when they were released (scripts/release/data.ts): this one
 // migrates their databases and imports their archives, and nothing is lost or wrong afterwards.

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createRoom } from "../src/http/hardening/room.ts";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 import { defaultTimeouts } from "../src/http/hardening/timeouts.ts";
 
 describe("room", () => {

@@ -2,7 +2,7 @@ import { createDevice } from "@outlay/api/testing/device";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 
 const subjects: string[] = [];
 const env = { PUBLIC_URL: "http://localhost:3000" };

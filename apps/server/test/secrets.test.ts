@@ -8,9 +8,9 @@ import { openDatabase } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { type Reply, type Sending, sendTo } from "./testing.http.ts";
-import { databaseUrl, startProcess } from "./testing.process.ts";
-import { serveSmtp } from "./testing.smtp.ts";
+import { type Reply, type Sending, sendTo } from "./http.fixture.ts";
+import { databaseUrl, startProcess } from "./process.fixture.ts";
+import { serveSmtp } from "./smtp.fixture.ts";
 
 /** What must be in no log and in no error: planted below, or learned from replies and mails. */
 const secrets = {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { serveApp } from "./testing.http.ts";
+import { serveApp } from "./http.fixture.ts";
 
 const server = await serveApp({ env: { SECURITY_CONTACT: "mailto:security@example.com" } });
 afterAll(server.close);

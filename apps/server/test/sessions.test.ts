@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { openEvents } from "./testing.events.ts";
-import { type Reply, serveApp } from "./testing.http.ts";
+import { openEvents } from "./events.fixture.ts";
+import { type Reply, serveApp } from "./http.fixture.ts";
 
 // Two servers on one database, as behind a load balancer.
 const mails: string[] = [];

@@ -6,8 +6,8 @@ import { books } from "@outlay/db";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import { afterAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { appendChanges } from "./testing.events.ts";
-import { type Send, serveApp } from "./testing.http.ts";
+import { appendChanges } from "./events.fixture.ts";
+import { type Send, serveApp } from "./http.fixture.ts";
 
 const timings = { check: 150, readTimeout: 400, authenticate: 300, ping: 200 };
 const server = await serveApp({ timings, env: { CORS_ORIGINS: "https://app.example" } });

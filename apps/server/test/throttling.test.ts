@@ -1,6 +1,6 @@
 import { defaultLimits } from "@outlay/api";
 import { afterAll, expect, test } from "vitest";
-import { problemOf, type Reply, serveApp } from "./testing.http.ts";
+import { problemOf, type Reply, serveApp } from "./http.fixture.ts";
 
 // Two servers on one database, behind a proxy on the same machine; and one that trusts no proxy.
 const env = { TRUSTED_PROXIES: "loopback" };

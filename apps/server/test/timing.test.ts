@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { type Reply, serveApp } from "./testing.http.ts";
+import { type Reply, serveApp } from "./http.fixture.ts";
 
 const mailMs = 40;
 const server = await serveApp({

@@ -1,6 +1,6 @@
 import { type Procedure, procedures, propertiesOf, toJsonSchema } from "@outlay/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assertNothingInside, type Reply, type Send, serveApp } from "./testing.http.ts";
+import { assertNothingInside, type Reply, type Send, serveApp } from "./http.fixture.ts";
 import { namesSecret } from "../src/http/hardening/urls.ts";
 
 const server = await serveApp();

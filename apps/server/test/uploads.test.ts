@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import fastify from "fastify";
 import { afterAll, expect, test } from "vitest";
 import { sendProblem } from "../src/http/replies/problems.ts";
-import { problemOf, sendTo } from "./testing.http.ts";
+import { problemOf, sendTo } from "./http.fixture.ts";
 import { acceptUpload, limitArrival } from "../src/http/rest/uploads.ts";
 
 const app = fastify();

@@ -12,7 +12,7 @@ import {
   type Reply,
   type Sending,
   sendTo,
-} from "./testing.http.ts";
+} from "./http.fixture.ts";
 import {
   type Worst,
   worstCsv,
@@ -20,15 +20,15 @@ import {
   worstJson,
   worstTexts,
   worstXml,
-} from "./testing.worst.ts";
-import { startProcess } from "./testing.process.ts";
+} from "./worst.fixture.ts";
+import { startProcess } from "./process.fixture.ts";
 
 /** What a server has in use after its start, and 64 MB. */
 const heapMb = 128;
 
 const root = mkdtempSync(join(tmpdir(), "outlay-worst-"));
 const database = await createTestDatabase();
-const watching = pathToFileURL(join(import.meta.dirname, "testing.turns.ts")).href;
+const watching = pathToFileURL(join(import.meta.dirname, "turns.fixture.ts")).href;
 const server = startProcess({
   DATA_DIR: root,
   DATABASE_URL: database.url,

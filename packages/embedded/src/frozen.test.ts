@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type Db, openDatabase } from "@outlay/db";
-import { createFreezableDatabase } from "./testing.frozen.ts";
+import { createFreezableDatabase } from "./frozen.fixture.ts";
 
 const deadlines = { statementTimeoutMs: 1000, answerGraceMs: 200, connectTimeoutSeconds: 1 };
 const database = await createFreezableDatabase();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, type Reply } from "../testing.http.ts";
-import { type Operation, operations } from "./testing.document.ts";
-import { addressOf, codesOf, type Input, outcomeOf, replyFault } from "./testing.exchange.ts";
-import { type Path, withBadParameter, withFault } from "./testing.faults.ts";
-import { createRandom, type Random, seedOf } from "./testing.random.ts";
-import { makeValue } from "./testing.values.ts";
-import { isStatedInWords } from "./testing.words.ts";
-import { createWorld, type World } from "./testing.world.ts";
+import { problemOf, type Reply } from "../http.fixture.ts";
+import { type Operation, operations } from "./document.fixture.ts";
+import { addressOf, codesOf, type Input, outcomeOf, replyFault } from "./exchange.fixture.ts";
+import { type Path, withBadParameter, withFault } from "./faults.fixture.ts";
+import { createRandom, type Random, seedOf } from "./random.fixture.ts";
+import { makeValue } from "./values.fixture.ts";
+import { isStatedInWords } from "./words.fixture.ts";
+import { createWorld, type World } from "./world.fixture.ts";
 
 // The document alone says what is sent. Each request goes to one server over REST and to its twin over
 // tRPC; the reply has to be as the document says, and both have to answer the same.

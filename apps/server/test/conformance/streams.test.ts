@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { type Send, serveApp } from "../testing.http.ts";
-import { faultOf, operations, resolve, type Schema } from "./testing.document.ts";
+import { type Send, serveApp } from "../http.fixture.ts";
+import { faultOf, operations, resolve, type Schema } from "./document.fixture.ts";
 
 const server = await serveApp({ timings: { check: 150, heartbeat: 40 } });
 afterAll(() => server.close());

@@ -6,11 +6,9 @@ const payeeOutput = z
     name: z.string(),
     count: z.int().meta({ description: "Number of transactions with it" }),
     lastUsedOn: dateOutput,
-    usualCategoryId: idOutput
-      .nullable()
-      .meta({
-        description: "Their most used category that is not archived; null if there is none",
-      }),
+    usualCategoryId: idOutput.nullable().meta({
+      description: "Their most used category that is not archived; null if there is none",
+    }),
   })
   .meta({
     id: "Payee",

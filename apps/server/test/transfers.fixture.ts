@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Reply, Send } from "./testing.http.ts";
-import { type Item, randomOf } from "./testing.ledger.ts";
+import type { Reply, Send } from "./http.fixture.ts";
+import { type Item, randomOf } from "./ledger.fixture.ts";
 
 /** What was asked under a note of its own, and what came of it. */
 export type Sent = {

@@ -1,10 +1,10 @@
 import { findProcedure, isRestOnly } from "@outlay/api";
-import { type Reply, type Send, serveApp } from "../testing.http.ts";
-import { type Operation, operations, type Schema } from "./testing.document.ts";
-import { type Input, type Outcome, outcomeOf, sendRest, sendTrpc } from "./testing.exchange.ts";
-import { groupOfField, household, wordsOfField } from "./testing.household.ts";
-import type { Random } from "./testing.random.ts";
-import { createTwins } from "./testing.twins.ts";
+import { type Reply, type Send, serveApp } from "../http.fixture.ts";
+import { type Operation, operations, type Schema } from "./document.fixture.ts";
+import { type Input, type Outcome, outcomeOf, sendRest, sendTrpc } from "./exchange.fixture.ts";
+import { groupOfField, household, wordsOfField } from "./household.fixture.ts";
+import type { Random } from "./random.fixture.ts";
+import { createTwins } from "./twins.fixture.ts";
 
 /** A user of both servers: asked over REST at the first, over tRPC at the second. */
 type Person = { rest: Send; trpc: Send };

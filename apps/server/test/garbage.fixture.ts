@@ -5,7 +5,7 @@ import {
   readsQuery,
   toJsonSchema,
 } from "@outlay/api";
-import type { Sending } from "./testing.http.ts";
+import type { Sending } from "./http.fixture.ts";
 
 /** One hostile request over REST. */
 export interface Hostile extends Sending {

@@ -1,5 +1,5 @@
-import type { Reply, Send } from "../testing.http.ts";
-import { faultOf, type Operation, resolve, type Schema } from "./testing.document.ts";
+import type { Reply, Send } from "../http.fixture.ts";
+import { faultOf, type Operation, resolve, type Schema } from "./document.fixture.ts";
 
 /** What is sent to an operation: the fields of each part of a request. */
 export type Input = {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type Random, seedOf } from "./testing.random.ts";
-import { isValid, resolve, type Schema } from "./testing.document.ts";
+import { type Random, seedOf } from "./random.fixture.ts";
+import { isValid, resolve, type Schema } from "./document.fixture.ts";
 
 /** What values are made with: choices, and what is known to exist by the name of a field, with the share of values that name it. */
 export type Maker = {

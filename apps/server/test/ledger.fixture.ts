@@ -1,6 +1,6 @@
 import { balancesOf, type FeedChange, isLive, replay, writeMinor } from "@outlay/api/testing";
 import { expect } from "vitest";
-import { type Reply, type Send, sendTo } from "./testing.http.ts";
+import { type Reply, type Send, sendTo } from "./http.fixture.ts";
 
 /** What a test of a ledger reads of any record. */
 export type Item = { id: string; version: number; note?: string | null; balance?: string };

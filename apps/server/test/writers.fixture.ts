@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import type { Reply, Send } from "./testing.http.ts";
-import { type Item, randomOf } from "./testing.ledger.ts";
+import type { Reply, Send } from "./http.fixture.ts";
+import { type Item, randomOf } from "./ledger.fixture.ts";
 
 /** What a writer knows of one transaction. */
 type Known = {

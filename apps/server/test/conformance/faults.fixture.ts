@@ -1,5 +1,5 @@
-import type { Random } from "./testing.random.ts";
-import { isValid, resolve, type Schema } from "./testing.document.ts";
+import type { Random } from "./random.fixture.ts";
+import { isValid, resolve, type Schema } from "./document.fixture.ts";
 
 export type Path = readonly (string | number)[];
 
