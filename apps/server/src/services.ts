@@ -17,13 +17,8 @@ type Given = {
   db: Db;
   keys: KeyRing;
   mailer: Mailer;
-<<<<<<< HEAD
-  /** Where people sign in by passkey. */
+  /** What procedures need to know of the settings. */
   site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl">;
-=======
-  /** The site for signing in by passkey. */
-  site: Pick<Config, "publicUrl" | "corsOrigins">;
->>>>>>> b92f3ad (docs: plain words in comments of the database and the server)
   clock: () => Date;
   version: string;
 };

@@ -1,6 +1,6 @@
 import type { Mail } from "@outlay/api";
 import { afterEach, expect, test } from "vitest";
-import { problemOf, type Send, serveApp } from "./testing.http.ts";
+import { problemOf, type Send, serveApp } from "./http.fixture.ts";
 
 let app: Awaited<ReturnType<typeof serveApp>>;
 const mails: Mail[] = [];

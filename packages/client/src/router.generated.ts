@@ -37,6 +37,7 @@ export type ErrorCode =
   | "auth.email_taken"
   | "auth.email_unverified"
   | "auth.weak_password"
+  | "auth.sign_up_closed"
   | "auth.token_invalid"
   | "auth.second_factor_required"
   | "auth.second_factor_invalid"
@@ -103,7 +104,8 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
-  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.options": CommonErrorCode;
+  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.login": CommonErrorCode | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.passkeyLogin": CommonErrorCode | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -648,6 +650,8 @@ export type AuthRegisterInput = {
   baseCurrency?: string | undefined;
   /** IANA time zone of the first book */
   timeZone?: string | undefined;
+  /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
+  invitation?: string | undefined;
 };
 
 export type Book = {
@@ -1909,6 +1913,13 @@ export type Session = {
   expiresIn: number;
 };
 
+export type SignInOptions = {
+  /** Who can sign up: anyone, those with an invitation to a book, or nobody */
+  signUp: "open" | "invited" | "closed";
+  /** Whether the server sends mail: without, resetting a password needs its operator */
+  mail: boolean;
+};
+
 export type Split = {
   categoryId: string;
   /** Decimal string with the currency's number of digits */
@@ -2129,6 +2140,8 @@ export type VersionedId = {
 
 export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   auth: {
+    /** Get how one can sign in here. */
+    options: Query<Record<string, never> | undefined, SignInOptions>;
     /** Create a user and sign in. */
     register: Mutation<AuthRegisterInput, Session>;
     /** Sign in. */

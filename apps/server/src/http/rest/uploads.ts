@@ -83,7 +83,7 @@ export function acceptUpload(scope: FastifyInstance, type: string, limits: Uploa
 }
 
 /** The type of the file that a route accepts as its body. */
-export function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
+function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
   const { upload } = routeOptions.config as { upload?: string };
   return upload;
 }

@@ -130,4 +130,3 @@ export const signInOptionsOutput = z
     }),
   })
   .meta({ id: "SignInOptions", examples: [{ signUp: "open", mail: true }] });
-export type SignInOptions = z.output<typeof signInOptionsOutput>;
