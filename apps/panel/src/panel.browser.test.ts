@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createClient } from "@outlay/client";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
+import { launchBrowser } from "@outlay/server/testing/browser";
 import type { Browser, Download, Page } from "playwright-core";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser } from "./testing.browser.ts";
 
 let server: TestServer;
 let browser: Browser;

@@ -10,6 +10,7 @@ import { liveLink } from "./live-link.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
 import { isRestOnly, restLink } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
+import { openSession } from "./session.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 import { transformer } from "./transformer.ts";
@@ -21,8 +22,10 @@ export type ClientOptions = {
   url: string;
   /** The book to work in; by default the user's default book. A function is called for each request. */
   bookId?: string | (() => string | undefined);
-  /** Where the tokens of a session are kept; by default in memory. */
+  /** Where the tokens of a session are kept; by default in memory. See `browserTokens` and `storedTokens`. */
   tokens?: TokenStore;
+  /** Called when a session has ended: by signing out, here or in another tab, or because the server has ended it. */
+  onSignedOut?: () => void;
   /** A personal access token (`outlay_pat_…`), for programs: in place of signing in. */
   token?: string;
   /** Another fetch than the runtime's. */
@@ -52,6 +55,7 @@ export function createClient({
   url,
   bookId,
   tokens = memoryTokens(),
+  onSignedOut = () => {},
   token,
   fetch,
 }: ClientOptions): Client {
@@ -63,9 +67,10 @@ export function createClient({
     ...(fetch && { fetch }),
   };
 
-  const headers = (idempotencyKey?: string) => {
+  const session = openSession(tokens, onSignedOut);
+  const headers = async (idempotencyKey?: string) => {
     const book = typeof bookId === "function" ? bookId() : bookId;
-    const accessToken = token ?? tokens.read()?.accessToken;
+    const accessToken = token ?? (await session.read())?.accessToken;
     return {
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       ...(book !== undefined && { "x-book-id": book }),
@@ -76,7 +81,7 @@ export function createClient({
   const client: Client = createTRPCClient<AppRouter>({
     links: [
       ...(token === undefined
-        ? [sessionLink(tokens, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
+        ? [sessionLink(session, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
         : []),
       splitLink({
         condition: ({ type }) => type === "subscription",

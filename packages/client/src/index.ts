@@ -2,12 +2,20 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "./router.generated.ts";
 
 export { type Client, type ClientOptions, createClient } from "./client.ts";
-export { isOutlayError, type OutlayError } from "./errors.ts";
+export { type ErrorOf, isOutlayError, type OutlayError } from "./errors.ts";
 export { idempotencyKey, type Keyed } from "./idempotency.ts";
 export type { FileReply, UploadedFile } from "./files.ts";
 export type * from "./router.generated.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";
-export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
+export {
+  type AsyncStorage,
+  browserTokens,
+  memoryTokens,
+  storedTokens,
+  type SyncTokenStore,
+  type Tokens,
+  type TokenStore,
+} from "./tokens.ts";
 
 /** What each procedure takes: `RouterInputs["expenses"]["create"]`. */
 export type RouterInputs = inferRouterInputs<AppRouter>;

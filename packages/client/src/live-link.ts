@@ -11,7 +11,7 @@ type EventObserver = Observer<OperationResultEnvelope<unknown, Failure>, Failure
 type LiveOptions = {
   /** Where tRPC is. */
   url: string;
-  headers: () => Record<string, string>;
+  headers: () => Promise<Record<string, string>>;
   fetch?: typeof globalThis.fetch;
 };
 
@@ -132,7 +132,7 @@ async function openStream(
       : `?input=${encodeURIComponent(JSON.stringify(transformer.serialize(input)))}`;
   const reply = await fetch(`${url}/${path}${query}`, {
     headers: {
-      ...headers(),
+      ...(await headers()),
       accept: "text/event-stream",
       ...(lastEventId !== "" && { "last-event-id": lastEventId }),
     },

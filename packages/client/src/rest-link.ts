@@ -7,7 +7,7 @@ type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 
 export type RestOptions = {
   url: string;
-  headers: () => Record<string, string>;
+  headers: () => Promise<Record<string, string>>;
   fetch?: Fetch;
 };
 
@@ -60,7 +60,7 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
       observable((observer) => {
         const { method = "GET", path = "", upload } = restRoutes[op.path] ?? {};
         const call = async () => {
-          const init = { method, headers: headers(), signal: op.signal ?? null };
+          const init = { method, headers: await headers(), signal: op.signal ?? null };
           const sent = upload === undefined ? init : withFile(init, upload, op.input);
           const response = await send(url + addressOf(path, op.input), sent);
           if (!response.ok) throw await readError(response);

@@ -1,10 +1,12 @@
 import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import { isOutlayError } from "./errors.ts";
+import { isOutlayError, type OutlayError, withMessage } from "./errors.ts";
 import type { AppRouter } from "./router.generated.ts";
-import type { Tokens, TokenStore } from "./tokens.ts";
+import type { Session } from "./session.ts";
+import type { Tokens } from "./tokens.ts";
 
 const signsIn = new Set(["auth.register", "auth.login", "auth.passkeyLogin", "auth.refresh"]);
+const signsOut = new Set(["auth.logout", "profile.remove"]);
 
 /** Procedures of the auth group that require a session. */
 const ofSession = new Set(["auth.sessions", "auth.revokeSession"]);
@@ -20,42 +22,47 @@ function isTokens(data: unknown): data is Tokens {
   );
 }
 
-type Answered = { path: string; input: unknown; data: unknown };
+type Replied = { path: string; input: unknown; data: unknown };
 
-/** Follows what sign-in, refresh and logout answer. */
-function follow(tokens: TokenStore, { path, input, data }: Answered): void {
-  if (signsIn.has(path) && isTokens(data) && !isOvertaken(tokens, path, input)) {
-    tokens.write({ accessToken: data.accessToken, refreshToken: data.refreshToken });
-  }
-  if (path === "auth.logout" || path === "profile.remove") tokens.write(undefined);
+/** Follows what sign-in, refresh and logout reply. */
+async function follow(session: Session, { path, input, data }: Replied): Promise<void> {
+  if (signsOut.has(path)) return session.write(undefined);
+  if (!isTokens(data) || (await isOvertaken(session, path, input))) return;
+  const { accessToken, refreshToken } = data;
+  await session.write({ accessToken, refreshToken });
 }
 
 /** Whether somebody signed in while a refresh was under way: theirs is the session now. */
-function isOvertaken(tokens: TokenStore, path: string, input: unknown): boolean {
-  const held = tokens.read();
-  if (path !== "auth.refresh" || !held) return false;
-  if (typeof input !== "object" || input === null || !("refreshToken" in input)) return false;
-  return input.refreshToken !== held.refreshToken;
+async function isOvertaken(session: Session, path: string, input: unknown): Promise<boolean> {
+  if (path !== "auth.refresh") return false;
+  const held = await session.read();
+  if (!held || typeof input !== "object" || input === null) return false;
+  return "refreshToken" in input && input.refreshToken !== held.refreshToken;
 }
 
 /** How a refresh ended: with new tokens, with the end of the session, or it could not be done. */
 type Renewal = "renewed" | "ended" | { failure: unknown };
 
-/** The refreshes under way. Clients that share a store share them, as a refresh token works once. */
-const renewals = new WeakMap<TokenStore, Promise<Renewal>>();
-
-function renewOnce(tokens: TokenStore, refresh: () => Promise<unknown>): Promise<Renewal> {
-  const underWay = renewals.get(tokens);
-  if (underWay) return underWay;
-  const renewal = refresh()
-    .then((): Renewal => "renewed")
-    .catch((error: unknown): Renewal => {
-      const ended = isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused");
-      return ended ? "ended" : { failure: error };
-    })
-    .finally(() => renewals.delete(tokens));
-  renewals.set(tokens, renewal);
-  return renewal;
+/** Sees to another access token than the one that was refused. */
+function renew(
+  session: Session,
+  refused: Tokens,
+  refresh: (refreshToken: string) => Promise<unknown>,
+): Promise<Renewal> {
+  const hasChanged = async () => (await session.read())?.accessToken !== refused.accessToken;
+  const outcome = async () => ((await session.read()) ? "renewed" : "ended");
+  return session.renewOnce(async (): Promise<Renewal> => {
+    if (await hasChanged()) return outcome();
+    try {
+      await refresh(refused.refreshToken);
+    } catch (error) {
+      const hasEnded = isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused");
+      if (!hasEnded) return { failure: error };
+      // Another tab, without a lock, may have been faster.
+      if (!(await hasChanged())) await session.write(undefined);
+    }
+    return outcome();
+  });
 }
 
 /**
@@ -63,63 +70,68 @@ function renewOnce(tokens: TokenStore, refresh: () => Promise<unknown>): Promise
  * has expired, refreshes once for all of them and sends each again.
  */
 export function sessionLink(
-  tokens: TokenStore,
+  session: Session,
   refresh: (refreshToken: string) => Promise<unknown>,
 ): TRPCLink<AppRouter> {
-  /** Sees to another access token than the one that was refused. */
-  async function renew(refused: Tokens): Promise<Renewal> {
-    const hasChanged = () => tokens.read()?.accessToken !== refused.accessToken;
-    if (!hasChanged()) {
-      const renewal = await renewOnce(tokens, () => refresh(refused.refreshToken));
-      if (renewal === "ended" && !hasChanged()) tokens.write(undefined);
-      if (typeof renewal === "object") return renewal;
-    }
-    return tokens.read() ? "renewed" : "ended";
-  }
-
   return () =>
     ({ op, next }) =>
       observable((observer) => {
         let current: { unsubscribe: () => void } | undefined;
         let done = false;
+        /** What a reply says of the session is kept before the reply is passed on. */
+        let kept = Promise.resolve();
+        const changesSession = signsIn.has(op.path) || signsOut.has(op.path);
+        const fail = (error: unknown) => observer.error(TRPCClientError.from(toError(error)));
+        const inTurn = (pass: () => void) => {
+          if (changesSession) kept = kept.then(pass).catch(fail);
+          else pass();
+        };
         // Other links see to the signal of a call that they have sent.
-        const abort = () => observer.error(TRPCClientError.from(reasonOf(op.signal)));
+        const abort = () => fail(op.signal?.reason ?? "aborted");
 
-        const sendAgain = async (used: Tokens, refusal: TRPCClientError<AppRouter>) => {
+        const sendAgain = async (used: Tokens, refusal: OutlayError) => {
           if (op.signal?.aborted) return abort();
           op.signal?.addEventListener("abort", abort, { once: true });
-          const renewal = await renew(used);
+          const renewal = await renew(session, used, refresh);
           op.signal?.removeEventListener("abort", abort);
           if (done) return;
-          if (renewal === "renewed") send(false);
-          else if (renewal === "ended") observer.error(refusal);
-          else if (op.type === "subscription") send(true);
-          else observer.error(TRPCClientError.from(toError(renewal.failure)));
+          if (renewal === "renewed") await send(false);
+          else if (renewal === "ended")
+            observer.error(withMessage(refusal, "The session has ended. Sign in again."));
+          else if (op.type === "subscription") await send(true);
+          else fail(renewal.failure);
         };
 
-        const send = (mayRenew: boolean) => {
-          const sent = tokens.read();
+        const refused = async (error: OutlayError, sent: Tokens | undefined, isFresh: boolean) => {
+          // One that has been open for long was opened again with the newest token.
+          const used = op.type === "subscription" ? await session.read() : sent;
+          if (!used) observer.error(withMessage(error, "Sign in first."));
+          else if (isFresh) observer.error(error);
+          else await sendAgain(used, error);
+        };
+
+        const send = async (mayRenew: boolean) => {
+          const sent = await session.read();
+          if (done) return;
           let isFresh = !mayRenew;
           current = next(op).subscribe({
             next: (value) => {
               // A subscription outlives many access tokens.
               if (value.result.type === "started") isFresh = false;
               const data = "data" in value.result ? value.result.data : undefined;
-              follow(tokens, { path: op.path, input: op.input, data });
-              observer.next(value);
+              if (changesSession)
+                kept = kept.then(() => follow(session, { path: op.path, input: op.input, data }));
+              inTurn(() => observer.next(value));
             },
-            complete: () => observer.complete(),
-            error: (error) => {
-              // One that has been open for long was opened again with the newest token.
-              const used = op.type === "subscription" ? tokens.read() : sent;
-              const mayHaveExpired = !isFresh && used && needsToken(op.path);
-              if (mayHaveExpired && isOutlayError(error, "auth.unauthenticated"))
-                void sendAgain(used, error);
-              else observer.error(error);
+            complete: () => inTurn(() => observer.complete()),
+            error: (failure) => {
+              if (needsToken(op.path) && isOutlayError(failure, "auth.unauthenticated"))
+                refused(failure, sent, isFresh).catch(fail);
+              else observer.error(failure);
             },
           });
         };
-        send(true);
+        send(true).catch(fail);
         return () => {
           done = true;
           op.signal?.removeEventListener("abort", abort);
@@ -130,8 +142,4 @@ export function sessionLink(
 
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-}
-
-function reasonOf(signal: AbortSignal | null | undefined): Error {
-  return toError(signal?.reason ?? "aborted");
 }

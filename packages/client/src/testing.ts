@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
-import { memoryTokens, type TokenStore } from "./tokens.ts";
+import { memoryTokens, type SyncTokenStore } from "./tokens.ts";
 
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
@@ -23,12 +23,12 @@ export function recordingFetch(
   return { fetch: record, sent, count };
 }
 
-export type SignedIn = { outlay: Client; tokens: TokenStore; email: string };
+export type SignedIn = { outlay: Client; tokens: SyncTokenStore; email: string };
 export const password = "correct horse battery";
 
 /** A client of a user of its own. */
 export async function signUp(
-  options: Omit<ClientOptions, "tokens"> & { tokens?: TokenStore },
+  options: Omit<ClientOptions, "tokens"> & { tokens?: SyncTokenStore },
 ): Promise<SignedIn> {
   const tokens = options.tokens ?? memoryTokens();
   const outlay = createClient({ ...options, tokens });
@@ -38,7 +38,7 @@ export async function signUp(
 }
 
 /** As if ten minutes had passed: the server refuses the access token. */
-export function expireAccess(tokens: TokenStore): void {
+export function expireAccess(tokens: SyncTokenStore): void {
   const held = tokens.read();
   if (held) tokens.write({ ...held, accessToken: "expired" });
 }

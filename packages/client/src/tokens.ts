@@ -1,20 +1,87 @@
 /** What a session needs to go on. */
 export type Tokens = { accessToken: string; refreshToken: string };
 
-/** Where a client keeps its tokens. Write your own to keep them over a restart. */
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** Where a client keeps its tokens. Write your own to keep them elsewhere than these do. */
 export type TokenStore = {
-  read: () => Tokens | undefined;
+  read: () => Awaitable<Tokens | undefined>;
   /** Takes undefined when the session has ended. */
+  write: (tokens: Tokens | undefined) => Awaitable<void>;
+  /** Calls the listener when somebody else, such as another tab, has written. */
+  subscribe?: (listener: () => void) => void;
+  /** Runs a task while no other does, in any program that shares the store. */
+  exclusive?: <Result>(task: () => Promise<Result>) => Promise<Result>;
+};
+
+/** A store that can be read at once. */
+export type SyncTokenStore = Omit<TokenStore, "read" | "write"> & {
+  read: () => Tokens | undefined;
   write: (tokens: Tokens | undefined) => void;
 };
 
 /** Keeps the tokens as long as the process or page lives. */
-export function memoryTokens(tokens?: Tokens): TokenStore {
+export function memoryTokens(tokens?: Tokens): SyncTokenStore {
   let current = tokens;
   return {
     read: () => current,
     write: (next) => {
       current = next;
+    },
+  };
+}
+
+function parseTokens(text: string | null): Tokens | undefined {
+  try {
+    const { accessToken, refreshToken } = JSON.parse(text ?? "") as Record<string, unknown>;
+    if (typeof accessToken === "string" && typeof refreshToken === "string")
+      return { accessToken, refreshToken };
+  } catch {
+    // Somebody else's text, or none.
+  }
+  return undefined;
+}
+
+/**
+ * Keeps the tokens in a browser's localStorage, for all tabs of this origin: they refresh once for all of them (where
+ * the page has Web Locks: over https or on localhost), and when one signs out, all are signed out.
+ */
+export function browserTokens(key = "outlay"): SyncTokenStore {
+  return {
+    read: () => parseTokens(localStorage.getItem(key)),
+    write: (tokens) => {
+      if (tokens) localStorage.setItem(key, JSON.stringify(tokens));
+      else localStorage.removeItem(key);
+    },
+    subscribe: (listener) => {
+      addEventListener("storage", (event) => {
+        // A cleared storage has no key.
+        if (event.key === key || event.key === null) listener();
+      });
+    },
+    exclusive: async (task) => {
+      // Not there over plain http; whatever the DOM's types say.
+      const locks = navigator.locks as LockManager | undefined;
+      return locks ? await locks.request(`outlay:${key}`, task) : await task();
+    },
+  };
+}
+
+/** An asynchronous storage of texts, as React Native's AsyncStorage is. */
+export type AsyncStorage = {
+  getItem: (key: string) => Promise<string | null>;
+  setItem: (key: string, value: string) => Promise<unknown>;
+  removeItem: (key: string) => Promise<unknown>;
+};
+
+/** Keeps the tokens in an asynchronous storage, which is read once: `storedTokens(AsyncStorage)`. */
+export function storedTokens(storage: AsyncStorage, key = "outlay"): TokenStore {
+  let current: Promise<Tokens | undefined> | undefined;
+  return {
+    read: () => (current ??= storage.getItem(key).then(parseTokens)),
+    write: async (tokens) => {
+      current = Promise.resolve(tokens);
+      await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key));
     },
   };
 }

@@ -1,0 +1,49 @@
+import type { Tokens, TokenStore } from "./tokens.ts";
+
+/** The tokens that a client holds, wherever they are kept. */
+export type Session = {
+  read: () => Promise<Tokens | undefined>;
+  write: (tokens: Tokens | undefined) => Promise<void>;
+  /** Runs one renewal for all that share the store, in this program and in others; the others wait for it. */
+  renewOnce: <Result>(renew: () => Promise<Result>) => Promise<Result>;
+};
+
+/** The renewals under way. Clients that share a store share them, as a refresh token works once. */
+const renewals = new WeakMap<TokenStore, Promise<unknown>>();
+
+/** Calls back once each time that a session ends, whoever ends it. */
+export function openSession(store: TokenStore, onSignedOut: () => void): Session {
+  let isSignedIn = false;
+  const follow = (tokens: Tokens | undefined): void => {
+    const hasEnded = isSignedIn && !tokens;
+    isSignedIn = tokens !== undefined;
+    if (hasEnded) onSignedOut();
+  };
+  const read = async () => {
+    const tokens = await store.read();
+    follow(tokens);
+    return tokens;
+  };
+  if (store.subscribe) {
+    // A store that cannot be read fails the calls that need it.
+    const look = () => void read().catch(() => {});
+    store.subscribe(look);
+    // Another tab may sign out before this one has asked for anything.
+    look();
+  }
+  return {
+    read,
+    write: async (tokens) => {
+      await store.write(tokens);
+      follow(tokens);
+    },
+    renewOnce: <Result>(renew: () => Promise<Result>): Promise<Result> => {
+      const underWay = renewals.get(store) as Promise<Result> | undefined;
+      if (underWay) return underWay;
+      const exclusive = store.exclusive ?? ((task) => task());
+      const renewal = exclusive(renew).finally(() => renewals.delete(store));
+      renewals.set(store, renewal);
+      return renewal;
+    },
+  };
+}
