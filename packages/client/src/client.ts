@@ -5,6 +5,7 @@ import {
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
+import { explainingFetch, type Fetch, isJson } from "./connection.ts";
 import { keyOf } from "./idempotency.ts";
 import { liveLink } from "./live-link.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
@@ -14,8 +15,6 @@ import { openSession } from "./session.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 import { transformer } from "./transformer.ts";
-
-type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 
 export type ClientOptions = {
   /** Where the server is, such as `http://localhost:3000`. */
@@ -64,7 +63,7 @@ export function createClient({
   const common = {
     url: `${root}/trpc`,
     transformer,
-    ...(fetch && { fetch }),
+    fetch: explainingFetch(fetch, isJson) as Fetch,
   };
 
   const session = openSession(tokens, onSignedOut);
@@ -88,7 +87,7 @@ export function createClient({
         true: liveLink({
           url: common.url,
           headers,
-          ...(fetch && { fetch: fetch as typeof globalThis.fetch }),
+          ...(fetch && { fetch }),
         }),
         false: splitLink({
           condition: ({ path }) => isRestOnly(path),

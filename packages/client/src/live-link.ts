@@ -1,5 +1,6 @@
 import { type OperationResultEnvelope, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { type Observer, observable } from "@trpc/server/observable";
+import { explainingFetch, type Fetch, isJson } from "./connection.ts";
 import { isOutlayError } from "./errors.ts";
 import { readEvents, type StreamEvent } from "./event-stream.ts";
 import type { AppRouter } from "./router.generated.ts";
@@ -12,7 +13,7 @@ type LiveOptions = {
   /** Where tRPC is. */
   url: string;
   headers: () => Promise<Record<string, string>>;
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch;
 };
 
 /** How far a subscription has come; kept in its context, so that it goes on after the session was renewed. */
@@ -123,14 +124,16 @@ async function readStream(
 type Connected = { reconnectAfterInactivityMs?: number };
 
 async function openStream(
-  { url, headers, fetch = globalThis.fetch }: LiveOptions,
+  { url, headers, fetch: given }: LiveOptions,
   { path, input, progress: { lastEventId }, signal }: Opening,
 ): Promise<AsyncGenerator<StreamEvent>> {
   const query =
     input === undefined
       ? ""
       : `?input=${encodeURIComponent(JSON.stringify(transformer.serialize(input)))}`;
-  const reply = await fetch(`${url}/${path}${query}`, {
+  const isStream = (reply: Response) => reply.ok && reply.body !== null;
+  const send = explainingFetch(given, (reply) => isStream(reply) || isJson(reply));
+  const reply = await send(`${url}/${path}${query}`, {
     headers: {
       ...(await headers()),
       accept: "text/event-stream",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isOutlayError } from "./index.ts";
+import { isOutlayError, type Progress, withProgress } from "./index.ts";
 import { expireAccess, recordingFetch, type SignedIn, signUp } from "./testing.ts";
 
 let server: TestServer;
@@ -54,4 +54,31 @@ test("a book goes out as a file and comes back as another book", async () => {
     .mutate({ file: new Blob(["none"]) })
     .catch((thrown: unknown) => thrown);
   expect(isOutlayError(error, "archive.unreadable")).toBe(true);
+});
+
+test("a download reports its progress while it is read", async () => {
+  const steps: Progress[] = [];
+  const options = withProgress((step) => steps.push(step));
+  const file = await ada.outlay.analytics.export.query({ format: "csv" }, options);
+  expect(steps).toEqual([]);
+  const { size } = await file.blob();
+  expect(steps.at(-1)).toEqual({ loaded: size, total: undefined });
+  expect(file.headers.get("content-type")).toContain("text/csv");
+});
+
+test("an upload reports its progress, and can be cancelled on the way", async () => {
+  const { outlay } = ada;
+  const { defaultBookId: id } = await outlay.profile.get.query();
+  const file = await (await outlay.books.export.query({ id })).blob();
+  const steps: Progress[] = [];
+  await outlay.books.import.mutate({ file }, { ...withProgress((step) => steps.push(step)) });
+  expect(steps.at(-1)).toEqual({ loaded: file.size, total: file.size });
+
+  const abort = new AbortController();
+  const { signal } = abort;
+  const cancelled = outlay.books.import.mutate(
+    { file },
+    { ...withProgress(() => abort.abort()), signal },
+  );
+  await expect(cancelled).rejects.toThrow(/abort/i);
 });

@@ -1,9 +1,9 @@
-import { type httpLink, TRPCClientError, type TRPCLink } from "@trpc/client";
+import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
+import { explainingFetch, type Fetch, isJson } from "./connection.ts";
 import { restRoutes } from "./procedures.generated.ts";
+import { reportDownload, reportOf, reportUpload, uploadByXhr } from "./progress.ts";
 import type { AppRouter } from "./router.generated.ts";
-
-type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
 
 export type RestOptions = {
   url: string;
@@ -29,42 +29,62 @@ function addressOf(path: string, input: unknown): string {
   return fields.size > 0 ? `${filled}?${fields}` : filled;
 }
 
-/** A request with a file as its body, sent as it is read. */
-function withFile(
-  { headers, ...init }: RequestInit & { headers: Record<string, string> },
-  type: string,
-  input: unknown,
-): RequestInit {
-  const { file } = input as { file: NonNullable<RequestInit["body"]> };
-  const sent = { ...init, headers: { ...headers, "content-type": type }, body: file };
-  // Needed for streams; the DOM's types do not know it yet.
-  return Object.assign(sent, { duplex: "half" });
-}
-
 /** The error of a problem document, in tRPC's form. */
 async function readError(response: Response): Promise<TRPCClientError<AppRouter>> {
-  const problem: unknown = await response.json().catch(() => undefined);
-  if (typeof problem !== "object" || problem === null || !("code" in problem))
-    return new TRPCClientError(`The server answered ${response.status}.`);
-  const { detail, status, code, issues, requestId } = problem as Record<string, unknown>;
-  const data = { code, httpStatus: status, issues, requestId };
+  const { detail, status, code, issues, requestId } = (await response.json()) as Record<
+    string,
+    unknown
+  >;
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const data = {
+    code,
+    httpStatus: status,
+    issues,
+    requestId,
+    ...(Number.isFinite(retryAfter) && { retryAfterSeconds: retryAfter }),
+  };
   return TRPCClientError.from({ error: { code: -32_600, message: String(detail), data } });
 }
 
+type Call = {
+  path: string;
+  input: unknown;
+  context: Record<string, unknown>;
+  signal: AbortSignal | null;
+};
+
 /** Sends over REST what answers a file. A procedure's answer is the whole Response: its body is not read yet. */
 export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<AppRouter> {
-  // What tRPC asks of a fetch is less than what one is.
-  const send = (given ?? fetch) as typeof fetch;
+  const send = explainingFetch(given, (reply) => reply.ok || isJson(reply));
+
+  async function download({ path, input, context, signal }: Call): Promise<Response> {
+    const { method = "GET", path: route = "" } = restRoutes[path] ?? {};
+    const init = { method, headers: await headers(), signal };
+    return reportDownload(await send(url + addressOf(route, input), init), reportOf(context));
+  }
+
+  async function upload({ path, input, context, signal }: Call, type: string): Promise<Response> {
+    const { method = "POST", path: route = "" } = restRoutes[path] ?? {};
+    const { file } = input as { file: Blob | ReadableStream<Uint8Array<ArrayBuffer>> };
+    const address = url + addressOf(route, input);
+    const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
+    const report = reportOf(context);
+    const hasXhr = given === undefined && "XMLHttpRequest" in globalThis;
+    if (report && hasXhr && file instanceof Blob) return uploadByXhr(address, file, init, report);
+    const body = report ? reportUpload(file, report) : file;
+    // Needed for streams; the DOM's types do not know it yet.
+    return send(address, Object.assign({ ...init, body }, { duplex: "half" }));
+  }
+
   return () =>
     ({ op }) =>
       observable((observer) => {
-        const { method = "GET", path = "", upload } = restRoutes[op.path] ?? {};
         const call = async () => {
-          const init = { method, headers: await headers(), signal: op.signal ?? null };
-          const sent = upload === undefined ? init : withFile(init, upload, op.input);
-          const response = await send(url + addressOf(path, op.input), sent);
+          const type = restRoutes[op.path]?.upload;
+          const asked = { ...op, signal: op.signal ?? null };
+          const response = await (type === undefined ? download(asked) : upload(asked, type));
           if (!response.ok) throw await readError(response);
-          return upload === undefined ? response : ((await response.json()) as unknown);
+          return type === undefined ? response : ((await response.json()) as unknown);
         };
         call().then(
           (data) => {

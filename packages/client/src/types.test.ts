@@ -4,6 +4,7 @@ import { describe, expectTypeOf, test } from "vitest";
 import type {
   Client,
   ErrorCode,
+  ErrorCodes,
   Expense,
   isOutlayError,
   Issue,
@@ -73,5 +74,15 @@ describe("the client's types", () => {
     expectTypeOf<Narrowed["code"]>().toEqualTypeOf<"id.taken" | "version.conflict">();
     expectTypeOf<OutlayError["data"]["code"]>().toEqualTypeOf<ErrorCode>();
     expectTypeOf<Narrowed["issues"]>().toEqualTypeOf<Issue[]>();
+  });
+
+  test("narrow an error to the codes that its procedure documents", () => {
+    const narrow = (error: unknown, is: typeof isOutlayError) =>
+      is(error, { procedure: "tags.merge" }) ? error.data : undefined;
+    type Code = NonNullable<ReturnType<typeof narrow>>["code"];
+    expectTypeOf<"tag.not_found">().toExtend<Code>();
+    expectTypeOf<"auth.unauthenticated">().toExtend<Code>();
+    expectTypeOf<"passkey.taken">().not.toExtend<Code>();
+    expectTypeOf<ErrorCodes["expenses.create"]>().toExtend<ErrorCode>();
   });
 });

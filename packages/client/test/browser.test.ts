@@ -119,3 +119,19 @@ test("what is in the storage and no tokens counts as signed out", async () => {
   await page.evaluate(() => localStorage.setItem("outlay", '{"accessToken":1}'));
   expect(await page.evaluate(() => client.browserTokens().read())).toBeUndefined();
 });
+
+test("an upload reports its progress in a browser, too", async () => {
+  const page = await openTab();
+  await signUp(page);
+  const [last, size] = await page.evaluate(async () => {
+    const { defaultBookId: id } = await tab.outlay.profile.get.query();
+    const file = await (await tab.outlay.books.export.query({ id })).blob();
+    let latest: object | undefined;
+    await tab.outlay.books.import.mutate(
+      { file },
+      client.withProgress((step) => (latest = step)),
+    );
+    return [latest, file.size] as const;
+  });
+  expect(last).toEqual({ loaded: size, total: size });
+});

@@ -1,0 +1,29 @@
+import type { httpLink } from "@trpc/client";
+
+/** What tRPC asks of a fetch: less than what one is. */
+export type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
+
+/**
+ * The runtime's fetch, or another one, whose failures have texts for people: a server that cannot be reached, and a
+ * proxy that replies for it, with a page or nothing where JSON is due.
+ */
+export function explainingFetch(
+  given: Fetch | undefined,
+  isExpected: (reply: Response) => boolean,
+): typeof fetch {
+  return async (input, init) => {
+    // Read at each call: tests and monitors replace the runtime's own.
+    const send = (given ?? fetch) as typeof fetch;
+    const reply = await send(input, init).catch((error: unknown) => {
+      // What fetch throws when no reply has come; nothing else is.
+      if (!(error instanceof TypeError)) throw error;
+      throw new Error("The server could not be reached.", { cause: error });
+    });
+    if (isExpected(reply)) return reply;
+    throw new Error(`The server answered ${reply.status}.`);
+  };
+}
+
+export function isJson(reply: Response): boolean {
+  return /^application\/(problem\+)?json\b/.test(reply.headers.get("content-type") ?? "");
+}
