@@ -226,3 +226,19 @@ test("no reply is kept by caches", async () => {
   ];
   for (const { headers } of replies) expect(headers.get("cache-control")).toBe("no-store");
 });
+
+test("the direction that tRPC's infinite queries add to a page is no unknown field; elsewhere it is", async () => {
+  const paged = procedures.filter(
+    ({ input, type }) => type === "query" && "cursor" in propertiesOf(toJsonSchema(input, "input")),
+  );
+  expect(paged.length).toBeGreaterThan(15);
+  const input = inputOf({ json: { limit: 1, direction: "forward" } });
+  expect((await send("GET", `/trpc/expenses.list?${input}`)).status).toBe(200);
+  for (const { path } of paged) {
+    const reply = await send("GET", `/trpc/${path}?${input}`);
+    expect([path, reply.text]).not.toEqual([path, expect.stringContaining("direction")]);
+  }
+  const elsewhere = await send("GET", `/trpc/profile.get?${inputOf({ direction: "forward" })}`);
+  expect(errorOf(elsewhere)).toMatchObject({ code: "input.invalid" });
+  expect((await send("GET", "/api/expenses?direction=forward")).status).toBe(400);
+});

@@ -10,6 +10,7 @@ import {
 } from "@outlay/api";
 import { z } from "zod";
 import { toCallerError } from "../replies/problems.ts";
+import { readInput } from "../trpc/input.ts";
 import type { Connection, Protocol } from "./protocol.ts";
 
 // tRPC's protocol over a WebSocket, for its wsLink. tRPC's own adapter serializes each event again for
@@ -123,7 +124,7 @@ async function answer(
     if (procedure.type !== method)
       throw new AppError("route.method_not_allowed", `Call ${path} as a ${procedure.type}.`);
     if (procedure.file) throw new AppError("route.rest_only", "Files travel over REST alone.");
-    const given = transformer.deserialize(input);
+    const given = readInput(path, input);
     if (method === "subscription") {
       const resumes = lastEventId === undefined ? given : { ...(given as object), lastEventId };
       await sendEvents(connection, { callId, path, input: resumes }, subscriptions);

@@ -25,6 +25,7 @@ import { refuseOtherMethods } from "../hardening/methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/problems.ts";
 import { type Held, ownerOf, type Room, smallBytes } from "../hardening/room.ts";
 import { signalOf } from "../replies/signal.ts";
+import { readInput } from "./input.ts";
 
 // tRPC's protocol for calls with one JSON document as the reply, over tRPC's own procedures. Its own adapter
 // converts each call to a fetch Request, Response and stream, which doubles the cost of listing 50 expenses.
@@ -138,7 +139,7 @@ async function answerCall(
     const output = await callProcedure(ctx, {
       path,
       type,
-      input: transformer.deserialize(input),
+      input: readInput(path, input),
       signal,
     });
     const text = JSON.stringify({ result: { data: transformer.serialize(output) } });
