@@ -9,6 +9,7 @@ type Manifest = {
   exports: Record<string, string>;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
+  peerDependenciesMeta: Record<string, { optional: boolean }>;
 };
 
 /** The package.json of the published package: the workspace's own, about what was built of it. */
@@ -36,6 +37,7 @@ export function publishedManifest(
     files: ["dist"],
     dependencies: Object.fromEntries(ranges) as Record<string, string>,
     peerDependencies: manifest.peerDependencies,
+    peerDependenciesMeta: manifest.peerDependenciesMeta,
   };
 }
 

@@ -21,68 +21,110 @@ afterAll(() => server.stop());
 
 const trpcPackages = (version: string) => [`@trpc/client@${version}`, `@trpc/server@${version}`];
 
+const compilers = Object.entries(typescripts).map(
+  ([name, exact]) => `${name}@npm:typescript@${exact}`,
+);
+
+/** The errors that the compiler finds, with every check that it has. */
+async function check(
+  project: Project,
+  compiler: string,
+  program: string,
+  options: object,
+): Promise<string[]> {
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noPropertyAccessFromIndexSignature: true,
+    noImplicitOverride: true,
+    skipLibCheck: false,
+    noEmit: true,
+    target: "es2022",
+    types: [],
+    ...options,
+  };
+  project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: [program] }));
+  const { output } = await project.run(`node_modules/${compiler}/bin/tsc`, ["-p", "."]);
+  return output.split("\n").filter((line) => line.includes("error TS"));
+}
+const isOurs = (error: string) => !error.startsWith("node_modules/@trpc/");
+
+// tRPC's types name the last.
+const dom = { lib: ["es2022", "dom", "esnext.disposable"] };
+const worker = { lib: ["es2022", "webworker", "esnext.disposable"] };
+const bundler = { module: "esnext", moduleResolution: "bundler" };
+const nodeNext = { module: "nodenext", moduleResolution: "nodenext" };
+
 describe.each(Object.values(trpc))("with tRPC %s", (version) => {
   let project: Project;
 
   beforeAll(async () => {
     project = createProject();
-    const compilers = Object.entries(typescripts).map(
-      ([name, exact]) => `${name}@npm:typescript@${exact}`,
-    );
     await project.install(tarball, ...trpcPackages(version), ...compilers);
     project.copy("app.ts", "service-worker.ts", "native.ts");
   }, installMs);
   afterAll(() => project.remove());
 
-  /** The errors that the compiler finds, with every check that it has. */
-  async function check(compiler: string, program: string, options: object): Promise<string[]> {
-    const compilerOptions = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noPropertyAccessFromIndexSignature: true,
-      noImplicitOverride: true,
-      skipLibCheck: false,
-      noEmit: true,
-      target: "es2022",
-      types: [],
-      ...options,
-    };
-    project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: [program] }));
-    const { output } = await project.run(`node_modules/${compiler}/bin/tsc`, ["-p", "."]);
-    return output.split("\n").filter((line) => line.includes("error TS"));
-  }
-  const isOurs = (error: string) => !error.startsWith("node_modules/@trpc/");
   // Those of the oldest name modules of Node, wherever they are.
   const expected = version === trpc.newest ? () => true : isOurs;
 
-  // tRPC's types name the last.
-  const dom = { lib: ["es2022", "dom", "esnext.disposable"] };
-  const worker = { lib: ["es2022", "webworker", "esnext.disposable"] };
-  const bundler = { module: "esnext", moduleResolution: "bundler" };
-  const nodeNext = { module: "nodenext", moduleResolution: "nodenext" };
-
   describe.each(Object.keys(typescripts))("%s", (compiler) => {
     test("checks a frontend for a bundler", async () => {
-      const errors = await check(compiler, "app.ts", { ...dom, ...bundler });
+      const errors = await check(project, compiler, "app.ts", { ...dom, ...bundler });
       expect(errors.filter(expected)).toEqual([]);
     });
 
     test("checks a program for Node", async () => {
-      const errors = await check(compiler, "app.ts", { ...dom, ...nodeNext });
+      const errors = await check(project, compiler, "app.ts", { ...dom, ...nodeNext });
       expect(errors.filter(expected)).toEqual([]);
     });
 
     test("checks a service worker", async () => {
-      const errors = await check(compiler, "service-worker.ts", { ...worker, ...bundler });
+      const errors = await check(project, compiler, "service-worker.ts", { ...worker, ...bundler });
       expect(errors.filter(expected)).toEqual([]);
     });
 
     test("checks an app for React Native, where there is no DOM", async () => {
       // tRPC's own types name classes of the DOM; ours do not.
-      const errors = await check(compiler, "native.ts", { lib: ["es2022"], ...bundler });
+      const errors = await check(project, compiler, "native.ts", { lib: ["es2022"], ...bundler });
       expect(errors.filter(isOurs)).toEqual([]);
     });
+  });
+});
+
+describe("with React", () => {
+  let project: Project;
+
+  beforeAll(async () => {
+    project = createProject();
+    await project.install(
+      tarball,
+      ...trpcPackages(trpc.oldest),
+      `@trpc/tanstack-react-query@${trpc.oldest}`,
+      ...["@tanstack/react-query@5.108.4", "react@19.3.1", "react-dom@19.3.1"],
+      ...["@types/react@19.3.3", "@types/react-dom@19.3.0", ...compilers],
+    );
+    project.copy("react-app.tsx");
+  }, installMs);
+  afterAll(() => project.remove());
+
+  test.each(Object.keys(typescripts))("%s checks a page", async (compiler) => {
+    const types = { types: ["react", "react-dom"], jsx: "react-jsx" };
+    const errors = await check(project, compiler, "react-app.tsx", {
+      ...dom,
+      ...bundler,
+      ...types,
+    });
+    expect(errors.filter(isOurs)).toEqual([]);
+  });
+
+  test("npm finds one copy of tRPC", async () => {
+    const lock = JSON.parse(readFileSync(join(project.folder, "package-lock.json"), "utf8")) as {
+      packages: Record<string, object>;
+    };
+    const copies = Object.keys(lock.packages).filter((path) => path.endsWith("/@trpc/client"));
+    expect(copies).toEqual(["node_modules/@trpc/client"]);
   });
 });
 

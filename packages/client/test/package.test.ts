@@ -1,51 +1,25 @@
 import { execFileSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import {
+  buildInto,
+  createFrontend,
+  type Frontend,
+  installed,
+  source,
+  tarballName,
+} from "./testing.frontend.ts";
 
-const source = join(import.meta.dirname, "..");
-const tarballName = `outlay-client-${packageJson.version}.tgz`;
-
-/** A frontend somewhere else, with nothing but the package and what it asks for. */
-let frontend: string;
-let built: string;
-let unpacked: string;
+let frontend: Frontend;
 
 beforeAll(() => {
-  frontend = realpathSync(mkdtempSync(join(tmpdir(), "outlay-frontend-")));
-  built = join(frontend, "built");
-  buildInto(built);
-  unpacked = join(frontend, "node_modules/@outlay/client");
-  mkdirSync(dirname(unpacked), { recursive: true });
-  execFileSync("tar", ["xzf", join(built, tarballName)], { cwd: dirname(unpacked) });
-  execFileSync("mv", ["package", "client"], { cwd: dirname(unpacked) });
-  for (const name of [
-    ...Object.keys(packageJson.dependencies),
-    ...Object.keys(packageJson.peerDependencies),
-  ]) {
-    const link = join(frontend, "node_modules", name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(realpathSync(join(source, "node_modules", name)), link);
-  }
+  frontend = createFrontend();
 });
-afterAll(() => rmSync(frontend, { recursive: true, force: true }));
-
-function buildInto(folder: string): void {
-  execFileSync(process.execPath, [join(source, "build/main.ts"), folder], { stdio: "inherit" });
-}
+afterAll(() => frontend.remove());
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -54,11 +28,13 @@ function filesOf(folder: string): string[] {
     .toSorted();
 }
 
-const read = (path: string) => readFileSync(join(unpacked, path), "utf8");
+const read = (path: string) => readFileSync(join(frontend.unpacked, path), "utf8");
 
 describe("the package", () => {
   test("holds modules and their types, its manifest and its licence, and nothing else", () => {
-    const others = filesOf(unpacked).filter((path) => !/^dist\/[\w.-]+(\.js|\.d\.ts)$/.test(path));
+    const others = filesOf(frontend.unpacked).filter(
+      (path) => !/^dist\/[\w.-]+(\.js|\.d\.ts)$/.test(path),
+    );
     expect(others).toEqual(["LICENSE", "package.json"]);
   });
 
@@ -78,19 +54,16 @@ describe("the package", () => {
       sideEffects: false,
       dependencies: { "eventsource-parser": "^3.1.1" },
       peerDependencies: { "@trpc/client": "^11.22.1", "@trpc/server": "^11.22.1" },
+      peerDependenciesMeta: { react: { optional: true } },
     });
   });
 
   test("imports nothing of Node, and only what it asks for", () => {
-    const asked = [
-      ...Object.keys(packageJson.dependencies),
-      ...Object.keys(packageJson.peerDependencies),
-    ];
-    for (const path of filesOf(unpacked).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    for (const path of filesOf(frontend.unpacked).filter((name) => /\.(js|d\.ts)$/.test(name))) {
       const imported = [...read(path).matchAll(/(?:from|import)\s*\(?\s*["']([@\w][^"'\s]*)["']/g)];
       const names = imported.map(([, name = ""]) => name);
       const unknown = names.filter(
-        (name) => !asked.some((known) => name === known || name.startsWith(`${known}/`)),
+        (name) => !installed.some((known) => name === known || name.startsWith(`${known}/`)),
       );
       expect([path, ...unknown]).toEqual([path]);
       expect(read(path)).not.toMatch(/\b(process|Buffer|require)\b[.(]/);
@@ -98,10 +71,12 @@ describe("the package", () => {
   });
 
   test("is the same to the byte when it is built again", () => {
-    const again = join(frontend, "again");
+    const again = join(frontend.folder, "again");
     buildInto(again);
     for (const name of [tarballName, "outlay-client.mjs"])
-      expect(readFileSync(join(again, name)).equals(readFileSync(join(built, name)))).toBe(true);
+      expect(readFileSync(join(again, name)).equals(readFileSync(join(frontend.built, name)))).toBe(
+        true,
+      );
   });
 });
 
@@ -114,11 +89,11 @@ const program = `
   }`;
 
 describe("a frontend", () => {
-  beforeAll(() => writeFileSync(join(frontend, "main.ts"), program));
+  beforeAll(() => writeFileSync(join(frontend.folder, "main.ts"), program));
 
   test("has a bundle of 14 kB at most, with nothing of the server", async () => {
     const result = await build({
-      root: frontend,
+      root: frontend.folder,
       configFile: false,
       logLevel: "silent",
       build: {
@@ -153,10 +128,13 @@ describe("a frontend", () => {
       types: [],
     };
     const files = ["main.ts"];
-    writeFileSync(join(frontend, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    writeFileSync(
+      join(frontend.folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files }),
+    );
     const startedAt = performance.now();
     const tsc = join(source, "node_modules/.bin/tsc");
-    const listed = execFileSync(tsc, ["-p", frontend, "--listFiles"], { encoding: "utf8" });
+    const listed = execFileSync(tsc, ["-p", frontend.folder, "--listFiles"], { encoding: "utf8" });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
     const paths = listed.trim().split("\n");
     const ours = paths.filter((path) => !/\/lib\.[^/]*\.d\.ts$/.test(path));

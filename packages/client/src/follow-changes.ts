@@ -1,0 +1,70 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Client } from "./client.ts";
+import type { Change } from "./router.generated.ts";
+
+type Entity = Change["entity"];
+
+const ledger = ["expenses", "transactions", "accounts", "tags", "payees"];
+const figures = ["analytics", "budgets"];
+
+/** The groups of procedures whose replies a change of each entity may alter. */
+const affected: Record<Entity, readonly string[]> = {
+  account: ["accounts", "analytics"],
+  category: ["categories", "expenses", "transactions", "payees", ...figures],
+  transaction: [...ledger, ...figures],
+  budget: ["budgets", "alerts", "analytics"],
+  alert: ["alerts", "budgets"],
+  book: ["books", "accounts", ...figures],
+  rate: ["rates", "accounts", ...figures],
+  rateImport: ["rates", "accounts", ...figures],
+  notification: ["notifications"],
+};
+
+/** Changes that come together, as of a request in bulk, are one reason to fetch again. */
+const togetherMs = 50;
+
+/** The group of a query's procedure: tRPC's keys begin with the procedure's path. */
+function groupOf([path]: readonly unknown[]): unknown {
+  return Array.isArray(path) ? (path as unknown[])[0] : undefined;
+}
+
+/**
+ * Keeps the caches of queries up to date: follows the changes of the client's book, by one subscription, and fetches
+ * again what they alter. It goes on behind the last change when the connection was lost. Returns what ends it.
+ *
+ * ```ts
+ * useEffect(() => followChanges(queryClient, outlay), [queryClient, outlay]);
+ * ```
+ */
+export function followChanges(queryClient: QueryClient, outlay: Client): () => void {
+  const waiting = new Set<unknown>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    timer = undefined;
+    const groups = new Set(waiting);
+    waiting.clear();
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => groups.has(groupOf(queryKey)),
+    });
+  };
+  const alter = (groups: readonly string[]) => {
+    for (const group of groups) waiting.add(group);
+    timer ??= setTimeout(refresh, togetherMs);
+  };
+
+  let hasStarted = false;
+  const subscription = outlay.changes.live.subscribe(undefined, {
+    onStarted: () => {
+      // What was fetched before the first event could come may be old by now.
+      if (!hasStarted) alter(Object.values(affected).flat());
+      hasStarted = true;
+    },
+    onData: ({ data }) => alter(["changes", ...affected[data.entity]]),
+    // Final: the session has ended, or the book is not the user's any longer. Calls report it as well.
+    onError: () => {},
+  });
+  return () => {
+    clearTimeout(timer);
+    subscription.unsubscribe();
+  };
+}
