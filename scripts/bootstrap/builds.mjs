@@ -20,7 +20,14 @@ export const builds = [
   {
     name: "client",
     folder: "packages/client",
-    sources: ["build/main.ts", "build", "src", "tsconfig.build.json", "package.json"],
+    sources: [
+      "build/main.ts",
+      "build",
+      "src",
+      "tsconfig.build.json",
+      "package.json",
+      "../core/src",
+    ],
     result: "dist/outlay-client.mjs",
     script: ["build/main.ts"],
   },

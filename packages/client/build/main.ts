@@ -2,11 +2,11 @@
 // in one file for a page without a build. The same sources make the same bytes, on every machine.
 // Another folder than `dist` may be named: `node build/main.ts /tmp/client`.
 
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { buildModules, buildPage } from "./bundles.ts";
+import { declareTypes } from "./declarations.ts";
 import { publishedManifest } from "./manifest.ts";
 import { packTarball } from "./tarball.ts";
 
@@ -21,41 +21,13 @@ const dependencyVersion = (name: string): string => {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(unpacked, { recursive: true });
 await buildModules(root, join(unpacked, "dist"));
-declareTypes();
+declareTypes(root, join(unpacked, "dist"));
 const manifest = publishedManifest(packageJson, dependencyVersion);
 writeFileSync(join(unpacked, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync(join(root, "../../LICENSE"), join(unpacked, "LICENSE"));
 writeFileSync(join(dist, `outlay-client-${packageJson.version}.tgz`), packTarball(readFiles()));
 // Last: the launcher builds again when a source is newer than this file.
 await buildPage(root, dist);
-
-/** The declarations of types beside the modules: those that an export leads to. */
-function declareTypes(): void {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(
-    process.execPath,
-    [tsc, "-p", "tsconfig.build.json", "--outDir", join(unpacked, "dist")],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
-  const modules = join(unpacked, "dist");
-  const reached = new Set<string>();
-  const publish = (name: string): void => {
-    if (reached.has(name)) return;
-    reached.add(name);
-    const file = join(modules, `${name}.d.ts`);
-    const text = readFileSync(file, "utf8");
-    for (const [, imported = ""] of text.matchAll(/"\.\/([\w.-]+)\.ts"/g)) publish(imported);
-    writeFileSync(file, text.replaceAll(/("\.\/[\w.-]+)\.ts"/g, '$1.js"'));
-  };
-  for (const source of Object.values(packageJson.exports)) publish(basename(source, ".ts"));
-  for (const path of readdirSync(modules)) {
-    if (path.endsWith(".d.ts") && !reached.has(path.slice(0, -".d.ts".length)))
-      rmSync(join(modules, path));
-  }
-}
 
 function readFiles(): Map<string, Uint8Array> {
   const paths = readdirSync(unpacked, { recursive: true, withFileTypes: true })

@@ -5,7 +5,8 @@ import {
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
-import { explainingFetch, type Fetch, isJson } from "./connection.ts";
+import { explainingFetch, isJson } from "./connection.ts";
+import type { Fetch } from "./fetch.ts";
 import { keyOf } from "./idempotency.ts";
 import { liveLink } from "./live-link.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";

@@ -1,7 +1,4 @@
-import type { httpLink } from "@trpc/client";
-
-/** What tRPC asks of a fetch: less than what one is. */
-export type Fetch = NonNullable<Parameters<typeof httpLink>[0]["fetch"]>;
+import type { Fetch } from "./fetch.ts";
 
 /**
  * The runtime's fetch, or another one, whose failures have texts for people: a server that cannot be reached, and a

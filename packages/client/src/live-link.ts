@@ -1,6 +1,7 @@
 import { type OperationResultEnvelope, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { type Observer, observable } from "@trpc/server/observable";
-import { explainingFetch, type Fetch, isJson } from "./connection.ts";
+import { explainingFetch, isJson } from "./connection.ts";
+import type { Fetch } from "./fetch.ts";
 import { isOutlayError } from "./errors.ts";
 import { readEvents, type StreamEvent } from "./event-stream.ts";
 import type { AppRouter } from "./router.generated.ts";

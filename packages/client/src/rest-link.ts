@@ -1,9 +1,10 @@
 import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import { explainingFetch, type Fetch, isJson } from "./connection.ts";
+import { explainingFetch, isJson } from "./connection.ts";
+import type { Fetch } from "./fetch.ts";
 import { restRoutes } from "./procedures.generated.ts";
-import { reportDownload, reportOf, reportUpload, uploadByXhr } from "./progress.ts";
 import type { AppRouter } from "./router.generated.ts";
+import { reportDownload, reportOf, reportUpload, uploadByXhr } from "./transfer.ts";
 
 export type RestOptions = {
   url: string;

@@ -40,6 +40,25 @@ async function isOvertaken(session: Session, path: string, input: unknown): Prom
   return "refreshToken" in input && input.refreshToken !== held.refreshToken;
 }
 
+/** Keeps what the replies of a call say of the session, before they are passed on. */
+function followReplies(
+  session: Session,
+  { path, input }: { path: string; input: unknown },
+  fail: (error: unknown) => void,
+) {
+  const changesSession = signsIn.has(path) || signsOut.has(path);
+  let kept = Promise.resolve();
+  return {
+    follow: (data: unknown): void => {
+      if (changesSession) kept = kept.then(() => follow(session, { path, input, data }));
+    },
+    pass: (pass: () => void): void => {
+      if (changesSession) kept = kept.then(pass).catch(fail);
+      else pass();
+    },
+  };
+}
+
 /** How a refresh ended: with new tokens, with the end of the session, or it could not be done. */
 type Renewal = "renewed" | "ended" | { failure: unknown };
 
@@ -78,14 +97,8 @@ export function sessionLink(
       observable((observer) => {
         let current: { unsubscribe: () => void } | undefined;
         let done = false;
-        /** What a reply says of the session is kept before the reply is passed on. */
-        let kept = Promise.resolve();
-        const changesSession = signsIn.has(op.path) || signsOut.has(op.path);
         const fail = (error: unknown) => observer.error(TRPCClientError.from(toError(error)));
-        const inTurn = (pass: () => void) => {
-          if (changesSession) kept = kept.then(pass).catch(fail);
-          else pass();
-        };
+        const replies = followReplies(session, op, fail);
         // Other links see to the signal of a call that they have sent.
         const abort = () => fail(op.signal?.reason ?? "aborted");
 
@@ -118,12 +131,10 @@ export function sessionLink(
             next: (value) => {
               // A subscription outlives many access tokens.
               if (value.result.type === "started") isFresh = false;
-              const data = "data" in value.result ? value.result.data : undefined;
-              if (changesSession)
-                kept = kept.then(() => follow(session, { path: op.path, input: op.input, data }));
-              inTurn(() => observer.next(value));
+              replies.follow("data" in value.result ? value.result.data : undefined);
+              replies.pass(() => observer.next(value));
             },
-            complete: () => inTurn(() => observer.complete()),
+            complete: () => replies.pass(() => observer.complete()),
             error: (failure) => {
               if (needsToken(op.path) && isOutlayError(failure, "auth.unauthenticated"))
                 refused(failure, sent, isFresh).catch(fail);

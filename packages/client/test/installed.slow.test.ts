@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { createProject, type Project } from "./testing.install.ts";
 
 const installMs = 300_000;
+// TypeScript 5 takes many seconds for its own libraries where the machine has other things to do.
+vi.setConfig({ testTimeout: 120_000 });
 const trpc = { newest: "11.25.2", oldest: "11.22.1" } as const;
 const typescripts = { ts5: "5.9.3", ts7: "7.0.2" } as const;
 const platform = `${process.platform}-${process.arch}`;
@@ -102,8 +104,12 @@ describe("with React", () => {
       tarball,
       ...trpcPackages(trpc.oldest),
       `@trpc/tanstack-react-query@${trpc.oldest}`,
-      ...["@tanstack/react-query@5.108.4", "react@19.3.1", "react-dom@19.3.1"],
-      ...["@types/react@19.3.3", "@types/react-dom@19.3.0", ...compilers],
+      "@tanstack/react-query@5.108.4",
+      "react@19.3.1",
+      "react-dom@19.3.1",
+      "@types/react@19.3.3",
+      "@types/react-dom@19.3.0",
+      ...compilers,
     );
     project.copy("react-app.tsx");
   }, installMs);

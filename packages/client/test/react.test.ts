@@ -97,6 +97,7 @@ test("what is recorded in one tab shows in the others, with the balance it makes
   for (const page of [first, second]) {
     await page.locator("li", { hasText: "12.50" }).waitFor();
     await page.locator("#balance", { hasText: "-12.50" }).waitFor();
+    expect(await amounts(page)).toEqual(["12.50"]);
   }
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn, dateInput, timeZoneInput } from "./dates.ts";
+import { dateIn } from "./calendar.ts";
+import { dateInput, timeZoneInput } from "./dates.ts";
 
 test.each([
   { zone: "UTC", instant: "2026-11-21T23:30:00Z", date: "2026-11-21" },

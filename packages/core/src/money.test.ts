@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import type { z } from "zod";
 import { currencyCodes, currencyDigits } from "./currencies.ts";
 import { AppError } from "./errors.ts";
+import { formatMinor } from "./minor-units.ts";
 import {
   amountInput,
   decimalToThousandths,
-  formatMinor,
   minorToThousandths,
   signedAmountInput,
   toMinor,

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { currencyCodes, currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
 import { fieldError, type Issue } from "./errors.ts";
+import { type Decimal, toUnits } from "./minor-units.ts";
 
 const maxDigits = 15;
 const decimalText = /^(-?)(\d+)(?:\.(\d+))?$/;
-
-/** Plain decimal text, as sent but without leading zeros ("12.50", "-3", "0"): money that still lacks its currency. */
-export type Decimal = string;
 
 function readDecimal(value: string | number): Decimal | { fault: string } {
   const match = decimalText.exec(Object.is(value, -0) ? "0" : String(value));
@@ -98,15 +96,10 @@ export function hasItsDigits(decimal: Decimal, currency: string): boolean {
   return isCurrency(currency) && fraction.length === currencyDigits(currency);
 }
 
-function scale(decimal: Decimal, digits: number): bigint | undefined {
-  const [whole = "", fraction = ""] = decimal.split(".");
-  return fraction.length > digits ? undefined : BigInt(whole + fraction.padEnd(digits, "0"));
-}
-
 /** Minor units of a decimal in a currency. Throws `input.invalid` at `path` when it has more digits than the currency. */
 export function toMinor(decimal: Decimal, currency: string, path: Issue["path"]): bigint {
   const digits = currencyDigits(currency);
-  const minor = scale(decimal, digits);
+  const minor = toUnits(decimal, digits);
   if (minor !== undefined) return minor;
   throw fieldError(
     "input.invalid",
@@ -123,14 +116,5 @@ export function minorToThousandths(minor: bigint, currency: string): bigint {
 }
 
 export function decimalToThousandths(decimal: Decimal): bigint {
-  return scale(decimal, maxCurrencyDigits) ?? 0n;
-}
-
-/** The decimal string of minor units, with exactly the currency's digits: 1250n EUR is "12.50". */
-export function formatMinor(minor: bigint, currency: string): string {
-  const digits = currencyDigits(currency);
-  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, "0");
-  const point = text.length - digits;
-  const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
-  return minor < 0n ? `-${unsigned}` : unsigned;
+  return toUnits(decimal, maxCurrencyDigits) ?? 0n;
 }

@@ -1,0 +1,2 @@
+/** Money, dates and ids as the server has them, for frontends. */
+export * from "@outlay/core/frontend";
