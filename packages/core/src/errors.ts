@@ -127,6 +127,11 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 /** A limit that was met: how many it allows, and when there is room again. */
 export type MetLimit = { limit: number; retryAfterSeconds: number };
 
+/** A record that depends on another, which therefore cannot be deleted. */
+export type Dependent = { kind: "budget" | "refund" | "subcategory" | "transaction"; id: string };
+
+type ErrorDetails = { met?: MetLimit; dependents?: readonly Dependent[] };
+
 /** When to try again what met no limit that says so. */
 const retrySeconds: Partial<Record<ErrorKind, number>> = { unavailable: 1, throttled: 5 };
 
@@ -136,12 +141,20 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
   readonly met: MetLimit | undefined;
+  /** The records in the way, or the first of them. */
+  readonly dependents: readonly Dependent[];
 
-  constructor(code: ErrorCode, message: string, issues: readonly Issue[] = [], met?: MetLimit) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    issues: readonly Issue[] = [],
+    { met, dependents = [] }: ErrorDetails = {},
+  ) {
     super(message);
     this.code = code;
     this.issues = issues;
     this.met = met;
+    this.dependents = dependents;
   }
 
   /** When to try again, where that is known. */
@@ -162,6 +175,28 @@ export class AppError extends Error {
 /** An AppError about one field of the input. */
 export function fieldError(code: ErrorCode, path: Issue["path"], message: string): AppError {
   return new AppError(code, message, [{ path, code, message }]);
+}
+
+const dependentVerbs: Record<Dependent["kind"], string> = {
+  budget: "uses",
+  refund: "depends on",
+  subcategory: "depends on",
+  transaction: "uses",
+};
+
+/** An AppError about a record that others depend on, with an issue for each of them; a name is shown beside the id. */
+export function inUseError(
+  code: ErrorCode,
+  message: string,
+  using: readonly (Dependent & { name?: string })[],
+): AppError {
+  const issues = using.map(({ kind, id, name }) => {
+    const noun = kind.charAt(0).toUpperCase() + kind.slice(1);
+    const named = name === undefined ? id : `${id} (${name})`;
+    return { path: ["id"], code, message: `${noun} ${named} ${dependentVerbs[kind]} it.` };
+  });
+  const dependents = using.map(({ kind, id }) => ({ kind, id }));
+  return new AppError(code, message, issues, { dependents });
 }
 
 /** What a caller sees of a failure that is ours. */

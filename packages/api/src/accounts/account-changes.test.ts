@@ -81,7 +81,8 @@ test("an account with a transaction cannot be deleted, even if the transaction i
   await alice.api.expenses.remove({ id: expense.id });
   expect(await refusalOf(alice.api.accounts.remove({ id }))).toMatchObject({
     code: "account.in_use",
-    issues: [{ path: ["id"], message: expect.stringContaining(expense.id) }],
+    issues: [{ path: ["id"], message: `Transaction ${expense.id} uses it.` }],
+    dependents: [{ kind: "transaction", id: expense.id }],
   });
   expect(await alice.api.expenses.restore({ id: expense.id })).toMatchObject({ accountId: id });
 });

@@ -1,4 +1,4 @@
-import { AppError, fieldError } from "@outlay/core";
+import { AppError, fieldError, inUseError } from "@outlay/core";
 import type { Category } from "../ledger/category.contract.ts";
 import type { UpdateCategoryInput } from "./categories.contract.ts";
 
@@ -39,14 +39,10 @@ const inOrder = (a: Category, b: Category) => (a.id < b.id ? -1 : 1);
 export function assertRemovable(category: Category, children: readonly Category[]): void {
   if (category.system) throw new AppError("category.system", "Uncategorised cannot be deleted.");
   if (children.length === 0) return;
-  throw new AppError(
+  throw inUseError(
     "category.in_use",
     "Move or delete its subcategories first.",
-    children.toSorted(inOrder).map((child) => ({
-      path: ["id"],
-      code: "category.in_use",
-      message: `Subcategory ${child.id} (${child.name}) depends on it.`,
-    })),
+    children.toSorted(inOrder).map(({ id, name }) => ({ kind: "subcategory", id, name })),
   );
 }
 

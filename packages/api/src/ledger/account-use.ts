@@ -1,7 +1,7 @@
 import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
 import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { AppError } from "@outlay/core";
+import { inUseError } from "@outlay/core";
 
 /** Throws `account.in_use` when a transaction uses the account. Deleted ones count too: they can be restored. */
 export async function assertUnused(db: Db, book: Book, accountId: string): Promise<void> {
@@ -16,14 +16,10 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
     )
     .limit(10);
   if (using.length === 0) return;
-  throw new AppError(
+  throw inUseError(
     "account.in_use",
     "The account has transactions. Archive it instead.",
-    using.map(({ id }) => ({
-      path: ["id"],
-      code: "account.in_use",
-      message: `Transaction ${id} uses it.`,
-    })),
+    using.map(({ id }) => ({ kind: "transaction", id })),
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Db, transactionSplits, transactions } from "@outlay/db";
 import { and, eq, inArray, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { AppError } from "@outlay/core";
+import { inUseError } from "@outlay/core";
 
 /** SQL for the transactions of a book in a category, as a whole or through a split, including deleted ones. */
 export function inCategory(db: Db, book: Book, categoryId: string) {
@@ -25,10 +25,9 @@ export async function assertCategoryUnused(db: Db, book: Book, categoryId: strin
     .where(inCategory(db, book, categoryId))
     .limit(10);
   if (using.length === 0) return;
-  const code = "category.in_use";
-  throw new AppError(
-    code,
+  throw inUseError(
+    "category.in_use",
     "Transactions use the category.",
-    using.map(({ id }) => ({ path: ["id"], code, message: `Transaction ${id} uses it.` })),
+    using.map(({ id }) => ({ kind: "transaction", id })),
   );
 }

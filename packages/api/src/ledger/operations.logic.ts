@@ -1,4 +1,4 @@
-import { AppError, assertVersion, type ErrorCode, fieldError, formatMinor } from "@outlay/core";
+import { AppError, assertVersion, fieldError, formatMinor, inUseError } from "@outlay/core";
 import { idTaken } from "../support/replay.ts";
 import {
   assertAmountsGiven,
@@ -230,11 +230,10 @@ function refundsOf({ entries, refundsOf: stored }: Ledger, expenseId: string): s
 }
 
 function hasRefunds(ids: readonly string[]): AppError {
-  const code: ErrorCode = "transaction.in_use";
-  return new AppError(
-    code,
+  return inUseError(
+    "transaction.in_use",
     "Delete its refunds first.",
-    ids.map((id) => ({ path: ["id"], code, message: `Refund ${id} depends on it.` })),
+    ids.map((id) => ({ kind: "refund", id })),
   );
 }
 

@@ -32,7 +32,7 @@ function tooMany(): AppError {
     "request.stream_limit",
     `Close one of your ${maxStreams} streams first.`,
     [],
-    met,
+    { met },
   );
 }
 

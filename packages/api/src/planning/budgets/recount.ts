@@ -2,7 +2,7 @@ import { budgets, type Db } from "@outlay/db";
 import { inArray, eq } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
-import { AppError, dateIn } from "@outlay/core";
+import { dateIn, inUseError } from "@outlay/core";
 import { selectFacts } from "../figures/budget-facts.ts";
 import { selectBudgets } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
@@ -11,11 +11,10 @@ import { rebuildSpending } from "../figures/spending.ts";
 export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Promise<void> {
   const using = await selectBudgets(tx, book, eq(budgets.categoryId, categoryId));
   if (using.length === 0) return;
-  const code = "category.in_use";
-  throw new AppError(
-    code,
+  throw inUseError(
+    "category.in_use",
     "Delete its budgets first, or give them another category.",
-    using.map(({ id }) => ({ path: ["id"], code, message: `Budget ${id} uses it.` })),
+    using.map(({ id }) => ({ kind: "budget", id })),
   );
 }
 

@@ -84,7 +84,6 @@ export function createRefusals() {
 function throttled(limit: number, ms: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1000));
   return new AppError("auth.throttled", `Wait ${retryAfterSeconds} seconds, then try again.`, [], {
-    limit,
-    retryAfterSeconds,
+    met: { limit, retryAfterSeconds },
   });
 }

@@ -26,7 +26,7 @@ export function createRequestBudget(perMinute: number): RequestBudget {
         "request.throttled",
         `At most ${perMinute} requests a minute: wait ${retryAfterSeconds} seconds.`,
         [],
-        { limit: perMinute, retryAfterSeconds },
+        { met: { limit: perMinute, retryAfterSeconds } },
       );
     }
   };
