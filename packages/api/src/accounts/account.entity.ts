@@ -42,11 +42,11 @@ export const accountEntity = defineEntity({
       ),
     fixed: ["currency", "createdAt"],
   },
-  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
-    if (!before) return removeAccount(tx, book, { id }, now);
-    if (!after) return restoreAccount(tx, book, before, now);
+  revert: async (write, { entityId: id, before, after }) => {
+    if (!before) return removeAccount(write, { id });
+    if (!after) return restoreAccount(write, before);
     const { name, kind, openingBalance, archived } = before;
-    await updateAccount(tx, book, { id, name, kind, openingBalance, archived }, now);
+    await updateAccount(write, { id, name, kind, openingBalance, archived });
   },
   revertErrors: ["account.not_found", "account.archived", "account.in_use"],
   checks: [accountRecord],

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
+import { mapPage } from "../support/pagination.ts";
+import { toAccount } from "./account.wire.ts";
 import {
   accountBalanceInput,
   accountBalanceOutput,
@@ -42,7 +45,9 @@ export const accountsRouter = router({
     )
     .input(createAccountInput)
     .output(accountOutput)
-    .mutation(({ ctx, input }) => createAccount(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => createAccount(write, input)).then(toAccount),
+    ),
 
   list: readProcedure
     .meta(
@@ -55,7 +60,9 @@ export const accountsRouter = router({
     )
     .input(listAccountsInput)
     .output(listAccountsOutput)
-    .query(({ ctx, input }) => listAccounts(ctx.db, ctx.book, input)),
+    .query(({ ctx, input }) =>
+      listAccounts(ctx.db, ctx.book, input).then((page) => mapPage(page, toAccount)),
+    ),
 
   get: readProcedure
     .meta(
@@ -68,7 +75,7 @@ export const accountsRouter = router({
     )
     .input(getAccountInput)
     .output(accountOutput)
-    .query(({ ctx, input }) => getAccount(ctx.db, ctx.book, input.id)),
+    .query(({ ctx, input }) => getAccount(ctx.db, ctx.book, input.id).then(toAccount)),
 
   balance: readProcedure
     .meta(
@@ -95,7 +102,9 @@ export const accountsRouter = router({
     )
     .input(updateAccountInput)
     .output(accountOutput)
-    .mutation(({ ctx, input }) => updateAccount(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => updateAccount(write, input)).then(toAccount),
+    ),
 
   remove: writeProcedure
     .meta(
@@ -109,5 +118,5 @@ export const accountsRouter = router({
     )
     .input(removeAccountInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeAccount(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeAccount(write, input))),
 });

@@ -18,11 +18,11 @@ export const bookEntity = defineEntity({
     fixed: ["baseCurrency"],
   },
   // Throws `book.forbidden`: undo requires the permission to change the book.
-  revert: async ({ db: tx }, book, { before }, now) => {
+  revert: async (write, { before }) => {
     // The creation of a book is not a change.
     if (!before) return;
     const { id, name, timeZone, monthStartDay, weekStartDay } = before;
-    await updateBook(tx, book, { id, name, timeZone, monthStartDay, weekStartDay }, now);
+    await updateBook(write, { id, name, timeZone, monthStartDay, weekStartDay });
   },
   revertErrors: [],
   // `feedRow` compares its settings.

@@ -1,3 +1,4 @@
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { memberProcedure, scopedProcedure, userProcedure } from "../rpc/trpc.ts";
 import {
@@ -64,5 +65,5 @@ export const booksProcedures = {
     )
     .input(updateBookInput)
     .output(bookOutput)
-    .mutation(({ ctx, input }) => updateBook(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateBook(write, input))),
 };

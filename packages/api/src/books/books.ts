@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
+import { writeNewBook } from "../feed/lock.ts";
 import type { Reader, SignedIn } from "../access/principal.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
@@ -45,8 +46,9 @@ async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
     .onConflictDoNothing({ target: books.id })
     .returning({ id: books.id });
   if (made.length === 0) return false;
-  await insertDefaultAccount(db, book, now);
-  await insertDefaultCategories(db, book, now);
+  const write = writeNewBook(db, book, now);
+  await insertDefaultAccount(write);
+  await insertDefaultCategories(write);
   return true;
 }
 

@@ -1,6 +1,7 @@
-import { categories, type Db, nameColumns } from "@outlay/db";
+import { categories, nameColumns } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { appendChanges } from "../feed/append.ts";
+import type { BookWrite } from "../feed/lock.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
 
 type Default = { name: string; icon: string; color: string; children?: readonly string[] };
@@ -41,11 +42,7 @@ const income: readonly Default[] = [
 const uncategorised: Default = { name: "Uncategorised", icon: "❔", color: "#9e9e9e" };
 
 /** Gives a new book its categories; the system one of each kind first. */
-export async function insertDefaultCategories(
-  tx: Db,
-  book: { id: string; actorId: string },
-  now: Date,
-): Promise<void> {
+export async function insertDefaultCategories({ tx, book, now }: BookWrite): Promise<void> {
   const common = { bookId: book.id, createdAt: now, updatedAt: now };
   const kinds = [
     { kind: "expense", defaults: expense },

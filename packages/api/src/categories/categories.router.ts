@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { categoryOutput } from "../ledger/category.contract.ts";
@@ -57,7 +58,7 @@ export const categoriesRouter = router({
     )
     .input(createCategoryInput)
     .output(categoryOutput)
-    .mutation(({ ctx, input }) => createCategory(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => createCategory(write, input))),
 
   update: writeProcedure
     .meta(
@@ -78,7 +79,7 @@ export const categoriesRouter = router({
     )
     .input(updateCategoryInput)
     .output(categoryOutput)
-    .mutation(({ ctx, input }) => updateCategory(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateCategory(write, input))),
 
   remove: writeProcedure
     .meta(
@@ -99,5 +100,5 @@ export const categoriesRouter = router({
     )
     .input(removeCategoryInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeCategory(ctx, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeCategory(write, input))),
 });

@@ -3,14 +3,13 @@ import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import type { LockedBook } from "../feed/lock.ts";
 import { assertNoBudget, regroupSpending } from "../planning/budgets/recount.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { assertCategoryUnused } from "../ledger/category-use.ts";
-import type { PostingDb } from "../feed/projection.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
 import { findCategory, found, selectCategories } from "../ledger/categories.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
@@ -45,138 +44,122 @@ async function selectFamily(db: Db, book: Book, id: string) {
 type Written = Pick<FeedEntry, "op"> & { before: Category | null; after: Category | null };
 
 /** Appends a change of a category to the feed. */
-async function recordChange(tx: Db, book: Book, change: Written, now: Date): Promise<void> {
+async function recordChange({ tx, book, now }: LockedBook, change: Written): Promise<void> {
   const entityId = (change.after ?? change.before)?.id ?? "";
   await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
 }
 
 /** Throws `category.name_taken`, `category.not_found` and `category.nesting` (of the parent), `id.taken`. */
 export async function createCategory(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { id = uuidv7(), ...sent }: CreateCategoryInput,
-  now: Date,
 ): Promise<Category> {
-  return withLockedBook(db, book, async (tx) => {
-    if (sent.parentId !== null) {
-      assertParent(
-        { id, kind: sent.kind, hasChildren: false },
-        await findCategory(tx, book, sent.parentId),
-      );
-    }
-    const [created] = await tx
-      .insert(categories)
-      .values({
-        ...sent,
-        ...nameColumns(sent.name),
-        bookId: book.id,
-        id,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .onConflictDoNothing({ target: [categories.bookId, categories.id] })
-      .returning(categoryColumns);
-    if (!created) return resolveReplay(await findCategory(tx, book, id), sent);
-    await recordChange(tx, book, { op: "create", before: null, after: created }, now);
-    return created;
-  });
+  const { tx, book, now } = write;
+  if (sent.parentId !== null) {
+    assertParent(
+      { id, kind: sent.kind, hasChildren: false },
+      await findCategory(tx, book, sent.parentId),
+    );
+  }
+  const [created] = await tx
+    .insert(categories)
+    .values({
+      ...sent,
+      ...nameColumns(sent.name),
+      bookId: book.id,
+      id,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflictDoNothing({ target: [categories.bookId, categories.id] })
+    .returning(categoryColumns);
+  if (!created) return resolveReplay(await findCategory(tx, book, id), sent);
+  await recordChange(write, { op: "create", before: null, after: created });
+  return created;
 }
 
 /** Throws `category.not_found`, `category.name_taken`, `category.nesting`, `category.system`, `version.conflict`. */
 export async function updateCategory(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   input: UpdateCategoryInput,
-  now: Date,
 ): Promise<Category> {
-  return withLockedBook(db, book, async (tx) => {
-    const { category: current, children } = await selectFamily(tx, book, input.id);
-    const category = found(current);
-    const { id, version, ...changes } = input;
-    assertVersion(category.version, version);
-    assertChangeable(category, input);
-    if (changes.parentId && changes.parentId !== category.parentId) {
-      const parent = await findCategory(tx, book, changes.parentId);
-      assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
-    }
-    if (matchesFields(category, changes)) return category;
-    const write = async () => {
-      const [updated] = await tx
-        .update(categories)
-        .set({
-          ...changes,
-          ...(changes.name !== undefined && nameColumns(changes.name)),
-          version: category.version + 1,
-          updatedAt: now,
-        })
-        .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
-        .returning(categoryColumns);
-      const after = found(updated);
-      await recordChange(tx, book, { op: "update", before: category, after }, now);
-      return after;
-    };
-    const { parentId = category.parentId } = changes;
-    if (parentId === category.parentId) return write();
-    const categoryIds = [category.parentId, parentId].filter((of) => of !== null);
-    return regroupSpending(tx, book, { categoryIds, now }, write);
-  });
+  const { tx, book, now } = write;
+  const { category: current, children } = await selectFamily(tx, book, input.id);
+  const category = found(current);
+  const { id, version, ...changes } = input;
+  assertVersion(category.version, version);
+  assertChangeable(category, input);
+  if (changes.parentId && changes.parentId !== category.parentId) {
+    const parent = await findCategory(tx, book, changes.parentId);
+    assertParent({ id, kind: category.kind, hasChildren: children.length > 0 }, parent);
+  }
+  if (matchesFields(category, changes)) return category;
+  const update = async () => {
+    const [updated] = await tx
+      .update(categories)
+      .set({
+        ...changes,
+        ...(changes.name !== undefined && nameColumns(changes.name)),
+        version: category.version + 1,
+        updatedAt: now,
+      })
+      .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
+      .returning(categoryColumns);
+    const after = found(updated);
+    await recordChange(write, { op: "update", before: category, after });
+    return after;
+  };
+  const { parentId = category.parentId } = changes;
+  if (parentId === category.parentId) return update();
+  const categoryIds = [category.parentId, parentId].filter((of) => of !== null);
+  return regroupSpending(tx, book, { categoryIds, now }, update);
 }
 
 /** Deletes a category and moves its transactions to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
-export async function removeCategory(
-  { db, projections }: PostingDb,
-  book: Book,
-  input: RemoveCategoryInput,
-  now: Date,
-): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const { category: current, children } = await selectFamily(tx, book, input.id);
-    const category = found(current);
-    assertVersion(category.version, input.version);
-    assertRemovable(category, children);
-    await assertNoBudget(tx, book, category.id);
-    const replacement = input.replacementId
-      ? await findCategory(tx, book, input.replacementId)
-      : await findSystemCategory(tx, book, category.kind);
-    const { id: replacementId } = assertReplacement(category, replacement);
-    const moved = { from: category.id, to: replacementId };
-    await moveToCategory({ db: tx, projections }, book, moved, now);
-    await tx
-      .update(categories)
-      .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
-      .where(and(eq(categories.bookId, book.id), eq(categories.id, category.id)));
-    await recordChange(tx, book, { op: "delete", before: category, after: null }, now);
-  });
+export async function removeCategory(write: LockedBook, input: RemoveCategoryInput): Promise<void> {
+  const { tx, book, now } = write;
+  const { category: current, children } = await selectFamily(tx, book, input.id);
+  const category = found(current);
+  assertVersion(category.version, input.version);
+  assertRemovable(category, children);
+  await assertNoBudget(tx, book, category.id);
+  const replacement = input.replacementId
+    ? await findCategory(tx, book, input.replacementId)
+    : await findSystemCategory(tx, book, category.kind);
+  const { id: replacementId } = assertReplacement(category, replacement);
+  await moveToCategory(
+    { db: write.tx, projections: write.projections },
+    book,
+    { from: category.id, to: replacementId },
+    now,
+  );
+  await tx
+    .update(categories)
+    .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })
+    .where(and(eq(categories.bookId, book.id), eq(categories.id, category.id)));
+  await recordChange(write, { op: "delete", before: category, after: null });
 }
 
 /** Undoes the creation of a category that is still unused. Throws `category.not_found`, `category.in_use`, `category.system`. */
-export async function withdrawCategory(
-  { db, projections }: PostingDb,
-  book: Book,
-  id: string,
-  now: Date,
-): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    await assertCategoryUnused(tx, book, id);
-    await removeCategory({ db: tx, projections }, book, { id }, now);
-  });
+export async function withdrawCategory(write: LockedBook, id: string): Promise<void> {
+  await assertCategoryUnused(write.tx, write.book, id);
+  await removeCategory(write, { id });
 }
 
 /** Restores a deleted category. Throws `category.not_found`, `category.name_taken`, `category.nesting`. */
-export async function restoreCategory(db: Db, book: Book, id: string, now: Date): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const [restored] = await tx
-      .update(categories)
-      .set({ deletedAt: null, updatedAt: now, version: sql`${categories.version} + 1` })
-      .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
-      .returning(categoryColumns);
-    const after = found(restored);
-    if (after.parentId !== null) {
-      const parent = await findCategory(tx, book, after.parentId);
-      assertParent({ ...after, hasChildren: false }, parent);
-    }
-    await recordChange(tx, book, { op: "restore", before: null, after }, now);
-  });
+export async function restoreCategory(write: LockedBook, id: string): Promise<void> {
+  const { tx, book, now } = write;
+  const [restored] = await tx
+    .update(categories)
+    .set({ deletedAt: null, updatedAt: now, version: sql`${categories.version} + 1` })
+    .where(and(eq(categories.bookId, book.id), eq(categories.id, id)))
+    .returning(categoryColumns);
+  const after = found(restored);
+  if (after.parentId !== null) {
+    const parent = await findCategory(tx, book, after.parentId);
+    assertParent({ ...after, hasChildren: false }, parent);
+  }
+  await recordChange(write, { op: "restore", before: null, after });
 }
 
 async function findSystemCategory(

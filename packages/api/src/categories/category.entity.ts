@@ -26,16 +26,11 @@ export const categoryEntity = defineEntity({
     }),
     fixed: ["kind", "system"],
   },
-  revert: async (posting, book, { entityId: id, before, after }, now) => {
-    if (!before) return withdrawCategory(posting, book, id, now);
-    if (!after) return restoreCategory(posting.db, book, id, now);
+  revert: async (write, { entityId: id, before, after }) => {
+    if (!before) return withdrawCategory(write, id);
+    if (!after) return restoreCategory(write, id);
     const { name, parentId, color: shown, icon, archived } = before;
-    await updateCategory(
-      posting.db,
-      book,
-      { id, name, parentId, color: shown, icon, archived },
-      now,
-    );
+    await updateCategory(write, { id, name, parentId, color: shown, icon, archived });
   },
   revertErrors: [
     "category.not_found",

@@ -1,3 +1,4 @@
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, withIds, writeProcedure } from "../rpc/trpc.ts";
 import type { z } from "zod";
@@ -61,7 +62,7 @@ export function createChangesRouter<Change extends RecordChange>({ change, undo 
       .input(undoChangeInput)
       .output(change)
       .mutation(async ({ ctx, input }) => {
-        const undone = await undo.undoChange(ctx, ctx.book, input, ctx.now);
+        const undone = await changeBook(ctx, (write) => undo.undoChange(write, input));
         // An identity holds the book's time zone.
         if (undone.entity === "book") ctx.invalidateIdentities();
         // The compiler cannot resolve the output type of a generic schema; the schema checks it.

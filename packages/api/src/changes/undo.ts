@@ -1,19 +1,12 @@
-import type { PostingDb } from "../feed/projection.ts";
-import type { Book } from "../access/book.ts";
 import { AppError, type ErrorCode } from "@outlay/core";
 import type { Entity, RecordChange } from "../feed/entity.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
 import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
 
 export type Undo = {
-  undoChange: (
-    posting: PostingDb,
-    book: Book,
-    input: { seq: number },
-    now: Date,
-  ) => Promise<RecordChange>;
+  undoChange: (write: LockedBook, input: { seq: number }) => Promise<RecordChange>;
   /** The codes of the records' errors, for the document. */
   errors: readonly ErrorCode[];
 };
@@ -29,18 +22,18 @@ export function createUndo(
 ): Undo {
   const schema = recordedChange(entities);
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  const undoChange: Undo["undoChange"] = async ({ db, projections }, book, { seq }, now) =>
-    withLockedBook(db, book, async (tx) => {
-      const change = await getChange(tx, book, seq);
-      const later = await listLaterSeqs(tx, book, change);
-      if (later.length > 0) throw superseded(later);
-      const valid = assertValid(schema, change);
-      await byName
-        .get(valid.entity)
-        ?.revert({ db: tx, projections }, book, valid, now)
-        .catch((error: unknown) => asSuperseded(error, findAppError(error)));
-      return getNewestChange(tx, book, change);
-    });
+  const undoChange: Undo["undoChange"] = async (write, { seq }) => {
+    const { tx, book } = write;
+    const change = await getChange(tx, book, seq);
+    const later = await listLaterSeqs(tx, book, change);
+    if (later.length > 0) throw superseded(later);
+    const valid = assertValid(schema, change);
+    const entity = byName.get(valid.entity);
+    await untilSent(write, async (within) => entity?.revert(within, valid)).catch(
+      (error: unknown) => asSuperseded(error, findAppError(error)),
+    );
+    return getNewestChange(tx, book, change);
+  };
   return { undoChange, errors: entities.flatMap(({ revertErrors }) => revertErrors) };
 }
 

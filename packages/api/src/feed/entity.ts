@@ -3,11 +3,10 @@ import type { Change } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
-import type { Book } from "../access/book.ts";
-import type { PostingDb } from "./projection.ts";
 import type { ArchivePart } from "../support/archive-part.ts";
 import type { Check } from "../support/check.ts";
 import type { Constraints } from "../support/error-mapping.ts";
+import type { LockedBook } from "./lock.ts";
 
 /** A change in the feed, with the record before and after it. */
 export type RecordChange<
@@ -57,15 +56,10 @@ export type Entity<
   name: Name;
   snapshot: Snapshot<Output>;
   /**
-   * Restores the state before a change with a new change, with the book locked. The snapshots have passed
+   * Restores the state before a change with a new change. The snapshots have passed
    * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
-  revert(
-    posting: PostingDb,
-    book: Book,
-    change: RecordChange<z.output<Output>>,
-    now: Date,
-  ): Promise<void>;
+  revert(write: LockedBook, change: RecordChange<z.output<Output>>): Promise<void>;
   /** The codes of those errors, for the document. */
   revertErrors: readonly ErrorCode[];
   /** For the doctor. */

@@ -1,7 +1,9 @@
-import { AppError } from "@outlay/core";
+import { AppError, dateIn } from "@outlay/core";
 import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
+import type { Book } from "../access/book.ts";
+import type { Projection } from "./projection.ts";
 import { createKeyedQueues } from "../support/queues.ts";
 
 /**
@@ -18,7 +20,7 @@ export function createBookQueues(waitMs: number) {
 /** As long as a change waits for a book that another server holds. */
 export const serializedByBook = createBookQueues(10_000);
 
-const lockBook = prepared("lock_book", { id: books.id }, (db) =>
+const takeLock = prepared("lock_book", { id: books.id }, (db) =>
   db
     .select({ id: books.id })
     .from(books)
@@ -29,15 +31,93 @@ const lockBook = prepared("lock_book", { id: books.id }, (db) =>
 /** Takes the last writes of a change: they are sent together with the commit. */
 export type SendLast = (writes: Promise<unknown>) => void;
 
+declare const locked: unique symbol;
+
+/** A book whose lock `tx` holds until it ends. Only this file makes one: who has it has the lock. */
+export type BookLock = {
+  readonly tx: Db;
+  readonly book: { readonly id: string };
+  readonly [locked]: true;
+};
+
+/** The lock of a book, the user who acts, and the instant of the change. */
+export type BookWrite = BookLock & {
+  readonly book: Pick<Book, "id" | "actorId" | "baseCurrency" | "timeZone">;
+  readonly now: Date;
+};
+
+/** A write to a book by a member: what every function takes that must hold the lock. */
+export type LockedBook = BookWrite & {
+  readonly book: Book;
+  /** The day of `now` in the book's time zone. */
+  readonly today: string;
+  readonly sendLast: SendLast;
+  readonly projections: readonly Projection[];
+};
+
+/** What a request to change a book comes with: a context has it. */
+export type BookRequest = {
+  db: Db;
+  book: Book;
+  now: Date;
+  projections: readonly Projection[];
+};
+
 /**
- * Runs a change of a book's ledger in a transaction that holds the book: changes to one book come
- * one after another on all servers and cannot deadlock, and books change in parallel. Within a
+ * Runs a change of a book in a transaction that holds its lock: changes to one book come one
+ * after another on all servers and cannot deadlock, and books change in parallel. Within a
  * transaction that is under way it is part of that.
  *
  * Three round trips: begin; the lock and what `change` reads first; what it gives to `sendLast` and
  * the commit. A connection executes in the order in which it is sent, so what is read is read
  * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */
+export async function changeBook<Result>(
+  { db, book, now, projections }: BookRequest,
+  change: (write: LockedBook) => Promise<Result>,
+): Promise<Result> {
+  const today = dateIn(book.timeZone, now);
+  return withLockedBook(db, book, (tx, sendLast) =>
+    change({ tx, book, now, today, sendLast, projections } as LockedBook),
+  );
+}
+
+/** The same for a change by somebody who is no member, such as a repair. */
+export async function withBookLock<Result>(
+  db: Db,
+  bookId: string,
+  change: (lock: BookLock) => Promise<Result>,
+): Promise<Result> {
+  const book = { id: bookId };
+  return withLockedBook(db, book, (tx) => change({ tx, book } as BookLock));
+}
+
+/** A write to a book that `tx` has just inserted: until the commit nobody else sees it, so it needs no lock. */
+export function writeNewBook(tx: Db, book: BookWrite["book"], now: Date): BookWrite {
+  return { tx, book, now } as BookWrite;
+}
+
+/** Runs a part of a change and waits for what it sends last, so that the failures of its writes are the part's. */
+export async function untilSent<Result>(
+  write: LockedBook,
+  part: (write: LockedBook) => Promise<Result>,
+): Promise<Result> {
+  const { sendLast, settle } = lastWrites();
+  const result = await part({ ...write, sendLast });
+  await settle();
+  return result;
+}
+
+function lastWrites() {
+  const last: Promise<unknown>[] = [];
+  const sendLast: SendLast = (writes) => {
+    // Its failure is met by `settle`.
+    writes.catch(() => {});
+    last.push(writes);
+  };
+  return { sendLast, settle: () => Promise.all(last) };
+}
+
 export async function withLockedBook<Result>(
   db: Db,
   book: { id: string },
@@ -45,21 +125,16 @@ export async function withLockedBook<Result>(
 ): Promise<Result> {
   const isNested = db instanceof PgTransaction;
   const run = async () => {
-    const last: Promise<unknown>[] = [];
-    const sendLast: SendLast = (writes) => {
-      // Its failure is met below, once the commit has been answered.
-      writes.catch(() => {});
-      last.push(writes);
-    };
+    const { sendLast, settle } = lastWrites();
     const result = await db.transaction(async (tx) => {
-      const locked = lockBook(tx).execute({ bookId: book.id });
-      const [[held], changed] = await Promise.all([locked, change(tx, sendLast)]);
+      const lock = takeLock(tx).execute({ bookId: book.id });
+      const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
       // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
       if (!held) throw new AppError("book.not_found", "The book was deleted.");
-      if (isNested) await Promise.all(last);
+      if (isNested) await settle();
       return changed;
     });
-    await Promise.all(last);
+    await settle();
     return result;
   };
   return isNested ? run() : serializedByBook(book.id, run);

@@ -2,7 +2,7 @@ import { type Db, invitations, memberships, users } from "@outlay/db";
 import { and, eq, isNull, or } from "drizzle-orm";
 import type { BookView } from "../books/books.contract.ts";
 import { getBook } from "../books/books.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import { withBookLock } from "../feed/lock.ts";
 import type { SignedIn } from "../access/principal.ts";
 import { AppError } from "@outlay/core";
 import { isGood } from "../support/lifetimes.ts";
@@ -28,9 +28,10 @@ export async function acceptInvitation(
   const find = (from: Db) => getInvitation(from, { userId, token }, now);
   // Checked before the lock: an invented token must not wait for a book.
   const { bookId } = await find(db);
-  return withLockedBook(db, { id: bookId }, async (tx) => {
+  return withBookLock(db, bookId, async (lock) => {
+    const { tx } = lock;
     const { id, role } = await find(tx);
-    await assertRoomForMember(tx, bookId);
+    await assertRoomForMember(lock);
     const joined = await tx
       .insert(memberships)
       .values({ bookId, userId, role, createdAt: now })

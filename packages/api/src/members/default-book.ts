@@ -1,8 +1,8 @@
 import { type Db, memberships, users } from "@outlay/db";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Book } from "../access/book.ts";
 import { addMember, createBook } from "../books/books.ts";
+import type { LockedBook } from "../feed/lock.ts";
 
 /**
  * Locks a user's row until the transaction ends and returns the id of their default book; undefined
@@ -30,8 +30,8 @@ async function findNextBook(tx: Db, userId: string): Promise<string | undefined>
   return next?.bookId;
 }
 
-async function makeNextBook(tx: Db, userId: string, lost: Book, now: Date): Promise<string> {
-  const { baseCurrency, timeZone } = lost;
+async function makeNextBook({ tx, book, now }: LockedBook, userId: string): Promise<string> {
+  const { baseCurrency, timeZone } = book;
   const id = uuidv7();
   await createBook(tx, { id, actorId: userId, name: "Household", baseCurrency, timeZone }, now);
   await addMember(tx, { bookId: id, userId, role: "owner" }, now);
@@ -39,19 +39,14 @@ async function makeNextBook(tx: Db, userId: string, lost: Book, now: Date): Prom
 }
 
 /**
- * Gives a user who has lost a book another default book, so that every user has one. Creates a new
+ * Gives a user who has left the book another default book, so that every user has one. Creates a new
  * book if they have no other. The user must be locked.
  */
-export async function replaceDefaultBook(
-  tx: Db,
-  userId: string,
-  lost: Book,
-  now: Date,
-): Promise<void> {
-  const defaultBookId =
-    (await findNextBook(tx, userId)) ?? (await makeNextBook(tx, userId, lost, now));
+export async function replaceDefaultBook(write: LockedBook, userId: string): Promise<void> {
+  const { tx, book, now } = write;
+  const defaultBookId = (await findNextBook(tx, userId)) ?? (await makeNextBook(write, userId));
   await tx
     .update(users)
     .set({ defaultBookId, updatedAt: now })
-    .where(and(eq(users.id, userId), eq(users.defaultBookId, lost.id)));
+    .where(and(eq(users.id, userId), eq(users.defaultBookId, book.id)));
 }

@@ -3,7 +3,8 @@ import { and, asc, eq, gt, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { asOwner } from "../books/settings.ts";
+import { type BookRequest, changeBook, type LockedBook } from "../feed/lock.ts";
+import { assertOwner } from "../books/settings.ts";
 import type { Context } from "../rpc/context.ts";
 import { AppError, fieldError, foldEmail } from "@outlay/core";
 import { invitationMail, type Mail } from "../support/mail.ts";
@@ -28,18 +29,19 @@ import { makeToken } from "./tokens.ts";
  * `auth.throttled` if too many mails were sent to the email.
  */
 export async function invite(
-  { db, now, sendMail, throttle }: Pick<Context, "db" | "now" | "sendMail" | "throttle">,
-  book: Book,
+  request: BookRequest & Pick<Context, "sendMail" | "throttle">,
   input: InviteInput,
 ): Promise<Invited> {
-  const { mail, token, ...made } = await asOwner(db, book, async (tx) => {
-    if (input.email !== undefined) await assertNoMember(tx, book, input.email);
-    await forget(tx, book, input.email, now);
-    await assertRoomForMember(tx, book.id);
-    await assertRoomForInvitation(tx, book.id, now);
+  const { sendMail, throttle } = request;
+  const { mail, token, ...made } = await changeBook(request, async (write) => {
+    await assertOwner(write);
+    if (input.email !== undefined) await assertNoMember(write, input.email);
+    await forget(write, input.email);
+    await assertRoomForMember(write);
+    await assertRoomForInvitation(write);
     // Last, so that only mails that are sent count.
     await throttle.call("invitationMail", { email: readEmail(input) });
-    return insertInvitation(tx, book, input, now);
+    return insertInvitation(write, input);
   });
   if (mail) return { ...made, mailed: await sendMail(mail) };
   const notice =
@@ -48,7 +50,7 @@ export async function invite(
 }
 
 /** Only verified emails of members count: an unverified one must not prevent an invitation. */
-async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> {
+async function assertNoMember({ tx, book }: LockedBook, email: string): Promise<void> {
   const [member] = await tx
     .select({ userId: users.id })
     .from(memberships)
@@ -65,7 +67,7 @@ async function assertNoMember(tx: Db, book: Book, email: string): Promise<void> 
 }
 
 /** Deletes the open invitation of an email, and all expired ones. */
-async function forget(tx: Db, book: Book, email: string | undefined, now: Date): Promise<void> {
+async function forget({ tx, book, now }: LockedBook, email: string | undefined): Promise<void> {
   const isReplaced =
     email === undefined ? undefined : eq(invitations.emailFolded, foldEmail(email));
   await tx
@@ -81,12 +83,8 @@ async function forget(tx: Db, book: Book, email: string | undefined, now: Date):
 
 type Made = { invitationId: string; expiresAt: Date; token: string; mail: Mail | undefined };
 
-async function insertInvitation(
-  tx: Db,
-  book: Book,
-  { email, role }: InviteInput,
-  now: Date,
-): Promise<Made> {
+async function insertInvitation(write: LockedBook, { email, role }: InviteInput): Promise<Made> {
+  const { tx, book, now } = write;
   const id = uuidv7();
   const token = makeToken({ bookId: book.id, id });
   const lifetimeMs = email === undefined ? lifetimesMs.link : lifetimesMs.mail;
@@ -140,17 +138,15 @@ export async function listInvitations(
 
 /** Withdraws an open invitation: its token stops working. Throws `book.forbidden`, `invitation.not_found`. */
 export async function withdrawInvitation(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { invitationId }: WithdrawInput,
-  now: Date,
 ): Promise<void> {
-  await asOwner(db, book, async (tx) => {
-    const withdrawn = await tx
-      .delete(invitations)
-      .where(and(isOpen(book.id, now), eq(invitations.id, invitationId)))
-      .returning({ id: invitations.id });
-    if (withdrawn.length === 0)
-      throw new AppError("invitation.not_found", "The book has no open invitation with this id.");
-  });
+  await assertOwner(write);
+  const { tx, book, now } = write;
+  const withdrawn = await tx
+    .delete(invitations)
+    .where(and(isOpen(book.id, now), eq(invitations.id, invitationId)))
+    .returning({ id: invitations.id });
+  if (withdrawn.length === 0)
+    throw new AppError("invitation.not_found", "The book has no open invitation with this id.");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bookOutput } from "../books/books.contract.ts";
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { counted, memberProcedure, router, userProcedure } from "../rpc/trpc.ts";
 import { acceptInvitation } from "./accept.ts";
@@ -48,7 +49,7 @@ export const membersRouter = router({
     )
     .input(updateMemberInput)
     .output(memberOutput)
-    .mutation(({ ctx, input }) => updateMember(ctx.db, ctx.book, input)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateMember(write, input))),
 
   remove: memberProcedure("read")
     .meta(
@@ -63,7 +64,7 @@ export const membersRouter = router({
     )
     .input(removeMemberInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeMember(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeMember(write, input))),
 
   invite: memberProcedure("manage")
     .meta(
@@ -86,7 +87,7 @@ export const membersRouter = router({
     .input(inviteInput)
     .use(counted)
     .output(inviteOutput)
-    .mutation(({ ctx, input }) => invite(ctx, ctx.book, input)),
+    .mutation(({ ctx, input }) => invite(ctx, input)),
 
   invitations: memberProcedure("manage")
     .meta(
@@ -113,7 +114,7 @@ export const membersRouter = router({
     )
     .input(withdrawInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => withdrawInvitation(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => withdrawInvitation(write, input))),
 
   accept: userProcedure
     .meta(

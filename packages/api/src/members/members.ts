@@ -3,8 +3,8 @@ import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import type { Role } from "../access/roles.contract.ts";
-import { withLockedBook } from "../feed/lock.ts";
-import { asOwner } from "../books/settings.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import { assertOwner } from "../books/settings.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { lockUser, replaceDefaultBook } from "./default-book.ts";
@@ -73,37 +73,32 @@ function isOwner(): AppError {
  * Throws `book.forbidden`, `member.not_found`, `member.owner`.
  */
 export async function updateMember(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { userId, role }: UpdateMemberInput,
 ): Promise<Member> {
-  return asOwner(db, book, async (tx) => {
-    // Locked, so that a user who is deleting their account does not become the owner.
-    await lockUser(tx, userId);
-    const member = await getMember(tx, book, userId);
-    if (member.role === role) return member;
-    if (member.role === "owner") throw isOwner();
-    // In this order the book never has two owners; other transactions see both steps at once.
-    if (role === "owner") await setRole(tx, book, book.actorId, "editor");
-    await setRole(tx, book, userId, role);
-    return { ...member, role };
-  });
+  const { tx, book } = write;
+  await assertOwner(write);
+  // Locked, so that a user who is deleting their account does not become the owner.
+  await lockUser(tx, userId);
+  const member = await getMember(tx, book, userId);
+  if (member.role === role) return member;
+  if (member.role === "owner") throw isOwner();
+  // In this order the book never has two owners; other transactions see both steps at once.
+  if (role === "owner") await setRole(tx, book, book.actorId, "editor");
+  await setRole(tx, book, userId, role);
+  return { ...member, role };
 }
 
 /** Ends a membership: owners end others', other members their own. Throws `book.forbidden`, `member.not_found`, `member.owner`. */
 export async function removeMember(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { userId }: RemoveMemberInput,
-  now: Date,
 ): Promise<void> {
-  const remove = async (tx: Db) => {
-    const { role } = await getMember(tx, book, userId);
-    if (role === "owner") throw isOwner();
-    const defaultBookId = await lockUser(tx, userId);
-    await tx.delete(memberships).where(isMember(book, userId));
-    if (defaultBookId === book.id) await replaceDefaultBook(tx, userId, book, now);
-  };
-  if (userId === book.actorId) await withLockedBook(db, book, remove);
-  else await asOwner(db, book, remove);
+  const { tx, book } = write;
+  if (userId !== book.actorId) await assertOwner(write);
+  const { role } = await getMember(tx, book, userId);
+  if (role === "owner") throw isOwner();
+  const defaultBookId = await lockUser(tx, userId);
+  await tx.delete(memberships).where(isMember(book, userId));
+  if (defaultBookId === book.id) await replaceDefaultBook(write, userId);
 }

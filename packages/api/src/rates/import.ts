@@ -1,8 +1,7 @@
 import { books, type Db, globalRates, rates, recordset } from "@outlay/db";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import { type BookRequest, changeBook, type LockedBook } from "../feed/lock.ts";
 import { appendChanges } from "../feed/append.ts";
 import { AppError, fieldError } from "@outlay/core";
 import { type EuroRates, readEuroRates } from "./ecb.ts";
@@ -36,10 +35,8 @@ function describe(read: EuroRates, added: number): RateImport {
  * and day stay the same. Throws `input.too_large`, `rates.unreadable`.
  */
 export async function importRates(
-  db: Db,
-  book: Book,
+  request: BookRequest,
   { file }: ImportRatesInput,
-  now: Date,
 ): Promise<RateImport> {
   if (Buffer.byteLength(file) > maxFileBytes)
     throw fieldError(
@@ -48,7 +45,7 @@ export async function importRates(
       "Send at most 5 MB: eurofxref-hist.csv has the whole history, eurofxref-hist-90d.xml the last 90 days.",
     );
   const read = await readEuroRates(file);
-  return withLockedBook(db, book, async (tx) => {
+  return changeBook(request, async ({ tx, book, now }) => {
     const importId = uuidv7();
     const added = await addRates(
       tx,
@@ -67,10 +64,8 @@ export async function importRates(
 
 /** Removes the rates that an import has added, except those that were set again since. */
 export async function revertImport(
-  tx: Db,
-  book: Book,
+  { tx, book, now }: LockedBook,
   { entityId, after }: { entityId: string; after: RateImport | null },
-  now: Date,
 ): Promise<void> {
   if (!after) throw new AppError("change.superseded", "Import the file again.");
   await tx.delete(rates).where(and(eq(rates.bookId, book.id), eq(rates.importId, entityId)));

@@ -22,7 +22,7 @@ export const rateImportEntity = defineEntity({
     // It only has an id in the feed.
     idOf: () => undefined,
   },
-  revert: ({ db: tx }, book, change, now) => revertImport(tx, book, change, now),
+  revert: revertImport,
   revertErrors: [],
   // It only creates rates.
   checks: [],

@@ -10,7 +10,7 @@ import { feedId, revertRate } from "./rates.ts";
 export const rateEntity = defineEntity({
   name: "rate",
   snapshot: { output: rateOutput, input: setRateInput, fixed: [], idOf: feedId },
-  revert: ({ db: tx }, book, change, now) => revertRate(tx, book, change, now),
+  revert: revertRate,
   revertErrors: [],
   // `feedRow` compares the whole rate.
   checks: [],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { importRates } from "./import.ts";
@@ -26,7 +27,7 @@ export const ratesRouter = router({
     )
     .input(setRateInput)
     .output(rateOutput)
-    .mutation(({ ctx, input }) => setRate(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => setRate(write, input))),
 
   list: readProcedure
     .meta(
@@ -54,7 +55,7 @@ export const ratesRouter = router({
     )
     .input(removeRateInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeRate(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeRate(write, input))),
 
   import: writeProcedure
     .meta(
@@ -70,5 +71,5 @@ export const ratesRouter = router({
     )
     .input(importRatesInput)
     .output(rateImportOutput)
-    .mutation(({ ctx, input }) => importRates(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => importRates(ctx, input)),
 });

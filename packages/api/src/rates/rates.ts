@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import { v5 as uuidv5 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import type { LockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { AppError, currencyInput, dateInput } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
@@ -21,10 +21,8 @@ const isRate = (book: Book, { base, quote, on }: RateKey) =>
 type Written = Pick<FeedEntry, "op"> & { before: Rate | null; after: Rate | null };
 
 async function recordChange(
-  tx: Db,
-  book: Book,
+  { tx, book, now }: LockedBook,
   { key, ...written }: Written & { key: RateKey },
-  now: Date,
 ): Promise<void> {
   const entry = { entity: "rate" as const, entityId: feedId(key), ...written };
   await appendChanges(tx, book, [entry], now);
@@ -36,42 +34,38 @@ async function findRate(db: Db, book: Book, key: RateKey): Promise<Rate | undefi
 }
 
 /** Sets a book's rate of a pair from a day on, replacing the one of that day. */
-export async function setRate(db: Db, book: Book, input: SetRateInput, now: Date): Promise<Rate> {
-  return withLockedBook(db, book, async (tx) => {
-    const before = (await findRate(tx, book, input)) ?? null;
-    if (before?.rate === input.rate) return before;
-    await tx
-      .insert(rates)
-      .values({ bookId: book.id, ...input })
-      .onConflictDoUpdate({
-        target: [rates.bookId, rates.base, rates.quote, rates.on],
-        set: { rate: input.rate, importId: null },
-      });
-    const op = before ? "update" : "create";
-    await recordChange(tx, book, { key: input, op, before, after: input }, now);
-    return input;
-  });
+export async function setRate(write: LockedBook, input: SetRateInput): Promise<Rate> {
+  const { tx, book } = write;
+  const before = (await findRate(tx, book, input)) ?? null;
+  if (before?.rate === input.rate) return before;
+  await tx
+    .insert(rates)
+    .values({ bookId: book.id, ...input })
+    .onConflictDoUpdate({
+      target: [rates.bookId, rates.base, rates.quote, rates.on],
+      set: { rate: input.rate, importId: null },
+    });
+  const op = before ? "update" : "create";
+  await recordChange(write, { key: input, op, before, after: input });
+  return input;
 }
 
 /** Throws `rate.not_found`. */
-export async function removeRate(db: Db, book: Book, key: RateKey, now: Date): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const [before] = await tx.delete(rates).where(isRate(book, key)).returning(rateColumns);
-    if (!before)
-      throw new AppError("rate.not_found", "The book has no such exchange rate of its own.");
-    await recordChange(tx, book, { key, op: "delete", before, after: null }, now);
-  });
+export async function removeRate(write: LockedBook, key: RateKey): Promise<void> {
+  const { tx, book } = write;
+  const [before] = await tx.delete(rates).where(isRate(book, key)).returning(rateColumns);
+  if (!before)
+    throw new AppError("rate.not_found", "The book has no such exchange rate of its own.");
+  await recordChange(write, { key, op: "delete", before, after: null });
 }
 
 /** Restores a rate to its state before a change. */
 export async function revertRate(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   { before, after }: { before: Rate | null; after: Rate | null },
-  now: Date,
 ): Promise<void> {
-  if (before) await setRate(tx, book, before, now);
-  else if (after) await removeRate(tx, book, after, now);
+  if (before) await setRate(write, before);
+  else if (after) await removeRate(write, after);
 }
 
 const cursorKey = z.tuple([dateInput, currencyInput, currencyInput]);

@@ -74,13 +74,23 @@ export async function readPage<Row>({
   }
 }
 
+export type Page<Row> = { items: Row[]; nextCursor: string | null };
+
 /** Cuts `limit + 1` rows to a page: the extra row only shows that there are more. */
 export function toPage<Row>(
   rows: readonly Row[],
   limit: number,
   cursorAfter: (row: Row) => string,
-) {
+): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}
+
+/** The same page of other items, such as the wire shapes of its rows. */
+export function mapPage<Row, Item>(
+  { items, nextCursor }: Page<Row>,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  return { items: items.map(toItem), nextCursor };
 }

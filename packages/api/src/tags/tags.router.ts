@@ -1,3 +1,4 @@
+import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import {
@@ -34,7 +35,7 @@ export const tagsRouter = router({
     )
     .input(renameTagInput)
     .output(tagOutput)
-    .mutation(({ ctx, input }) => renameTag(ctx, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => renameTag(write, input))),
 
   merge: writeProcedure
     .meta(
@@ -47,5 +48,5 @@ export const tagsRouter = router({
     )
     .input(mergeTagsInput)
     .output(tagOutput)
-    .mutation(({ ctx, input }) => mergeTags(ctx, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => mergeTags(write, input))),
 });

@@ -2,10 +2,9 @@ import { byCodePoint, type Db, tagUses, transactions } from "@outlay/db";
 import { and, arrayOverlaps, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import type { LockedBook } from "../feed/lock.ts";
 import { fieldError, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import type { PostingDb } from "../feed/projection.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
 import type {
@@ -39,21 +38,22 @@ async function selectTags(db: Db, book: Book, names: readonly string[]): Promise
 }
 
 /** Replaces tags by another one on all transactions, including deleted ones. */
-async function replaceTags(
-  ledger: PostingDb,
-  book: Book,
-  { names, into }: MergeTagsInput,
-  now: Date,
-): Promise<Tag> {
+async function replaceTags(write: LockedBook, { names, into }: MergeTagsInput): Promise<Tag> {
+  const { tx, book, now } = write;
   const gone = new Set(names);
   const rewrite = ({ tags }: { tags: string[] }) => ({
     tags: [...new Set(tags.map((tag) => (gone.has(tag) ? into : tag)))].toSorted(),
   });
   if (gone.size > 0) {
     const where = arrayOverlaps(transactions.tags, [...gone]);
-    await rewriteTransactions(ledger, book, { where, rewrite }, now);
+    await rewriteTransactions(
+      { db: write.tx, projections: write.projections },
+      book,
+      { where, rewrite },
+      now,
+    );
   }
-  const [tag] = await selectTags(ledger.db, book, [into]);
+  const [tag] = await selectTags(tx, book, [into]);
   return tag ?? { name: into, count: 0 };
 }
 
@@ -67,31 +67,22 @@ async function assertTags(tx: Db, book: Book, paths: ReadonlyMap<string, (string
 
 /** Renames a tag on all its transactions. Throws `tag.not_found`, `tag.name_taken`. */
 export async function renameTag(
-  { db, projections }: PostingDb,
-  book: Book,
+  write: LockedBook,
   { name, newName }: RenameTagInput,
-  now: Date,
 ): Promise<Tag> {
-  return withLockedBook(db, book, async (tx) => {
-    await assertTags(tx, book, new Map([[name, ["name"]]]));
-    const [taken] = await selectTags(tx, book, [newName]);
-    if (taken && newName !== name)
-      throw fieldError("tag.name_taken", ["newName"], "Merge the tags to make them one.");
-    if (newName === name && taken) return taken;
-    return replaceTags({ db: tx, projections }, book, { names: [name], into: newName }, now);
-  });
+  const { tx, book } = write;
+  await assertTags(tx, book, new Map([[name, ["name"]]]));
+  const [taken] = await selectTags(tx, book, [newName]);
+  if (taken && newName !== name)
+    throw fieldError("tag.name_taken", ["newName"], "Merge the tags to make them one.");
+  if (newName === name && taken) return taken;
+  return replaceTags(write, { names: [name], into: newName });
 }
 
 /** Merges several tags into one. Throws `tag.not_found`. */
-export async function mergeTags(
-  { db, projections }: PostingDb,
-  book: Book,
-  { names, into }: MergeTagsInput,
-  now: Date,
-): Promise<Tag> {
-  return withLockedBook(db, book, async (tx) => {
-    await assertTags(tx, book, new Map(names.map((name, index) => [name, ["names", index]])));
-    const others = names.filter((name) => name !== into);
-    return replaceTags({ db: tx, projections }, book, { names: others, into }, now);
-  });
+export async function mergeTags(write: LockedBook, { names, into }: MergeTagsInput): Promise<Tag> {
+  const { tx, book } = write;
+  await assertTags(tx, book, new Map(names.map((name, index) => [name, ["names", index]])));
+  const others = names.filter((name) => name !== into);
+  return replaceTags(write, { names: others, into });
 }

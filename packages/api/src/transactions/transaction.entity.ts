@@ -24,10 +24,21 @@ export const transactionEntity = defineEntity({
     input: transactionImageInput,
     fixed: ["createdAt"],
   },
-  revert: async (posting, book, { entityId: id, op, before, after }, now) => {
-    if (op === "create" || op === "restore") return removeTransaction(posting, book, { id }, now);
+  revert: async (write, { entityId: id, op, before, after }) => {
+    if (op === "create" || op === "restore")
+      return removeTransaction(
+        { db: write.tx, projections: write.projections },
+        write.book,
+        { id },
+        write.now,
+      );
     if (op === "delete") {
-      await restoreTransaction(posting, book, { id }, now);
+      await restoreTransaction(
+        { db: write.tx, projections: write.projections },
+        write.book,
+        { id },
+        write.now,
+      );
       return;
     }
     if (!before || after?.deletedAt)
@@ -35,7 +46,12 @@ export const transactionEntity = defineEntity({
         "change.superseded",
         "The transaction is deleted. Restore it, then change it.",
       );
-    await updateTransaction(posting, book, { id, ...patchFromSnapshot(before) }, now);
+    await updateTransaction(
+      { db: write.tx, projections: write.projections },
+      write.book,
+      { id, ...patchFromSnapshot(before) },
+      write.now,
+    );
   },
   revertErrors: [
     "expense.not_found",

@@ -40,11 +40,11 @@ export const alertEntity = defineEntity({
     ]),
     fixed: ["kind", "budgetId", "accountId", "currency", "createdAt"],
   },
-  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
-    if (!before) return removeAlert(tx, book, { id }, now);
-    if (!after) return restoreAlert(tx, book, before, now);
+  revert: async (write, { entityId: id, before, after }) => {
+    if (!before) return removeAlert(write.tx, write.book, { id }, write.now);
+    if (!after) return restoreAlert(write.tx, write.book, before, write.now);
     const limit = before.kind === "budget" ? { percent: before.percent } : { below: before.below };
-    await updateAlert(tx, book, { id, enabled: before.enabled, ...limit }, now);
+    await updateAlert(write.tx, write.book, { id, enabled: before.enabled, ...limit }, write.now);
   },
   revertErrors: ["alert.not_found", "alert.exists"],
   checks: [alertRecord],

@@ -35,14 +35,14 @@ export const budgetEntity = defineEntity({
     fixed: ["currency", "createdAt"],
   },
   // Throws `change.final` for a move, which changed two budgets.
-  revert: async ({ db: tx }, book, { entityId: id, before, after }, now) => {
-    if (!before) return removeBudget(tx, book, { id }, now);
-    if (!after) return restoreBudget(tx, book, id, now);
+  revert: async (write, { entityId: id, before, after }) => {
+    if (!before) return removeBudget(write.tx, write.book, { id }, write.now);
+    if (!after) return restoreBudget(write.tx, write.book, id, write.now);
     const { name, categoryId, amount, period, rollover, startsOn, endsOn } = before;
     const decided = { name, categoryId, amount, period, rollover, startsOn, endsOn };
     if (isDeepStrictEqual({ ...after, ...decided }, after))
       throw new AppError("change.final", "Move the amount back to undo a move between budgets.");
-    await updateBudget(tx, book, { id, ...decided }, now);
+    await updateBudget(write.tx, write.book, { id, ...decided }, write.now);
   },
   revertErrors: ["budget.not_found", "budget.limit"],
   checks: [budgetCategory, budgetNext, budgetMoved, budgetRecord],
