@@ -1,6 +1,7 @@
 import type { Book } from "../packages/api/src/access/book.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
+import { amountInput } from "../packages/core/src/index.ts";
 import type { Database } from "../packages/db/src/index.ts";
 import { makeBook, openCaller, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";
@@ -53,10 +54,11 @@ async function compareCreates(pool: Database): Promise<Row> {
       .map(({ id }) => id),
     [watched.id]: await addBudgets(pool, watched, today),
   };
+  const amount = amountInput.parse("12.50");
   const spend = (book: Book, number: number) => {
     const own = categories[book.id] ?? [];
     const categoryId = own[number % own.length];
-    const content = { kind: "expense" as const, amount: "12.50", categoryId, payee: "Corner shop" };
+    const content = { kind: "expense" as const, amount, categoryId, payee: "Corner shop" };
     return milliseconds(() =>
       createTransaction({ ...pool, projections }, book, content, new Date()),
     );

@@ -1,6 +1,7 @@
 import type { Book } from "../packages/api/src/access/book.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
+import { amountInput, dateInput } from "../packages/core/src/index.ts";
 import type { Database, Db } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { median, requestsPerSecond } from "./load.ts";
@@ -19,8 +20,8 @@ const shops = ["Corner shop", "Bakery", "Landlord", "Railway", "Pharmacy", "Cine
 /** Expenses as people enter them, one like another only after some time. */
 const expense = (number: number) => ({
   kind: "expense" as const,
-  amount: `${1 + (number % 90)}.${String(number % 100).padStart(2, "0")}`,
-  occurredOn: `2026-11-${String(1 + (number % 28)).padStart(2, "0")}`,
+  amount: amountInput.parse(`${1 + (number % 90)}.${String(number % 100).padStart(2, "0")}`),
+  occurredOn: dateInput.parse(`2026-11-${String(1 + (number % 28)).padStart(2, "0")}`),
   payee: shops[number % shops.length],
   note: number % 3 === 0 ? "Weekly shopping for the household" : null,
   tags: number % 5 === 0 ? ["holiday", "shared"] : [],

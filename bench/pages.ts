@@ -5,6 +5,7 @@ import { listTags } from "../packages/api/src/tags/tags.ts";
 import { listTransactions } from "../packages/api/src/transactions/list.ts";
 import { listTransactionsInput } from "../packages/api/src/ledger/list.contract.ts";
 import { toTransaction } from "../packages/api/src/ledger/transaction-rows.ts";
+import { dateInput } from "../packages/core/src/index.ts";
 import type { Database } from "../packages/db/src/index.ts";
 import { makeBook, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";
@@ -160,8 +161,9 @@ async function timeOthers(pool: Database, book: Book): Promise<Row[]> {
     "payees, by text": () => listPayees(db, book, { limit: 50, q: "bak" }),
     tags: () => listTags(db, book, { limit: 50 }),
     "balance five years ago": () =>
-      getAccountBalance(db, book, { id, on: "2021-06-30" }, new Date()),
-    "balance at the start": () => getAccountBalance(db, book, { id, on: "2016-11-30" }, new Date()),
+      getAccountBalance(db, book, { id, on: dateInput.parse("2021-06-30") }, new Date()),
+    "balance at the start": () =>
+      getAccountBalance(db, book, { id, on: dateInput.parse("2016-11-30") }, new Date()),
   };
   const rows: Row[] = [];
   for (const [name, run] of Object.entries(others))

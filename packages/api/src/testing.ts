@@ -11,7 +11,7 @@ import { addMember, createBook } from "./books/books.ts";
 import type { Context } from "./rpc/context.ts";
 import type { Fault } from "./support/ports.ts";
 import { openFeeds } from "./changes/live.ts";
-import { AppError } from "@outlay/core";
+import { AppError, trustedCurrency } from "@outlay/core";
 import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
 import { findAppError, projections } from "./registry.ts";
@@ -144,7 +144,13 @@ export async function createTestApi(database?: TestDatabase) {
       { baseCurrency = "EUR", timeZone = "UTC" }: { baseCurrency?: string; timeZone?: string } = {},
     ): Promise<string> => {
       const id = uuidv7();
-      const made = { id, actorId: owner.id, name: "Second", baseCurrency, timeZone };
+      const made = {
+        id,
+        actorId: owner.id,
+        name: "Second",
+        baseCurrency: trustedCurrency(baseCurrency),
+        timeZone,
+      };
       await db.transaction(async (tx) => {
         await createBook(tx, made, clock.now);
         await addMember(tx, { bookId: id, userId: owner.id, role: "owner" }, clock.now);

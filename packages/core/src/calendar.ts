@@ -1,3 +1,11 @@
+import type { z } from "zod";
+
+/** A calendar date, `YYYY-MM-DD`. It comes from `dateInput`, the functions of this file or a date column. */
+export type CalendarDate = string & z.$brand<"CalendarDate">;
+
+/** A text that is a date already: one that the database or this code has written. Input goes through `dateInput`. */
+export const trustedDate = (text: string) => text as CalendarDate;
+
 /** By the name in small letters: names are read in any case, and there are only so many of them. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -13,38 +21,38 @@ export function dateFormatter(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** The calendar date of an instant in a time zone. */
-export function dateIn(timeZone: string, instant: Date): string {
-  return dateFormatter(timeZone).format(instant);
+export function dateIn(timeZone: string, instant: Date): CalendarDate {
+  return trustedDate(dateFormatter(timeZone).format(instant));
 }
 
 const msPerDay = 86_400_000;
 
 /** The days from 1970-01-01 to a calendar date. */
-export function dayNumber(date: string): number {
+export function dayNumber(date: CalendarDate): number {
   return Date.parse(date) / msPerDay;
 }
 
 /** The calendar date of a number of days after 1970-01-01. */
-export function dateOfDay(day: number): string {
-  return new Date(day * msPerDay).toISOString().slice(0, 10);
+export function dateOfDay(day: number): CalendarDate {
+  return trustedDate(new Date(day * msPerDay).toISOString().slice(0, 10));
 }
 
 /** How many days `to` is after `from`; both are calendar dates. */
-export function daysBetween(from: string, to: string): number {
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-export function addDays(date: string, days: number): string {
+export function addDays(date: CalendarDate, days: number): CalendarDate {
   return dateOfDay(dayNumber(date) + days);
 }
 
 /** The first day of the calendar month that is `months` after that of a date. */
-export function startOfMonth(date: string, months = 0): string {
+export function startOfMonth(date: CalendarDate, months = 0): CalendarDate {
   const [year = 0, month = 1] = date.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
+  return trustedDate(new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10));
 }
 
 /** 1 Monday to 7 Sunday. */
-export function weekdayOf(date: string): number {
+export function weekdayOf(date: CalendarDate): number {
   return new Date(date).getUTCDay() || 7;
 }

@@ -1,6 +1,12 @@
 import currencyData from "currency-codes";
 import { expect, test } from "vitest";
-import { currencyCodes, currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
+import {
+  currencyCodes,
+  currencyDigits,
+  isCurrency,
+  maxCurrencyDigits,
+  trustedCurrency,
+} from "./currencies.ts";
 
 const listed = new Map(currencyData.data.map(({ code, digits }) => [code, digits]));
 
@@ -42,5 +48,5 @@ test("no currency has more digits than amounts have room for", () => {
 });
 
 test("the digits of an unknown currency are an error, not a guess", () => {
-  expect(() => currencyDigits("XXX")).toThrow(RangeError);
+  expect(() => currencyDigits(trustedCurrency("XXX"))).toThrow(RangeError);
 });

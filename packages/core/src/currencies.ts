@@ -1,3 +1,11 @@
+import type { z } from "zod";
+
+/** An ISO 4217 code of this list. It comes from `currencyInput`, `isCurrency` or a currency column. */
+export type CurrencyCode = string & z.$brand<"CurrencyCode">;
+
+/** A text that is a currency already: one that the database or this code has written. Input goes through `currencyInput`. */
+export const trustedCurrency = (text: string) => text as CurrencyCode;
+
 /**
  * Active currencies of ISO 4217 (list one, without funds codes, metals and test codes) by their
  * number of minor digits. Kept here and not read from the runtime's locale data: that data differs
@@ -24,19 +32,20 @@ const digitsByCode = new Map(
 /** The most minor digits any supported currency has. */
 export const maxCurrencyDigits = 3;
 
-export const currencyCodes: readonly string[] = Object.values(codesByDigits)
+export function isCurrency(code: string): code is CurrencyCode {
+  return digitsByCode.has(code);
+}
+
+export const currencyCodes: readonly CurrencyCode[] = Object.values(codesByDigits)
   .join(" ")
   .split(" ")
+  .filter(isCurrency)
   // Frontends have this file as well: none of them needs more than ES2022. The array is its own.
   // oxlint-disable-next-line unicorn/no-array-sort
   .sort();
 
-export function isCurrency(code: string): boolean {
-  return digitsByCode.has(code);
-}
-
 /** Minor digits of a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
-export function currencyDigits(code: string): number {
+export function currencyDigits(code: CurrencyCode): number {
   const digits = digitsByCode.get(code);
   if (digits === undefined) throw new RangeError(`unknown currency ${code}`);
   return digits;

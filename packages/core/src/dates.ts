@@ -1,23 +1,24 @@
 import { z } from "zod";
-import { dateFormatter } from "./calendar.ts";
+import { type CalendarDate, dateFormatter, trustedDate } from "./calendar.ts";
 
-const earliest = "1900-01-01";
-const latest = "2200-12-31";
+export const earliestDate = trustedDate("1900-01-01");
+export const latestDate = trustedDate("2200-12-31");
 
-/** A calendar date, `YYYY-MM-DD`, from 1900 to 2200. */
+/** A calendar date in input, from 1900 to 2200. */
 export const dateInput = z.iso
   .date({
     error: 'Give a date of the calendar as YYYY-MM-DD, such as "2026-11-21".',
     abort: true,
   })
   .refine(
-    (date) => date >= earliest && date <= latest,
-    `Give a date from ${earliest} to ${latest}.`,
+    (date) => date >= earliestDate && date <= latestDate,
+    `Give a date from ${earliestDate} to ${latestDate}.`,
   )
   .meta({
     description: "Calendar date in the book's zone, 1900 to 2200",
     examples: ["2026-11-21"],
-  });
+  })
+  .brand<"CalendarDate">();
 
 export const dateOutput = z.iso.date().meta({ description: "Calendar date in the book's zone" });
 

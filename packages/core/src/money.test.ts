@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { z } from "zod";
-import { currencyCodes, currencyDigits } from "./currencies.ts";
+import { type CurrencyCode, currencyCodes, currencyDigits, trustedCurrency } from "./currencies.ts";
 import { AppError } from "./errors.ts";
 import { formatMinor } from "./minor-units.ts";
 import {
@@ -11,7 +11,9 @@ import {
   signedAmountInput,
   toMinor,
 } from "./money.ts";
+import { branded } from "./testing.ts";
 
+const euro = trustedCurrency("EUR");
 const currency = fc.constantFrom(...currencyCodes);
 const maxMinor = 999_999_999_999_999n;
 const minor = fc.bigInt({ min: -maxMinor, max: maxMinor });
@@ -56,7 +58,7 @@ test.each([
   { units: 1250n, code: "KWD", text: "1.250" },
   { units: 1n, code: "KWD", text: "0.001" },
 ])("$units minor units of $code are $text", ({ units, code, text }) => {
-  expect(formatMinor(units, code)).toBe(text);
+  expect(formatMinor(units, trustedCurrency(code))).toBe(text);
 });
 
 test("a number in input means its shortest decimal text, not its binary value", () => {
@@ -64,7 +66,7 @@ test("a number in input means its shortest decimal text, not its binary value", 
   fc.assert(
     fc.property(cents, (value) => {
       const decimal = amountInput.parse(value / 100);
-      expect(toMinor(decimal, "EUR", [])).toBe(BigInt(value));
+      expect(toMinor(decimal, euro, [])).toBe(BigInt(value));
     }),
   );
 });
@@ -128,10 +130,11 @@ test.each([0, -0, "0", "0.00", "-0", "-0.0", -1, "-0.01"])("%j is not above zero
 
 test("minus zero is zero", () => {
   for (const given of [-0, "-0", "-0.00"])
-    expect(toMinor(signedAmountInput.parse(given), "EUR", [])).toBe(0n);
+    expect(toMinor(signedAmountInput.parse(given), euro, [])).toBe(0n);
 });
 
-test.each(["EUR", "KWD", "JPY"])("the largest amount of %s is taken as it is shown", (code) => {
+test.each(["EUR", "KWD", "JPY"])("the largest amount of %s is taken as it is shown", (name) => {
+  const code = trustedCurrency(name);
   const largest = toMinor(amountInput.parse("9".repeat(15)), code, []);
   const shown = formatMinor(largest, code);
   expect(toMinor(amountInput.parse(shown), code, [])).toBe(largest);
@@ -144,7 +147,7 @@ test("more digits than the currency has are refused at the field, never rounded"
     fc.property(currency, fc.integer({ min: 1, max: 3 }), (code, surplus) => {
       const digits = currencyDigits(code) + surplus;
       const decimal = `1.${"0".repeat(digits - 1)}5`;
-      const convert = () => toMinor(decimal, code, ["original", "amount"]);
+      const convert = () => toMinor(branded(decimal), code, ["original", "amount"]);
       expect(convert).toThrow(AppError);
       expect(convert).toThrow(
         expect.objectContaining({
@@ -160,7 +163,7 @@ test("amounts of any two currencies compare as their decimals do", () => {
   fc.assert(
     fc.property(currency, positive, currency, positive, (a, x, b, y) => {
       const order = (left: bigint, right: bigint) => Math.sign(Number(left - right));
-      const thousandths = (code: string, units: bigint) =>
+      const thousandths = (code: CurrencyCode, units: bigint) =>
         (units * 1000n) / 10n ** BigInt(currencyDigits(code));
       expect(order(minorToThousandths(x, a), minorToThousandths(y, b))).toBe(
         order(thousandths(a, x), thousandths(b, y)),

@@ -1,13 +1,19 @@
 import { z } from "zod";
-import { currencyCodes, currencyDigits, isCurrency, maxCurrencyDigits } from "./currencies.ts";
+import {
+  type CurrencyCode,
+  currencyCodes,
+  currencyDigits,
+  isCurrency,
+  maxCurrencyDigits,
+} from "./currencies.ts";
 import { fieldError, type Issue } from "./errors.ts";
-import { type Decimal, toUnits } from "./minor-units.ts";
+import { type Decimal, decimalText, toUnits } from "./minor-units.ts";
 
 const maxDigits = 15;
-const decimalText = /^(-?)(\d+)(?:\.(\d+))?$/;
+const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 function readDecimal(value: string | number): Decimal | { fault: string } {
-  const match = decimalText.exec(Object.is(value, -0) ? "0" : String(value));
+  const match = decimalPattern.exec(Object.is(value, -0) ? "0" : String(value));
   if (!match) {
     return {
       fault:
@@ -27,7 +33,7 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
   if (integer.length + fraction.replace(/0{1,3}$/, "").length > maxDigits) {
     return { fault: `Amounts have at most ${maxDigits} digits.` };
   }
-  return sign + (fraction === "" ? integer : `${integer}.${fraction}`);
+  return decimalText(sign + (fraction === "" ? integer : `${integer}.${fraction}`));
 }
 
 // For the JSON Schema alone, without lookahead, which not every validator has: one and more with
@@ -88,7 +94,8 @@ export const currencyInput = z
   .string()
   .length(3, { error: currencyFault, abort: true })
   .refine(isCurrency, currencyFault)
-  .meta({ description: "ISO 4217 code", enum: currencyCodes, examples: ["EUR"] });
+  .meta({ description: "ISO 4217 code", enum: currencyCodes, examples: ["EUR"] })
+  .brand<"CurrencyCode">();
 
 /** Whether a decimal has exactly the digits of its currency, as every amount that is shown has. */
 export function hasItsDigits(decimal: Decimal, currency: string): boolean {
@@ -97,7 +104,7 @@ export function hasItsDigits(decimal: Decimal, currency: string): boolean {
 }
 
 /** Minor units of a decimal in a currency. Throws `input.invalid` at `path` when it has more digits than the currency. */
-export function toMinor(decimal: Decimal, currency: string, path: Issue["path"]): bigint {
+export function toMinor(decimal: Decimal, currency: CurrencyCode, path: Issue["path"]): bigint {
   const digits = currencyDigits(currency);
   const minor = toUnits(decimal, digits);
   if (minor !== undefined) return minor;
@@ -111,7 +118,7 @@ export function toMinor(decimal: Decimal, currency: string, path: Issue["path"])
 }
 
 /** Thousandths of a currency unit: the one scale on which amounts of all currencies compare. */
-export function minorToThousandths(minor: bigint, currency: string): bigint {
+export function minorToThousandths(minor: bigint, currency: CurrencyCode): bigint {
   return minor * 10n ** BigInt(maxCurrencyDigits - currencyDigits(currency));
 }
 

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@outlay/core";
 import type { MemberRole } from "@outlay/db";
 
 declare const proved: unique symbol;
@@ -5,7 +6,7 @@ declare const proved: unique symbol;
 /** A book that the principal may see. Only `identity.ts` makes one, after proving the membership. */
 export type Book = {
   readonly id: string;
-  readonly baseCurrency: string;
+  readonly baseCurrency: CurrencyCode;
   readonly timeZone: string;
   readonly role: MemberRole;
   /** The acting user, as recorded in the change feed. */

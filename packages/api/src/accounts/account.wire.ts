@@ -1,4 +1,4 @@
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CurrencyCode, type Decimal } from "@outlay/core";
 import type { accounts } from "@outlay/db";
 import type { Account } from "./accounts.contract.ts";
 
@@ -6,6 +6,9 @@ export type AccountRow = typeof accounts.$inferSelect;
 
 /** An account in the change feed: without its balance, which follows from the transactions. */
 export type AccountImage = Omit<Account, "balance">;
+
+/** The same, as it is read back. */
+export type RecordedAccount = AccountImage & { currency: CurrencyCode; openingBalance: Decimal };
 
 /** The wire shape of an account. */
 export function toAccount(row: AccountRow): Account {

@@ -67,7 +67,7 @@ export const createAccountInput = z.strictObject({
   currency: currencyInput
     .optional()
     .meta({ description: "ISO 4217 code; the book's base currency by default" }),
-  openingBalance: signedAmountInput.default("0"),
+  openingBalance: signedAmountInput.default(signedAmountInput.parse("0")),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
 

@@ -7,12 +7,20 @@ import { watchBalance } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
 import type { BookWrite, LockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
-import { AppError, assertVersion, dateIn, type Decimal, formatMinor, toMinor } from "@outlay/core";
+import {
+  AppError,
+  assertVersion,
+  dateIn,
+  type Decimal,
+  formatMinor,
+  toMinor,
+  type CalendarDate,
+} from "@outlay/core";
 import { notify } from "../planning/notifications/notify.ts";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertUnused, sumAfter } from "../ledger/account-use.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
-import { type AccountImage, type AccountRow, accountSnapshot } from "./account.wire.ts";
+import { type AccountRow, accountSnapshot, type RecordedAccount } from "./account.wire.ts";
 import type {
   AccountBalance,
   AccountBalanceInput,
@@ -142,7 +150,7 @@ export async function removeAccount(write: LockedBook, input: RemoveAccountInput
 /** Restores a deleted account. Throws `id.taken`. */
 export async function restoreAccount(
   write: LockedBook,
-  { openingBalance, ...account }: AccountImage,
+  { openingBalance, ...account }: RecordedAccount,
 ): Promise<void> {
   const { tx, book, now } = write;
   const openingBalanceMinor = toMinor(openingBalance, account.currency, ["openingBalance"]);
@@ -163,7 +171,7 @@ export async function restoreAccount(
 }
 
 /** In one statement, so that the balance and the later transactions are of the same snapshot. */
-async function selectWithLater(db: Db, book: Book, id: string, on: string) {
+async function selectWithLater(db: Db, book: Book, id: string, on: CalendarDate) {
   const { currency, balanceMinor } = accounts;
   const [row] = await db
     .select({ id: accounts.id, currency, balanceMinor, later: sumAfter(book, on) })

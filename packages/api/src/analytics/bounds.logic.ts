@@ -1,4 +1,4 @@
-import { type AppError, fieldError } from "@outlay/core";
+import { type AppError, fieldError, type CalendarDate } from "@outlay/core";
 import { maxExplained, maxFigures, maxPoints } from "./report.contract.ts";
 
 // A report is built in memory, so its size is bounded before its rows are read: by its points (days,
@@ -12,7 +12,7 @@ export const maxRows = 50_000;
 const figure = new Intl.NumberFormat("en");
 const text = (count: number) => figure.format(count);
 
-type Asked = { from?: string | undefined; to?: string | undefined; explain: boolean };
+type Asked = { from?: CalendarDate | undefined; to?: CalendarDate | undefined; explain: boolean };
 
 type Size = {
   points: number;

@@ -1,7 +1,7 @@
 import { accounts, categories, nameColumns } from "@outlay/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addDays } from "@outlay/core";
+import { addDays, trustedCurrency, trustedDate } from "@outlay/core";
 import { createTestApi, refusalOf, type Caller, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
@@ -28,7 +28,7 @@ async function addAccounts(bookId: string, count: number): Promise<void> {
     id: uuidv7(),
     name: `Purse ${index}`,
     kind: "cash" as const,
-    currency: "EUR",
+    currency: trustedCurrency("EUR"),
     openingBalanceMinor: 0n,
     balanceMinor: 0n,
   }));
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await ada.api.expenses.create({ amount: "12.50" });
 });
 
-const lastDay = "2026-11-30";
+const lastDay = trustedDate("2026-11-30");
 const days = (count: number) => ({ from: addDays(lastDay, 1 - count), to: lastDay });
 const monday = "2024-12-30";
 
@@ -71,13 +71,14 @@ const bounds: Bound[] = [
   },
   {
     what: "100 weeks of 100 categories",
-    read: ({ weekly }, over) => weekly({ from: monday, to: addDays("2026-11-29", over) }),
+    read: ({ weekly }, over) =>
+      weekly({ from: monday, to: addDays(trustedDate("2026-11-29"), over) }),
     field: "from",
   },
   {
     what: "20 weeks of 100 categories, explained",
     read: ({ weekly }, over) =>
-      weekly({ from: "2026-07-13", to: addDays("2026-11-29", over), explain: true }),
+      weekly({ from: "2026-07-13", to: addDays(trustedDate("2026-11-29"), over), explain: true }),
     field: "explain",
   },
   {

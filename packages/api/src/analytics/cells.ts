@@ -1,3 +1,4 @@
+import type { CalendarDate } from "@outlay/core";
 import { categories, dailyTotals, monthlyTotals, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
@@ -8,7 +9,7 @@ import type { Report, ReportAccount } from "./report.ts";
 type Row = {
   period: number;
   /** Null if the amount, in the book's currency, is a sum over several days and accounts. */
-  day: string | null;
+  day: CalendarDate | null;
   accountId: string | null;
   categoryId: string;
   minor: string;
@@ -122,7 +123,8 @@ export async function loadCells(
   assertFewRows(rows, "daily totals");
   return rows.map(({ day, accountId, minor, ...row }) => ({
     ...row,
-    day: day ?? "",
+    // Without a day it is in the base currency, and needs no rate.
+    day: day ?? report.period.from,
     currency: currencies.get(accountId ?? "") ?? book.baseCurrency,
     minor: BigInt(minor),
   }));

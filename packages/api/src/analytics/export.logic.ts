@@ -1,4 +1,4 @@
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CurrencyCode } from "@outlay/core";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { line, textCell } from "./csv.logic.ts";
 
@@ -37,7 +37,7 @@ export const csvColumns = [
 type Part = {
   accountId: string;
   amountMinor: bigint;
-  currency: string;
+  currency: CurrencyCode;
   categoryId: string | null;
   note: string | null;
 };

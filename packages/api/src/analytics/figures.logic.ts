@@ -1,3 +1,4 @@
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { type Cell, type Conversion, convertMinor, type Converter } from "../rates/rates.logic.ts";
 import { forEachInTurns } from "../support/turns.ts";
 
@@ -26,7 +27,12 @@ function sumAt<Key>(sums: Map<Key, Sum>, key: Key): Sum {
 }
 
 /** Amounts without a rate, in their own currency. */
-type Unconverted = { currency: string; expense: bigint; income: bigint; lastDay: string };
+type Unconverted = {
+  currency: CurrencyCode;
+  expense: bigint;
+  income: bigint;
+  lastDay: CalendarDate;
+};
 export type UnconvertedByCurrency = Map<string, Unconverted>;
 
 /** The sums of one period. */

@@ -1,5 +1,7 @@
-import type { Rate } from "../rates/rates.contract.ts";
+import type { RatePage } from "../rates/rates.contract.ts";
 import type { Transaction } from "../ledger/transactions.contract.ts";
+
+type Rate = RatePage["items"][number];
 
 /** Recomputes the figures from raw transactions in the simplest way, to compare reports with. */
 

@@ -1,7 +1,7 @@
 import { accounts, dailyTotals, type Db } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { addDays, formatMinor } from "@outlay/core";
+import { addDays, formatMinor, type CalendarDate } from "@outlay/core";
 import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
 import { assertSize } from "./bounds.logic.ts";
 import { convertMinor, type Converter } from "../rates/rates.logic.ts";
@@ -16,7 +16,10 @@ const endOfTime = "9999-12-31";
 type Row = { id: string; balance: string; index: number | null; minor: string };
 
 /** Each account's balance at the end of each day: today's less all later transactions. One statement, so one snapshot. */
-async function loadBalances({ db, book, accounts: counted }: Report, days: readonly string[]) {
+async function loadBalances(
+  { db, book, accounts: counted }: Report,
+  days: readonly CalendarDate[],
+) {
   const ids = `{${counted.map(({ id }) => id).join(",")}}`;
   const spans = days.map((day, index) => ({
     index,
@@ -48,7 +51,7 @@ async function loadBalances({ db, book, accounts: counted }: Report, days: reado
   return balances;
 }
 
-type Point = { on: string; balanceOf: (account: ReportAccount) => bigint };
+type Point = { on: CalendarDate; balanceOf: (account: ReportAccount) => bigint };
 
 function presentPoint(report: Report, converter: Converter, { on, balanceOf }: Point) {
   const parts = report.accounts.map((account) => {
@@ -119,7 +122,7 @@ export async function getNetWorth(
     loadBalances(report, days),
     loadConverter(report, report.period),
   ]);
-  const present = (on: string, index: number) => {
+  const present = (on: CalendarDate, index: number) => {
     const balanceOf = ({ id }: ReportAccount) => balances.get(id)?.[index] ?? 0n;
     return presentPoint(report, converter, { on, balanceOf });
   };

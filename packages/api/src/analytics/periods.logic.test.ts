@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays } from "@outlay/core";
+import { addDays, trustedDate } from "@outlay/core";
 import { intervalEnds, monthOf, monthsOf, previousOf, spansOf, weeksOf } from "./periods.logic.ts";
 
 const calendar = { monthStartDay: 1, weekStartDay: 1 };
@@ -16,7 +16,7 @@ test.each([
 ])(
   "%s with months from day %s is in month %s: %s to %s",
   (day, monthStartDay, ...[month, from, to]) => {
-    expect(monthOf(day, { ...calendar, monthStartDay })).toEqual({ month, from, to });
+    expect(monthOf(trustedDate(day), { ...calendar, monthStartDay })).toEqual({ month, from, to });
   },
 );
 
@@ -27,7 +27,7 @@ test.each([
 ])(
   "with weeks from day %s, Saturday 21 November 2026 is in the week of %s",
   (weekStartDay, startsOn) => {
-    const day = "2026-11-21";
+    const day = trustedDate("2026-11-21");
     expect(weeksOf({ from: day, to: day }, { ...calendar, weekStartDay })).toMatchObject([
       { startsOn },
     ]);
@@ -39,11 +39,13 @@ test.each([
   ["quarter", ["2026-03-31", "2026-04-10"]],
   ["year", ["2026-04-10"]],
 ] as const)("each %s ends, and so does the period", (interval, ends) => {
-  const period = { from: "2026-01-15", to: "2026-04-10" };
+  const period = { from: trustedDate("2026-01-15"), to: trustedDate("2026-04-10") };
   expect(intervalEnds(period, interval, calendar)).toEqual(ends);
 });
 
-const day = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays("1990-01-01", days));
+const day = fc
+  .integer({ min: 0, max: 20_000 })
+  .map((days) => addDays(trustedDate("1990-01-01"), days));
 const period = fc
   .tuple(day, fc.integer({ min: 0, max: 1500 }))
   .map(([from, days]) => ({ from, to: addDays(from, days) }));

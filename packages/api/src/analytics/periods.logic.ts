@@ -1,7 +1,14 @@
-import { addDays, daysBetween, fieldError, startOfMonth, weekdayOf } from "@outlay/core";
+import {
+  addDays,
+  daysBetween,
+  fieldError,
+  startOfMonth,
+  weekdayOf,
+  type CalendarDate,
+} from "@outlay/core";
 
 /** Days from the first to the last, both inclusive. */
-export type Period = { from: string; to: string };
+export type Period = { from: CalendarDate; to: CalendarDate };
 
 /** The first days of a book's months and weeks. */
 export type Calendar = { monthStartDay: number; weekStartDay: number };
@@ -12,13 +19,13 @@ const maxYears = 50;
 export type Month = Period & { month: string };
 
 /** The first day of a book's month: in a shorter calendar month its last day. */
-function monthStart(firstOfMonth: string, { monthStartDay }: Calendar): string {
+function monthStart(firstOfMonth: CalendarDate, { monthStartDay }: Calendar): CalendarDate {
   const nextMonth = startOfMonth(firstOfMonth, 1);
   const start = addDays(firstOfMonth, monthStartDay - 1);
   return start < nextMonth ? start : addDays(nextMonth, -1);
 }
 
-function monthFrom(firstOfMonth: string, calendar: Calendar): Month {
+function monthFrom(firstOfMonth: CalendarDate, calendar: Calendar): Month {
   const next = monthStart(startOfMonth(firstOfMonth, 1), calendar);
   return {
     month: firstOfMonth.slice(0, 7),
@@ -28,7 +35,7 @@ function monthFrom(firstOfMonth: string, calendar: Calendar): Month {
 }
 
 /** A book's month that includes a day, or the one a number of months later. */
-export function monthOf(day: string, calendar: Calendar, months = 0): Month {
+export function monthOf(day: CalendarDate, calendar: Calendar, months = 0): Month {
   const hasBegun = monthStart(startOfMonth(day), calendar) <= day;
   return monthFrom(startOfMonth(day, months - (hasBegun ? 0 : 1)), calendar);
 }
@@ -45,7 +52,7 @@ export function monthsOf({ from, to }: Period, calendar: Calendar): Month[] {
   return months;
 }
 
-export type Week = Period & { startsOn: string };
+export type Week = Period & { startsOn: CalendarDate };
 
 /** All weeks that overlap the period, as whole weeks. */
 export function weeksOf({ from, to }: Period, { weekStartDay }: Calendar): Week[] {
@@ -71,7 +78,11 @@ export function clip<Part extends Period>(part: Part, { from, to }: Period): Par
 export type Interval = "day" | "week" | "month" | "quarter" | "year";
 
 /** The last day of each interval of a period; the last interval ends with the period. */
-export function intervalEnds(period: Period, interval: Interval, calendar: Calendar): string[] {
+export function intervalEnds(
+  period: Period,
+  interval: Interval,
+  calendar: Calendar,
+): CalendarDate[] {
   const monthsEach = { day: 0, week: 0, month: 1, quarter: 3, year: 12 }[interval];
   if (interval === "day") return daysOf(period).map(({ to }) => to);
   if (interval === "week") return weeksOf(period, calendar).map((week) => clip(week, period).to);
@@ -98,8 +109,8 @@ export function previousOf({ from, to }: Period, calendar: Calendar): Period {
  * month; with only `to`, from the beginning of its month. Throws `input.invalid`.
  */
 export function readPeriod(
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  today: string,
+  { from, to }: { from?: CalendarDate | undefined; to?: CalendarDate | undefined },
+  today: CalendarDate,
   calendar: Calendar,
 ): Period {
   const end = to ?? monthOf(from !== undefined && from > today ? from : today, calendar).to;

@@ -1,4 +1,4 @@
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CalendarDate } from "@outlay/core";
 import { type Conversion, isStale } from "../rates/rates.logic.ts";
 import type { CategoryAmount } from "./analytics.contract.ts";
 import { type PeriodSums, type Sum } from "./figures.logic.ts";
@@ -116,7 +116,7 @@ function compare<Value extends bigint | string>(a: Value, b: Value): number {
 export function presentUnconverted(
   report: Report,
   periods: readonly Pick<PeriodSums, "unconverted">[],
-  { from, kinds = bothKinds }: { from: string; kinds?: Filter["kinds"] } = report.period,
+  { from, kinds = bothKinds }: { from: CalendarDate; kinds?: Filter["kinds"] } = report.period,
 ) {
   const all = periods.flatMap(({ unconverted }) => [...unconverted.values()]);
   return [...Map.groupBy(all, ({ currency }) => currency)]

@@ -1,3 +1,4 @@
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { type Db, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
@@ -9,7 +10,13 @@ import type { Filter } from "./report.contract.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 
-type Row = { key: string | null; day: string; currency: string; minor: string; count: number };
+type Row = {
+  key: string | null;
+  day: CalendarDate;
+  currency: CurrencyCode;
+  minor: string;
+  count: number;
+};
 type Ranked = Report & { input: RankingInput };
 
 /** The sums of a report's transactions by a key: over all days in the book's currency, day by day in others. */

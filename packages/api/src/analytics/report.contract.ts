@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { amountOutput, dateInput, dateOutput, idInput, idOutput } from "@outlay/core";
+import {
+  amountOutput,
+  dateInput,
+  dateOutput,
+  idInput,
+  idOutput,
+  type CalendarDate,
+} from "@outlay/core";
 import { rateOutput } from "../rates/rates.contract.ts";
 import { isInOrder, outOfOrder } from "../ledger/list.contract.ts";
 
@@ -32,7 +39,7 @@ const refunds = z.enum(["own", "original"]).default("own").meta({
     "Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate)",
 });
 
-type Range = { from?: string | undefined; to?: string | undefined };
+type Range = { from?: CalendarDate | undefined; to?: CalendarDate | undefined };
 
 export type ReportInput = Range & {
   accountId?: string | undefined;

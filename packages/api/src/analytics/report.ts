@@ -1,7 +1,7 @@
 import { accounts, books, categories, type Db, prepared } from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { dateIn, fieldError } from "@outlay/core";
+import { dateIn, fieldError, type CalendarDate } from "@outlay/core";
 import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
 import type { ReportInput } from "./report.contract.ts";
 import { type Calendar, type Period, readPeriod } from "./periods.logic.ts";
@@ -59,7 +59,7 @@ const findReportCategories = prepared("find_report_categories", categoryColumns,
 export type Report = {
   db: Db;
   book: Book;
-  today: string;
+  today: CalendarDate;
   calendar: Calendar;
   period: Period;
   /** The included accounts: one, or all of the book, including archived ones. */

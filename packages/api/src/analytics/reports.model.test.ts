@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
-import { addDays, formatMinor } from "@outlay/core";
+import { addDays, formatMinor, trustedCurrency, trustedDate } from "@outlay/core";
 import { allPages, type Caller, createTestApi } from "../testing.ts";
 import { cellsOf, figuresOf, toMinor, type Asked, type World } from "./naive.fixture.ts";
 
@@ -9,7 +9,7 @@ const api = await createTestApi();
 afterAll(api.close);
 const alice = await api.signUp("alice");
 
-const start = "2025-12-20";
+const start = trustedDate("2025-12-20");
 const day = fc.integer({ min: 0, max: 100 }).map((days) => addDays(start, days));
 const index = fc.nat({ max: 3 });
 
@@ -96,7 +96,7 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
   const operations = all.map((each, at) => {
     const account = accounts[each.account] ?? accounts[0];
     const other = accounts[(each.account + 1) % accounts.length];
-    const amount = formatMinor(BigInt(each.minor), account?.currency ?? "EUR");
+    const amount = formatMinor(BigInt(each.minor), trustedCurrency(account?.currency ?? "EUR"));
     const said = {
       op: "create",
       id: ids[at],
@@ -131,7 +131,7 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
     const splits = shares.map((minor, part) => ({
       // Its main category is none of them: that is where it does not count.
       categoryId: choices[(each.category + part + 1) % 4]?.id,
-      amount: formatMinor(minor, account?.currency ?? "EUR"),
+      amount: formatMinor(minor, trustedCurrency(account?.currency ?? "EUR")),
     }));
     return each.parts > 1 && each.minor > 3 ? { ...content, splits } : content;
   });
@@ -150,7 +150,7 @@ test("every report equals the sums of its raw transactions, and its explanations
         refunds: drawn.refunds,
       };
       const input = { ...asked, refunds: drawn.refunds, explain: true };
-      const show = (minor: bigint) => formatMinor(minor, world.base);
+      const show = (minor: bigint) => formatMinor(minor, trustedCurrency(world.base));
       const shown = (period: Asked) => {
         const { income, expense } = figuresOf(world, period);
         return { income: show(income), expense: show(expense), net: show(income - expense) };
@@ -227,7 +227,7 @@ test("every report equals the sums of its raw transactions, and its explanations
         const sum = behind.reduce((minor, { kind, amount: each }) => {
           return minor + (kind === "refund" ? -1n : 1n) * toMinor(each);
         }, 0n);
-        expect(formatMinor(sum, currency)).toBe(amount);
+        expect(formatMinor(sum, trustedCurrency(currency))).toBe(amount);
       }
     }),
     { numRuns: 12 },

@@ -17,10 +17,10 @@ export async function loadConverter({ db, book, accounts }: Report, { from, to }
 }
 
 /** The days from the first of any period to the last of any. */
-function around(periods: readonly Period[]): Period {
+function around(periods: readonly Period[], none: Period): Period {
   const froms = periods.map(({ from }) => from).toSorted();
   const tos = periods.map(({ to }) => to).toSorted();
-  return { from: froms.at(0) ?? "", to: tos.at(-1) ?? "" };
+  return { from: froms.at(0) ?? none.from, to: tos.at(-1) ?? none.to };
 }
 
 /** Income and expenses of each period; by day without categories. */
@@ -31,7 +31,7 @@ export async function loadSums(
 ): Promise<PeriodSums[]> {
   const [cells, converter] = await Promise.all([
     loadCells(report, periods, by),
-    loadConverter(report, around(periods)),
+    loadConverter(report, around(periods, report.period)),
   ]);
   return sumCells(cells, {
     periods: periods.length,

@@ -59,7 +59,7 @@ export const createBookInput = z.strictObject({
   id: newIdInput.optional(),
   name: textInput(100).meta({ examples: ["Holiday flat"] }),
   baseCurrency: currencyInput
-    .default("EUR")
+    .default(currencyInput.parse("EUR"))
     .meta({ description: "Currency of its reports and its cash account. It cannot be changed" }),
   timeZone: timeZoneInput
     .default("UTC")

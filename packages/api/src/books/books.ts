@@ -6,16 +6,10 @@ import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import { writeNewBook } from "../feed/lock.ts";
 import type { Reader, SignedIn } from "../access/principal.ts";
-import { AppError } from "@outlay/core";
+import { AppError, type CurrencyCode } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { resolveReplay, idTaken } from "../support/replay.ts";
-import type {
-  BookImage,
-  BookPage,
-  BookView,
-  CreateBookInput,
-  ListBooksInput,
-} from "./books.contract.ts";
+import type { BookPage, BookView, CreateBookInput, ListBooksInput } from "./books.contract.ts";
 import type { Role } from "../access/roles.contract.ts";
 
 /** The columns of a BookImage. */
@@ -29,8 +23,11 @@ export const imageColumns = {
 };
 const viewColumns = { ...imageColumns, role: memberships.role };
 
-type NewBook = Pick<BookView, "id" | "name" | "baseCurrency" | "timeZone"> &
-  Partial<BookImage> & { actorId: string };
+type NewBook = Pick<BookView, "id" | "name" | "timeZone"> &
+  Partial<Pick<BookView, "monthStartDay" | "weekStartDay">> & {
+    baseCurrency: CurrencyCode;
+    actorId: string;
+  };
 
 /** Creates a book with a cash account and default categories, for the user `actorId`. Throws `id.taken`. */
 export async function createBook(db: Db, book: NewBook, now: Date): Promise<void> {

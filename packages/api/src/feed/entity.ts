@@ -25,11 +25,11 @@ export type RecordChange<
 };
 
 /** A record as the feed shows it. */
-export type Snapshot<Output extends z.ZodType<object>> = {
+export type Snapshot<Output extends z.ZodType<object>, Input extends z.ZodType<object>> = {
   /** As the API shows it. */
   output: Output;
   /** The same, restricted to what valid input can produce. Snapshots of archives and undo must match. */
-  input: z.ZodType<object>;
+  input: Input;
   /** Fields that never change. */
   fixed: readonly string[];
   /** The record's id in the feed, if it can be derived. Default: the field `id`. */
@@ -52,14 +52,15 @@ export type FeedRow = {
 export type Entity<
   Name extends Change["entity"] = Change["entity"],
   Output extends z.ZodType<object> = z.ZodType<object>,
+  Input extends z.ZodType<object> = z.ZodType<object>,
 > = {
   name: Name;
-  snapshot: Snapshot<Output>;
+  snapshot: Snapshot<Output, Input>;
   /**
    * Restores the state before a change with a new change. The snapshots have passed
    * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
-  revert(write: LockedBook, change: RecordChange<z.output<Output>>): Promise<void>;
+  revert(write: LockedBook, change: RecordChange<z.output<Input>>): Promise<void>;
   /** The codes of those errors, for the document. */
   revertErrors: readonly ErrorCode[];
   /** For the doctor. */
@@ -74,9 +75,11 @@ export type Entity<
   constraints: Constraints;
 };
 
-export function defineEntity<const Name extends Change["entity"], Output extends z.ZodType<object>>(
-  entity: Entity<Name, Output>,
-): Entity<Name, Output> {
+export function defineEntity<
+  const Name extends Change["entity"],
+  Output extends z.ZodType<object>,
+  Input extends z.ZodType<object>,
+>(entity: Entity<Name, Output, Input>): Entity<Name, Output, Input> {
   return entity;
 }
 

@@ -1,3 +1,4 @@
+import { trustedCurrency } from "@outlay/core";
 import { books, openDatabase } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { eq } from "drizzle-orm";
@@ -16,7 +17,7 @@ afterAll(async () => {
 async function addBook() {
   const now = new Date();
   const id = uuidv7();
-  const settings = { name: "Household", baseCurrency: "EUR", timeZone: "UTC" };
+  const settings = { name: "Household", baseCurrency: trustedCurrency("EUR"), timeZone: "UTC" };
   await db.insert(books).values({ id, ...settings, createdAt: now, updatedAt: now });
   return { id };
 }

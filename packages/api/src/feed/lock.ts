@@ -1,4 +1,4 @@
-import { AppError, dateIn } from "@outlay/core";
+import { AppError, dateIn, type CalendarDate } from "@outlay/core";
 import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
@@ -50,7 +50,7 @@ export type BookWrite = BookLock & {
 export type LockedBook = BookWrite & {
   readonly book: Book;
   /** The day of `now` in the book's time zone. */
-  readonly today: string;
+  readonly today: CalendarDate;
   readonly sendLast: SendLast;
   readonly projections: readonly Projection[];
 };

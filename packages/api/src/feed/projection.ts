@@ -1,3 +1,4 @@
+import type { CalendarDate } from "@outlay/core";
 import type { Db } from "@outlay/db";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
@@ -10,7 +11,7 @@ export type BookWrite = {
   book: Book;
   now: Date;
   /** In the book's time zone. */
-  today: string;
+  today: CalendarDate;
 };
 
 /** Data that is derived from the records of a book and stored with them. */

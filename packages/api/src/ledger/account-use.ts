@@ -1,7 +1,7 @@
 import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
 import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { inUseError } from "@outlay/core";
+import { inUseError, type CalendarDate } from "@outlay/core";
 
 /** Throws `account.in_use` when a transaction uses the account. Deleted ones count too: they can be restored. */
 export async function assertUnused(db: Db, book: Book, accountId: string): Promise<void> {
@@ -24,7 +24,7 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
 }
 
 /** SQL for the sum, in minor units, of the transactions after a day in the account of the outer row. */
-export function sumAfter(book: Book, day: string): SQL<bigint> {
+export function sumAfter(book: Book, day: CalendarDate): SQL<bigint> {
   const isCounted = and(
     eq(dailyTotals.bookId, book.id),
     eq(dailyTotals.accountId, accounts.id),

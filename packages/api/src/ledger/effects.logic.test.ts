@@ -1,10 +1,11 @@
+import { trustedCurrency, trustedDate } from "@outlay/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TransactionFields, LedgerTransaction } from "./resolve.logic.ts";
+import type { LedgerTransaction } from "./resolve.logic.ts";
 import { sumPayeeUses } from "../payees/payee-uses.projection.ts";
 import { sumTagUses } from "../tags/tag-uses.projection.ts";
 import { type Difference, noCategory, sumBalances, sumTotals } from "./effects.logic.ts";
-import { inputs, entryOf, now } from "../transactions/ledger.fixture.ts";
+import { inputs, entryOf, now, type PlainFields, today } from "../transactions/ledger.fixture.ts";
 
 const sumAll = (differences: readonly Difference[]) => ({
   balances: sumBalances(differences),
@@ -13,14 +14,14 @@ const sumAll = (differences: readonly Difference[]) => ({
   tags: sumTagUses(differences),
 });
 
-const day = "2026-11-21";
+const day = today;
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
-const created = (fields: Partial<TransactionFields>) =>
+const created = (fields: Partial<PlainFields>) =>
   sumAll([{ before: null, after: entryOf("a", fields) }]);
 
 const effects: {
   name: string;
-  fields: Partial<TransactionFields>;
+  fields: Partial<PlainFields>;
   balances: object[];
   totals: object[];
 }[] = [
@@ -121,7 +122,7 @@ test("deleted transactions have no effect, and a deletion reverses a create", ()
 
 const minor = fc.bigInt({ min: 1n, max: 10n ** 15n });
 const common = {
-  occurredOn: fc.constantFrom("2026-11-20", day),
+  occurredOn: fc.constantFrom(trustedDate("2026-11-20"), day),
   payee: fc.option(fc.constantFrom("Shop", "Bank")),
   tags: fc.subarray(["a", "b"]),
 };
@@ -153,7 +154,7 @@ const transfer = fc
     categoryId: null,
     accountId: turned ? "savings" : "euros",
     toAccountId: turned ? "euros" : "savings",
-    toCurrency: "EUR",
+    toCurrency: trustedCurrency("EUR"),
     toAmountMinor: rest.amountMinor,
   }));
 const deletion = fc.constantFrom(null, null, now);

@@ -1,3 +1,4 @@
+import type { CalendarDate } from "@outlay/core";
 import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
 
 /** `before` is null for a create. Deleted transactions have no effect. */
@@ -8,7 +9,7 @@ export const noCategory = "00000000-0000-0000-0000-000000000000";
 
 /** A change to the total of a day, account, category and kind. */
 export type TotalDelta = {
-  day: string;
+  day: CalendarDate;
   accountId: string;
   categoryId: string;
   kind: Kind;

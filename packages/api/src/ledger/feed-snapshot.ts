@@ -1,5 +1,6 @@
+import type { CalendarDate, CurrencyCode, Decimal } from "@outlay/core";
 import type { Patch } from "./transaction-fields.logic.ts";
-import type { LedgerTransaction } from "./resolve.logic.ts";
+import type { LedgerTransaction, SplitFields } from "./resolve.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
 
@@ -11,8 +12,21 @@ export function snapshotOf(entry: LedgerTransaction): TransactionImage {
   return image;
 }
 
+type ImageOf<Kind extends TransactionImage["kind"]> = Extract<TransactionImage, { kind: Kind }>;
+
+/** A transaction in the change feed, as it is read back. */
+export type RecordedTransaction = {
+  amount: Decimal;
+  occurredOn: CalendarDate;
+  original: { amount: Decimal; currency: CurrencyCode } | null;
+} & (
+  | ((ImageOf<"expense"> | ImageOf<"income">) & { splits: SplitFields[] })
+  | ImageOf<"refund">
+  | (ImageOf<"transfer"> & { toAmount: Decimal })
+);
+
 /** The update that changes a transaction back to the snapshot. */
-export function patchFromSnapshot(image: TransactionImage): Patch {
+export function patchFromSnapshot(image: RecordedTransaction): Patch {
   const { kind, amount, occurredOn, payee, note, tags, original } = image;
   const common = { amount, occurredOn, payee, note, tags, original };
   if (kind === "transfer") {

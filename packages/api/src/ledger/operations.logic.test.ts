@@ -1,7 +1,9 @@
+import { branded, type Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
-import type { TransactionFields, LedgerTransaction } from "./resolve.logic.ts";
+import type { LedgerTransaction } from "./resolve.logic.ts";
 import {
   inputs,
+  type PlainFields,
   entryOf,
   referenceData,
   now,
@@ -9,11 +11,15 @@ import {
   verdict,
 } from "../transactions/ledger.fixture.ts";
 import {
-  applyOperation,
+  applyOperation as applyBranded,
   assertRestorable,
   type Ledger,
   type Operation,
 } from "./operations.logic.ts";
+
+type PlainOperation = Plain<Operation>;
+const applyOperation = (ledger: Ledger, operation: PlainOperation) =>
+  applyBranded(ledger, branded(operation));
 
 const deletedAt = new Date("2026-11-20T09:30:00.000Z");
 const longAgo = new Date("2026-09-01T09:30:00.000Z");
@@ -41,15 +47,15 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
   };
 }
 
-const create = (id: string, fields: Partial<TransactionFields>): Operation => ({
+const create = (id: string, fields: Partial<PlainFields>): PlainOperation => ({
   op: "create",
   id,
   fields: { kind: "expense", amount: "12.5", ...fields },
 });
-const refundOf = (id: string, amount: string): Operation =>
+const refundOf = (id: string, amount: string): PlainOperation =>
   create("new", { kind: "refund", amount, refundOf: id });
 
-const refused: { operation: Operation; expected: string }[] = [
+const refused: { operation: PlainOperation; expected: string }[] = [
   { operation: create("other", {}), expected: "id.taken id" },
   { operation: create("gone", { amount: "10" }), expected: "id.taken id" },
   { operation: refundOf("nothing", "1"), expected: "expense.not_found refundOf" },
@@ -130,7 +136,7 @@ test.each(refused)(
 );
 
 /** The refunded amounts of expenses after an operation. */
-const moved: { operation: Operation; refunded: Record<string, bigint> }[] = [
+const moved: { operation: PlainOperation; refunded: Record<string, bigint> }[] = [
   { operation: refundOf("bought", "15"), refunded: { bought: 2000n } },
   { operation: refundOf("other", "10"), refunded: { other: 1000n } },
   { operation: create("new", inputs.refund), refunded: {} },
@@ -196,7 +202,7 @@ test("a refund in euros cannot be restored if its expense is now in yen", () => 
 test("each change increases the version by one; an update without changes does not", () => {
   const later = new Date(now.getTime() + 1000);
   const ledger = { ...ledgerOf(), now: later };
-  const apply = (operation: Operation) => {
+  const apply = (operation: PlainOperation) => {
     const { entry, change } = applyOperation(ledger, operation);
     return [entry.version, entry.updatedAt === later, change?.op];
   };

@@ -1,4 +1,11 @@
-import { AppError, assertVersion, fieldError, formatMinor, inUseError } from "@outlay/core";
+import {
+  AppError,
+  assertVersion,
+  fieldError,
+  formatMinor,
+  inUseError,
+  type CalendarDate,
+} from "@outlay/core";
 import { idTaken } from "../support/replay.ts";
 import {
   assertAmountsGiven,
@@ -39,7 +46,7 @@ export type Ledger = {
   /** Ids of stored refunds by expense, loaded only for expenses that an operation deletes. */
   refundsOf: ReadonlyMap<string, readonly string[]>;
   now: Date;
-  today: string;
+  today: CalendarDate;
 };
 
 /** The result of an operation. Without a change, the transaction already was as requested. */

@@ -1,6 +1,6 @@
-import { fieldError, type Issue } from "@outlay/core";
+import { fieldError, type Issue, type CurrencyCode } from "@outlay/core";
 
-export type AccountReference = { id: string; currency: string };
+export type AccountReference = { id: string; currency: CurrencyCode };
 
 /** Accounts and categories that transactions refer to. */
 export type ReferenceData = {
@@ -12,9 +12,9 @@ export type ReferenceData = {
 /** The references of an existing transaction. */
 type Referring = {
   accountId: string;
-  currency: string;
+  currency: CurrencyCode;
   toAccountId: string | null;
-  toCurrency: string | null;
+  toCurrency: CurrencyCode | null;
   categoryId: string | null;
   kind: string;
   splits: readonly { categoryId: string }[];

@@ -1,11 +1,10 @@
+import type { Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
-import {
-  type TransactionFields,
-  type ResolvedTransaction,
-  resolveTransaction,
-} from "./resolve.logic.ts";
+import { type ResolvedTransaction } from "./resolve.logic.ts";
 import {
   inputs,
+  type PlainFields,
+  resolve,
   resolvedOf,
   entryOf,
   referenceData,
@@ -59,8 +58,8 @@ test("given fields are kept, in the account's currency", () => {
 
 const defaults: {
   name: string;
-  fields: TransactionFields;
-  expected: Partial<ResolvedTransaction>;
+  fields: PlainFields;
+  expected: Partial<Plain<ResolvedTransaction>>;
 }[] = [
   {
     name: "by default an income is uncategorised",
@@ -137,12 +136,12 @@ const defaults: {
 ];
 
 test.each(defaults)("$name", ({ fields, expected }) => {
-  expect(resolveTransaction({ referenceData, today }, fields)).toMatchObject(expected);
+  expect(resolve({ referenceData, today }, fields)).toMatchObject(expected);
 });
 
 const part = (categoryId: string, amount: string) => ({ categoryId, amount, note: null });
 
-const refusedExpenses: { input: Partial<TransactionFields>; expected: string }[] = [
+const refusedExpenses: { input: Partial<PlainFields>; expected: string }[] = [
   { input: { accountId: "nowhere" }, expected: "account.not_found accountId" },
   { input: { accountId: "old" }, expected: "account.archived accountId" },
   { input: { categoryId: "nothing" }, expected: "category.not_found categoryId" },
@@ -193,7 +192,7 @@ test.each(refusedExpenses)("$input fails: $expected", ({ input, expected }) => {
   expect(verdict(() => resolvedOf(input))).toBe(expected);
 });
 
-const refusedTransfers: { input: Partial<TransactionFields>; expected: string }[] = [
+const refusedTransfers: { input: Partial<PlainFields>; expected: string }[] = [
   { input: { toAccountId: undefined }, expected: "input.invalid toAccountId" },
   { input: { toAccountId: "euros" }, expected: "input.invalid toAccountId" },
   { input: { toAccountId: "nowhere" }, expected: "account.not_found toAccountId" },
@@ -215,10 +214,10 @@ test.each(refusedTransfers)("a transfer with $input fails: $expected", ({ input,
 });
 
 const bought = entryOf("bought", { accountId: "savings", categoryId: "food", amount: "20" });
-const refund: TransactionFields = { ...inputs.refund, refundOf: "bought" };
+const refund: PlainFields = { ...inputs.refund, refundOf: "bought" };
 
 test("by default a refund has the account and category of its expense", () => {
-  expect(resolveTransaction({ referenceData, today, refunded: bought }, refund)).toMatchObject({
+  expect(resolve({ referenceData, today, refunded: bought }, refund)).toMatchObject({
     kind: "refund",
     accountId: "savings",
     categoryId: "food",
@@ -227,8 +226,8 @@ test("by default a refund has the account and category of its expense", () => {
 });
 
 test("a refund takes a given account and category, in the currency of its expense", () => {
-  const resolved = (fields: Partial<TransactionFields>) =>
-    resolveTransaction({ referenceData, today, refunded: bought }, { ...refund, ...fields });
+  const resolved = (fields: Partial<PlainFields>) =>
+    resolve({ referenceData, today, refunded: bought }, { ...refund, ...fields });
   expect(resolved({ accountId: "euros", categoryId: "travel" })).toMatchObject({
     accountId: "euros",
     categoryId: "travel",
@@ -240,13 +239,11 @@ test("a refund takes a given account and category, in the currency of its expens
 
 test("by default a refund has its expense's category even if archived, but not its archived account", () => {
   const past = { ...bought, categoryId: "past" };
-  expect(resolveTransaction({ referenceData, today, refunded: past }, refund).categoryId).toBe(
-    "past",
-  );
+  expect(resolve({ referenceData, today, refunded: past }, refund).categoryId).toBe("past");
   const closed = { ...bought, accountId: "old" };
-  expect(
-    verdict(() => resolveTransaction({ referenceData, today, refunded: closed }, refund)),
-  ).toBe("account.archived accountId");
+  expect(verdict(() => resolve({ referenceData, today, refunded: closed }, refund))).toBe(
+    "account.archived accountId",
+  );
 });
 
 test("only a refund refers to an expense", () => {
@@ -258,7 +255,7 @@ test("a book without an open account has its own error", () => {
     ...referenceData,
     accounts: referenceData.accounts.filter(({ archived }) => archived),
   };
-  expect(verdict(() => resolveTransaction({ referenceData: closed, today }, expense))).toBe(
+  expect(verdict(() => resolve({ referenceData: closed, today }, expense))).toBe(
     "account.not_found accountId",
   );
 });
@@ -268,15 +265,13 @@ test("a book without Uncategorised is an internal error", () => {
     ...referenceData,
     categories: referenceData.categories.filter(({ system }) => !system),
   };
-  expect(() => resolveTransaction({ referenceData: broken, today }, expense)).toThrow(
-    "no system category",
-  );
+  expect(() => resolve({ referenceData: broken, today }, expense)).toThrow("no system category");
 });
 
 const kept: {
   name: string;
   current: Partial<ResolvedTransaction>;
-  fields: Partial<TransactionFields>;
+  fields: Partial<PlainFields>;
 }[] = [
   { name: "its account", current: { accountId: "old" }, fields: { accountId: "old" } },
   { name: "its category", current: { categoryId: "past" }, fields: { categoryId: "past" } },
@@ -289,17 +284,14 @@ const kept: {
 
 test.each(kept)("an update may keep what has been archived: $name", ({ current, fields }) => {
   const before = { ...resolvedOf(), ...current };
-  const resolved = resolveTransaction(
-    { referenceData, today, current: before },
-    { ...expense, ...fields },
-  );
+  const resolved = resolve({ referenceData, today, current: before }, { ...expense, ...fields });
   expect(resolved).toMatchObject(current);
 });
 
 test("an archived account may stay on either side of a transfer", () => {
   const current = resolvedOf(inputs.transfer);
   const move = (accountId: string, toAccountId: string) =>
-    resolveTransaction(
+    resolve(
       { referenceData, today, current: { ...current, accountId, toAccountId } },
       { ...inputs.transfer, accountId: toAccountId, toAccountId: accountId },
     );
@@ -309,8 +301,8 @@ test("an archived account may stay on either side of a transfer", () => {
 
 test("an archived expense category cannot be kept for an income", () => {
   const current = { ...resolvedOf(), categoryId: "past" };
-  const fields: TransactionFields = { ...inputs.income, categoryId: "past" };
-  expect(verdict(() => resolveTransaction({ referenceData, today, current }, fields))).toBe(
+  const fields: PlainFields = { ...inputs.income, categoryId: "past" };
+  expect(verdict(() => resolve({ referenceData, today, current }, fields))).toBe(
     "category.wrong_kind categoryId",
   );
 });

@@ -1,4 +1,12 @@
-import { type Decimal, fieldError, formatMinor, minorToThousandths, toMinor } from "@outlay/core";
+import {
+  type Decimal,
+  fieldError,
+  formatMinor,
+  minorToThousandths,
+  toMinor,
+  type CalendarDate,
+  type CurrencyCode,
+} from "@outlay/core";
 import {
   type AccountReference,
   assertAccount,
@@ -12,13 +20,13 @@ export type Kind = "expense" | "income" | "transfer" | "refund";
 
 export type Split = { categoryId: string; amountMinor: bigint; note: string | null };
 
-type SplitFields = { categoryId: string; amount: Decimal; note: string | null };
+export type SplitFields = { categoryId: string; amount: Decimal; note: string | null };
 
 /** Client input for a transaction of any kind, parsed but not yet resolved against the book. */
 export type TransactionFields = {
   kind: Kind;
   amount: Decimal;
-  occurredOn?: string | undefined;
+  occurredOn?: CalendarDate | undefined;
   /** For a transfer, the source account. */
   accountId?: string | undefined;
   toAccountId?: string | undefined;
@@ -31,19 +39,19 @@ export type TransactionFields = {
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
-  original?: { amount: Decimal; currency: string } | null | undefined;
+  original?: { amount: Decimal; currency: CurrencyCode } | null | undefined;
 };
 
 /** The fields that a client decides, in minor units and with all defaults. */
 export type ResolvedTransaction = {
   kind: Kind;
-  occurredOn: string;
+  occurredOn: CalendarDate;
   accountId: string;
-  currency: string;
+  currency: CurrencyCode;
   amountMinor: bigint;
   amountThousandths: bigint;
   toAccountId: string | null;
-  toCurrency: string | null;
+  toCurrency: CurrencyCode | null;
   toAmountMinor: bigint | null;
   categoryId: string | null;
   refundOfId: string | null;
@@ -52,7 +60,7 @@ export type ResolvedTransaction = {
   note: string | null;
   tags: string[];
   originalAmountMinor: bigint | null;
-  originalCurrency: string | null;
+  originalCurrency: CurrencyCode | null;
 };
 
 /** A stored transaction, live or deleted. */
@@ -69,7 +77,7 @@ export type LedgerTransaction = ResolvedTransaction & {
 export type ResolveContext = {
   referenceData: ReferenceData;
   /** Today in the book's time zone. */
-  today: string;
+  today: CalendarDate;
   /** The transaction before an update. References that it already has may be archived. */
   current?: ResolvedTransaction | undefined;
   /** The expense that a refund names. */
@@ -175,7 +183,7 @@ function toTransfer(
 function toSplits(
   { referenceData, current }: ResolveContext,
   { kind, splits = [] }: TransactionFields,
-  { amountMinor, currency }: { amountMinor: bigint; currency: string },
+  { amountMinor, currency }: { amountMinor: bigint; currency: CurrencyCode },
 ): readonly Split[] {
   if (splits.length === 0) return [];
   if (kind !== "expense" && kind !== "income") return [];

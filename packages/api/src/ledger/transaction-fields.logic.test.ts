@@ -1,8 +1,11 @@
+import { branded, type Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
+import type { CreateTransactionInput } from "./create.contract.ts";
 import { type Patch, isSame, isReplay, fromCreateInput } from "./transaction-fields.logic.ts";
-import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
+import type { ResolvedTransaction, Kind } from "./resolve.logic.ts";
 import {
   inputs,
+  type PlainFields,
   resolvedOf,
   entryOf,
   referenceData,
@@ -13,14 +16,14 @@ import {
 import { applyOperation } from "./operations.logic.ts";
 
 /** The fields that an update changes, or its error. */
-function updated(current: ResolvedTransaction, patch: Patch): unknown {
+function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
   const before = { ...entryOf("it"), ...current };
   const entries = new Map(
     [before, entryOf("bought", { amount: "50" })].map((row) => [row.id, row]),
   );
   const ledger = { referenceData, entries, refundsOf: new Map(), now, today };
   return verdict(() => {
-    const { entry } = applyOperation(ledger, { op: "update", id: "it", patch });
+    const { entry } = applyOperation(ledger, { op: "update", id: "it", patch: branded(patch) });
     const changed = Object.entries(entry).filter(
       ([field, value]) =>
         JSON.stringify(value, toText) !== JSON.stringify(Reflect.get(before, field), toText),
@@ -44,11 +47,13 @@ const exchange = resolvedOf({ ...inputs.transfer, toAccountId: "yen", toAmount: 
 
 test("the account of a transfer is its source account", () => {
   const { accountId, ...rest } = inputs.transfer;
-  expect(fromCreateInput({ ...rest, fromAccountId: accountId })).toEqual(inputs.transfer);
-  expect(fromCreateInput(inputs.income)).toEqual(inputs.income);
+  expect(
+    fromCreateInput(branded<CreateTransactionInput>({ ...rest, fromAccountId: accountId })),
+  ).toEqual(inputs.transfer);
+  expect(fromCreateInput(branded(inputs.income))).toEqual(inputs.income);
 });
 
-const updates: { current?: ResolvedTransaction; patch: Patch; expected: unknown }[] = [
+const updates: { current?: ResolvedTransaction; patch: Plain<Patch>; expected: unknown }[] = [
   { patch: {}, expected: {} },
   { patch: { payee: null, note: "Né", tags: [] }, expected: { note: "Né" } },
   {
@@ -303,7 +308,7 @@ test("a refund that becomes an expense no longer refers to an expense", () => {
   expect(updated(refund, { kind: "expense", refundOf: null })).toBe("input.invalid refundOf");
 });
 
-const misfits: { kind: Kind; patch: Patch }[] = [
+const misfits: { kind: Kind; patch: Plain<Patch> }[] = [
   ...(["expense", "income", "refund"] as const).flatMap((kind) => [
     { kind, patch: { fromAccountId: "euros" } },
     { kind, patch: { toAccountId: "savings" } },
@@ -347,7 +352,7 @@ const dollars = { amount: "13.5", currency: "USD" };
 const abroad = resolvedOf({ original: dollars });
 const refunding = { ...plain("refund"), refundOfId: "bought" };
 
-const retries: { existing?: ResolvedTransaction; sent: TransactionFields; again: boolean }[] = [
+const retries: { existing?: ResolvedTransaction; sent: PlainFields; again: boolean }[] = [
   { sent: inputs.expense, again: true },
   { sent: { ...inputs.expense, amount: "12.50" }, again: true },
   {
@@ -446,6 +451,6 @@ const retries: { existing?: ResolvedTransaction; sent: TransactionFields; again:
 test.each(retries)(
   "$sent is a replay of the existing transaction: $again",
   ({ existing: row = resolvedOf(), sent, again }) => {
-    expect(isReplay(row, sent)).toBe(again);
+    expect(isReplay(row, branded(sent))).toBe(again);
   },
 );

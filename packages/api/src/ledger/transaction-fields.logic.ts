@@ -4,6 +4,7 @@ import {
   fieldError,
   formatMinor,
   minorToThousandths,
+  type CurrencyCode,
 } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
@@ -105,7 +106,7 @@ export function assertAmountsGiven(
   next: ResolvedTransaction,
   patch: Patch,
 ): void {
-  const missing = (field: string, currency: string | null) =>
+  const missing = (field: string, currency: CurrencyCode | null) =>
     fieldError(
       "input.invalid",
       [field],
@@ -173,7 +174,7 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
   );
 }
 
-function isAmount(decimal: Decimal, minor: bigint | null, currency: string | null): boolean {
+function isAmount(decimal: Decimal, minor: bigint | null, currency: CurrencyCode | null): boolean {
   return (
     minor !== null &&
     currency !== null &&

@@ -1,3 +1,4 @@
+import type { CalendarDate } from "@outlay/core";
 import { SaxesParser } from "saxes";
 import { type GivenRate, type RateReader, readDay, unreadable } from "./ecb.logic.ts";
 
@@ -22,7 +23,7 @@ function openParser(step: Step): SaxesParser {
   let depth = 0;
   let elements = 0;
   let attributeCount = 0;
-  let on: string | undefined;
+  let on: CalendarDate | undefined;
   parser.on("error", () => {
     throw unreadable(`The XML is broken in line ${parser.line}.`);
   });

@@ -1,7 +1,7 @@
-import { AppError, dateInput } from "@outlay/core";
+import { AppError, dateInput, type CalendarDate } from "@outlay/core";
 
 /** The value of one euro on a day, as written in the file. */
-export type GivenRate = { quote: string; on: string; rate: string; line: number };
+export type GivenRate = { quote: string; on: CalendarDate; rate: string; line: number };
 
 /**
  * The readers of both formats: they yield rates, and `undefined` at the end of each step. Both the
@@ -24,7 +24,7 @@ const months =
   );
 
 /** As in XML and the history ("2026-11-20"), or as in the daily CSV ("20 November 2026"). */
-export function readDay(text: string, line: number): string {
+export function readDay(text: string, line: number): CalendarDate {
   const [, day = "", name = "", year = ""] = /^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/.exec(text) ?? [];
   const month = String(months.indexOf(name) + 1).padStart(2, "0");
   const on = dateInput.safeParse(year === "" ? text : `${year}-${month}-${day.padStart(2, "0")}`);

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { isCurrency } from "@outlay/core";
+import { isCurrency, type CalendarDate, earliestDate, latestDate } from "@outlay/core";
 import { readCsv } from "./ecb-csv.ts";
 import { readXml } from "./ecb-xml.ts";
 import { maxCurrencies, type RateReader, unreadable } from "./ecb.logic.ts";
@@ -9,8 +9,8 @@ export type EuroRates = {
   /** JSON arrays of { quote, on, rate }, as text: far smaller than the objects. */
   batches: string[];
   count: number;
-  from: string;
-  to: string;
+  from: CalendarDate;
+  to: CalendarDate;
   currencies: Set<string>;
   /** Currencies of the file that are unknown or no longer in use. */
   skipped: Set<string>;
@@ -33,8 +33,8 @@ async function gather(reader: RateReader): Promise<EuroRates> {
   const read: EuroRates = {
     batches: [],
     count: 0,
-    from: "",
-    to: "",
+    from: latestDate,
+    to: earliestDate,
     currencies: new Set(),
     skipped: new Set(),
   };
@@ -58,7 +58,7 @@ async function gather(reader: RateReader): Promise<EuroRates> {
         `The file has more than ${maxRates} rates by line ${line}: no file of the bank has so many.`,
       );
     read.count += 1;
-    if (read.from === "" || on < read.from) read.from = on;
+    if (on < read.from) read.from = on;
     if (on > read.to) read.to = on;
     batch.push({ quote, on, rate });
     if (batch.length === ratesInBatch) close();

@@ -1,27 +1,33 @@
 import { type Db, globalRates, json, rates, recordset } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { fieldError } from "@outlay/core";
+import { fieldError, type CalendarDate, type CurrencyCode, trustedDate } from "@outlay/core";
 import type { Rate } from "./rates.contract.ts";
 import { neededPairs, pairKey, pivotsOf, type RateTable } from "./rates.logic.ts";
 
 /** The conversions to prepare: amounts in these currencies, of the days from `from` to `to`, to `target`. */
 type Need = {
-  currencies: readonly string[];
-  target: string;
-  from: string;
-  to: string;
+  currencies: readonly CurrencyCode[];
+  target: CurrencyCode;
+  from: CalendarDate;
+  to: CalendarDate;
   /** The maximum number of rates to read; no limit by default. */
   most?: number;
 };
 
 /** A pair's rates, "2026-11-27 1.0875,2026-11-30 1.0901": a row for each would take four times as long to read. */
-type Row = { scope: "own" | "global"; base: string; quote: string; dated: string; count: number };
+type Row = {
+  scope: "own" | "global";
+  base: CurrencyCode;
+  quote: CurrencyCode;
+  dated: string;
+  count: number;
+};
 
 function seriesOf({ base, quote, dated }: Row): Rate[] {
   return dated.split(",").map((one) => {
     const [on = "", rate = ""] = one.split(" ");
-    return { base, quote, on, rate };
+    return { base, quote, on: trustedDate(on), rate };
   });
 }
 

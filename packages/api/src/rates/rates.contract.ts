@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { currencyInput, dateInput, dateOutput, pageInput, pageOutput } from "@outlay/core";
+import {
+  currencyInput,
+  dateInput,
+  dateOutput,
+  pageInput,
+  pageOutput,
+  type CurrencyCode,
+} from "@outlay/core";
 
 const rateText = /^0*(\d{1,12})(?:\.(\d{1,12}?)0*)?$/;
 
@@ -52,16 +59,15 @@ export const rateOutput = z
     rate: z.string().meta({ description: "Decimal string: one unit of base = `rate` of quote" }),
   })
   .meta({ id: "Rate", examples: [example] });
-export type Rate = z.output<typeof rateOutput>;
 
-type Pair = { base: string; quote: string };
+type Pair = { base: CurrencyCode; quote: CurrencyCode };
 const isPair = (pair: Pair) => pair.base !== pair.quote;
 const noPair = { path: ["quote"], message: "Must not be the same as base." };
 
 export const setRateInput = z
   .strictObject({ base, quote, on: dateInput, rate: rateInput })
   .refine(isPair, noPair);
-export type SetRateInput = z.output<typeof setRateInput>;
+export type Rate = z.output<typeof setRateInput>;
 
 export const removeRateInput = z.strictObject({ base, quote, on: dateInput });
 export type RateKey = z.output<typeof removeRateInput>;

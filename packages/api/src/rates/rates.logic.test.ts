@@ -1,3 +1,5 @@
+import { trustedCurrency, trustedDate } from "@outlay/core";
+import { branded } from "@outlay/core/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Rate } from "./rates.contract.ts";
@@ -6,13 +8,14 @@ import {
   converterTo,
   findConversion,
   isStale,
+  type Journey,
   pairKey,
   pivotsOf,
 } from "./rates.logic.ts";
 
 const rate = (pair: string, on: string, value: string): Rate => {
   const [base = "", quote = ""] = pair.split("/");
-  return { base, quote, on, rate: value };
+  return branded({ base, quote, on, rate: value });
 };
 
 const byPair = (rates: Rate[]) =>
@@ -24,7 +27,7 @@ const byPair = (rates: Rate[]) =>
 const tableOf = (own: Rate[], global: Rate[] = [], baseCurrency = "EUR") => ({
   own: byPair(own),
   global: byPair(global),
-  pivots: pivotsOf(baseCurrency),
+  pivots: pivotsOf(trustedCurrency(baseCurrency)),
 });
 
 type Case = {
@@ -130,10 +133,11 @@ describe("an amount is converted", () => {
       asked: [1000n, "USD", "EUR"],
       gives: undefined,
     },
-  ])("$fact", ({ own = [], global = [], base, asked: [minor, currency, to], gives, by }) => {
-    const { convert, conversionOf } = converterTo(to, tableOf(own, global, base));
-    expect(convert({ day: "2026-11-20", currency, minor })).toBe(gives);
-    const used = conversionOf({ day: "2026-11-20", currency })?.rates.map(({ on }) => on);
+  ])("$fact", ({ own = [], global = [], base, asked: [minor, from, to], gives, by }) => {
+    const at = { day: trustedDate("2026-11-20"), currency: trustedCurrency(from) };
+    const { convert, conversionOf } = converterTo(trustedCurrency(to), tableOf(own, global, base));
+    expect(convert({ ...at, minor })).toBe(gives);
+    const used = conversionOf(at)?.rates.map(({ on }) => on);
     expect(by ?? used).toEqual(used);
   });
 });
@@ -144,7 +148,7 @@ test.each([
   ["2026-02-20", "2026-03-02", false],
   ["2026-02-20", "2026-03-03", true],
 ])("a rate of %s is stale on %s: %s", (on, day, stale) => {
-  expect(isStale(rate("EUR/USD", on, "2"), day)).toBe(stale);
+  expect(isStale(rate("EUR/USD", on, "2"), trustedDate(day))).toBe(stale);
 });
 
 test("each rate of a crossed amount may be stale", () => {
@@ -152,9 +156,9 @@ test("each rate of a crossed amount may be stale", () => {
     [],
     [rate("EUR/GBP", "2026-11-20", "1"), rate("EUR/USD", "2026-11-01", "2")],
   );
-  const journey = { from: "USD", to: "GBP", day: "2026-11-20" };
-  const { rates = [], day = "" } = findConversion(table, journey) ?? {};
-  expect(rates.map((used) => isStale(used, day))).toEqual([true, false]);
+  const journey = branded<Journey>({ from: "USD", to: "GBP", day: "2026-11-20" });
+  const { rates = [] } = findConversion(table, journey) ?? {};
+  expect(rates.map((used) => isStale(used, journey.day))).toEqual([true, false]);
 });
 
 test.each([
@@ -202,7 +206,7 @@ test("the newest rate not after the day is used, as a linear search finds it", (
         .filter((on) => on <= asked)
         .toSorted()
         .at(-1);
-      const journey = { from: "USD", to: "EUR", day: asked };
+      const journey = branded<Journey>({ from: "USD", to: "EUR", day: asked });
       expect(findConversion(tableOf(rates), journey)?.rates[0]?.on).toBe(newest);
     }),
   );

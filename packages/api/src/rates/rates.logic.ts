@@ -1,4 +1,10 @@
-import { currencyDigits, daysBetween } from "@outlay/core";
+import {
+  currencyDigits,
+  daysBetween,
+  type CalendarDate,
+  type CurrencyCode,
+  trustedCurrency,
+} from "@outlay/core";
 import type { Rate } from "./rates.contract.ts";
 
 /** Exact: a rate is never a float. */
@@ -9,7 +15,7 @@ export type RateTable = {
   own: ReadonlyMap<string, readonly Rate[]>;
   global: ReadonlyMap<string, readonly Rate[]>;
   /** The currencies to cross a pair through if it has no rate of its own, in order of preference. */
-  pivots: readonly string[];
+  pivots: readonly CurrencyCode[];
 };
 
 /** How to convert minor units of one currency to another on a day, and the rates used. */
@@ -17,38 +23,38 @@ export type Conversion = {
   ratio: Ratio;
   /** Empty if both currencies are the same; two if crossed. */
   rates: readonly Rate[];
-  day: string;
+  day: CalendarDate;
 };
 
 /** Minor units of a day and a currency: for example a row of the daily totals. */
-export type Cell = { day: string; currency: string; minor: bigint };
+export type Cell = { day: CalendarDate; currency: CurrencyCode; minor: bigint };
 
 const staleAfterDays = 10;
 
 /** Whether a rate is too old to be current on that day. */
-export function isStale({ on }: Rate, day: string): boolean {
+export function isStale({ on }: Rate, day: CalendarDate): boolean {
   return daysBetween(on, day) > staleAfterDays;
 }
 
 /** Central banks quote their rates for one euro. */
-const bankBase = "EUR";
+const bankBase = trustedCurrency("EUR");
 
-export const pairKey = (base: string, quote: string) => `${base}/${quote}`;
+export const pairKey = (base: CurrencyCode, quote: CurrencyCode) => `${base}/${quote}`;
 
-export function pivotsOf(baseCurrency: string): string[] {
+export function pivotsOf(baseCurrency: CurrencyCode): CurrencyCode[] {
   return [...new Set([baseCurrency, bankBase])];
 }
 
 /** Every pair, in both directions, that converting `currencies` to `target` can need. */
 export function neededPairs(
-  currencies: readonly string[],
-  target: string,
-  pivots: readonly string[],
-): { base: string; quote: string }[] {
+  currencies: readonly CurrencyCode[],
+  target: CurrencyCode,
+  pivots: readonly CurrencyCode[],
+): { base: CurrencyCode; quote: CurrencyCode }[] {
   const foreign = new Set(currencies.filter((currency) => currency !== target));
   if (foreign.size === 0) return [];
-  const pairs = new Map<string, { base: string; quote: string }>();
-  const add = (base: string, quote: string) => {
+  const pairs = new Map<string, { base: CurrencyCode; quote: CurrencyCode }>();
+  const add = (base: CurrencyCode, quote: CurrencyCode) => {
     if (base !== quote) pairs.set(pairKey(base, quote), { base, quote });
   };
   for (const pivot of new Set([target, ...pivots])) {
@@ -61,7 +67,7 @@ export function neededPairs(
 }
 
 /** The newest rate of a pair on or before the day. */
-function findNewest(series: readonly Rate[] | undefined, day: string): Rate | undefined {
+function findNewest(series: readonly Rate[] | undefined, day: CalendarDate): Rate | undefined {
   if (!series) return undefined;
   let low = 0;
   let high = series.length;
@@ -73,7 +79,7 @@ function findNewest(series: readonly Rate[] | undefined, day: string): Rate | un
   return series[low - 1];
 }
 
-type Journey = { from: string; to: string; day: string };
+export type Journey = { from: CurrencyCode; to: CurrencyCode; day: CalendarDate };
 
 /** The newer of a pair's rate and the inverse pair's; on the same day the pair's own. */
 function findRate(pairs: RateTable["own"], { from, to, day }: Journey): Rate | undefined {
@@ -140,7 +146,7 @@ export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): 
 }
 
 /** Converts cells to one currency, each at the rate of its day. */
-export function converterTo(target: string, table: RateTable) {
+export function converterTo(target: CurrencyCode, table: RateTable) {
   const known = new Map<string, Conversion | undefined>();
   const conversionOf = ({ day, currency }: Omit<Cell, "minor">): Conversion | undefined => {
     const key = currency + day;

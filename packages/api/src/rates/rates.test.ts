@@ -1,6 +1,8 @@
+import { branded } from "@outlay/core/testing";
 import { globalRates } from "@outlay/db";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf, newestSeq } from "../changes/changes.fixture.ts";
+import type { Rate } from "./rates.contract.ts";
 import { encodeCursor } from "../support/pagination.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
@@ -70,7 +72,7 @@ test("rates are listed page by page, newest day first, then by pair", async () =
 
 test("the rates for all books are listed separately from a book's own", async () => {
   const rate = { ...usd, rate: "7" };
-  await api.db.insert(globalRates).values(rate);
+  await api.db.insert(globalRates).values(branded<Rate>(rate));
   expect(await listed()).toEqual([]);
   expect((await alice.api.rates.list({ scope: "global" })).items).toEqual([rate]);
 });

@@ -7,12 +7,12 @@ import type { LockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { AppError, currencyInput, dateInput } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import type { ListRatesInput, Rate, RateKey, RatePage, SetRateInput } from "./rates.contract.ts";
+import type { ListRatesInput, Rate, RateKey, RatePage } from "./rates.contract.ts";
 
 const rateColumns = { base: rates.base, quote: rates.quote, on: rates.on, rate: rates.rate };
 
 /** A rate's id in the change feed, derived from its pair and day. */
-export const feedId = ({ base, quote, on }: RateKey) =>
+export const feedId = ({ base, quote, on }: Record<"base" | "quote" | "on", string>) =>
   uuidv5(`urn:outlay:rate:${base}/${quote}/${on}`, uuidv5.URL);
 
 const isRate = (book: Book, { base, quote, on }: RateKey) =>
@@ -34,7 +34,7 @@ async function findRate(db: Db, book: Book, key: RateKey): Promise<Rate | undefi
 }
 
 /** Sets a book's rate of a pair from a day on, replacing the one of that day. */
-export async function setRate(write: LockedBook, input: SetRateInput): Promise<Rate> {
+export async function setRate(write: LockedBook, input: Rate): Promise<Rate> {
   const { tx, book } = write;
   const before = (await findRate(tx, book, input)) ?? null;
   if (before?.rate === input.rate) return before;

@@ -1,3 +1,4 @@
+import { trustedCurrency } from "@outlay/core";
 import { accounts, idempotencyKeys } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import superjson, { type SuperJSONResult } from "superjson";
@@ -211,7 +212,7 @@ function insertAccount(tx: typeof api.db, bookId: string) {
     id: uuidv7(),
     name: "Savings",
     kind: "savings",
-    currency: "EUR",
+    currency: trustedCurrency("EUR"),
   } as const;
   const balances = { openingBalanceMinor: 0n, balanceMinor: 0n };
   return tx.insert(accounts).values({ ...account, ...balances, createdAt: now, updatedAt: now });

@@ -1,3 +1,4 @@
+import type { Plain } from "@outlay/core/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
   };
 });
 
-type Operation = BulkInput["operations"][number];
+type Operation = Plain<BulkInput["operations"][number]>;
 
 const expense = (amount: string, more: object = {}): Operation => ({
   op: "create",

@@ -1,3 +1,4 @@
+import type { Plain } from "@outlay/core/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
@@ -17,7 +18,7 @@ beforeEach(async () => {
   savings = (await alice.api.accounts.create({ name: "Savings", openingBalance: "1000" })).id;
 });
 
-type Operation = BulkInput["operations"][number];
+type Operation = Plain<BulkInput["operations"][number]>;
 
 const bulk = async (operations: Operation[], mode: BulkInput["mode"] = "atomic") =>
   (await alice.api.transactions.bulk({ operations, mode })).results;

@@ -1,13 +1,19 @@
-import { AppError } from "@outlay/core";
+import { AppError, trustedCurrency, trustedDate } from "@outlay/core";
+import { branded, type Plain } from "@outlay/core/testing";
 import {
   type TransactionFields,
+  type ResolveContext,
   type ResolvedTransaction,
   resolveTransaction,
   type LedgerTransaction,
 } from "../ledger/resolve.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 
-const account = (id: string, currency: string, archived = false) => ({ id, currency, archived });
+const account = (id: string, currency: string, archived = false) => ({
+  id,
+  currency: trustedCurrency(currency),
+  archived,
+});
 const category = (id: string, kind: string, more = {}) => ({
   id,
   kind,
@@ -38,7 +44,7 @@ export const referenceData: ReferenceData = {
   ],
 };
 
-export const today = "2026-11-21";
+export const today = trustedDate("2026-11-21");
 export const now = new Date("2026-11-21T09:30:00.000Z");
 
 /** The result of a rule, or its error as `code field`. */
@@ -51,12 +57,15 @@ export function verdict(rule: () => unknown): unknown {
   }
 }
 
+/** The fields of a transaction, in plain text. */
+export type PlainFields = Plain<TransactionFields>;
+
+export const resolve = (context: ResolveContext, fields: PlainFields): ResolvedTransaction =>
+  resolveTransaction(context, branded(fields));
+
 /** A resolved transaction, by default an expense. */
-export function resolvedOf(fields: Partial<TransactionFields> = {}): ResolvedTransaction {
-  return resolveTransaction(
-    { referenceData, today },
-    { kind: "expense", amount: "12.5", ...fields },
-  );
+export function resolvedOf(fields: Partial<PlainFields> = {}): ResolvedTransaction {
+  return resolve({ referenceData, today }, { kind: "expense", amount: "12.5", ...fields });
 }
 
 /** Minimal input of each kind. */
@@ -65,12 +74,12 @@ export const inputs = {
   income: { kind: "income", amount: "12.5" },
   refund: { kind: "refund", amount: "12.5" },
   transfer: { kind: "transfer", amount: "12.5", accountId: "euros", toAccountId: "savings" },
-} as const satisfies Record<string, TransactionFields>;
+} as const satisfies Record<string, PlainFields>;
 
 /** A stored transaction. */
 export function entryOf(
   id: string,
-  fields: Partial<TransactionFields> = {},
+  fields: Partial<PlainFields> = {},
   more: Partial<LedgerTransaction> = {},
 ): LedgerTransaction {
   return {

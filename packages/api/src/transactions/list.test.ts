@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import type { Account } from "../accounts/accounts.contract.ts";
 import type { Category } from "../ledger/category.contract.ts";
-import { decimalToThousandths, foldText } from "@outlay/core";
+import { decimalToThousandths, foldText, amountInput } from "@outlay/core";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import type { listExpensesInput } from "../ledger/list.contract.ts";
 import type { Expense } from "../ledger/transactions.contract.ts";
@@ -77,7 +77,7 @@ function drafts() {
     }));
 }
 
-const thousandths = (amount: string) => decimalToThousandths(amount);
+const thousandths = (amount: string) => decimalToThousandths(amountInput.parse(amount));
 const mentions = (text: string | null, q: string) => foldText(text ?? "").includes(foldText(q));
 
 /** Whether an expense matches a query, in a separate plain implementation. */

@@ -1,3 +1,4 @@
+import type { Plain } from "@outlay/core/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
@@ -21,7 +22,7 @@ const open = async (currency = "EUR", openingBalance = "100") => {
 const balances = async (...ids: string[]) =>
   Promise.all(ids.map(async (id) => (await alice.api.accounts.get({ id })).balance));
 
-type Transfer = Omit<Extract<CreateTransactionInput, { kind: "transfer" }>, "kind">;
+type Transfer = Plain<Omit<Extract<CreateTransactionInput, { kind: "transfer" }>, "kind">>;
 const transfer = (input: Transfer) => alice.api.transactions.create({ kind: "transfer", ...input });
 type Change = Omit<Parameters<typeof alice.api.transactions.update>[0], "id">;
 const change = (id: string, input: Change) => alice.api.transactions.update({ id, ...input });

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
   boolean,
-  char,
   check,
   foreignKey,
   integer,
@@ -12,7 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { composedLength, instant, minorUnits } from "./columns.ts";
+import { composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
 
 export const accountKinds = [
   "cash",
@@ -32,7 +31,7 @@ export const accounts = pgTable(
     id: uuid("id").notNull(),
     name: text("name").notNull(),
     kind: text("kind", { enum: accountKinds }).notNull(),
-    currency: char("currency", { length: 3 }).notNull(),
+    currency: currencyCode("currency").notNull(),
     openingBalanceMinor: minorUnits("opening_balance_minor").notNull(),
     balanceMinor: minorUnits("balance_minor").notNull(),
     archived: boolean("archived").notNull().default(false),

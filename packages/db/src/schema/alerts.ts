@@ -2,9 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
-  char,
   check,
-  date,
   foreignKey,
   index,
   integer,
@@ -17,7 +15,7 @@ import {
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
 import { budgets } from "./budgets.ts";
-import { instant, minorUnits } from "./columns.ts";
+import { calendarDate, currencyCode, instant, minorUnits } from "./columns.ts";
 import { users } from "./users.ts";
 
 export const alertKinds = ["budget", "lowBalance"] as const;
@@ -87,10 +85,10 @@ export const notifications = pgTable(
     spentMinor: minorUnits("spent_minor"),
     /** The budget's limit in this period, or the balance that the account fell below. */
     limitMinor: minorUnits("limit_minor").notNull(),
-    currency: char("currency", { length: 3 }).notNull(),
+    currency: currencyCode("currency").notNull(),
     /** The budget's period, or the day for an account. At most one notification in it. */
-    periodStart: date("period_start", { mode: "string" }).notNull(),
-    periodEnd: date("period_end", { mode: "string" }).notNull(),
+    periodStart: calendarDate("period_start").notNull(),
+    periodEnd: calendarDate("period_end").notNull(),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

@@ -1,15 +1,6 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  char,
-  check,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { composedLength, instant } from "./columns.ts";
+import { bigint, check, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { composedLength, currencyCode, instant } from "./columns.ts";
 
 /** A book: every row of the domain belongs to exactly one. Its row is the lock that serializes writes to the book. */
 export const books = pgTable(
@@ -17,7 +8,7 @@ export const books = pgTable(
   {
     id: uuid("id").notNull(),
     name: text("name").notNull(),
-    baseCurrency: char("base_currency", { length: 3 }).notNull(),
+    baseCurrency: currencyCode("base_currency").notNull(),
     timeZone: text("time_zone").notNull(),
     /** Day on which a month begins, 1 to 31; the last day of a shorter month. */
     monthStartDay: smallint("month_start_day").notNull().default(1),

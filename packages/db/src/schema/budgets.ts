@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
-  char,
   check,
-  date,
   foreignKey,
   index,
   integer,
@@ -13,7 +11,14 @@ import {
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
 import { categories } from "./categories.ts";
-import { composedLength, instant, minorSum, minorUnits } from "./columns.ts";
+import {
+  calendarDate,
+  composedLength,
+  currencyCode,
+  instant,
+  minorSum,
+  minorUnits,
+} from "./columns.ts";
 
 export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
 export const rollovers = ["none", "surplus", "full"] as const;
@@ -27,22 +32,22 @@ export const budgets = pgTable(
     name: text("name").notNull(),
     /** Null for all spending. */
     categoryId: uuid("category_id"),
-    currency: char("currency", { length: 3 }).notNull(),
+    currency: currencyCode("currency").notNull(),
     unit: text("unit", { enum: periodUnits }).notNull(),
     /** The length of a period in units. */
     count: integer("count").notNull(),
     /** A day on which a period begins; null for the book's first day of the month or week. */
-    anchorOn: date("anchor_on", { mode: "string" }),
+    anchorOn: calendarDate("anchor_on"),
     rollover: text("rollover", { enum: rollovers }).notNull(),
     /** In the first period. */
-    startsOn: date("starts_on", { mode: "string" }).notNull(),
+    startsOn: calendarDate("starts_on").notNull(),
     /** In the last period. */
-    endsOn: date("ends_on", { mode: "string" }),
+    endsOn: calendarDate("ends_on"),
     /**
      * Derived: in the period that begins on this day no alert can fire before spending has come to
      * `alert_at_minor` (null for never), or has fallen. Null when it must be computed again.
      */
-    alertOn: date("alert_on", { mode: "string" }),
+    alertOn: calendarDate("alert_on"),
     alertAtMinor: minorUnits("alert_at_minor"),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
@@ -75,7 +80,7 @@ export const budgetAmounts = pgTable(
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
     /** The day itself, not the first one of its period, because periods may change. */
-    fromOn: date("from_on", { mode: "string" }).notNull(),
+    fromOn: calendarDate("from_on").notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
   },
   (t) => [
@@ -96,7 +101,7 @@ export const budgetMoves = pgTable(
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
     /** The day itself, as in `budget_amounts`. */
-    onDay: date("on_day", { mode: "string" }).notNull(),
+    onDay: calendarDate("on_day").notNull(),
     movedMinor: minorUnits("moved_minor").notNull(),
   },
   (t) => [
@@ -118,8 +123,8 @@ export const budgetSpending = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     budgetId: uuid("budget_id").notNull(),
-    periodStart: date("period_start", { mode: "string" }).notNull(),
-    currency: char("currency", { length: 3 }).notNull(),
+    periodStart: calendarDate("period_start").notNull(),
+    currency: currencyCode("currency").notNull(),
     /** Less refunds. */
     spentMinor: minorSum("spent_minor").notNull(),
     /**

@@ -1,10 +1,16 @@
 import { sql } from "drizzle-orm";
-import type { Folded } from "@outlay/core";
-import { bigint, customType, numeric, text, timestamp } from "drizzle-orm/pg-core";
+import type { CalendarDate, CurrencyCode, Folded } from "@outlay/core";
+import { bigint, char, customType, date, numeric, text, timestamp } from "drizzle-orm/pg-core";
 
 /** An instant in UTC with milliseconds, the precision of a JavaScript Date. */
 export const instant = (name: string) =>
   timestamp(name, { mode: "date", precision: 3, withTimezone: true });
+
+/** A day of the calendar in the book's zone. */
+export const calendarDate = (name: string) => date(name, { mode: "string" }).$type<CalendarDate>();
+
+/** An ISO 4217 code. */
+export const currencyCode = (name: string) => char(name, { length: 3 }).$type<CurrencyCode>();
 
 /** Money in minor units of a currency (cents, yen, fils). */
 export const minorUnits = (name: string) => bigint(name, { mode: "bigint" });

@@ -1,9 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
-  char,
   check,
-  date,
   foreignKey,
   index,
   numeric,
@@ -12,11 +10,12 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
+import { calendarDate, currencyCode } from "./columns.ts";
 
 const rateColumns = {
-  base: char("base", { length: 3 }).notNull(),
-  quote: char("quote", { length: 3 }).notNull(),
-  on: date("on_day", { mode: "string" }).notNull(),
+  base: currencyCode("base").notNull(),
+  quote: currencyCode("quote").notNull(),
+  on: calendarDate("on_day").notNull(),
   /** The price of one unit of the base currency in the quote currency. */
   rate: numeric("rate").notNull(),
 };

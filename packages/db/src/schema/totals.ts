@@ -1,17 +1,7 @@
-import {
-  char,
-  date,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { books } from "./books.ts";
-import { minorSum, minorUnits } from "./columns.ts";
+import { calendarDate, currencyCode, minorSum, minorUnits } from "./columns.ts";
 import { transactionKinds } from "./transactions.ts";
 
 const totalColumns = {
@@ -32,7 +22,7 @@ export const dailyTotals = pgTable(
   "daily_totals",
   {
     bookId: uuid("book_id").notNull(),
-    day: date("day", { mode: "string" }).notNull(),
+    day: calendarDate("day").notNull(),
     accountId: uuid("account_id").notNull(),
     ...totalColumns,
   },
@@ -56,8 +46,8 @@ export const monthlyTotals = pgTable(
   {
     bookId: uuid("book_id").notNull(),
     /** The month's first day. */
-    month: date("month", { mode: "string" }).notNull(),
-    currency: char("currency", { length: 3 }).notNull(),
+    month: calendarDate("month").notNull(),
+    currency: currencyCode("currency").notNull(),
     ...totalColumns,
     sumMinor: minorSum("sum_minor").notNull(),
   },

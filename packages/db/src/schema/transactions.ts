@@ -1,9 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
   bigint,
-  char,
   check,
-  date,
   foreignKey,
   index,
   integer,
@@ -14,7 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { categories, categoryKinds } from "./categories.ts";
-import { composedLength, instant, minorUnits } from "./columns.ts";
+import { calendarDate, composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
 
 export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
@@ -30,14 +28,14 @@ export const transactions = pgTable(
     id: uuid("id").notNull(),
     kind: text("kind", { enum: transactionKinds }).notNull(),
     /** A calendar date in the book's zone. */
-    occurredOn: date("occurred_on", { mode: "string" }).notNull(),
+    occurredOn: calendarDate("occurred_on").notNull(),
     accountId: uuid("account_id").notNull(),
-    currency: char("currency", { length: 3 }).notNull(),
+    currency: currencyCode("currency").notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
     /** The amount in thousandths of its currency's unit: one scale for filters and sorting over several currencies. */
     amountThousandths: bigint("amount_thousandths", { mode: "bigint" }).notNull(),
     toAccountId: uuid("to_account_id"),
-    toCurrency: char("to_currency", { length: 3 }),
+    toCurrency: currencyCode("to_currency"),
     toAmountMinor: minorUnits("to_amount_minor"),
     /** Null only for transfers. */
     categoryId: uuid("category_id"),
@@ -61,7 +59,7 @@ export const transactions = pgTable(
     searchText: text("search_text").notNull(),
     /** The amount paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
-    originalCurrency: char("original_currency", { length: 3 }),
+    originalCurrency: currencyCode("original_currency"),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

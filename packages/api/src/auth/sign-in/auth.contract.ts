@@ -23,7 +23,7 @@ export const registerInput = z.strictObject({
   password: newPasswordInput,
   name: textInput(100).meta({ examples: ["Ada"] }),
   baseCurrency: currencyInput
-    .default("EUR")
+    .default(currencyInput.parse("EUR"))
     .meta({ description: "Currency of the first book and its cash account" }),
   timeZone: timeZoneInput.default("UTC").meta({ description: "IANA time zone of the first book" }),
   invitation: z.string().min(1).max(200).optional().meta({

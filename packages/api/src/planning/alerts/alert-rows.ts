@@ -1,14 +1,16 @@
 import { accounts, alerts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, or, type SQL } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CurrencyCode } from "@outlay/core";
 import { forgetNextAlerts } from "./next.ts";
 import type { Alert } from "./alerts.contract.ts";
 
 type Book = { id: string; actorId: string };
 
 /** An alert and the currency of its account. */
-export type AlertRow = Omit<typeof alerts.$inferSelect, "bookId"> & { currency: string | null };
+export type AlertRow = Omit<typeof alerts.$inferSelect, "bookId"> & {
+  currency: CurrencyCode | null;
+};
 
 /** The wire shape of an alert, also in the change feed. */
 export function toAlert(row: AlertRow): Alert {

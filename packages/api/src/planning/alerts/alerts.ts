@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../../access/book.ts";
 import { withLockedBook } from "../../feed/lock.ts";
-import { AppError, assertVersion, fieldError, toMinor } from "@outlay/core";
+import { AppError, assertVersion, fieldError, toMinor, type CurrencyCode } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
@@ -43,7 +43,7 @@ async function readCondition(
   tx: Db,
   book: Book,
   input: CreateAlertInput,
-): Promise<{ alertCondition: AlertCondition; currency: string | null }> {
+): Promise<{ alertCondition: AlertCondition; currency: CurrencyCode | null }> {
   if (input.kind === "budget") {
     const { kind, budgetId, percent } = input;
     const isThere = and(
@@ -98,7 +98,7 @@ export async function createAlert(
 
 type NewAlert = {
   row: AlertCondition & { id: string; enabled: boolean; version?: number; createdAt?: Date };
-  currency: string | null;
+  currency: CurrencyCode | null;
   op: "create" | "restore";
 };
 
@@ -119,8 +119,16 @@ async function insertAlert(
   return after;
 }
 
+/** An alert in the change feed, as it is read back. */
+type RecordedAlert = CreateAlertInput & { id: string; version: number; createdAt: Date };
+
 /** Restores a removed alert. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
-export async function restoreAlert(db: Db, book: Book, image: Alert, now: Date): Promise<void> {
+export async function restoreAlert(
+  db: Db,
+  book: Book,
+  image: RecordedAlert,
+  now: Date,
+): Promise<void> {
   await withLockedBook(db, book, async (tx) => {
     const { alertCondition, currency } = await readCondition(tx, book, image);
     const { id, enabled, createdAt } = image;
@@ -141,7 +149,9 @@ export async function updateAlert(
     assertVersion(before.version, version);
     assertFits(before, { percent, below });
     const belowMinor =
-      below === undefined ? undefined : toMinor(below, before.currency ?? "", ["below"]);
+      below === undefined || before.currency === null
+        ? undefined
+        : toMinor(below, before.currency, ["below"]);
     const changes = { percent, belowMinor, enabled };
     if (matchesFields(before, changes)) return toAlert(before);
     const [updated] = await tx

@@ -14,14 +14,14 @@ import {
   type PeriodState,
   usedHundredths,
 } from "../figures/period-state.logic.ts";
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CalendarDate, type CurrencyCode } from "@outlay/core";
 import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
 /** A budget before a change, with just enough to decide whether an alert may fire. */
 export type WatchedBudget = Target & {
-  currency: string;
+  currency: CurrencyCode;
   /** In the period that starts on this day, no alert fires until `alertAtMinor` is spent or spending falls. */
-  alertOn: string | null;
+  alertOn: CalendarDate | null;
   alertAtMinor: bigint | null;
   /** In that period, in the budget's currency. */
   spentMinor: bigint;
@@ -30,28 +30,29 @@ export type WatchedBudget = Target & {
 /** A budget with all data to decide which alerts fire. */
 export type CandidateBudget = Target & {
   name: string;
-  currency: string;
+  currency: CurrencyCode;
   timeline: BudgetTimeline;
   alerts: readonly { percent: number; enabled: boolean }[];
   /** Notifications of any period that may be the current one, even if the budget's periods have changed since. */
-  fired: readonly { periodStart: string; threshold: number }[];
+  fired: readonly { periodStart: CalendarDate; threshold: number }[];
 };
 
 /** An enabled alert, and its account before the change. */
 export type WatchedBalance = {
   accountId: string;
   name: string;
-  currency: string;
+  currency: CurrencyCode;
   balanceMinor: bigint;
   belowMinor: bigint;
   /** Whether it has fired today. */
   wasNotified: boolean;
 };
 
-const money = (minor: bigint, currency: string) => `${formatMinor(minor, currency)} ${currency}`;
+const money = (minor: bigint, currency: CurrencyCode) =>
+  `${formatMinor(minor, currency)} ${currency}`;
 
 /** The enabled percentages that have not fired in the period that starts on a day. */
-function pendingPercents({ alerts, fired }: CandidateBudget, start: string): number[] {
+function pendingPercents({ alerts, fired }: CandidateBudget, start: CalendarDate): number[] {
   const sent = new Set(
     fired.flatMap(({ periodStart, threshold }) => (periodStart === start ? threshold : [])),
   );
@@ -101,7 +102,7 @@ export function crossThresholds(
 export function crossBalance(
   watched: WatchedBalance,
   changeMinor: bigint,
-  today: string,
+  today: CalendarDate,
 ): NewNotification[] {
   const { accountId, name, currency, balanceMinor, belowMinor, wasNotified } = watched;
   const balance = balanceMinor + changeMinor;
@@ -131,7 +132,7 @@ export function crossBalance(
 export function crossSpending(
   budget: CandidateBudget,
   { before, after }: { before: BudgetTimeline["spent"]; after: BudgetTimeline["spent"] },
-  today: string,
+  today: CalendarDate,
 ): NewNotification[] {
   const index = findPeriod(budget, today);
   if (index === undefined) return [];
@@ -149,7 +150,11 @@ const countedIn = ({ categories }: Target, deltas: readonly CategorySpendingDelt
   deltas.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
 
 /** Whether new spending may fire an alert of a budget, or changes when the next one fires. */
-function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today: string): boolean {
+function mayAlert(
+  budget: WatchedBudget,
+  added: readonly SpendingDelta[],
+  today: CalendarDate,
+): boolean {
   const index = findPeriod(budget, today);
   if (index === undefined || added.length === 0) return false;
   const { start } = periodAt(budget.schedule, index);
@@ -167,7 +172,7 @@ function mayAlert(budget: WatchedBudget, added: readonly SpendingDelta[], today:
 export function evaluateSpending(
   budgets: readonly WatchedBudget[],
   deltas: readonly CategorySpendingDelta[],
-  today: string,
+  today: CalendarDate,
 ) {
   const added = budgets.map((budget) => sumSpending(budget, countedIn(budget, deltas)));
   return {
@@ -181,7 +186,7 @@ export function evaluateSpending(
 export function crossBalances(
   watched: readonly WatchedBalance[],
   deltas: readonly { accountId: string; sumMinor: bigint }[],
-  today: string,
+  today: CalendarDate,
 ): NewNotification[] {
   const moved = new Map(deltas.map(({ accountId, sumMinor }) => [accountId, sumMinor]));
   return watched.flatMap((balance) =>

@@ -1,16 +1,17 @@
+import type { CalendarDate } from "@outlay/core";
 import { budgets, command, type Db, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { findPeriodState } from "../figures/status.ts";
 import { nextAlert } from "./firing.logic.ts";
 
-type NextAlert = { id: string; alertOn: string | null; alertAtMinor: bigint | null };
+type NextAlert = { id: string; alertOn: CalendarDate | null; alertAtMinor: bigint | null };
 
 /**
  * When a budget alerts next. It is not stored for a budget with other currencies, whose spending
  * follows the rates.
  */
-export function toNextAlert(facts: BudgetFacts, today: string): NextAlert | undefined {
+export function toNextAlert(facts: BudgetFacts, today: CalendarDate): NextAlert | undefined {
   const state = findPeriodState(facts, today);
   if (!state) return undefined;
   if (facts.hasForeign) return { id: facts.id, alertOn: null, alertAtMinor: null };

@@ -14,13 +14,10 @@ function spendingDeltas(changes: readonly LedgerChange[]): CategorySpendingDelta
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return sumTotals(changes)
     .filter(({ kind }) => kind === "expense" || kind === "refund")
-    .map(({ day, categoryId, accountId, sumMinor, count }) => ({
-      day,
-      categoryId,
-      currency: currencies.get(accountId) ?? "",
-      spentMinor: -sumMinor,
-      count,
-    }));
+    .flatMap(({ day, categoryId, accountId, sumMinor, count }) => {
+      const currency = currencies.get(accountId);
+      return currency ? [{ day, categoryId, currency, spentMinor: -sumMinor, count }] : [];
+    });
 }
 
 /** The spending of budgets by period, and its alerts: a budget whose alerts may fire is read before and after. */

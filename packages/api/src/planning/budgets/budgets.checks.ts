@@ -1,3 +1,4 @@
+import { type CurrencyCode, trustedDate } from "@outlay/core";
 import { budgetMoves, budgets, budgetSpending, categories, type Db } from "@outlay/db";
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
@@ -16,7 +17,7 @@ import { budgetSelection, budgetSnapshot } from "./budget-rows.ts";
 import { type Check, findRows, formatAmount } from "../../support/check.ts";
 
 /** Later than any period. */
-const always = { on: "9999-12-31" };
+const always = { on: trustedDate("9999-12-31") };
 
 const keyOf = ({ budgetId, periodStart, currency }: SpendingDelta) =>
   `budget ${budgetId} from ${periodStart} in ${currency}`;
@@ -81,7 +82,8 @@ async function* findNext(tx: Db, bookId: string) {
     .from(budgets)
     .where(and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt), isNotNull(alertOn)));
   for (const row of rows) {
-    const on = row.on ?? "";
+    const { on } = row;
+    if (on === null) continue;
     const [facts] = await selectFacts(tx, { id: bookId }, { on, ids: [row.id] });
     const next = facts && toNextAlert(facts, on);
     const due = next?.alertAtMinor;
@@ -89,7 +91,7 @@ async function* findNext(tx: Db, bookId: string) {
   }
 }
 
-const told = (minor: bigint | null | undefined, currency: string) =>
+const told = (minor: bigint | null | undefined, currency: CurrencyCode) =>
   typeof minor === "bigint" ? formatAmount(String(minor), currency) : "never";
 
 /** What has to be spent for the next alert is what the budget and its alerts say. */
@@ -109,7 +111,7 @@ export const budgetNext: Check = {
   },
 };
 
-const unbalanced = (bookId: string) => sql<{ currency: string; sum: string }>`
+const unbalanced = (bookId: string) => sql<{ currency: CurrencyCode; sum: string }>`
   select budget.currency, sum(move.moved_minor) as sum
   from ${budgetMoves} move
   join ${budgets} budget on budget.book_id = move.book_id and budget.id = move.budget_id

@@ -1,5 +1,5 @@
 import type { Category } from "../../ledger/category.contract.ts";
-import { fieldError } from "@outlay/core";
+import { fieldError, type CalendarDate } from "@outlay/core";
 
 /** Throws unless a budget can be for this category. */
 export function assertSpendable(category: Category | undefined): void {
@@ -15,7 +15,13 @@ export function assertSpendable(category: Category | undefined): void {
 }
 
 /** Throws if the end is before the start. */
-export function assertDates({ startsOn, endsOn }: { startsOn: string; endsOn: string | null }) {
+export function assertDates({
+  startsOn,
+  endsOn,
+}: {
+  startsOn: CalendarDate;
+  endsOn: CalendarDate | null;
+}) {
   if (endsOn === null || endsOn >= startsOn) return;
   throw fieldError("input.invalid", ["endsOn"], `Give a day on or after ${startsOn}, or none.`);
 }

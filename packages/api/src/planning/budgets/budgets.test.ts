@@ -1,3 +1,4 @@
+import { trustedDate } from "@outlay/core";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test } from "vitest";
@@ -74,12 +75,12 @@ test("the budgets with a period on a day are counted by state", async () => {
   await spend("40");
   const book = await openBook(api.db, { userId: alice.id }, alice.bookId);
   if (!book) throw new Error("alice's book is there");
-  expect(await countBudgetStates(api.db, book, "2026-11-21")).toEqual({
+  expect(await countBudgetStates(api.db, book, trustedDate("2026-11-21"))).toEqual({
     ok: 1,
     near: 2,
     exceeded: 1,
   });
-  expect(await countBudgetStates(api.db, book, "2026-10-21")).toEqual({
+  expect(await countBudgetStates(api.db, book, trustedDate("2026-10-21"))).toEqual({
     ok: 1,
     near: 0,
     exceeded: 0,

@@ -1,7 +1,7 @@
 import type { Db } from "@outlay/db";
 import { z } from "zod";
 import type { Book } from "../../access/book.ts";
-import { dateIn } from "@outlay/core";
+import { dateIn, trustedDate } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { noBudget } from "./budgets.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
@@ -18,7 +18,7 @@ export async function listHistory(
   now: Date,
 ): Promise<HistoryPage> {
   const query = ["budget history", id];
-  const before = decodeCursor(cursor, query, z.tuple([z.iso.date()]))?.[0];
+  const before = decodeCursor(cursor, query, z.tuple([z.iso.date().transform(trustedDate)]))?.[0];
   const today = dateIn(book.timeZone, now);
   const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
   if (!facts) throw noBudget();

@@ -3,7 +3,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import { withLockedBook } from "../../feed/lock.ts";
-import { dateIn, fieldError, formatMinor, toMinor } from "@outlay/core";
+import { dateIn, fieldError, formatMinor, toMinor, type CalendarDate } from "@outlay/core";
 import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
@@ -13,14 +13,14 @@ import { findStatus } from "../figures/status.ts";
 import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
 
 /** The index of the period that includes a day. Throws if there is none. */
-function periodOf({ timeline }: BudgetFacts, on: string, field: string): number {
+function periodOf({ timeline }: BudgetFacts, on: CalendarDate, field: string): number {
   const index = findPeriod(timeline, on);
   if (index !== undefined) return index;
   throw fieldError("input.invalid", [field], `The budget has no period that includes ${on}.`);
 }
 
 /** Throws `budget.not_found`. */
-async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: string) {
+async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: CalendarDate) {
   const both = await loadBudgetFacts(tx, book, { on, ids: [fromId, toId], periods: "all" });
   const from = both.find(({ id }) => id === fromId);
   const to = both.find(({ id }) => id === toId);
@@ -80,13 +80,13 @@ export async function moveBetweenBudgets(
   });
 }
 
-function statusOf(facts: BudgetFacts, on: string): BudgetStatus {
+function statusOf(facts: BudgetFacts, on: CalendarDate): BudgetStatus {
   const status = findStatus(facts, on);
   if (!status) throw new Error("a budget lost its period in a move");
   return status;
 }
 
-type Move = { budgetId: string; onDay: string; movedMinor: bigint };
+type Move = { budgetId: string; onDay: CalendarDate; movedMinor: bigint };
 
 async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<void> {
   const rows = moves.map((move) => ({ bookId: book.id, ...move }));

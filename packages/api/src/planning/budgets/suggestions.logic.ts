@@ -1,4 +1,4 @@
-import { formatMinor } from "@outlay/core";
+import { formatMinor, type CalendarDate, type CurrencyCode } from "@outlay/core";
 import {
   type Calendar,
   toSchedule,
@@ -14,7 +14,7 @@ const monthsBack = 3;
 const maxSuggestions = 50;
 
 /** The last whole months, oldest first. */
-export function lastMonths(calendar: Calendar, today: string): DateRange[] {
+export function lastMonths(calendar: Calendar, today: CalendarDate): DateRange[] {
   const settings = { unit: "month", count: 1, anchorOn: null, startsOn: today } as const;
   const schedule = toSchedule(settings, calendar);
   const current = periodIndex(schedule, today);
@@ -27,7 +27,7 @@ type SuggestionData = {
   months: readonly DateRange[];
   categories: readonly { id: string; topId: string; name: string }[];
   spending: readonly CategorySpending[];
-  currency: string;
+  currency: CurrencyCode;
   table: RateTable;
 };
 
@@ -73,7 +73,7 @@ export function suggest(data: SuggestionData): Suggestions["items"] {
 }
 
 function sumUp(spending: readonly CategorySpending[]) {
-  const sums = new Map<string, bigint>();
+  const sums = new Map<CurrencyCode, bigint>();
   for (const { currency, spentMinor } of spending)
     sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
   return [...sums]

@@ -1,3 +1,4 @@
+import { type CalendarDate, type CurrencyCode, trustedCurrency, trustedDate } from "@outlay/core";
 import {
   alerts,
   books,
@@ -24,20 +25,20 @@ const readArray =
   (json: string): Item[] =>
     (JSON.parse(json) as Cell[]).map(read);
 
-const readDated = readArray(([on, minor]: [string, string]): Dated => ({
+const readDated = readArray(([on, minor]: [CalendarDate, string]): Dated => ({
   on,
   minor: BigInt(minor),
 }));
 const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
-const readFired = readArray(([periodStart, threshold]: [string, number]) => ({
+const readFired = readArray(([periodStart, threshold]: [CalendarDate, number]) => ({
   periodStart,
   threshold,
 }));
 /** Items like `2026-11-01EUR1250`: there may be thousands, and JSON costs PostgreSQL twice as much. */
 const readSpent = (cells: string) =>
   cells.split(",").map((cell) => ({
-    on: cell.slice(0, 10),
-    currency: cell.slice(10, 13),
+    on: trustedDate(cell.slice(0, 10)),
+    currency: trustedCurrency(cell.slice(10, 13)),
     minor: BigInt(cell.slice(13)),
   }));
 const readIds = (json: string) => JSON.parse(json) as string[];
@@ -142,14 +143,14 @@ const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }:
 /** A budget with all data for its figures, in minor units. */
 export type BudgetFacts = Target & {
   name: string;
-  currency: string;
+  currency: CurrencyCode;
   timeline: BudgetTimeline;
   hasForeign: boolean;
   /** Spending in other currencies that is not converted. */
-  foreign: readonly (Dated & { currency: string })[];
+  foreign: readonly (Dated & { currency: CurrencyCode })[];
   alerts: readonly { percent: number; enabled: boolean }[];
   /** Notifications of any period that may include the day, even if the budget's periods have changed since. */
-  fired: readonly { periodStart: string; threshold: number }[];
+  fired: readonly { periodStart: CalendarDate; threshold: number }[];
 };
 
 /** Null without rows. */
@@ -183,7 +184,7 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
 
 export type FactsQuery = {
   /** Periods that start later are left out. */
-  on: string;
+  on: CalendarDate;
   periods?: Shape["periods"];
   /** All budgets by default. */
   ids?: readonly string[];

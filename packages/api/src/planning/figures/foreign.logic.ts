@@ -1,12 +1,13 @@
+import type { CurrencyCode } from "@outlay/core";
 import { converterTo, type RateTable } from "../../rates/rates.logic.ts";
 import { type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
 import type { DailySpending, Target } from "./spending.logic.ts";
 import { type Dated, findPeriod, type BudgetTimeline } from "./period-state.logic.ts";
 
-type Foreign = readonly (Dated & { currency: string })[];
+type Foreign = readonly (Dated & { currency: CurrencyCode })[];
 export type CategorySpending = DailySpending & { categoryId: string };
 
-type Spender = Target & { currency: string; timeline: BudgetTimeline; foreign: Foreign };
+type Spender = Target & { currency: CurrencyCode; timeline: BudgetTimeline; foreign: Foreign };
 
 /** The days from the first to the last period with spending in other currencies. */
 export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
@@ -33,7 +34,7 @@ export function convertSpending<Budget extends Spender>(
   const counted = categories && new Set(categories);
   const { convert } = converterTo(target, table);
   const converted: Dated[] = [];
-  const foreign: (Dated & { currency: string })[] = [];
+  const foreign: (Dated & { currency: CurrencyCode })[] = [];
   for (const { day, categoryId, currency, spentMinor } of spending) {
     if (currency === target || (counted && !counted.has(categoryId))) continue;
     if (findPeriod(budget, day) === undefined) continue;

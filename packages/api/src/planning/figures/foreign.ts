@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@outlay/core";
 import { accounts, dailyTotals, type Db } from "@outlay/db";
 import { and, between, eq, gt, inArray } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
@@ -11,7 +12,7 @@ import type { DateRange } from "./periods.logic.ts";
 export async function selectCategorySpending(
   db: Db,
   book: Book,
-  { currencies, days }: { currencies?: string[]; days: DateRange },
+  { currencies, days }: { currencies?: CurrencyCode[]; days: DateRange },
 ): Promise<CategorySpending[]> {
   const { day, categoryId, sumMinor, kind, count } = dailyTotals;
   const rows = await db

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daysBetween } from "@outlay/core";
+import { daysBetween, latestDate, trustedDate } from "@outlay/core";
 import { toSchedule } from "./periods.logic.ts";
 import {
   findPeriod,
@@ -13,11 +13,11 @@ import {
 } from "./period-state.logic.ts";
 
 const calendar = { monthStartDay: 1, weekStartDay: 1 };
-const on = (date: string, minor: bigint) => ({ on: date, minor });
+const on = (date: string, minor: bigint) => ({ on: trustedDate(date), minor });
 
 /** A monthly budget of 100 since January. */
 function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
-  const startsOn = "2026-01-15";
+  const startsOn = trustedDate("2026-01-15");
   const settings = { unit: "month", count: 1, anchorOn: null, startsOn } as const;
   const schedule = toSchedule(settings, calendar);
   const amounts = [on("2026-01-15", 100n)];
@@ -34,7 +34,7 @@ function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
 }
 
 function stateOn(date: string, timeline: BudgetTimeline) {
-  const index = findPeriod(timeline, date);
+  const index = findPeriod(timeline, trustedDate(date));
   return index === undefined ? undefined : readTimeline(timeline).at(index);
 }
 
@@ -74,7 +74,7 @@ test("a move counts in its period, and the rest of it is carried over", () => {
 });
 
 test("a budget's periods go from the one with its first day to the one with its last day", () => {
-  const timeline = timelineWith({ endsOn: "2026-03-02" });
+  const timeline = timelineWith({ endsOn: trustedDate("2026-03-02") });
   const dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"];
   expect(dates.map((date) => stateOn(date, timeline)?.start)).toEqual([
     undefined,
@@ -85,7 +85,7 @@ test("a budget's periods go from the one with its first day to the one with its 
 });
 
 test("three hundred years of daily periods are carried over at once", () => {
-  const startsOn = "1900-01-01";
+  const startsOn = trustedDate("1900-01-01");
   const schedule = toSchedule({ unit: "days", count: 1, anchorOn: null, startsOn }, calendar);
   const timeline = timelineWith({
     schedule,
@@ -93,13 +93,13 @@ test("three hundred years of daily periods are carried over at once", () => {
     rollover: "full",
     amounts: [on(startsOn, 2n)],
   });
-  const days = BigInt(daysBetween(startsOn, "2200-12-31"));
+  const days = BigInt(daysBetween(startsOn, latestDate));
   expect(stateOn("2200-12-31", timeline)).toMatchObject({ carriedOver: days * 2n });
 });
 
 const stateWith = (limit: bigint, spentMinor: bigint): PeriodState => ({
-  start: "2026-11-01",
-  end: "2026-11-30",
+  start: trustedDate("2026-11-01"),
+  end: trustedDate("2026-11-30"),
   carriedOver: 0n,
   limit,
   spent: spentMinor,
@@ -150,5 +150,5 @@ const outlooks: [string, bigint, number, bigint][] = [
   ["2026-11-12", -1n, 18, -2n],
 ];
 test.each(outlooks)("seen on %s, %i spent", (date, used, daysLeft, projected) => {
-  expect(projection(stateWith(100n, used), date)).toEqual({ daysLeft, projected });
+  expect(projection(stateWith(100n, used), trustedDate(date))).toEqual({ daysLeft, projected });
 });

@@ -1,15 +1,15 @@
-import { daysBetween } from "@outlay/core";
+import { daysBetween, type CalendarDate } from "@outlay/core";
 import { convertMinor } from "../../rates/rates.logic.ts";
 import { type PeriodSchedule, type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
 
 /** Minor units in the period that includes a date. */
-export type Dated = { on: string; minor: bigint };
+export type Dated = { on: CalendarDate; minor: bigint };
 
 /** All data that decides the figures of a budget's periods. */
 export type BudgetTimeline = {
   schedule: PeriodSchedule;
-  startsOn: string;
-  endsOn: string | null;
+  startsOn: CalendarDate;
+  endsOn: CalendarDate | null;
   rollover: "none" | "surplus" | "full";
   /** Oldest first, at least one; each applies until the next. */
   amounts: readonly Dated[];
@@ -23,7 +23,7 @@ export type PeriodState = DateRange & { limit: bigint; carriedOver: bigint; spen
 /** The index of the period that includes a date; undefined before the first and after the last one. */
 export function findPeriod(
   timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent">,
-  date: string,
+  date: CalendarDate,
 ) {
   const { schedule, startsOn, endsOn } = timeline;
   const index = periodIndex(schedule, date);
@@ -114,7 +114,7 @@ export function stateOf(state: PeriodState, thresholds: readonly number[]) {
 }
 
 /** The days left in a period after a day, and the spending at its end at the pace so far. */
-export function projection({ start, end, spent }: PeriodState, on: string) {
+export function projection({ start, end, spent }: PeriodState, on: CalendarDate) {
   const days = daysBetween(start, end) + 1;
   const passed = daysBetween(start, on) + 1;
   const ratio = { numerator: BigInt(days), denominator: BigInt(passed) };

@@ -1,4 +1,4 @@
-import { dateOfDay, dayNumber } from "@outlay/core";
+import { dateOfDay, dayNumber, type CalendarDate, trustedDate } from "@outlay/core";
 
 /** The first days of a book's months and weeks. */
 export type Calendar = { monthStartDay: number; weekStartDay: number };
@@ -6,8 +6,8 @@ export type Calendar = { monthStartDay: number; weekStartDay: number };
 export type PeriodSettings = {
   unit: "week" | "month" | "quarter" | "year" | "days";
   count: number;
-  anchorOn: string | null;
-  startsOn: string;
+  anchorOn: CalendarDate | null;
+  startsOn: CalendarDate;
 };
 
 /**
@@ -20,25 +20,26 @@ export type PeriodSchedule =
   | { by: "months"; anchor: number; day: number; step: number };
 
 /** Inclusive at both ends. */
-export type DateRange = { start: string; end: string };
+export type DateRange = { start: CalendarDate; end: CalendarDate };
 
-const monthNumber = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
-const dayOfMonth = (date: string) => Number(date.slice(8));
+const monthNumber = (date: CalendarDate) =>
+  Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+const dayOfMonth = (date: CalendarDate) => Number(date.slice(8));
 
-function firstOf(month: number): string {
+function firstOf(month: number): CalendarDate {
   const year = String(Math.floor(month / 12)).padStart(4, "0");
-  return `${year}-${String((month % 12) + 1).padStart(2, "0")}-01`;
+  return trustedDate(`${year}-${String((month % 12) + 1).padStart(2, "0")}-01`);
 }
 
 /** A day of a month, or the last one if the month is shorter. */
-function dayOf(month: number, day: number): string {
+function dayOf(month: number, day: number): CalendarDate {
   const first = dayNumber(firstOf(month));
   const last = dayNumber(firstOf(month + 1)) - 1;
   return dateOfDay(Math.min(first + day - 1, last));
 }
 
 /** The last day up to and including a date that is this ISO weekday. */
-function weekdayBefore(date: string, weekday: number): number {
+function weekdayBefore(date: CalendarDate, weekday: number): number {
   const day = dayNumber(date);
   // 1970-01-01 was a Thursday.
   const isoWeekday = ((((day + 3) % 7) + 7) % 7) + 1;
@@ -66,13 +67,13 @@ export function toSchedule(
   return { ...single, anchor: months * periodIndex(single, startsOn), step };
 }
 
-function startOf(schedule: PeriodSchedule, index: number): string {
+function startOf(schedule: PeriodSchedule, index: number): CalendarDate {
   const at = schedule.anchor + index * schedule.step;
   return schedule.by === "days" ? dateOfDay(at) : dayOf(at, schedule.day);
 }
 
 /** The index of the period that includes a date. */
-export function periodIndex(schedule: PeriodSchedule, date: string): number {
+export function periodIndex(schedule: PeriodSchedule, date: CalendarDate): number {
   if (schedule.by === "days")
     return Math.floor((dayNumber(date) - schedule.anchor) / schedule.step);
   const months = monthNumber(date) - schedule.anchor;
@@ -82,7 +83,7 @@ export function periodIndex(schedule: PeriodSchedule, date: string): number {
 }
 
 /** Whether a date is before this day of its month. */
-function isBefore(date: string, day: number): boolean {
+function isBefore(date: CalendarDate, day: number): boolean {
   return dayOfMonth(date) < day && date < dayOf(monthNumber(date), day);
 }
 

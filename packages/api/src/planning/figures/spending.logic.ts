@@ -1,3 +1,4 @@
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { type PeriodSchedule, periodAt } from "./periods.logic.ts";
 import { findPeriod } from "./period-state.logic.ts";
 
@@ -6,21 +7,21 @@ export type Target = {
   id: string;
   categories: readonly string[] | null;
   schedule: PeriodSchedule;
-  startsOn: string;
-  endsOn: string | null;
+  startsOn: CalendarDate;
+  endsOn: CalendarDate | null;
   rollover: "none" | "surplus" | "full";
 };
 
 /** Expenses less refunds of a day, in the account's currency. */
-export type DailySpending = { day: string; currency: string; spentMinor: bigint };
+export type DailySpending = { day: CalendarDate; currency: CurrencyCode; spentMinor: bigint };
 
 /** With the number of transactions, or its change. */
 export type CountedSpending = DailySpending & { count: number };
 
 export type SpendingDelta = {
   budgetId: string;
-  periodStart: string;
-  currency: string;
+  periodStart: CalendarDate;
+  currency: CurrencyCode;
   spentMinor: bigint;
   count: number;
 };

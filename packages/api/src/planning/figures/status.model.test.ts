@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { examineBook } from "../../registry.ts";
 import { allPages, createTestApi, type TestUser } from "../../testing.ts";
-import { dateOfDay, dayNumber } from "@outlay/core";
+import {
+  dateOfDay,
+  dayNumber,
+  type CalendarDate,
+  trustedCurrency,
+  trustedDate,
+} from "@outlay/core";
 
 const api = await createTestApi();
 const alice = await api.signUp("alice");
@@ -14,7 +20,7 @@ afterAll(api.close);
 // All amounts are whole units of a currency, so that plain numbers are exact.
 const today = "2026-11-21";
 const day = fc
-  .integer({ min: dayNumber("2026-07-01"), max: dayNumber("2026-12-20") })
+  .integer({ min: dayNumber(trustedDate("2026-07-01")), max: dayNumber(trustedDate("2026-12-20")) })
   .map(dateOfDay);
 const amount = fc.integer({ min: 1, max: 60 });
 const which = fc.nat(20);
@@ -26,12 +32,13 @@ const daysLater = fc.integer({ min: -12, max: 12 });
 
 /** A dollar is two euros for ten days, then three. Pounds have no rate. */
 const rateDays = 10;
-const euros = (on: string) => 2 + (Math.floor(dayNumber(on) / rateDays) % 2);
-const firstRate = Math.floor(dayNumber("2026-06-01") / rateDays) * rateDays;
+const pair = { base: trustedCurrency("USD"), quote: trustedCurrency("EUR") };
+const euros = (on: CalendarDate) => 2 + (Math.floor(dayNumber(on) / rateDays) % 2);
+const firstRate = Math.floor(dayNumber(trustedDate("2026-06-01")) / rateDays) * rateDays;
 const rateChanges = Array.from({ length: 25 }, (_, at) => dateOfDay(firstRate + at * rateDays));
 await api.db
   .insert(globalRates)
-  .values(rateChanges.map((on) => ({ base: "USD", quote: "EUR", on, rate: String(euros(on)) })));
+  .values(rateChanges.map((on) => ({ ...pair, on, rate: String(euros(on)) })));
 
 const settings = {
   rollover: fc.constantFrom("none", "surplus", "full"),
@@ -231,7 +238,7 @@ async function perform(model: Model, step: Command): Promise<void> {
       );
       if (taken?.kind !== "expense") return;
       const { accountId: from, categoryId: spentOn, amount: all } = taken;
-      const occurredOn = dateOfDay(dayNumber(taken.occurredOn) + step.daysLater);
+      const occurredOn = dateOfDay(dayNumber(trustedDate(taken.occurredOn)) + step.daysLater);
       const fields = { kind: "refund", amount: all, accountId: from, categoryId: spentOn } as const;
       transactions.push((await calls.transactions.create({ ...fields, occurredOn })).id);
       return;
@@ -346,7 +353,7 @@ async function readSpending({ calls }: Model): Promise<Spent[]> {
       day: occurredOn,
       categoryId,
       currency: currency === "USD" ? "EUR" : currency,
-      amount: Number(part) * sign * (currency === "USD" ? euros(occurredOn) : 1),
+      amount: Number(part) * sign * (currency === "USD" ? euros(trustedDate(occurredOn)) : 1),
     }));
   });
 }

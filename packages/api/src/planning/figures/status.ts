@@ -1,6 +1,6 @@
 import type { Db } from "@outlay/db";
 import type { Book } from "../../access/book.ts";
-import { dateIn, formatMinor } from "@outlay/core";
+import { dateIn, formatMinor, type CalendarDate } from "@outlay/core";
 import type { BudgetFacts } from "./budget-facts.ts";
 import { loadBudgetFacts } from "./foreign.ts";
 import {
@@ -47,13 +47,16 @@ export function toPeriod(
 }
 
 /** A budget in the period that includes a day; undefined if there is none. */
-export function findPeriodState({ timeline }: BudgetFacts, on: string): PeriodState | undefined {
+export function findPeriodState(
+  { timeline }: BudgetFacts,
+  on: CalendarDate,
+): PeriodState | undefined {
   const index = findPeriod(timeline, on);
   return index === undefined ? undefined : readTimeline(timeline).at(index);
 }
 
 /** The budget as seen on a day; undefined if it has no period then. */
-export function findStatus(facts: BudgetFacts, on: string): BudgetStatus | undefined {
+export function findStatus(facts: BudgetFacts, on: CalendarDate): BudgetStatus | undefined {
   const state = findPeriodState(facts, on);
   if (!state) return undefined;
   const { daysLeft, projected } = projection(state, on);
@@ -82,7 +85,7 @@ export async function listStatus(
 export async function countBudgetStates(
   db: Db,
   book: Book,
-  on: string,
+  on: CalendarDate,
 ): Promise<Record<BudgetStatus["state"], number>> {
   const counts = { ok: 0, near: 0, exceeded: 0 };
   for (const facts of await loadBudgetFacts(db, book, { on })) {

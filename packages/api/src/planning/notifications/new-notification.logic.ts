@@ -1,3 +1,4 @@
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 /** A notification of an alert, in minor units. */
 export type NewNotification = {
   kind: "budget.threshold" | "account.low_balance";
@@ -9,7 +10,7 @@ export type NewNotification = {
   threshold: number | null;
   spentMinor: bigint | null;
   limitMinor: bigint;
-  currency: string;
-  periodStart: string;
-  periodEnd: string;
+  currency: CurrencyCode;
+  periodStart: CalendarDate;
+  periodEnd: CalendarDate;
 };

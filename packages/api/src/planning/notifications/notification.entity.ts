@@ -16,7 +16,10 @@ import { notificationNumber } from "./notifications.checks.ts";
 import { notificationOutput } from "./notifications.contract.ts";
 
 /** Sums have more digits than input. */
-const sum = z.string().regex(/^-?\d{1,20}(\.\d{1,3})?$/);
+const sum = z
+  .string()
+  .regex(/^-?\d{1,20}(\.\d{1,3})?$/)
+  .brand<"Decimal">();
 const title = textInput(200);
 const message = textInput(500);
 
