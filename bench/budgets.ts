@@ -1,4 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
+import { changeBook } from "../packages/api/src/feed/lock.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import { amountInput } from "../packages/core/src/index.ts";
@@ -60,7 +61,9 @@ async function compareCreates(pool: Database): Promise<Row> {
     const categoryId = own[number % own.length];
     const content = { kind: "expense" as const, amount, categoryId, payee: "Corner shop" };
     return milliseconds(() =>
-      createTransaction({ ...pool, projections }, book, content, new Date()),
+      changeBook({ db: pool.db, book, now: new Date(), projections }, (write) =>
+        createTransaction(write, content),
+      ),
     );
   };
   const times = { without: [] as number[], watched: [] as number[] };

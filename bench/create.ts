@@ -1,4 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
+import { changeBook } from "../packages/api/src/feed/lock.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import { amountInput, dateInput } from "../packages/core/src/index.ts";
@@ -26,6 +27,11 @@ const expense = (number: number) => ({
   note: number % 3 === 0 ? "Weekly shopping for the household" : null,
   tags: number % 5 === 0 ? ["holiday", "shared"] : [],
 });
+
+const create = (db: Db, book: Book, number: number) =>
+  changeBook({ db, book, now: new Date(), projections }, (write) =>
+    createTransaction(write, expense(number)),
+  );
 
 /** Creating expenses, one book a connection, beside pgbench sending the same statements with as many connections. */
 export async function benchCreate({ url }: Running, at: Target): Promise<Row[]> {
@@ -133,8 +139,7 @@ async function createsPerSecond(
   let created = 0;
   await Promise.all(
     books.map(async (book) => {
-      while (elapsed() < duration)
-        await createTransaction({ db, projections }, book, expense(created++), new Date());
+      while (elapsed() < duration) await create(db, book, created++);
     }),
   );
   return created / elapsed();
@@ -145,10 +150,10 @@ async function captureCreates(target: Target, book: Book): Promise<Script[]> {
   const scripts: Script[] = [];
   for (let number = 0; number < 30; number += 4) {
     let id = "";
-    const create = async (db: Db) => {
-      ({ id } = await createTransaction({ db, projections }, book, expense(number), new Date()));
+    const createOne = async (db: Db) => {
+      ({ id } = await create(db, book, number));
     };
-    const statements = await captureStatements(target, create);
+    const statements = await captureStatements(target, createOne);
     scripts.push({ statements, id });
   }
   return scripts;

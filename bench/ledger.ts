@@ -2,7 +2,7 @@ import { balance } from "../packages/api/src/accounts/balances.checks.ts";
 import { dailyTotal, monthlyTotal } from "../packages/api/src/transactions/totals.checks.ts";
 import { payeeUse } from "../packages/api/src/payees/payee-uses.checks.ts";
 import { tagUse } from "../packages/api/src/tags/tag-uses.checks.ts";
-import { withLockedBook } from "../packages/api/src/feed/lock.ts";
+import { withBookLock } from "../packages/api/src/feed/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
 
 const accountCount = 10;
@@ -99,7 +99,8 @@ export async function seedLedger(
     `select indexname as name, indexdef as definition from pg_indexes
      where tablename = 'transactions' and indexname <> 'transactions_pkey'`,
   );
-  await withLockedBook(db, book, async (tx) => {
+  await withBookLock(db, book.id, async (lock) => {
+    const { tx } = lock;
     // Rows of the right kind by construction: foreign keys need not look, and indexes are faster built at once.
     await tx.execute("set local session_replication_role = replica");
     await tx.execute("set local maintenance_work_mem = '512MB'");
@@ -111,7 +112,7 @@ export async function seedLedger(
     for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
     await tx.execute("analyze transactions, transaction_splits");
     for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse])
-      await check.fix?.(tx, book.id);
+      await check.fix?.(lock);
   });
   await db.execute("vacuum analyze");
 }

@@ -120,4 +120,3 @@ export type AccountBalance = z.output<typeof accountBalanceOutput>;
 export const listAccountsInput = z.strictObject(pageInput).prefault({});
 export type ListAccountsInput = z.output<typeof listAccountsInput>;
 export const listAccountsOutput = pageOutput(accountOutput);
-export type AccountPage = z.output<typeof listAccountsOutput>;

@@ -33,16 +33,13 @@ import type {
 type Written = Pick<FeedEntry, "op"> & { before: AccountRow | null; after: AccountRow | null };
 
 /** Appends a change of an account to the feed. */
-async function recordChange(
-  { tx, book, now }: BookWrite,
-  { op, before, after }: Written,
-): Promise<void> {
+async function recordChange(write: BookWrite, { op, before, after }: Written): Promise<void> {
   const change = {
     before: before && accountSnapshot(before),
     after: after && accountSnapshot(after),
   };
   const entityId = (after ?? before)?.id ?? "";
-  await appendChanges(tx, book, [{ entity: "account", entityId, op, ...change }], now);
+  await appendChanges(write, [{ entity: "account", entityId, op, ...change }]);
 }
 
 /** The account of a new book, so that the first expense needs only an amount. */
@@ -116,7 +113,7 @@ export async function updateAccount(
   };
   if (matchesFields(current, changes)) return current;
   const changeMinor = (changes.balanceMinor ?? current.balanceMinor) - current.balanceMinor;
-  const watched = await watchBalance(tx, book, { accountId: id, changeMinor }, now);
+  const watched = await watchBalance(write, { accountId: id, changeMinor });
   const [updated] = await tx
     .update(accounts)
     .set({ ...changes, version: current.version + 1, updatedAt: now })
@@ -124,7 +121,7 @@ export async function updateAccount(
     .returning();
   const after = found(updated);
   await recordChange(write, { op: "update", before: current, after });
-  await notify(tx, book, watched, now);
+  await notify(write, watched);
   return after;
 }
 
@@ -138,11 +135,11 @@ function reopened(account: AccountRow, openingBalance: Decimal) {
 
 /** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
 export async function removeAccount(write: LockedBook, input: RemoveAccountInput): Promise<void> {
-  const { tx, book, now } = write;
+  const { tx, book } = write;
   const account = await getAccount(tx, book, input.id);
   assertVersion(account.version, input.version);
   await assertUnused(tx, book, account.id);
-  await removeAccountAlerts(tx, book, account.id, now);
+  await removeAccountAlerts(write, account.id);
   await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
   await recordChange(write, { op: "delete", before: account, after: null });
 }

@@ -38,18 +38,15 @@ export async function updateBook(write: LockedBook, input: UpdateBookInput): Pro
   const firstDays = { monthStartDay: given.monthStartDay, weekStartDay: given.weekStartDay };
   const after = matchesFields(before, firstDays)
     ? await update()
-    : await regroupSpending(tx, book, { now }, update);
+    : await regroupSpending(write, {}, update);
   return { ...after, role };
 }
 
 async function recordUpdate(
-  { tx, book, now }: LockedBook,
+  write: LockedBook,
   images: { before: BookImage; after: BookImage },
 ): Promise<void> {
-  await appendChanges(
-    tx,
-    book,
-    [{ entity: "book", entityId: book.id, op: "update", ...images }],
-    now,
-  );
+  await appendChanges(write, [
+    { entity: "book", entityId: write.book.id, op: "update", ...images },
+  ]);
 }

@@ -42,7 +42,8 @@ const income: readonly Default[] = [
 const uncategorised: Default = { name: "Uncategorised", icon: "❔", color: "#9e9e9e" };
 
 /** Gives a new book its categories; the system one of each kind first. */
-export async function insertDefaultCategories({ tx, book, now }: BookWrite): Promise<void> {
+export async function insertDefaultCategories(write: BookWrite): Promise<void> {
+  const { tx, book, now } = write;
   const common = { bookId: book.id, createdAt: now, updatedAt: now };
   const kinds = [
     { kind: "expense", defaults: expense },
@@ -83,5 +84,5 @@ export async function insertDefaultCategories({ tx, book, now }: BookWrite): Pro
     before: null,
     after,
   }));
-  await appendChanges(tx, book, entries, now);
+  await appendChanges(write, entries);
 }

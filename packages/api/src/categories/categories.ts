@@ -44,9 +44,9 @@ async function selectFamily(db: Db, book: Book, id: string) {
 type Written = Pick<FeedEntry, "op"> & { before: Category | null; after: Category | null };
 
 /** Appends a change of a category to the feed. */
-async function recordChange({ tx, book, now }: LockedBook, change: Written): Promise<void> {
+async function recordChange(write: LockedBook, change: Written): Promise<void> {
   const entityId = (change.after ?? change.before)?.id ?? "";
-  await appendChanges(tx, book, [{ entity: "category", entityId, ...change }], now);
+  await appendChanges(write, [{ entity: "category", entityId, ...change }]);
 }
 
 /** Throws `category.name_taken`, `category.not_found` and `category.nesting` (of the parent), `id.taken`. */
@@ -112,7 +112,7 @@ export async function updateCategory(
   const { parentId = category.parentId } = changes;
   if (parentId === category.parentId) return update();
   const categoryIds = [category.parentId, parentId].filter((of) => of !== null);
-  return regroupSpending(tx, book, { categoryIds, now }, update);
+  return regroupSpending(write, { categoryIds }, update);
 }
 
 /** Deletes a category and moves its transactions to the replacement. Throws `category.not_found`, `category.system`, `category.in_use`. */
@@ -127,12 +127,7 @@ export async function removeCategory(write: LockedBook, input: RemoveCategoryInp
     ? await findCategory(tx, book, input.replacementId)
     : await findSystemCategory(tx, book, category.kind);
   const { id: replacementId } = assertReplacement(category, replacement);
-  await moveToCategory(
-    { db: write.tx, projections: write.projections },
-    book,
-    { from: category.id, to: replacementId },
-    now,
-  );
+  await moveToCategory(write, { from: category.id, to: replacementId });
   await tx
     .update(categories)
     .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })

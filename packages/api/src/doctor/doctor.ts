@@ -1,6 +1,6 @@
 import { books, type Db, snapshot } from "@outlay/db";
 import { asc, gt, sql } from "drizzle-orm";
-import { withLockedBook } from "../feed/lock.ts";
+import { withBookLock } from "../feed/lock.ts";
 import type { Entity } from "../feed/entity.ts";
 import type { Derived } from "../feed/projection.ts";
 import type { Check } from "../support/check.ts";
@@ -126,10 +126,10 @@ async function fixDifferences(
 ): Promise<{ fixed: number; left: Map<Check, number> }> {
   const fixed = new Map<Check, number>();
   const left = new Map<Check, number>();
-  await withLockedBook(db, { id: bookId }, async (tx) => {
+  await withBookLock(db, bookId, async (lock) => {
     for (const check of broken) {
-      fixed.set(check, (await check.fix?.(tx, bookId)) ?? 0);
-      left.set(check, await countOf(check.find(tx, bookId)));
+      fixed.set(check, (await check.fix?.(lock)) ?? 0);
+      left.set(check, await countOf(check.find(lock.tx, bookId)));
     }
   });
   for (const [{ name }, count] of fixed) report(`book ${bookId} (${name}): ${count} fixed`);

@@ -1,4 +1,5 @@
-import { books, type Change, changes, command, type Db, json, param, recordset } from "@outlay/db";
+import type { BookWrite } from "./lock.ts";
+import { books, type Change, changes, command, json, param, recordset } from "@outlay/db";
 import { sql } from "drizzle-orm";
 
 /** One write to a book: what a record was and what it is now, as the API shows it. */
@@ -26,15 +27,10 @@ const insertChanges = command(
     where book.id = ${param("bookId")}`,
 );
 
-/**
- * Appends to the book's change feed, with its next numbers; a notification shows its own. Belongs into the transaction that made
- * the changes, with the book locked.
- */
+/** Appends to the book's change feed, with its next numbers; a notification shows its own. */
 export async function appendChanges(
-  tx: Db,
-  book: { id: string; actorId: string },
+  { tx, book, now: at }: BookWrite,
   entries: readonly FeedEntry[],
-  at: Date,
 ): Promise<void> {
   if (entries.length === 0) return;
   const count = entries.length;

@@ -5,7 +5,7 @@ import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, test } from "vitest";
 import { findAppError } from "../registry.ts";
-import { createBookQueues, withLockedBook } from "./lock.ts";
+import { createBookQueues, withBookLock } from "./lock.ts";
 
 const { db, url, close } = await createTestDatabase({ poolSize: 2 });
 const elsewhere = openDatabase(url);
@@ -41,8 +41,8 @@ async function holdElsewhere(book: { id: string }) {
 test("however many changes wait for one book, another book changes meanwhile", async () => {
   const [held, free] = [await addBook(), await addBook()];
   const release = await holdElsewhere(held);
-  const waiting = Array.from({ length: 5 }, (_, n) => withLockedBook(db, held, async () => n));
-  expect(await withLockedBook(db, free, async () => "done")).toBe("done");
+  const waiting = Array.from({ length: 5 }, (_, n) => withBookLock(db, held.id, async () => n));
+  expect(await withBookLock(db, free.id, async () => "done")).toBe("done");
   await release();
   expect(await Promise.all(waiting)).toEqual([0, 1, 2, 3, 4]);
 });
@@ -51,7 +51,7 @@ test("changes of one book come one after another", async () => {
   const book = await addBook();
   const seen: string[] = [];
   const change = (name: string) =>
-    withLockedBook(db, book, async (tx) => {
+    withBookLock(db, book.id, async ({ tx }) => {
       seen.push(`${name} begins`);
       await tx.select().from(books);
       seen.push(`${name} ends`);
@@ -64,8 +64,8 @@ test("changes of one book come one after another", async () => {
 
 test("a failed change stops none of those that wait behind it", async () => {
   const book = await addBook();
-  const failing = withLockedBook(db, book, () => Promise.reject(new Error("refused")));
-  const next = withLockedBook(db, book, async () => "done");
+  const failing = withBookLock(db, book.id, () => Promise.reject(new Error("refused")));
+  const next = withBookLock(db, book.id, async () => "done");
   await expect(failing).rejects.toThrow("refused");
   expect(await next).toBe("done");
 });
@@ -73,7 +73,7 @@ test("a failed change stops none of those that wait behind it", async () => {
 test("a change of a book that was deleted meanwhile is refused, and nothing of it is written", async () => {
   const [book, other] = [await addBook(), await addBook()];
   await db.delete(books).where(eq(books.id, book.id));
-  const change = withLockedBook(db, book, async (tx) => {
+  const change = withBookLock(db, book.id, async ({ tx }) => {
     await tx.update(books).set({ name: "Changed" }).where(eq(books.id, other.id));
   });
   const refusal: unknown = await change.catch((error: unknown) => error);
@@ -85,7 +85,9 @@ test("a change of a book that was deleted meanwhile is refused, and nothing of i
 
 test("a change within a change is part of it", async () => {
   const book = await addBook();
-  const result = withLockedBook(db, book, (tx) => withLockedBook(tx, book, async () => "done"));
+  const result = withBookLock(db, book.id, ({ tx }) =>
+    withBookLock(tx, book.id, async () => "done"),
+  );
   expect(await result).toBe("done");
 });
 

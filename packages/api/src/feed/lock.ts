@@ -1,8 +1,9 @@
-import { AppError, dateIn, type CalendarDate } from "@outlay/core";
+import { AppError, type CalendarDate, dateIn } from "@outlay/core";
 import { books, createGate, type Db, prepared } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
+import type { BookLock } from "../support/book-lock.ts";
 import type { Projection } from "./projection.ts";
 import { createKeyedQueues } from "../support/queues.ts";
 
@@ -31,22 +32,13 @@ const takeLock = prepared("lock_book", { id: books.id }, (db) =>
 /** Takes the last writes of a change: they are sent together with the commit. */
 export type SendLast = (writes: Promise<unknown>) => void;
 
-declare const locked: unique symbol;
-
-/** A book whose lock `tx` holds until it ends. Only this file makes one: who has it has the lock. */
-export type BookLock = {
-  readonly tx: Db;
-  readonly book: { readonly id: string };
-  readonly [locked]: true;
-};
-
 /** The lock of a book, the user who acts, and the instant of the change. */
 export type BookWrite = BookLock & {
   readonly book: Pick<Book, "id" | "actorId" | "baseCurrency" | "timeZone">;
   readonly now: Date;
 };
 
-/** A write to a book by a member: what every function takes that must hold the lock. */
+/** A change of a book by a member, with the lock: functions that need the lock take it in place of `tx`, `book` and `now`. */
 export type LockedBook = BookWrite & {
   readonly book: Book;
   /** The day of `now` in the book's time zone. */
@@ -77,7 +69,7 @@ export async function changeBook<Result>(
   change: (write: LockedBook) => Promise<Result>,
 ): Promise<Result> {
   const today = dateIn(book.timeZone, now);
-  return withLockedBook(db, book, (tx, sendLast) =>
+  return runLocked(db, book.id, (tx, sendLast) =>
     change({ tx, book, now, today, sendLast, projections } as LockedBook),
   );
 }
@@ -88,8 +80,7 @@ export async function withBookLock<Result>(
   bookId: string,
   change: (lock: BookLock) => Promise<Result>,
 ): Promise<Result> {
-  const book = { id: bookId };
-  return withLockedBook(db, book, (tx) => change({ tx, book } as BookLock));
+  return runLocked(db, bookId, (tx) => change({ tx, book: { id: bookId } } as BookLock));
 }
 
 /** A write to a book that `tx` has just inserted: until the commit nobody else sees it, so it needs no lock. */
@@ -118,16 +109,16 @@ function lastWrites() {
   return { sendLast, settle: () => Promise.all(last) };
 }
 
-export async function withLockedBook<Result>(
+async function runLocked<Result>(
   db: Db,
-  book: { id: string },
+  bookId: string,
   change: (tx: Db, sendLast: SendLast) => Promise<Result>,
 ): Promise<Result> {
   const isNested = db instanceof PgTransaction;
   const run = async () => {
     const { sendLast, settle } = lastWrites();
     const result = await db.transaction(async (tx) => {
-      const lock = takeLock(tx).execute({ bookId: book.id });
+      const lock = takeLock(tx).execute({ bookId });
       const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
       // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
       if (!held) throw new AppError("book.not_found", "The book was deleted.");
@@ -137,5 +128,5 @@ export async function withLockedBook<Result>(
     await settle();
     return result;
   };
-  return isNested ? run() : serializedByBook(book.id, run);
+  return isNested ? run() : serializedByBook(bookId, run);
 }

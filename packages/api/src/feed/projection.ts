@@ -1,18 +1,7 @@
-import type { CalendarDate } from "@outlay/core";
-import type { Db } from "@outlay/db";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { Book } from "../access/book.ts";
 import type { Check } from "../support/check.ts";
 import type { FeedEntry } from "./append.ts";
-
-/** A write to a book, in a transaction that holds the book's lock. */
-export type BookWrite = {
-  tx: Db;
-  book: Book;
-  now: Date;
-  /** In the book's time zone. */
-  today: CalendarDate;
-};
+import type { LockedBook } from "./lock.ts";
 
 /** Data that is derived from the records of a book and stored with them. */
 export type Derived = {
@@ -35,7 +24,7 @@ type Finish = () => Promise<void>;
 export type Projection<Change = object, Affected = object> = Derived & {
   load(
     this: void,
-    write: BookWrite,
+    write: LockedBook,
     affected: Affected | undefined,
   ): Promise<LoadedProjection<Change>>;
 };
@@ -43,27 +32,24 @@ export type LoadedProjection<Change = object> = {
   settle(this: void, changes: readonly Change[]): Settled;
 };
 
-/** A connection or transaction, and the projections of what it changes. */
-export type PostingDb = { db: Db; projections: readonly Projection[] };
-
 /** A projection in its parts; `Loaded` and `Delta` are its own. */
 export type ProjectionParts<Change, Affected, Loaded, Delta> = Derived & {
   /**
    * Reads what `settle` needs, for what changes may affect or for everything. It sends its statements synchronously:
    * they share the round trip of the lock.
    */
-  load: (write: BookWrite, affected: Affected | undefined) => Promise<Loaded>;
+  load: (write: LockedBook, affected: Affected | undefined) => Promise<Loaded>;
   /** Computes the difference that changes make. Pure. */
-  settle: (changes: readonly Change[], loaded: Loaded, write: BookWrite) => Delta;
+  settle: (changes: readonly Change[], loaded: Loaded, write: LockedBook) => Delta;
   /** Sends its statements synchronously: they share the round trip of the commit, and come after those of the feed. */
-  write?: (write: BookWrite, delta: Delta) => Promise<unknown>;
+  write?: (write: LockedBook, delta: Delta) => Promise<unknown>;
   /** Entries of the feed, in the order of the projections. */
-  entries?: (delta: Delta, write: BookWrite) => readonly FeedEntry[];
+  entries?: (delta: Delta, write: LockedBook) => readonly FeedEntry[];
   /**
    * For effects that depend on the state before and after the writes: reads the state before, and returns a function
    * that reads the state after. Both cost round trips, so it returns undefined whenever there is nothing to compare.
    */
-  compare?: (write: BookWrite, delta: Delta) => Promise<Finish | undefined>;
+  compare?: (write: LockedBook, delta: Delta) => Promise<Finish | undefined>;
 };
 
 export function defineProjection<Change, Affected, Loaded, Delta>({

@@ -1,11 +1,7 @@
 import { command, json, param } from "@outlay/db";
 import type { SQL } from "drizzle-orm";
-import {
-  type BookWrite,
-  defineProjection,
-  type Projection,
-  type ProjectionParts,
-} from "../feed/projection.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import { defineProjection, type Projection, type ProjectionParts } from "../feed/projection.ts";
 import type { LedgerChange } from "./operations.logic.ts";
 
 /** Categories that transactions refer to, and existing transactions that change. */
@@ -23,7 +19,7 @@ export const givenDeltas = { bookId: param("bookId"), rows: param("deltas") };
 /** A statement with `givenDeltas`; it is not sent if there are none. */
 export function deltaCommand(name: string, statement: SQL) {
   const send = command(name, statement);
-  return async ({ tx, book }: BookWrite, deltas: readonly object[]): Promise<void> => {
+  return async ({ tx, book }: LockedBook, deltas: readonly object[]): Promise<void> => {
     if (deltas.length > 0) await send(tx, { bookId: book.id, deltas: json(deltas) });
   };
 }

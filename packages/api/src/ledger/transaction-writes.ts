@@ -1,6 +1,6 @@
+import type { LockedBook } from "../feed/lock.ts";
 import {
   command,
-  type Db,
   insertRows,
   json,
   ownColumns,
@@ -10,7 +10,6 @@ import {
   uuidArray,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import type { Book } from "../access/book.ts";
 import { foldText } from "@outlay/core";
 import type { LedgerTransaction } from "./resolve.logic.ts";
 import type { LedgerChange } from "./operations.logic.ts";
@@ -60,11 +59,11 @@ const byId = (entries: readonly LedgerTransaction[]) =>
 
 /** Inserts and updates transactions. If there are several changes to one, the last is written. */
 export async function writeEntries(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   changes: readonly LedgerChange[],
   refunded: readonly LedgerTransaction[],
 ): Promise<void> {
+  const { tx, book } = write;
   const changed = byId(changes.map(({ after }) => after));
   const latest = byId([...changed.values(), ...refunded]);
   const first = new Map(changes.toReversed().map(({ before, after }) => [after.id, before]));

@@ -1,7 +1,8 @@
 import { invitations, memberships } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { AppError } from "@outlay/core";
-import type { BookLock, BookWrite } from "../feed/lock.ts";
+import type { BookWrite } from "../feed/lock.ts";
+import type { BookLock } from "../support/book-lock.ts";
 import { isOpen } from "./open.ts";
 
 const maxMembers = 100;

@@ -45,7 +45,8 @@ export async function importRates(
       "Send at most 5 MB: eurofxref-hist.csv has the whole history, eurofxref-hist-90d.xml the last 90 days.",
     );
   const read = await readEuroRates(file);
-  return changeBook(request, async ({ tx, book, now }) => {
+  return changeBook(request, async (write) => {
+    const { tx, book } = write;
     const importId = uuidv7();
     const added = await addRates(
       tx,
@@ -57,20 +58,21 @@ export async function importRates(
     );
     const after = describe(read, added);
     const entry = { entity: "rateImport", entityId: importId, op: "create", before: null } as const;
-    if (added > 0) await appendChanges(tx, book, [{ ...entry, after }], now);
+    if (added > 0) await appendChanges(write, [{ ...entry, after }]);
     return after;
   });
 }
 
 /** Removes the rates that an import has added, except those that were set again since. */
 export async function revertImport(
-  { tx, book, now }: LockedBook,
+  write: LockedBook,
   { entityId, after }: { entityId: string; after: RateImport | null },
 ): Promise<void> {
   if (!after) throw new AppError("change.superseded", "Import the file again.");
+  const { tx, book } = write;
   await tx.delete(rates).where(and(eq(rates.bookId, book.id), eq(rates.importId, entityId)));
   const entry = { entity: "rateImport", entityId, op: "delete", before: after } as const;
-  await appendChanges(tx, book, [{ ...entry, after: null }], now);
+  await appendChanges(write, [{ ...entry, after: null }]);
 }
 
 /** Sets rates for all books to the bank's current ones. For operators. */

@@ -21,11 +21,11 @@ const isRate = (book: Book, { base, quote, on }: RateKey) =>
 type Written = Pick<FeedEntry, "op"> & { before: Rate | null; after: Rate | null };
 
 async function recordChange(
-  { tx, book, now }: LockedBook,
+  write: LockedBook,
   { key, ...written }: Written & { key: RateKey },
 ): Promise<void> {
   const entry = { entity: "rate" as const, entityId: feedId(key), ...written };
-  await appendChanges(tx, book, [entry], now);
+  await appendChanges(write, [entry]);
 }
 
 async function findRate(db: Db, book: Book, key: RateKey): Promise<Rate | undefined> {

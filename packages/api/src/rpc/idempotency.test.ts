@@ -5,7 +5,7 @@ import superjson, { type SuperJSONResult } from "superjson";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import { withBookLock } from "../feed/lock.ts";
 import { withIdempotency } from "./idempotency.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
@@ -233,7 +233,7 @@ test("a lost connection leaves nothing behind and does not use up the key", asyn
 test("a call that locks the book does not deadlock with its own transaction", async () => {
   const { book, call } = callOf(alice);
   const done = await withIdempotency(api.db, book, call, (tx) =>
-    withLockedBook(tx, book, async () => "done"),
+    withBookLock(tx, book.id, async () => "done"),
   );
   expect(done).toBe("done");
 });

@@ -1,5 +1,6 @@
 import { type Db, sqlPages } from "@outlay/db";
 import type { SQL } from "drizzle-orm";
+import type { BookLock } from "./book-lock.ts";
 import { formatMinor, isCurrency } from "@outlay/core";
 
 /** Where a book is not what it promises. It names records by their ids: payees, notes and tags are nobody's business. */
@@ -11,7 +12,7 @@ export type Check = {
   /** Every difference, however many, a page at a time. In a transaction. */
   find: (tx: Db, bookId: string) => AsyncIterable<Difference>;
   /** Rewrites derived values where they differ; returns the number of rows. Only where the rest of the book says what it should be. */
-  fix?: (tx: Db, bookId: string) => Promise<number>;
+  fix?: (lock: BookLock) => Promise<number>;
 };
 
 /** The rows of a query, a page at a time. */
@@ -29,7 +30,7 @@ export function findRows<Row>(
 
 /** Fixes by one statement. */
 export function fixRows(statement: (bookId: string) => SQL): NonNullable<Check["fix"]> {
-  return async (tx, bookId) => (await tx.execute(statement(bookId))).count;
+  return async ({ tx, book }) => (await tx.execute(statement(book.id))).count;
 }
 
 /** Fixes what a query finds, a page at a time, where what should be is not made by the database. */
@@ -37,7 +38,7 @@ export function fixFound<Row>(
   differing: (bookId: string) => SQL<Row>,
   statement: (bookId: string, rows: Row[]) => SQL,
 ): NonNullable<Check["fix"]> {
-  return async (tx, bookId) => {
+  return async ({ tx, book: { id: bookId } }) => {
     let fixed = 0;
     for await (const rows of pagesOf(tx, differing(bookId)))
       fixed += (await tx.execute(statement(bookId, rows))).count;

@@ -28,7 +28,7 @@ export function foldCheck<Folded extends FoldRow>(
     find: async function* find(tx, bookId) {
       for await (const rows of differing(tx, bookId)) yield* rows.map(describe);
     },
-    fix: async (tx, bookId) => {
+    fix: async ({ tx, book: { id: bookId } }) => {
       let fixed = 0;
       for await (const rows of differing(tx, bookId)) {
         if (rows.length > 0)

@@ -39,19 +39,14 @@ async function selectTags(db: Db, book: Book, names: readonly string[]): Promise
 
 /** Replaces tags by another one on all transactions, including deleted ones. */
 async function replaceTags(write: LockedBook, { names, into }: MergeTagsInput): Promise<Tag> {
-  const { tx, book, now } = write;
+  const { tx, book } = write;
   const gone = new Set(names);
   const rewrite = ({ tags }: { tags: string[] }) => ({
     tags: [...new Set(tags.map((tag) => (gone.has(tag) ? into : tag)))].toSorted(),
   });
   if (gone.size > 0) {
     const where = arrayOverlaps(transactions.tags, [...gone]);
-    await rewriteTransactions(
-      { db: write.tx, projections: write.projections },
-      book,
-      { where, rewrite },
-      now,
-    );
+    await rewriteTransactions(write, { where, rewrite });
   }
   const [tag] = await selectTags(tx, book, [into]);
   return tag ?? { name: into, count: 0 };

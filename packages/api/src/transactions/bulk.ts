@@ -1,8 +1,7 @@
-import type { Book } from "../access/book.ts";
 import { AppError, type Issue } from "@outlay/core";
 import type { BulkInput, BulkResult } from "./bulk.contract.ts";
 import { fromCreateInput } from "../ledger/transaction-fields.logic.ts";
-import type { PostingDb } from "../feed/projection.ts";
+import type { LockedBook } from "../feed/lock.ts";
 import { changeLedger, type Request } from "./transactions.ts";
 
 function readRequest(operation: BulkInput["operations"][number]): Request {
@@ -65,13 +64,11 @@ function assertAllDone(attempts: readonly Attempt[]): void {
  * own result.
  */
 export async function bulkTransactions(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   { operations, mode }: BulkInput,
-  now: Date,
 ): Promise<{ results: BulkResult[] }> {
   const requests = operations.map(readRequest);
-  return changeLedger(ledger, book, { requests, now }, (read, apply) => {
+  return changeLedger(write, requests, (read, apply) => {
     const attempts = read.map((operation, index) => attempt(index, () => apply(operation).entry));
     if (mode === "atomic") assertAllDone(attempts);
     return { results: attempts.map(toResult) };

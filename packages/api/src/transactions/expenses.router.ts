@@ -1,3 +1,4 @@
+import { changeBook } from "../feed/lock.ts";
 import { z } from "zod";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
@@ -44,7 +45,7 @@ export const expensesRouter = router({
     .input(createExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await createTransaction(ctx, ctx.book, { kind, ...input }, ctx.now)),
+      toExpense(await changeBook(ctx, (write) => createTransaction(write, { kind, ...input }))),
     ),
 
   get: readProcedure
@@ -60,7 +61,11 @@ export const expensesRouter = router({
     .input(updateExpenseInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await updateTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now)),
+      toExpense(
+        await changeBook(ctx, (write) =>
+          updateTransaction(write, { ...input, expectedKind: kind }),
+        ),
+      ),
     ),
 
   remove: writeProcedure
@@ -68,7 +73,7 @@ export const expensesRouter = router({
     .input(removeTransactionInput)
     .output(z.void())
     .mutation(({ ctx, input }) =>
-      removeTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now),
+      changeBook(ctx, (write) => removeTransaction(write, { ...input, expectedKind: kind })),
     ),
 
   restore: writeProcedure
@@ -76,7 +81,11 @@ export const expensesRouter = router({
     .input(getTransactionInput)
     .output(expenseOutput)
     .mutation(async ({ ctx, input }) =>
-      toExpense(await restoreTransaction(ctx, ctx.book, { ...input, expectedKind: kind }, ctx.now)),
+      toExpense(
+        await changeBook(ctx, (write) =>
+          restoreTransaction(write, { ...input, expectedKind: kind }),
+        ),
+      ),
     ),
 
   list: readProcedure

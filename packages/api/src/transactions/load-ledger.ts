@@ -1,7 +1,8 @@
 import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import type { BookWrite, LoadedProjection, Projection } from "../feed/projection.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import type { LoadedProjection } from "../feed/projection.ts";
 import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
@@ -147,8 +148,7 @@ type Requested = { operations: readonly Operation[]; made: ReadonlySet<string> }
  * one for refunds of expenses to delete.
  */
 export async function loadLedger(
-  write: BookWrite,
-  projections: readonly Projection[],
+  write: LockedBook,
   { operations, made }: Requested,
 ): Promise<{ ledger: Ledger; loaded: readonly LoadedProjection[] }> {
   const { tx: db, book, now, today } = write;
@@ -173,7 +173,7 @@ export async function loadLedger(
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
-    loadProjections(write, projections, {
+    loadProjections(write, {
       categoryIds: distinct(categoryIds),
       entryIds: known,
     }),

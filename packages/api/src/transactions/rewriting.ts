@@ -1,29 +1,26 @@
 import { transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
-import type { Book } from "../access/book.ts";
+import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
-import type { PostingDb } from "../feed/projection.ts";
-import { bookWrite, loadProjections, postChanges } from "./posting.ts";
+import { loadProjections, postChanges } from "./posting.ts";
 import { entrySelection } from "../ledger/transaction-rows.ts";
 
 const chunk = 500;
 
 /**
  * Changes all transactions of a book that meet a condition, including deleted ones, which can be
- * restored. Runs in chunks, to need little memory for any size of book, in the caller's transaction
- * with the book locked. Returns the number of changed transactions.
+ * restored. Runs in chunks, to need little memory for any size of book. Returns the number of changed
+ * transactions.
  */
 export async function rewriteTransactions(
-  { db: tx, projections }: PostingDb,
-  book: Book,
+  write: LockedBook,
   {
     where,
     rewrite,
   }: { where: SQL | undefined; rewrite: (entry: LedgerTransaction) => Partial<LedgerTransaction> },
-  now: Date,
 ): Promise<number> {
-  const write = bookWrite(tx, book, now);
+  const { tx, book, now } = write;
   let count = 0;
   let last: string | undefined;
   do {
@@ -41,8 +38,8 @@ export async function rewriteTransactions(
       return { op: "update" as const, before, after };
     });
     if (changes.length > 0) {
-      const loaded = await loadProjections(write, projections);
-      await postChanges(write, { changes, loaded });
+      const loaded = await loadProjections(write);
+      await untilSent(write, (within) => postChanges(within, { changes, loaded }));
     }
     count += entries.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
@@ -52,16 +49,14 @@ export async function rewriteTransactions(
 
 /** Moves all transactions of a category to another one of the same kind. */
 export async function moveToCategory(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   { from, to }: { from: string; to: string },
-  now: Date,
 ): Promise<void> {
-  const where = inCategory(ledger.db, book, from);
+  const where = inCategory(write.tx, write.book, from);
   const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
   const rewrite = ({ categoryId, splits }: LedgerTransaction) => ({
     categoryId: categoryId && moved(categoryId),
     splits: splits.map((split) => ({ ...split, categoryId: moved(split.categoryId) })),
   });
-  await rewriteTransactions(ledger, book, { where, rewrite }, now);
+  await rewriteTransactions(write, { where, rewrite });
 }

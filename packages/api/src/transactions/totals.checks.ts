@@ -98,9 +98,9 @@ export const dailyTotal: Check = {
     describe,
   ),
   // What budgets count follows from these totals.
-  fix: async (tx, bookId) => {
-    const fixed = await fix(daily)(tx, bookId);
-    await rebuildBudgets(tx, bookId);
+  fix: async (lock) => {
+    const fixed = await fix(daily)(lock);
+    await rebuildBudgets(lock);
     return fixed;
   },
 };

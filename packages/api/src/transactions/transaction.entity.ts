@@ -25,20 +25,9 @@ export const transactionEntity = defineEntity({
     fixed: ["createdAt"],
   },
   revert: async (write, { entityId: id, op, before, after }) => {
-    if (op === "create" || op === "restore")
-      return removeTransaction(
-        { db: write.tx, projections: write.projections },
-        write.book,
-        { id },
-        write.now,
-      );
+    if (op === "create" || op === "restore") return removeTransaction(write, { id });
     if (op === "delete") {
-      await restoreTransaction(
-        { db: write.tx, projections: write.projections },
-        write.book,
-        { id },
-        write.now,
-      );
+      await restoreTransaction(write, { id });
       return;
     }
     if (!before || after?.deletedAt)
@@ -46,12 +35,7 @@ export const transactionEntity = defineEntity({
         "change.superseded",
         "The transaction is deleted. Restore it, then change it.",
       );
-    await updateTransaction(
-      { db: write.tx, projections: write.projections },
-      write.book,
-      { id, ...patchFromSnapshot(before) },
-      write.now,
-    );
+    await updateTransaction(write, { id, ...patchFromSnapshot(before) });
   },
   revertErrors: [
     "expense.not_found",

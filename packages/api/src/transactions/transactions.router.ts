@@ -1,3 +1,4 @@
+import { changeBook } from "../feed/lock.ts";
 import { z } from "zod";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
@@ -53,7 +54,9 @@ export const transactionsRouter = router({
     .input(createTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await createTransaction(ctx, ctx.book, fromCreateInput(input), ctx.now)),
+      toTransaction(
+        await changeBook(ctx, (write) => createTransaction(write, fromCreateInput(input))),
+      ),
     ),
 
   get: readProcedure
@@ -67,21 +70,21 @@ export const transactionsRouter = router({
     .input(updateTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await updateTransaction(ctx, ctx.book, input, ctx.now)),
+      toTransaction(await changeBook(ctx, (write) => updateTransaction(write, input))),
     ),
 
   remove: writeProcedure
     .meta(operations.remove)
     .input(removeTransactionInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeTransaction(ctx, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeTransaction(write, input))),
 
   restore: writeProcedure
     .meta(operations.restore)
     .input(getTransactionInput)
     .output(transactionOutput)
     .mutation(async ({ ctx, input }) =>
-      toTransaction(await restoreTransaction(ctx, ctx.book, input, ctx.now)),
+      toTransaction(await changeBook(ctx, (write) => restoreTransaction(write, input))),
     ),
 
   list: readProcedure
@@ -117,5 +120,5 @@ export const transactionsRouter = router({
     )
     .input(bulkInput)
     .output(bulkOutput)
-    .mutation(({ ctx, input }) => bulkTransactions(ctx, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => bulkTransactions(write, input))),
 });

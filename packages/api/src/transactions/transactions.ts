@@ -2,7 +2,7 @@ import { type Db, prepared, transactions } from "@outlay/db";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
-import { withLockedBook } from "../feed/lock.ts";
+import type { LockedBook } from "../feed/lock.ts";
 import type { Patch } from "../ledger/transaction-fields.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { loadLedger } from "./load-ledger.ts";
@@ -13,8 +13,7 @@ import {
   type Outcome,
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
-import type { PostingDb } from "../feed/projection.ts";
-import { bookWrite, postChanges } from "./posting.ts";
+import { postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 /** A requested operation. Unlike an `Operation`, a create may lack its id. */
@@ -30,9 +29,8 @@ type Apply = (operation: Operation) => Outcome;
  * function. `run` decides how to handle invalid operations; all applied ones are written.
  */
 export async function changeLedger<Result>(
-  { db, projections }: PostingDb,
-  book: Book,
-  { requests, now }: { requests: readonly Request[]; now: Date },
+  write: LockedBook,
+  requests: readonly Request[],
   run: (operations: readonly Operation[], apply: Apply) => Result,
 ): Promise<Result> {
   const made = new Set<string>();
@@ -42,33 +40,25 @@ export async function changeLedger<Result>(
     if (request.id === undefined) made.add(id);
     return { ...request, id };
   });
-  return withLockedBook(db, book, async (tx, sendLast) => {
-    const write = bookWrite(tx, book, now);
-    const { ledger, loaded } = await loadLedger(write, projections, { operations, made });
-    const applied: Outcome[] = [];
-    const result = run(operations, (operation) => {
-      const outcome = applyOperation(ledger, operation);
-      applied.push(outcome);
-      return outcome;
-    });
-    const changes = applied.flatMap(({ change }) => change ?? []);
-    // As the last operation left them: a later operation may have changed them again.
-    const refunded = applied
-      .flatMap((outcome) => outcome.refunded)
-      .map((entry) => ledger.entries.get(entry.id) ?? entry);
-    if (changes.length > 0) await postChanges(write, { changes, refunded, loaded, sendLast });
-    return result;
+  const { ledger, loaded } = await loadLedger(write, { operations, made });
+  const applied: Outcome[] = [];
+  const result = run(operations, (operation) => {
+    const outcome = applyOperation(ledger, operation);
+    applied.push(outcome);
+    return outcome;
   });
+  const changes = applied.flatMap(({ change }) => change ?? []);
+  // As the last operation left them: a later operation may have changed them again.
+  const refunded = applied
+    .flatMap((outcome) => outcome.refunded)
+    .map((entry) => ledger.entries.get(entry.id) ?? entry);
+  if (changes.length > 0) await postChanges(write, { changes, refunded, loaded });
+  return result;
 }
 
 /** Applies one request and returns its transaction. */
-async function applyOne(
-  ledger: PostingDb,
-  book: Book,
-  request: Request,
-  now: Date,
-): Promise<LedgerTransaction> {
-  return changeLedger(ledger, book, { requests: [request], now }, ([operation], apply) => {
+async function applyOne(write: LockedBook, request: Request): Promise<LedgerTransaction> {
+  return changeLedger(write, [request], ([operation], apply) => {
     if (!operation) throw new TypeError("a request has no operation");
     return apply(operation).entry;
   });
@@ -80,12 +70,10 @@ async function applyOne(
  * `id.taken`, ….
  */
 export async function createTransaction(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   { id, ...fields }: TransactionFields & { id?: string | undefined },
-  now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(ledger, book, { op: "create", id, fields }, now);
+  return applyOne(write, { op: "create", id, fields });
 }
 
 /**
@@ -93,27 +81,23 @@ export async function createTransaction(
  * errors of a create.
  */
 export async function updateTransaction(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   {
     id,
     expectedKind,
     version,
     ...patch
   }: Patch & TransactionReference & { version?: number | undefined },
-  now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(ledger, book, { op: "update", id, expectedKind, version, patch }, now);
+  return applyOne(write, { op: "update", id, expectedKind, version, patch });
 }
 
 /** Soft-deletes. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   reference: TransactionReference & { version?: number | undefined },
-  now: Date,
 ): Promise<void> {
-  await applyOne(ledger, book, { op: "remove", ...reference }, now);
+  await applyOne(write, { op: "remove", ...reference });
 }
 
 /**
@@ -121,12 +105,10 @@ export async function removeTransaction(
  * `transaction.not_found`, `transaction.restore_expired`.
  */
 export async function restoreTransaction(
-  ledger: PostingDb,
-  book: Book,
+  write: LockedBook,
   reference: TransactionReference,
-  now: Date,
 ): Promise<LedgerTransaction> {
-  return applyOne(ledger, book, { op: "restore", ...reference }, now);
+  return applyOne(write, { op: "restore", ...reference });
 }
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>

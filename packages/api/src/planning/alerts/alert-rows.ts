@@ -1,11 +1,10 @@
+import type { LockedBook } from "../../feed/lock.ts";
 import { accounts, alerts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, or, type SQL } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { formatMinor, type CurrencyCode } from "@outlay/core";
 import { forgetNextAlerts } from "./next.ts";
 import type { Alert } from "./alerts.contract.ts";
-
-type Book = { id: string; actorId: string };
 
 /** An alert and the currency of its account. */
 export type AlertRow = Omit<typeof alerts.$inferSelect, "bookId"> & {
@@ -55,12 +54,7 @@ export async function selectAlerts(
 type Written = { op: FeedEntry["op"]; before: AlertRow | null; after: AlertRow | null };
 
 /** Appends changes of alerts to the feed, and resets the next alerts of their budgets. */
-export async function recordAlerts(
-  tx: Db,
-  book: Book,
-  written: readonly Written[],
-  now: Date,
-): Promise<void> {
+export async function recordAlerts(write: LockedBook, written: readonly Written[]): Promise<void> {
   const entries = written.map(({ op, before, after }) => ({
     entity: "alert" as const,
     entityId: (after ?? before)?.id ?? "",
@@ -68,11 +62,10 @@ export async function recordAlerts(
     before: before && toAlert(before),
     after: after && toAlert(after),
   }));
-  await appendChanges(tx, book, entries, now);
+  await appendChanges(write, entries);
   const ids = written.map(({ before, after }) => (after ?? before)?.budgetId ?? null);
   await forgetNextAlerts(
-    tx,
-    book,
+    write,
     ids.filter((id) => id !== null),
   );
 }

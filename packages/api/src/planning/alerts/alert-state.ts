@@ -1,10 +1,11 @@
+import type { LockedBook } from "../../feed/lock.ts";
 import { accounts, alerts, type Db, notifications, prepared } from "@outlay/db";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
 import { findPeriodState } from "../figures/status.ts";
-import { dateIn } from "@outlay/core";
+import type { CalendarDate } from "@outlay/core";
 import { notify } from "../notifications/notify.ts";
 import {
   crossBalance,
@@ -50,23 +51,22 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
 export async function selectWatchedBalances(
   tx: Db,
   book: Book,
-  today: string,
+  today: CalendarDate,
 ): Promise<WatchedBalance[]> {
   return findBalances(tx).execute({ bookId: book.id, today });
 }
 
 /**
  * Runs a change to budgets, then notifies of thresholds that it crosses in current periods. If the
- * current period starts on another day afterwards, it is a new one and nothing is crossed. With the
- * book locked.
+ * current period starts on another day afterwards, it is a new one and nothing is crossed.
  */
 export async function watchBudgets<Result>(
-  tx: Db,
-  book: Book,
-  { ids, now }: { ids?: readonly string[]; now: Date },
+  write: LockedBook,
+  { ids }: { ids?: readonly string[] },
   change: () => Promise<Result>,
 ): Promise<Result> {
-  const on = dateIn(book.timeZone, now);
+  const { tx, book, today } = write;
+  const on = today;
   const query = { on, ...(ids && { ids }) };
   const earlier = await loadBudgetFacts(tx, book, query);
   const result = await change();
@@ -75,40 +75,37 @@ export async function watchBudgets<Result>(
     const [was, is] = [before.get(facts.id), findPeriodState(facts, on)];
     return was && is?.start === was.start ? crossThresholds(facts, { before: was, after: is }) : [];
   });
-  await notify(tx, book, newNotifications, now);
-  await forgetNextAlerts(tx, book, ids);
+  await notify(write, newNotifications);
+  await forgetNextAlerts(write, ids);
   return result;
 }
 
 /** Budgets that may cross a threshold, with all data for the decision. */
 export async function loadCandidates(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   budgets: readonly { id: string }[],
-  now: Date,
 ): Promise<BudgetFacts[]> {
+  const { tx, book, today } = write;
   const ids = budgets.map(({ id }) => id);
-  return loadBudgetFacts(tx, book, { on: dateIn(book.timeZone, now), ids });
+  return loadBudgetFacts(tx, book, { on: today, ids });
 }
 
 /**
  * Notifies of thresholds that these budgets have crossed since `before`, and stores when each may
- * alert next. With the book locked.
+ * alert next.
  */
 export async function notifySpending(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   before: readonly BudgetFacts[],
-  now: Date,
 ): Promise<void> {
-  const today = dateIn(book.timeZone, now);
+  const { today } = write;
   const earlier = new Map(before.map((budget) => [budget.id, budget.timeline.spent]));
-  const crossings = (await loadCandidates(tx, book, before, now)).map((facts) => {
+  const crossings = (await loadCandidates(write, before)).map((facts) => {
     const spent = { before: earlier.get(facts.id) ?? [], after: facts.timeline.spent };
     return { facts, newNotifications: crossSpending(facts, spent, today) };
   });
   const newNotifications = crossings.flatMap((crossing) => crossing.newNotifications);
-  await notify(tx, book, newNotifications, now);
+  await notify(write, newNotifications);
   const sent = Map.groupBy(newNotifications, ({ budgetId }) => budgetId);
   const next = crossings.flatMap(({ facts }) => {
     const fired = (sent.get(facts.id) ?? []).map(({ periodStart, threshold }) => ({
@@ -117,17 +114,15 @@ export async function notifySpending(
     }));
     return toNextAlert({ ...facts, fired: [...facts.fired, ...fired] }, today) ?? [];
   });
-  await keepNextAlerts(tx, book, next);
+  await keepNextAlerts(write, next);
 }
 
-/** Notifications for a change of an account's balance other than by transactions. With the book locked. */
+/** Notifications for a change of an account's balance other than by transactions. */
 export async function watchBalance(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   { accountId, changeMinor }: { accountId: string; changeMinor: bigint },
-  now: Date,
 ): Promise<NewNotification[]> {
-  const today = dateIn(book.timeZone, now);
+  const { tx, book, today } = write;
   const watched = await selectWatchedBalances(tx, book, today);
   const own = watched.filter((balance) => balance.accountId === accountId);
   return own.flatMap((balance) => crossBalance(balance, changeMinor, today));

@@ -41,10 +41,10 @@ export const alertEntity = defineEntity({
     fixed: ["kind", "budgetId", "accountId", "currency", "createdAt"],
   },
   revert: async (write, { entityId: id, before, after }) => {
-    if (!before) return removeAlert(write.tx, write.book, { id }, write.now);
-    if (!after) return restoreAlert(write.tx, write.book, before, write.now);
+    if (!before) return removeAlert(write, { id });
+    if (!after) return restoreAlert(write, before);
     const limit = before.kind === "budget" ? { percent: before.percent } : { below: before.below };
-    await updateAlert(write.tx, write.book, { id, enabled: before.enabled, ...limit }, write.now);
+    await updateAlert(write, { id, enabled: before.enabled, ...limit });
   },
   revertErrors: ["alert.not_found", "alert.exists"],
   checks: [alertRecord],

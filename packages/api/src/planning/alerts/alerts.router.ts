@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeBook } from "../../feed/lock.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
 import {
@@ -35,7 +36,7 @@ export const alertsRouter = router({
     )
     .input(createAlertInput)
     .output(alertOutput)
-    .mutation(({ ctx, input }) => createAlert(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => createAlert(write, input))),
 
   list: readProcedure
     .meta(
@@ -72,7 +73,7 @@ export const alertsRouter = router({
     )
     .input(updateAlertInput)
     .output(alertOutput)
-    .mutation(({ ctx, input }) => updateAlert(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateAlert(write, input))),
 
   remove: writeProcedure
     .meta(
@@ -86,5 +87,5 @@ export const alertsRouter = router({
     )
     .input(removeAlertInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeAlert(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeAlert(write, input))),
 });

@@ -3,7 +3,7 @@ import { and, eq, gt, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../../access/book.ts";
-import { withLockedBook } from "../../feed/lock.ts";
+import type { LockedBook } from "../../feed/lock.ts";
 import { AppError, assertVersion, fieldError, toMinor, type CurrencyCode } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
@@ -73,27 +73,16 @@ async function readCondition(
 }
 
 /** Throws `budget.not_found`, `account.not_found`, `alert.exists`, `alert.limit`, `id.taken`. */
-export async function createAlert(
-  db: Db,
-  book: Book,
-  input: CreateAlertInput,
-  now: Date,
-): Promise<Alert> {
-  return withLockedBook(db, book, async (tx) => {
-    const { id = uuidv7(), enabled } = input;
-    const { alertCondition, currency } = await readCondition(tx, book, input);
-    const sent = { ...alertCondition, enabled };
-    const [existing] = await selectAlerts(tx, book, eq(alerts.id, id));
-    if (existing) return toAlert(resolveReplay(existing, sent));
-    if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
-      throw new AppError(
-        "alert.limit",
-        `A book has at most ${maxAlerts} alerts. Remove one first.`,
-      );
-    return toAlert(
-      await insertAlert(tx, book, { row: { ...sent, id }, currency, op: "create" }, now),
-    );
-  });
+export async function createAlert(write: LockedBook, input: CreateAlertInput): Promise<Alert> {
+  const { tx, book } = write;
+  const { id = uuidv7(), enabled } = input;
+  const { alertCondition, currency } = await readCondition(tx, book, input);
+  const sent = { ...alertCondition, enabled };
+  const [existing] = await selectAlerts(tx, book, eq(alerts.id, id));
+  if (existing) return toAlert(resolveReplay(existing, sent));
+  if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
+    throw new AppError("alert.limit", `A book has at most ${maxAlerts} alerts. Remove one first.`);
+  return toAlert(await insertAlert(write, { row: { ...sent, id }, currency, op: "create" }));
 }
 
 type NewAlert = {
@@ -102,12 +91,8 @@ type NewAlert = {
   op: "create" | "restore";
 };
 
-async function insertAlert(
-  tx: Db,
-  book: Book,
-  { row, currency, op }: NewAlert,
-  now: Date,
-): Promise<AlertRow> {
+async function insertAlert(write: LockedBook, { row, currency, op }: NewAlert): Promise<AlertRow> {
+  const { tx, book, now } = write;
   const [inserted] = await tx
     .insert(alerts)
     .values({ createdAt: now, ...row, updatedAt: now, bookId: book.id })
@@ -115,7 +100,7 @@ async function insertAlert(
     .returning(alertColumns);
   if (!inserted) throw idTaken();
   const after = { ...inserted, currency };
-  await recordAlerts(tx, book, [{ op, before: null, after }], now);
+  await recordAlerts(write, [{ op, before: null, after }]);
   return after;
 }
 
@@ -123,46 +108,37 @@ async function insertAlert(
 type RecordedAlert = CreateAlertInput & { id: string; version: number; createdAt: Date };
 
 /** Restores a removed alert. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
-export async function restoreAlert(
-  db: Db,
-  book: Book,
-  image: RecordedAlert,
-  now: Date,
-): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const { alertCondition, currency } = await readCondition(tx, book, image);
-    const { id, enabled, createdAt } = image;
-    const row = { ...alertCondition, id, enabled, createdAt, version: image.version + 1 };
-    await insertAlert(tx, book, { row, currency, op: "restore" }, now);
-  });
+export async function restoreAlert(write: LockedBook, image: RecordedAlert): Promise<void> {
+  const { tx, book } = write;
+  const { alertCondition, currency } = await readCondition(tx, book, image);
+  const { id, enabled, createdAt } = image;
+  const row = { ...alertCondition, id, enabled, createdAt, version: image.version + 1 };
+  await insertAlert(write, { row, currency, op: "restore" });
 }
 
 /** Changes the given fields. Throws `alert.not_found`, `alert.exists`, `version.conflict`. */
 export async function updateAlert(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { id, version, percent, below, enabled }: UpdateAlertInput,
-  now: Date,
 ): Promise<Alert> {
-  return withLockedBook(db, book, async (tx) => {
-    const before = await selectAlert(tx, book, id);
-    assertVersion(before.version, version);
-    assertFits(before, { percent, below });
-    const belowMinor =
-      below === undefined || before.currency === null
-        ? undefined
-        : toMinor(below, before.currency, ["below"]);
-    const changes = { percent, belowMinor, enabled };
-    if (matchesFields(before, changes)) return toAlert(before);
-    const [updated] = await tx
-      .update(alerts)
-      .set({ ...changes, version: before.version + 1, updatedAt: now })
-      .where(and(eq(alerts.bookId, book.id), eq(alerts.id, id)))
-      .returning(alertColumns);
-    const after = { ...before, ...updated };
-    await recordAlerts(tx, book, [{ op: "update", before, after }], now);
-    return toAlert(after);
-  });
+  const { tx, book, now } = write;
+  const before = await selectAlert(tx, book, id);
+  assertVersion(before.version, version);
+  assertFits(before, { percent, below });
+  const belowMinor =
+    below === undefined || before.currency === null
+      ? undefined
+      : toMinor(below, before.currency, ["below"]);
+  const changes = { percent, belowMinor, enabled };
+  if (matchesFields(before, changes)) return toAlert(before);
+  const [updated] = await tx
+    .update(alerts)
+    .set({ ...changes, version: before.version + 1, updatedAt: now })
+    .where(and(eq(alerts.bookId, book.id), eq(alerts.id, id)))
+    .returning(alertColumns);
+  const after = { ...before, ...updated };
+  await recordAlerts(write, [{ op: "update", before, after }]);
+  return toAlert(after);
 }
 
 /** Throws for a field of the other kind: the kind of an alert cannot change. */
@@ -174,16 +150,13 @@ function assertFits({ kind }: AlertRow, given: { percent: unknown; below: unknow
 
 /** Throws `alert.not_found`, `version.conflict`. */
 export async function removeAlert(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { id, version }: RemoveAlertInput,
-  now: Date,
 ): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const alert = await selectAlert(tx, book, id);
-    assertVersion(alert.version, version);
-    await removeAlerts(tx, book, [alert], now);
-  });
+  const { tx, book } = write;
+  const alert = await selectAlert(tx, book, id);
+  assertVersion(alert.version, version);
+  await removeAlerts(write, [alert]);
 }
 
 /** The book's alerts, in the order of their ids. */

@@ -14,5 +14,5 @@ export const balanceAlertsProjection = defineLedgerProjection({
   settle: (changes, balances, { now, today }) =>
     toNotificationRows(crossBalances(balances, sumBalances(changes), today), now),
   entries: toFeedEntries,
-  write: ({ tx, book, now }, rows) => insertNotifications(tx, book, rows, now),
+  write: insertNotifications,
 });

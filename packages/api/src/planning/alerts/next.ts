@@ -1,5 +1,6 @@
+import type { BookLock } from "../../support/book-lock.ts";
 import type { CalendarDate } from "@outlay/core";
-import { budgets, command, type Db, json, param, recordset } from "@outlay/db";
+import { budgets, command, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { findPeriodState } from "../figures/status.ts";
@@ -32,8 +33,7 @@ const setNextAlerts = command(
  * the book locked.
  */
 export async function keepNextAlerts(
-  tx: Db,
-  book: { id: string },
+  { tx, book }: BookLock,
   next: readonly NextAlert[],
 ): Promise<void> {
   if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: json(next) });
@@ -44,8 +44,7 @@ export async function keepNextAlerts(
  * posting checks them.
  */
 export async function forgetNextAlerts(
-  tx: Db,
-  book: { id: string },
+  { tx, book }: BookLock,
   ids?: readonly string[],
 ): Promise<void> {
   if (ids?.length === 0) return;

@@ -1,4 +1,5 @@
-import { alerts, type Db } from "@outlay/db";
+import type { LockedBook } from "../../feed/lock.ts";
+import { alerts } from "@outlay/db";
 import { and, eq, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../../access/book.ts";
@@ -6,21 +7,18 @@ import { alertColumns, type AlertRow, recordAlerts, selectAlerts } from "./alert
 
 const ofBudget = (budgetId: string) => eq(alerts.budgetId, budgetId);
 
-/** Sets the alerts of a budget to exactly these percentages; existing ones are kept. With the book locked. */
+/** Sets the alerts of a budget to exactly these percentages; existing ones are kept. */
 export async function setThresholds(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   { budgetId, thresholds }: { budgetId: string; thresholds: readonly number[] },
-  now: Date,
 ): Promise<void> {
+  const { tx, book, now } = write;
   const existing = await selectAlerts(tx, book, ofBudget(budgetId));
   const kept = new Set(existing.map(({ percent }) => percent));
   const wanted = new Set<number | null>(thresholds);
   await removeAlerts(
-    tx,
-    book,
+    write,
     existing.filter(({ percent }) => !wanted.has(percent)),
-    now,
   );
   const missing = thresholds.filter((percent) => !kept.has(percent));
   if (missing.length === 0) return;
@@ -33,7 +31,7 @@ export async function setThresholds(
     before: null,
     after: { ...row, currency: null },
   }));
-  await recordAlerts(tx, book, changes, now);
+  await recordAlerts(write, changes);
 }
 
 const newThreshold = (book: Book, alert: { budgetId: string; percent: number }, now: Date) => ({
@@ -46,40 +44,31 @@ const newThreshold = (book: Book, alert: { budgetId: string; percent: number }, 
   updatedAt: now,
 });
 
-/** Removes alerts permanently. With the book locked. */
-export async function removeAlerts(
-  tx: Db,
-  book: Book,
-  rows: readonly AlertRow[],
-  now: Date,
-): Promise<void> {
+/** Removes alerts permanently. */
+export async function removeAlerts(write: LockedBook, rows: readonly AlertRow[]): Promise<void> {
+  const { tx, book } = write;
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   await tx.delete(alerts).where(and(eq(alerts.bookId, book.id), inArray(alerts.id, ids)));
   const changes = rows.map((before) => ({ op: "delete" as const, before, after: null }));
-  await recordAlerts(tx, book, changes, now);
+  await recordAlerts(write, changes);
 }
 
 /** Removes the alerts of an account before it is removed. */
-export async function removeAccountAlerts(
-  tx: Db,
-  book: Book,
-  accountId: string,
-  now: Date,
-): Promise<void> {
-  await removeAlerts(tx, book, await selectAlerts(tx, book, eq(alerts.accountId, accountId)), now);
+export async function removeAccountAlerts(write: LockedBook, accountId: string): Promise<void> {
+  const { tx, book } = write;
+  await removeAlerts(write, await selectAlerts(tx, book, eq(alerts.accountId, accountId)));
 }
 
 /** Records that a budget's alerts are deleted or restored with it. Called while the budget is live. */
 export async function recordThresholds(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   { budgetId, op }: { budgetId: string; op: "delete" | "restore" },
-  now: Date,
 ): Promise<void> {
+  const { tx, book } = write;
   const rows = await selectAlerts(tx, book, ofBudget(budgetId));
   const changes = rows.map((row) =>
     op === "delete" ? { op, before: row, after: null } : { op, before: null, after: row },
   );
-  await recordAlerts(tx, book, changes, now);
+  await recordAlerts(write, changes);
 }

@@ -1,3 +1,4 @@
+import type { LockedBook } from "../../feed/lock.ts";
 import { alerts, budgetAmounts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
@@ -69,12 +70,7 @@ type Written = {
 };
 
 /** Appends changes of budgets to the feed. */
-export async function recordBudgets(
-  tx: Db,
-  book: { id: string; actorId: string },
-  written: readonly Written[],
-  now: Date,
-): Promise<void> {
+export async function recordBudgets(write: LockedBook, written: readonly Written[]): Promise<void> {
   const entries = written.map(({ op, before, after }) => ({
     entity: "budget" as const,
     entityId: (after ?? before)?.id ?? "",
@@ -82,5 +78,5 @@ export async function recordBudgets(
     before: before && budgetSnapshot(before),
     after: after && budgetSnapshot(after),
   }));
-  await appendChanges(tx, book, entries, now);
+  await appendChanges(write, entries);
 }

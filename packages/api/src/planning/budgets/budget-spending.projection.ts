@@ -28,10 +28,10 @@ export const budgetSpendingProjection = defineLedgerProjection({
   load: ({ tx, book }, affected) => selectAffectedBudgets(tx, book, affected),
   settle: (changes, budgets, { today }) =>
     evaluateSpending(budgets, spendingDeltas(changes), today),
-  write: ({ tx, book }, { spending }) => addToSpending(tx, book.id, spending),
-  compare: async ({ tx, book, now }, { candidates }) => {
+  write: (write, { spending }) => addToSpending(write, spending),
+  compare: async (write, { candidates }) => {
     if (candidates.length === 0) return undefined;
-    const earlier = await loadCandidates(tx, book, candidates, now);
-    return earlier.length === 0 ? undefined : () => notifySpending(tx, book, earlier, now);
+    const earlier = await loadCandidates(write, candidates);
+    return earlier.length === 0 ? undefined : () => notifySpending(write, earlier);
   },
 });

@@ -36,13 +36,13 @@ export const budgetEntity = defineEntity({
   },
   // Throws `change.final` for a move, which changed two budgets.
   revert: async (write, { entityId: id, before, after }) => {
-    if (!before) return removeBudget(write.tx, write.book, { id }, write.now);
-    if (!after) return restoreBudget(write.tx, write.book, id, write.now);
+    if (!before) return removeBudget(write, { id });
+    if (!after) return restoreBudget(write, id);
     const { name, categoryId, amount, period, rollover, startsOn, endsOn } = before;
     const decided = { name, categoryId, amount, period, rollover, startsOn, endsOn };
     if (isDeepStrictEqual({ ...after, ...decided }, after))
       throw new AppError("change.final", "Move the amount back to undo a move between budgets.");
-    await updateBudget(write.tx, write.book, { id, ...decided }, write.now);
+    await updateBudget(write, { id, ...decided });
   },
   revertErrors: ["budget.not_found", "budget.limit"],
   checks: [budgetCategory, budgetNext, budgetMoved, budgetRecord],

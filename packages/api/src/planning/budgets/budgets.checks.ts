@@ -14,6 +14,7 @@ import {
   type ShownRecord,
 } from "../../feed/record-check.ts";
 import { budgetSelection, budgetSnapshot } from "./budget-rows.ts";
+import type { BookLock } from "../../support/book-lock.ts";
 import { type Check, findRows, formatAmount } from "../../support/check.ts";
 
 /** Later than any period. */
@@ -61,17 +62,17 @@ export const budgetSpent: Check = {
       yield { subject, problem: `is ${is}, should be ${should}` };
     }
   },
-  fix: async (tx, bookId) => {
-    const { length } = await selectDiffering(tx, bookId);
-    await rebuildBudgets(tx, bookId);
+  fix: async (lock) => {
+    const { length } = await selectDiffering(lock.tx, lock.book.id);
+    await rebuildBudgets(lock);
     return length;
   },
 };
 
 /** Writes anew what follows for budgets from the daily totals. */
-export async function rebuildBudgets(tx: Db, bookId: string): Promise<void> {
-  await rebuildSpending(tx, bookId, await selectFacts(tx, { id: bookId }, always));
-  await forgetNextAlerts(tx, { id: bookId });
+export async function rebuildBudgets(lock: BookLock): Promise<void> {
+  await rebuildSpending(lock, await selectFacts(lock.tx, lock.book, always));
+  await forgetNextAlerts(lock);
 }
 
 /** The budgets that would alert too late or too early, by what is kept of that. */
@@ -103,10 +104,10 @@ export const budgetNext: Check = {
       yield { subject: `budget ${id}`, problem };
     }
   },
-  fix: async (tx, bookId) => {
+  fix: async (lock) => {
     const ids = [];
-    for await (const { id } of findNext(tx, bookId)) ids.push(id);
-    await forgetNextAlerts(tx, { id: bookId }, ids);
+    for await (const { id } of findNext(lock.tx, lock.book.id)) ids.push(id);
+    await forgetNextAlerts(lock, ids);
     return ids.length;
   },
 };

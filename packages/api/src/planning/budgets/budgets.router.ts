@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeBook } from "../../feed/lock.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { noInput, readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
 import { queueReport } from "../../support/user-queues.ts";
@@ -45,7 +46,7 @@ export const budgetsRouter = router({
     )
     .input(createBudgetInput)
     .output(budgetOutput)
-    .mutation(({ ctx, input }) => createBudget(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => createBudget(write, input))),
 
   list: readProcedure
     .meta(
@@ -100,7 +101,7 @@ export const budgetsRouter = router({
     )
     .input(moveInput)
     .output(moveOutput)
-    .mutation(({ ctx, input }) => moveBetweenBudgets(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => moveBetweenBudgets(write, input))),
 
   get: readProcedure
     .meta(
@@ -141,7 +142,7 @@ export const budgetsRouter = router({
     )
     .input(updateBudgetInput)
     .output(budgetOutput)
-    .mutation(({ ctx, input }) => updateBudget(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateBudget(write, input))),
 
   remove: writeProcedure
     .meta(
@@ -155,5 +156,5 @@ export const budgetsRouter = router({
     )
     .input(removeBudgetInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeBudget(ctx.db, ctx.book, input, ctx.now)),
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeBudget(write, input))),
 });

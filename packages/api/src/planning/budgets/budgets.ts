@@ -5,9 +5,9 @@ import { z } from "zod";
 import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
-import { withLockedBook } from "../../feed/lock.ts";
+import type { LockedBook } from "../../feed/lock.ts";
 import { findCategory, getCategory } from "../../ledger/categories.ts";
-import { AppError, assertVersion, dateIn, fieldError, toMinor } from "@outlay/core";
+import { AppError, assertVersion, fieldError, toMinor } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
@@ -49,38 +49,32 @@ async function assertCategory(tx: Db, book: Book, id: string | null | undefined)
  * Creates a budget with its alerts. Throws `category.not_found`, `category.archived`,
  * `category.wrong_kind`, `budget.limit`, `id.taken`.
  */
-export async function createBudget(
-  db: Db,
-  book: Book,
-  input: CreateBudgetInput,
-  now: Date,
-): Promise<Budget> {
+export async function createBudget(write: LockedBook, input: CreateBudgetInput): Promise<Budget> {
+  const { tx, book, now, today } = write;
   const { id = uuidv7(), amount, period, thresholds, startsOn, ...given } = input;
   const currency = given.currency ?? book.baseCurrency;
   const amountMinor = toMinor(amount, currency, ["amount"]);
   const sent = { ...given, ...period, currency, startsOn, amountMinor, thresholds };
-  return withLockedBook(db, book, async (tx) => {
-    const [existing] = await selectBudgets(tx, book, eq(budgets.id, id));
-    if (existing) return toBudget(resolveReplay(existing, sent));
-    const row = { ...sent, startsOn: startsOn ?? dateIn(book.timeZone, now) };
-    assertDates(row);
-    await assertCategory(tx, book, row.categoryId);
-    await assertRoom(tx, book);
-    const [made] = await tx
-      .insert(budgets)
-      .values({ ...row, bookId: book.id, id, createdAt: now, updatedAt: now })
-      .onConflictDoNothing({ target: [budgets.bookId, budgets.id] })
-      .returning({ id: budgets.id });
-    if (!made) throw idTaken();
-    await tx
-      .insert(budgetAmounts)
-      .values({ bookId: book.id, budgetId: id, fromOn: row.startsOn, amountMinor });
-    const after = await selectBudget(tx, book, id);
-    await recordBudgets(tx, book, [{ op: "create", before: null, after }], now);
-    await setThresholds(tx, book, { budgetId: id, thresholds }, now);
-    await rebuild(tx, book, [id], now);
-    return getBudget(tx, book, id);
-  });
+  const [existing] = await selectBudgets(tx, book, eq(budgets.id, id));
+  if (existing) return toBudget(resolveReplay(existing, sent));
+  const row = { ...sent, startsOn: startsOn ?? today };
+  assertDates(row);
+  await assertCategory(tx, book, row.categoryId);
+  await assertRoom(tx, book);
+  const [made] = await tx
+    .insert(budgets)
+    .values({ ...row, bookId: book.id, id, createdAt: now, updatedAt: now })
+    .onConflictDoNothing({ target: [budgets.bookId, budgets.id] })
+    .returning({ id: budgets.id });
+  if (!made) throw idTaken();
+  await tx
+    .insert(budgetAmounts)
+    .values({ bookId: book.id, budgetId: id, fromOn: row.startsOn, amountMinor });
+  const after = await selectBudget(tx, book, id);
+  await recordBudgets(write, [{ op: "create", before: null, after }]);
+  await setThresholds(write, { budgetId: id, thresholds });
+  await rebuild(write, [id]);
+  return getBudget(tx, book, id);
 }
 
 async function assertRoom(tx: Db, book: Book): Promise<void> {
@@ -89,47 +83,42 @@ async function assertRoom(tx: Db, book: Book): Promise<void> {
   throw new AppError("budget.limit", `A book has at most ${maxBudgets} budgets. Remove one first.`);
 }
 
-async function rebuild(tx: Db, book: Book, ids: readonly string[], now: Date): Promise<void> {
-  const on = dateIn(book.timeZone, now);
-  await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
+async function rebuild(write: LockedBook, ids: readonly string[]): Promise<void> {
+  const { tx, book, today } = write;
+  const on = today;
+  await rebuildSpending(write, await selectFacts(tx, book, { on, ids }));
 }
 
 /**
  * Changes the given fields. A new amount applies from the current period on, other changes to all
  * periods. Throws `budget.not_found`, `version.conflict` and the errors of a create.
  */
-export async function updateBudget(
-  db: Db,
-  book: Book,
-  input: UpdateBudgetInput,
-  now: Date,
-): Promise<Budget> {
+export async function updateBudget(write: LockedBook, input: UpdateBudgetInput): Promise<Budget> {
+  const { tx, book, now } = write;
   const { id, version, amount, period, thresholds, ...given } = input;
-  return withLockedBook(db, book, async (tx) => {
-    const before = await selectBudget(tx, book, id);
-    assertVersion(before.version, version);
-    const amountMinor =
-      amount === undefined ? undefined : toMinor(amount, before.currency, ["amount"]);
-    const changes = { ...given, ...period };
-    if (!matchesFields(before, { ...changes, amountMinor })) {
-      const { startsOn = before.startsOn, endsOn = before.endsOn } = given;
-      assertDates({ startsOn, endsOn });
-      if (given.categoryId !== before.categoryId) await assertCategory(tx, book, given.categoryId);
-      await watchBudgets(tx, book, { ids: [id], now }, async () => {
-        await tx
-          .update(budgets)
-          .set({ ...changes, version: before.version + 1, updatedAt: now })
-          .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
-        if (amountMinor !== undefined && amountMinor !== before.amountMinor)
-          await setAmount(tx, book, { id, amountMinor }, now);
-        await rebuild(tx, book, [id], now);
-        const after = await selectBudget(tx, book, id);
-        await recordBudgets(tx, book, [{ op: "update", before, after }], now);
-      });
-    }
-    if (thresholds) await setThresholds(tx, book, { budgetId: id, thresholds }, now);
-    return getBudget(tx, book, id);
-  });
+  const before = await selectBudget(tx, book, id);
+  assertVersion(before.version, version);
+  const amountMinor =
+    amount === undefined ? undefined : toMinor(amount, before.currency, ["amount"]);
+  const changes = { ...given, ...period };
+  if (!matchesFields(before, { ...changes, amountMinor })) {
+    const { startsOn = before.startsOn, endsOn = before.endsOn } = given;
+    assertDates({ startsOn, endsOn });
+    if (given.categoryId !== before.categoryId) await assertCategory(tx, book, given.categoryId);
+    await watchBudgets(write, { ids: [id] }, async () => {
+      await tx
+        .update(budgets)
+        .set({ ...changes, version: before.version + 1, updatedAt: now })
+        .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+      if (amountMinor !== undefined && amountMinor !== before.amountMinor)
+        await setAmount(write, { id, amountMinor });
+      await rebuild(write, [id]);
+      const after = await selectBudget(tx, book, id);
+      await recordBudgets(write, [{ op: "update", before, after }]);
+    });
+  }
+  if (thresholds) await setThresholds(write, { budgetId: id, thresholds });
+  return getBudget(tx, book, id);
 }
 
 /**
@@ -138,12 +127,10 @@ export async function updateBudget(
  * if it was set today.
  */
 async function setAmount(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   { id, amountMinor }: { id: string; amountMinor: bigint },
-  now: Date,
 ): Promise<void> {
-  const today = dateIn(book.timeZone, now);
+  const { tx, book, today } = write;
   const [facts] = await selectFacts(tx, book, { on: today, ids: [id] });
   if (!facts) throw noBudget();
   const { startsOn, timeline } = facts;
@@ -162,37 +149,33 @@ async function setAmount(
 
 /** Removes a budget and its alerts; undo restores all of them. Throws `budget.not_found`, `version.conflict`. */
 export async function removeBudget(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   { id, version }: RemoveBudgetInput,
-  now: Date,
 ): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    const before = await selectBudget(tx, book, id);
-    assertVersion(before.version, version);
-    await recordThresholds(tx, book, { budgetId: id, op: "delete" }, now);
-    await tx
-      .update(budgets)
-      .set({ deletedAt: now, updatedAt: now, version: before.version + 1 })
-      .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
-    await recordBudgets(tx, book, [{ op: "delete", before, after: null }], now);
-  });
+  const { tx, book, now } = write;
+  const before = await selectBudget(tx, book, id);
+  assertVersion(before.version, version);
+  await recordThresholds(write, { budgetId: id, op: "delete" });
+  await tx
+    .update(budgets)
+    .set({ deletedAt: now, updatedAt: now, version: before.version + 1 })
+    .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+  await recordBudgets(write, [{ op: "delete", before, after: null }]);
 }
 
 /** Restores a removed budget. Throws `budget.not_found`, `budget.limit`, `category.not_found`. */
-export async function restoreBudget(db: Db, book: Book, id: string, now: Date): Promise<void> {
-  await withLockedBook(db, book, async (tx) => {
-    await assertRoom(tx, book);
-    await tx
-      .update(budgets)
-      .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
-      .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
-    const after = await selectBudget(tx, book, id);
-    if (after.categoryId !== null) await getCategory(tx, book, after.categoryId);
-    await recordBudgets(tx, book, [{ op: "restore", before: null, after }], now);
-    await recordThresholds(tx, book, { budgetId: id, op: "restore" }, now);
-    await rebuild(tx, book, [id], now);
-  });
+export async function restoreBudget(write: LockedBook, id: string): Promise<void> {
+  const { tx, book, now } = write;
+  await assertRoom(tx, book);
+  await tx
+    .update(budgets)
+    .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
+    .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
+  const after = await selectBudget(tx, book, id);
+  if (after.categoryId !== null) await getCategory(tx, book, after.categoryId);
+  await recordBudgets(write, [{ op: "restore", before: null, after }]);
+  await recordThresholds(write, { budgetId: id, op: "restore" });
+  await rebuild(write, [id]);
 }
 
 /** The book's budgets, in the order of their ids. */

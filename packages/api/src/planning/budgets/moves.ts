@@ -2,8 +2,8 @@ import { budgetMoves, budgets, type Db } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
-import { withLockedBook } from "../../feed/lock.ts";
-import { dateIn, fieldError, formatMinor, toMinor, type CalendarDate } from "@outlay/core";
+import type { LockedBook } from "../../feed/lock.ts";
+import { fieldError, formatMinor, toMinor, type CalendarDate } from "@outlay/core";
 import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
@@ -55,29 +55,26 @@ function assertMovable(
 
 /** Moves an amount between budgets, in the period of each that includes the day. Throws `budget.not_found`. */
 export async function moveBetweenBudgets(
-  db: Db,
-  book: Book,
+  write: LockedBook,
   input: MoveInput,
-  now: Date,
 ): Promise<{ from: BudgetStatus; to: BudgetStatus }> {
-  const { on = dateIn(book.timeZone, now) } = input;
-  return withLockedBook(db, book, async (tx) => {
-    const { from, to } = await loadBoth(tx, book, input, on);
-    const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
-    const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
-    assertMovable({ from, to }, indexes.from, amountMinor);
-    const moves = [
-      { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
-      { budgetId: to.id, onDay: on, movedMinor: amountMinor },
-    ];
-    const ids = [from.id, to.id];
-    await watchBudgets(tx, book, { ids, now }, async () => {
-      await addMoves(tx, book, moves);
-      await recordMove(tx, book, ids, now);
-    });
-    const after = await loadBoth(tx, book, input, on);
-    return { from: statusOf(after.from, on), to: statusOf(after.to, on) };
+  const { tx, book, today } = write;
+  const { on = today } = input;
+  const { from, to } = await loadBoth(tx, book, input, on);
+  const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
+  const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
+  assertMovable({ from, to }, indexes.from, amountMinor);
+  const moves = [
+    { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
+    { budgetId: to.id, onDay: on, movedMinor: amountMinor },
+  ];
+  const ids = [from.id, to.id];
+  await watchBudgets(write, { ids }, async () => {
+    await addMoves(write, moves);
+    await recordMove(write, ids);
   });
+  const after = await loadBoth(tx, book, input, on);
+  return { from: statusOf(after.from, on), to: statusOf(after.to, on) };
 }
 
 function statusOf(facts: BudgetFacts, on: CalendarDate): BudgetStatus {
@@ -88,7 +85,8 @@ function statusOf(facts: BudgetFacts, on: CalendarDate): BudgetStatus {
 
 type Move = { budgetId: string; onDay: CalendarDate; movedMinor: bigint };
 
-async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<void> {
+async function addMoves(write: LockedBook, moves: readonly Move[]): Promise<void> {
+  const { tx, book } = write;
   const rows = moves.map((move) => ({ bookId: book.id, ...move }));
   await tx
     .insert(budgetMoves)
@@ -100,7 +98,8 @@ async function addMoves(tx: Db, book: Book, moves: readonly Move[]): Promise<voi
 }
 
 /** Records both budgets as changed, so that clients read their figures again. */
-async function recordMove(tx: Db, book: Book, ids: string[], now: Date): Promise<void> {
+async function recordMove(write: LockedBook, ids: string[]): Promise<void> {
+  const { tx, book, now } = write;
   const before = await selectBudgets(tx, book, inArray(budgets.id, ids));
   await tx
     .update(budgets)
@@ -112,5 +111,5 @@ async function recordMove(tx: Db, book: Book, ids: string[], now: Date): Promise
     before: row,
     after: after[index] ?? row,
   }));
-  await recordBudgets(tx, book, changes, now);
+  await recordBudgets(write, changes);
 }

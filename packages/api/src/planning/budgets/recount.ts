@@ -1,8 +1,9 @@
+import type { LockedBook } from "../../feed/lock.ts";
 import { budgets, type Db } from "@outlay/db";
 import { inArray, eq } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
-import { dateIn, inUseError } from "@outlay/core";
+import { inUseError } from "@outlay/core";
 import { selectFacts } from "../figures/budget-facts.ts";
 import { selectBudgets } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
@@ -23,18 +24,18 @@ export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Pr
  * and recomputes the affected spending.
  */
 export async function regroupSpending<Result>(
-  tx: Db,
-  book: Book,
-  { categoryIds, now }: { categoryIds?: readonly string[]; now: Date },
+  write: LockedBook,
+  { categoryIds }: { categoryIds?: readonly string[] },
   change: () => Promise<Result>,
 ): Promise<Result> {
+  const { tx, book, today } = write;
   const condition = categoryIds && inArray(budgets.categoryId, [...categoryIds]);
   const ids = (await selectBudgets(tx, book, condition)).map(({ id }) => id);
   if (ids.length === 0) return change();
-  return watchBudgets(tx, book, { ids, now }, async () => {
+  return watchBudgets(write, { ids }, async () => {
     const result = await change();
-    const on = dateIn(book.timeZone, now);
-    await rebuildSpending(tx, book.id, await selectFacts(tx, book, { on, ids }));
+    const on = today;
+    await rebuildSpending(write, await selectFacts(tx, book, { on, ids }));
     return result;
   });
 }

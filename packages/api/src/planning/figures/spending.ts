@@ -1,3 +1,4 @@
+import type { BookLock } from "../../support/book-lock.ts";
 import {
   accounts,
   budgetSpending,
@@ -25,13 +26,12 @@ const addSpending = command(
       count = ${budgetSpending.count} + excluded.count`,
 );
 
-/** Adds to stored spending, in the transaction of the change. With the book locked. */
+/** Adds to stored spending, in the transaction of the change. */
 export async function addToSpending(
-  tx: Db,
-  bookId: string,
+  { tx, book }: BookLock,
   deltas: readonly SpendingDelta[],
 ): Promise<void> {
-  if (deltas.length > 0) await addSpending(tx, { bookId, deltas: json(deltas) });
+  if (deltas.length > 0) await addSpending(tx, { bookId: book.id, deltas: json(deltas) });
 }
 
 /** Spending that counts in a budget, by day. */
@@ -78,17 +78,14 @@ export async function computeSpending(
   return sums;
 }
 
-/** Recomputes the stored spending of budgets. With the book locked. */
-export async function rebuildSpending(
-  tx: Db,
-  bookId: string,
-  targets: readonly Target[],
-): Promise<void> {
+/** Recomputes the stored spending of budgets. */
+export async function rebuildSpending(lock: BookLock, targets: readonly Target[]): Promise<void> {
   if (targets.length === 0) return;
+  const { tx, book } = lock;
   const ids = targets.map(({ id }) => id);
-  const deltas = await computeSpending(tx, bookId, targets);
+  const deltas = await computeSpending(tx, book.id, targets);
   await tx
     .delete(budgetSpending)
-    .where(and(eq(budgetSpending.bookId, bookId), inArray(budgetSpending.budgetId, ids)));
-  await addToSpending(tx, bookId, deltas);
+    .where(and(eq(budgetSpending.bookId, book.id), inArray(budgetSpending.budgetId, ids)));
+  await addToSpending(lock, deltas);
 }

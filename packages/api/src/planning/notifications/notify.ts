@@ -1,8 +1,8 @@
+import type { LockedBook } from "../../feed/lock.ts";
 import {
   books,
   changes,
   command,
-  type Db,
   json,
   notifications,
   ownColumns,
@@ -13,10 +13,8 @@ import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { NewNotification } from "./new-notification.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
-import { dateIn, formatMinor } from "@outlay/core";
+import { formatMinor } from "@outlay/core";
 import type { Notification } from "./notifications.contract.ts";
-
-type Book = { id: string; actorId: string; timeZone: string };
 
 /** A notification to insert. */
 export type NotificationRow = NewNotification & { id: string; createdAt: Date };
@@ -88,29 +86,23 @@ export function toFeedEntries(rows: readonly NotificationRow[]): FeedEntry[] {
 
 /** Inserts notifications whose changes have been appended, and deletes some expired ones. */
 export async function insertNotifications(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   rows: readonly NotificationRow[],
-  now: Date,
 ): Promise<void> {
+  const { tx, book, now, today } = write;
   if (rows.length === 0) return;
-  const today = dateIn(book.timeZone, now);
   await Promise.all([
     insertCommand(tx, { bookId: book.id, rows: json(rows) }),
     deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString(), today }),
   ]);
 }
 
-/** Inserts notifications and their changes, in the transaction that causes them. With the book locked. */
+/** Inserts notifications and their changes. */
 export async function notify(
-  tx: Db,
-  book: Book,
+  write: LockedBook,
   newNotifications: readonly NewNotification[],
-  now: Date,
 ): Promise<void> {
+  const { now } = write;
   const rows = toNotificationRows(newNotifications, now);
-  await Promise.all([
-    appendChanges(tx, book, toFeedEntries(rows), now),
-    insertNotifications(tx, book, rows, now),
-  ]);
+  await Promise.all([appendChanges(write, toFeedEntries(rows)), insertNotifications(write, rows)]);
 }
