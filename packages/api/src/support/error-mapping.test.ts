@@ -34,6 +34,11 @@ test.each([
     fault: { code: "22P02", message: 'invalid input: "constraint "users_email_key""' },
     code: undefined,
   },
+  { fault: { code: "23503", constraint_name: "changes_book_fkey" }, code: "book.not_found" },
+  {
+    fault: { code: "23503", constraint_name: "notification_reads_user_fkey" },
+    code: "auth.unauthenticated",
+  },
   { fault: { code: "22003" }, code: "amount.out_of_range" },
   ...(
     "08000 08001 08006 08P01 53000 53100 53200 53300 53400 57000 57014 57P01 57P02 57P03 57P05 58000 58030 " +
