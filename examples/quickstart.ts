@@ -140,14 +140,14 @@ async function moveMoney(outlay: Client, accountId: string): Promise<void> {
 async function refreshSession(outlay: Client, tokens: TokenStore): Promise<void> {
   // An access token is valid for ten minutes. If it is not, the client exchanges the refresh token for
   // a new pair and sends the call again. A refresh token works once, so both tokens are new.
-  const before = tokens.read();
-  tokens.write(before && { ...before, accessToken: "expired" });
+  const before = await tokens.read();
+  await tokens.write(before && { ...before, accessToken: "expired" });
   await outlay.profile.get.query();
-  const after = tokens.read();
+  const after = await tokens.read();
   console.log(`Refreshed: ${after?.refreshToken !== before?.refreshToken}.`);
 
   if (after) await outlay.auth.logout.mutate({ refreshToken: after.refreshToken });
-  console.log(`Logged out; tokens kept: ${tokens.read() !== undefined}.`);
+  console.log(`Logged out; tokens kept: ${(await tokens.read()) !== undefined}.`);
 }
 
 await findServer().then(tour).catch(endWithSentence);
