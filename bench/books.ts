@@ -37,6 +37,8 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       throttle,
       requestId: "bench",
       site: () => ({ rpId: "localhost", origins: [] }),
+      signUp: "open",
+      sendsMail: false,
       userAgent: null,
       idempotencyKey: null,
       identify: () => identifyAt(now),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CalendarDate, dateFormatter, trustedDate } from "./calendar.ts";
+import { dateFormatter, trustedDate } from "./calendar.ts";
 
 export const earliestDate = trustedDate("1900-01-01");
 export const latestDate = trustedDate("2200-12-31");
