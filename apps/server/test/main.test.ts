@@ -257,7 +257,7 @@ test("a page of an origin that is not allowed is named in the log, once", async 
   await ask(await server.url);
   const warnings = () => server.output.text.match(/"origin":"[^"]+".*CORS_ORIGINS/g) ?? [];
   await expect.poll(warnings).toEqual([expect.stringContaining("https://app.example.com")]);
-  // Whoever sends many origins fills no log.
+  // Many origins must not fill the log.
   for (let number = 0; number < 40; number += 1) await ask(`https://${number}.example.com`);
   await server.interrupt();
   expect(warnings()).toHaveLength(20);

@@ -69,7 +69,7 @@ test("a form that is no file of rates is refused where it is wrong", async () =>
   });
 });
 
-test("a body of another type is told all types that are taken", async () => {
+test("the error for a body of another type names all accepted types", async () => {
   const sending = { body: "<rates/>", headers: { "content-type": "application/xml" } };
   expect(problemOf(await send("POST", "/api/rates/import", sending))).toMatchObject({
     status: 415,

@@ -31,7 +31,7 @@ test("by default anyone signs up, and a page can ask for that", async () => {
   expect((await register("ada@example.com")).status).toBe(201);
 });
 
-test("where sign-up is closed nobody signs up, and who has an account signs in", async () => {
+test("if sign-up is closed nobody can sign up, and existing users can sign in", async () => {
   await serve("open");
   await register("ada@example.com");
   const closed = await serveApp({ beside: app, env: { SIGN_UP: "closed" } });

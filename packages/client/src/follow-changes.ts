@@ -55,7 +55,7 @@ export function followChanges(queryClient: QueryClient, outlay: Client): () => v
   let hasStarted = false;
   const subscription = outlay.changes.live.subscribe(undefined, {
     onStarted: () => {
-      // What was fetched before the first event could come may be old by now.
+      // Data that was fetched before the stream started may be outdated.
       if (!hasStarted) alter(Object.values(affected).flat());
       hasStarted = true;
     },

@@ -11,7 +11,7 @@ export type Session = {
 /** The renewals under way. Clients that share a store share them, as a refresh token works once. */
 const renewals = new WeakMap<TokenStore, Promise<unknown>>();
 
-/** Calls back once each time that a session ends, whoever ends it. */
+/** Calls back once each time that a session ends, for any reason. */
 export function openSession(store: TokenStore, onSignedOut: () => void): Session {
   let isSignedIn = false;
   const follow = (tokens: Tokens | undefined): void => {

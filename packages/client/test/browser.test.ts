@@ -93,7 +93,7 @@ test("two tabs whose access token has expired refresh once for both", async () =
   expect(refreshes).toBe(1);
 });
 
-test("who signs out in one tab is signed out in the other, which is told once", async () => {
+test("signing out in one tab signs out the other, which is notified once", async () => {
   const [first, second] = [await openTab(), await openTab()];
   await signUp(first);
   await second.evaluate(threeCalls);

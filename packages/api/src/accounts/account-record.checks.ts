@@ -24,5 +24,5 @@ async function readAccounts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
   });
 }
 
-/** Every account is as the feed showed it last. */
+/** Every account equals its last change in the feed. */
 export const accountRecord = recordCheck("account", readAccounts);

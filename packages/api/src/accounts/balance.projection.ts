@@ -14,7 +14,7 @@ const addToBalances = deltaCommand(
     where ${accounts.bookId} = ${givenDeltas.bookId} and ${accounts.id} = delta."accountId"`,
 );
 
-/** An account's balance: its opening balance and what its live transactions add. */
+/** An account's balance: its opening balance plus its live transactions. */
 export const balanceProjection = defineLedgerProjection({
   name: "balances",
   tables: [],

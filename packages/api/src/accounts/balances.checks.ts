@@ -20,7 +20,7 @@ const differing = (bookId: string) => sql<Row>`
   where account.book_id = ${bookId}
     and account.balance_minor <> account.opening_balance_minor + coalesce(effect.sum_minor, 0)`;
 
-/** An account's balance is its opening balance and what its live transactions add. */
+/** An account's balance is its opening balance plus its live transactions. */
 export const balance: Check = {
   name: "balance",
   find: findRows(differing, ({ id, currency, kept, due }) => ({

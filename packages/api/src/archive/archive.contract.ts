@@ -12,7 +12,7 @@ import {
 export const formatName = "outlay-book";
 export const formatVersion = 1;
 
-/** Of every version. */
+/** The format of all versions. */
 export const archiveKind = z.object({ format: z.literal(formatName), version: z.int().min(1) });
 
 const count = z.int().min(0);
@@ -38,10 +38,10 @@ export type ArchiveHeader = z.output<typeof archiveHeader>;
 /** The line before the rows of a part. */
 export const archivePart = z.strictObject({ part: z.string(), rows: count });
 
-/** The last line: the SHA-256 of all before it, line ends included, in hexadecimal. */
+/** The last line: the SHA-256 of all previous lines including line ends, in hexadecimal. */
 export const archiveEnd = z.strictObject({ sha256: z.string() });
 
-/** What the file of an export holds. */
+/** The content of an exported file. */
 export const archiveFile = {
   "application/gzip": z.string().meta({ description: "JSON lines (UTF-8), gzipped" }),
 };

@@ -7,7 +7,7 @@ import { archiveFile, exportBookInput, importBookInput } from "./archive.contrac
 import { exportBook } from "./export.ts";
 import { type BookMakeup, importBook } from "./import.ts";
 
-/** Of the group `books`: what makes a whole book one file, and a book of such a file. */
+/** Procedures of the group `books`: export a book to a file, and import a file as a book. */
 export const createArchiveProcedures = (makeup: BookMakeup) => ({
   export: memberProcedure("read")
     .meta(

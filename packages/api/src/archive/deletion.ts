@@ -2,14 +2,14 @@ import { books, type Db } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
-/** Holds a book until the transaction has ended: nothing is written to it, and nobody joins it. */
+/** Locks a book until the transaction ends: nothing is written to it, and no user joins it. */
 export async function lockBook(tx: Db, bookId: string): Promise<void> {
   await tx.select({ id: books.id }).from(books).where(eq(books.id, bookId)).for("update");
 }
 
 export type DeleteBook = (db: Db, bookId: string) => Promise<void>;
 
-/** Deletes a book and everything in it, for good. Whoever calls has seen that nobody else needs it. */
+/** Permanently deletes a book and everything in it. The caller has checked that it has no other members. */
 export const createDeletion =
   (tables: readonly PgTable[]): DeleteBook =>
   async (db, bookId) =>

@@ -37,7 +37,7 @@ async function readHeader(tx: Db, parts: Parts, bookId: string, now: Date): Prom
   };
 }
 
-/** The text of an archive, some lines at a time. */
+/** The text of an archive in batches of lines. */
 async function* writeArchive(
   tx: Db,
   parts: Parts,
@@ -60,7 +60,7 @@ async function* writeArchive(
   yield `${JSON.stringify({ sha256: sum.digest("hex") })}\n`;
 }
 
-/** A book with its whole history, as one file: gzipped lines of JSON. */
+/** A book with its whole history as gzipped JSON lines. */
 export function exportBook(parts: Parts, book: Book, now: Date): Download {
   return {
     fileName: `book-${now.toISOString().slice(0, 10)}.outlay.gz`,
@@ -68,7 +68,7 @@ export function exportBook(parts: Parts, book: Book, now: Date): Download {
     chunks: async function* chunks(tx) {
       const gzip = createGzip();
       const lines = Readable.from(writeArchive(tx, parts, book.id, now));
-      // What fails is met where the compressed bytes are read.
+      // Errors are handled where the compressed bytes are read.
       pipeline(lines, gzip).catch(() => {});
       yield* gzip as AsyncIterable<Buffer>;
     },

@@ -12,9 +12,9 @@ afterAll(api.close);
 type Json = Record<string, unknown>;
 
 let alice: TestUser;
-/** The archive of a book in which everything has happened, without its checksum. */
+/** The archive of a book with every kind of record and change, without its checksum. */
 let lines: Json[];
-/** Where its changes are in it. */
+/** The indices of its changes. */
 let places: number[];
 beforeAll(async () => {
   alice = await api.signUp("alice");
@@ -24,7 +24,7 @@ beforeAll(async () => {
   places = lines.flatMap((line, at) => ("entityId" in line ? [at] : []));
 });
 
-/** Updates, removals and their undoing, of every kind of record. */
+/** Updates, deletions and their undo, of every kind of record. */
 async function changeEverything(caller: Caller) {
   const { accounts, alerts, budgets, categories, rates, changes } = caller;
   const { id: accountId } = await accounts.create({ name: "Spare", openingBalance: "5.50" });
@@ -48,13 +48,13 @@ async function changeEverything(caller: Caller) {
   await rates.remove(pair);
 }
 
-/** The archive with what `change` makes of one of its changes. */
+/** The archive with one change replaced by `change`. */
 const withChange = (at: number, change: (line: Json) => Json) =>
   archiveOf(lines.with(at, change({ ...lines[at] })));
 
 const sides = ["before", "after"] as const;
 
-/** Where a change of this entity has an image on this side: the first, as nothing later looks at it again. */
+/** The first change of this entity with a snapshot on this side. */
 function placeOf(entity: string, side: "before" | "after") {
   const at = places.find((place) => lines[place]?.["entity"] === entity && lines[place]?.[side]);
   if (at === undefined) throw new Error(`no ${entity} has an image ${side}`);
@@ -121,11 +121,11 @@ const hasImage = (entity: string, side: "before" | "after") =>
 
 test.each<[what: string, change: (line: Json) => Json]>([
   ["is of another record", (line) => ({ ...line, entityId: line["actorId"] })],
-  ["has an image of another record", (line) => ({ ...line, before: imageOf("account") })],
-  ["has an image of another entity", (line) => ({ ...line, before: imageOf("category") })],
+  ["has a snapshot of another record", (line) => ({ ...line, before: snapshotOf("account") })],
+  ["has a snapshot of another entity", (line) => ({ ...line, before: snapshotOf("category") })],
   ["is another operation", (line) => ({ ...line, op: "create" })],
   [
-    "has its images in the wrong order",
+    "has its snapshots in the wrong order",
     ({ before, after, ...line }) => ({ ...line, before: after, after: before }),
   ],
   [
@@ -146,9 +146,9 @@ test.each<[what: string, change: (line: Json) => Json]>([
   expect(api.faults).toEqual([]);
 });
 
-const imageOf = (entity: string) => lines[placeOf(entity, "after")]?.["after"];
+const snapshotOf = (entity: string) => lines[placeOf(entity, "after")]?.["after"];
 
-/** Every field that an image has, its own or a part's. */
+/** Every field of a snapshot, including nested ones. */
 function fieldsOf(image: unknown, path: string[] = []): string[][] {
   if (typeof image !== "object" || image === null) return [path];
   const inner = Object.entries(image).flatMap(([key, value]) => fieldsOf(value, [...path, key]));
@@ -203,7 +203,7 @@ function valueOf({ value }: Mutation, entity: unknown, path: string[]): unknown 
   return path.reduce(read, pick(images, value.borrowed)) ?? null;
 }
 
-/** The archive with one field of one image changed, and of which record. */
+/** The archive with one field of one snapshot changed, and its record. */
 function mutate(asked: Mutation) {
   const at = pick(places, asked.change) ?? 0;
   const line = lines[at] ?? {};

@@ -32,7 +32,7 @@ export type BookMakeup = {
 
 type Archive = ReturnType<typeof openArchive>;
 
-/** What is written at once: rows, or as many as have so many bytes. */
+/** The maximum size of a batch: rows and bytes. */
 const rowsAtATime = 500;
 const bytesAtATime = 2 * 1024 ** 2;
 const maxRows = 20_000_000;
@@ -66,14 +66,14 @@ async function readHeader(
   return header;
 }
 
-/** A change of the book itself is one of the new book. */
+/** A change of the book itself becomes one of the new book. */
 function adoptChange(row: ArchiveRow, bookId: string): ArchiveRow {
   if (row["entity"] !== "book") return row;
   const adopt = (image: unknown) => image && { ...image, id: bookId };
   return { ...row, entityId: bookId, before: adopt(row["before"]), after: adopt(row["after"]) };
 }
 
-/** A row that fits its part. */
+/** A valid row of a part. */
 function readRow({ name, row: schema }: ArchivePart, row: unknown, at: number): ArchiveRow {
   const parsed = schema.safeParse(row);
   if (parsed.success) return parsed.data;
@@ -147,7 +147,7 @@ async function writeBatch(
   });
 }
 
-/** Recomputes what follows from the rows, and proves that they keep every promise of the ledger. */
+/** Recomputes derived data and checks all invariants of the ledger. */
 async function assertSound(
   tx: Db,
   { parts, examineBook }: BookMakeup,
@@ -159,9 +159,9 @@ async function assertSound(
   }
   const { left } = await examineBook(tx, bookId, { fix: true, report: () => {} });
   if (left === 0) return;
-  const told: string[] = [];
-  await examineBook(tx, bookId, { fix: false, report: (line) => told.push(line) });
-  const [first = ""] = told;
+  const lines: string[] = [];
+  await examineBook(tx, bookId, { fix: false, report: (line) => lines.push(line) });
+  const [first = ""] = lines;
   throw invalid([], first.replace(`book ${bookId} `, ""));
 }
 
@@ -185,7 +185,7 @@ const places = createConcurrencyLimit(
   () => new AppError("archive.limit", "Wait until your current import has finished."),
 );
 
-/** Each holds a connection while its rows come. */
+/** Each import uses a connection while its rows arrive. */
 const queued = createQueue({
   atOnce: 2,
   waiting: 4,
@@ -193,9 +193,9 @@ const queued = createQueue({
 });
 
 /**
- * Restores an archive as a new book of the user's: every row and every change as it was, and nobody
- * else in it. All of it or nothing. It waits for its turn once its first line is there: a file that
- * does not come keeps nobody waiting. Throws `archive.unreadable`, `archive.newer_version`,
+ * Restores an archive as a new book of the user, with every row and change as it was and no other
+ * members; everything or nothing. It queues only after its first line has arrived, so that a file that
+ * does not arrive delays no others. Throws `archive.unreadable`, `archive.newer_version`,
  * `archive.invalid`, `archive.limit`, `id.taken`, `server.unavailable`.
  */
 export async function importBook(
@@ -208,7 +208,7 @@ export async function importBook(
   const leave = places.take(userId);
   const archive = openArchive(file);
   const restore = async (tx: Db, header: ArchiveHeader) => {
-    // Checks of a large book take their time; its rows come as fast as they are sent.
+    // Checking a large book takes long, while its rows arrive as fast as they are sent.
     await tx.execute(sql`set local statement_timeout = '10min'`);
     await insertBook(tx, id, header);
     for (const [index, part] of parts.entries()) {

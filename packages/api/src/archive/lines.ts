@@ -7,9 +7,9 @@ import { AppError, type UploadedFile } from "@outlay/core";
 import { assertBounded } from "../support/json-bounds.ts";
 import { archiveEnd } from "./archive.contract.ts";
 
-/** A row that holds as much as it can is a third of that. */
+/** Three times the size of the largest row. */
 const maxLineBytes = 1024 * 1024;
-/** Of the lines together, as a small file may unfold to any size. */
+/** The total size of lines, because a small file may decompress to any size. */
 const maxBytes = 8 * 1024 ** 3;
 
 export function unreadable(message: string): AppError {
@@ -19,7 +19,7 @@ export function unreadable(message: string): AppError {
 async function* inflate(file: UploadedFile): AsyncGenerator<Buffer> {
   const bytes = file instanceof Blob ? file.stream() : file;
   const gunzip = createGunzip();
-  // What fails is met where the bytes are read.
+  // Errors are handled where the bytes are read.
   pipeline(Readable.from(bytes), gunzip).catch(() => {});
   try {
     yield* gunzip as AsyncIterable<Buffer>;
@@ -31,7 +31,7 @@ async function* inflate(file: UploadedFile): AsyncGenerator<Buffer> {
 }
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // Of a line that has begun. They are joined once: with each chunk, a long line would be copied over and over.
+  // Chunks of an unfinished line, joined once: joining at each chunk would copy a long line repeatedly.
   let pieces: Buffer[] = [];
   let length = 0;
   let total = 0;
@@ -67,7 +67,7 @@ function parseLine(line: Buffer): unknown {
   }
 }
 
-/** The lines of an archive, to be taken one by one. Whatever it does with a file that is none throws `archive.unreadable`. */
+/** Reads an archive line by line. Throws `archive.unreadable` for any invalid file. */
 export function openArchive(file: UploadedFile) {
   const lines = splitLines(inflate(file));
   const sum = createHash("sha256");
@@ -90,7 +90,7 @@ export function openArchive(file: UploadedFile) {
     /** The next line, as JSON, and its length. */
     take,
     read,
-    /** Proves that the last line has come, that nothing follows, and that nothing was changed or lost on the way. */
+    /** Checks that the last line was read, that nothing follows, and that the checksum is right. */
     finish: async () => {
       const { sha256 } = read(archiveEnd, parseLine(await next()), "its checksum");
       if (sha256 !== sum.digest("hex"))

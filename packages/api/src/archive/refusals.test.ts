@@ -11,7 +11,7 @@ afterAll(api.close);
 type Json = Record<string, unknown>;
 
 let alice: TestUser;
-/** An archive that is right, without its checksum. */
+/** A valid archive without its checksum. */
 let lines: Json[];
 beforeAll(async () => {
   alice = await api.signUp("alice");
@@ -29,7 +29,7 @@ const countBooks = async () =>
     + (select count(*) from changes) as rows`)
   )[0]?.["rows"];
 
-/** How an import is refused; fails when it leaves anything. */
+/** The error of an import; throws if the import leaves anything behind. */
 async function refusal(file: Blob, { api: caller } = alice, id?: string) {
   const before = await countBooks();
   const refused = await refusalOf(caller.books.import({ file, id }));
@@ -38,7 +38,7 @@ async function refusal(file: Blob, { api: caller } = alice, id?: string) {
   return refused;
 }
 
-/** The archive with one line changed: the first that has all of `of`, or the header. */
+/** The archive with one line changed: the first one that matches `of`, or the header. */
 function changed(of: Json, change: Json): Json[] {
   const matches = (line: Json) => Object.entries(of).every(([key, value]) => line[key] === value);
   const at = lines.findIndex(matches);
@@ -85,7 +85,7 @@ test.each<[what: string, file: () => Blob]>([
 
 const partsOf = ([header]: Json[]) => header?.["parts"] as Json[];
 
-test("an archive that is cut off anywhere is refused", async () => {
+test("an archive that is cut off anywhere is rejected", async () => {
   const whole = await (await alice.api.books.export({ id: alice.bookId })).blob();
   for (const share of [0.1, 0.5, 0.99]) {
     const { code } = await refusal(whole.slice(0, Math.floor(whole.size * share)));
@@ -93,7 +93,7 @@ test("an archive that is cut off anywhere is refused", async () => {
   }
 });
 
-test("an archive in which a byte was changed is refused", async () => {
+test("an archive with a changed byte is rejected", async () => {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   const sha256 = "0".repeat(64);
   const { code, message } = await refusal(zip(`${text}${JSON.stringify({ sha256 })}\n`));
@@ -163,7 +163,7 @@ test.each([
   expect({ code, path: issues[0]?.path }).toEqual({ code: "archive.invalid", path: ["book"] });
 });
 
-test("an archive with more budgets than a book can have is refused", async () => {
+test("an archive with more budgets than a book can have is rejected", async () => {
   const carol = await api.signUp("carol");
   await carol.api.budgets.create({ name: "Fun", amount: "5", period: { unit: "month" } });
   const [header, ...rest] = (await linesOf(carol.api, carol.bookId)).slice(0, -1);
@@ -181,13 +181,13 @@ test("an archive with more budgets than a book can have is refused", async () =>
   expect([code, issues[0]?.path]).toEqual(["archive.invalid", ["budgets"]]);
 });
 
-test("an id that is taken is refused, whoever's it is", async () => {
+test("an id that is in use cannot be imported, even if the book is another user's", async () => {
   const bob = await api.signUp("bob");
   const { code } = await refusal(archiveOf(lines), bob, alice.bookId);
   expect(code).toBe("id.taken");
 });
 
-test("one user imports one archive at a time, and what breaks off leaves nothing", async () => {
+test("a user imports one archive at a time, and an interrupted import leaves nothing", async () => {
   const whole = new Uint8Array(await archiveOf(lines).arrayBuffer());
   const begun = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
   const file = new ReadableStream<Uint8Array>(

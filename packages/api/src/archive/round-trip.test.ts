@@ -44,7 +44,7 @@ function analyse({ analytics }: Caller): Promise<unknown[]> {
   );
 }
 
-/** Everything that the API tells of a book, but for its id. */
+/** Everything that the API returns for a book, except its id. */
 async function reportsOf(caller: Caller, id: string): Promise<unknown> {
   const { role: _, ...book } = await caller.books.get({ id });
   const report = {
@@ -66,13 +66,13 @@ async function reportsOf(caller: Caller, id: string): Promise<unknown> {
   return JSON.parse(JSON.stringify(report).replaceAll(id, "the book")) as unknown;
 }
 
-test("a book that is exported and imported has every row, and tells the same", async () => {
+test("an exported and imported book has every row, and the API returns the same", async () => {
   const from = await fillBook(api, alice);
   const to = await assertRestores(api, alice.in(from), from, bob.api);
   expect(await reportsOf(bob.in(to), to)).toEqual(await reportsOf(alice.in(from), from));
 });
 
-test("an imported book goes on where the old one ended, and the old one stays as it is", async () => {
+test("an imported book continues where the original ended, and the original does not change", async () => {
   const from = await fillBook(api, alice);
   const before = await reportsOf(alice.in(from), from);
   const to = await assertRestores(api, alice.in(from), from, bob.api);
@@ -95,7 +95,7 @@ test("an imported book goes on where the old one ended, and the old one stays as
   await assertHealthy(api);
 });
 
-test("every change of a restored book is undone or refused, and the book restores again", async () => {
+test("every change of a restored book can be undone or cannot, as before, and the book can be restored again", async () => {
   const from = await fillBook(api, alice);
   const copy = await assertRestores(api, alice.in(from), from, bob.api);
   await undoAll(bob.in(copy));
@@ -104,7 +104,7 @@ test("every change of a restored book is undone or refused, and the book restore
   await assertHealthy(api);
 });
 
-test("who imports is the owner and alone; the members and the owner of the archive are not let in", async () => {
+test("the importing user is the owner and only member; the original members have no access", async () => {
   const from = await api.addBook(alice);
   await api.share(from, bob, "viewer");
   const carol = await api.signUp("carol");
@@ -119,7 +119,7 @@ test("who imports is the owner and alone; the members and the owner of the archi
 
 const asked = fc.array(command, { minLength: 5, maxLength: 25, size: "max" });
 
-test("whatever was done to a book, its archive restores it, and can be undone there", async () => {
+test("any history of a book can be restored from its archive and undone there", async () => {
   const property = fc.asyncProperty(asked, async (commands) => {
     const bookId = await api.addBook(alice);
     const caller = alice.in(bookId);
@@ -130,7 +130,7 @@ test("whatever was done to a book, its archive restores it, and can be undone th
       await send(caller, requestOf({ ...replay(feed), seq: feed.length }, each));
     }
     const copy = await assertRestores(api, caller, bookId, bob.api);
-    // The default categories are in every book.
+    // Every book has the default categories.
     await undoAll(bob.in(copy), ({ op, entity }) => op !== "create" || entity !== "category");
     await bob.api.books.import({ file: await archiveOfBook(bob.in(copy), copy) });
   });

@@ -12,11 +12,11 @@ export async function countRows(tx: Db, part: ArchivePart, bookId: string): Prom
   return counted?.rows ?? 0;
 }
 
-/** What JSON's numbers cannot hold exactly. */
+/** Types whose values JSON numbers cannot represent exactly. */
 const inexact = new Set(["bigint", "numeric"]);
 const rowsAtATime = 500;
 
-/** The rows of a part as JSON texts, some at a time, in the order of their key. */
+/** The rows of a part as JSON texts in batches, ordered by key. */
 export async function* readRows(
   tx: Db,
   part: ArchivePart,
@@ -37,7 +37,7 @@ export async function* readRows(
   }
 }
 
-/** Writes rows that fit the part into a book. */
+/** Writes valid rows of a part into a book. */
 export async function writeRows(
   tx: Db,
   { table, make }: ArchivePart,

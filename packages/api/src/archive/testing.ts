@@ -13,7 +13,7 @@ type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
 type Json = Record<string, unknown>;
 
-/** The rows of every table of a book, without the book's id; of derived ones those that say something. */
+/** The rows of every table of a book without the book's id; derived rows of zeros are omitted. */
 async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, unknown>> {
   const kept: Record<string, unknown> = {};
   for (const { name, table } of bookMakeup.parts) {
@@ -41,7 +41,7 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
   return kept;
 }
 
-/** A book in which everything has happened that can. */
+/** A book with every kind of record and change. */
 export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   const bookId = await api.addBook(alice);
   const { accounts, categories, transactions, tags, rates, budgets, changes, books } =
@@ -100,7 +100,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   return bookId;
 }
 
-/** Undoes changes of a book, the newest first; fails on anything but success and refusals. */
+/** Undoes changes of a book, newest first; throws on unexpected errors. */
 export async function undoAll(caller: Caller, isIt: (change: Change) => boolean = () => true) {
   const changes = (await changesSince(caller)).filter(isIt);
   for (const { seq } of changes.toReversed())
@@ -110,7 +110,7 @@ export async function undoAll(caller: Caller, isIt: (change: Change) => boolean 
     });
 }
 
-/** An archive of a book, as the lines in it. */
+/** The lines of a book's archive. */
 export async function linesOf(caller: Caller, id: string): Promise<Json[]> {
   const bytes = await (await caller.books.export({ id })).bytes();
   return gunzipSync(bytes)
@@ -120,7 +120,7 @@ export async function linesOf(caller: Caller, id: string): Promise<Json[]> {
     .map((line) => JSON.parse(line) as Json);
 }
 
-/** The archive of these lines, with a checksum that is right. */
+/** An archive of these lines with a valid checksum. */
 export function archiveOf(lines: readonly unknown[]): Blob {
   const text = lines
     .map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`)
@@ -129,7 +129,7 @@ export function archiveOf(lines: readonly unknown[]): Blob {
   return new Blob([gzipSync(`${text}${JSON.stringify({ sha256 })}\n`)]);
 }
 
-/** Restores a book for the caller; fails unless the copy holds the same. Answers its id. */
+/** Restores a book for the caller and asserts that the copy is equal. Returns its id. */
 export async function assertRestores(api: TestApi, owner: Caller, bookId: string, by: Caller) {
   const file = await (await owner.books.export({ id: bookId })).blob();
   const { id } = await by.books.import({ file });

@@ -19,7 +19,7 @@ const lacking = (bookId: string) => sql<{ kind: string }>`
     select from ${categories} category
     where category.book_id = ${bookId} and category.system and category.kind = known.kind)`;
 
-/** What is said to be of no category has one. */
+/** Every book has Uncategorised of each kind. */
 export const categorySystem: Check = {
   name: "uncategorised",
   find: findRows(lacking, ({ kind }) => ({
@@ -43,7 +43,7 @@ export const categoryNesting: Check = {
   })),
 };
 
-/** Category names are unique by the name, folded. A fold that another category has already is only reported: its owner renames one. */
+/** Category names are unique when folded. A duplicate is only reported: the owner must rename one. */
 export const categoryNameFold = foldCheck("category name fold", {
   fold: foldName,
   all: (bookId) => sql<FoldRow & { id: string }>`
@@ -79,5 +79,5 @@ async function readCategories(tx: Db, page: RecordPage): Promise<ShownRecord[]> 
   }));
 }
 
-/** Every category is as the feed showed it last. */
+/** Every category equals its last change in the feed. */
 export const categoryRecord = recordCheck("category", readCategories);

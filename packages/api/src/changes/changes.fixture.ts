@@ -18,7 +18,7 @@ export async function newestSeq(api: Caller): Promise<number> {
   return (await changesSince(api)).at(-1)?.seq ?? 0;
 }
 
-/** What a call has added to the change feed. */
+/** The changes that a call adds to the feed. */
 export async function changesOf(api: Caller, call: () => Promise<unknown>): Promise<Change[]> {
   const since = await newestSeq(api);
   await call();

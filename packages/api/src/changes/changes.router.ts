@@ -71,7 +71,7 @@ export function createChangesRouter<Change extends RecordChange>({ change, undo 
   });
 }
 
-/** Of the group `notifications`: those of the changes that show one. */
+/** Procedures of the group `notifications` that read changes. */
 export const notificationsLive = readProcedure
   .meta(
     operation("GET /notifications/live", {

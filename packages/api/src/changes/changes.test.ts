@@ -18,7 +18,7 @@ async function cashId(caller: Caller = alice.api): Promise<string> {
   return (await caller.accounts.list()).items[0]?.id ?? "";
 }
 
-test("the feed begins with what a new book has, made by who registered", async () => {
+test("the feed begins with the records of a new book, created by its user", async () => {
   const changes = await changesSince(alice.api);
   const { items: categories } = await alice.api.categories.list({ limit: 200 });
   expect(changes).toHaveLength(1 + categories.length);
@@ -37,7 +37,7 @@ test("the feed begins with what a new book has, made by who registered", async (
   const made = changes.slice(1);
   const known = new Set<string | null>([null]);
   for (const { after, entityId } of made) {
-    // A subcategory comes after what it is in.
+    // A subcategory comes after its parent.
     expect(known).toContain(after && "parentId" in after ? after.parentId : undefined);
     known.add(entityId);
   }
@@ -52,7 +52,7 @@ test("the feed begins with what a new book has, made by who registered", async (
     });
 });
 
-test("pages follow one another from 0 without a gap, and the last says so", async () => {
+test("pages from 0 have no gaps, and the last one is marked", async () => {
   await Promise.all([1, 2, 3].map((n) => alice.api.accounts.create({ name: `Account ${n}` })));
   const all = await changesSince(alice.api);
   const paged: typeof all = [];
@@ -73,7 +73,7 @@ test("pages follow one another from 0 without a gap, and the last says so", asyn
   });
 });
 
-test("a page that ends with the newest change is the last one, however full it is", async () => {
+test("a page that ends with the newest change is the last one, even if it is full", async () => {
   const newest = await newestSeq(alice.api);
   const full = await alice.api.changes.since({ since: newest - 3, limit: 3 });
   expect([full.items.length, full.upToDate]).toEqual([3, true]);
@@ -93,7 +93,7 @@ test("without an input the feed starts at the beginning, 50 changes at a time", 
   expect([items[0]?.seq, items.length, upToDate]).toEqual([1, 50, false]);
 });
 
-test("after a number that no change has yet there is nothing, until that has come", async () => {
+test("a number that the book has not reached returns nothing until it is reached", async () => {
   const newest = await newestSeq(alice.api);
   const ahead = { since: newest + 1 };
   expect(await alice.api.changes.since(ahead)).toMatchObject({ items: [], upToDate: true });
@@ -149,7 +149,7 @@ test("an account's changes show it before and after, without its balance", async
   expect([removed?.before, removed?.after]).toEqual([second, null]);
 });
 
-test("a removed category shows the transactions that moved, then its removal", async () => {
+test("deleting a category makes changes of the moved transactions, then of the category", async () => {
   const category = await alice.api.categories.create({ name: "Aquarium" });
   const { id: categoryId } = category;
   const { items } = await alice.api.categories.list({ kind: "expense", limit: 200 });
@@ -200,7 +200,7 @@ test("a category's changes show it before and after", async () => {
   ]);
 });
 
-test("a transaction's changes show it as it is read, a deleted one with its deletedAt", async () => {
+test("a transaction's changes show it as in the API, with deletedAt if deleted", async () => {
   const { transactions } = alice.api;
   const to = await alice.api.accounts.create({ name: "Yen", currency: "JPY" });
   const fromAccountId = await cashId();
@@ -230,7 +230,7 @@ test("a transaction's changes show it as it is read, a deleted one with its dele
   expect([converted?.before, converted?.after]).toEqual([seen[2], seen[3]]);
 });
 
-test("an expense is shown without its refunded amount, and a refund changes nothing of it", async () => {
+test("an expense is shown without its refunded amount, so a refund does not change it", async () => {
   const { refundedAmount: _, ...expense } = await alice.api.expenses.create({ amount: "9" });
   const changes = await changesOf(alice.api, () =>
     alice.api.transactions.create({ kind: "refund", amount: "4", refundOf: expense.id }),
@@ -240,7 +240,7 @@ test("an expense is shown without its refunded amount, and a refund changes noth
   expect(created?.after).toEqual(expense);
 });
 
-test("each change is dated and names who did it, also a second member of the book", async () => {
+test("each change has its instant and its user, including a second member", async () => {
   const bob = await api.signUp(`bob${users}`);
   await api.share(alice.bookId, bob, "editor");
   const laterMs = now.getTime() + 1000;
@@ -259,7 +259,7 @@ test("each change is dated and names who did it, also a second member of the boo
   expect(await changesSince(bob.in(alice.bookId))).toEqual(await changesSince(alice.api));
 });
 
-test("a book's changes are numbered by themselves and are not seen in another", async () => {
+test("each book numbers its own changes, and does not show those of others", async () => {
   const second = await api.addBook(alice);
   const first = await newestSeq(alice.api);
   await alice.in(second).expenses.create({ amount: "1" });
@@ -272,7 +272,7 @@ test("a book's changes are numbered by themselves and are not seen in another", 
   expect(await refusalOf(bob.in(second).changes.since())).toMatchObject({ code: "book.not_found" });
 });
 
-test("what changes nothing and what is refused adds nothing to the feed", async () => {
+test("writes without effect and failed writes add nothing to the feed", async () => {
   const { accounts, categories, expenses, tags, transactions } = alice.api;
   const account = await accounts.create({ name: "Same" });
   const category = await categories.create({ name: "Same" });
@@ -303,7 +303,7 @@ test("what changes nothing and what is refused adds nothing to the feed", async 
   expect(changes).toEqual([]);
 });
 
-test("writes at the same time are numbered without gap or repetition", async () => {
+test("simultaneous writes are numbered without gaps or duplicates", async () => {
   const changes = await changesOf(alice.api, () =>
     Promise.all([
       ...Array.from({ length: 10 }, () => alice.api.expenses.create({ amount: "1" })),
@@ -315,7 +315,7 @@ test("writes at the same time are numbered without gap or repetition", async () 
   expect(changes.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, n) => start + n));
 });
 
-test("played in order, the changes give the present state", async () => {
+test("applied in order, the changes give the current state", async () => {
   const { accounts, categories, expenses, tags, transactions } = alice.api;
   const aquarium = await categories.create({ name: "Aquarium" });
   const old = await accounts.create({ name: "Old" });

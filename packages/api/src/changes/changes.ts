@@ -14,7 +14,7 @@ export type ChangePage = { items: RecordChange[]; nextSince: number; upToDate: b
 
 const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
 
-/** An image as it was recorded, its instants being instants again. */
+/** A recorded snapshot with its instants restored. */
 function readImage(image: unknown): object | null {
   if (typeof image !== "object" || image === null) return null;
   return Object.fromEntries(
@@ -32,7 +32,7 @@ export function toChange({ before, after, ...row }: ChangeRow): RecordChange {
 
 const imagesLength = ({ before, after }: ChangeRow) => JSON.stringify([before, after]).length;
 
-/** The changes after a number, the oldest first, up to `limit`; fewer where they are long. They become visible in the order of their numbers. */
+/** The changes after a number, oldest first, up to `limit`; fewer if they are long. They become visible in the order of their numbers. */
 export async function listChanges(
   db: Db,
   book: Book,
@@ -69,11 +69,11 @@ export async function getChange(db: Db, book: Book, seq: number): Promise<Record
 
 type RecordRef = Pick<RecordChange, "entity" | "entityId">;
 
-/** The changes to one record; records of different kinds may have one id. */
+/** The changes of one record; records of different kinds may have the same id. */
 const ofRecord = (book: Book, { entity, entityId }: RecordRef) =>
   and(eq(changes.bookId, book.id), eq(changes.entityId, entityId), eq(changes.entity, entity));
 
-/** The numbers of the changes to the same record after this one, at most ten. */
+/** The numbers of later changes of the same record, at most ten. */
 export async function listLaterSeqs(db: Db, book: Book, change: RecordChange): Promise<number[]> {
   const rows = await db
     .select({ seq: changes.seq })

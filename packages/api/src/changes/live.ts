@@ -11,14 +11,14 @@ import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
 import type { Feeds, Follow, Live } from "../feed/follow.ts";
 
-/** One who follows. */
+/** A follower of a book. */
 type Stream = Claim & {
   bookId: string;
   tail: Tail;
   entity: RecordChange["entity"] | undefined;
-  /** Why it has ended. */
+  /** The reason for its end. */
   ended?: AppError;
-  /** Whoever waits for news. */
+  /** Wakes the reader that waits for new changes. */
   ring: () => void;
 };
 
@@ -26,7 +26,7 @@ type Feed = { tail: Tail; streams: Set<Stream>; catchUp: () => Promise<void> };
 
 export type FeedOptions = {
   clock: () => Date;
-  /** Takes what has failed in the background; it is tried again with the next check. */
+  /** Called with background failures; the next check tries again. */
   onFailure: (error: unknown) => void;
 };
 
@@ -154,7 +154,7 @@ function assertKnown(since: number, tail: Tail): void {
 export type Asking = Pick<Context, "db" | "follow"> & Pick<Follow, "principal" | "book">;
 export type Opening = LiveInput & Pick<Follow, "signal" | "entity">;
 
-/** Opens the stream that a request asks for. Throws `book.not_found`, `input.invalid`. */
+/** Opens the stream of a request. Throws `book.not_found`, `input.invalid`. */
 export async function followChanges(
   { db, follow, principal, book }: Asking,
   { lastEventId, bookId, ...opening }: Opening,
@@ -162,7 +162,7 @@ export async function followChanges(
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
   if (!named) throw new AppError("book.not_found", "You have no book with this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
-  // The process follows with openFeeds, whose items are Changes.
+  // Feeds are opened by openFeeds, so their items are changes.
   return (await follow({ principal, book: named, since, ...opening })) as Live<RecordChange>;
 }
 
@@ -170,7 +170,7 @@ function assertOpen({ ended }: Stream): void {
   if (ended) throw ended;
 }
 
-/** The one generator behind every stream: from the database until the tail is reached, then from that. */
+/** The generator behind every stream: reads from the database until the tail is reached, then from the tail. */
 async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<RecordChange, void> {
   const { tail, entity } = stream;
   let seen = since;
@@ -191,12 +191,12 @@ async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Reco
       seen = change.seq;
     }
     assertOpen(stream);
-    // Of one entity, the last page does not reach the newest change.
+    // For a single entity, the last page does not reach the newest change.
     if (upToDate) seen = Math.max(seen, head);
   }
 }
 
-/** Until something is published, or the stream has ended. */
+/** Waits until there are new changes, or the stream has ended. */
 function news(stream: Stream): Promise<void> {
   return new Promise((resolve) => {
     stream.ring = resolve;
@@ -211,7 +211,7 @@ async function readHeads(db: Db, bookIds: readonly string[]) {
     .where(sql`${books.id} = any(${uuidArray(bookIds)}::uuid[])`);
 }
 
-/** Runs one at a time: whoever asks while one runs shares the one that begins after it. */
+/** Runs one call at a time: calls during a run share the next one. */
 function coalesce(run: () => Promise<void>): () => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | undefined;

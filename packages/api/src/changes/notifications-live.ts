@@ -1,7 +1,7 @@
 import { type Asking, followChanges, type Opening } from "./live.ts";
 import type { Notification } from "../planning/notifications/notifications.contract.ts";
 
-/** Notifications as alerts tell them: those of the book's changes that show one. */
+/** The notifications among a book's changes. */
 export async function followNotifications(asking: Asking, opening: Opening) {
   const changes = await followChanges(asking, { ...opening, entity: "notification" });
   async function* read(): AsyncGenerator<Notification, void> {

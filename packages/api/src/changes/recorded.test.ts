@@ -6,7 +6,7 @@ type Schema = { [key: string]: unknown };
 
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 
-/** Where a JSON Schema takes text or items without an end, by the path to it. */
+/** The paths of unbounded texts and arrays in a JSON Schema. */
 function unbounded(schema: unknown, path = ""): string[] {
   if (!isSchema(schema)) return [];
   const own =
@@ -19,7 +19,7 @@ function unbounded(schema: unknown, path = ""): string[] {
   return own ? [path, ...inner] : inner;
 }
 
-test("every text and list that an image of the feed holds has a bound", () => {
+test("every text and list in a snapshot of the feed is bounded", () => {
   const schema = z.toJSONSchema(bookMakeup.recordedChange, { io: "input", unrepresentable: "any" });
   expect(unbounded(schema)).toEqual([]);
 });

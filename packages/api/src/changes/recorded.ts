@@ -8,7 +8,7 @@ type Image = object | null;
 const isGone = (image: Image) =>
   image === null || ("deletedAt" in image && image.deletedAt !== null);
 
-/** What each operation finds and leaves. */
+/** Which snapshots each operation has. */
 const fits: Record<RecordChange["op"], (before: Image, after: Image) => boolean> = {
   create: (before, after) => before === null && !isGone(after),
   update: (before, after) => before !== null && after !== null && isGone(before) === isGone(after),
@@ -28,13 +28,12 @@ const recordedOf = ({ name, snapshot: { input } }: Entity) =>
     after: input.nullable(),
   });
 
-/** By default a snapshot has the id under which the feed has its record. */
+/** By default a snapshot's id is the record's id in the feed. */
 const ownId = (snapshot: object) => ("id" in snapshot ? String(snapshot.id) : undefined);
 
 /**
- * A change that the feed can have recorded: its snapshots obey the schemas of input, are of one record,
- * and differ as its operation makes them differ. What an archive brings must be one, and so must
- * what is undone.
+ * A change that the feed can have recorded: its snapshots match the schemas of input, belong to one
+ * record, and differ as its operation allows. Changes in archives and changes to undo must be valid.
  */
 export function recordedChange(entities: readonly [Entity, ...Entity[]]) {
   const snapshots = new Map(entities.map(({ name, snapshot }) => [name, snapshot]));

@@ -5,24 +5,24 @@ import { plainText } from "../support/transformer.ts";
 import { listChanges } from "./changes.ts";
 import type { RecordChange } from "../feed/entity.ts";
 
-/** Characters of JSON that are kept for those who have not read them yet. Who falls behind further is dropped. */
+/** Characters of JSON that are kept for slow readers. Readers that fall further behind are dropped. */
 const maxKept = 1024 * 1024;
 export const pageSize = 200;
 
-/** The newest end of a book's change feed, read once for all who follow it in this process. */
+/** The newest part of a book's change feed, read once for all followers in this process. */
 export type Tail = {
   readonly book: Book;
-  /** The number of the newest change that was read. */
+  /** The number of the newest change read. */
   head: () => number;
-  /** The changes after a number; undefined when they are not kept any more, or were never. */
+  /** The changes after a number; undefined if they are not kept. */
   after: (seq: number) => readonly RecordChange[] | undefined;
-  /** Reads the next page; `prove` runs before it can be had. Answers whether it was the newest. */
+  /** Reads the next page; `prove` runs before it is available. Returns whether it was the newest. */
   readOn: (prove: () => Promise<void>) => Promise<boolean>;
 };
 
 export function openTail(db: Db, book: Book): Tail {
   let head: number | undefined;
-  /** Without a gap, up to `head`. */
+  /** Without gaps, up to `head`. */
   const kept: RecordChange[] = [];
   let keptLength = 0;
 

@@ -20,13 +20,13 @@ const expense = async (more: object = {}) =>
 const refund = async (refundOf: string, amount: string) =>
   (await alice.api.transactions.create({ kind: "refund", amount, refundOf })).id;
 
-/** Does something, and answers the number of that change. */
+/** Awaits a call and returns the number of its change. */
 async function doing(call: Promise<unknown>): Promise<number> {
   await call;
   return newest();
 }
 
-/** A change to undo, by its number, and what stands in the way. */
+/** A change to undo, by its number, and the error that prevents it. */
 type Case = {
   of: string;
   code: string;
@@ -92,7 +92,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the renaming of a category whose name is taken by now",
+    of: "the renaming of a category whose name is taken since",
     code: "category.name_taken",
     path: ["name"],
     make: async () => {
@@ -103,7 +103,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the removal of a category whose name is taken by now",
+    of: "the removal of a category whose name is taken since",
     code: "category.name_taken",
     path: ["name"],
     make: async () => {
@@ -114,7 +114,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the removal of a category whose parent is removed by now",
+    of: "the removal of a category whose parent is removed since",
     code: "category.not_found",
     path: ["parentId"],
     make: async () => {
@@ -125,7 +125,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the removal of a category whose parent has a parent by now",
+    of: "the removal of a category whose parent has a parent since",
     code: "category.nesting",
     path: ["parentId"],
     make: async () => {
@@ -136,7 +136,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the moving of a category out of a parent that is removed by now",
+    of: "the moving of a category out of a parent that is removed since",
     code: "category.not_found",
     path: ["parentId"],
     make: async () => {
@@ -148,7 +148,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the moving of a category that has a subcategory by now",
+    of: "the moving of a category that has a subcategory since",
     code: "category.nesting",
     path: ["parentId"],
     make: async () => {
@@ -159,7 +159,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the moving of an expense out of an account that is archived by now",
+    of: "the moving of an expense out of an account that is archived since",
     code: "account.archived",
     path: ["accountId"],
     make: async () => {
@@ -171,7 +171,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the moving of an expense out of an account that is removed by now",
+    of: "the moving of an expense out of an account that is removed since",
     code: "account.not_found",
     path: ["accountId"],
     make: async () => {
@@ -183,7 +183,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the moving of an expense out of a category that is archived by now",
+    of: "the moving of an expense out of a category that is archived since",
     code: "category.archived",
     path: ["categoryId"],
     make: async () => {
@@ -252,7 +252,7 @@ const cases: Case[] = [
     },
   },
   {
-    of: "the deletion of a refund whose expense is deleted by now",
+    of: "the deletion of a refund whose expense is deleted since",
     code: "expense.not_found",
     path: ["refundOf"],
     make: async () => {
@@ -264,7 +264,7 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)("the undoing of $of is refused with $code, and changes nothing", async (row) => {
+test.each(cases)("undoing $of fails with $code and changes nothing", async (row) => {
   const seq = await row.make();
   const before = await everything();
   const error = await refusalOf(alice.api.changes.undo({ seq }));
@@ -275,7 +275,7 @@ test.each(cases)("the undoing of $of is refused with $code, and changes nothing"
   expect(await everything()).toEqual(before);
 });
 
-/** The feed, and all that the API shows of the book. */
+/** The feed, and everything the API shows of the book. */
 async function everything() {
   const { accounts, categories, transactions } = alice.api;
   return [
@@ -286,7 +286,7 @@ async function everything() {
   ];
 }
 
-test("a deletion is undone for 30 days, and not after", async () => {
+test("a deletion can be undone for 30 days", async () => {
   const { now } = api.clock;
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   const id = await expense();
@@ -302,7 +302,7 @@ test("a deletion is undone for 30 days, and not after", async () => {
   expect(await undoAt(days(30))).toMatchObject({ op: "restore", after: { id, deletedAt: null } });
 });
 
-test("what a renamed tag did to a deleted transaction is not undone, which says so", async () => {
+test("the change of a deleted transaction by renaming a tag cannot be undone, and the error says so", async () => {
   const id = await expense({ tags: ["car"] });
   await expense({ tags: ["car"] });
   await alice.api.expenses.remove({ id });

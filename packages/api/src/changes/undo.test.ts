@@ -13,7 +13,7 @@ let savings: string;
 let yen: string;
 let food: string;
 let fun: string;
-/** An expense that is there in every case. */
+/** An expense for every case. */
 let other: string;
 beforeEach(async () => {
   alice = await api.signUp(`alice${(users += 1)}`);
@@ -28,7 +28,7 @@ beforeEach(async () => {
 const undo = (seq: number) => alice.api.changes.undo({ seq });
 const undoNewest = async () => undo(await newestSeq(alice.api));
 
-/** All that the API shows of the book, but for how often it was written. */
+/** Everything the API shows of the book, except versions and instants of updates. */
 async function state() {
   const { accounts, categories, transactions, tags, payees } = alice.api;
   const pages = await Promise.all([
@@ -47,7 +47,7 @@ async function state() {
 }
 
 type Calls = TestUser["api"];
-/** What is there first, answering its id, and what is then done to it. */
+/** Creates a record and returns its id, then changes it. */
 type Case = { does: string; given?: () => Promise<string>; when: (id: string) => Promise<unknown> };
 
 const expense = async (more: object = {}) =>
@@ -121,7 +121,7 @@ const cases: Case[] = [
   { does: "records an expense", when: () => expense(divided()) },
   { does: "records a transfer", when: () => transfer({ toAccountId: yen, toAmount: "1800" }) },
   { does: "records a refund", given: () => expense(), when: (id) => refundOf(id) },
-  { does: "deletes a divided expense", given: () => expense(divided()), when: remove },
+  { does: "deletes a split expense", given: () => expense(divided()), when: remove },
   { does: "deletes a transfer", given: () => transfer(), when: remove },
   { does: "deletes a refund", given: async () => refundOf(await expense()), when: remove },
   {
@@ -153,21 +153,21 @@ const cases: Case[] = [
     given: () => expense(),
     when: (id) => update({ accountId: yen, amount: "1800" })(id),
   },
-  { does: "divides an expense", given: () => expense(), when: (id) => update(divided())(id) },
+  { does: "splits an expense", given: () => expense(), when: (id) => update(divided())(id) },
   {
-    does: "divides an expense otherwise",
+    does: "changes the splits of an expense",
     given: () => expense(divided()),
     when: (id) =>
       update({ amount: "5", splits: [{ categoryId: fun, amount: "5", note: null }] })(id),
   },
-  { does: "joins the splits", given: () => expense(divided()), when: update({ splits: [] }) },
+  { does: "removes the splits", given: () => expense(divided()), when: update({ splits: [] }) },
   {
-    does: "makes a divided expense an income",
+    does: "makes a split expense an income",
     given: () => expense(divided()),
     when: update({ kind: "income" }),
   },
   {
-    does: "makes a divided expense a transfer",
+    does: "makes a split expense a transfer",
     given: () => expense(divided()),
     when: (id) => update({ kind: "transfer", fromAccountId: savings, toAccountId: cash })(id),
   },
@@ -204,7 +204,7 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)("what $does is undone, and so is the undoing", async ({ given, when }) => {
+test.each(cases)("a change that $does can be undone, and the undo too", async ({ given, when }) => {
   other = await expense({ payee: "Other" });
   const id = (await given?.()) ?? "";
   const before = await state();
@@ -220,7 +220,7 @@ test.each(cases)("what $does is undone, and so is the undoing", async ({ given, 
   expect(await state()).toEqual(before);
 });
 
-test("the answer is the new change, in the name of who undid it and when", async () => {
+test("undo returns the new change, with the user and the instant of the undo", async () => {
   const bob = await api.signUp(`bob${users}`);
   await api.share(alice.bookId, bob, "editor");
   const id = await expense();
@@ -241,7 +241,7 @@ test("the answer is the new change, in the name of who undid it and when", async
   expect(changes).toHaveLength(1);
 });
 
-test("what an undo does to each kind of record is told by its op", async () => {
+test("the op of an undo shows its effect, for each kind of record", async () => {
   const ops: string[] = [];
   const undoTwice = async (call: () => Promise<unknown>) => {
     await call();
@@ -263,7 +263,7 @@ test("what an undo does to each kind of record is told by its op", async () => {
   ]);
 });
 
-test("a removed category comes back with its transactions, undone newest first", async () => {
+test("a deleted category is restored with its transactions, undone newest first", async () => {
   const ids = [await expense({ categoryId: food }), await expense(divided())];
   const before = await state();
   const changes = await changesOf(alice.api, () => alice.api.categories.remove({ id: food }));
@@ -277,7 +277,7 @@ test("a removed category comes back with its transactions, undone newest first",
   expect(await state()).toEqual(before);
 });
 
-test("a change that is not the newest of its record is refused, naming those that came later", async () => {
+test("undoing a change that is not the newest of its record fails and names the later ones", async () => {
   const id = await expense();
   const seq = await newestSeq(alice.api);
   await update({ amount: "11" })(id);
@@ -296,14 +296,14 @@ test("a change that is not the newest of its record is refused, naming those tha
   expect(await alice.api.expenses.get({ id })).toMatchObject({ amount: "12.00" });
 });
 
-test("of many later changes the first ten are named", async () => {
+test("at most ten later changes are named", async () => {
   const id = await expense();
   const seq = await newestSeq(alice.api);
   for (let n = 0; n < 12; n += 1) await update({ note: `Note ${n}` })(id);
   expect((await refusalOf(undo(seq))).issues).toHaveLength(10);
 });
 
-test("records of different kinds with one id do not stand in each other's way", async () => {
+test("records of different kinds with the same id do not interfere", async () => {
   const id = uuidv7();
   await alice.api.accounts.create({ id, name: "Account" });
   const seq = await newestSeq(alice.api);
@@ -314,14 +314,14 @@ test("records of different kinds with one id do not stand in each other's way", 
   expect(await alice.api.expenses.get({ id })).toMatchObject({ amount: "1.00" });
 });
 
-test.each([0, -1, 1.5, Number.MAX_SAFE_INTEGER + 1])("%d is no number of a change", async (seq) => {
+test.each([0, -1, 1.5, Number.MAX_SAFE_INTEGER + 1])("%d is not a change number", async (seq) => {
   expect(await refusalOf(undo(seq))).toMatchObject({
     code: "input.invalid",
     issues: [{ path: ["seq"] }],
   });
 });
 
-test("a number that no change of the book has is not found, though another book has it", async () => {
+test("a change number of another book is not found", async () => {
   const seq = (await newestSeq(alice.api)) + 1;
   const bob = await api.signUp(`bob${users}`);
   for (let n = 0; n < 10; n += 1) await bob.api.expenses.create({ amount: "1" });
@@ -334,7 +334,7 @@ test("a number that no change of the book has is not found, though another book 
   expect(await newestSeq(bob.api)).toBe(bobs);
 });
 
-test("of ten undos of one change at once, one is done", async () => {
+test("of ten simultaneous undos of one change, one succeeds", async () => {
   const id = await expense();
   const seq = await newestSeq(alice.api);
   const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => undo(seq)));

@@ -12,9 +12,9 @@ export type Undo = {
 };
 
 /**
- * Reverts one change by a new one. Throws `change.not_found`, `change.superseded` naming the later
- * changes to the same record or what is not valid in the former one, and whatever forbids the reverse:
- * a category that is gone, an account in use, a name that is taken.
+ * Reverts a change with a new one. Throws `change.not_found`, `change.superseded` naming later changes
+ * of the same record or invalid fields of the former state, and errors of the reverse: a deleted
+ * category, an account in use, a name that is taken.
  */
 export function createUndo(
   entities: readonly [Entity, ...Entity[]],
@@ -54,7 +54,7 @@ function invalid(issues: AppError["issues"] = []): AppError {
   );
 }
 
-/** What is undone goes below the schemas of input, so it passes those of snapshots first. Throws `change.superseded`. */
+/** An undo bypasses the schemas of input, so the change must match those of snapshots. Throws `change.superseded`. */
 function assertValid(schema: RecordedChange, change: RecordChange): RecordChange {
   const { data, error } = schema.safeParse(change);
   if (data) return data;
@@ -63,7 +63,7 @@ function assertValid(schema: RecordedChange, change: RecordChange): RecordChange
   );
 }
 
-/** What only a former state can be blamed for: the caller has sent nothing but a number. */
+/** Errors caused by the former state, because the caller sent only a number. */
 const contradictions = new Set<ErrorCode>([
   "category.wrong_kind",
   "id.taken",

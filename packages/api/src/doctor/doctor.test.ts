@@ -14,13 +14,15 @@ beforeAll(async () => {
 
 type Ledger = { id: string; names: Record<string, string> };
 
-/** Lines are told without the book's id, and with short names for other ids. */
+/** The reported lines without the book's id, and with short names for other ids. */
 async function examine({ id, names }: Ledger, { fix = false } = {}) {
   const lines: string[] = [];
   const report = (line: string) => {
     expect(line.startsWith(`book ${id} `)).toBe(true);
-    const told = line.slice(`book ${id} `.length);
-    lines.push(Object.entries(names).reduce((text, [name, of]) => text.replaceAll(of, name), told));
+    const rest = line.slice(`book ${id} `.length);
+    lines.push(
+      Object.entries(names).reduce((text, [name, named]) => text.replaceAll(named, name), rest),
+    );
   };
   return { lines, ...(await examineBook(api.db, id, { fix, report })) };
 }
@@ -98,12 +100,12 @@ type Names = Awaited<ReturnType<typeof addLedger>>["names"];
 
 const run = async (db: Db, statement: SQL) => (await db.execute(statement)).count;
 
-test("a book that only the API has written is as it promises", async () => {
+test("a book written only by the API has no differences", async () => {
   const ledger = await addLedger();
   expect(await examine(ledger)).toEqual({ lines: [], differences: 0, fixed: 0, left: 0 });
 });
 
-/** Each damages one row of a healthy book, in a way that the API never would. */
+/** Each damages one row of a valid book in a way that the API never would. */
 const derived: [string, (of: Names) => SQL, string][] = [
   [
     "a balance",
@@ -213,8 +215,8 @@ test.each(derived)("%s is caught and fixed", async (_, damage, expected) => {
   expect(await examine(ledger)).toMatchObject({ lines: [], differences: 0 });
 });
 
-/** What nothing else in the book can tell: each is only told. */
-const decided: [string, (of: Names) => SQL[], ...string[]][] = [
+/** Differences that cannot be derived from other rows: they are only reported. */
+const decided: [string, (names: Names) => SQL[], ...string[]][] = [
   [
     "splits that do not add up",
     ({ SPLIT }) => [
@@ -391,7 +393,7 @@ const decided: [string, (of: Names) => SQL[], ...string[]][] = [
   ],
 ];
 
-test.each(decided)("%s is told, and not fixed", async (_, damages, ...expected) => {
+test.each(decided)("%s is reported, and not fixed", async (_, damages, ...expected) => {
   const ledger = await addLedger();
   for (const damage of damages(ledger.names)) await run(api.db, damage);
   const fixing = await examine(ledger, { fix: true });
@@ -400,13 +402,13 @@ test.each(decided)("%s is told, and not fixed", async (_, damages, ...expected) 
   const again = await examine(ledger);
   expect(again.differences).toBe(fixing.left);
   expect(again.lines.join("\n")).toContain(expected[0]);
-  // What follows from the record follows it now, right or wrong.
+  // Derived figures now follow the record, right or wrong.
   expect(again.lines.join("\n")).not.toMatch(
     /\((balance|(daily|monthly) total|payee uses|tag uses)\)/,
   );
 });
 
-test("what is damaged in one book is not told of another, and all books count", async () => {
+test("damage in one book is not reported for another, and all books are counted", async () => {
   const [healthy, damaged] = [await addLedger(), await addLedger()];
   const { id } = damaged;
   const lines: string[] = [];
@@ -427,7 +429,7 @@ test("what is damaged in one book is not told of another, and all books count", 
   expect(lines).toContain(balance);
 });
 
-test("what people wrote is not told", async () => {
+test("texts of users are not reported", async () => {
   const ledger = await addLedger();
   const { id } = ledger;
   const damages = [
@@ -436,12 +438,12 @@ test("what people wrote is not told", async () => {
     sql`update transactions set search_text = 'x', note = 'hidden' where book_id = ${id}`,
   ];
   for (const damage of damages) await run(api.db, damage);
-  const told = (await examine(ledger, { fix: true })).lines.join("\n");
-  expect(told).toContain("differs from its last change in note");
-  expect(told).not.toMatch(/Café|Bank|Employer|secret|hidden|trip|work|Snacks|Wallet/);
+  const reported = (await examine(ledger, { fix: true })).lines.join("\n");
+  expect(reported).toContain("differs from its last change in note");
+  expect(reported).not.toMatch(/Café|Bank|Employer|secret|hidden|trip|work|Snacks|Wallet/);
 });
 
-test("a server that writes meanwhile is neither disturbed nor accused", async () => {
+test("a server that writes at the same time is not disturbed and causes no differences", async () => {
   const ledger = await addLedger();
   const writing = { ends: false };
   const writes = (async () => {
@@ -467,7 +469,7 @@ test("a server that writes meanwhile is neither disturbed nor accused", async ()
 });
 
 test(
-  "of a book that is wrong throughout, the differences are counted and the first are told",
+  "if everything in a book is wrong, the differences are counted and the first ones reported",
   { timeout: 120_000 },
   async () => {
     const ledger = await addLedger();

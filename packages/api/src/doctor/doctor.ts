@@ -7,7 +7,7 @@ import type { Check } from "../support/check.ts";
 import { feedChain, feedGap, feedHead, feedMissing } from "./feed.ts";
 
 export type Examination = {
-  /** Whether what is derived is written anew where it differs. */
+  /** Whether derived data that differs is rewritten. */
   fix: boolean;
   /** Prints one line: a difference, or what was fixed. */
   report: (line: string) => void;
@@ -17,19 +17,18 @@ export type Findings = {
   books: number;
   differences: number;
   fixed: number;
-  /** Differences that are still there. */
+  /** Remaining differences. */
   left: number;
 };
 
-/** Lines of one check of one book; the rest is counted. */
+/** Maximum lines per check and book; further differences are only counted. */
 const shownDifferences = 100;
 const booksAtATime = 500;
 
 export type Doctor = {
   /**
-   * Recomputes everything the ledger promises, for every book, in bounded memory, and reports each
-   * difference. Beside servers that write meanwhile: a book is seen as it is at one moment, and
-   * fixed with its lock held.
+   * Recomputes all invariants of every book in bounded memory, and reports each difference. Servers may
+   * write at the same time: a book is read in one snapshot and fixed with its lock.
    */
   examineBooks: (db: Db, examination: Examination) => Promise<Findings>;
   /** The same for one book. */
@@ -91,7 +90,7 @@ async function* bookIds(db: Db): AsyncGenerator<string> {
   } while (ids.length === booksAtATime);
 }
 
-/** How many differences there are by the checks that find any, all at the same moment. */
+/** The number of differences of each check that finds any, all in the same snapshot. */
 async function findDifferences(
   db: Db,
   checks: readonly Check[],
@@ -99,7 +98,7 @@ async function findDifferences(
   { report }: Examination,
 ): Promise<Map<Check, number>> {
   return db.transaction(async (tx) => {
-    // Cursors are planned for their first rows, and here all are read.
+    // By default cursors are planned for their first rows; here all rows are read.
     await tx.execute(sql`set local cursor_tuple_fraction = 1`);
     const found = new Map<Check, number>();
     for (const check of checks) {
@@ -117,7 +116,7 @@ async function findDifferences(
   }, snapshot);
 }
 
-/** Fixes by these checks, and looks again: `left` has what each still finds. */
+/** Fixes the differences of these checks and checks again: `left` has the remaining differences. */
 async function fixDifferences(
   db: Db,
   bookId: string,

@@ -28,7 +28,7 @@ const heads = (bookId: string) => sql<{ kept: string; due: string }>`
   ) newest on true
   where id = ${bookId} and change_seq <> coalesce(newest.seq, 0)`;
 
-/** The number a book goes on from is that of its newest change. */
+/** A book's change number is the number of its newest change. */
 export const feedHead: Check = {
   name: "feed head",
   find: findRows(heads, ({ kept, due }) => ({
@@ -41,7 +41,7 @@ export const feedHead: Check = {
 const isOf = (entities: readonly Entity[]) =>
   sql`entity = any(${`{${entities.map(({ name }) => name).join(",")}}`}::text[])`;
 
-/** A field that only one snapshot has is of another release. */
+/** A field that only one snapshot has comes from another release. */
 const breaks = (entities: readonly Entity[]) => {
   const ofKind = (...kinds: (FeedRow["unshown"] | undefined)[]) =>
     isOf(entities.filter(({ feedRow }) => kinds.includes(feedRow?.unshown)));
@@ -59,7 +59,7 @@ const breaks = (entities: readonly Entity[]) => {
     else (before || was) <> (was || before) end`;
 };
 
-/** Each change of a record begins where the one before ended. */
+/** Each change of a record starts with the state after the previous one. */
 export const feedChain = (entities: readonly Entity[]): Check => ({
   name: "feed chain",
   find: findRows(breaks(entities), ({ entity, id, seq }) => ({

@@ -2,7 +2,7 @@ import type { BookWrite } from "./lock.ts";
 import { books, type Change, changes, command, json, param, recordset } from "@outlay/db";
 import { sql } from "drizzle-orm";
 
-/** One write to a book: what a record was and what it is now, as the API shows it. */
+/** One write to a book: the record before and after, as in the API. */
 export type FeedEntry = Pick<Change, "entity" | "entityId" | "op"> & {
   before: object | null;
   after: object | null;
@@ -15,7 +15,7 @@ const takeNumbers = command(
 
 const { entity, entityId, op, before, after, seq } = changes;
 
-/** With the numbers that were taken just before, the last ones of the book. */
+/** Uses the numbers that were just reserved, the last ones of the book. */
 const insertChanges = command(
   "insert_changes",
   sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
@@ -27,14 +27,14 @@ const insertChanges = command(
     where book.id = ${param("bookId")}`,
 );
 
-/** Appends to the book's change feed, with its next numbers; a notification shows its own. */
+/** Appends to the book's change feed with its next numbers; a notification contains its own. */
 export async function appendChanges(
   { tx, book, now: at }: BookWrite,
   entries: readonly FeedEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
   const count = entries.length;
-  // In one round trip: a connection executes in the order in which it is sent.
+  // In one round trip: a connection executes statements in order.
   await Promise.all([
     takeNumbers(tx, { bookId: book.id, count }),
     insertChanges(tx, {

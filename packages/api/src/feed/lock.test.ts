@@ -22,7 +22,7 @@ async function addBook() {
   return { id };
 }
 
-/** Holds a book's row as another server would, until it is let go. */
+/** Locks a book's row as another server would, until it is released. */
 async function holdElsewhere(book: { id: string }) {
   const held = Promise.withResolvers<void>();
   const letGo = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ async function holdElsewhere(book: { id: string }) {
   };
 }
 
-test("however many changes wait for one book, another book changes meanwhile", async () => {
+test("changes that wait for one book do not delay another", async () => {
   const [held, free] = [await addBook(), await addBook()];
   const release = await holdElsewhere(held);
   const waiting = Array.from({ length: 5 }, (_, n) => withBookLock(db, held.id, async () => n));
@@ -47,7 +47,7 @@ test("however many changes wait for one book, another book changes meanwhile", a
   expect(await Promise.all(waiting)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("changes of one book come one after another", async () => {
+test("changes of one book run one by one", async () => {
   const book = await addBook();
   const seen: string[] = [];
   const change = (name: string) =>
@@ -62,7 +62,7 @@ test("changes of one book come one after another", async () => {
   );
 });
 
-test("a failed change stops none of those that wait behind it", async () => {
+test("a failed change does not affect the waiting ones", async () => {
   const book = await addBook();
   const failing = withBookLock(db, book.id, () => Promise.reject(new Error("refused")));
   const next = withBookLock(db, book.id, async () => "done");
@@ -70,7 +70,7 @@ test("a failed change stops none of those that wait behind it", async () => {
   expect(await next).toBe("done");
 });
 
-test("a change of a book that was deleted meanwhile is refused, and nothing of it is written", async () => {
+test("a change of a book that was deleted meanwhile fails, and writes nothing", async () => {
   const [book, other] = [await addBook(), await addBook()];
   await db.delete(books).where(eq(books.id, book.id));
   const change = withBookLock(db, book.id, async ({ tx }) => {
@@ -83,7 +83,7 @@ test("a change of a book that was deleted meanwhile is refused, and nothing of i
   ]);
 });
 
-test("a change within a change is part of it", async () => {
+test("a nested change is part of the outer one", async () => {
   const book = await addBook();
   const result = withBookLock(db, book.id, ({ tx }) =>
     withBookLock(tx, book.id, async () => "done"),
@@ -91,7 +91,7 @@ test("a change within a change is part of it", async () => {
   expect(await result).toBe("done");
 });
 
-test("a request that has waited too long for a book is asked to retry later, and does nothing afterwards", async () => {
+test("a request that waits too long for a book must retry later, and does nothing afterwards", async () => {
   const queued = createBookQueues(20);
   const letGo = Promise.withResolvers<void>();
   const first = queued("a book", () => letGo.promise);

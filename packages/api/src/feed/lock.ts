@@ -18,7 +18,7 @@ export function createBookQueues(waitMs: number) {
   });
 }
 
-/** As long as a change waits for a book that another server holds. */
+/** As long as a change waits for a book that another server has locked. */
 export const serializedByBook = createBookQueues(10_000);
 
 const takeLock = prepared("lock_book", { id: books.id }, (db) =>
@@ -29,7 +29,7 @@ const takeLock = prepared("lock_book", { id: books.id }, (db) =>
     .for("no key update"),
 );
 
-/** Takes the last writes of a change: they are sent together with the commit. */
+/** Takes the last writes of a change, which are sent together with the commit. */
 export type SendLast = (writes: Promise<unknown>) => void;
 
 /** The lock of a book, the user who acts, and the instant of the change. */

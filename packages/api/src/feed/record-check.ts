@@ -27,7 +27,7 @@ export const lastChange = (entity: Change["entity"], table: RecordTable, bookId:
     and change.entity = ${entity}
   order by change.seq desc limit 1)`;
 
-/** What a record and its last change disagree in, without what they say. */
+/** The fields in which a record differs from its last change, without their values. */
 function disagreement({ image, last }: ShownRecord): string | undefined {
   if (last === null) return "was never shown in the feed";
   const recorded = last.after;
@@ -38,14 +38,14 @@ function disagreement({ image, last }: ShownRecord): string | undefined {
       : "is there, though its last change deleted it";
   }
   const now = JSON.parse(JSON.stringify(image)) as Image;
-  // A field that only one of them has is of another release.
+  // A field that only one of them has comes from another release.
   const fields = Object.keys(recorded).filter(
     (field) => field in now && !isDeepStrictEqual(now[field], recorded[field]),
   );
   return fields.length > 0 ? `differs from its last change in ${fields.join(", ")}` : undefined;
 }
 
-/** Every record is as the feed showed it last. */
+/** Every record equals its last change in the feed. */
 export function recordCheck(
   entity: Change["entity"],
   read: (tx: Db, page: RecordPage) => Promise<ShownRecord[]>,

@@ -8,7 +8,7 @@ import { readToken } from "./tokens.ts";
 
 type Claim = { email: string; invitation?: string | undefined };
 
-/** Lets in whoever has the token of an open invitation, to this email or to nobody in particular. Throws `auth.sign_up_closed`. */
+/** Checks that the token is of an open invitation for this email, or for anyone. Throws `auth.sign_up_closed`. */
 export async function assertInvited(
   db: Db,
   { email, invitation = "" }: Claim,

@@ -7,11 +7,11 @@ import { type Check, findRows, fixFound } from "../support/check.ts";
 
 type Row = { payee: string; categoryId: string; kept: string; due: string };
 
-/** A payee, unnamed. */
+/** A payee without its name, which is a user's text. */
 const somePayee = (categoryId: string) =>
   categoryId === noCategory ? "a payee of transfers" : `a payee in category ${categoryId}`;
 
-/** A count of zero is as good as none. */
+/** A count of zero counts as none. */
 const differing = (bookId: string) => sql<Row>`
   select payee, category_id as "categoryId",
     coalesce(kept.count, 0) as kept, coalesce(due.count, 0) as due
@@ -23,7 +23,7 @@ const differing = (bookId: string) => sql<Row>`
   ) due using (payee, category_id)
   where coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
-/** How often a payee is named with a category is how many live transactions do. */
+/** A payee's count per category is the number of its live transactions. */
 export const payeeUse: Check = {
   name: "payee uses",
   find: findRows(differing, (row) => ({
@@ -37,7 +37,7 @@ export const payeeUse: Check = {
   }),
 };
 
-/** What is searched of a payee is the payee, folded. */
+/** A payee's search text is its folded name. */
 export const payeeSearchText = foldCheck("payee search text", {
   all: (bookId) => sql<FoldRow & { categoryId: string }>`
     select category_id as "categoryId", payee as text, search_text as folded

@@ -25,7 +25,7 @@ const addToPayeeUses = deltaCommand(
       do update set count = ${payeeUses.count} + excluded.count`,
 );
 
-/** How many live transactions name a payee, in each category. */
+/** The number of live transactions of a payee in each category. */
 export const payeeUsesProjection = defineLedgerProjection({
   name: "payee uses",
   tables: [payeeUses],

@@ -13,23 +13,23 @@ const gone: readonly [ending: RegExp, ErrorCode, message: string][] = [
 
 const outOfRange = "22003";
 /**
- * What time mends: connections (08), resources such as a full disk (53), an operator (57), the system (58), locks
- * and deadlocks, a server that takes no writes, a transaction that has failed or ended already (25P0), a prepared
- * statement that the server has forgotten, and what postgres.js and the network say of a lost connection.
+ * Temporary errors: connections (08), resources such as a full disk (53), an operator (57), the system (58), locks and
+ * deadlocks, a read-only server, a transaction that has already failed or ended (25P0), a prepared statement that the
+ * server has lost, and the codes of postgres.js and the network for a lost connection.
  */
 const unavailable =
   /^((08|53|57|58)...|55P03|40001|40P01|25006|25P0[234]|26000|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
-/** What Node was about when it found no server. */
+/** The system calls of Node that fail without a server. */
 const connecting = new Set<unknown>(["connect", "getaddrinfo"]);
 
-/** A migration of the next release changes a plan under a server that still runs. Other features that lack are ours to see. */
+/** A migration of the next release invalidated a cached plan. Other missing features are bugs. */
 const isOutdatedPlan = ({ code, routine }: DatabaseFault) =>
   code === "0A000" && routine === "RevalidateCachedQuery";
 
 const isUnavailable = (fault: DatabaseFault) =>
   unavailable.test(String(fault.code)) || connecting.has(fault.syscall) || isOutdatedPlan(fault);
 
-/** Whether the database refused what it was given: malformed, out of range, or against a constraint. */
+/** Whether the database rejected data: malformed, out of range, or violating a constraint. */
 export function isRefusedData(error: unknown): boolean {
   return causeChain(error).some(
     (link) =>
@@ -45,7 +45,7 @@ type DatabaseFault = {
   syscall?: unknown;
 };
 
-/** The errors from the outermost to the first cause; bounded, because a cause may be its own. */
+/** The errors from the outermost to the first cause; bounded, because causes may be cyclic. */
 function causeChain(error: unknown): unknown[] {
   const chain = [error];
   while (chain.length < 10) {
@@ -57,8 +57,8 @@ function causeChain(error: unknown): unknown[] {
 }
 
 /**
- * The name of the violated constraint. A database that is spread over several servers may say it in the message
- * alone, as a shard has it: with a number at the end. Messages of other kinds may quote what the caller wrote.
+ * The name of the violated constraint. A sharded database may have it only in the message, with the shard's number at
+ * the end. Messages of other errors may quote user input.
  */
 function constraintName({ code, constraint_name: name, message }: DatabaseFault): string {
   const isViolation = typeof code === "string" && code.startsWith("23");
@@ -103,7 +103,7 @@ export function createErrorMapping(tables: readonly Constraints[]): FindAppError
   };
 }
 
-/** What may be logged of an error: messages are left out, they can hold SQL and values. */
+/** The loggable part of an error, without messages, which can contain SQL and values. */
 export function describeFault(error: unknown): { name: string; code?: string; stack: string[] } {
   const root = causeChain(error).at(-1);
   if (!(root instanceof Error)) return { name: typeof root, stack: [] };

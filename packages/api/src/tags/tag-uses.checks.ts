@@ -11,7 +11,7 @@ const differing = (bookId: string) => sql<{ kept: string; due: string }>`
   ) due using (tag)
   where coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
-/** How often a tag is used is how many live transactions have it. */
+/** A tag's count is the number of live transactions that have it. */
 export const tagUse: Check = {
   name: "tag uses",
   find: findRows(differing, (row) => ({

@@ -14,7 +14,7 @@ const addToTagUses = deltaCommand(
     on conflict on constraint tag_uses_pkey do update set count = ${tagUses.count} + excluded.count`,
 );
 
-/** How many live transactions have a tag. */
+/** The number of live transactions that have a tag. */
 export const tagUsesProjection = defineLedgerProjection({
   name: "tag uses",
   tables: [tagUses],

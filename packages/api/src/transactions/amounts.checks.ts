@@ -17,7 +17,7 @@ const differing = (bookId: string) => sql<Row>`
     from ${transactions} where book_id = ${bookId}
   ) amount where kept <> due`;
 
-/** The amount by which currencies are sorted together is the amount. */
+/** The amount for sorting across currencies equals the amount. */
 export const amountThousandths: Check = {
   name: "amount in thousandths",
   find: findRows(differing, ({ id, kept, due }) => ({

@@ -23,7 +23,7 @@ export const refundedAmount: Check = {
     subject: `transaction ${id}`,
     problem: `is ${formatAmount(kept, currency)}, should be ${formatAmount(due, currency)} ${currency}`,
   })),
-  // More than the expense cannot be written down: that is for the refunds to be put right.
+  // A sum above the expense cannot be stored: the refunds must be corrected first.
   fix: fixRows(
     (bookId) => sql`update ${transactions} set refunded_minor = differing.due
       from (${differing(bookId)}) differing
@@ -61,7 +61,7 @@ const astray = (bookId: string) => sql<{ id: string; problem: string }>`
     and (expense.kind = 'expense' and expense.deleted_at is null
       and expense.currency = refund.currency) is not true`;
 
-/** A live refund that names an expense names a live one, in the same currency. */
+/** A live refund of an expense refers to a live one in the same currency. */
 export const refundTarget: Check = {
   name: "refund target",
   find: findRows(astray, ({ id, problem }) => ({

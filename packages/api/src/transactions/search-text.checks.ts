@@ -2,7 +2,7 @@ import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { foldCheck, type FoldRow } from "../support/fold-check.ts";
 
-/** What is searched in a transaction is its payee and note, folded. */
+/** A transaction's search text is its folded payee and note. */
 export const searchText = foldCheck("search text", {
   all: (bookId) => sql<FoldRow & { id: string }>`
     select id, coalesce(payee, '') || chr(10) || coalesce(note, '') as text,

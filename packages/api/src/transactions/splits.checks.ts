@@ -18,14 +18,14 @@ const misnamed = (bookId: string) => sql<{ id: string; kept: string; due: string
   left join (${splitsByTransaction(bookId)}) split on split.transaction_id = t.id
   where t.book_id = ${bookId} and t.split_category_ids is distinct from split.category_ids`;
 
-/** A transaction knows the categories of its splits. */
+/** A transaction's split categories are those of its splits. */
 export const splitCategories: Check = {
   name: "split categories",
   find: findRows(misnamed, ({ id, kept, due }) => ({
     subject: `transaction ${id}`,
     problem: `is ${kept}, should be ${due}`,
   })),
-  // Of a kind that has no splits, the splits are what is wrong.
+  // If the kind has no splits, the splits are wrong, not the list of categories.
   fix: fixRows(
     (bookId) => sql`update ${transactions} set split_category_ids = misnamed.category_ids
       from (${misnamed(bookId)}) misnamed
@@ -58,7 +58,7 @@ const misplaced = (bookId: string) => sql<{ id: string; position: number }>`
   where split.book_id = ${bookId} and (t.kind in ('expense', 'income')
     and split.category_kind = t.kind and category.kind = t.kind) is not true`;
 
-/** Splits are of expenses and income, in categories of that kind. */
+/** Only expenses and income have splits, in categories of their kind. */
 export const splitKind: Check = {
   name: "split kind",
   find: findRows(misplaced, ({ id, position }) => ({

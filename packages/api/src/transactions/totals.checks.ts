@@ -4,7 +4,7 @@ import { noCategory } from "../ledger/effects.logic.ts";
 import { rebuildBudgets } from "../planning/budgets/budgets.checks.ts";
 import { type Check, findRows, formatAmount, fixRows } from "../support/check.ts";
 
-/** A table of totals: of which days, and of what beside category and kind. */
+/** A table of totals: its days, and its key besides category and kind. */
 type Totals = { table: SQL; day: SQL; dayOf: SQL; of: SQL; counts: SQL };
 
 const daily: Totals = {
@@ -41,7 +41,7 @@ const due = (bookId: string, { dayOf, of, counts }: Totals) => sql`
     from ${transactions} where book_id = ${bookId} and deleted_at is null and kind = 'transfer'
   ) effect where ${counts} group by 1, 2, 3, 4`;
 
-/** A row of zeros is as good as none. */
+/** A row of zeros counts as none. */
 const differing = (bookId: string, totals: Totals) => sql`
   select day, of, category_id, kind,
     coalesce(kept.sum_minor, 0) as kept_minor, coalesce(kept.count, 0) as kept_count,
@@ -88,7 +88,7 @@ function describe({ day, accountId, categoryId, kind, currency, ...row }: Row) {
   return { subject: `${day} ${of}${category} ${kind}`, problem: `is ${kept}, should be ${should}` };
 }
 
-/** The totals of a day, account, category and kind are those of its live transactions. */
+/** The totals of a day, account, category and kind equal the sums of its live transactions. */
 export const dailyTotal: Check = {
   name: "daily total",
   find: findRows(
@@ -97,7 +97,7 @@ export const dailyTotal: Check = {
       join ${accounts} account on account.book_id = ${bookId} and account.id = of`,
     describe,
   ),
-  // What budgets count follows from these totals.
+  // Budgets are derived from these totals.
   fix: async (lock) => {
     const fixed = await fix(daily)(lock);
     await rebuildBudgets(lock);
@@ -105,7 +105,7 @@ export const dailyTotal: Check = {
   },
 };
 
-/** So are those of a month of the calendar, currency, category and kind. */
+/** The same for a calendar month, currency, category and kind. */
 export const monthlyTotal: Check = {
   name: "monthly total",
   find: findRows(

@@ -36,5 +36,5 @@ async function readTransactions(tx: Db, page: RecordPage): Promise<ShownRecord[]
   });
 }
 
-/** Every transaction is as the feed showed it last. */
+/** Every transaction equals its last change in the feed. */
 export const transactionRecord = recordCheck("transaction", readTransactions);

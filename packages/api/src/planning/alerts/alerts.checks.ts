@@ -10,7 +10,7 @@ import {
 } from "../../feed/record-check.ts";
 import { alertColumns, toAlert } from "./alert-rows.ts";
 
-/** The alerts of a removed budget are gone with it. */
+/** A deleted budget has no alerts. */
 async function readAlerts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
   const { currency } = accounts;
   const rows = await tx
@@ -32,5 +32,5 @@ async function readAlerts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
   }));
 }
 
-/** Every alert is as the feed showed it last. */
+/** Every alert equals its last change in the feed. */
 export const alertRecord = recordCheck("alert", readAlerts);

@@ -33,7 +33,7 @@ async function selectKept(tx: Db, bookId: string): Promise<SpendingDelta[]> {
   return rows.filter(changesSpending);
 }
 
-/** What is kept as spent and what should be, where they differ. A row of zeros is as good as none. */
+/** Stored and computed spending where they differ. A row of zeros counts as none. */
 async function selectDiffering(tx: Db, bookId: string) {
   const targets = await selectFacts(tx, { id: bookId }, always);
   const due = new Map((await computeSpending(tx, bookId, targets)).map((row) => [keyOf(row), row]));
@@ -52,7 +52,7 @@ async function selectDiffering(tx: Db, bookId: string) {
 
 const nothing = { spentMinor: 0n, count: 0 };
 
-/** What is spent in each period of a budget is what the daily totals say. */
+/** A budget's spending in each period equals the daily totals. */
 export const budgetSpent: Check = {
   name: "budget spending",
   find: async function* find(tx, bookId) {
@@ -69,13 +69,13 @@ export const budgetSpent: Check = {
   },
 };
 
-/** Writes anew what follows for budgets from the daily totals. */
+/** Recomputes the budgets' derived data from the daily totals. */
 export async function rebuildBudgets(lock: BookLock): Promise<void> {
   await rebuildSpending(lock, await selectFacts(lock.tx, lock.book, always));
   await forgetNextAlerts(lock);
 }
 
-/** The budgets that would alert too late or too early, by what is kept of that. */
+/** The budgets whose stored next alert is too late or too early. */
 async function* findNext(tx: Db, bookId: string) {
   const { id, currency, alertOn, alertAtMinor: kept } = budgets;
   const rows = await tx
@@ -92,15 +92,15 @@ async function* findNext(tx: Db, bookId: string) {
   }
 }
 
-const told = (minor: bigint | null | undefined, currency: CurrencyCode) =>
+const shown = (minor: bigint | null | undefined, currency: CurrencyCode) =>
   typeof minor === "bigint" ? formatAmount(String(minor), currency) : "never";
 
-/** What has to be spent for the next alert is what the budget and its alerts say. */
+/** The spending of the next alert matches the budget and its alerts. */
 export const budgetNext: Check = {
   name: "next alert",
   find: async function* find(tx, bookId) {
     for await (const { id, currency, kept, due } of findNext(tx, bookId)) {
-      const problem = `is ${told(kept, currency)}, should be ${told(due, currency)} ${currency}`;
+      const problem = `is ${shown(kept, currency)}, should be ${shown(due, currency)} ${currency}`;
       yield { subject: `budget ${id}`, problem };
     }
   },
@@ -118,7 +118,7 @@ const unbalanced = (bookId: string) => sql<{ currency: CurrencyCode; sum: string
   join ${budgets} budget on budget.book_id = move.book_id and budget.id = move.budget_id
   where move.book_id = ${bookId} group by budget.currency having sum(move.moved_minor) <> 0`;
 
-/** What one budget gave another one got. */
+/** Moves between budgets add up to zero. */
 export const budgetMoved: Check = {
   name: "budget moves",
   find: findRows(unbalanced, ({ currency, sum }) => ({
@@ -134,7 +134,7 @@ const unfit = (bookId: string) => sql<{ id: string; category: string }>`
   where budget.book_id = ${bookId} and budget.deleted_at is null
     and (category.kind <> 'expense' or category.deleted_at is not null)`;
 
-/** A budget is of a category that can be spent in. */
+/** The category of a budget is an expense category. */
 export const budgetCategory: Check = {
   name: "budget category",
   find: findRows(unfit, ({ id, category }) => ({
@@ -161,5 +161,5 @@ async function readBudgets(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
   }));
 }
 
-/** Every budget is as the feed showed it last. */
+/** Every budget equals its last change in the feed. */
 export const budgetRecord = recordCheck("budget", readBudgets);

@@ -7,7 +7,7 @@ const unnumbered = (bookId: string) => sql<{ id: string; seq: string }>`
     select from ${changes} change where change.book_id = ${bookId} and change.seq = notification.seq
       and change.entity = 'notification' and change.entity_id = notification.id)`;
 
-/** A notification has the number of the change that shows it. */
+/** A notification's number is that of its change in the feed. */
 export const notificationNumber: Check = {
   name: "notification number",
   find: findRows(unnumbered, ({ id, seq }) => ({
