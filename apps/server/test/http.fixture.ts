@@ -46,6 +46,7 @@ const problemShape = z.strictObject({
     }),
   ),
   requestId: z.uuidv7(),
+  retryAfterSeconds: z.int().min(1).optional(),
 });
 
 const insides =

@@ -37,6 +37,7 @@ function assertThrottled(reply: Reply, code: string, retryAfter: number): void {
   expect(header("retry-after")).toBeLessThanOrEqual(retryAfter);
   expect(header("retry-after")).toBeGreaterThan(retryAfter - 5);
   expect(header("ratelimit-reset")).toBe(header("retry-after"));
+  expect(problemOf(reply).retryAfterSeconds).toBe(header("retry-after"));
   expect(reply.headers.get("ratelimit-remaining")).toBe("0");
 }
 

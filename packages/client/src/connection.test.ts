@@ -48,7 +48,7 @@ test("a file that is refused for now says when to try again", async () => {
   const busy = createServer((_, reply) => {
     const problem = { code: "server.unavailable", status: 503, detail: "Try again.", issues: [] };
     reply.writeHead(503, { "content-type": "application/problem+json", "retry-after": "7" });
-    reply.end(JSON.stringify({ ...problem, requestId: "01920000-0000-7000-8000-000000000000" }));
+    reply.end(JSON.stringify({ ...problem, requestId: "…", retryAfterSeconds: 7 }));
   });
   const outlay = createClient({ url: await listen(busy) });
   const error: unknown = await outlay.analytics.export.query({}).catch((thrown: unknown) => thrown);

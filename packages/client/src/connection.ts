@@ -16,9 +16,17 @@ export function explainingFetch(
       if (!(error instanceof TypeError)) throw error;
       throw new Error("The server could not be reached.", { cause: error });
     });
-    if (isExpected(reply)) return reply;
-    throw new Error(`The server answered ${reply.status}.`);
+    return assertExpected(reply, isExpected);
   };
+}
+
+/** Returns the reply, or throws when it is somebody else's, such as a proxy's. */
+export function assertExpected(
+  reply: Response,
+  isExpected: (reply: Response) => boolean,
+): Response {
+  if (isExpected(reply)) return reply;
+  throw new Error(`The server answered ${reply.status}.`);
 }
 
 export function isJson(reply: Response): boolean {

@@ -1,6 +1,6 @@
 import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import { explainingFetch, isJson } from "./connection.ts";
+import { assertExpected, explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
 import { restRoutes } from "./procedures.generated.ts";
 import type { AppRouter } from "./router.generated.ts";
@@ -32,20 +32,19 @@ function addressOf(path: string, input: unknown): string {
 
 /** The error of a problem document, in tRPC's form. */
 async function readError(response: Response): Promise<TRPCClientError<AppRouter>> {
-  const { detail, status, code, issues, requestId } = (await response.json()) as Record<
-    string,
-    unknown
-  >;
-  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const { detail, status, code, issues, requestId, retryAfterSeconds } =
+    (await response.json()) as Record<string, unknown>;
   const data = {
     code,
     httpStatus: status,
     issues,
     requestId,
-    ...(Number.isFinite(retryAfter) && { retryAfterSeconds: retryAfter }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
   return TRPCClientError.from({ error: { code: -32_600, message: String(detail), data } });
 }
+
+const isFileOrJson = (reply: Response) => reply.ok || isJson(reply);
 
 type Call = {
   path: string;
@@ -56,7 +55,7 @@ type Call = {
 
 /** Sends over REST what answers a file. A procedure's answer is the whole Response: its body is not read yet. */
 export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<AppRouter> {
-  const send = explainingFetch(given, (reply) => reply.ok || isJson(reply));
+  const send = explainingFetch(given, isFileOrJson);
 
   async function download({ path, input, context, signal }: Call): Promise<Response> {
     const { method = "GET", path: route = "" } = restRoutes[path] ?? {};
@@ -71,7 +70,8 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
     const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
     const report = reportOf(context);
     const hasXhr = given === undefined && "XMLHttpRequest" in globalThis;
-    if (report && hasXhr && file instanceof Blob) return uploadByXhr(address, file, init, report);
+    if (report && hasXhr && file instanceof Blob)
+      return assertExpected(await uploadByXhr(address, file, init, report), isFileOrJson);
     const body = report ? reportUpload(file, report) : file;
     // Needed for streams; the DOM's types do not know it yet.
     return send(address, Object.assign({ ...init, body }, { duplex: "half" }));

@@ -53,11 +53,9 @@ export function uploadByXhr(
       report({ loaded, total: lengthComputable ? total : undefined }),
     );
     request.addEventListener("load", () => {
-      const kept = ["content-type", "retry-after"].flatMap((name): [string, string][] => {
-        const value = request.getResponseHeader(name);
-        return value === null ? [] : [[name, value]];
-      });
-      resolve(new Response(request.responseText, { status: request.status, headers: kept }));
+      const { status, responseText } = request;
+      const type = request.getResponseHeader("content-type") ?? "";
+      resolve(new Response(responseText, { status, headers: { "content-type": type } }));
     });
     request.addEventListener("error", () => reject(new Error("The server could not be reached.")));
     request.addEventListener("abort", () => reject(signal?.reason as Error));

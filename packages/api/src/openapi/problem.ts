@@ -4,6 +4,7 @@ import type { JsonSchema } from "./json-schema.ts";
 /** The problem document (RFC 9457) of an error, as sent by REST and shown in the documentation. */
 export function toProblem(error: AppError, requestId: string) {
   const [, title] = errorCatalog[error.code];
+  const { retryAfterSeconds } = error;
   return {
     type: `urn:outlay:error:${error.code}`,
     title,
@@ -12,6 +13,7 @@ export function toProblem(error: AppError, requestId: string) {
     code: error.code,
     issues: error.issues,
     requestId,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
 }
 
@@ -52,5 +54,10 @@ export const problemSchema: JsonSchema = {
       },
     },
     requestId: { type: "string", format: "uuid" },
+    retryAfterSeconds: {
+      type: "integer",
+      minimum: 1,
+      description: "When to try again, where that is known: as Retry-After, with a 429 or a 503",
+    },
   },
 };
