@@ -9,7 +9,9 @@ import {
   memoryTokens,
   type RouterInputs,
   signIn,
+  withProgress,
 } from "@outlay/client";
+import { addDays, dateIn, formatMinor, newId, parseMinor } from "@outlay/client/core";
 
 const outlay: Client = createClient({
   url: "https://outlay.example",
@@ -44,13 +46,32 @@ export async function total(): Promise<number> {
   return sum;
 }
 
+export async function doubled({ amount, currency }: Expense): Promise<Expense> {
+  const minor = 2n * parseMinor(amount, currency);
+  const occurredOn = addDays(dateIn("Europe/Vienna", new Date()), 1);
+  const input = { id: newId(), amount: formatMinor(minor, currency), occurredOn };
+  return outlay.expenses.create.mutate(input);
+}
+
+export async function explain(error: unknown): Promise<string> {
+  if (!isOutlayError(error, { procedure: "expenses.create" })) return "unknown";
+  switch (error.data.code) {
+    case "account.archived":
+      return "Choose another account.";
+    default:
+      return error.message;
+  }
+}
+
 export async function download(): Promise<Blob> {
   const reply = await outlay.analytics.export.query({ format: "csv" });
   return reply.blob();
 }
 
 export async function restore(file: Blob): Promise<string> {
-  const book = await outlay.books.import.mutate({ file });
+  const progress = withProgress(({ loaded, total = file.size }) => console.log(loaded / total));
+  const { signal } = new AbortController();
+  const book = await outlay.books.import.mutate({ file }, { ...progress, signal });
   return book.id;
 }
 
