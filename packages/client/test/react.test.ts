@@ -10,6 +10,7 @@ import { build, preview, type PreviewServer } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Client, createClient, memoryTokens } from "../src/index.ts";
 import { createFrontend, type Frontend } from "./testing.frontend.ts";
+import { openProxy } from "./testing.proxy.ts";
 
 // A page of its own origin, built with Vite from the package, in tabs of a browser.
 
@@ -67,11 +68,11 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-async function openTab(): Promise<Page> {
+async function openTab(serverUrl = server.url): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const following = page.waitForResponse(/changes\.live/);
-  await page.goto(`${siteUrl}/?server=${encodeURIComponent(server.url)}`);
+  await page.goto(`${siteUrl}/?server=${encodeURIComponent(serverUrl)}`);
   await following;
   return page;
 }
@@ -122,4 +123,19 @@ test("an expired access token is renewed once for all tabs, and the streams go o
   await first.getByRole("button", { name: "Add" }).click();
   for (const page of [first, second]) await page.locator("li", { hasText: "12.50" }).waitFor();
   expect(asked("auth.refresh")).toBe(1);
+});
+
+test("what has happened while the server was away shows once it is back", async () => {
+  const way = await openProxy(server.url);
+  const page = await openTab(way.url);
+  const opened = asked("changes.live");
+  await way.cut();
+  await outlay.expenses.create.mutate({ amount: "7" });
+  await expect.poll(() => asked("changes.live"), { timeout: 15_000 }).toBeGreaterThan(opened);
+  expect(await amounts(page)).toEqual([]);
+  await way.restore();
+  await page.locator("li", { hasText: "7.00" }).waitFor();
+  expect(await amounts(page)).toEqual(["7.00"]);
+  await page.close();
+  await way.cut();
 });
