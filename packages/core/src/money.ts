@@ -7,10 +7,22 @@ import {
   maxCurrencyDigits,
 } from "./currencies.ts";
 import { fieldError, type Issue } from "./errors.ts";
-import { type Decimal, decimalText, toUnits } from "./minor-units.ts";
+import { type Decimal, decimalText, formatMinor, toUnits } from "./minor-units.ts";
 
 const maxDigits = 15;
 const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/**
+ * An amount in minor units of its currency. Where a rule is about one currency, `Currency` stands for it
+ * (a type parameter, as in `convert`), and an amount of another one cannot be added.
+ */
+export type Money<Currency extends CurrencyCode = CurrencyCode> = {
+  readonly minor: bigint;
+  readonly currency: Currency;
+};
+
+/** An amount that was given, or one that is stored. */
+export type Amount = Decimal | Money;
 
 function readDecimal(value: string | number): Decimal | { fault: string } {
   const match = decimalPattern.exec(Object.is(value, -0) ? "0" : String(value));
@@ -103,8 +115,13 @@ export function hasItsDigits(decimal: Decimal, currency: string): boolean {
   return isCurrency(currency) && fraction.length === currencyDigits(currency);
 }
 
-/** Minor units of a decimal in a currency. Throws `input.invalid` at `path` when it has more digits than the currency. */
-export function toMinor(decimal: Decimal, currency: CurrencyCode, path: Issue["path"]): bigint {
+/**
+ * Minor units of an amount in a currency. A stored amount of another currency is taken by its digits, as if
+ * they were given again. Throws `input.invalid` at `path` when it has more digits than the currency.
+ */
+export function toMinor(amount: Amount, currency: CurrencyCode, path: Issue["path"]): bigint {
+  if (typeof amount === "object" && amount.currency === currency) return amount.minor;
+  const decimal = toDecimal(amount);
   const digits = currencyDigits(currency);
   const minor = toUnits(decimal, digits);
   if (minor !== undefined) return minor;
@@ -124,4 +141,32 @@ export function minorToThousandths(minor: bigint, currency: CurrencyCode): bigin
 
 export function decimalToThousandths(decimal: Decimal): bigint {
   return toUnits(decimal, maxCurrencyDigits) ?? 0n;
+}
+
+export function toThousandths(amount: Amount): bigint {
+  return typeof amount === "object"
+    ? minorToThousandths(amount.minor, amount.currency)
+    : decimalToThousandths(amount);
+}
+
+const toDecimal = (amount: Amount): Decimal =>
+  typeof amount === "object" ? formatMinor(amount.minor, amount.currency) : amount;
+
+/** The sum of amounts of one currency. */
+export function sumMoney<Currency extends CurrencyCode>(
+  currency: Currency,
+  amounts: Iterable<Money<NoInfer<Currency>>>,
+): Money<Currency> {
+  let minor = 0n;
+  for (const amount of amounts) minor += amount.minor;
+  return { minor, currency };
+}
+
+/** The sums of amounts of any currencies, one for each, in the order of their codes. */
+export function sumByCurrency(amounts: Iterable<Money>): Money[] {
+  const sums = new Map<CurrencyCode, bigint>();
+  for (const { currency, minor } of amounts) sums.set(currency, (sums.get(currency) ?? 0n) + minor);
+  return [...sums]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, minor]) => ({ minor, currency }));
 }

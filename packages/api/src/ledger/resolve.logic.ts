@@ -1,5 +1,5 @@
 import {
-  type Decimal,
+  type Amount,
   fieldError,
   formatMinor,
   minorToThousandths,
@@ -20,26 +20,26 @@ export type Kind = "expense" | "income" | "transfer" | "refund";
 
 export type Split = { categoryId: string; amountMinor: bigint; note: string | null };
 
-export type SplitFields = { categoryId: string; amount: Decimal; note: string | null };
+export type SplitFields = { categoryId: string; amount: Amount; note: string | null };
 
 /** Client input for a transaction of any kind, parsed but not yet resolved against the book. */
 export type TransactionFields = {
   kind: Kind;
-  amount: Decimal;
+  amount: Amount;
   occurredOn?: CalendarDate | undefined;
   /** For a transfer, the source account. */
   accountId?: string | undefined;
   toAccountId?: string | undefined;
-  toAmount?: Decimal | undefined;
+  toAmount?: Amount | undefined;
   /** For an update of a transfer, the current amount received. It is kept if the currencies still differ. */
-  lastToAmount?: Decimal | undefined;
+  lastToAmount?: Amount | undefined;
   categoryId?: string | undefined;
   refundOf?: string | null | undefined;
   splits?: readonly SplitFields[] | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
-  original?: { amount: Decimal; currency: CurrencyCode } | null | undefined;
+  original?: { amount: Amount; currency: CurrencyCode } | null | undefined;
 };
 
 /** The fields that a client decides, in minor units and with all defaults. */

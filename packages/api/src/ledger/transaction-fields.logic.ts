@@ -1,9 +1,8 @@
 import {
-  type Decimal,
-  decimalToThousandths,
+  type Amount,
   fieldError,
-  formatMinor,
   minorToThousandths,
+  toThousandths,
   type CurrencyCode,
 } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
@@ -47,24 +46,24 @@ function assertFits(kind: Kind, patch: Patch): void {
   }
 }
 
-/** The input that resolves to this transaction. */
+/** The fields that resolve to this transaction. */
 function toFields(resolved: ResolvedTransaction): TransactionFields {
   const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = resolved;
   return {
     kind: resolved.kind,
-    amount: formatMinor(resolved.amountMinor, currency),
+    amount: { minor: resolved.amountMinor, currency },
     occurredOn: resolved.occurredOn,
     accountId: resolved.accountId,
     toAccountId: resolved.toAccountId ?? undefined,
     lastToAmount:
       toAmountMinor === null || toCurrency === null
         ? undefined
-        : formatMinor(toAmountMinor, toCurrency),
+        : { minor: toAmountMinor, currency: toCurrency },
     categoryId: resolved.categoryId ?? undefined,
     refundOf: resolved.refundOfId,
     splits: resolved.splits.map(({ categoryId, amountMinor, note }) => ({
       categoryId,
-      amount: formatMinor(amountMinor, currency),
+      amount: { minor: amountMinor, currency },
       note,
     })),
     payee: resolved.payee,
@@ -74,7 +73,7 @@ function toFields(resolved: ResolvedTransaction): TransactionFields {
       originalAmountMinor === null || originalCurrency === null
         ? null
         : {
-            amount: formatMinor(originalAmountMinor, originalCurrency),
+            amount: { minor: originalAmountMinor, currency: originalCurrency },
             currency: originalCurrency,
           },
   };
@@ -174,10 +173,10 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
   );
 }
 
-function isAmount(decimal: Decimal, minor: bigint | null, currency: CurrencyCode | null): boolean {
+function isAmount(amount: Amount, minor: bigint | null, currency: CurrencyCode | null): boolean {
   return (
     minor !== null &&
     currency !== null &&
-    decimalToThousandths(decimal) === minorToThousandths(minor, currency)
+    toThousandths(amount) === minorToThousandths(minor, currency)
   );
 }

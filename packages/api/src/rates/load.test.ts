@@ -20,7 +20,7 @@ async function dollarsOf(user: typeof alice, day: CalendarDate): Promise<bigint 
   const book = await openBook(api.db, { userId: user.id }, user.bookId);
   if (!book) throw new Error("the book is there");
   const table = await loadRates(api.db, book, { currencies: [dollar], target: euro, ...days });
-  return converterTo(euro, table).convert({ day, currency: dollar, minor: 1200n });
+  return converterTo(euro, table).convert({ day, currency: dollar, minor: 1200n })?.minor;
 }
 
 test("the rates within the days and the newest before them are loaded, the book's own and those for all books", async () => {

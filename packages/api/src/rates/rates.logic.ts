@@ -4,6 +4,7 @@ import {
   type CalendarDate,
   type CurrencyCode,
   trustedCurrency,
+  type Money,
 } from "@outlay/core";
 import type { Rate } from "./rates.contract.ts";
 
@@ -27,7 +28,7 @@ export type Conversion = {
 };
 
 /** Minor units of a day and a currency: for example a row of the daily totals. */
-export type Cell = { day: CalendarDate; currency: CurrencyCode; minor: bigint };
+export type Cell = Money & { day: CalendarDate };
 
 const staleAfterDays = 10;
 
@@ -146,7 +147,7 @@ export function convertMinor(minor: bigint, { numerator, denominator }: Ratio): 
 }
 
 /** Converts cells to one currency, each at the rate of its day. */
-export function converterTo(target: CurrencyCode, table: RateTable) {
+export function converterTo<Target extends CurrencyCode>(target: Target, table: RateTable) {
   const known = new Map<string, Conversion | undefined>();
   const conversionOf = ({ day, currency }: Omit<Cell, "minor">): Conversion | undefined => {
     const key = currency + day;
@@ -155,11 +156,11 @@ export function converterTo(target: CurrencyCode, table: RateTable) {
     }
     return known.get(key);
   };
-  const convert = (cell: Cell): bigint | undefined => {
+  const convert = (cell: Cell): Money<Target> | undefined => {
     const conversion = conversionOf(cell);
-    return conversion && convertMinor(cell.minor, conversion.ratio);
+    return conversion && { minor: convertMinor(cell.minor, conversion.ratio), currency: target };
   };
   return { conversionOf, convert };
 }
 
-export type Converter = ReturnType<typeof converterTo>;
+export type Converter = ReturnType<typeof converterTo<CurrencyCode>>;

@@ -1,4 +1,10 @@
-import { formatMinor, type CalendarDate, type CurrencyCode } from "@outlay/core";
+import {
+  type CalendarDate,
+  type CurrencyCode,
+  formatMinor,
+  sumByCurrency,
+  sumMoney,
+} from "@outlay/core";
 import {
   type Calendar,
   toSchedule,
@@ -23,23 +29,25 @@ export function lastMonths(calendar: Calendar, today: CalendarDate): DateRange[]
   );
 }
 
-type SuggestionData = {
+type SuggestionData<Currency extends CurrencyCode> = {
   months: readonly DateRange[];
   categories: readonly { id: string; topId: string; name: string }[];
   spending: readonly CategorySpending[];
-  currency: CurrencyCode;
+  currency: Currency;
   table: RateTable;
 };
 
 /** Suggests a budget for each top-level category with spending, including its subcategories. */
-export function suggest(data: SuggestionData): Suggestions["items"] {
+export function suggest<Currency extends CurrencyCode>(
+  data: SuggestionData<Currency>,
+): Suggestions["items"] {
   const { months, categories, spending, currency, table } = data;
   const { convert } = converterTo(currency, table);
-  const valued = spending.map((cell) => ({
-    ...cell,
-    minor:
-      cell.currency === currency ? cell.spentMinor : convert({ ...cell, minor: cell.spentMinor }),
-  }));
+  const valued = spending.map(({ spentMinor, ...cell }) => {
+    const spent = { ...cell, minor: spentMinor };
+    const amount = cell.currency === currency ? { minor: spentMinor, currency } : convert(spent);
+    return { ...spent, amount };
+  });
   const suggestions = categories
     .filter(({ id, topId }) => id === topId)
     .map(({ id, name }) => {
@@ -48,35 +56,34 @@ export function suggest(data: SuggestionData): Suggestions["items"] {
       );
       const own = valued.filter(({ categoryId }) => family.has(categoryId));
       const spent = months.map(({ start, end }) =>
-        own
-          .filter(({ day }) => day >= start && day <= end)
-          .reduce((sum, { minor = 0n }) => sum + minor, 0n),
+        sumMoney(
+          currency,
+          own.flatMap(({ day, amount }) => (amount && day >= start && day <= end ? amount : [])),
+        ),
       );
-      const sum = spent.reduce((total, month) => total + month, 0n);
-      const averageMinor = convertMinor(sum, { numerator: 1n, denominator: BigInt(months.length) });
-      const unknown = own.filter(({ minor }) => minor === undefined);
-      return { categoryId: id, name, spent, averageMinor, unconverted: sumUp(unknown) };
+      const { minor } = sumMoney(currency, spent);
+      const averageMinor = convertMinor(minor, {
+        numerator: 1n,
+        denominator: BigInt(months.length),
+      });
+      const unconverted = sumByCurrency(own.filter(({ amount }) => amount === undefined));
+      return { categoryId: id, name, spent, averageMinor, unconverted };
     });
   return suggestions
     .filter(({ averageMinor }) => averageMinor > 0n)
     .toSorted((a, b) => Number(b.averageMinor - a.averageMinor))
     .slice(0, maxSuggestions)
-    .map(({ spent, averageMinor, ...suggestion }) => ({
+    .map(({ spent, averageMinor, unconverted, ...suggestion }) => ({
       ...suggestion,
       amount: formatMinor(averageMinor, currency),
       currency,
       months: months.map(({ start }, index) => ({
         startsOn: start,
-        spent: formatMinor(spent[index] ?? 0n, currency),
+        spent: formatMinor(spent[index]?.minor ?? 0n, currency),
+      })),
+      unconverted: unconverted.map((sum) => ({
+        currency: sum.currency,
+        amount: formatMinor(sum.minor, sum.currency),
       })),
     }));
-}
-
-function sumUp(spending: readonly CategorySpending[]) {
-  const sums = new Map<CurrencyCode, bigint>();
-  for (const { currency, spentMinor } of spending)
-    sums.set(currency, (sums.get(currency) ?? 0n) + spentMinor);
-  return [...sums]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, minor]) => ({ currency, amount: formatMinor(minor, currency) }));
 }

@@ -38,9 +38,9 @@ export function convertSpending<Budget extends Spender>(
   for (const { day, categoryId, currency, spentMinor } of spending) {
     if (currency === target || (counted && !counted.has(categoryId))) continue;
     if (findPeriod(budget, day) === undefined) continue;
-    const minor = convert({ day, currency, minor: spentMinor });
-    if (minor === undefined) foreign.push({ on: day, currency, minor: spentMinor });
-    else converted.push({ on: day, minor });
+    const amount = convert({ day, currency, minor: spentMinor });
+    if (amount) converted.push({ on: day, minor: amount.minor });
+    else foreign.push({ on: day, currency, minor: spentMinor });
   }
   return {
     ...budget,
