@@ -90,4 +90,3 @@ export type RemoveAlertInput = z.output<typeof removeAlertInput>;
 export const listAlertsInput = z.strictObject(pageInput).prefault({});
 export type ListAlertsInput = z.output<typeof listAlertsInput>;
 export const listAlertsOutput = pageOutput(alertOutput);
-export type AlertPage = z.output<typeof listAlertsOutput>;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { mapPage } from "../../support/pagination.ts";
+import { toAlert } from "./alert-rows.ts";
 import { changeBook } from "../../feed/lock.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
@@ -36,7 +38,9 @@ export const alertsRouter = router({
     )
     .input(createAlertInput)
     .output(alertOutput)
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => createAlert(write, input))),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => createAlert(write, input)).then(toAlert),
+    ),
 
   list: readProcedure
     .meta(
@@ -48,7 +52,9 @@ export const alertsRouter = router({
     )
     .input(listAlertsInput)
     .output(listAlertsOutput)
-    .query(({ ctx, input }) => listAlerts(ctx.db, ctx.book, input)),
+    .query(({ ctx, input }) =>
+      listAlerts(ctx.db, ctx.book, input).then((page) => mapPage(page, toAlert)),
+    ),
 
   get: readProcedure
     .meta(
@@ -60,7 +66,7 @@ export const alertsRouter = router({
     )
     .input(getAlertInput)
     .output(alertOutput)
-    .query(({ ctx, input }) => getAlert(ctx.db, ctx.book, input.id)),
+    .query(({ ctx, input }) => getAlert(ctx.db, ctx.book, input.id).then(toAlert)),
 
   update: writeProcedure
     .meta(
@@ -73,7 +79,9 @@ export const alertsRouter = router({
     )
     .input(updateAlertInput)
     .output(alertOutput)
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateAlert(write, input))),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => updateAlert(write, input)).then(toAlert),
+    ),
 
   remove: writeProcedure
     .meta(

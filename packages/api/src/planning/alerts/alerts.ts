@@ -5,11 +5,9 @@ import { z } from "zod";
 import type { Book } from "../../access/book.ts";
 import type { LockedBook } from "../../feed/lock.ts";
 import { AppError, assertVersion, fieldError, toMinor, type CurrencyCode } from "@outlay/core";
-import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { decodeCursor, encodeCursor, type Page, toPage } from "../../support/pagination.ts";
 import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
-  Alert,
-  AlertPage,
   CreateAlertInput,
   ListAlertsInput,
   RemoveAlertInput,
@@ -21,19 +19,14 @@ import {
   maxAlerts,
   recordAlerts,
   selectAlerts,
-  toAlert,
 } from "./alert-rows.ts";
 import { removeAlerts } from "./thresholds.ts";
 
-async function selectAlert(db: Db, book: Book, id: string): Promise<AlertRow> {
+/** Throws `alert.not_found`. */
+export async function getAlert(db: Db, book: Book, id: string): Promise<AlertRow> {
   const [row] = await selectAlerts(db, book, eq(alerts.id, id));
   if (row) return row;
   throw new AppError("alert.not_found", "No alert has this id.");
-}
-
-/** Throws `alert.not_found`. */
-export async function getAlert(db: Db, book: Book, id: string): Promise<Alert> {
-  return toAlert(await selectAlert(db, book, id));
 }
 
 type AlertCondition = Pick<AlertRow, "kind" | "budgetId" | "percent" | "accountId" | "belowMinor">;
@@ -73,16 +66,16 @@ async function readCondition(
 }
 
 /** Throws `budget.not_found`, `account.not_found`, `alert.exists`, `alert.limit`, `id.taken`. */
-export async function createAlert(write: LockedBook, input: CreateAlertInput): Promise<Alert> {
+export async function createAlert(write: LockedBook, input: CreateAlertInput): Promise<AlertRow> {
   const { tx, book } = write;
   const { id = uuidv7(), enabled } = input;
   const { alertCondition, currency } = await readCondition(tx, book, input);
   const sent = { ...alertCondition, enabled };
   const [existing] = await selectAlerts(tx, book, eq(alerts.id, id));
-  if (existing) return toAlert(resolveReplay(existing, sent));
+  if (existing) return resolveReplay(existing, sent);
   if ((await selectAlerts(tx, book, undefined)).length === maxAlerts)
     throw new AppError("alert.limit", `A book has at most ${maxAlerts} alerts. Remove one first.`);
-  return toAlert(await insertAlert(write, { row: { ...sent, id }, currency, op: "create" }));
+  return insertAlert(write, { row: { ...sent, id }, currency, op: "create" });
 }
 
 type NewAlert = {
@@ -120,9 +113,9 @@ export async function restoreAlert(write: LockedBook, image: RecordedAlert): Pro
 export async function updateAlert(
   write: LockedBook,
   { id, version, percent, below, enabled }: UpdateAlertInput,
-): Promise<Alert> {
+): Promise<AlertRow> {
   const { tx, book, now } = write;
-  const before = await selectAlert(tx, book, id);
+  const before = await getAlert(tx, book, id);
   assertVersion(before.version, version);
   assertFits(before, { percent, below });
   const belowMinor =
@@ -130,7 +123,7 @@ export async function updateAlert(
       ? undefined
       : toMinor(below, before.currency, ["below"]);
   const changes = { percent, belowMinor, enabled };
-  if (matchesFields(before, changes)) return toAlert(before);
+  if (matchesFields(before, changes)) return before;
   const [updated] = await tx
     .update(alerts)
     .set({ ...changes, version: before.version + 1, updatedAt: now })
@@ -138,7 +131,7 @@ export async function updateAlert(
     .returning(alertColumns);
   const after = { ...before, ...updated };
   await recordAlerts(write, [{ op: "update", before, after }]);
-  return toAlert(after);
+  return after;
 }
 
 /** Throws for a field of the other kind: the kind of an alert cannot change. */
@@ -154,7 +147,7 @@ export async function removeAlert(
   { id, version }: RemoveAlertInput,
 ): Promise<void> {
   const { tx, book } = write;
-  const alert = await selectAlert(tx, book, id);
+  const alert = await getAlert(tx, book, id);
   assertVersion(alert.version, version);
   await removeAlerts(write, [alert]);
 }
@@ -164,10 +157,9 @@ export async function listAlerts(
   db: Db,
   book: Book,
   { cursor, limit }: ListAlertsInput,
-): Promise<AlertPage> {
+): Promise<Page<AlertRow>> {
   const after = decodeCursor(cursor, "alerts", z.tuple([z.uuid()]))?.[0];
   const condition = after === undefined ? undefined : gt(alerts.id, after);
   const rows = await selectAlerts(db, book, condition, limit + 1);
-  const page = toPage(rows, limit, ({ id }) => encodeCursor("alerts", [id]));
-  return { ...page, items: page.items.map(toAlert) };
+  return toPage(rows, limit, ({ id }) => encodeCursor("alerts", [id]));
 }

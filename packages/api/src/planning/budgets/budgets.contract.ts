@@ -147,4 +147,3 @@ export type RemoveBudgetInput = z.output<typeof removeBudgetInput>;
 export const listBudgetsInput = z.strictObject(pageInput).prefault({});
 export type ListBudgetsInput = z.output<typeof listBudgetsInput>;
 export const listBudgetsOutput = pageOutput(budgetOutput);
-export type BudgetPage = z.output<typeof listBudgetsOutput>;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { mapPage } from "../../support/pagination.ts";
+import { toBudget } from "./budget-rows.ts";
 import { changeBook } from "../../feed/lock.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { noInput, readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
@@ -46,7 +48,9 @@ export const budgetsRouter = router({
     )
     .input(createBudgetInput)
     .output(budgetOutput)
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => createBudget(write, input))),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => createBudget(write, input)).then(toBudget),
+    ),
 
   list: readProcedure
     .meta(
@@ -58,7 +62,9 @@ export const budgetsRouter = router({
     )
     .input(listBudgetsInput)
     .output(listBudgetsOutput)
-    .query(({ ctx, input }) => listBudgets(ctx.db, ctx.book, input)),
+    .query(({ ctx, input }) =>
+      listBudgets(ctx.db, ctx.book, input).then((page) => mapPage(page, toBudget)),
+    ),
 
   status: readProcedure
     .meta(
@@ -113,7 +119,7 @@ export const budgetsRouter = router({
     )
     .input(getBudgetInput)
     .output(budgetOutput)
-    .query(({ ctx, input }) => getBudget(ctx.db, ctx.book, input.id)),
+    .query(({ ctx, input }) => getBudget(ctx.db, ctx.book, input.id).then(toBudget)),
 
   history: readProcedure
     .meta(
@@ -142,7 +148,9 @@ export const budgetsRouter = router({
     )
     .input(updateBudgetInput)
     .output(budgetOutput)
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateBudget(write, input))),
+    .mutation(({ ctx, input }) =>
+      changeBook(ctx, (write) => updateBudget(write, input)).then(toBudget),
+    ),
 
   remove: writeProcedure
     .meta(

@@ -8,11 +8,9 @@ import type { Book } from "../../access/book.ts";
 import type { LockedBook } from "../../feed/lock.ts";
 import { findCategory, getCategory } from "../../ledger/categories.ts";
 import { AppError, assertVersion, fieldError, toMinor } from "@outlay/core";
-import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
+import { decodeCursor, encodeCursor, type Page, toPage } from "../../support/pagination.ts";
 import { resolveReplay, matchesFields, idTaken } from "../../support/replay.ts";
 import type {
-  Budget,
-  BudgetPage,
   CreateBudgetInput,
   ListBudgetsInput,
   RemoveBudgetInput,
@@ -20,7 +18,7 @@ import type {
 } from "./budgets.contract.ts";
 import { assertDates, assertSpendable } from "./budgets.logic.ts";
 import { selectFacts } from "../figures/budget-facts.ts";
-import { type BudgetRow, recordBudgets, selectBudgets, toBudget } from "./budget-rows.ts";
+import { type BudgetRow, recordBudgets, selectBudgets } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
 
 export const maxBudgets = 200;
@@ -29,15 +27,11 @@ export function noBudget(field = "id"): AppError {
   return fieldError("budget.not_found", [field], "No budget has this id.");
 }
 
-async function selectBudget(db: Db, book: Book, id: string): Promise<BudgetRow> {
+/** Throws `budget.not_found`. */
+export async function getBudget(db: Db, book: Book, id: string): Promise<BudgetRow> {
   const [row] = await selectBudgets(db, book, eq(budgets.id, id));
   if (row) return row;
   throw noBudget();
-}
-
-/** Throws `budget.not_found`. */
-export async function getBudget(db: Db, book: Book, id: string): Promise<Budget> {
-  return toBudget(await selectBudget(db, book, id));
 }
 
 /** Throws `category.not_found`, `category.archived`, `category.wrong_kind`. */
@@ -49,14 +43,17 @@ async function assertCategory(tx: Db, book: Book, id: string | null | undefined)
  * Creates a budget with its alerts. Throws `category.not_found`, `category.archived`,
  * `category.wrong_kind`, `budget.limit`, `id.taken`.
  */
-export async function createBudget(write: LockedBook, input: CreateBudgetInput): Promise<Budget> {
+export async function createBudget(
+  write: LockedBook,
+  input: CreateBudgetInput,
+): Promise<BudgetRow> {
   const { tx, book, now, today } = write;
   const { id = uuidv7(), amount, period, thresholds, startsOn, ...given } = input;
   const currency = given.currency ?? book.baseCurrency;
   const amountMinor = toMinor(amount, currency, ["amount"]);
   const sent = { ...given, ...period, currency, startsOn, amountMinor, thresholds };
   const [existing] = await selectBudgets(tx, book, eq(budgets.id, id));
-  if (existing) return toBudget(resolveReplay(existing, sent));
+  if (existing) return resolveReplay(existing, sent);
   const row = { ...sent, startsOn: startsOn ?? today };
   assertDates(row);
   await assertCategory(tx, book, row.categoryId);
@@ -70,7 +67,7 @@ export async function createBudget(write: LockedBook, input: CreateBudgetInput):
   await tx
     .insert(budgetAmounts)
     .values({ bookId: book.id, budgetId: id, fromOn: row.startsOn, amountMinor });
-  const after = await selectBudget(tx, book, id);
+  const after = await getBudget(tx, book, id);
   await recordBudgets(write, [{ op: "create", before: null, after }]);
   await setThresholds(write, { budgetId: id, thresholds });
   await rebuild(write, [id]);
@@ -93,10 +90,13 @@ async function rebuild(write: LockedBook, ids: readonly string[]): Promise<void>
  * Changes the given fields. A new amount applies from the current period on, other changes to all
  * periods. Throws `budget.not_found`, `version.conflict` and the errors of a create.
  */
-export async function updateBudget(write: LockedBook, input: UpdateBudgetInput): Promise<Budget> {
+export async function updateBudget(
+  write: LockedBook,
+  input: UpdateBudgetInput,
+): Promise<BudgetRow> {
   const { tx, book, now } = write;
   const { id, version, amount, period, thresholds, ...given } = input;
-  const before = await selectBudget(tx, book, id);
+  const before = await getBudget(tx, book, id);
   assertVersion(before.version, version);
   const amountMinor =
     amount === undefined ? undefined : toMinor(amount, before.currency, ["amount"]);
@@ -113,7 +113,7 @@ export async function updateBudget(write: LockedBook, input: UpdateBudgetInput):
       if (amountMinor !== undefined && amountMinor !== before.amountMinor)
         await setAmount(write, { id, amountMinor });
       await rebuild(write, [id]);
-      const after = await selectBudget(tx, book, id);
+      const after = await getBudget(tx, book, id);
       await recordBudgets(write, [{ op: "update", before, after }]);
     });
   }
@@ -153,7 +153,7 @@ export async function removeBudget(
   { id, version }: RemoveBudgetInput,
 ): Promise<void> {
   const { tx, book, now } = write;
-  const before = await selectBudget(tx, book, id);
+  const before = await getBudget(tx, book, id);
   assertVersion(before.version, version);
   await recordThresholds(write, { budgetId: id, op: "delete" });
   await tx
@@ -171,7 +171,7 @@ export async function restoreBudget(write: LockedBook, id: string): Promise<void
     .update(budgets)
     .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
     .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
-  const after = await selectBudget(tx, book, id);
+  const after = await getBudget(tx, book, id);
   if (after.categoryId !== null) await getCategory(tx, book, after.categoryId);
   await recordBudgets(write, [{ op: "restore", before: null, after }]);
   await recordThresholds(write, { budgetId: id, op: "restore" });
@@ -183,10 +183,9 @@ export async function listBudgets(
   db: Db,
   book: Book,
   { cursor, limit }: ListBudgetsInput,
-): Promise<BudgetPage> {
+): Promise<Page<BudgetRow>> {
   const after = decodeCursor(cursor, "budgets", z.tuple([z.uuid()]))?.[0];
   const condition = after === undefined ? undefined : gt(budgets.id, after);
   const rows = await selectBudgets(db, book, condition, limit + 1);
-  const page = toPage(rows, limit, ({ id }) => encodeCursor("budgets", [id]));
-  return { ...page, items: page.items.map(toBudget) };
+  return toPage(rows, limit, ({ id }) => encodeCursor("budgets", [id]));
 }
