@@ -1,6 +1,5 @@
 import { accounts, type Db } from "@outlay/db";
 import { asc } from "drizzle-orm";
-import { formatMinor } from "@outlay/core";
 import {
   isInPage,
   lastChange,
@@ -9,6 +8,7 @@ import {
   recordsPerPage,
   type ShownRecord,
 } from "../feed/record-check.ts";
+import { accountSnapshot } from "./account.wire.ts";
 
 async function readAccounts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
   const rows = await tx
@@ -17,11 +17,11 @@ async function readAccounts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
     .where(isInPage(accounts, page))
     .orderBy(asc(accounts.id))
     .limit(recordsPerPage);
-  return rows.map(({ account: { openingBalanceMinor, ...account }, last }) => {
-    const openingBalance = formatMinor(openingBalanceMinor, account.currency);
-    const { bookId: _, balanceMinor: _derived, ...image } = { ...account, openingBalance };
-    return { id: account.id, image, last };
-  });
+  return rows.map(({ account, last }) => ({
+    id: account.id,
+    image: accountSnapshot(account),
+    last,
+  }));
 }
 
 /** Every account equals its last change in the feed. */
