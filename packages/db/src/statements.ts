@@ -5,8 +5,8 @@ import { books } from "./schema/index.ts";
 /** A variable of a prepared statement. */
 export const param = (name: string): Placeholder => sql.placeholder(name);
 
-/** UUIDs as a PostgreSQL array. */
-export const uuidArray = (ids: Iterable<string>): string => `{${[...ids].join(",")}}`;
+/** Ids, or words without commas and quotes, as a PostgreSQL array. */
+export const plainArray = (words: Iterable<string>): string => `{${[...words].join(",")}}`;
 
 /** Rows for a statement as JSON. Bigints are text, which PostgreSQL reads as numbers of any size. */
 export function json(rows: readonly object[]): string {

@@ -5,7 +5,7 @@ import {
   personalAccessTokens as tokens,
   recordset,
   sessions,
-  uuidArray,
+  plainArray,
 } from "@outlay/db";
 import { and, sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
@@ -49,8 +49,8 @@ async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<stri
     .from(memberships)
     .where(
       and(
-        sql`${bookId} = any(${uuidArray(bookIds)}::uuid[])`,
-        sql`${userId} = any(${uuidArray(userIds)}::uuid[])`,
+        sql`${bookId} = any(${plainArray(bookIds)}::uuid[])`,
+        sql`${userId} = any(${plainArray(userIds)}::uuid[])`,
       ),
     );
   return new Set(rows.map((row) => `${row.bookId} ${row.userId}`));

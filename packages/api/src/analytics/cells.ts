@@ -1,5 +1,5 @@
 import type { CalendarDate } from "@outlay/core";
-import { categories, dailyTotals, monthlyTotals, transactions } from "@outlay/db";
+import { categories, dailyTotals, monthlyTotals, plainArray, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
 import type { CategoryCell } from "./figures.logic.ts";
@@ -24,7 +24,7 @@ const counting = ({ input }: Report) =>
   input.refunds === "original" ? sql`kind in ('expense', 'income')` : sql`kind <> 'transfer'`;
 
 const ids = (accounts: readonly ReportAccount[]) =>
-  sql`${`{${accounts.map(({ id }) => id).join(",")}}`}::uuid[]`;
+  sql`${plainArray(accounts.map(({ id }) => id))}::uuid[]`;
 
 /**
  * The dimensions of the cells: categories in any periods, or kinds in consecutive days. For a kind, one

@@ -1,4 +1,4 @@
-import { accounts, dailyTotals, type Db } from "@outlay/db";
+import { accounts, dailyTotals, type Db, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { addDays, formatMinor, type CalendarDate } from "@outlay/core";
@@ -20,7 +20,7 @@ async function loadBalances(
   { db, book, accounts: counted }: Report,
   days: readonly CalendarDate[],
 ) {
-  const ids = `{${counted.map(({ id }) => id).join(",")}}`;
+  const ids = plainArray(counted.map(({ id }) => id));
   const spans = days.map((day, index) => ({
     index,
     from: addDays(day, 1),

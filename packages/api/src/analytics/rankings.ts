@@ -1,5 +1,5 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
-import { type Db, transactions } from "@outlay/db";
+import { type Db, plainArray, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
@@ -26,8 +26,8 @@ async function loadKeyed(
   { among = sql``, passing = sql`` } = {},
 ): Promise<KeyedCell[]> {
   const { db, book, accounts, period, input } = report;
-  const ids = `{${accounts.map(({ id }) => id).join(",")}}`;
-  const kinds = `{${kindsOf[input.kind].join(",")}}`;
+  const ids = plainArray(accounts.map(({ id }) => id));
+  const kinds = plainArray(kindsOf[input.kind]);
   const isOriginal = input.refunds === "original" && input.kind === "expense";
   const day = isOriginal
     ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`

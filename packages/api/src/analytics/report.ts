@@ -1,4 +1,4 @@
-import { accounts, books, categories, type Db, prepared } from "@outlay/db";
+import { accounts, books, categories, type Db, param, prepared } from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { dateIn, fieldError, type CalendarDate } from "@outlay/core";
@@ -6,7 +6,7 @@ import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
 import type { ReportInput } from "./report.contract.ts";
 import { type Calendar, type Period, readPeriod } from "./periods.logic.ts";
 
-const bookId = sql.placeholder("bookId");
+const bookId = param("bookId");
 
 const calendarColumns = { monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay };
 const findCalendar = prepared("find_calendar", calendarColumns, (db) =>
@@ -29,7 +29,7 @@ const findReportAccounts = prepared("find_report_accounts", accountColumns, (db)
     .where(
       and(
         eq(accounts.bookId, bookId),
-        sql`(${sql.placeholder("accountId")}::uuid is null or ${accounts.id} = ${sql.placeholder("accountId")}::uuid)`,
+        sql`(${param("accountId")}::uuid is null or ${accounts.id} = ${param("accountId")}::uuid)`,
       ),
     )
     .orderBy(asc(accounts.id))

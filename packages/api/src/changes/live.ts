@@ -1,4 +1,4 @@
-import { books, type Db, uuidArray } from "@outlay/db";
+import { books, type Db, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { openBook } from "../access/identity.ts";
 import { type Claim, findRefusals } from "../access/claims.ts";
@@ -208,7 +208,7 @@ async function readHeads(db: Db, bookIds: readonly string[]) {
   return db
     .select({ id: books.id, seq: books.changeSeq })
     .from(books)
-    .where(sql`${books.id} = any(${uuidArray(bookIds)}::uuid[])`);
+    .where(sql`${books.id} = any(${plainArray(bookIds)}::uuid[])`);
 }
 
 /** Runs one call at a time: calls during a run share the next one. */

@@ -1,4 +1,4 @@
-import { books, changes } from "@outlay/db";
+import { books, changes, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Entity, FeedRow } from "../feed/entity.ts";
 import { type Check, findRows } from "../support/check.ts";
@@ -39,7 +39,7 @@ export const feedHead: Check = {
 
 /** Whether a change is of one of these kinds of records. */
 const isOf = (entities: readonly Entity[]) =>
-  sql`entity = any(${`{${entities.map(({ name }) => name).join(",")}}`}::text[])`;
+  sql`entity = any(${plainArray(entities.map(({ name }) => name))}::text[])`;
 
 /** A field that only one snapshot has comes from another release. */
 const breaks = (entities: readonly Entity[]) => {

@@ -1,6 +1,6 @@
 import { AppError, type CalendarDate, dateIn } from "@outlay/core";
-import { books, createGate, type Db, prepared } from "@outlay/db";
-import { eq, sql } from "drizzle-orm";
+import { books, createGate, type Db, param, prepared } from "@outlay/db";
+import { eq } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
 import type { BookLock } from "../support/book-lock.ts";
@@ -25,7 +25,7 @@ const takeLock = prepared("lock_book", { id: books.id }, (db) =>
   db
     .select({ id: books.id })
     .from(books)
-    .where(eq(books.id, sql.placeholder("bookId")))
+    .where(eq(books.id, param("bookId")))
     .for("no key update"),
 );
 

@@ -7,7 +7,7 @@ import {
   param,
   transactions,
   transactionSplits,
-  uuidArray,
+  plainArray,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { foldText } from "@outlay/core";
@@ -75,7 +75,7 @@ export async function writeEntries(
   const parts = split.flatMap(splitRows);
   await Promise.all([
     upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
-    ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: uuidArray(ids) }),
+    ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: plainArray(ids) }),
     parts.length > 0 && insertSplits(tx, { bookId: book.id, rows: json(parts) }),
   ]);
 }

@@ -1,18 +1,16 @@
-import { type Db, transactionKinds, transactions } from "@outlay/db";
+import { type Db, param, plainArray, transactionKinds, transactions } from "@outlay/db";
 import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { containing, decimalToThousandths, foldText } from "@outlay/core";
 import { assertAccountExists, loadCategoryFamily } from "./load-ledger.ts";
 import type { TransactionFilter } from "../ledger/list.contract.ts";
 
-const value = (name: string) => sql.placeholder(name);
-
 /** A list of strings, passed as JSON. */
-const texts = (name: string) => sql`array(select jsonb_array_elements_text(${value(name)}::jsonb))`;
+const texts = (name: string) => sql`array(select jsonb_array_elements_text(${param(name)}::jsonb))`;
 
 /** For a refund the day of its purchase, otherwise the transaction's own day. */
 const purchasedOn = sql`coalesce((select purchase.occurred_on from ${transactions} purchase
-  where purchase.book_id = ${value("bookId")} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
+  where purchase.book_id = ${param("bookId")} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
 
 /** The condition of each filter; its value is bound on execution. */
 const conditions = {
@@ -21,31 +19,31 @@ const conditions = {
   income: sql`${transactions.kind} = 'income'`,
   transfer: sql`${transactions.kind} = 'transfer'`,
   refund: sql`${transactions.kind} = 'refund'`,
-  kinds: sql`${transactions.kind} = any(${value("kinds")}::text[])`,
-  from: gte(transactions.occurredOn, value("from")),
-  to: lte(transactions.occurredOn, value("to")),
-  fromPurchase: sql`${purchasedOn} >= ${value("fromPurchase")}::date`,
-  toPurchase: sql`${purchasedOn} <= ${value("toPurchase")}::date`,
+  kinds: sql`${transactions.kind} = any(${param("kinds")}::text[])`,
+  from: gte(transactions.occurredOn, param("from")),
+  to: lte(transactions.occurredOn, param("to")),
+  fromPurchase: sql`${purchasedOn} >= ${param("fromPurchase")}::date`,
+  toPurchase: sql`${purchasedOn} <= ${param("toPurchase")}::date`,
   accountId: or(
-    eq(transactions.accountId, value("accountId")),
-    eq(transactions.toAccountId, value("accountId")),
+    eq(transactions.accountId, param("accountId")),
+    eq(transactions.toAccountId, param("accountId")),
   ),
   categoryIds: or(
-    sql`${transactions.splitCategoryIds} is null and ${transactions.categoryId} = any(${value("categoryIds")}::uuid[])`,
-    sql`${transactions.splitCategoryIds} && ${value("categoryIds")}::uuid[]`,
+    sql`${transactions.splitCategoryIds} is null and ${transactions.categoryId} = any(${param("categoryIds")}::uuid[])`,
+    sql`${transactions.splitCategoryIds} && ${param("categoryIds")}::uuid[]`,
   ),
   // The index includes only rows with tags; PostgreSQL uses it only if the condition says so.
-  tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${value("tag")}::text]`,
-  payee: eq(transactions.payee, value("payee")),
-  currency: eq(transactions.currency, value("currency")),
+  tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${param("tag")}::text]`,
+  payee: eq(transactions.payee, param("payee")),
+  currency: eq(transactions.currency, param("currency")),
   withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
-  minAmount: gte(transactions.amountThousandths, value("minAmount")),
-  maxAmount: lte(transactions.amountThousandths, value("maxAmount")),
-  text: like(transactions.searchText, value("text")),
+  minAmount: gte(transactions.amountThousandths, param("minAmount")),
+  maxAmount: lte(transactions.amountThousandths, param("maxAmount")),
+  text: like(transactions.searchText, param("text")),
   // A text of fewer than three letters is in most rows and no index helps; `position` is faster
   // than `like` then.
-  shortText: sql`position(${value("shortText")}::text in ${transactions.searchText}) > 0`,
+  shortText: sql`position(${param("shortText")}::text in ${transactions.searchText}) > 0`,
 };
 
 export type FilterName = keyof typeof conditions;
@@ -62,7 +60,7 @@ export type FilterValues = { [Name in FilterName]?: string };
 /** The live transactions of a book that match the filters. */
 export function passing(names: readonly FilterName[]): SQL | undefined {
   return and(
-    eq(transactions.bookId, value("bookId")),
+    eq(transactions.bookId, param("bookId")),
     isNull(transactions.deletedAt),
     ...names.map((name) => conditions[name]),
   );
@@ -80,10 +78,10 @@ export async function readFilters(
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   return {
     ...(kind !== undefined && { [kind]: kind }),
-    ...(kinds !== undefined && { kinds: `{${kinds.join(",")}}` }),
+    ...(kinds !== undefined && { kinds: plainArray(kinds) }),
     ...readDays(input),
     ...(accountId !== undefined && { accountId }),
-    ...(family && { categoryIds: `{${family.join(",")}}` }),
+    ...(family && { categoryIds: plainArray(family) }),
     ...(tag !== undefined && { tag }),
     ...(payee !== undefined && { payee }),
     ...(currency !== undefined && { currency }),

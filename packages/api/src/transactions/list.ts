@@ -1,4 +1,4 @@
-import { type Db, pages, prepared, transactions } from "@outlay/db";
+import { type Db, pages, param, plainArray, prepared, transactions } from "@outlay/db";
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -52,7 +52,7 @@ const sorts = {
 /** Rows strictly after the cursor's row, by the sort and then the id. */
 function afterCursor(sort: Sort, order: ListTransactionsInput["order"]) {
   const { column, type } = sorts[sort];
-  const key = sql`(${sql.placeholder("afterValue")}::${type}, ${sql.placeholder("afterId")}::uuid)`;
+  const key = sql`(${param("afterValue")}::${type}, ${param("afterId")}::uuid)`;
   return order === "asc"
     ? sql`(${column}, ${transactions.id}) > ${key}`
     : sql`(${column}, ${transactions.id}) < ${key}`;
@@ -71,25 +71,25 @@ const selectPage = prepared(
   shortFields,
   (db, { filters, continued, ...sorting }: Shape) =>
     db
-      .select(shortSelection(sql.placeholder("bookId")))
+      .select(shortSelection(param("bookId")))
       .from(transactions)
       .where(
         and(passing(filters), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
       )
       .orderBy(...inOrder(sorting))
-      .limit(sql.placeholder("limit")),
+      .limit(param("limit")),
   ({ filters }) => isSelective(filters),
 );
 
 const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
   db
-    .select(entrySelection(sql.placeholder("bookId")))
+    .select(entrySelection(param("bookId")))
     .from(transactions)
     .where(
       and(
-        eq(transactions.bookId, sql.placeholder("bookId")),
+        eq(transactions.bookId, param("bookId")),
         isNull(transactions.deletedAt),
-        sql`${transactions.id} = any(${sql.placeholder("ids")}::uuid[])`,
+        sql`${transactions.id} = any(${param("ids")}::uuid[])`,
       ),
     ),
 );
@@ -105,7 +105,7 @@ async function complete(
 ): Promise<LedgerTransaction[]> {
   const short = rows.filter((row) => !isWhole(row)).map(({ id }) => id);
   if (short.length === 0) return rows.filter(isWhole);
-  const found = await selectWhole(db).execute({ bookId: book.id, ids: `{${short.join(",")}}` });
+  const found = await selectWhole(db).execute({ bookId: book.id, ids: plainArray(short) });
   const whole = new Map(found.map((row) => [row.id, row]));
   return rows.flatMap((row) => (isWhole(row) ? row : (whole.get(row.id) ?? [])));
 }
@@ -179,7 +179,7 @@ export async function* readTransactions(
 ): AsyncGenerator<LedgerTransaction[]> {
   const given = await readFilters(tx, book, filter);
   const query = tx
-    .select(entrySelection(sql.placeholder("bookId")))
+    .select(entrySelection(param("bookId")))
     .from(transactions)
     .where(passing(namesIn(given)))
     .orderBy(...inOrder({ sort, order }));

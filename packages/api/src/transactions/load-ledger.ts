@@ -1,4 +1,12 @@
-import { accounts, categories, type Db, prepared, transactions } from "@outlay/db";
+import {
+  accounts,
+  categories,
+  type Db,
+  param,
+  plainArray,
+  prepared,
+  transactions,
+} from "@outlay/db";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
@@ -9,12 +17,10 @@ import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.log
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
-const value = (name: string) => sql.placeholder(name);
-const inIds = sql`any(${value("ids")}::uuid[])`;
-const inBook = { accounts: eq(accounts.bookId, value("bookId")) };
+const inIds = sql`any(${param("ids")}::uuid[])`;
+const inBook = { accounts: eq(accounts.bookId, param("bookId")) };
 
 /** A PostgreSQL array literal. */
-const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
 const accountColumns = {
   id: accounts.id,
@@ -29,8 +35,8 @@ const findAccounts = prepared("find_accounts", accountColumns, (db) => {
     .from(transactions)
     .where(
       and(
-        eq(transactions.bookId, value("bookId")),
-        sql`${transactions.id} = any(${value("refundOf")}::uuid[])`,
+        eq(transactions.bookId, param("bookId")),
+        sql`${transactions.id} = any(${param("refundOf")}::uuid[])`,
       ),
     );
   const oldestOpen = db
@@ -69,7 +75,7 @@ const findCategories = prepared("find_categories", categoryColumns, (db) =>
     .from(categories)
     .where(
       and(
-        eq(categories.bookId, value("bookId")),
+        eq(categories.bookId, param("bookId")),
         isNull(categories.deletedAt),
         or(sql`${categories.id} = ${inIds}`, eq(categories.system, true)),
       ),
@@ -81,13 +87,13 @@ const findEntries = prepared("find_entries", entryFields, (db) => {
   const refunded = db
     .select({ id: transactions.refundOfId })
     .from(transactions)
-    .where(and(eq(transactions.bookId, value("bookId")), sql`${transactions.id} = ${inIds}`));
+    .where(and(eq(transactions.bookId, param("bookId")), sql`${transactions.id} = ${inIds}`));
   return db
-    .select(entrySelection(value("bookId")))
+    .select(entrySelection(param("bookId")))
     .from(transactions)
     .where(
       and(
-        eq(transactions.bookId, value("bookId")),
+        eq(transactions.bookId, param("bookId")),
         or(sql`${transactions.id} = ${inIds}`, sql`${transactions.id} in (${refunded})`),
       ),
     );
@@ -101,7 +107,7 @@ const findRefunds = prepared("find_refunds", refundColumns, (db) =>
     .from(transactions)
     .where(
       and(
-        eq(transactions.bookId, value("bookId")),
+        eq(transactions.bookId, param("bookId")),
         isNull(transactions.deletedAt),
         sql`${transactions.refundOfId} = ${inIds}`,
       ),
@@ -115,7 +121,7 @@ async function loadEntries(
   ids: readonly string[],
 ): Promise<LedgerTransaction[]> {
   if (ids.length === 0) return [];
-  return findEntries(db).execute({ bookId: book.id, ids: toArray(ids) });
+  return findEntries(db).execute({ bookId: book.id, ids: plainArray(ids) });
 }
 
 type ReferencedIds = Pick<
@@ -163,7 +169,7 @@ export async function loadLedger(
     ...splits.map((split) => split.categoryId),
   ]);
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
-  const given = (ids: (string | undefined)[]) => toArray(distinct(ids));
+  const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
   const [accountRows, categoryRows, entries, loaded] = await Promise.all([
     findAccounts(db).execute({
@@ -201,7 +207,7 @@ async function loadRefunds(
   if (ids.length === 0) return refundsOf;
   const rows = await findRefunds(db).execute({
     bookId: book.id,
-    ids: toArray(ids.map(({ id }) => id)),
+    ids: plainArray(ids.map(({ id }) => id)),
   });
   for (const { id, refundOfId } of rows)
     if (refundOfId !== null) refundsOf.set(refundOfId, [...(refundsOf.get(refundOfId) ?? []), id]);

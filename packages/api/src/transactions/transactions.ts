@@ -1,5 +1,5 @@
-import { type Db, prepared, transactions } from "@outlay/db";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { type Db, param, prepared, transactions } from "@outlay/db";
+import { and, eq, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
@@ -113,12 +113,12 @@ export async function restoreTransaction(
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>
   db
-    .select(entrySelection(sql.placeholder("bookId")))
+    .select(entrySelection(param("bookId")))
     .from(transactions)
     .where(
       and(
-        eq(transactions.bookId, sql.placeholder("bookId")),
-        eq(transactions.id, sql.placeholder("id")),
+        eq(transactions.bookId, param("bookId")),
+        eq(transactions.id, param("id")),
         isNull(transactions.deletedAt),
       ),
     ),

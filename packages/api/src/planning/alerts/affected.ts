@@ -4,6 +4,8 @@ import {
   budgetSpending,
   categories,
   type Db,
+  param,
+  plainArray,
   prepared,
   transactions,
   transactionSplits,
@@ -13,8 +15,6 @@ import type { WatchedBudget } from "./firing.logic.ts";
 import type { Book } from "../../access/book.ts";
 import type { Affected } from "../../ledger/ledger-projection.ts";
 import { toSchedule } from "../figures/periods.logic.ts";
-
-const value = (name: string) => sql.placeholder(name);
 
 const columns = {
   id: budgets.id,
@@ -37,26 +37,26 @@ const fields = {
 };
 
 const family = sql`(select json_agg(member.id)::text from ${categories} member
-  where member.book_id = ${value("bookId")} and "budgets".category_id in (member.id, member.parent_id))`;
+  where member.book_id = ${param("bookId")} and "budgets".category_id in (member.id, member.parent_id))`;
 
 const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
-  where spending.book_id = ${value("bookId")} and spending.budget_id = "budgets".id
+  where spending.book_id = ${param("bookId")} and spending.budget_id = "budgets".id
     and spending.period_start = "budgets".alert_on and spending.currency = "budgets".currency)`;
 
 type Shape = { scope: "all" | "created" | "changed" };
 
-const named = sql`affected.system or affected.id = any(${value("categoryIds")}::uuid[])`;
+const named = sql`affected.system or affected.id = any(${param("categoryIds")}::uuid[])`;
 const ofEntries = sql`affected.id in (
   select entry.category_id from ${transactions} entry
-  where entry.book_id = ${value("bookId")} and entry.id = any(${value("entryIds")}::uuid[])
+  where entry.book_id = ${param("bookId")} and entry.id = any(${param("entryIds")}::uuid[])
   union all select part.category_id from ${transactionSplits} part
-  where part.book_id = ${value("bookId")} and part.transaction_id = any(${value("entryIds")}::uuid[]))`;
+  where part.book_id = ${param("bookId")} and part.transaction_id = any(${param("entryIds")}::uuid[]))`;
 
 /** Budgets for all spending, or for a category (or its parent) that meets the condition. */
 const inCategories = (condition: SQL) => sql`("budgets".category_id is null
   or "budgets".category_id in (
     select unnest(array[affected.id, affected.parent_id]) from ${categories} affected
-    where affected.book_id = ${value("bookId")} and (${condition})))`;
+    where affected.book_id = ${param("bookId")} and (${condition})))`;
 
 const inScope: Record<Shape["scope"], SQL | undefined> = {
   all: undefined,
@@ -69,11 +69,9 @@ const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Sh
     .select({ ...columns, categories: family, spentMinor: spent })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
-    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), inScope[scope]))
+    .where(and(eq(budgets.bookId, param("bookId")), isNull(budgets.deletedAt), inScope[scope]))
     .orderBy(budgets.id),
 );
-
-const toArray = (ids: Iterable<string>) => `{${[...ids].join(",")}}`;
 
 /**
  * Live budgets that may count the affected transactions, or all, with just enough to decide whether
@@ -87,8 +85,8 @@ export async function selectAffectedBudgets(
   const scope = affected ? (affected.entryIds.length > 0 ? "changed" : "created") : "all";
   const rows = await findAffected(tx, { scope }).execute({
     bookId: book.id,
-    categoryIds: toArray(affected?.categoryIds ?? []),
-    entryIds: toArray(affected?.entryIds ?? []),
+    categoryIds: plainArray(affected?.categoryIds ?? []),
+    entryIds: plainArray(affected?.entryIds ?? []),
   });
   return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => ({
     ...row,

@@ -1,5 +1,5 @@
 import type { LockedBook } from "../../feed/lock.ts";
-import { accounts, alerts, type Db, notifications, prepared } from "@outlay/db";
+import { accounts, alerts, type Db, notifications, param, prepared } from "@outlay/db";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
@@ -16,8 +16,6 @@ import {
 import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
 import type { NewNotification } from "../notifications/new-notification.logic.ts";
 
-const value = (name: string) => sql.placeholder(name);
-
 const balanceFields = {
   accountId: accounts.id,
   name: accounts.name,
@@ -32,15 +30,15 @@ const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
     .select({
       ...balanceFields,
       belowMinor: alerts.belowMinor,
-      wasNotified: sql`exists (select from ${notifications} sent where sent.book_id = ${value("bookId")}
-        and sent.account_id = ${alerts}.account_id and sent.period_start = ${value("today")}::date
+      wasNotified: sql`exists (select from ${notifications} sent where sent.book_id = ${param("bookId")}
+        and sent.account_id = ${alerts}.account_id and sent.period_start = ${param("today")}::date
         and sent.limit_minor = ${alerts}.below_minor)::text`,
     })
     .from(alerts)
     .innerJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))
     .where(
       and(
-        eq(alerts.bookId, value("bookId")),
+        eq(alerts.bookId, param("bookId")),
         isNotNull(alerts.accountId),
         eq(alerts.enabled, true),
       ),

@@ -9,6 +9,8 @@ import {
   categories,
   type Db,
   notifications,
+  param,
+  plainArray,
   prepared,
   type RowOf,
 } from "@outlay/db";
@@ -16,8 +18,6 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { toSchedule } from "./periods.logic.ts";
 import type { Target } from "./spending.logic.ts";
 import type { Dated, BudgetTimeline } from "./period-state.logic.ts";
-
-const value = (name: string) => sql.placeholder(name);
 
 /** Reads an array that PostgreSQL writes as JSON. */
 const readArray =
@@ -70,11 +70,11 @@ const fields = {
 /** Rows of a table that belong to the budget of the outer row, as JSON. */
 const listOf = (cells: SQL, table: SQL) => sql`(select json_agg(${cells})::text from ${table})`;
 const ofBudget = (alias: string) =>
-  sql`${sql.raw(alias)}.book_id = ${value("bookId")} and ${sql.raw(alias)}.budget_id = "budgets".id`;
+  sql`${sql.raw(alias)}.book_id = ${param("bookId")} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
 const spentOf = (condition: SQL) => sql`from ${budgetSpending} spending
   where ${ofBudget("spending")} and ${condition}`;
-const day = sql`${value("on")}::date`;
+const day = sql`${param("on")}::date`;
 // Rows with a count of 0 are included, so that this only moves forward until spending is rebuilt.
 const newest = sql`(select max(period_start) ${spentOf(sql`period_start <= ${day}`)})`;
 
@@ -101,7 +101,7 @@ const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
 
 const selection = (periods: "all" | "newest") => ({
   categories: sql`(select json_agg(member.id)::text from ${categories} member
-    where member.book_id = ${value("bookId")}
+    where member.book_id = ${param("bookId")}
       and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`,
   amounts: listOf(
     sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
@@ -119,7 +119,7 @@ const selection = (periods: "all" | "newest") => ({
   fired: listOf(
     sql`json_build_array(sent.period_start, sent.threshold)`,
     sql`${notifications} sent where ${ofBudget("sent")}
-      and sent.period_start between ${value("on")}::date - ${longest} and ${value("on")}::date`,
+      and sent.period_start between ${param("on")}::date - ${longest} and ${param("on")}::date`,
   ),
 });
 
@@ -128,7 +128,7 @@ type Shape = { scope: "all" | "these"; periods: "all" | "newest" };
 
 const inScope: Record<Shape["scope"], SQL | undefined> = {
   all: undefined,
-  these: sql`"budgets".id = any(${value("ids")}::uuid[])`,
+  these: sql`"budgets".id = any(${param("ids")}::uuid[])`,
 };
 
 const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }: Shape) =>
@@ -136,7 +136,7 @@ const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }:
     .select({ ...columns, ...selection(periods) })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
-    .where(and(eq(budgets.bookId, value("bookId")), isNull(budgets.deletedAt), inScope[scope]))
+    .where(and(eq(budgets.bookId, param("bookId")), isNull(budgets.deletedAt), inScope[scope]))
     .orderBy(budgets.id),
 );
 
@@ -200,7 +200,7 @@ export async function selectFacts(
   const rows = await findFacts(db, { scope, periods }).execute({
     bookId: book.id,
     on,
-    ids: `{${(ids ?? []).join(",")}}`,
+    ids: plainArray(ids ?? []),
   });
   return rows.map(toFacts);
 }
