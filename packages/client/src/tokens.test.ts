@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createClient, storedTokens, type TokenStore } from "./index.ts";
+import { browserTokens, createClient, storedTokens, type TokenStore } from "./index.ts";
 import { password, recordingFetch } from "./testing.ts";
 
 let server: TestServer;
@@ -81,4 +81,9 @@ test("a session that the server has ended is reported once, with a text for peop
   expect(items.size).toBe(0);
   await expect(outlay.profile.get.query()).rejects.toThrow("Sign in first.");
   expect(ends).toBe(1);
+});
+
+test("where a page is rendered on a server, its session is nobody's", async () => {
+  const outlay = createClient({ url: server.url, tokens: browserTokens() });
+  await expect(outlay.profile.get.query()).rejects.toThrow("Sign in first.");
 });

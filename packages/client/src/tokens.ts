@@ -42,19 +42,23 @@ function parseTokens(text: string | null): Tokens | undefined {
   return undefined;
 }
 
+/** There is none where a page is rendered in advance, on a server. */
+const pageStorage = () => (typeof window === "undefined" ? undefined : window.localStorage);
+
 /**
  * Keeps the tokens in a browser's localStorage, for all tabs of this origin: they refresh once for all of them (where
  * the page has Web Locks: over https or on localhost), and when one signs out, all are signed out.
  */
 export function browserTokens(key = "outlay"): SyncTokenStore {
   return {
-    read: () => parseTokens(localStorage.getItem(key)),
+    read: () => parseTokens(pageStorage()?.getItem(key) ?? null),
     write: (tokens) => {
-      if (tokens) localStorage.setItem(key, JSON.stringify(tokens));
-      else localStorage.removeItem(key);
+      if (tokens) pageStorage()?.setItem(key, JSON.stringify(tokens));
+      else pageStorage()?.removeItem(key);
     },
     subscribe: (listener) => {
-      addEventListener("storage", (event) => {
+      if (typeof window === "undefined") return;
+      window.addEventListener("storage", (event) => {
         // A cleared storage has no key.
         if (event.key === key || event.key === null) listener();
       });
