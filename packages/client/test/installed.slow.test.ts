@@ -64,7 +64,7 @@ describe.each(Object.values(trpc))("with tRPC %s", (version) => {
   beforeAll(async () => {
     project = createProject();
     await project.install(tarball, ...trpcPackages(version), ...compilers);
-    project.copy("app.ts", "service-worker.ts", "native.ts");
+    for (const program of ["app.ts", "service-worker.ts", "native.ts"]) project.copy(program);
   }, installMs);
   afterAll(() => project.remove());
 
@@ -143,7 +143,7 @@ describe("a project", () => {
       (version) => `node${version.slice(0, 2)}@npm:node-${platform}@${version}`,
     );
     await project.install(tarball, ...trpcPackages(trpc.newest), ...nodes, "vite@8.3.8");
-    project.copy("script.mjs", "page.ts");
+    for (const program of ["script.mjs", "page.ts"]) project.copy(program);
   }, installMs);
   afterAll(() => project.remove());
 

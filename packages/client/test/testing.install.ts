@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export type Ending = { code: number; output: string };
 
@@ -10,7 +10,7 @@ export type Project = {
   folder: string;
   install: (...packages: readonly string[]) => Promise<void>;
   /** Copies a program of `programs` into it. */
-  copy: (...programs: readonly string[]) => void;
+  copy: (program: string, path?: string) => void;
   write: (path: string, text: string) => void;
   /** Runs an installed file, by the given Node or this one. */
   run: (file: string, args?: readonly string[], node?: string) => Promise<Ending>;
@@ -38,9 +38,9 @@ export function createProject(): Project {
       const { code, output } = await execute(folder, "npm", ["install", ...options, ...packages]);
       if (code !== 0) throw new Error(output);
     },
-    copy: (...programs) => {
-      for (const name of programs)
-        copyFileSync(join(import.meta.dirname, "programs", name), join(folder, name));
+    copy: (program, path = program) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      copyFileSync(join(import.meta.dirname, "programs", program), join(folder, path));
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -50,9 +50,14 @@ function execute(cwd: string, file: string, args: readonly string[]): Promise<En
   // Not as the tests run: the project is somebody else's.
   const { NODE_ENV: _, NODE_OPTIONS: __, NODE_COMPILE_CACHE: ___, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(file, args, { cwd, env }, (error, stdout, stderr) => {
-      const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
-      resolve({ code, output: stdout + stderr });
-    });
+    execFile(
+      file,
+      args,
+      { cwd, env: { ...env, NEXT_TELEMETRY_DISABLED: "1" } },
+      (error, stdout, stderr) => {
+        const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
+        resolve({ code, output: stdout + stderr });
+      },
+    );
   });
 }
