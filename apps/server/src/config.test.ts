@@ -17,6 +17,7 @@ test("with nothing set there is a server for this machine alone, with a database
     smtpUrl: undefined,
     mailFrom: "Outlay <outlay@localhost>",
     securityContact: "mailto:outlay@localhost",
+    signUp: "open",
     requestsPerMinute: 30_000,
     logLevel: "info",
     archiveLimitBytes: 256 * 1024 ** 2,
@@ -37,6 +38,7 @@ test("every setting is read", () => {
     MAIL_FROM: "Household <money@example.com>",
     SECURITY_CONTACT: "https://example.com/security",
     LOG_LEVEL: "debug",
+    SIGN_UP: "invited",
     REQUESTS_PER_MINUTE: "600",
     ARCHIVE_LIMIT_MB: "5",
     UNRELATED: "ignored",
@@ -53,6 +55,7 @@ test("every setting is read", () => {
     smtpUrl: "smtps://user:secret@mail.example.com?requireTLS=true",
     mailFrom: "Household <money@example.com>",
     securityContact: "https://example.com/security",
+    signUp: "invited",
     requestsPerMinute: 600,
     logLevel: "debug",
     archiveLimitBytes: 5 * 1024 ** 2,
@@ -102,6 +105,7 @@ test("every fault is listed at once", () => {
 });
 
 test.each([
+  { name: "SIGN_UP", values: ["yes", "OPEN", "invite"] },
   { name: "REQUESTS_PER_MINUTE", values: ["many", "59", "60.5", "0", "-1"] },
   { name: "PORT", values: ["http", "-1", "65536", "1.5", "NaN"] },
   { name: "DATABASE_URL", values: ["db", "http://db", "postgres:"] },
