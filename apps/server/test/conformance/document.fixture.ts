@@ -87,13 +87,20 @@ export function faultOf(schema: Schema, value: unknown): string | undefined {
   return validate(value) ? undefined : ajv.errorsText(validate.errors?.slice(0, 3));
 }
 
+/** What references led to: the validator knows a schema by its identity. */
+const resolved = new WeakMap<object, object>();
+
 /** The thing itself, or what its `$ref` leads to, with what stands beside the reference. */
 export function resolve<Thing extends object>(thing: Thing): Thing {
   const { $ref, ...beside } = thing as Thing & Schema;
   if ($ref === undefined) return thing;
+  const known = resolved.get(thing);
+  if (known) return known as Thing;
   const keys = $ref.slice(`${base}#/`.length).split("/");
   const found = keys.reduce<object>((node, key) => Reflect.get(node, key) as object, document);
-  return { ...resolve(found as Thing), ...beside };
+  const made = { ...resolve(found as Thing), ...beside };
+  resolved.set(thing, made);
+  return made;
 }
 
 function fields(parameters: readonly Parameter[], place: string): Schema {
