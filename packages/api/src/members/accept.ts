@@ -1,15 +1,13 @@
 import { type Db, invitations, memberships, users } from "@outlay/db";
-import { and, eq, isNull, or } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { BookView } from "../books/books.contract.ts";
 import { getBook } from "../books/books.ts";
 import { withBookLock } from "../feed/lock.ts";
 import type { SignedIn } from "../access/principal.ts";
 import { AppError } from "@outlay/core";
-import { isGood } from "../support/lifetimes.ts";
-import { hashToken } from "../access/token-secrets.ts";
 import { assertRoomForMember } from "./limits.ts";
 import type { AcceptInput } from "./members.contract.ts";
-import { isOpen, lifetimesMs } from "./open.ts";
+import { isOpenTo } from "./open.ts";
 import { readToken } from "./tokens.ts";
 
 /**
@@ -53,24 +51,15 @@ async function getInvitation(
   { userId, token }: { userId: string; token: string },
   now: Date,
 ) {
-  const named = readToken(token);
-  if (!named) throw notFound();
-  const { bookId, id, role, email, emailFolded, expiresAt } = invitations;
+  const ref = readToken(token);
+  if (!ref) throw notFound();
+  const { bookId, id, role, email, emailFolded } = invitations;
+  const isInvited = eq(users.emailFolded, emailFolded);
   const [found] = await db
     .select({ bookId, id, role, email, provedAt: users.emailVerifiedAt })
     .from(invitations)
     .innerJoin(users, eq(users.id, userId))
-    .where(
-      and(
-        isOpen(named.bookId, now),
-        eq(id, named.id),
-        eq(invitations.tokenHash, hashToken(token)),
-        or(
-          and(isNull(email), isGood(expiresAt, lifetimesMs.link, now)),
-          and(eq(users.emailFolded, emailFolded), isGood(expiresAt, lifetimesMs.mail, now)),
-        ),
-      ),
-    );
+    .where(isOpenTo({ ref, token, isInvited }, now));
   if (!found) throw notFound();
   if (found.email !== null && found.provedAt === null) throw emailUnverified();
   return found;

@@ -1,9 +1,7 @@
 import { type Db, invitations } from "@outlay/db";
-import { and, eq, isNull, or } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { AppError, foldEmail } from "@outlay/core";
-import { hashToken } from "../access/token-secrets.ts";
-import { isGood } from "../support/lifetimes.ts";
-import { isOpen, lifetimesMs } from "./open.ts";
+import { isOpenTo } from "./open.ts";
 import { readToken } from "./tokens.ts";
 
 type Claim = { email: string; invitation?: string | undefined };
@@ -11,30 +9,20 @@ type Claim = { email: string; invitation?: string | undefined };
 /** Checks that the token is of an open invitation for this email, or for anyone. Throws `auth.sign_up_closed`. */
 export async function assertInvited(
   db: Db,
-  { email, invitation = "" }: Claim,
+  { email, invitation: token = "" }: Claim,
   now: Date,
 ): Promise<void> {
-  const named = readToken(invitation);
-  const { id, tokenHash, email: invited, emailFolded, expiresAt } = invitations;
-  const found = named
+  const ref = readToken(token);
+  const isInvited = eq(invitations.emailFolded, foldEmail(email));
+  const found = ref
     ? await db
-        .select({ id })
+        .select({ id: invitations.id })
         .from(invitations)
-        .where(
-          and(
-            isOpen(named.bookId, now),
-            eq(id, named.id),
-            eq(tokenHash, hashToken(invitation)),
-            or(
-              and(isNull(invited), isGood(expiresAt, lifetimesMs.link, now)),
-              and(eq(emailFolded, foldEmail(email)), isGood(expiresAt, lifetimesMs.mail, now)),
-            ),
-          ),
-        )
+        .where(isOpenTo({ ref, token, isInvited }, now))
     : [];
-  if (found.length === 0)
-    throw new AppError(
-      "auth.sign_up_closed",
-      "Only people who are invited to a book can sign up here. Send the invitation's token as invitation, with the invited email.",
-    );
+  if (found.length > 0) return;
+  throw new AppError(
+    "auth.sign_up_closed",
+    "Only people who are invited to a book can sign up here. Send the invitation's token as invitation, with the invited email.",
+  );
 }
