@@ -9,6 +9,7 @@ import {
   projections,
   type KeyRing,
   openFeeds,
+  trackCalls,
 } from "../packages/api/src/index.ts";
 import type { Book } from "../packages/api/src/access/book.ts";
 import { type Database, openDatabase } from "../packages/db/src/index.ts";
@@ -27,6 +28,7 @@ export async function openPool(databaseUrl: string, connections: number): Promis
 function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context["identify"]>) {
   const feeds = openFeeds(db, { clock: () => new Date(), onFailure: console.error });
   const throttle = createThrottle(db, defaultLimits);
+  const underWay = trackCalls();
   return createCaller((): Context => {
     const now = new Date();
     return {
@@ -47,6 +49,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       follow: feeds.follow,
       sendMail: async () => true,
       inBackground: () => {},
+      ...underWay,
       findAppError,
       projections,
       reportFault: (fault) => console.error(fault),

@@ -1,5 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
-import { changeBook } from "../packages/api/src/feed/lock.ts";
+import { changeBook, createBookQueues } from "../packages/api/src/feed/lock.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import { amountInput } from "../packages/core/src/index.ts";
@@ -9,6 +9,8 @@ import { seedLedger } from "./ledger.ts";
 import { median, milliseconds, p99 } from "./load.ts";
 import type { Running } from "./process.ts";
 import type { Row } from "./table.ts";
+
+const bookQueues = createBookQueues();
 
 const budgetCount = 50;
 const rounds = 400;
@@ -61,7 +63,7 @@ async function compareCreates(pool: Database): Promise<Row> {
     const categoryId = own[number % own.length];
     const content = { kind: "expense" as const, amount, categoryId, payee: "Corner shop" };
     return milliseconds(() =>
-      changeBook({ db: pool.db, book, now: new Date(), projections }, (write) =>
+      changeBook({ db: pool.db, book, now: new Date(), bookQueues, projections }, (write) =>
         createTransaction(write, content),
       ),
     );

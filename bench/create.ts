@@ -1,5 +1,5 @@
 import type { Book } from "../packages/api/src/access/book.ts";
-import { changeBook } from "../packages/api/src/feed/lock.ts";
+import { changeBook, createBookQueues } from "../packages/api/src/feed/lock.ts";
 import { projections } from "../packages/api/src/registry.ts";
 import { createTransaction } from "../packages/api/src/transactions/transactions.ts";
 import { amountInput, dateInput } from "../packages/core/src/index.ts";
@@ -11,6 +11,8 @@ import type { Running } from "./process.ts";
 import { seedUser } from "./seed.ts";
 import { captureStatements } from "./statements.ts";
 import type { Row } from "./table.ts";
+
+const bookQueues = createBookQueues();
 
 const rounds = 5;
 const seconds = 3;
@@ -29,7 +31,7 @@ const expense = (number: number) => ({
 });
 
 const create = (db: Db, book: Book, number: number) =>
-  changeBook({ db, book, now: new Date(), projections }, (write) =>
+  changeBook({ db, book, now: new Date(), bookQueues, projections }, (write) =>
     createTransaction(write, expense(number)),
   );
 

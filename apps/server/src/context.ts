@@ -86,6 +86,7 @@ export function createContext(
       background.run(work, (error) =>
         request.log.error({ fault: describeFault(error) }, "work in the background failed"),
       ),
+    ...services.calls,
     findAppError,
     projections,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),

@@ -1,10 +1,12 @@
 import {
+  type CallsUnderWay,
   createRequestBudget,
   createThrottle,
   type KeyRing,
   type Limits,
   type RequestBudget,
   type Throttle,
+  trackCalls,
 } from "@outlay/api";
 import type { Channel, Db } from "@outlay/db";
 import { type Background, createBackground } from "./background.ts";
@@ -30,6 +32,7 @@ export type Services = Given & {
   throttle: Throttle;
   budget: RequestBudget;
   live: LiveFeeds;
+  calls: CallsUnderWay;
 };
 
 type Bounds = {
@@ -62,6 +65,7 @@ export function createServices({
     background: createBackground(),
     throttle: createThrottle(shortWaitDb, limits),
     budget: createRequestBudget(requestsPerMinute),
+    calls: trackCalls(),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
   };
 }

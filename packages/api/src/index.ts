@@ -32,6 +32,7 @@ export {
   openStream,
 } from "./router.ts";
 export { defaultLimits, type Limit, type Limits } from "./rpc/throttling/limits.ts";
+export { type CallsUnderWay, trackCalls } from "./rpc/idempotency.ts";
 export { networkOf } from "./rpc/throttling/network.ts";
 export {
   createRequestBudget,

@@ -46,7 +46,7 @@ type AllowedWithout<Change> = Change extends (write: infer Write, ...more: never
   : Change;
 
 test("without the lock of a book, nothing that needs it can be called", () => {
-  expectTypeOf<LockedBook>().toExtend<Omit<Unlocked, "db">>();
+  expectTypeOf<LockedBook>().toExtend<Omit<Unlocked, "db" | "bookQueues">>();
   expectTypeOf<Unlocked>().not.toExtend<LockedBook>();
   expectTypeOf<AllowedWithout<Changes>>().toBeNever();
 });

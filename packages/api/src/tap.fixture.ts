@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openDatabase } from "@outlay/db";
 import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
+import { trackCalls } from "./rpc/idempotency.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
@@ -142,6 +143,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
   const { keys, throttle, clock, faults } = api;
   const feeds = openFeeds(db, { clock: () => clock.now, onFailure: () => {} });
   const authorization = `Bearer ${user.session.accessToken}`;
+  const underWay = trackCalls();
   const calls = createCaller(() => ({
     db,
     now: clock.now,
@@ -161,6 +163,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     sendMail: async () => true,
     inBackground: () => {},
     findAppError,
+    ...underWay,
     projections,
     reportFault: (fault) => faults.push(fault),
   }));

@@ -14,6 +14,7 @@ import { openFeeds } from "./changes/live.ts";
 import { AppError, trustedCurrency } from "@outlay/core";
 import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
+import { trackCalls } from "./rpc/idempotency.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
@@ -56,6 +57,8 @@ export async function createTestApi(database?: TestDatabase) {
   /** Background work; run by `settle`. */
   const background: (() => Promise<unknown>)[] = [];
 
+  const calls = trackCalls();
+
   const contextOf = (
     credentials: () => Promise<Credentials>,
     idempotencyKey: string | null = null,
@@ -84,6 +87,7 @@ export async function createTestApi(database?: TestDatabase) {
       },
       inBackground: (work) => background.push(work),
       findAppError,
+      ...calls,
       projections,
       reportFault: (fault) => faults.push(fault),
     };

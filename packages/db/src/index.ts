@@ -10,6 +10,7 @@ export {
 export {
   assertMigrated,
   isSchemaCurrent,
+  readLatestMigration,
   migrateDatabase,
   type MigrationOptions,
 } from "./migrate.ts";

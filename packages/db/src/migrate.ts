@@ -91,10 +91,13 @@ async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<v
   }
 }
 
-/** Whether the database has exactly this code's migrations. One cheap query, for readiness checks. */
-export async function isSchemaCurrent(db: Db): Promise<boolean> {
-  cachedLatest ??= { migration: readMigrations().at(-1) };
-  const latest = cachedLatest.migration;
+/** This code's last migration. Reads the files of all. */
+export function readLatestMigration(): Migration | undefined {
+  return readMigrations().at(-1);
+}
+
+/** Whether the database has exactly this code's migrations, the last of which is `latest`. One cheap query, for readiness checks. */
+export async function isSchemaCurrent(db: Db, latest = readLatestMigration()): Promise<boolean> {
   try {
     const rows = await db.execute<{ hash: string }>(
       sql`select hash from migrations order by created_at desc limit 1`,
@@ -105,8 +108,6 @@ export async function isSchemaCurrent(db: Db): Promise<boolean> {
     throw error;
   }
 }
-
-let cachedLatest: { migration: Migration | undefined } | undefined;
 
 type Applied = Pick<Migration, "hash" | "createdAtMs">;
 

@@ -214,9 +214,9 @@ function mutate(asked: Mutation) {
   if (side === undefined) throw new Error("a change has no image");
   const path = pick(fieldsOf(line[side]), asked.field) ?? [];
   const value = valueOf(asked, line["entity"], path);
-  const changed = (of: Json, where: string) => ({
-    ...of,
-    [where]: setField(of[where], path, value),
+  const changed = (line: Json, where: string) => ({
+    ...line,
+    [where]: setField(line[where], path, value),
   });
   const mutated = lines.with(at, changed(line, side));
   const { entityId } = line;

@@ -38,9 +38,10 @@ async function refusal(file: Blob, { api: caller } = alice, id?: string) {
   return refused;
 }
 
-/** The archive with one line changed: the first one that matches `of`, or the header. */
-function changed(of: Json, change: Json): Json[] {
-  const matches = (line: Json) => Object.entries(of).every(([key, value]) => line[key] === value);
+/** The archive with one line changed: the first one that matches `wanted`, or the header. */
+function changed(wanted: Json, change: Json): Json[] {
+  const matches = (line: Json) =>
+    Object.entries(wanted).every(([key, value]) => line[key] === value);
   const at = lines.findIndex(matches);
   expect(at).toBeGreaterThanOrEqual(0);
   return lines.with(at, { ...lines[at], ...change });
@@ -109,7 +110,7 @@ test("an archive of a newer version asks for a newer server", async () => {
 
 const nothing = "01920000-0000-7000-8000-00000000dead";
 
-test.each<[what: string, of: Json, change: Json, path: unknown[]]>([
+test.each<[what: string, wanted: Json, change: Json, path: unknown[]]>([
   ["an account that is not there", { payee: "Shop" }, { accountId: nothing }, ["transactions"]],
   ["a category that is not there", { payee: "Shop" }, { categoryId: nothing }, ["transactions"]],
   [
@@ -137,8 +138,8 @@ test.each<[what: string, of: Json, change: Json, path: unknown[]]>([
     { amountMinor: "901" },
     [],
   ],
-])("an archive with %s contradicts itself", async (_, of, change, path) => {
-  const { code, issues } = await refusal(archiveOf(changed(of, change)));
+])("an archive with %s contradicts itself", async (_, wanted, change, path) => {
+  const { code, issues } = await refusal(archiveOf(changed(wanted, change)));
   expect(code).toBe("archive.invalid");
   const [first] = issues;
   expect(first?.path.filter((step) => typeof step === "string")).toEqual(path);

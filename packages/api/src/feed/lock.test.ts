@@ -9,6 +9,7 @@ import { createBookQueues, withBookLock } from "./lock.ts";
 
 const { db, url, close } = await createTestDatabase({ poolSize: 2 });
 const elsewhere = openDatabase(url);
+const bookQueues = createBookQueues();
 afterAll(async () => {
   await elsewhere.close();
   await close();
@@ -41,8 +42,10 @@ async function holdElsewhere(book: { id: string }) {
 test("changes that wait for one book do not delay another", async () => {
   const [held, free] = [await addBook(), await addBook()];
   const release = await holdElsewhere(held);
-  const waiting = Array.from({ length: 5 }, (_, n) => withBookLock(db, held.id, async () => n));
-  expect(await withBookLock(db, free.id, async () => "done")).toBe("done");
+  const change = <Result>(book: { id: string }, result: Result) =>
+    bookQueues(book.id, () => withBookLock(db, book.id, async () => result));
+  const waiting = Array.from({ length: 5 }, (_, n) => change(held, n));
+  expect(await change(free, "done")).toBe("done");
   await release();
   expect(await Promise.all(waiting)).toEqual([0, 1, 2, 3, 4]);
 });
@@ -51,11 +54,13 @@ test("changes of one book run one by one", async () => {
   const book = await addBook();
   const seen: string[] = [];
   const change = (name: string) =>
-    withBookLock(db, book.id, async ({ tx }) => {
-      seen.push(`${name} begins`);
-      await tx.select().from(books);
-      seen.push(`${name} ends`);
-    });
+    bookQueues(book.id, () =>
+      withBookLock(db, book.id, async ({ tx }) => {
+        seen.push(`${name} begins`);
+        await tx.select().from(books);
+        seen.push(`${name} ends`);
+      }),
+    );
   await Promise.all([change("first"), change("second"), change("third")]);
   expect(seen).toEqual(
     ["first", "second", "third"].flatMap((name) => [`${name} begins`, `${name} ends`]),

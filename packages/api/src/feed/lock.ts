@@ -7,19 +7,20 @@ import type { BookLock } from "../support/book-lock.ts";
 import type { Projection } from "./projection.ts";
 import { createKeyedQueues } from "../support/queues.ts";
 
+/** Runs a change of a book when it is its turn on this server. */
+export type BookQueues = <Result>(bookId: string, change: () => Promise<Result>) => Promise<Result>;
+
 /**
- * A queue for each book, which refuses a change that has waited so long. They wait before
- * they take a connection: however many wait for one book, other books have theirs.
+ * A queue for each book, for one server: it refuses a change that has waited for so long, by default
+ * as long as one waits for a book that another server has locked. Changes wait before they take a
+ * connection: however many wait for one book, other books have theirs.
  */
-export function createBookQueues(waitMs: number) {
+export function createBookQueues(waitMs = 10_000): BookQueues {
   return createKeyedQueues(() => {
     const gate = createGate(1);
     return (change) => gate(change, waitMs);
   });
 }
-
-/** As long as a change waits for a book that another server has locked. */
-export const serializedByBook = createBookQueues(10_000);
 
 const takeLock = prepared("lock_book", { id: books.id }, (db) =>
   db
@@ -52,6 +53,7 @@ export type BookRequest = {
   db: Db;
   book: Book;
   now: Date;
+  bookQueues: BookQueues;
   projections: readonly Projection[];
 };
 
@@ -65,16 +67,18 @@ export type BookRequest = {
  * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */
 export async function changeBook<Result>(
-  { db, book, now, projections }: BookRequest,
+  { db, book, now, bookQueues, projections }: BookRequest,
   change: (write: LockedBook) => Promise<Result>,
 ): Promise<Result> {
   const today = dateIn(book.timeZone, now);
-  return runLocked(db, book.id, (tx, sendLast) =>
-    change({ tx, book, now, today, sendLast, projections } as LockedBook),
-  );
+  const run = () =>
+    runLocked(db, book.id, (tx, sendLast) =>
+      change({ tx, book, now, today, sendLast, projections } as LockedBook),
+    );
+  return isNested(db) ? run() : bookQueues(book.id, run);
 }
 
-/** The same for a change by somebody who is no member, such as a repair. */
+/** The same for a change by somebody who is no member, such as a repair. Takes no turn in a queue: on a server the caller does. */
 export async function withBookLock<Result>(
   db: Db,
   bookId: string,
@@ -114,19 +118,19 @@ async function runLocked<Result>(
   bookId: string,
   change: (tx: Db, sendLast: SendLast) => Promise<Result>,
 ): Promise<Result> {
-  const isNested = db instanceof PgTransaction;
-  const run = async () => {
-    const { sendLast, settle } = lastWrites();
-    const result = await db.transaction(async (tx) => {
-      const lock = takeLock(tx).execute({ bookId });
-      const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
-      // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
-      if (!held) throw new AppError("book.not_found", "The book was deleted.");
-      if (isNested) await settle();
-      return changed;
-    });
-    await settle();
-    return result;
-  };
-  return isNested ? run() : serializedByBook(bookId, run);
+  const { sendLast, settle } = lastWrites();
+  const result = await db.transaction(async (tx) => {
+    const lock = takeLock(tx).execute({ bookId });
+    const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
+    // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
+    if (!held) throw new AppError("book.not_found", "The book was deleted.");
+    if (isNested(db)) await settle();
+    return changed;
+  });
+  await settle();
+  return result;
+}
+
+function isNested(db: Db): boolean {
+  return db instanceof PgTransaction;
 }

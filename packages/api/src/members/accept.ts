@@ -2,13 +2,16 @@ import { type Db, invitations, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { BookView } from "../books/books.contract.ts";
 import { getBook } from "../books/books.ts";
-import { withBookLock } from "../feed/lock.ts";
+import { type BookQueues, withBookLock } from "../feed/lock.ts";
 import type { SignedIn } from "../access/principal.ts";
+import type { BookLock } from "../support/book-lock.ts";
 import { AppError } from "@outlay/core";
 import { assertRoomForMember } from "./limits.ts";
 import type { AcceptInput } from "./members.contract.ts";
 import { isOpenTo } from "./open.ts";
 import { readToken } from "./tokens.ts";
+
+type Joining = { db: Db; principal: SignedIn; now: Date; bookQueues: BookQueues };
 
 /**
  * Makes the caller a member of an invitation's book. If an email was invited, the token alone is not
@@ -17,16 +20,14 @@ import { readToken } from "./tokens.ts";
  * is for another email; `auth.email_unverified`, `member.exists`, `member.limit`.
  */
 export async function acceptInvitation(
-  db: Db,
-  principal: SignedIn,
+  { db, principal, now, bookQueues }: Joining,
   { token }: AcceptInput,
-  now: Date,
 ): Promise<BookView> {
   const { userId } = principal;
   const find = (from: Db) => getInvitation(from, { userId, token }, now);
   // Checked before the lock: an invented token must not wait for a book.
   const { bookId } = await find(db);
-  return withBookLock(db, bookId, async (lock) => {
+  const join = async (lock: BookLock) => {
     const { tx } = lock;
     const { id, role } = await find(tx);
     await assertRoomForMember(lock);
@@ -42,7 +43,8 @@ export async function acceptInvitation(
       .set({ acceptedAt: now })
       .where(and(eq(invitations.bookId, bookId), eq(invitations.id, id)));
     return getBook(tx, principal, bookId);
-  });
+  };
+  return bookQueues(bookId, () => withBookLock(db, bookId, join));
 }
 
 /** Throws `invitation.not_found`, `auth.email_unverified`. */

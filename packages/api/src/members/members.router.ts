@@ -130,5 +130,5 @@ export const membersRouter = router({
     .input(acceptInput)
     .use(counted)
     .output(bookOutput)
-    .mutation(({ ctx, input }) => acceptInvitation(ctx.db, ctx.principal, input, ctx.now)),
+    .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
 });

@@ -32,13 +32,13 @@ function seriesOf({ base, quote, dated }: Row): Rate[] {
 }
 
 /** The rates of each pair within the days, and the newest before them. */
-function ratesOf(scope: Row["scope"], of: SQL, { from, to }: Need): SQL {
+function ratesOf(scope: Row["scope"], source: SQL, { from, to }: Need): SQL {
   return sql`select ${sql.raw(`'${scope}'`)} as scope, pair.base, pair.quote, dated.on_day, dated.rate
     from pair cross join lateral (
-      (select on_day, rate from ${of} and base = pair.base and quote = pair.quote
+      (select on_day, rate from ${source} and base = pair.base and quote = pair.quote
         and on_day <= ${from} order by on_day desc limit 1)
       union all
-      (select on_day, rate from ${of} and base = pair.base and quote = pair.quote
+      (select on_day, rate from ${source} and base = pair.base and quote = pair.quote
         and on_day > ${from} and on_day <= ${to})
     ) dated`;
 }

@@ -75,21 +75,21 @@ export async function listRates(db: Db, book: Book, input: ListRatesInput): Prom
   const { cursor, limit, ...query } = input;
   const { scope, base, quote, from, to } = query;
   const after = decodeCursor(cursor, ["rates", query], cursorKey);
-  const of = scope === "book" ? rates : globalRates;
+  const table = scope === "book" ? rates : globalRates;
   const rows = await db
-    .select({ base: of.base, quote: of.quote, on: of.on, rate: of.rate })
-    .from(of)
+    .select({ base: table.base, quote: table.quote, on: table.on, rate: table.rate })
+    .from(table)
     .where(
       and(
         scope === "book" ? eq(rates.bookId, book.id) : undefined,
-        base === undefined ? undefined : eq(of.base, base),
-        quote === undefined ? undefined : eq(of.quote, quote),
-        from === undefined ? undefined : gte(of.on, from),
-        to === undefined ? undefined : lte(of.on, to),
-        after && afterKey(of, after),
+        base === undefined ? undefined : eq(table.base, base),
+        quote === undefined ? undefined : eq(table.quote, quote),
+        from === undefined ? undefined : gte(table.on, from),
+        to === undefined ? undefined : lte(table.on, to),
+        after && afterKey(table, after),
       ),
     )
-    .orderBy(desc(of.on), asc(byCodePoint(of.base)), asc(byCodePoint(of.quote)))
+    .orderBy(desc(table.on), asc(byCodePoint(table.base)), asc(byCodePoint(table.quote)))
     .limit(limit + 1);
   return toPage(rows, limit, (row) =>
     encodeCursor(["rates", query], [row.on, row.base, row.quote]),
@@ -97,8 +97,8 @@ export async function listRates(db: Db, book: Book, input: ListRatesInput): Prom
 }
 
 function afterKey(
-  of: typeof rates | typeof globalRates,
+  table: typeof rates | typeof globalRates,
   [on, base, quote]: z.output<typeof cursorKey>,
 ): SQL {
-  return sql`${of.on} <= ${on} and (${of.on} < ${on} or (${byCodePoint(of.base)}, ${byCodePoint(of.quote)}) > (${base}, ${quote}))`;
+  return sql`${table.on} <= ${on} and (${table.on} < ${on} or (${byCodePoint(table.base)}, ${byCodePoint(table.quote)}) > (${base}, ${quote}))`;
 }

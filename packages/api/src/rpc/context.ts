@@ -4,6 +4,7 @@ import type { KeyRing } from "../access/access-tokens.ts";
 import type { Projection } from "../feed/projection.ts";
 import type { Feeds } from "../feed/follow.ts";
 import type { Mail } from "../support/mail.ts";
+import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
 import type { ReportFault } from "../support/ports.ts";
@@ -15,7 +16,7 @@ export type Site = { rpId: string; origins: readonly string[] };
 export type SignUp = "open" | "invited" | "closed";
 
 /** One request, the same for both transports. */
-export type Context = {
+export type Context = CallsUnderWay & {
   db: Db;
   /** The instant of the request: the only clock that procedures see. */
   now: Date;

@@ -3,10 +3,10 @@ import { accounts, idempotencyKeys } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import superjson, { type SuperJSONResult } from "superjson";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import type { Book } from "../access/book.ts";
 import { withBookLock } from "../feed/lock.ts";
-import { withIdempotency } from "./idempotency.ts";
+import { trackCalls, withIdempotency } from "./idempotency.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
@@ -202,7 +202,7 @@ function callOf(user: TestUser, key = "k") {
   const now = api.clock.now;
   const book = { id: user.bookId } as Book;
   const call = { userId: user.id, key, path: "accounts.create", input: {}, now };
-  return { book, call };
+  return { server: { db: api.db, book, ...trackCalls() }, call };
 }
 
 function insertAccount(tx: typeof api.db, bookId: string) {
@@ -219,54 +219,51 @@ function insertAccount(tx: typeof api.db, bookId: string) {
 }
 
 test("a lost connection leaves nothing behind and does not use up the key", async () => {
-  const { book, call } = callOf(alice);
-  const cut = withIdempotency(api.db, book, call, async (tx) => {
-    await insertAccount(tx, book.id);
+  const { server, call } = callOf(alice);
+  const cut = withIdempotency(server, call, async (tx) => {
+    await insertAccount(tx, alice.bookId);
     await tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
   });
   await expect(cut).rejects.toThrow();
   expect(await accountNames()).toEqual([]);
-  await withIdempotency(api.db, book, call, (tx) => insertAccount(tx, book.id));
+  await withIdempotency(server, call, (tx) => insertAccount(tx, alice.bookId));
   expect(await accountNames()).toEqual(["Savings"]);
 });
 
 test("a call that locks the book does not deadlock with its own transaction", async () => {
-  const { book, call } = callOf(alice);
-  const done = await withIdempotency(api.db, book, call, (tx) =>
-    withBookLock(tx, book.id, async () => "done"),
+  const { server, call } = callOf(alice);
+  const done = await withIdempotency(server, call, (tx) =>
+    withBookLock(tx, alice.bookId, async () => "done"),
   );
   expect(done).toBe("done");
 });
 
 /** A call that inserts an account and waits until it is released. */
 async function beginSlowly(user: TestUser) {
-  const { book, call } = callOf(user);
+  const { server, call } = callOf(user);
   const begun = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<string>();
-  const first = withIdempotency(api.db, book, call, async (tx) => {
-    await insertAccount(tx, book.id);
+  const first = withIdempotency(server, call, async (tx) => {
+    await insertAccount(tx, alice.bookId);
     begun.resolve();
     return goOn.promise;
   });
   await begun.promise;
-  return { book, call, end: (reply: string) => (goOn.resolve(reply), first) };
+  return { server, call, end: (reply: string) => (goOn.resolve(reply), first) };
 }
 
 test("a key is rejected immediately while its call is running, and returns the reply afterwards", async () => {
-  const { book, call, end } = await beginSlowly(alice);
-  const again = () => withIdempotency(api.db, book, call, async () => "done a second time");
+  const { server, call, end } = await beginSlowly(alice);
+  const again = () => withIdempotency(server, call, async () => "done a second time");
   await expect(again()).rejects.toMatchObject({ code: "idempotency.in_flight" });
   expect(await end("done once")).toBe("done once");
   expect(await again()).toBe("done once");
 });
 
 test("a key whose call is running on another server is rejected, and returns the reply afterwards", async () => {
-  vi.resetModules();
-  const anotherServer = await import("./idempotency.ts");
-  expect(anotherServer.withIdempotency).not.toBe(withIdempotency);
-  const { book, call, end } = await beginSlowly(alice);
+  const { server, call, end } = await beginSlowly(alice);
   const again = () =>
-    anotherServer.withIdempotency(api.db, book, call, async () => "done a second time");
+    withIdempotency({ ...server, ...trackCalls() }, call, async () => "done a second time");
   await expect(again()).rejects.toMatchObject({ code: "idempotency.in_flight" });
   expect(await end("done once")).toBe("done once");
   expect(await again()).toBe("done once");

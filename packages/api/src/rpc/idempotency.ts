@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Db, idempotencyKeys } from "@outlay/db";
 import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { serializedByBook } from "../feed/lock.ts";
+import { type BookQueues, createBookQueues } from "../feed/lock.ts";
 import { AppError } from "@outlay/core";
 import { readEnvelope, transformer } from "../support/transformer.ts";
 
@@ -12,8 +12,18 @@ const printable = /^[ -~]{1,255}$/;
 /** A call with an Idempotency-Key; `input` is the plain JSON that was sent. */
 export type KeyedCall = { userId: string; key: string; path: string; input: unknown; now: Date };
 
-/** The calls running in this process, by book, user and key. */
-const inFlight = new Set<string>();
+/** What one server knows of the calls that are under way on it. */
+export type CallsUnderWay = {
+  bookQueues: BookQueues;
+  /** Those with an Idempotency-Key, by book, user and key. */
+  keyedCalls: Set<string>;
+};
+
+export function trackCalls(): CallsUnderWay {
+  return { bookQueues: createBookQueues(), keyedCalls: new Set() };
+}
+
+type CallContext = CallsUnderWay & { db: Db; book: Book };
 
 /**
  * Runs a call at most once for its key: for 24 hours, the same call of the same user in the same
@@ -21,19 +31,18 @@ const inFlight = new Set<string>();
  * use up the key. Throws `idempotency.in_flight`, `idempotency.key_reused`.
  */
 export async function withIdempotency<Reply>(
-  db: Db,
-  book: Book,
+  { db, book, bookQueues, keyedCalls }: CallContext,
   call: KeyedCall,
   run: (tx: Db) => Promise<Reply>,
 ): Promise<Reply> {
   assertKey(call.key);
   const requestHash = hash([call.path, call.input]);
   const name = JSON.stringify([book.id, call.userId, call.key]);
-  if (inFlight.has(name)) throw isInFlight();
-  inFlight.add(name);
+  if (keyedCalls.has(name)) throw isInFlight();
+  keyedCalls.add(name);
   try {
     // A call that waits for the book must not hold a connection meanwhile.
-    return await serializedByBook(book.id, () =>
+    return await bookQueues(book.id, () =>
       db.transaction(async (tx) => {
         const kept = await claim(tx, book, call, hash(name).readBigInt64BE());
         if (!kept) return keep(tx, book, { ...call, requestHash }, await run(tx));
@@ -45,7 +54,7 @@ export async function withIdempotency<Reply>(
       }),
     );
   } finally {
-    inFlight.delete(name);
+    keyedCalls.delete(name);
   }
 }
 

@@ -202,11 +202,11 @@ export const readProcedure = scopedProcedure
 /** Requires write permission in the request's book. With an Idempotency-Key, a create happens once. */
 export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRawInput, next }) => {
   assertPermission(ctx.book.role, "write");
-  const { book, idempotencyKey: key, now } = ctx;
+  const { idempotencyKey: key, now } = ctx;
   if (key === null || !meta?.idempotent) return next();
   const { userId } = ctx.principal;
   const call = { userId, key, path, input: await getRawInput(), now };
-  const data = await withIdempotency(ctx.db, book, call, async (db) => {
+  const data = await withIdempotency(ctx, call, async (db) => {
     const result = await next({ ctx: { db } });
     if (!result.ok) throw result.error;
     return result.data;

@@ -5,13 +5,13 @@ import { rebuildBudgets } from "../planning/budgets/budgets.checks.ts";
 import { type Check, findRows, formatAmount, fixRows } from "../support/check.ts";
 
 /** A table of totals: its days, and its key besides category and kind. */
-type Totals = { table: SQL; day: SQL; dayOf: SQL; of: SQL; counts: SQL };
+type Totals = { table: SQL; day: SQL; dayOf: SQL; key: SQL; counts: SQL };
 
 const daily: Totals = {
   table: sql.raw("daily_totals"),
   day: sql.raw("day"),
   dayOf: sql.raw("occurred_on"),
-  of: sql.raw("account_id"),
+  key: sql.raw("account_id"),
   counts: sql.raw("true"),
 };
 
@@ -19,13 +19,13 @@ const monthly: Totals = {
   table: sql.raw("monthly_totals"),
   day: sql.raw("month"),
   dayOf: sql.raw("occurred_on - (extract(day from occurred_on)::int - 1)"),
-  of: sql.raw("currency"),
+  key: sql.raw("currency"),
   counts: sql.raw("kind <> 'transfer'"),
 };
 
 /** A transaction counts once in each of its categories, and a transfer in both of its accounts. */
-const due = (bookId: string, { dayOf, of, counts }: Totals) => sql`
-  select ${dayOf} as day, ${of} as of, category_id, kind, sum(minor) as sum_minor, count(*) as count
+const due = (bookId: string, { dayOf, key, counts }: Totals) => sql`
+  select ${dayOf} as day, ${key} as key, category_id, kind, sum(minor) as sum_minor, count(*) as count
   from (
     select t.occurred_on, t.account_id, t.currency, t.kind,
       coalesce(part.category_id, t.category_id, ${noCategory}::uuid) as category_id,
@@ -43,24 +43,24 @@ const due = (bookId: string, { dayOf, of, counts }: Totals) => sql`
 
 /** A row of zeros counts as none. */
 const differing = (bookId: string, totals: Totals) => sql`
-  select day, of, category_id, kind,
+  select day, key, category_id, kind,
     coalesce(kept.sum_minor, 0) as kept_minor, coalesce(kept.count, 0) as kept_count,
     coalesce(due.sum_minor, 0) as due_minor, coalesce(due.count, 0) as due_count
   from (
-    select ${totals.day} as day, ${totals.of} as of, category_id, kind, sum_minor, count
+    select ${totals.day} as day, ${totals.key} as key, category_id, kind, sum_minor, count
     from ${totals.table} where book_id = ${bookId}
   ) kept
-  full join (${due(bookId, totals)}) due using (day, of, category_id, kind)
+  full join (${due(bookId, totals)}) due using (day, key, category_id, kind)
   where coalesce(kept.sum_minor, 0) <> coalesce(due.sum_minor, 0)
     or coalesce(kept.count, 0) <> coalesce(due.count, 0)`;
 
 const fix = (totals: Totals) =>
   fixRows(
     (bookId) => sql`
-      insert into ${totals.table} (book_id, ${totals.day}, ${totals.of}, category_id, kind, sum_minor, count)
-      select book.id, day, of, category_id, kind, due_minor, due_count
+      insert into ${totals.table} (book_id, ${totals.day}, ${totals.key}, category_id, kind, sum_minor, count)
+      select book.id, day, key, category_id, kind, due_minor, due_count
       from ${books} book, (${differing(bookId, totals)}) differing where book.id = ${bookId}
-      on conflict (book_id, ${totals.day}, ${totals.of}, category_id, kind)
+      on conflict (book_id, ${totals.day}, ${totals.key}, category_id, kind)
         do update set sum_minor = excluded.sum_minor, count = excluded.count`,
   );
 
@@ -83,9 +83,12 @@ const columns =
 function describe({ day, accountId, categoryId, kind, currency, ...row }: Row) {
   const kept = `${formatAmount(row.keptMinor, currency)} (count ${row.keptCount})`;
   const should = `${formatAmount(row.dueMinor, currency)} ${currency} (count ${row.dueCount})`;
-  const of = accountId === undefined ? currency : `account ${accountId}`;
+  const key = accountId === undefined ? currency : `account ${accountId}`;
   const category = categoryId === noCategory ? "" : ` category ${categoryId}`;
-  return { subject: `${day} ${of}${category} ${kind}`, problem: `is ${kept}, should be ${should}` };
+  return {
+    subject: `${day} ${key}${category} ${kind}`,
+    problem: `is ${kept}, should be ${should}`,
+  };
 }
 
 /** The totals of a day, account, category and kind equal the sums of its live transactions. */
@@ -93,8 +96,8 @@ export const dailyTotal: Check = {
   name: "daily total",
   find: findRows(
     (bookId) => sql<Row>`
-      select ${columns}, of as "accountId", currency from (${differing(bookId, daily)}) differing
-      join ${accounts} account on account.book_id = ${bookId} and account.id = of`,
+      select ${columns}, key as "accountId", currency from (${differing(bookId, daily)}) differing
+      join ${accounts} account on account.book_id = ${bookId} and account.id = key`,
     describe,
   ),
   // Budgets are derived from these totals.
@@ -110,7 +113,7 @@ export const monthlyTotal: Check = {
   name: "monthly total",
   find: findRows(
     (bookId) =>
-      sql<Row>`select ${columns}, of as currency from (${differing(bookId, monthly)}) differing`,
+      sql<Row>`select ${columns}, key as currency from (${differing(bookId, monthly)}) differing`,
     describe,
   ),
   fix: fix(monthly),

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isSchemaCurrent } from "@outlay/db";
+import { isSchemaCurrent, readLatestMigration } from "@outlay/db";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
 
@@ -10,10 +10,11 @@ const answerMs = 1_800;
 export function health(app: FastifyInstance, { db }: Services): void {
   app.get("/livez", { logLevel: "warn" }, async () => ({ status: "ok" }));
 
+  const latest = readLatestMigration();
   /** Runs one check at a time: simultaneous requests share it and need no further connections. */
   let asking: Promise<boolean> | undefined;
   const ask = () =>
-    (asking ??= isSchemaCurrent(db)
+    (asking ??= isSchemaCurrent(db, latest)
       .catch(() => false)
       .finally(() => (asking = undefined)));
 
