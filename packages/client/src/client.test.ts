@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Fetch } from "./fetch.ts";
 import { type Client, createClient, isOutlayError, memoryTokens, signIn } from "./index.ts";
 import { password, recordingFetch, signUp } from "./testing.ts";
 
@@ -263,5 +264,32 @@ describe("signIn", () => {
     const wrong = { email, password: "a wrong guess" };
     const error = await rejection(signIn(client, wrong, neverAsked));
     expect(isOutlayError(error, "auth.invalid_credentials")).toBe(true);
+  });
+});
+
+describe("a server of a later version", () => {
+  /** Sends one text of each reply as another, as a later version might. */
+  const sending =
+    (from: string, to: string): Fetch =>
+    async (input, init) => {
+      const reply = await fetch(input, init as RequestInit);
+      const body = (await reply.text()).replaceAll(from, to);
+      return new Response(body, { status: reply.status, headers: reply.headers });
+    };
+
+  test("may use error codes that this client does not know", async () => {
+    const later = sending("auth.unauthenticated", "auth.device_unknown");
+    const error = await rejection(
+      createClient({ url: server.url, fetch: later }).profile.get.query(),
+    );
+    expect(isOutlayError(error) && error.data.code).toBe("auth.device_unknown");
+    expect(isOutlayError(error, "auth.unauthenticated")).toBe(false);
+  });
+
+  test("may use values and fields that this client does not know", async () => {
+    const later = sending('"kind":"cash"', '"kind":"crypto","chain":"test"');
+    const { outlay } = await signUp({ url: server.url, fetch: later });
+    const { items } = await outlay.accounts.list.query();
+    expect(items).toMatchObject([{ name: "Cash", kind: "crypto", chain: "test" }]);
   });
 });

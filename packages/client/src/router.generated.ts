@@ -243,6 +243,7 @@ type Subscription<Input, Event> = trpc.TRPCSubscriptionProcedure<
 export type Account = {
   id: string;
   name: string;
+  /** Later versions may add kinds: treat one you do not know as `other` */
   kind: AccountKind;
   /** ISO 4217 code */
   currency: string;
@@ -293,6 +294,7 @@ export type AccountCreateInput = {
 export type AccountImage = {
   id: string;
   name: string;
+  /** Later versions may add kinds: treat one you do not know as `other` */
   kind: AccountKind;
   /** ISO 4217 code */
   currency: string;
@@ -407,6 +409,7 @@ export type AnalyticsCashflowOutput = {
   nodes: {
     id: string;
     name: string;
+    /** Later versions may add kinds: show one you do not know by its name */
     kind: "income" | "expense" | "total" | "saved" | "deficit";
     categoryId: string | null;
   }[];
@@ -1566,6 +1569,7 @@ export type Notification = {
   id: string;
   /** Number of its change in the feed */
   seq: number;
+  /** Later versions may add kinds: show the title and message of one you do not know */
   kind: "budget.threshold" | "account.low_balance";
   title: string;
   message: string;

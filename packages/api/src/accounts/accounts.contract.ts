@@ -30,7 +30,9 @@ export const accountOutput = z
   .strictObject({
     id: idOutput,
     name: z.string(),
-    kind: accountKind,
+    kind: accountKind.meta({
+      description: "Later versions may add kinds: treat one you do not know as `other`",
+    }),
     currency: z.string().meta({ description: "ISO 4217 code" }),
     openingBalance: amountOutput,
     balance: amountOutput.meta({

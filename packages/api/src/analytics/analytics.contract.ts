@@ -134,7 +134,9 @@ export const cashflowOutput = z.strictObject({
     z.strictObject({
       id: z.string(),
       name: z.string(),
-      kind: z.enum(["income", "expense", "total", "saved", "deficit"]),
+      kind: z.enum(["income", "expense", "total", "saved", "deficit"]).meta({
+        description: "Later versions may add kinds: show one you do not know by its name",
+      }),
       categoryId: idOutput.nullable(),
     }),
   ),

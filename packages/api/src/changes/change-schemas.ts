@@ -60,7 +60,11 @@ export function changeSchema<const One extends Entity>(
   if (!first || options.length < changeEntities.length)
     throw new TypeError("an entity of the feed is missing");
   const union = z.discriminatedUnion("entity", [first, ...others]);
-  const described = union.meta({ id: "Change", examples: [exampleOf(first)] });
+  const described = union.meta({
+    id: "Change",
+    description: "Later versions may add entities: pass over a change of one you do not know",
+    examples: [exampleOf(first)],
+  });
   // The compiler only knows what all options have in common.
   return described as z.ZodType as z.ZodType<ChangeOf<One>, ChangeOf<One>>;
 }

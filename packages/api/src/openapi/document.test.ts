@@ -262,6 +262,21 @@ test("the introduction lists every code with its status", () => {
     expect(document.info.description).toContain(`| \`${code}\` | ${kindStatus[kind]} | ${title} |`);
 });
 
+const maySay = { description: expect.stringContaining("Later versions may add") as unknown };
+
+test.each([
+  ["Problem", "code"],
+  ["Account", "kind"],
+  ["Notification", "kind"],
+])("the document says that %s.%s may gain values", (component, field) => {
+  const schema = resolve(`#/components/schemas/${component}/properties/${field}`);
+  expect(schema).toMatchObject({ enum: expect.any(Array) as unknown, ...maySay });
+});
+
+test("the document says that there may be changes of further entities", () => {
+  expect(resolve("#/components/schemas/Change")).toMatchObject(maySay);
+});
+
 test("every error code of procedures is documented at one of them", () => {
   const text = JSON.stringify([document.paths, document.components]);
   // Codes of batches and sockets, which the document does not cover.

@@ -35,7 +35,11 @@ export const problemSchema: JsonSchema = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string", description: "What to do" },
-    code: { type: "string", enum: Object.keys(errorCatalog) },
+    code: {
+      type: "string",
+      enum: Object.keys(errorCatalog),
+      description: "Later versions may add codes: treat one you do not know by its status",
+    },
     issues: {
       type: "array",
       items: {

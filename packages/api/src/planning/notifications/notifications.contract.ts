@@ -13,7 +13,10 @@ export const notificationOutput = z
   .strictObject({
     id: idOutput,
     seq: z.int().meta({ description: "Number of its change in the feed" }),
-    kind: z.enum(["budget.threshold", "account.low_balance"]),
+    kind: z.enum(["budget.threshold", "account.low_balance"]).meta({
+      description:
+        "Later versions may add kinds: show the title and message of one you do not know",
+    }),
     title: z.string(),
     message: z.string(),
     budgetId: idOutput.nullable(),
