@@ -214,9 +214,9 @@ function mutate(asked: Mutation) {
   if (side === undefined) throw new Error("a change has no image");
   const path = pick(fieldsOf(line[side]), asked.field) ?? [];
   const value = valueOf(asked, line["entity"], path);
-  const changed = (line: Json, where: string) => ({
-    ...line,
-    [where]: setField(line[where], path, value),
+  const changed = (record: Json, where: string) => ({
+    ...record,
+    [where]: setField(record[where], path, value),
   });
   const mutated = lines.with(at, changed(line, side));
   const { entityId } = line;

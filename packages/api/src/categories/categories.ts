@@ -111,7 +111,7 @@ export async function updateCategory(
   };
   const { parentId = category.parentId } = changes;
   if (parentId === category.parentId) return update();
-  const categoryIds = [category.parentId, parentId].filter((id) => id !== null);
+  const categoryIds = [category.parentId, parentId].filter((each) => each !== null);
   return regroupSpending(write, { categoryIds }, update);
 }
 
