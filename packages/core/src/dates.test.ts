@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dateIn } from "./calendar.ts";
 import { dateInput, timeZoneInput } from "./dates.ts";
+import { instantInput } from "./fields.ts";
 
 test.each([
   { zone: "UTC", instant: "2026-11-21T23:30:00Z", date: "2026-11-21" },
@@ -117,3 +118,11 @@ test.each(["", "Mars/Olympus", "+02:00", "-05:00", "Europe", "Europe/Vienna ", "
     expect(timeZoneInput.safeParse(zone).success).toBe(false);
   },
 );
+
+test("a Date that is none is refused like text that is no instant", () => {
+  const faults = [new Date(NaN), "soon"].map(
+    (given) => instantInput.safeParse(given).error?.issues,
+  );
+  expect(faults[0]).toMatchObject([{ message: "Give an instant, as 2027-01-31T12:00:00Z." }]);
+  expect(faults[1]).toMatchObject([{ message: "Give an instant, as 2027-01-31T12:00:00Z." }]);
+});

@@ -87,7 +87,8 @@ export const versionOutput = z.int();
 /** An instant: ISO 8601 text with its offset, or a Date. */
 export const instantInput = z
   .preprocess(
-    (given: Date | string) => (given instanceof Date ? given.toISOString() : given),
+    (given: Date | string) =>
+      given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString() : given,
     z.iso.datetime({ offset: true, error: "Give an instant, as 2027-01-31T12:00:00Z." }),
   )
   .transform((text) => new Date(text));
