@@ -130,3 +130,9 @@ test("a refused secret is not shown", () => {
   const read = () => readConfig({ AUTH_SECRETS: "kid:my-little-secret" });
   expect(read).toThrow(/^(?!.*little)/s);
 });
+
+test("a number out of bounds is refused with its bounds", () => {
+  expect(() => readConfig({ PORT: "65536", REQUESTS_PER_MINUTE: "1e12" })).toThrow(
+    "  PORT: is a port number, 0 to 65535\n  REQUESTS_PER_MINUTE: is a whole number, 60 to 1000000000",
+  );
+});

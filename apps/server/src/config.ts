@@ -29,9 +29,9 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
-/** `expected` is the message for text that is not a number; the bounds have their own messages. */
-const wholeNumber = (expected: string, min: number, max: number) =>
-  z.string().pipe(z.coerce.number<string>(expected).int().min(min).max(max));
+/** A whole number within bounds, and the message for anything else. */
+const wholeNumber = (fault: string, min: number, max: number) =>
+  z.string().pipe(z.coerce.number<string>(fault).int(fault).min(min, fault).max(max, fault));
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
@@ -58,7 +58,7 @@ export const settings = {
     env: "PORT",
     doc: "The port to listen on.",
     default: "3000",
-    parse: wholeNumber("is a port number", 0, 65_535),
+    parse: wholeNumber("is a port number, 0 to 65535", 0, 65_535),
   },
   host: {
     env: "HOST",
@@ -141,7 +141,7 @@ export const settings = {
     doc: "How many requests a minute one user, and one address, may send.",
     details: "No frontend comes near the default. Every server counts by itself.",
     default: "30000",
-    parse: wholeNumber("is a whole number, 60 or more", 60, 1_000_000_000),
+    parse: wholeNumber("is a whole number, 60 to 1000000000", 60, 1_000_000_000),
   },
   smtpUrl: {
     env: "SMTP_URL",
@@ -159,7 +159,7 @@ export const settings = {
     example: "Outlay <outlay@example.com>",
     parse: z
       .string()
-      .max(200)
+      .max(200, "has at most 200 characters")
       .regex(/^[^\r\n@]*@[^\r\n]*$/, "is an address"),
   },
   securityContact: {
@@ -178,13 +178,18 @@ export const settings = {
     env: "ARCHIVE_LIMIT_MB",
     doc: "The largest archive of a book that can be imported, in MiB.",
     default: "256",
-    parse: wholeNumber("is a number of megabytes", 1, 100_000).transform((mb) => mb * 1024 ** 2),
+    parse: wholeNumber("is a whole number of MiB, 1 to 100000", 1, 100_000).transform(
+      (mb) => mb * 1024 ** 2,
+    ),
   },
   logLevel: {
     env: "LOG_LEVEL",
     doc: "What is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.",
     default: "info",
-    parse: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+    parse: z.enum(
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      "is fatal, error, warn, info, debug, trace or silent",
+    ),
   },
 } as const satisfies Record<string, Setting>;
 
