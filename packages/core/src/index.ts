@@ -4,6 +4,7 @@ export * from "./currencies.ts";
 export * from "./dates.ts";
 export * from "./errors.ts";
 export * from "./fields.ts";
+export * from "./input-messages.ts";
 export * from "./minor-units.ts";
 export * from "./money.ts";
 export * from "./new-id.ts";

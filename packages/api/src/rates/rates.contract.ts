@@ -99,7 +99,7 @@ export const maxFileBytes = 5 * 1024 * 1024;
 export const maxBodyBytes = maxFileBytes + 1024 * 1024;
 
 export const importRatesInput = z.strictObject({
-  file: z.string().min(1).meta({
+  file: z.string("Send a file of rates, or its text.").min(1).meta({
     description: "A file of reference rates of the European Central Bank, XML or CSV, at most 5 MB",
   }),
 });

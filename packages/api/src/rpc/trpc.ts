@@ -15,6 +15,7 @@ import {
 } from "@outlay/core";
 import { createErrorMapping, describeFault, type FindAppError } from "../support/error-mapping.ts";
 import { withIdempotency } from "./idempotency.ts";
+import { toIssues } from "./input-issues.ts";
 import type { Meta } from "./procedure-meta.ts";
 import { isGuess, outcomeOf, readEmail } from "./throttling/guesses.ts";
 import { assertScope, scopeOf } from "../access/scopes.logic.ts";
@@ -48,23 +49,6 @@ const trpcCodes = {
   internal: "INTERNAL_SERVER_ERROR",
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ErrorKind, TRPCError["code"]>;
-
-/** More are not helpful, and would make the reply many times larger than its request. */
-const maxIssues = 100;
-
-function toIssues(error: ZodError): Issue[] {
-  const issues = error.issues.slice(0, maxIssues).flatMap((issue) => {
-    const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
-    if (issue.code !== "unrecognized_keys")
-      return [{ path, code: issue.code, message: issue.message }];
-    return issue.keys.slice(0, maxIssues).map((key) => ({
-      path: [...path, key],
-      code: "unrecognized_key",
-      message: "This field does not exist. Check its spelling, or omit it.",
-    }));
-  });
-  return issues.slice(0, maxIssues);
-}
 
 /** The AppError a caller may see for any error of a procedure; an unknown one is masked as `server.error`. */
 function toAppError(error: unknown, findAppError: FindAppError): AppError {
