@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Change } from "./router.generated.ts";
 
@@ -28,6 +28,21 @@ function groupOf([path]: readonly unknown[]): unknown {
   return Array.isArray(path) ? (path as unknown[])[0] : undefined;
 }
 
+/** Interrupts no fetch, which may be of a list's next page; but what it brings may be older than the change. */
+async function refetch(
+  queryClient: QueryClient,
+  predicate: (query: Query) => boolean,
+): Promise<void> {
+  const fetching = queryClient.getQueryCache().findAll({ predicate, fetchStatus: "fetching" });
+  const underWay = new Map(
+    fetching.flatMap((query) => (query.promise ? [[query, query.promise]] : [])),
+  );
+  void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
+  if (underWay.size === 0) return;
+  await Promise.allSettled(underWay.values());
+  await refetch(queryClient, (query) => underWay.has(query));
+}
+
 /**
  * Keeps the caches of queries up to date: follows the changes of the client's book, by one subscription, and fetches
  * again what they alter. It goes on behind the last change when the connection was lost. Returns what ends it.
@@ -43,9 +58,7 @@ export function followChanges(queryClient: QueryClient, outlay: Client): () => v
     timer = undefined;
     const groups = new Set(waiting);
     waiting.clear();
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey }) => groups.has(groupOf(queryKey)),
-    });
+    void refetch(queryClient, ({ queryKey }) => groups.has(groupOf(queryKey)));
   };
   const alter = (groups: readonly string[]) => {
     for (const group of groups) waiting.add(group);

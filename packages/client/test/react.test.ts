@@ -114,6 +114,24 @@ test("a change fetches what it alters, and nothing else", async () => {
   expect(asked("expenses.list")).toBe(before);
 });
 
+test("a change while the next page is fetched loses neither", async () => {
+  for (const amount of ["1", "2", "3"]) await outlay.expenses.create.mutate({ amount });
+  const page = await openTab();
+  await expect.poll(() => asked("expenses.list")).toBeGreaterThanOrEqual(2);
+  const gate = Promise.withResolvers<void>();
+  await page.route(/expenses\.list.*cursor/, async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "More" }).click();
+  const balance = page.waitForResponse(/accounts\.list/);
+  await outlay.expenses.create.mutate({ amount: "4" });
+  await balance;
+  gate.resolve();
+  await page.locator("li").nth(3).waitFor();
+  expect(await amounts(page)).toEqual(["4.00", "3.00", "2.00", "1.00"]);
+});
+
 test("an expired access token is renewed once for all tabs, and the streams go on", async () => {
   const [first, second] = [await openTab(), await openTab()];
   await first.evaluate(() => {
