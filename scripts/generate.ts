@@ -1,12 +1,13 @@
 // Writes what is generated: the OpenAPI document and the client's types from the procedures, the guide's table
-// of settings and .env.example from the server's settings.
+// of settings and .env.example from the server's settings, the guide's code and copies of files from the examples.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createOpenApiDocument } from "../packages/api/src/openapi/document.ts";
 import { procedures } from "../packages/api/src/procedures.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { clientTables, clientTypes } from "./client-types/client-types.ts";
+import { sharedFiles, withSnippets } from "./examples.ts";
 import { envExample, withSettingsTable } from "./settings.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -21,10 +22,16 @@ writeFileSync(join(root, ".env.example"), envExample());
 const operating = join(root, "docs/guide/operating.md");
 writeFileSync(operating, withSettingsTable(readFileSync(operating, "utf8")));
 
-// The guide names the package by its version.
+const examples = join(root, "examples");
+for (const [source, folders] of Object.entries(sharedFiles))
+  for (const folder of folders)
+    copyFileSync(join(examples, source), join(examples, folder, basename(source)));
+
 const frontends = join(root, "docs/guide/frontends.md");
+// The guide names the package by its version.
 const tarball = `outlay-client-${packageJson.version}.tgz`;
+const guide = readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d[\d.]*\.tgz/g, tarball);
 writeFileSync(
   frontends,
-  readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d[\d.]*\.tgz/g, tarball),
+  withSnippets(guide, (path) => readFileSync(join(examples, path), "utf8")),
 );
