@@ -57,6 +57,7 @@ export function InputForm({ procedure, schema, view }: InputFormProps): JSX.Elem
       )}
       {view === "form" && !(comesAsFile && Object.keys(typed.properties ?? {}).length === 0) && (
         <SchemaForm
+          procedure={procedure.path}
           schema={typed}
           value={draft.input}
           issues={errors}

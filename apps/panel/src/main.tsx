@@ -5,6 +5,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/layout.css";
 import "./styles/form.css";
+import "./styles/references.css";
 import "./styles/response.css";
 import "./styles/charts.css";
 import "./styles/table.css";

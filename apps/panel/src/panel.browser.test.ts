@@ -1,53 +1,31 @@
 import { readFile } from "node:fs/promises";
 import { createClient } from "@outlay/client";
-import { startTestServer, type TestServer } from "@outlay/server/testing";
-import { launchBrowser } from "@outlay/server/testing/browser";
 import type { Browser, Download, Page } from "playwright-core";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type PanelPage, startPanel } from "./panel.fixture.ts";
 
-let server: TestServer;
+let panel: PanelPage;
+let url: string;
 let browser: Browser;
 let page: Page;
-/** Requests to other hosts, page errors, console errors; every test ends with none. */
-let faults: string[] = [];
+let faults: string[];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(10_000);
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`${server.url}/`)) faults.push(`request to ${request.url()}`);
-  });
-  page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
-  page.on("console", (message) => {
-    // Chromium reports each refused request as an error; refusals are part of these tests.
-    const refusal = /the server responded with a status of 4\d\d/.test(message.text());
-    if (message.type() === "error" && !refusal) faults.push(`console: ${message.text()}`);
-  });
+  panel = await startPanel();
+  ({ url, browser, page, faults } = panel);
 }, 90_000);
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await panel?.stop();
 }, 30_000);
 
 beforeEach(() => {
-  faults = [];
+  faults.length = 0;
 });
 
-async function open(path: string): Promise<void> {
-  await page.goto(`${server.url}/panel/#${path}`);
-  await page.getByRole("heading", { level: 1, name: path }).waitFor();
-}
-
-async function run(): Promise<string> {
-  const reply = page.waitForResponse(/\/(trpc|api)\//);
-  await page.keyboard.press("Control+Enter");
-  await reply;
-  await page.locator(".status-line .badge").waitFor();
-  return (await page.locator(".status-line .badge").textContent()) ?? "";
-}
+const open = (path: string) => panel.open(path);
+const run = () => panel.run();
 
 async function download(): Promise<Download> {
   const begun = page.waitForEvent("download");
@@ -64,7 +42,7 @@ function countColours(element: Element): number {
 
 describe("in the panel, a newcomer", () => {
   test("finds every procedure and filters them", async () => {
-    await page.goto(`${server.url}/panel`);
+    await page.goto(`${url}/panel`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("record an expense");
@@ -94,7 +72,7 @@ describe("in the panel, a newcomer", () => {
       await open("expenses.create");
       await page.getByRole("button", { name: transport, exact: true }).click();
       await page.getByRole("textbox", { name: "amount" }).fill("12.50");
-      await page.getByRole("textbox", { name: "payee" }).fill(`Bakery by ${transport}`);
+      await page.getByRole("combobox", { name: "payee" }).fill(`Bakery by ${transport}`);
       expect(await run()).toMatch(/^20[01]/);
       expect(await page.locator(".tree").textContent()).toContain('amount: "12.50"');
 
@@ -146,7 +124,7 @@ describe("in the panel, a newcomer", () => {
     await page.getByLabel("Input as JSON").fill('{ "amount": "7.00", "tags": ["a", "b"] }');
     await page.getByRole("button", { name: "Form", exact: true }).click();
     expect(await page.getByRole("textbox", { name: "amount" }).inputValue()).toBe("7.00");
-    expect(await page.getByRole("textbox", { name: "tags[1]" }).inputValue()).toBe("b");
+    expect(await page.getByRole("combobox", { name: "tags[1]" }).inputValue()).toBe("b");
     expect(faults).toEqual([]);
   });
 
@@ -165,7 +143,7 @@ describe("in the panel, a newcomer", () => {
   });
 
   test("watches an alert arrive that another client's expense has crossed", async () => {
-    const ada = createClient({ url: server.url });
+    const ada = createClient({ url });
     await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
     await ada.budgets.create.mutate({ name: "All", amount: "1000", thresholds: [100] });
     await open("notifications.live");
@@ -188,7 +166,7 @@ describe("in the panel, a newcomer", () => {
 
     await open("books.export");
     const bookId = await page.getByLabel("Book").inputValue();
-    await page.getByRole("textbox", { name: "id" }).fill(bookId);
+    await page.getByRole("combobox", { name: "id", exact: true }).fill(bookId);
     expect(await run()).toMatch(/^200/);
     const archive = await download();
     expect(archive.suggestedFilename()).toMatch(/^book-\d{4}-\d\d-\d\d\.outlay\.gz$/);
@@ -237,7 +215,7 @@ describe("in the panel, a newcomer", () => {
   });
 
   test("is asked for a code when their account has an authenticator app", async () => {
-    const user = createClient({ url: server.url });
+    const user = createClient({ url });
     const [email, password] = ["grace@example.com", "correct horse battery"];
     await user.auth.register.mutate({ email, password, name: "Grace" });
     const { secret } = await user.totp.setup.mutate();
@@ -245,7 +223,7 @@ describe("in the panel, a newcomer", () => {
     const { recoveryCodes } = await user.totp.confirm.mutate({ code });
 
     const tab = await browser.newPage();
-    await tab.goto(`${server.url}/panel/`);
+    await tab.goto(`${url}/panel/`);
     await tab.getByRole("button", { name: "Sign in" }).first().click();
     const dialog = tab.getByRole("dialog");
     await dialog.getByLabel("Email").fill(email);
@@ -276,7 +254,7 @@ describe("in the panel, a newcomer", () => {
 });
 
 test("in the panel a browser makes a passkey, and signs in with it", async () => {
-  const url = server.url.replace("127.0.0.1", "localhost");
+  const local = url.replace("127.0.0.1", "localhost");
   const tab = await browser.newPage();
   const devices = await tab.context().newCDPSession(tab);
   await devices.send("WebAuthn.enable");
@@ -291,7 +269,7 @@ test("in the panel a browser makes a passkey, and signs in with it", async () =>
     },
   });
   const go = async (path: string) => {
-    await tab.goto(`${url}/panel/#${path}`);
+    await tab.goto(`${local}/panel/#${path}`);
     await tab.getByRole("heading", { level: 1, name: path }).waitFor();
   };
   const dialog = tab.getByRole("dialog");
@@ -335,14 +313,14 @@ test("a procedure that is chosen while the panel is still starting is shown", as
       location.hash = "profile.get";
     });
   });
-  await tab.goto(`${server.url}/panel/`);
+  await tab.goto(`${url}/panel/`);
   await tab.getByRole("heading", { level: 1 }).waitFor();
   expect(await tab.getByRole("heading", { level: 1 }).textContent()).toBe("profile.get");
   await tab.close();
 });
 
 test("the API reference draws itself with nothing from another host", async () => {
-  await page.goto(`${server.url}/docs`);
+  await page.goto(`${url}/docs`);
   await page.getByRole("heading", { name: "Outlay" }).waitFor();
   await page.getByText("Create a user and sign in").first().waitFor();
   await page.getByText("/api/auth/register").first().waitFor();

@@ -4,6 +4,7 @@ import { loadBooks } from "./books.ts";
 import { fileStore, isRestOnly } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { isRecord } from "./json.ts";
+import { forgetChoices } from "./references/choices.ts";
 import { runLive } from "./run-live.ts";
 import { type RunState, isRunning, runStore } from "./run-state.ts";
 import { readSession } from "./session.ts";
@@ -38,7 +39,7 @@ export async function runProcedure(procedure: Procedure, transport: Transport): 
 const MAKES_BOOKS = /^(books\.(create|update|import)|members\.accept)$/;
 
 async function runOnce(call: Call, transport: Transport): Promise<void> {
-  const { path, auth } = call.procedure;
+  const { path, auth, type, group } = call.procedure;
   const state = runStore(path);
   const abort = new AbortController();
   const startedAt = Date.now();
@@ -49,6 +50,7 @@ async function runOnce(call: Call, transport: Transport): Promise<void> {
     const decoded = decodeReply(transport, reply);
     followSession(call, decoded);
     if (decoded.ok && MAKES_BOOKS.test(path)) void loadBooks();
+    if (decoded.ok && type === "mutation") forgetChoices(group);
     state.set({ status: "done", request, reply, decoded, refreshed });
     const code = decoded.ok ? "" : decoded.error.code;
     const { status, durationMs } = reply;

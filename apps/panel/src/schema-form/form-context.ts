@@ -9,6 +9,10 @@ export interface FormContext {
   readonly root: JsonSchema;
   /** Messages by field id. */
   readonly issues: ReadonlyMap<string, readonly string[]>;
+  /** The procedure whose input this is. */
+  readonly procedure: string;
+  /** The id in the input: of the book, for lists that are a book's. */
+  readonly inputId: string | undefined;
   /** Draws a field. Groups take it from here, because fields contain groups and groups contain fields. */
   readonly SchemaField: FunctionComponent<Slot>;
 }
@@ -16,6 +20,8 @@ export interface FormContext {
 const Context = createContext<FormContext>({
   root: {},
   issues: new Map(),
+  procedure: "",
+  inputId: undefined,
   SchemaField: () => null,
 });
 

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { Prose } from "../prose.tsx";
+import { listOfField } from "../references/fields.ts";
+import { ReferenceControl } from "../references/reference-control.tsx";
 import { type Field, describeField } from "../schema/field.ts";
 import { fieldId } from "../schema/issues.ts";
 import { emptyValue, fitsField } from "../schema/values.ts";
@@ -67,14 +69,18 @@ function isGroup(field: Field): boolean {
 }
 
 function Control({ slot, control }: { slot: Slot; control: ControlProps }): JSX.Element | null {
+  const { procedure, inputId: bookId } = useForm();
   const { field, value } = control;
   if (!fitsField(field, value)) return <JsonControl {...control} />;
   // A list left out still offers to add its first item; other groups wait to be switched on.
   if (isGroup(field) && value === null) return null;
   if (isGroup(field) && field.kind !== "list" && value === undefined && !slot.required) return null;
   switch (field.kind) {
-    case "text":
-      return <TextControl {...control} input={field.input} />;
+    case "text": {
+      const list = listOfField(procedure, slot.path, field.schema);
+      if (list === undefined) return <TextControl {...control} input={field.input} />;
+      return <ReferenceControl {...control} list={list} bookId={bookId} />;
+    }
     case "number":
       return <NumberControl {...control} />;
     case "choice":
