@@ -31,5 +31,5 @@ test.each([
   [["a", 1, {}], "a, 1"],
   [{ note: "x".repeat(200) }, `note: ${"x".repeat(133)}…`],
 ])("a folded value shows %j", (value, preview) => {
-  expect(previewOf(value)).toBe(preview);
+  expect(previewOf(value, new Map())).toBe(preview);
 });

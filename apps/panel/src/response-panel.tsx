@@ -9,6 +9,7 @@ import { FileView } from "./file-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
 import { type RunState, runStore, statusText } from "./run-state.ts";
+import { NamesProvider, useNamesIn } from "./references/names.ts";
 import { readSession } from "./session.ts";
 import { sessionStore, setSession } from "./session-store.ts";
 import { useStore } from "./store.ts";
@@ -30,6 +31,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
     [procedure, data],
   );
   const sheet = useMemo(() => readSheet(data), [data]);
+  const names = useNamesIn(state.status === "live" ? state.events : data);
   const views: Partial<Record<View, string>> = {
     ...(charts.length > 0 && { charts: "Charts" }),
     ...(sheet.tables.length > 0 && { table: "Table" }),
@@ -61,13 +63,15 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
         {statusText(state)}
       </p>
       <div class="card-body">
-        {state.status === "done" && view === "raw" && <RawView {...state} />}
-        {view === "charts" && <ChartsView charts={charts} sheet={sheet} />}
-        {view === "table" && <SheetView {...sheet} />}
-        {state.status === "done" && view === "tree" && (
-          <DoneView procedure={procedure} state={state} />
-        )}
-        {state.status !== "done" && <PendingView procedure={procedure} state={state} />}
+        <NamesProvider value={names}>
+          {state.status === "done" && view === "raw" && <RawView {...state} />}
+          {view === "charts" && <ChartsView charts={charts} sheet={sheet} />}
+          {view === "table" && <SheetView {...sheet} />}
+          {state.status === "done" && view === "tree" && (
+            <DoneView procedure={procedure} state={state} />
+          )}
+          {state.status !== "done" && <PendingView procedure={procedure} state={state} />}
+        </NamesProvider>
       </div>
     </section>
   );

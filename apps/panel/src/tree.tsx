@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { isRecord } from "./json.ts";
 import { previewOf } from "./preview.ts";
+import { useNames } from "./references/names.ts";
 
 // Longer lists open in steps, so that a page of thousands stays quick.
 const STEP = 100;
@@ -29,6 +30,7 @@ function Node({ label, value, depth }: NodeProps): JSX.Element {
       <div class="tree-leaf">
         {name}
         <Scalar value={value} />
+        {label !== "id" && <NameOf id={value} />}
       </div>
     );
   return <Branch name={name} value={value} entries={entries} depth={depth} />;
@@ -44,6 +46,7 @@ interface BranchProps {
 function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
   const [open, setOpen] = useState(depth < 2);
   const [shown, setShown] = useState(STEP);
+  const names = useNames();
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -51,7 +54,7 @@ function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
         <span class="tree-count">
           {Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`}
         </span>
-        {!open && <span class="tree-preview">{previewOf(value)}</span>}
+        {!open && <span class="tree-preview">{previewOf(value, names)}</span>}
       </summary>
       {open && (
         <div class="tree-children">
@@ -72,6 +75,12 @@ function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
 function Scalar({ value }: { value: unknown }): JSX.Element {
   const kind = value === null ? "null" : typeof value;
   return <span class={`tree-value tree-${kind}`}>{JSON.stringify(value)}</span>;
+}
+
+/** Beside an id, the name of what it refers to. It is no part of a copy. */
+function NameOf({ id }: { id: unknown }): JSX.Element | null {
+  const name = useNames().get(String(id));
+  return name === undefined ? null : <span class="id-name"> {name}</span>;
 }
 
 function childrenOf(value: unknown): [string, unknown][] | null {

@@ -77,12 +77,16 @@ export async function loadChoices(question: Question): Promise<void> {
 
 /** After a write: what it may have changed is read again when it is next looked at. */
 export function forgetChoices(group: string): void {
-  for (const { list, store } of answers.values()) {
+  for (const list of Object.keys(lists) as ListName[]) {
     const { path, groups = [] } = lists[list];
     const own = path.slice(0, path.indexOf("."));
-    if (["changes", "books", own].includes(group) || groups.includes(group))
-      store.set({ ...store.get(), loadedAt: 0 });
+    if (["changes", "books", own, ...groups].includes(group)) forgetList(list);
   }
+}
+
+export function forgetList(list: ListName): void {
+  for (const answer of answers.values())
+    if (answer.list === list) answer.store.set({ ...answer.store.get(), loadedAt: 0 });
 }
 
 function learnNames(choices: readonly Choice[]): void {

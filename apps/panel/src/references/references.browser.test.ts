@@ -157,3 +157,24 @@ describe("in the panel's forms", () => {
     expect(panel.faults).toEqual([]);
   });
 });
+
+test("a result shows names beside ids, and copies the ids", async () => {
+  const { page } = panel;
+  const { id } = await ada.accounts.create.mutate({ name: "Till", kind: "cash", currency: "EUR" });
+  await ada.expenses.create.mutate({ amount: "5.00", payee: "Kiosk", accountId: id });
+  await panel.open("expenses.list");
+  await page.getByRole("combobox", { name: "payee" }).fill("Kiosk");
+  expect(await panel.run()).toMatch(/^200/);
+  const cell = page.getByRole("cell", { name: `Till ${id}` });
+  await cell.waitFor();
+  await page.getByRole("button", { name: "Tree", exact: true }).click();
+  await page.locator(".tree summary").last().click();
+  const leaf = page.locator(".tree-leaf", { hasText: "accountId" });
+  expect(await leaf.textContent()).toBe(`accountId: "${id}" Till`);
+  const copied = await leaf.evaluate((element) => {
+    getSelection()?.selectAllChildren(element);
+    return getSelection()?.toString();
+  });
+  expect(copied).toBe(`accountId: "${id}"`);
+  expect(panel.faults).toEqual([]);
+});

@@ -61,16 +61,22 @@ function readTable(
 ): Table {
   const printCell = (row: Row, column: string) => {
     const value = row[column];
-    return (column === "id" ? undefined : names.get(value)) ?? printValue(value);
+    // The ends of a flow; other ids stay, and the view has names for them.
+    return (isId(column) ? undefined : names.get(value)) ?? printValue(value);
   };
   const keys = [...new Set(rows.flatMap(Object.keys))];
   const filled = keys.filter((key) => rows.some((row) => printCell(row, key) !== ""));
-  const columns = [...filled.filter((key) => !isId(key)), ...filled.filter(isId)];
+  const columns = filled.toSorted((left, right) => rankOf(left) - rankOf(right));
   return {
     title,
     columns,
     rows: rows.map((row) => columns.map((column) => printCell(row, column))),
   };
+}
+
+/** Ids come after what they are of, and a record's own last. */
+function rankOf(column: string): number {
+  return column === "id" ? 2 : Number(isId(column));
 }
 
 /** Records within a row are left to the tree. */

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { useNames } from "../references/names.ts";
 import type { Sheet, Table } from "./read.ts";
 
 export function SheetView({ facts, tables }: Sheet): JSX.Element {
@@ -32,6 +33,7 @@ const STEP = 200;
 function TableView({ table }: { table: Table }): JSX.Element {
   const { title, columns, rows } = table;
   const [shown, setShown] = useState(STEP);
+  const names = useNames();
   const id = `table-${title}`;
   return (
     <>
@@ -51,9 +53,11 @@ function TableView({ table }: { table: Table }): JSX.Element {
             {rows.slice(0, shown).map((row, at) => (
               <tr key={at}>
                 {row.map((cell, column) => (
-                  <td key={column} class={isNumber(cell) ? "number" : ""}>
-                    {cell}
-                  </td>
+                  <Cell
+                    key={column}
+                    text={cell}
+                    name={columns[column] === "id" ? undefined : names.get(cell)}
+                  />
                 ))}
               </tr>
             ))}
@@ -66,6 +70,17 @@ function TableView({ table }: { table: Table }): JSX.Element {
         </button>
       )}
     </>
+  );
+}
+
+/** An id has its name before it; what is copied is the id. */
+function Cell({ text, name }: { text: string; name: string | undefined }): JSX.Element {
+  if (name === undefined) return <td class={isNumber(text) ? "number" : ""}>{text}</td>;
+  return (
+    <td title={`${name}: ${text}`}>
+      <span class="id-name">{name} </span>
+      <span class="hint">{text}</span>
+    </td>
   );
 }
 
