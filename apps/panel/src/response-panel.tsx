@@ -9,6 +9,7 @@ import { FileView } from "./file-view.tsx";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
 import { type RunState, runStore, statusText } from "./run-state.ts";
+import { PageBar } from "./page-bar.tsx";
 import { NamesProvider, useNamesIn } from "./references/names.ts";
 import { readSession } from "./session.ts";
 import { sessionStore, setSession } from "./session-store.ts";
@@ -72,6 +73,9 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
           )}
           {state.status !== "done" && <PendingView procedure={procedure} state={state} />}
         </NamesProvider>
+        {state.status === "done" && view !== "raw" && (
+          <PageBar path={procedure.path} state={state} />
+        )}
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 import { type Issue } from "./schema/issues.ts";
 import { type Store, createStore } from "./store.ts";
-import type { Decoded, WireError, WireReply, WireRequest } from "./wire/types.ts";
+import type { Call, Decoded, Transport, WireError, WireReply, WireRequest } from "./wire/types.ts";
 
 export interface LiveEvent {
   readonly at: number;
@@ -15,10 +15,18 @@ export type RunState =
   | { readonly status: "stopped" }
   | {
       readonly status: "done";
+      readonly call: Call;
+      readonly transport: Transport;
+      /** Whose session it was run in. */
+      readonly caller: string;
+      /** Of a list, the latest page. */
       readonly request: WireRequest;
       readonly reply: WireReply;
+      /** Of a list, all pages that have been loaded. */
       readonly decoded: Decoded;
       readonly refreshed: boolean;
+      /** What loading another page of it comes to. */
+      readonly more: "idle" | "loading" | { readonly failure: string };
     }
   /** No reply: the request could not be built, or the server could not be reached. */
   | { readonly status: "failed"; readonly message: string; readonly issues: readonly Issue[] }

@@ -7,7 +7,7 @@ import { isRecord } from "./json.ts";
 import { forgetChoices } from "./references/choices.ts";
 import { runLive } from "./run-live.ts";
 import { type RunState, isRunning, runStore } from "./run-state.ts";
-import { readSession } from "./session.ts";
+import { callerOf, readSession } from "./session.ts";
 import { sendSignedIn, sessionStore, setSession } from "./session-store.ts";
 import { buildRequest, decodeReply } from "./wire/transport.ts";
 import { BrokenReply } from "./wire/send.ts";
@@ -43,6 +43,7 @@ async function runOnce(call: Call, transport: Transport): Promise<void> {
   const state = runStore(path);
   const abort = new AbortController();
   const startedAt = Date.now();
+  const caller = callerOf(sessionStore.get());
   state.set({ status: "running", startedAt, stop: () => abort.abort() });
   try {
     const request = buildRequest(transport, call);
@@ -51,7 +52,8 @@ async function runOnce(call: Call, transport: Transport): Promise<void> {
     followSession(call, decoded);
     if (decoded.ok && MAKES_BOOKS.test(path)) void loadBooks();
     if (decoded.ok && type === "mutation") forgetChoices(group);
-    state.set({ status: "done", request, reply, decoded, refreshed });
+    const replied = { request, reply, decoded, refreshed } as const;
+    state.set({ status: "done", call, transport, caller, ...replied, more: "idle" });
     const code = decoded.ok ? "" : decoded.error.code;
     const { status, durationMs } = reply;
     history.add({ path, transport, input: call.input, status, code, durationMs, at: startedAt });
@@ -63,12 +65,15 @@ async function runOnce(call: Call, transport: Transport): Promise<void> {
 function failure(error: unknown): RunState {
   if (error instanceof UnbuildableRequest)
     return { status: "failed", message: error.message, issues: error.issues };
-  if (error instanceof BrokenReply) return { status: "failed", message: error.message, issues: [] };
-  const message =
-    error instanceof TypeError
-      ? "The server cannot be reached. Is it running?"
-      : `The panel failed: ${String(error)}`;
-  return { status: "failed", message, issues: [] };
+  return { status: "failed", message: describeFailure(error), issues: [] };
+}
+
+/** Why no reply came, as a sentence. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof BrokenReply) return error.message;
+  return error instanceof TypeError
+    ? "The server cannot be reached. Is it running?"
+    : `The panel failed: ${String(error)}`;
 }
 
 /** The form can use up the session's own refresh token: the panel goes on with the new one, or signs out. */

@@ -15,6 +15,11 @@ export interface Session {
   readonly bookId?: string | undefined;
 }
 
+/** Who calls, and in which book: another one has other lists. */
+export function callerOf(session: Session | null): string {
+  return session === null ? "" : `${session.user.id} ${session.bookId ?? ""}`;
+}
+
 /** A Session out of a reply (or out of storage); `null` when it is something else. */
 export function readSession(value: unknown): Session | null {
   const user = isRecord(value) ? value["user"] : undefined;

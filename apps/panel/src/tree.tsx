@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { isRecord } from "./json.ts";
 import { previewOf } from "./preview.ts";
 import { useNames } from "./references/names.ts";
+import { useSteps } from "./steps.ts";
 
 // Longer lists open in steps, so that a page of thousands stays quick.
 const STEP = 100;
@@ -45,7 +46,7 @@ interface BranchProps {
 
 function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
   const [open, setOpen] = useState(depth < 2);
-  const [shown, setShown] = useState(STEP);
+  const [shown, showMore] = useSteps(entries.length, STEP);
   const names = useNames();
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -62,7 +63,7 @@ function Branch({ name, value, entries, depth }: BranchProps): JSX.Element {
             <Node key={key} label={key} value={child} depth={depth + 1} />
           ))}
           {entries.length > shown && (
-            <button type="button" class="small" onClick={() => setShown(shown + STEP)}>
+            <button type="button" class="small" onClick={showMore}>
               Show more of the {entries.length - shown} left
             </button>
           )}

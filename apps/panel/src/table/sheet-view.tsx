@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { useNames } from "../references/names.ts";
+import { useSteps } from "../steps.ts";
 import type { Sheet, Table } from "./read.ts";
 
 export function SheetView({ facts, tables }: Sheet): JSX.Element {
@@ -32,7 +32,7 @@ const STEP = 200;
 
 function TableView({ table }: { table: Table }): JSX.Element {
   const { title, columns, rows } = table;
-  const [shown, setShown] = useState(STEP);
+  const [shown, showMore] = useSteps(rows.length, STEP);
   const names = useNames();
   const id = `table-${title}`;
   return (
@@ -65,7 +65,7 @@ function TableView({ table }: { table: Table }): JSX.Element {
         </table>
       </div>
       {rows.length > shown && (
-        <button type="button" class="small" onClick={() => setShown(shown + STEP)}>
+        <button type="button" class="small" onClick={showMore}>
           Show more of the {rows.length - shown} left
         </button>
       )}
