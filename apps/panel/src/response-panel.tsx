@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { printBytes } from "./bytes.ts";
 import type { Procedure } from "./catalog.ts";
 import { ChartsView } from "./charts/charts-view.tsx";
+import { flowsOf } from "./charts/flows.ts";
 import { chartsOf } from "./charts/read.ts";
 import { ErrorView } from "./error-view.tsx";
 import { FileView } from "./file-view.tsx";
@@ -31,10 +32,11 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
     () => (data === undefined ? [] : chartsOf(procedure.path, data)),
     [procedure, data],
   );
+  const flows = useMemo(() => flowsOf(procedure.path, data), [procedure, data]);
   const sheet = useMemo(() => readSheet(data), [data]);
   const names = useNamesIn(state.status === "live" ? state.events : data);
   const views: Partial<Record<View, string>> = {
-    ...(charts.length > 0 && { charts: "Charts" }),
+    ...((charts.length > 0 || flows !== null) && { charts: "Charts" }),
     ...(sheet.tables.length > 0 && { table: "Table" }),
     tree: state.status === "done" && state.reply.file !== undefined ? "File" : "Tree",
     raw: "Raw",
@@ -66,7 +68,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       <div class="card-body">
         <NamesProvider value={names}>
           {state.status === "done" && view === "raw" && <RawView {...state} />}
-          {view === "charts" && <ChartsView charts={charts} sheet={sheet} />}
+          {view === "charts" && <ChartsView charts={charts} flows={flows} sheet={sheet} />}
           {view === "table" && <SheetView {...sheet} />}
           {state.status === "done" && view === "tree" && (
             <DoneView procedure={procedure} state={state} />

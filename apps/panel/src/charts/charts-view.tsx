@@ -5,23 +5,29 @@ import { themeStore } from "../theme.ts";
 import type { Sheet } from "../table/read.ts";
 import { SheetView } from "../table/sheet-view.tsx";
 import type { Chart } from "./chart.ts";
+import { FlowsFigure } from "./flows-figure.tsx";
+import type { Flows } from "./flows.ts";
 
 interface ChartsViewProps {
   readonly charts: readonly Chart[];
+  readonly flows: Flows | null;
   readonly sheet: Sheet;
 }
 
 /** The charts of a result, and what no chart shows. What draws them is loaded with the first one. */
-export function ChartsView({ charts, sheet }: ChartsViewProps): JSX.Element {
+export function ChartsView({ charts, flows, sheet }: ChartsViewProps): JSX.Element {
   // Each title has the currency.
   const facts = sheet.facts.filter(([name]) => name !== "currency");
   const unconverted = sheet.tables.filter(({ title }) => title === "unconverted");
+  const links = sheet.tables.filter(({ title }) => title === "links");
   return (
     <>
       <SheetView facts={facts} tables={unconverted} />
       {charts.map((chart) => (
         <ChartFigure key={chart.title} chart={chart} />
       ))}
+      {flows !== null && <FlowsFigure flows={flows} />}
+      {flows !== null && <SheetView facts={[]} tables={links} />}
     </>
   );
 }

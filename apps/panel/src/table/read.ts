@@ -27,7 +27,9 @@ export function readSheet(data: unknown): Sheet {
   const names = namesOf(lists.flatMap(({ rows }) => rows));
   return {
     facts: entries.flatMap(([name, value]) =>
-      isRecord(value) || Array.isArray(value) ? [] : [[name, plainText(value)]],
+      name === "nextCursor" || isRecord(value) || Array.isArray(value)
+        ? []
+        : [[name, plainText(value)]],
     ),
     tables: lists.map(({ title, rows }) => readTable(title, rows, names)),
   };
