@@ -27,7 +27,9 @@ export function RequestPanel({ procedure }: { procedure: Procedure }): JSX.Eleme
   return (
     <section class="card" aria-labelledby="request-title">
       <header class="card-head">
-        <h2 id="request-title">Input</h2>
+        <h2 id="request-title" tabIndex={-1}>
+          Input
+        </h2>
         {schema !== null && (
           <Tabs
             label="Input as"

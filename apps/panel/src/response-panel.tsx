@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { printBytes } from "./bytes.ts";
 import type { Procedure } from "./catalog.ts";
 import { ChartsView } from "./charts/charts-view.tsx";
@@ -7,6 +7,7 @@ import { flowsOf } from "./charts/flows.ts";
 import { chartsOf } from "./charts/read.ts";
 import { ErrorView } from "./error-view.tsx";
 import { FileView } from "./file-view.tsx";
+import { useJump } from "./jump.ts";
 import { LiveView } from "./live-view.tsx";
 import { RawView } from "./raw-view.tsx";
 import { type RunState, runStore, statusText } from "./run-state.ts";
@@ -43,23 +44,24 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
   };
   const [usual = "tree"] = Object.keys(views) as View[];
   const view = chosen !== null && chosen in views ? chosen : usual;
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => showIfBelow(card.current, state), [state]);
+  const { heading, goBack } = useJump(state);
   return (
-    <section
-      ref={card}
-      class="card"
-      aria-labelledby="response-title"
-      aria-busy={state.status === "running"}
-    >
+    <section class="card" aria-labelledby="response-title" aria-busy={state.status === "running"}>
       <header class="card-head">
-        <h2 id="response-title">Result</h2>
+        <h2 id="response-title" ref={heading} tabIndex={-1}>
+          Result
+        </h2>
         {state.status === "done" && (
           <>
             <Tabs label="Result as" tabs={views} selected={view} onSelect={setChosen} />
             <span class="spacer" />
             <StatusLine state={state} />
           </>
+        )}
+        {state.status !== "idle" && (
+          <button type="button" class="link back" onClick={goBack}>
+            Back to the input
+          </button>
         )}
       </header>
       <p class="visually-hidden" role="status">
@@ -146,14 +148,4 @@ function SessionOffer({ data }: { data: unknown }): JSX.Element | null {
       </button>
     </p>
   );
-}
-
-/** On a narrow page the result lies beneath the form: a new one comes into view. */
-function showIfBelow(card: HTMLElement | null, state: RunState): void {
-  const isNew =
-    state.status === "live"
-      ? state.phase === "connecting"
-      : state.status === "done" || state.status === "failed";
-  if (card === null || !isNew) return;
-  if (card.getBoundingClientRect().top > innerHeight * 0.8) card.scrollIntoView();
 }
