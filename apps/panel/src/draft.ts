@@ -24,9 +24,13 @@ export function draftOfText(text: string, before: Draft): Draft {
   try {
     return { input: JSON.parse(text) as unknown, text, textError: "", typed: true };
   } catch (error) {
-    const textError = error instanceof Error ? error.message : "This is not JSON.";
-    return { input: before.input, text, textError, typed: true };
+    return { input: before.input, text, textError: describeFault(error), typed: true };
   }
+}
+
+/** The browser's own words say where. */
+function describeFault(error: unknown): string {
+  return error instanceof Error ? `This is not JSON. ${error.message}.` : "This is not JSON.";
 }
 
 export function initialDraft({ input: schema }: Procedure): Draft {

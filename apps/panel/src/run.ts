@@ -23,7 +23,7 @@ export async function runProcedure(procedure: Procedure, transport: Transport): 
   if (draft.textError !== "") {
     state.set({
       status: "failed",
-      message: `The input is not JSON: ${draft.textError}`,
+      message: draft.textError,
       issues: [],
     });
     return;

@@ -54,7 +54,7 @@ test("several issues of one field are all shown there", () => {
 test("a server's issues are read with care", () => {
   expect(readIssues("none")).toEqual([]);
   expect(readIssues([1, { path: "x" }, { path: ["a", 0], code: "c", message: "m" }])).toEqual([
-    { path: [], code: "", message: "invalid" },
+    { path: [], code: "", message: "This value is invalid." },
     { path: ["a", 0], code: "c", message: "m" },
   ]);
 });

@@ -15,7 +15,7 @@ export function readIssues(value: unknown): Issue[] {
   return value.filter(isRecord).map((issue) => ({
     path: isPath(issue["path"]) ? issue["path"] : [],
     code: stringField(issue, "code") ?? "",
-    message: stringField(issue, "message") ?? "invalid",
+    message: stringField(issue, "message") ?? "This value is invalid.",
   }));
 }
 

@@ -74,7 +74,7 @@ describe("a file", () => {
 const missingId = {
   path: ["id"],
   code: "required",
-  message: "Needed for the path of the REST route.",
+  message: "Required: send text.",
 };
 
 test("JSON as typed is sent as typed", () => {

@@ -29,7 +29,7 @@ export function buildRestRequest({ procedure, input, text, file }: Call): WireRe
 
 function chosen(file: File | undefined): File {
   if (file !== undefined) return file;
-  const issue = { path: ["file"], code: "required", message: "Choose a file." };
+  const issue = { path: ["file"], code: "required", message: "Required: choose a file." };
   throw new UnbuildableRequest("The file is the body of this request.", [issue]);
 }
 
@@ -64,7 +64,7 @@ function isPathValue(value: unknown): boolean {
 }
 
 function missingIssue(name: string): Issue {
-  return { path: [name], code: "required", message: "Needed for the path of the REST route." };
+  return { path: [name], code: "required", message: "Required: send text." };
 }
 
 /** Bracket notation: `tags[0]=a&period[unit]=week`. */
