@@ -56,6 +56,25 @@ test("income is drawn left of the total, and what it pays for right of it", () =
   ]);
 });
 
+test("subcategories lie in the order of their categories, so that no flows cross", () => {
+  const parents = ["food", "fun", "home"].map((id) => ({ id, name: id, kind: "expense" }));
+  const children = ["home 1", "food 1", "fun 1", "food 2"].map((id) => ({
+    id,
+    name: id,
+    kind: "expense",
+  }));
+  const links = [
+    ...parents.map(({ id }) => ({ source: "total", target: id, amount: "20.00" })),
+    ...children.map(({ id }) => ({ source: id.split(" ")[0], target: id, amount: "10.00" })),
+  ];
+  const total = { id: "total", name: "Total", kind: "total" };
+  const nodes = [...parents, ...children, total];
+  const flows = flowsOf("analytics.cashflow", { currency: "EUR", nodes, links });
+  const drawn = flows === null ? [] : layOut(flows, 600).nodes;
+  const column = drawn.filter(({ name }) => name.includes(" ")).toSorted((a, b) => a.y - b.y);
+  expect(column.map(({ name }) => name)).toEqual(["food 1", "food 2", "fun 1", "home 1"]);
+});
+
 test("a book without money in the period has no flows, and other reports are none", () => {
   const empty = { currency: "EUR", to: "2026-11-30", nodes: [], links: [], unconverted: [] };
   expect(flowsOf("analytics.cashflow", empty)).toMatchObject({ nodes: [], flows: [] });

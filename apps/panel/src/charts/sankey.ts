@@ -26,8 +26,8 @@ export interface Drawing {
 }
 
 // Pixels: a line of text fits beside the thinnest node.
-const PADDING = 16;
-const ROW = 30;
+const PADDING = 14;
+const ROW = 26;
 const NODE_WIDTH = 10;
 /** Between a node and its label, and between that and the next node. */
 export const GAP = 5;
@@ -62,18 +62,36 @@ export function layOut(flows: Flows, width: number): Drawing {
 }
 
 function place({ nodes, flows }: Flows, width: number, height: number) {
-  const layout = sankey<FlowNode, Flow>()
+  const order = treeOrder(nodes, flows);
+  const layout = sankey<FlowNode & { readonly order: number }, Flow>()
     .nodeId(({ id }) => id)
     .nodeAlign(sankeyCenter)
     .nodeWidth(NODE_WIDTH)
     .nodePadding(PADDING)
+    .nodeSort((left, right) => left.order - right.order)
     .extent([
       [1, PADDING / 2],
       [width - 1, height - PADDING / 2],
     ]);
   return layout({
     // It writes into what it is given.
-    nodes: nodes.map((node) => ({ ...node })),
+    nodes: nodes.map((node) => ({ ...node, order: order.indexOf(node.id) })),
     links: flows.map((flow) => ({ ...flow, source: flow.from, target: flow.to })),
   });
+}
+
+/** Flows make a tree around the total: in the order of its branches, none crosses another. */
+function treeOrder(nodes: readonly FlowNode[], flows: readonly Flow[]): readonly string[] {
+  const ids = new Set<string>();
+  const visit = (id: string) => {
+    if (ids.has(id)) return;
+    ids.add(id);
+    for (const { from, to } of flows) {
+      if (from === id) visit(to);
+      if (to === id) visit(from);
+    }
+  };
+  const total = nodes.find(({ kind }) => kind === "total");
+  if (total !== undefined) visit(total.id);
+  return [...ids];
 }

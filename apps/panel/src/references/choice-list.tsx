@@ -16,6 +16,8 @@ interface ChoiceListProps {
 export function ChoiceList(props: ChoiceListProps): JSX.Element {
   const { id, list, answer, shown, active, onPick } = props;
   const items = useRef<HTMLUListElement>(null);
+  const isEmpty = shown.length === 0;
+  useEffect(() => items.current?.scrollIntoView({ block: "nearest" }), [isEmpty]);
   useEffect(() => {
     items.current?.children[active]?.scrollIntoView({ block: "nearest" });
   }, [active]);
