@@ -23,7 +23,7 @@ export async function startPanel(): Promise<PanelPage> {
   const [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
   const { url } = server;
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const open = async (path: string) => {
     await page.goto(`${url}/panel/#${path}`);
     await page.getByRole("heading", { level: 1, name: path }).waitFor();

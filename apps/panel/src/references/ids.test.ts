@@ -24,6 +24,14 @@ test("the ids in a result are those of the lists that have their names, at any d
   ]);
 });
 
+test("a change refers to what it is of", () => {
+  const change = { seq: 1, entity: "category", entityId: "c1", actorId: "u1", before: null };
+  expect([...idsByList([change])]).toEqual([
+    ["members", ["u1"]],
+    ["categories", ["c1"]],
+  ]);
+});
+
 test("a table keeps ids as they came, a record's own last", () => {
   const { tables } = readSheet({
     items: [
