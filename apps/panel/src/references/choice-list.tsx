@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Answer } from "./choices.ts";
-import { type Choice, type ListName, holdsIds } from "./lists.ts";
+import { type Choice, type ListName, holdsIds, lists } from "./lists.ts";
 
 interface ChoiceListProps {
   readonly id: string;
@@ -49,7 +49,8 @@ function describe(list: ListName, { status, choices, hasMore, message }: Answer)
   if (status === "new") return "Sign in to choose from a list.";
   if (status === "failed") return `The list could not be loaded. ${message}`;
   if (status === "loading") return "Loading…";
-  if (choices.length > 0) return hasMore ? "There are more: type to search." : "";
+  const remedy = lists[list].isSearched === true ? "type to search" : "an id can be pasted";
+  if (choices.length > 0) return hasMore ? `There are more: ${remedy}.` : "";
   return holdsIds(list)
     ? `None of the ${list} matches. An id can be pasted.`
     : `None of the ${list} matches. It is sent as typed.`;

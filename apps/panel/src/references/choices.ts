@@ -30,13 +30,13 @@ const FRESH_MS = 30_000;
 export const namesStore = createStore<ReadonlyMap<string, string>>(new Map());
 
 const answers = new Map<string, { readonly list: ListName; readonly store: Store<Answer> }>();
-let namesOf = sessionStore.get()?.user.id;
+let namesUserId = sessionStore.get()?.user.id;
 
 // Nobody sees the names of another user.
 sessionStore.subscribe(() => {
   const userId = sessionStore.get()?.user.id;
-  if (userId === namesOf) return;
-  namesOf = userId;
+  if (userId === namesUserId) return;
+  namesUserId = userId;
   answers.clear();
   namesStore.set(new Map());
 });
