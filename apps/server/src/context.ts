@@ -5,10 +5,12 @@ import {
   findAppError,
   type Identity,
   isPersonalToken,
+  noCookie,
   projections,
   type Site,
 } from "@outlay/api";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { sessionCookie } from "./http/replies/session-cookie.ts";
 import { sendMail } from "./mail.ts";
 import type { Services } from "./services.ts";
 
@@ -41,7 +43,10 @@ function siteOf({ publicUrl, corsOrigins }: Services["site"], { socket }: Fastif
   return { rpId: new URL(origin).hostname, origins: [origin, ...corsOrigins] };
 }
 
-/** The context of a request with this many calls. The caller is authenticated when the first procedure needs it. */
+/**
+ * The context of a request with this many calls. The caller is authenticated when the first procedure needs it. With a
+ * reply, that can have a cookie.
+ */
 export function createContext(
   services: Services,
   request: FastifyRequest,
@@ -51,7 +56,8 @@ export function createContext(
       authorization: request.headers.authorization,
       bookId: firstOf(request.headers["x-book-id"]),
     },
-  }: Partial<Asked> = {},
+    reply,
+  }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
   const { db, keys, mailer, throttle, background, identities, live } = services;
   const now = services.clock();
@@ -66,6 +72,7 @@ export function createContext(
     site: () => siteOf(services.site, request),
     signUp: services.site.signUp,
     sendsMail: services.site.smtpUrl !== undefined,
+    cookie: reply ? sessionCookie(request, reply, services.site.publicUrl) : noCookie,
     userAgent: request.headers["user-agent"] ?? null,
     idempotencyKey: firstOf(request.headers["idempotency-key"]) ?? null,
     identify: () =>

@@ -5,7 +5,7 @@ export { type Change, findAppError, projections } from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
 export type { Feeds } from "./feed/follow.ts";
 export { createCatalog } from "./openapi/catalog.ts";
-export type { Context, Site } from "./rpc/context.ts";
+export type { Context, SessionCookie, Site } from "./rpc/context.ts";
 export { describeFault } from "./support/error-mapping.ts";
 export { assertBounded } from "./support/json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
@@ -39,6 +39,7 @@ export {
   type RequestBudget,
   type Spent,
 } from "./rpc/throttling/request-budget.ts";
+export { noCookie } from "./rpc/no-cookie.ts";
 export { createThrottle, type Throttle } from "./rpc/throttling/throttle.ts";
 export { isPersonalToken } from "./access/token-secrets.ts";
 export { toErrorShape } from "./rpc/trpc.ts";

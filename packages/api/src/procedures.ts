@@ -30,6 +30,8 @@ export type Procedure = {
   throttle: Meta["throttle"];
   /** The type of the file in its body. */
   upload: Meta["upload"];
+  /** Whether it sets or reads the session cookie. */
+  cookie: Meta["cookie"];
   input: z.ZodType;
   /** The result; for a subscription, each event. */
   output: z.ZodType;
@@ -56,6 +58,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     formFile: opted.formFile,
     throttle: opted.throttle,
     upload: opted.upload,
+    cookie: opted.cookie,
   };
   const isBatchable = !(
     auth === "public" ||

@@ -6,6 +6,7 @@ import { openDatabase } from "@outlay/db";
 import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
 import { trackCalls } from "./rpc/idempotency.ts";
+import { noCookie } from "./rpc/no-cookie.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
@@ -155,6 +156,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     site: () => ({ rpId: "localhost", origins: [] }),
     signUp: "open" as const,
     sendsMail: true,
+    cookie: noCookie,
     idempotencyKey: null,
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     invalidateIdentities: () => {},

@@ -15,6 +15,7 @@ import { AppError, trustedCurrency } from "@outlay/core";
 import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
 import { trackCalls } from "./rpc/idempotency.ts";
+import { noCookie } from "./rpc/no-cookie.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
@@ -23,11 +24,21 @@ import { createThrottle } from "./rpc/throttling/throttle.ts";
 /** The procedures, as one caller sees them. */
 export type Caller = ReturnType<typeof createCaller>;
 
+/** A session whose refresh token is in the reply. */
+export type TokenSession = Session & { refreshToken: string };
+
+/** Throws if the refresh token is in a cookie. */
+export function withToken(session: Session): TokenSession {
+  const { refreshToken } = session;
+  if (refreshToken === null) throw new Error("the refresh token is in a cookie");
+  return { ...session, refreshToken };
+}
+
 /** A user with an access token that is always fresh, however far the clock is moved. */
 export interface TestUser {
   id: string;
   bookId: string;
-  session: Session;
+  session: TokenSession;
   /** Calls in the default book. */
   api: Caller;
   /** Calls in the book with this id, own or not. */
@@ -76,6 +87,7 @@ export async function createTestApi(database?: TestDatabase) {
       site: () => ({ rpId: "localhost", origins: ["http://localhost:3000"] }),
       signUp: "open",
       sendsMail: true,
+      cookie: noCookie,
       idempotencyKey,
       identify: async () => identify(db, keys, await credentials(), now),
       invalidateIdentities: () => {},
@@ -114,7 +126,7 @@ export async function createTestApi(database?: TestDatabase) {
     return {
       id,
       bookId: defaultBookId,
-      session,
+      session: withToken(session),
       api: callerIn(),
       in: (bookId) => callerIn(bookId),
       withKey: (key, bookId) => callerIn(bookId, key),

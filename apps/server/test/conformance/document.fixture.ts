@@ -37,7 +37,7 @@ type Response = { headers?: Record<string, Header>; content?: Record<string, Med
 
 type Described = {
   operationId: string;
-  security?: unknown[];
+  security: object[];
   parameters: Parameter[];
   requestBody?: { required: boolean; content: Record<string, Media> };
   responses: Record<string, Response>;
@@ -127,7 +127,7 @@ function read(address: string, method: string, described: Described): Operation 
     group: id.slice(0, id.indexOf(".")),
     method: method.toUpperCase(),
     address,
-    isPublic: security?.length === 0,
+    isPublic: security.every((scheme) => !("bearer" in scheme)),
     inPath: fields(parameters, "path"),
     inQuery: fields(parameters, "query"),
     headers: parameters.filter((each) => each.in === "header").map(({ name }) => name),

@@ -90,7 +90,7 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
   const schema = { ...rest, properties, ...(required.length > 0 && { required }) };
   return {
     requestBody: {
-      required: required.length > 0,
+      required: required.length > 0 || input.minProperties !== undefined,
       content: { ...formBody(procedure, properties), "application/json": { schema, example } },
     },
   };
@@ -108,7 +108,8 @@ function formBody({ formFile }: Procedure, properties: Json): Json {
 }
 
 /** OpenAPI 3.1 also allows roles for schemes other than OAuth (security requirement object). */
-function securityOf({ auth, scope }: Procedure): unknown[] {
+function securityOf({ auth, scope, cookie }: Procedure): unknown[] {
+  if (cookie === "read") return [{}, { cookie: [] }];
   if (auth === "public") return [];
   return [...signedIn, ...(scope ? [{ token: [scope] }] : [])];
 }
@@ -119,6 +120,14 @@ const tokenScheme = {
   bearerFormat: "outlay_pat_…",
   description:
     "A personal access token with the named scope, or with `read` or `write` for all groups.",
+};
+
+const cookieScheme = {
+  type: "apiKey",
+  in: "cookie",
+  name: "__Host-outlay",
+  description:
+    'The refresh token of a session that was opened with `session: "cookie"`. It is read only where the body says `session: "cookie"`, in requests whose Origin is the server\'s own.',
 };
 
 function operationOf(
@@ -178,6 +187,7 @@ export function createOpenApiDocument(version: string): Document {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         oauth: oauthScheme,
         token: tokenScheme,
+        cookie: cookieScheme,
       },
       parameters: requestHeaders,
     },

@@ -40,6 +40,12 @@ export const replyHeaders = {
     schema: { type: "string", pattern: '^attachment; filename="[^"]+"$' },
     example: 'attachment; filename="transactions.csv"',
   },
+  "Set-Cookie": {
+    description:
+      'With `session: "cookie"`: the session\'s next refresh token, or nothing for `Max-Age=0` seconds',
+    schema: { type: "string", pattern: "^__Host-outlay=" },
+    example: "__Host-outlay=outlay_rt_…; Max-Age=604800; Path=/; Secure; HttpOnly; SameSite=Strict",
+  },
 };
 
 type Name = keyof typeof replyHeaders;

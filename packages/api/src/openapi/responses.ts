@@ -20,11 +20,12 @@ const everywhere: readonly ErrorCode[] = [
   "server.unavailable",
 ];
 const withBody: readonly ErrorCode[] = ["input.too_large", "input.unsupported_type"];
+const withCookie: readonly ErrorCode[] = ["auth.cookie_needs_https", "request.origin_refused"];
 const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key_reused"];
 
 /** The error codes of a procedure: those of its kind and its own. */
 function errorCodes(procedure: Procedure): ErrorCode[] {
-  const { auth, scope, type, rest, idempotent, throttle, errors, upload } = procedure;
+  const { auth, scope, type, rest, idempotent, throttle, errors, upload, cookie } = procedure;
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   // The body of a GET is never read.
   if (rest.method !== "GET") for (const code of withBody) codes.add(code);
@@ -36,6 +37,7 @@ function errorCodes(procedure: Procedure): ErrorCode[] {
   if (auth === "book" && type === "mutation") codes.add("book.forbidden");
   if (throttle !== undefined || auth !== "public") codes.add("auth.throttled");
   if (type === "subscription") codes.add("request.stream_limit");
+  if (cookie !== undefined) for (const code of withCookie) codes.add(code);
   if (idempotent) for (const code of withKey) codes.add(code);
   return [...codes];
 }
@@ -131,8 +133,12 @@ function replyContent(schema: JsonSchema, components: Components) {
 }
 
 function successResponse(procedure: Procedure, components: Components) {
-  const { type, output, file, rest } = procedure;
-  const headers = headersOf(rest.status, ...(file ? (["Content-Disposition"] as const) : []));
+  const { type, output, file, rest, cookie } = procedure;
+  const headers = headersOf(
+    rest.status,
+    ...(file ? (["Content-Disposition"] as const) : []),
+    ...(cookie ? (["Set-Cookie"] as const) : []),
+  );
   if (output instanceof z.ZodVoid) return { description: "Done, no content", headers };
   const schemaOf = (zod: z.ZodType) => hoist(toJsonSchema(zod, "output"), components);
   if (type === "subscription") {

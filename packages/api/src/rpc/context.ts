@@ -15,6 +15,15 @@ export type Site = { rpId: string; origins: readonly string[] };
 /** Who may sign up: anyone, those who have an invitation to a book, or nobody. */
 export type SignUp = "open" | "invited" | "closed";
 
+/** The cookie with a session's refresh token, which no script of a page can read. */
+export type SessionCookie = {
+  /** Throws `request.origin_refused`, `auth.cookie_needs_https`, `route.http_only` where a request cannot have one. */
+  assertAllowed: () => void;
+  read: () => string | undefined;
+  write: (refreshToken: string, maxAgeSeconds: number) => void;
+  clear: () => void;
+};
+
 /** One request, the same for both transports. */
 export type Context = CallsUnderWay & {
   db: Db;
@@ -30,6 +39,7 @@ export type Context = CallsUnderWay & {
   signUp: SignUp;
   /** Whether mails leave the server; otherwise they are files in its folder. */
   sendsMail: boolean;
+  cookie: SessionCookie;
   /** As sent by the client, not validated. */
   idempotencyKey: string | null;
   /** Proves the caller's identity, once for all calls of a request. Throws `auth.unauthenticated`. */

@@ -33,6 +33,8 @@ export type Meta = {
   throttle?: Guess | Calls;
   /** The type of a file of any size as the body: the field `file` of the input. REST only. */
   upload?: string;
+  /** Whether it sets the session cookie where its input asks for one, or reads it, too. */
+  cookie?: "set" | "read";
   summary?: string;
   description?: string;
   /** Error codes besides those of every procedure of its kind. */

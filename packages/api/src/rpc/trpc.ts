@@ -126,6 +126,15 @@ export const counted = t.middleware(async ({ ctx, meta, input, next }) => {
   return next();
 });
 
+const isByCookie = (input: unknown) =>
+  typeof input === "object" && input !== null && "session" in input && input.session === "cookie";
+
+/** Rejects a call that asks for a session cookie where it cannot have one. It comes after `input` and before `counted`. */
+export const cookieChecked = t.middleware(({ ctx, input, next }) => {
+  if (isByCookie(input)) ctx.cookie.assertAllowed();
+  return next();
+});
+
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 

@@ -4,7 +4,7 @@ import { TOTP } from "otpauth";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { isRecent } from "./lifetimes.ts";
 import { makeChallenge, spendChallenge } from "../auth/passkeys/challenges.ts";
-import { createTestApi, password, refusalOf, type TestUser } from "../testing.ts";
+import { createTestApi, password, refusalOf, type TestUser, withToken } from "../testing.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -29,8 +29,8 @@ const codeOf = async (call: Promise<unknown>) =>
     () => "good",
     async (error: unknown) => (await refusalOf(Promise.reject(error))).code,
   );
-const refresh = ({ refreshToken }: { refreshToken: string }) =>
-  api.anyone.auth.refresh({ refreshToken });
+const refresh = async ({ refreshToken }: { refreshToken: string }) =>
+  withToken(await api.anyone.auth.refresh({ refreshToken }));
 const tokenIn = async () =>
   /outlay_\w+_[\w-]+/.exec((await api.settle()).at(-1)?.text ?? "")?.[0] ?? "";
 

@@ -49,7 +49,7 @@ export function registerRest(
       ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
       config: { upload, takesForm: formFile !== undefined },
       handler: async (request, reply) => {
-        const ctx = createContext(services, request);
+        const ctx = createContext(services, request, { reply });
         if (formFile !== undefined && request.isMultipart())
           request.body = await readForm(request, request.routeOptions.bodyLimit);
         const output = await callProcedure(ctx, {

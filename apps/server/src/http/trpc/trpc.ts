@@ -202,7 +202,7 @@ function createHandler(services: Services, { sendEvents, room }: Shared) {
     const { calls, isBatch } = readCalls(request);
     if (calls.length > 1)
       setRateLimit(reply, await services.budget(networkOf(request.ip), calls.length - 1));
-    const ctx = createContext(services, request, { calls: calls.length });
+    const ctx = createContext(services, request, { calls: calls.length, reply });
     const [first] = calls;
     if (first && request.method === "GET" && !isBatch && isSubscription(first.path)) {
       const input = streamInput(request, first.input);

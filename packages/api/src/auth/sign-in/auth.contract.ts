@@ -18,6 +18,13 @@ import {
 import { assertionInput } from "../passkeys/webauthn.contract.ts";
 import { userExample, userOutput } from "../profile/profile.contract.ts";
 
+/** In the input of a procedure that opens a session: where the reply has its refresh token. */
+const sessionKind = z.literal("cookie").optional().meta({
+  description:
+    "With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin",
+});
+export type SessionKind = z.output<typeof sessionKind>;
+
 export const registerInput = z.strictObject({
   email: emailInput,
   password: newPasswordInput,
@@ -30,6 +37,7 @@ export const registerInput = z.strictObject({
     description:
       "The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept",
   }),
+  session: sessionKind,
 });
 export type RegisterInput = z.output<typeof registerInput>;
 
@@ -43,21 +51,34 @@ export const loginInput = z.strictObject({
     description:
       "A code from the authenticator app, or a recovery code; only if a second factor is required",
   }),
+  session: sessionKind,
 });
 export type LoginInput = z.output<typeof loginInput>;
 
 export const passkeyLoginInput = z.strictObject({
   response: assertionInput.meta({ description: "The PublicKeyCredential's toJSON()" }),
+  session: sessionKind,
 });
 export type PasskeyLoginInput = z.output<typeof passkeyLoginInput>;
 
-export const refreshTokenInput = z.strictObject({
-  refreshToken: z
-    .string()
-    .min(1)
-    .max(512)
-    .meta({ description: "The session's latest refresh token" }),
-});
+export const refreshTokenInput = z
+  .strictObject({
+    refreshToken: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .meta({ description: "The session's latest refresh token" }),
+    session: z
+      .literal("cookie")
+      .optional()
+      .meta({ description: "In place of the token: it is the one in the cookie" }),
+  })
+  .refine(({ refreshToken, session }) => (refreshToken === undefined) !== (session === undefined), {
+    path: ["refreshToken"],
+    message: 'Send refreshToken, or session: "cookie".',
+  })
+  .meta({ minProperties: 1, maxProperties: 1 });
 export type RefreshTokenInput = z.output<typeof refreshTokenInput>;
 
 export const requestPasswordResetInput = z.strictObject({ email: emailInput });
@@ -73,7 +94,10 @@ export const sessionOutput = z
   .strictObject({
     user: userOutput,
     accessToken: z.string().meta({ description: 'For "authorization: Bearer …"' }),
-    refreshToken: z.string().meta({ description: "Works once; the reply has the next one" }),
+    refreshToken: z
+      .string()
+      .nullable()
+      .meta({ description: "Works once; the reply has the next one. Null if it is in the cookie" }),
     expiresIn: z.int().meta({ description: "Seconds until the access token expires" }),
   })
   .meta({

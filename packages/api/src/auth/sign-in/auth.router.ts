@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { operation } from "../../rpc/procedure-meta.ts";
-import { counted, noInput, publicProcedure, router, userProcedure } from "../../rpc/trpc.ts";
+import {
+  cookieChecked,
+  counted,
+  noInput,
+  publicProcedure,
+  router,
+  userProcedure,
+} from "../../rpc/trpc.ts";
 import {
   listSessionsInput,
   listSessionsOutput,
@@ -18,7 +25,8 @@ import { requestPasswordReset, resetPassword } from "./password-reset.ts";
 import { login, loginWithPasskey, register } from "./auth.ts";
 import { makeRequestOptions } from "../passkeys/assertion.ts";
 import { requestOptionsOutput } from "../passkeys/webauthn.contract.ts";
-import { listSessions, logout, refresh, revokeSession } from "./sessions.ts";
+import { endSession, refreshSession, toReply } from "./session-cookie.ts";
+import { listSessions, revokeSession } from "./sessions.ts";
 import { resendVerification, verifyEmail } from "../credentials/verification.ts";
 import { mailedTokenInput } from "../credentials/credentials.contract.ts";
 
@@ -44,20 +52,23 @@ export const authRouter = router({
           "The user gets a first book with a cash account and default categories, and an email to verify the address.",
         status: 201,
         throttle: "register",
+        cookie: "set",
         errors: ["auth.email_taken", "auth.weak_password", "auth.sign_up_closed"],
         example: { ...credentials, name: "Ada", baseCurrency: "EUR", timeZone: "Europe/Vienna" },
       }),
     )
     .input(registerInput)
+    .use(cookieChecked)
     .use(counted)
     .output(sessionOutput)
-    .mutation(({ ctx, input }) => register(ctx, input)),
+    .mutation(async ({ ctx, input }) => toReply(ctx, input, await register(ctx, input))),
 
   login: publicProcedure
     .meta(
       operation("POST /auth/login", {
         summary: "Sign in",
         throttle: "signIn",
+        cookie: "set",
         description:
           "With a second factor, the reply to a correct password asks for it: send the request again with `totp` or `passkey`.",
         errors: [
@@ -69,9 +80,10 @@ export const authRouter = router({
       }),
     )
     .input(loginInput)
+    .use(cookieChecked)
     .use(counted)
     .output(sessionOutput)
-    .mutation(({ ctx, input }) => login(ctx, input)),
+    .mutation(async ({ ctx, input }) => toReply(ctx, input, await login(ctx, input))),
 
   passkeyOptions: publicProcedure
     .meta(
@@ -91,6 +103,7 @@ export const authRouter = router({
         summary: "Sign in with a passkey",
         description: "Needs no email or password: the device verifies the user.",
         throttle: "signIn",
+        cookie: "set",
         errors: ["auth.passkey_invalid"],
         example: {
           response: {
@@ -108,39 +121,44 @@ export const authRouter = router({
       }),
     )
     .input(passkeyLoginInput)
+    .use(cookieChecked)
     .use(counted)
     .output(sessionOutput)
-    .mutation(({ ctx, input }) => loginWithPasskey(ctx, input)),
+    .mutation(async ({ ctx, input }) => toReply(ctx, input, await loginWithPasskey(ctx, input))),
 
   refresh: publicProcedure
     .meta(
       operation("POST /auth/refresh", {
         summary: "Exchange the refresh token for a new token pair",
         description:
-          "A refresh token works once. Sending it again within ten seconds gets the same reply. Later, or once the new token was used, it ends the session.",
+          "A refresh token works once. Sending it again within ten seconds gets the same reply. Later, or once the new token was used, it ends the session. The same holds for the one in the cookie.",
         throttle: "refresh",
+        cookie: "read",
         errors: ["auth.unauthenticated", "auth.refresh_reused"],
         example: { refreshToken: "outlay_rt_…" },
       }),
     )
     .input(refreshTokenInput)
+    .use(cookieChecked)
     .use(counted)
     .output(sessionOutput)
-    .mutation(({ ctx, input }) => refresh(ctx, input)),
+    .mutation(({ ctx, input }) => refreshSession(ctx, input)),
 
   logout: publicProcedure
     .meta(
       operation("POST /auth/logout", {
         summary: "End the session",
         description:
-          "The refresh token and the session's access tokens stop working at once. A session that has ended already is no error.",
+          'The refresh token and the session\'s access tokens stop working at once. A session that has ended already is no error. With `session: "cookie"` the cookie is removed.',
         status: 204,
+        cookie: "read",
         example: { refreshToken: "outlay_rt_…" },
       }),
     )
     .input(refreshTokenInput)
+    .use(cookieChecked)
     .output(z.void())
-    .mutation(({ ctx, input }) => logout(ctx, input)),
+    .mutation(({ ctx, input }) => endSession(ctx, input)),
 
   sessions: userProcedure
     .meta(

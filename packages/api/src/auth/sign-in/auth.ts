@@ -6,12 +6,12 @@ import { addMember, createBook } from "../../books/books.ts";
 import { AppError, foldEmail } from "@outlay/core";
 import type { User } from "../profile/profile.contract.ts";
 import { userColumns } from "../profile/profile.ts";
-import type { LoginInput, PasskeyLoginInput, RegisterInput, Session } from "./auth.contract.ts";
+import type { LoginInput, PasskeyLoginInput, RegisterInput } from "./auth.contract.ts";
 import { provePasskey } from "../passkeys/assertion.ts";
 import type { Context } from "../../rpc/context.ts";
 import { proveSecondFactor } from "../totp/codes.ts";
 import { hashPassword, verifyPassword } from "../credentials/passwords.ts";
-import { openSession, type SignIn } from "./sessions.ts";
+import { type OpenSession, openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "../credentials/strength.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
 
@@ -30,7 +30,7 @@ async function assertMaySignUp({ db, signUp, now }: Registering, input: Register
  * Creates a user with a first book, signs them in and mails a token to verify the email. Throws
  * `auth.sign_up_closed`, `auth.email_taken`, `auth.weak_password`.
  */
-export async function register(context: Registering, input: RegisterInput): Promise<Session> {
+export async function register(context: Registering, input: RegisterInput): Promise<OpenSession> {
   await assertMaySignUp(context, input);
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
@@ -68,7 +68,7 @@ type Visit = SignIn & Pick<Context, "site">;
 export async function loginWithPasskey(
   context: Visit,
   { response }: PasskeyLoginInput,
-): Promise<Session> {
+): Promise<OpenSession> {
   // Using the passkey locks it: removing it at the same time also ends this session.
   const session = await context.db.transaction(async (tx) => {
     const inside = { ...context, db: tx };
@@ -85,7 +85,7 @@ export async function loginWithPasskey(
  * Throws `auth.invalid_credentials`, equally slowly for an unknown email and a wrong password; with the
  * right password, `auth.second_factor_required` and `auth.second_factor_invalid`.
  */
-export async function login(context: Visit, input: LoginInput): Promise<Session> {
+export async function login(context: Visit, input: LoginInput): Promise<OpenSession> {
   const [found] = await context.db
     .select({ ...userColumns, passwordHash: users.passwordHash })
     .from(users)

@@ -2,8 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import { openDatabase, sessions } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Session } from "./auth.contract.ts";
-import { createTestApi, refusalOf, type TestUser } from "../../testing.ts";
+import {
+  createTestApi,
+  refusalOf,
+  type TestUser,
+  type TokenSession,
+  withToken,
+} from "../../testing.ts";
 import { signRefreshToken } from "../../access/access-tokens.ts";
 
 const api = await createTestApi();
@@ -22,7 +27,8 @@ const day = 86_400_000;
 const wait = (milliseconds: number) => {
   api.clock.now = new Date(api.clock.now.getTime() + milliseconds);
 };
-const refresh = (refreshToken: string) => api.anyone.auth.refresh({ refreshToken });
+const refresh = async (refreshToken: string) =>
+  withToken(await api.anyone.auth.refresh({ refreshToken }));
 const profileWith = (accessToken: string) =>
   api.as({ authorization: `Bearer ${accessToken}` }).profile.get();
 
@@ -53,7 +59,7 @@ test("a server whose clock is behind returns the same pair for the retry", async
 });
 
 /** Reuses of a refresh token that no honest client makes. */
-const reuses: Record<string, (session: Session) => Promise<Session>> = {
+const reuses: Record<string, (session: TokenSession) => Promise<TokenSession>> = {
   "the parent later than ten seconds": async ({ refreshToken }) => {
     const next = await refresh(refreshToken);
     wait(10_001);

@@ -9,7 +9,6 @@ import { userColumns } from "../profile/profile.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import type {
   ListSessionsInput,
-  RefreshTokenInput,
   RevokeSessionInput,
   Session,
   SessionPage,
@@ -33,17 +32,29 @@ const retryWindowMs = 10_000;
 export type SignIn = { db: Db; keys: KeyRing; now: Date; userAgent: string | null };
 
 /** One generation of a session's tokens. */
-type Issue = { sessionId: string; user: User; generation: number; issuedAt: Date };
+type Issue = {
+  sessionId: string;
+  user: User;
+  generation: number;
+  issuedAt: Date;
+  /** When the session ends at the latest. */
+  expiresAt: Date;
+};
+
+/** A session with its refresh token, and when it ends without a refresh. */
+export type OpenSession = Session & { refreshToken: string; endsAt: Date };
 
 /** The tokens of a generation: the same at any time and on any server. */
-async function toSession(keys: KeyRing, issue: Issue): Promise<Session> {
-  const { sessionId, user, generation, issuedAt } = issue;
+async function toSession(keys: KeyRing, issue: Issue): Promise<OpenSession> {
+  const { sessionId, user, generation, issuedAt, expiresAt } = issue;
+  const idleAt = issuedAt.getTime() + idleLifetimeMs;
   const grant = { userId: user.id, sessionId, generation };
   return {
     user,
     accessToken: await signAccessToken(keys, grant, issuedAt),
     refreshToken: signRefreshToken(keys, sessionId, generation),
     expiresIn: accessTtlSeconds,
+    endsAt: new Date(Math.min(idleAt, expiresAt.getTime())),
   };
 }
 
@@ -51,11 +62,12 @@ async function toSession(keys: KeyRing, issue: Issue): Promise<Session> {
 export async function openSession(
   { db, keys, now, userAgent }: SignIn,
   user: User,
-): Promise<Session> {
+): Promise<OpenSession> {
   const idleSince = new Date(now.getTime() - idleLifetimeMs);
   const expired = or(lte(sessions.expiresAt, now), lte(sessions.lastUsedAt, idleSince));
   await db.delete(sessions).where(and(eq(sessions.userId, user.id), expired));
   const id = uuidv7();
+  const expiresAt = new Date(now.getTime() + absoluteLifetimeMs);
   await db.insert(sessions).values({
     id,
     userId: user.id,
@@ -63,9 +75,9 @@ export async function openSession(
     userAgent: userAgent?.slice(0, 300) ?? null,
     createdAt: now,
     lastUsedAt: now,
-    expiresAt: new Date(now.getTime() + absoluteLifetimeMs),
+    expiresAt,
   });
-  return toSession(keys, { sessionId: id, user, generation: 0, issuedAt: now });
+  return toSession(keys, { sessionId: id, user, generation: 0, issuedAt: now, expiresAt });
 }
 
 /**
@@ -75,10 +87,10 @@ export async function openSession(
  */
 export async function refresh(
   { db, keys, now }: SignIn,
-  input: RefreshTokenInput,
-): Promise<Session> {
+  refreshToken: string,
+): Promise<OpenSession> {
   const ended = new AppError("auth.unauthenticated", "The session has ended. Sign in again.");
-  const token = readRefreshToken(keys, input.refreshToken);
+  const token = readRefreshToken(keys, refreshToken);
   if (!token) throw ended;
   const issue = await db.transaction(async (tx) => rotate(tx, token, now));
   if (issue === "ended") throw ended;
@@ -118,7 +130,7 @@ async function rotate(
   );
   const next = { generation: generation + 1, lastUsedAt: now, expiresAt };
   await tx.update(sessions).set(next).where(isIt);
-  return { sessionId, user, generation: next.generation, issuedAt: now };
+  return { sessionId, user, generation: next.generation, issuedAt: now, expiresAt };
 }
 
 function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now: Date): boolean {
@@ -127,8 +139,8 @@ function hasExpired({ expiresAt, lastUsedAt }: typeof sessions.$inferSelect, now
 }
 
 /** Ends the session of a refresh token of any generation; unknown tokens are ignored. */
-export async function logout({ db, keys }: SignIn, input: RefreshTokenInput): Promise<void> {
-  const token = readRefreshToken(keys, input.refreshToken);
+export async function logout({ db, keys }: SignIn, refreshToken: string): Promise<void> {
+  const token = readRefreshToken(keys, refreshToken);
   if (token) await db.delete(sessions).where(eq(sessions.id, token.sessionId));
 }
 
