@@ -5,6 +5,7 @@ import {
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
+import { linksByCookie, outliving } from "./cookie-link.ts";
 import { explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
 import { keyOf } from "./idempotency.ts";
@@ -22,7 +23,7 @@ export type ClientOptions = {
   url: string;
   /** The book to work in; by default the user's default book. A function is called for each request. */
   bookId?: string | (() => string | undefined);
-  /** Where the tokens of a session are kept; by default in memory. See `browserTokens` and `storedTokens`. */
+  /** Where the tokens of a session are kept; by default in memory. See `browserTokens`, `cookieTokens` and `storedTokens`. */
   tokens?: TokenStore;
   /** Called when a session has ended: by signing out, here or in another tab, or because the server has ended it. */
   onSignedOut?: () => void;
@@ -61,10 +62,12 @@ export function createClient({
 }: ClientOptions): Client {
   let root = url;
   while (root.endsWith("/")) root = root.slice(0, -1);
+  const isByCookie = tokens.session === "cookie";
+  const send = explainingFetch(fetch, isJson) as Fetch;
   const common = {
     url: `${root}/trpc`,
     transformer,
-    fetch: explainingFetch(fetch, isJson) as Fetch,
+    fetch: isByCookie ? outliving(send) : send,
   };
 
   const session = openSession(tokens, onSignedOut);
@@ -78,18 +81,15 @@ export function createClient({
     };
   };
 
+  const sessionLinks = isByCookie
+    ? linksByCookie(session, () => client.auth.refresh.mutate({ session: "cookie" }))
+    : [sessionLink(session, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))];
   const client: Client = createTRPCClient<AppRouter>({
     links: [
-      ...(token === undefined
-        ? [sessionLink(session, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))]
-        : []),
+      ...(token === undefined ? sessionLinks : []),
       splitLink({
         condition: ({ type }) => type === "subscription",
-        true: liveLink({
-          url: common.url,
-          headers,
-          ...(fetch && { fetch }),
-        }),
+        true: liveLink({ url: common.url, headers, ...(fetch && { fetch }) }),
         false: splitLink({
           condition: ({ path }) => isRestOnly(path),
           true: restLink({ url: root, headers, ...(fetch && { fetch }) }),

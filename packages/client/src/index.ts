@@ -11,6 +11,7 @@ export { type CodeRequest, signIn } from "./sign-in.ts";
 export {
   type AsyncStorage,
   browserTokens,
+  cookieTokens,
   memoryTokens,
   storedTokens,
   type SyncTokenStore,

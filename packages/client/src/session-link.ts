@@ -16,7 +16,10 @@ export function needsToken(path: string): boolean {
   return !path.startsWith("auth.") || ofSession.has(path);
 }
 
-function isTokens(data: unknown): data is Tokens {
+/** The tokens of a reply. A refresh token that is null is in the cookie. */
+type Issued = { accessToken: string; refreshToken: string | null };
+
+function isIssued(data: unknown): data is Issued {
   return (
     typeof data === "object" && data !== null && "accessToken" in data && "refreshToken" in data
   );
@@ -27,9 +30,9 @@ type Replied = { path: string; input: unknown; data: unknown };
 /** Follows what sign-in, refresh and logout reply. */
 async function follow(session: Session, { path, input, data }: Replied): Promise<void> {
   if (signsOut.has(path)) return session.write(undefined);
-  if (!isTokens(data) || (await isOvertaken(session, path, input))) return;
+  if (!isIssued(data) || (await isOvertaken(session, path, input))) return;
   const { accessToken, refreshToken } = data;
-  await session.write({ accessToken, refreshToken });
+  await session.write({ accessToken, refreshToken: refreshToken ?? "" });
 }
 
 /** Whether somebody signed in while a refresh was under way: theirs is the session now. */
@@ -62,18 +65,18 @@ function followReplies(
 /** How a refresh ended: with new tokens, with the end of the session, or it could not be done. */
 type Renewal = "renewed" | "ended" | { failure: unknown };
 
-/** Sees to another access token than the one that was refused. */
-function renew(
+/** Sees to another access token than the one that was refused, or to the first one of a page. */
+export function renew(
   session: Session,
-  refused: Tokens,
+  refused: Tokens | undefined,
   refresh: (refreshToken: string) => Promise<unknown>,
 ): Promise<Renewal> {
-  const hasChanged = async () => (await session.read())?.accessToken !== refused.accessToken;
+  const hasChanged = async () => (await session.read())?.accessToken !== refused?.accessToken;
   const outcome = async () => ((await session.read()) ? "renewed" : "ended");
   return session.renewOnce(async (): Promise<Renewal> => {
     if (await hasChanged()) return outcome();
     try {
-      await refresh(refused.refreshToken);
+      await refresh(refused?.refreshToken ?? "");
     } catch (error) {
       const hasEnded = isOutlayError(error, "auth.unauthenticated", "auth.refresh_reused");
       if (!hasEnded) return { failure: error };

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { browserTokens, createClient, storedTokens, type TokenStore } from "./index.ts";
+import {
+  browserTokens,
+  cookieTokens,
+  createClient,
+  storedTokens,
+  type TokenStore,
+} from "./index.ts";
 import { password, recordingFetch } from "./testing.ts";
 
 let server: TestServer;
@@ -83,7 +89,12 @@ test("a session that the server has ended is reported once, with a text for peop
   expect(ends).toBe(1);
 });
 
-test("where a page is rendered on a server, its session is nobody's", async () => {
-  const outlay = createClient({ url: server.url, tokens: browserTokens() });
-  await expect(outlay.profile.get.query()).rejects.toThrow("Sign in first.");
-});
+test.each([browserTokens, cookieTokens])(
+  "where a page is rendered on a server, its session is nobody's (%o)",
+  async (createTokens) => {
+    const { fetch, sent } = recordingFetch();
+    const outlay = createClient({ url: server.url, tokens: createTokens(), fetch });
+    await expect(outlay.profile.get.query()).rejects.toThrow("Sign in first.");
+    expect(sent.map(({ paths }) => paths)).toEqual([["profile.get"]]);
+  },
+);

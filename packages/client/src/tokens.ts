@@ -1,4 +1,4 @@
-/** What a session needs to go on. */
+/** What a session needs to go on. The refresh token is empty where a cookie has it. */
 export type Tokens = { accessToken: string; refreshToken: string };
 
 type Awaitable<Value> = Value | Promise<Value>;
@@ -12,6 +12,8 @@ export type TokenStore = {
   subscribe?: (listener: () => void) => void;
   /** Runs a task while no other does, in any program that shares the store. */
   exclusive?: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  /** The refresh token is in a cookie: signing in asks for it, and a page begins with a refresh. */
+  session?: "cookie";
 };
 
 /** A store that can be read at once. */
@@ -63,11 +65,47 @@ export function browserTokens(key = "outlay"): SyncTokenStore {
         if (event.key === key || event.key === null) listener();
       });
     },
-    exclusive: async (task) => {
-      // Not there over plain http; whatever the DOM's types say.
-      const locks = navigator.locks as LockManager | undefined;
-      return locks ? await locks.request(`outlay:${key}`, task) : await task();
+    exclusive: (task) => lock(key, task),
+  };
+}
+
+/** Runs a task while no other tab does, where the page has Web Locks. */
+async function lock<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+  // Not there over plain http; whatever the DOM's types say.
+  const locks = navigator.locks as LockManager | undefined;
+  return locks ? await locks.request(`outlay:${key}`, task) : await task();
+}
+
+/**
+ * Keeps the refresh token in a cookie that no script can read, and the access token in the memory of this origin's
+ * tabs. For pages that the server's own origin serves, over https or on localhost.
+ */
+export function cookieTokens(): TokenStore {
+  let current: Tokens | undefined;
+  // There are no tabs where a page is rendered in advance, on a server.
+  const open = () =>
+    typeof location === "undefined" ? undefined : new BroadcastChannel("outlay session cookie");
+  const [tabs, echo] = [open(), open()];
+  return {
+    session: "cookie",
+    read: () => current,
+    write: async (tokens) => {
+      current = tokens;
+      await new Promise<unknown>((resolve) => {
+        if (!tabs || !echo) return resolve(undefined);
+        // Until then the other tabs have it as well: the next one to have the lock need not refresh.
+        echo.addEventListener("message", resolve, { once: true });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
+        tabs.postMessage(tokens);
+      });
     },
+    subscribe: (listener) => {
+      tabs?.addEventListener("message", ({ data }: MessageEvent<Tokens | undefined>) => {
+        current = data;
+        listener();
+      });
+    },
+    exclusive: (task) => lock("session cookie", task),
   };
 }
 
