@@ -95,6 +95,18 @@ async function mailed(prefix: string): Promise<string> {
 const { email, password, nextPassword, name, payee, note, amount } = secrets;
 const expense = { amount, payee, note, tags: [secrets.tag] };
 
+/** A session by cookie, used well and badly. */
+async function useCookie() {
+  const credentials = { email, password, session: "cookie" };
+  const { headers } = await post("/api/auth/login", credentials, { origin: url });
+  const [cookie = ""] = (headers.get("set-cookie") ?? "").split(";");
+  expect(cookie).toContain("outlay_rt_");
+  learned.set("session cookie", cookie.replace("__Host-outlay=", ""));
+  for (const origin of [url, "https://other.example.com"])
+    for (const sent of [cookie, `${cookie}x`, `${cookie}; ${cookie}`])
+      await post("/api/auth/refresh", { session: "cookie" }, { cookie: sent, origin });
+}
+
 async function identify() {
   const first = learn("first", await post("/api/auth/register", { email, password, name }));
   await post("/api/auth/register", { email, password, name });
@@ -117,6 +129,7 @@ async function identify() {
   const next = learn("next", await post("/api/auth/refresh", parent));
   expect(second).toEqual(next);
   await post("/api/auth/refresh", { refreshToken: `${first.refreshToken}${secrets.extra}` });
+  await useCookie();
   await post("/api/auth/verify-email", { token: await mailed("outlay_verify_") });
   await post("/api/auth/password-reset", { email });
   await post("/api/auth/password-reset", { email: secrets.refused });
