@@ -93,7 +93,7 @@ export const settings = {
   },
   publicUrl: {
     env: "PUBLIC_URL",
-    doc: "The server's origin as browsers see it, without a path. Passkeys are bound to its host.",
+    doc: "The server's origin as browsers see it, without a path. Passkeys are bound to its host; session cookies work there.",
     details: "Passkeys created for another host no longer sign in once it changes.",
     absent: "`http://localhost:` and the port",
     example: "https://outlay.example.com",
@@ -116,7 +116,7 @@ export const settings = {
   },
   trustedProxies: {
     env: "TRUSTED_PROXIES",
-    doc: "Proxies whose `X-Forwarded-For` is trusted: addresses or networks, comma-separated.",
+    doc: "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are trusted: addresses or networks, comma-separated.",
     details:
       "Required behind a proxy: requests and failed sign-ins are counted by client address, and without it they all seem to come from the proxy.",
     default: "",
