@@ -17,6 +17,7 @@ export type Schema = {
   items?: Schema;
   minItems?: number;
   maxItems?: number;
+  maxProperties?: number;
   uniqueItems?: boolean;
   minimum?: number;
   maximum?: number;

@@ -131,11 +131,14 @@ function makeList(schema: Schema, name: string, maker: Maker): unknown[] {
 }
 
 function makeObject(schema: Schema, maker: Maker): Record<string, unknown> {
-  const { properties = {}, required = [] } = schema;
+  const { properties = {}, required = [], maxProperties } = schema;
   const often = maker.random.pick([0, 0.2, 0.4, 0.9]);
-  const names = Object.keys(properties).filter(
-    (name) => required.includes(name) || maker.random.chance(often),
-  );
+  const all = Object.keys(properties);
+  // Where their number is bounded, it is one of them.
+  const names =
+    maxProperties === undefined
+      ? all.filter((name) => required.includes(name) || maker.random.chance(often))
+      : [maker.random.pick(all)];
   return Object.fromEntries(
     names.map((name) => [name, makeValue(properties[name] ?? {}, name, maker)]),
   );
