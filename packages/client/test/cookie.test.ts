@@ -52,9 +52,9 @@ async function loadClient(page: Page): Promise<void> {
   });
 }
 
-async function openTab(): Promise<Page> {
+async function openTab(at = url): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${url}/livez`);
+  await page.goto(`${at}/livez`);
   await loadClient(page);
   return page;
 }
@@ -122,6 +122,14 @@ test("a session survives a reload with one refresh, and no script can read what 
   ]);
 });
 
+test("the address 127.0.0.1 will do as well as localhost", async () => {
+  const page = await openTab(server.url);
+  await signUp(page);
+  await page.reload();
+  await loadClient(page);
+  expect(await page.evaluate(threeCalls)).toBe("Ada");
+});
+
 test("a browser that is opened again is still signed in", async () => {
   const page = await openTab();
   await signUp(page);
@@ -145,7 +153,7 @@ test("five tabs that are opened at once refresh once for all", async () => {
   const first = await openTab();
   await signUp(first);
   await first.close();
-  const tabs = await Promise.all(Array.from({ length: 5 }, openTab));
+  const tabs = await Promise.all(Array.from({ length: 5 }, () => openTab()));
   expect(await Promise.all(tabs.map((page) => page.evaluate(threeCalls)))).toEqual(
     Array.from({ length: 5 }, () => "Ada"),
   );
