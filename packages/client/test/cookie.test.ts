@@ -195,6 +195,56 @@ test("signing out in one tab removes the cookie and signs out the others, once",
   expect(await failureOf(second)).toBe("Sign in first.");
 });
 
+test("a stream is a page's first call as well as any other", async () => {
+  const page = await openTab();
+  await signUp(page);
+  await page.reload();
+  await loadClient(page);
+  const entity = await page.evaluate(async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    tab.outlay.changes.live.subscribe(undefined, {
+      onStarted: () => void tab.outlay.accounts.create.mutate({ name: "Savings" }).catch(reject),
+      onData: ({ data }) => resolve(data.entity),
+      onError: reject,
+    });
+    return promise;
+  });
+  expect([entity, refreshes]).toEqual(["account", 1]);
+});
+
+test("signing in waits for a refresh of another tab, and does not happen when it is broken off", async () => {
+  const [first, second] = [await openTab(), await openTab()];
+  const email = await signUp(first);
+  await second.evaluate(
+    () =>
+      new Promise<void>((held) => {
+        const hold = () => new Promise((free) => Object.assign(globalThis, { free, held: held() }));
+        void navigator.locks.request("outlay:session cookie", hold);
+      }),
+  );
+  const logins: string[] = [];
+  context.on("request", (request) => {
+    if (request.url().endsWith("/trpc/auth.login")) logins.push(request.url());
+  });
+  const signedIn = first.evaluate(
+    async (credentials) => {
+      const waiting = tab.outlay.auth.login.mutate(credentials);
+      const aborted = new AbortController();
+      const broken = tab.outlay.auth.login.mutate(credentials, { signal: aborted.signal });
+      aborted.abort(new Error("given up"));
+      const failure = await broken.catch((error: Error) => error.message);
+      Object.assign(globalThis, { isBroken: true });
+      return [failure, (await waiting).user.name];
+    },
+    { email, password },
+  );
+  await first.waitForFunction(() => "isBroken" in globalThis);
+  expect(logins).toEqual([]);
+  await second.evaluate(() => (globalThis as unknown as { free: () => void }).free());
+  expect(await signedIn).toEqual(["given up", "Ada"]);
+  expect(logins.length).toBe(1);
+});
+
 test("a session that was ended elsewhere ends in all tabs, and its cookie is removed", async () => {
   const [first, second] = [await openTab(), await openTab()];
   const email = await signUp(first);
