@@ -22,7 +22,6 @@ function fromHttpLayer(error: unknown, request: FastifyRequest): AppError | unde
         `Send "content-type: ${bodyTypesOf(request).join('" or "')}".`,
       );
     case "FST_ERR_MAX_PARAM_LENGTH":
-    case "FST_STATIC_FORBIDDEN_PATH":
       return nothingHere();
     default:
       return "statusCode" in error && error.statusCode === 400

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { immutable, sendFrom } from "./static-files.ts";
 
 /** Where the build of packages/client lies. */
 const built = join(import.meta.dirname, "../../../../../packages/client/dist");
@@ -13,14 +14,13 @@ export function client(app: FastifyInstance): void {
   const names = existsSync(built) ? readdirSync(built) : [];
   const tarball = names.find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) return;
-  app.get(`/client/${tarball}`, async (_request, reply) =>
-    reply.sendFile(tarball, built, { maxAge: "365d", immutable: true }),
-  );
+  const send = sendFrom(built);
+  app.get(`/client/${tarball}`, (request, reply) => send(request, reply, tarball, immutable));
   // A lockfile then names the version, whose bytes never change.
   app.get("/client/outlay-client.tgz", async (_request, reply) =>
     reply.redirect(`/client/${tarball}`),
   );
-  app.get("/client/outlay-client.mjs", async (_request, reply) =>
-    reply.sendFile("outlay-client.mjs", built, { maxAge: 0 }),
+  app.get("/client/outlay-client.mjs", (request, reply) =>
+    send(request, reply, "outlay-client.mjs"),
   );
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createOpenApiDocument } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
+import { sendFrom, sendStatic, staticText } from "./static-files.ts";
 
 const page = `<!doctype html>
 <html lang="en">
@@ -53,18 +54,17 @@ const contentSecurityPolicy = {
 
 /** `/api/openapi.json`, and its reference at `/docs`. */
 export function docs(app: FastifyInstance, { version }: Services): void {
-  const document = JSON.stringify(createOpenApiDocument(version));
-  app.get("/api/openapi.json", async (_request, reply) =>
-    reply.type("application/json").send(document),
-  );
+  const document = staticText(JSON.stringify(createOpenApiDocument(version)), ".json");
+  app.get("/api/openapi.json", (request, reply) => sendStatic(request, reply, document));
 
-  app.get("/docs", { helmet: { contentSecurityPolicy } }, async (_request, reply) =>
-    reply.type("text/html").send(page),
+  const html = staticText(page, ".html");
+  app.get("/docs", { helmet: { contentSecurityPolicy } }, (request, reply) =>
+    sendStatic(request, reply, html),
   );
-  app.get("/docs/start.js", async (_request, reply) => reply.type("text/javascript").send(start));
+  const script = staticText(start, ".js");
+  app.get("/docs/start.js", (request, reply) => sendStatic(request, reply, script));
 
   const library = dirname(fileURLToPath(import.meta.resolve("@scalar/api-reference")));
-  app.get("/docs/standalone.js", async (_request, reply) =>
-    reply.sendFile("standalone.js", join(library, "browser"), { maxAge: "1h" }),
-  );
+  const send = sendFrom(join(library, "browser"));
+  app.get("/docs/standalone.js", (request, reply) => send(request, reply, "standalone.js"));
 }

@@ -1,18 +1,22 @@
 import { fileURLToPath } from "node:url";
-import fastifyStatic from "@fastify/static";
 import { createCatalog } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
+import { immutable, sendFrom, sendStatic, staticText } from "./static-files.ts";
 
 /** The build of apps/panel. */
 const root = fileURLToPath(new URL("../../../../panel/dist", import.meta.url));
 
 /** `/panel`: the page for trying procedures by hand, and its catalogue of procedures. */
 export function panel(app: FastifyInstance, { version }: Services): void {
-  const catalog = JSON.stringify(createCatalog(version));
-  app.get("/panel/procedures.json", async (_request, reply) =>
-    reply.type("application/json").send(catalog),
-  );
-  app.get("/panel", async (_request, reply) => reply.sendFile("index.html"));
-  app.register(fastifyStatic, { root, prefix: "/panel/" });
+  const catalog = staticText(JSON.stringify(createCatalog(version)), ".json");
+  app.get("/panel/procedures.json", (request, reply) => sendStatic(request, reply, catalog));
+
+  const send = sendFrom(root);
+  app.get("/panel", (request, reply) => send(request, reply, "index.html"));
+  app.get<{ Params: { "*": string } }>("/panel/*", (request, reply) => {
+    const name = request.params["*"];
+    // Vite puts a hash in the names of what it has built.
+    return send(request, reply, name, name.startsWith("assets/") ? immutable : undefined);
+  });
 }
