@@ -137,6 +137,36 @@ describe("/ws/changes", () => {
     }
   });
 
+  test("speaks as the document says", async () => {
+    const { json } = await server.send("GET", "/api/openapi.json");
+    const { description } = (json as { info: { description: string } }).info;
+    const blocks = [...description.matchAll(/```json\n(.+?)\n```/gs)];
+    const [login, ready, record, end] = blocks.map(
+      ([, text = ""]) => JSON.parse(text) as Record<string, unknown>,
+    );
+    await spend(alice.send);
+    const before = connect("/ws/changes", asAlice);
+    await before.got({ event: "ready" });
+    const lastEventId = String(before.received[0]?.id);
+    before.socket.close();
+
+    const peer = connect("/ws/changes");
+    const bookId = alice.user.defaultBookId;
+    await peer.send({ ...login, token: alice.accessToken, bookId, lastEventId });
+    await spend(alice.send);
+    await peer.got({ event: "change" });
+    await peer.send({ more: true });
+    expect(await peer.closed).toMatchObject({ code: 1008 });
+
+    const id = String(Number(lastEventId) + 1);
+    const code = "input.invalid";
+    expect(peer.received).toEqual([
+      { ...ready, id: lastEventId },
+      { ...record, id, data: expect.objectContaining({ entity: "transaction" }) },
+      { ...end, data: expect.objectContaining({ code }) },
+    ]);
+  });
+
   test("sends notifications alone, at /ws/notifications", async () => {
     const peer = connect("/ws/notifications", asAlice);
     await peer.got({ event: "ready" });

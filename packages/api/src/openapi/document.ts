@@ -10,6 +10,7 @@ import { replyHeaders } from "./headers.ts";
 import { errorExamples, type Responses, responsesOf } from "./responses.ts";
 import { type Document, type Operation, share } from "./sharing.ts";
 import { lastEventIdHeader } from "./streams.ts";
+import { websocketsDescription } from "./websockets.ts";
 
 type Json = { [key: string]: unknown };
 
@@ -171,12 +172,16 @@ export function createOpenApiDocument(version: string): Document {
     info: {
       title: "Outlay",
       version,
-      description: `${introduction}\n\n## Errors\n\n${describeErrors()}`,
+      description: `${introduction}\n\n## WebSockets\n\n${websocketsDescription}`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     security: signedIn,
-    tags: Object.entries(groupDescriptions).map(([name, description]) => ({ name, description })),
+    tags: [
+      ...Object.entries(groupDescriptions).map(([name, description]) => ({ name, description })),
+      // No operation has it. References show it after all others, as a section of its own.
+      { name: "errors", description: describeErrors() },
+    ],
     paths,
     components: {
       schemas: components,
