@@ -65,8 +65,8 @@ test.each(["/docs", "/panel/"])("the page %s loads from this server alone", asyn
 });
 
 test("the reference asks nobody for fonts, telemetry, agents or proxies", async () => {
-  const { text } = await get("/docs/start.js");
-  expect(text).toContain('url: "/api/openapi.json"');
+  const { text } = await get("/docs/reference.js");
+  expect(text).toContain('fetch("/api/openapi.json")');
   expect(text).toContain("withDefaultFonts: false");
   expect(text).toContain("telemetry: false");
   expect(text).not.toMatch(/https?:\/\//);

@@ -33,6 +33,8 @@ test("the panel has assets, and the reference scripts", () => {
 describe.each([
   ...panelFiles,
   ...scripts,
+  "/docs/session.js",
+  "/docs/reference.js",
   "/docs",
   "/panel",
   "/panel/procedures.json",
@@ -86,7 +88,8 @@ describe.each([
   });
 });
 
-test.each([...assets, tarball])("caches may keep %s for ever", async (path) => {
+const library = scripts.filter((path) => path.startsWith("/docs/reference-"));
+test.each([...assets, ...library, tarball])("caches may keep %s for ever", async (path) => {
   const { headers } = await get(path, "br");
   expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
 });

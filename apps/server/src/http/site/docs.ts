@@ -1,38 +1,10 @@
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createOpenApiDocument } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
-import { sendFrom, sendStatic, staticText } from "./static-files.ts";
-
-const page = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Outlay API reference</title>
-    <link rel="icon" href="/panel/icon.svg" />
-  </head>
-  <body>
-    <div id="reference"></div>
-    <script src="/docs/standalone.js"></script>
-    <script src="/docs/start.js"></script>
-  </body>
-</html>
-`;
-
-// Everything comes from this server: no fonts, no proxy, no telemetry, no hosted agents.
-const start = `Scalar.createApiReference("#reference", {
-  url: "/api/openapi.json",
-  withDefaultFonts: false,
-  telemetry: false,
-  agent: { disabled: true },
-  mcp: { disabled: true },
-  showDeveloperTools: "never",
-  hideClientButton: true,
-  persistAuth: false,
-});
-`;
+import { immutable, sendFrom, sendStatic, staticText } from "./static-files.ts";
 
 /** The reference creates its own styles and workers. */
 const contentSecurityPolicy = {
@@ -52,19 +24,28 @@ const contentSecurityPolicy = {
   },
 };
 
-/** `/api/openapi.json`, and its reference at `/docs`. */
+const own = join(import.meta.dirname, "docs");
+const library = dirname(fileURLToPath(import.meta.resolve("@scalar/api-reference")));
+
+function readLibraryVersion(): string {
+  const text = readFileSync(join(library, "../package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** `/api/openapi.json`, and its reference at `/docs`: a small page that loads the large library. */
 export function docs(app: FastifyInstance, { version }: Services): void {
   const document = staticText(JSON.stringify(createOpenApiDocument(version)), ".json");
   app.get("/api/openapi.json", (request, reply) => sendStatic(request, reply, document));
 
-  const html = staticText(page, ".html");
+  const reference = `/docs/reference-${readLibraryVersion()}.js`;
+  const html = readFileSync(join(own, "page.html"), "utf8").replace("{reference}", reference);
+  const page = staticText(html, ".html");
   app.get("/docs", { helmet: { contentSecurityPolicy } }, (request, reply) =>
-    sendStatic(request, reply, html),
+    sendStatic(request, reply, page),
   );
-  const script = staticText(start, ".js");
-  app.get("/docs/start.js", (request, reply) => sendStatic(request, reply, script));
-
-  const library = dirname(fileURLToPath(import.meta.resolve("@scalar/api-reference")));
-  const send = sendFrom(join(library, "browser"));
-  app.get("/docs/standalone.js", (request, reply) => send(request, reply, "standalone.js"));
+  const sendOwn = sendFrom(own);
+  for (const script of ["start.js", "session.js", "reference.js"])
+    app.get(`/docs/${script}`, (request, reply) => sendOwn(request, reply, script));
+  const sendLibrary = sendFrom(join(library, "browser"));
+  app.get(reference, (request, reply) => sendLibrary(request, reply, "standalone.js", immutable));
 }
