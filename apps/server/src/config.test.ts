@@ -21,7 +21,15 @@ test("with nothing set there is a server for this machine alone, with a database
     requestsPerMinute: 30_000,
     logLevel: "info",
     archiveLimitBytes: 256 * 1024 ** 2,
+    compressReplies: "on",
   });
+});
+
+test("replies are compressed unless a proxy can do it, or a setting says otherwise", () => {
+  const compresses = (env: Record<string, string>) => readConfig(env).compressReplies;
+  expect(compresses({ TRUSTED_PROXIES: "loopback" })).toBe("off");
+  expect(compresses({ COMPRESS_REPLIES: "off" })).toBe("off");
+  expect(compresses({ COMPRESS_REPLIES: "on", TRUSTED_PROXIES: "loopback" })).toBe("on");
 });
 
 test("every setting is read", () => {
@@ -41,6 +49,7 @@ test("every setting is read", () => {
     SIGN_UP: "invited",
     REQUESTS_PER_MINUTE: "600",
     ARCHIVE_LIMIT_MB: "5",
+    COMPRESS_REPLIES: "on",
     UNRELATED: "ignored",
   });
   expect(config).toEqual({
@@ -57,6 +66,7 @@ test("every setting is read", () => {
     securityContact: "https://example.com/security",
     signUp: "invited",
     requestsPerMinute: 600,
+    compressReplies: "on",
     logLevel: "debug",
     archiveLimitBytes: 5 * 1024 ** 2,
   });

@@ -143,6 +143,13 @@ export const settings = {
     default: "30000",
     parse: wholeNumber("is a whole number, 60 to 1000000000", 60, 1_000_000_000),
   },
+  compressReplies: {
+    env: "COMPRESS_REPLIES",
+    doc: "Whether replies to queries are compressed for clients that accept it: `on` or `off`. A compressed list costs half as much again.",
+    absent: "`on`, and `off` behind a proxy (`TRUSTED_PROXIES`), which can do it",
+    example: "on",
+    parse: z.enum(["on", "off"], "is on or off"),
+  },
   smtpUrl: {
     env: "SMTP_URL",
     doc: "The mail server, `smtp://` or `smtps://`, with user and password.",
@@ -202,7 +209,7 @@ type Values = {
 };
 
 /** The settings of the process, from the environment. */
-export type Config = Readonly<Values & { securityContact: string }>;
+export type Config = Readonly<Values & { securityContact: string; compressReplies: "on" | "off" }>;
 
 /** The address of `Name <address>`, or of an address alone. */
 const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
@@ -233,6 +240,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   ) as Values;
   return Object.freeze({
     ...values,
+    compressReplies: values.compressReplies ?? (values.trustedProxies.length > 0 ? "off" : "on"),
     securityContact: values.securityContact ?? `mailto:${addressOf(values.mailFrom)}`,
   });
 }

@@ -15,6 +15,7 @@ import { acceptJsonOnly } from "./hardening/json-body.ts";
 import { watchMethods } from "./hardening/methods.ts";
 import { logOptions, logReplies } from "./replies/log.ts";
 import { admitBodies } from "./hardening/large-bodies.ts";
+import { compressReplies } from "./replies/compressed-replies.ts";
 import { boundReplies } from "./replies/large-replies.ts";
 import { metrics } from "./site/metrics.ts";
 import { registerOauth } from "./oauth/oauth.ts";
@@ -148,6 +149,7 @@ export async function createApp(
   const room = createRoom();
   prepareRequests(app, timeouts);
   boundReplies(app, room, timeouts.replyMs);
+  if (config.compressReplies === "on") compressReplies(app);
   app.addHook("preClose", async () => services.live.close());
   await addBrowserHeaders(app, config);
   warnOfOrigins(app, config);

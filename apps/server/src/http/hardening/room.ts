@@ -82,10 +82,11 @@ export function createRoom({ perUser = bytesPerUser, perServer = bytesPerServer 
 export const ownerOf = ({ userId, ip }: FastifyRequest): string =>
   userId === null ? networkOf(ip) : `user ${userId}`;
 
-/** Adds fields to requests: their user, and whether their reply is counted. */
+/** Adds fields to requests: their user, whether their reply is counted, and whether it may be compressed. */
 export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest("userId", null);
   app.decorateRequest("isCounted", false);
+  app.decorateRequest("isCompressible", false);
 }
 
 declare module "fastify" {
@@ -94,5 +95,7 @@ declare module "fastify" {
     userId: string | null;
     /** Whether its reply is already counted. */
     isCounted: boolean;
+    /** Whether its reply may be compressed: see `compressReplies`. */
+    isCompressible: boolean;
   }
 }

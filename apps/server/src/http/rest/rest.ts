@@ -13,6 +13,7 @@ import type { Services } from "../../services.ts";
 import { acceptForms, readForm } from "./forms.ts";
 import { lastEventIdOf, type SendEvents, type SseFormat } from "../streams/events.ts";
 import { inputReader } from "./input.ts";
+import { areCompressible } from "../replies/compressed-replies.ts";
 import { signalOf } from "../replies/signal.ts";
 import { acceptUpload, type UploadLimits } from "./uploads.ts";
 
@@ -43,6 +44,7 @@ export function registerRest(
       });
       continue;
     }
+    const isCompressible = areCompressible([path]);
     const route: RouteOptions = {
       method: rest.method,
       url,
@@ -61,6 +63,7 @@ export function registerRest(
         reply.code(rest.status);
         if (output instanceof Response)
           return reply.headers(Object.fromEntries(output.headers)).send(output.body);
+        request.isCompressible = isCompressible;
         return reply.send(toPlainJson(output));
       },
     };

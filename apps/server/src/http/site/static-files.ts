@@ -42,6 +42,9 @@ export const immutable = "public, max-age=31536000, immutable";
 /** Kept by caches that ask each time whether it has changed. */
 const revalidated = "no-cache";
 
+/** Of brotli. With 11, megabytes take fifty times as long and become 14 % smaller. */
+const quality = 5;
+
 function describe(
   bytes: Buffer,
   type: string,
@@ -60,7 +63,7 @@ function withCompressed(described: Described, read: () => Promise<Buffer>): Stat
   const readCompressed = (encoding: Encoding) => {
     const found = compressed.get(encoding);
     if (found) return found;
-    const made = read().then((bytes) => compress(encoding, bytes));
+    const made = read().then((bytes) => compress(encoding, bytes, quality));
     compressed.set(encoding, made);
     made.catch(() => compressed.delete(encoding));
     return made;

@@ -24,6 +24,7 @@ import { assertPlainText } from "../hardening/json-body.ts";
 import { refuseOtherMethods } from "../hardening/methods.ts";
 import { setRateLimit, setRetry, setStatus, toCallerError } from "../replies/problems.ts";
 import { type Held, ownerOf, type Room, smallBytes } from "../hardening/room.ts";
+import { areCompressible } from "../replies/compressed-replies.ts";
 import { signalOf } from "../replies/signal.ts";
 import { readInput } from "./input.ts";
 
@@ -209,6 +210,7 @@ function createHandler(services: Services, { sendEvents, room }: Shared) {
       await sendEvents(request, reply, { ctx, path: first.path, input, format });
       return undefined;
     }
+    request.isCompressible = areCompressible(calls.map(({ path }) => path));
     const running = { ctx, signal: signalOf(reply), keep: createKeeper(request, reply, room) };
     const answers = await Promise.all(calls.map((call) => answerCall(reply, running, call)));
     return toReplyText(reply, answers, isBatch);
