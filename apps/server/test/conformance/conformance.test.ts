@@ -15,7 +15,7 @@ import { createWorld, type World } from "./world.fixture.ts";
 
 const seed = Number(process.env["CONFORMANCE_SEED"] ?? 1);
 /** To each operation. */
-const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? 50);
+const perOperation = Number(process.env["CONFORMANCE_REQUESTS"] ?? 30);
 const validShare = 0.4;
 /** Of those that hash a password, which is slow by design. */
 const maxHashed = 3;
