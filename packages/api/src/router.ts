@@ -8,6 +8,7 @@ import { booksProcedures } from "./books/books.router.ts";
 import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
 import { createChangesRouter, notificationsLive } from "./changes/changes.router.ts";
+import { createOperationsRouter } from "./changes/operations.router.ts";
 import type { Context } from "./rpc/context.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { notificationsProcedures } from "./planning/notifications/notifications.router.ts";
@@ -42,6 +43,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   notifications: router({ ...notificationsProcedures, live: notificationsLive }),
   changes: createChangesRouter({ change: changeOutput, undo }),
+  operations: createOperationsRouter(undo),
   analytics: analyticsRouter,
   tokens: tokensRouter,
 });

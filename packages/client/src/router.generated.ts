@@ -22,7 +22,6 @@ export type ErrorCode =
   | "route.not_found"
   | "route.method_not_allowed"
   | "route.rest_only"
-  | "route.http_only"
   | "cursor.invalid"
   | "id.taken"
   | "idempotency.in_flight"
@@ -32,7 +31,6 @@ export type ErrorCode =
   | "auth.unauthenticated"
   | "auth.invalid_credentials"
   | "auth.refresh_reused"
-  | "auth.cookie_needs_https"
   | "auth.scope_missing"
   | "auth.session_needed"
   | "auth.throttled"
@@ -90,6 +88,7 @@ export type ErrorCode =
   | "alert.limit"
   | "notification.not_found"
   | "change.not_found"
+  | "operation.not_found"
   | "change.superseded"
   | "change.final"
   | "transaction.restore_expired"
@@ -107,12 +106,12 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
   "auth.options": CommonErrorCode;
-  "auth.register": CommonErrorCode | "auth.cookie_needs_https" | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
-  "auth.login": CommonErrorCode | "auth.cookie_needs_https" | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
+  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.login": CommonErrorCode | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "auth.passkeyLogin": CommonErrorCode | "auth.cookie_needs_https" | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
-  "auth.refresh": CommonErrorCode | "auth.cookie_needs_https" | "auth.refresh_reused" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
-  "auth.logout": CommonErrorCode | "auth.cookie_needs_https" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
+  "auth.passkeyLogin": CommonErrorCode | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.refresh": CommonErrorCode | "auth.refresh_reused" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.logout": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "auth.sessions": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "auth.revokeSession": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "session.not_found";
   "auth.requestPasswordReset": CommonErrorCode | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -199,6 +198,7 @@ export type ErrorCodes = {
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
@@ -280,6 +280,11 @@ export type AccountChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: AccountImage | null;
   after: AccountImage | null;
 };
@@ -323,6 +328,12 @@ export type AccountUpdateInput = {
   version?: number | undefined;
 };
 
+export type Actor = {
+  id: string;
+  /** Null when the user was deleted */
+  name: string | null;
+};
+
 export type Alert = BudgetAlert | LowBalanceAlert;
 
 export type AlertChange = {
@@ -335,6 +346,11 @@ export type AlertChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: Alert | null;
   after: Alert | null;
 };
@@ -453,6 +469,8 @@ export type AnalyticsExportInput = {
   tag?: string | undefined;
   /** Only transactions with exactly this payee */
   payee?: string | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
@@ -636,8 +654,6 @@ export type AuthLoginInput = {
   passkey?: PasskeyAssertion | undefined;
   /** A code from the authenticator app, or a recovery code; only if a second factor is required */
   totp?: string | undefined;
-  /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
-  session?: "cookie" | undefined;
 };
 
 export type AuthPasskeyOptionsOutput = {
@@ -646,13 +662,6 @@ export type AuthPasskeyOptionsOutput = {
   timeout: number;
   rpId: string;
   userVerification: "required";
-};
-
-export type AuthRefreshInput = {
-  /** The session's latest refresh token */
-  refreshToken?: string | undefined;
-  /** In place of the token: it is the one in the cookie */
-  session?: "cookie" | undefined;
 };
 
 export type AuthRegisterInput = {
@@ -666,8 +675,6 @@ export type AuthRegisterInput = {
   timeZone?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
-  /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
-  session?: "cookie" | undefined;
 };
 
 export type Book = {
@@ -695,6 +702,11 @@ export type BookChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: BookImage | null;
   after: BookImage | null;
 };
@@ -779,6 +791,11 @@ export type BudgetChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: BudgetImage | null;
   after: BudgetImage | null;
 };
@@ -819,6 +836,15 @@ export type BudgetImage = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
+  /** In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it) */
+  moved?: BudgetImageMoved | undefined;
+};
+
+export type BudgetImageMoved = {
+  /** Calendar date in the book's zone */
+  on: string;
+  /** Decimal string with the currency's number of digits */
+  amount: string;
 };
 
 export type BudgetMove = {
@@ -1081,6 +1107,11 @@ export type CategoryChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: Category | null;
   after: Category | null;
 };
@@ -1281,6 +1312,12 @@ export type Expense = {
   deletedAt: Date | null;
   /** Parts that add up to the amount */
   splits: Split[];
+  /** Who recorded it */
+  createdBy: ExpenseCreatedBy;
+  /** Who changed it last */
+  updatedBy: ExpenseCreatedBy;
+  /** The request that changed it last, for operations.undo */
+  operationId: string;
   /** Sum of its refunds */
   refundedAmount: string;
 };
@@ -1300,6 +1337,12 @@ export type ExpenseCreateInput = {
   /** By default the first split's category, or Uncategorised */
   categoryId?: string | undefined;
   splits?: SplitInput[] | undefined;
+};
+
+export type ExpenseCreatedBy = {
+  id: string;
+  /** Null when the user was deleted */
+  name: string | null;
 };
 
 export type ExpenseImage = {
@@ -1341,6 +1384,8 @@ export type ExpenseListInput = {
   tag?: string | undefined;
   /** Only transactions with exactly this payee */
   payee?: string | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
@@ -1425,6 +1470,38 @@ export type FigureExplanations = {
 };
 
 export type Income = {
+  id: string;
+  kind: "income";
+  accountId: string;
+  /** For a split transaction the main category; spending counts by its splits */
+  categoryId: string;
+  /** Decimal string with the currency's number of digits */
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  /** Calendar date in the book's zone */
+  occurredOn: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  version: number;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** Instant, UTC */
+  updatedAt: Date;
+  deletedAt: Date | null;
+  /** Parts that add up to the amount */
+  splits: Split[];
+  /** Who recorded it */
+  createdBy: ExpenseCreatedBy;
+  /** Who changed it last */
+  updatedBy: ExpenseCreatedBy;
+  /** The request that changed it last, for operations.undo */
+  operationId: string;
+};
+
+export type IncomeImage = {
   id: string;
   kind: "income";
   accountId: string;
@@ -1615,6 +1692,11 @@ export type NotificationChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: Notification | null;
   after: Notification | null;
 };
@@ -1808,6 +1890,11 @@ export type RateChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: Rate | null;
   after: Rate | null;
 };
@@ -1836,6 +1923,11 @@ export type RateImportChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: RateImport | null;
   after: RateImport | null;
 };
@@ -1899,6 +1991,38 @@ export type Refund = {
   deletedAt: Date | null;
   /** The expense that is refunded */
   refundOf: string | null;
+  /** Who recorded it */
+  createdBy: ExpenseCreatedBy;
+  /** Who changed it last */
+  updatedBy: ExpenseCreatedBy;
+  /** The request that changed it last, for operations.undo */
+  operationId: string;
+};
+
+export type RefundImage = {
+  id: string;
+  kind: "refund";
+  accountId: string;
+  /** For a split transaction the main category; spending counts by its splits */
+  categoryId: string;
+  /** Decimal string with the currency's number of digits */
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  /** Calendar date in the book's zone */
+  occurredOn: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  version: number;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** Instant, UTC */
+  updatedAt: Date;
+  deletedAt: Date | null;
+  /** The expense that is refunded */
+  refundOf: string | null;
 };
 
 export type ReportInput = {
@@ -1918,14 +2042,14 @@ export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
 
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
   accessToken: string;
-  /** Works once; the reply has the next one. Null if it is in the cookie */
-  refreshToken: string | null;
+  /** Works once; the reply has the next one */
+  refreshToken: string;
   /** Seconds until the access token expires */
   expiresIn: number;
 };
@@ -1996,11 +2120,16 @@ export type TransactionChange = {
   at: Date;
   /** The user who made the change */
   actorId: string;
+  actor: Actor;
+  /** The personal access token that was used, if one was */
+  tokenId: string | null;
+  /** The request that made the change: all of its changes have the same, and operations.undo takes it */
+  operationId: string;
   before: TransactionImage | null;
   after: TransactionImage | null;
 };
 
-export type TransactionImage = ExpenseImage | Income | Refund | Transfer;
+export type TransactionImage = ExpenseImage | IncomeImage | RefundImage | TransferImage;
 
 export type TransactionKind = "expense" | "income" | "transfer" | "refund";
 
@@ -2023,6 +2152,8 @@ export type TransactionListInput = {
   tag?: string | undefined;
   /** Only transactions with exactly this payee */
   payee?: string | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
@@ -2104,6 +2235,39 @@ export type Transfer = {
   toAmount: string;
   /** ISO 4217 code of the receiving account */
   toCurrency: string;
+  /** Who recorded it */
+  createdBy: ExpenseCreatedBy;
+  /** Who changed it last */
+  updatedBy: ExpenseCreatedBy;
+  /** The request that changed it last, for operations.undo */
+  operationId: string;
+};
+
+export type TransferImage = {
+  id: string;
+  kind: "transfer";
+  fromAccountId: string;
+  toAccountId: string;
+  /** Decimal string with the currency's number of digits */
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  /** Calendar date in the book's zone */
+  occurredOn: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  version: number;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** Instant, UTC */
+  updatedAt: Date;
+  deletedAt: Date | null;
+  /** Amount received, in `toCurrency` */
+  toAmount: string;
+  /** ISO 4217 code of the receiving account */
+  toCurrency: string;
 };
 
 export type TrendExplanations = {
@@ -2135,6 +2299,13 @@ export type UnconvertedFigures = {
   explain?: {
     amount: Explanation;
   } | undefined;
+};
+
+export type UndoneOperation = {
+  /** The undo itself: undoing it does everything again */
+  operationId: string;
+  /** The number of changes that were undone */
+  count: number;
 };
 
 export type User = {
@@ -2169,13 +2340,17 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     passkeyLogin: Mutation<{
       /** The PublicKeyCredential's toJSON() */
       response: PasskeyAssertion;
-      /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
-      session?: "cookie" | undefined;
     }, Session>;
     /** Exchange the refresh token for a new token pair. */
-    refresh: Mutation<AuthRefreshInput, Session>;
+    refresh: Mutation<{
+      /** The session's latest refresh token */
+      refreshToken: string;
+    }, Session>;
     /** End the session. */
-    logout: Mutation<AuthRefreshInput, void>;
+    logout: Mutation<{
+      /** The session's latest refresh token */
+      refreshToken: string;
+    }, void>;
     /** List your sessions. */
     sessions: Query<PageInput | undefined, Page<OpenSession>>;
     /** End another session. */
@@ -2528,6 +2703,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** The number of the change to undo */
       seq: number;
     }, Change>;
+  };
+  operations: {
+    /** Undo everything that a request did. */
+    undo: Mutation<{
+      /** The `operationId` of a change or a transaction */
+      id: string;
+    }, UndoneOperation>;
   };
   analytics: {
     /** Get spending and income of a period. */

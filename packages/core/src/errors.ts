@@ -109,6 +109,7 @@ export const errorCatalog = {
   "alert.limit": ["conflict", "Alert limit reached"],
   "notification.not_found": ["not_found", "Notification not found"],
   "change.not_found": ["not_found", "Change not found"],
+  "operation.not_found": ["not_found", "Operation not found"],
   "change.superseded": ["conflict", "Later changes prevent this"],
   "change.final": ["conflict", "The change cannot be undone"],
   "transaction.restore_expired": ["conflict", "The transaction was deleted too long ago"],

@@ -11,5 +11,8 @@ export type Book = {
   readonly role: MemberRole;
   /** The acting user, as recorded in the change feed. */
   readonly actorId: string;
+  readonly actorName: string | null;
+  /** The personal access token of the request, if it has one. */
+  readonly tokenId: string | null;
   readonly [proved]: true;
 };

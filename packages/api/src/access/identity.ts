@@ -20,7 +20,7 @@ export type Credentials = {
   since?: Date;
 };
 
-const sessionFields = { defaultBookId: users.defaultBookId };
+const sessionFields = { defaultBookId: users.defaultBookId, name: users.name };
 
 const findSession = prepared("find_session", sessionFields, (db) =>
   db
@@ -37,13 +37,9 @@ const findSession = prepared("find_session", sessionFields, (db) =>
 );
 
 /** The book with this id, freshly read; null if the principal may not see it. */
-export async function openBook(
-  db: Db,
-  { userId, onlyBookId }: Reader,
-  bookId: string,
-): Promise<Book | null> {
-  if ((onlyBookId ?? bookId) !== bookId) return null;
-  return mintBook(await findMembership(db, bookId, userId));
+export async function openBook(db: Db, reader: Reader, bookId: string): Promise<Book | null> {
+  if ((reader.onlyBookId ?? bookId) !== bookId) return null;
+  return mintBook(await findMembership(db, bookId, reader.userId), reader);
 }
 
 const bookIdHeader = z.guid().toLowerCase().optional();
@@ -73,7 +69,7 @@ export async function identify(
         await readAccessToken(keys, token, credentials.since ?? now),
         asked,
       );
-  return { principal, book: named.success ? mintBook(membership) : null };
+  return { principal, book: named.success ? mintBook(membership, principal) : null };
 }
 
 type Proved = { principal: Principal; membership: MembershipRow | undefined };
@@ -93,7 +89,7 @@ async function identifySession(
   if (!session) throw unauthenticated("The session has ended. Sign in again.");
   const membership =
     bookId === null ? await findMembership(db, session.defaultBookId, userId) : named;
-  return { principal, membership };
+  return { principal: { ...principal, name: session.name }, membership };
 }
 
 async function identifyToken(db: Db, token: string, asked: Asked): Promise<Proved> {
@@ -103,10 +99,11 @@ async function identifyToken(db: Db, token: string, asked: Asked): Promise<Prove
 }
 
 /** The only place that makes a Book: the row was read through the membership. */
-function mintBook(row: MembershipRow | undefined): Book | null {
+function mintBook(row: MembershipRow | undefined, reader: Reader): Book | null {
   if (!row) return null;
-  const { bookId, userId, baseCurrency, timeZone, role } = row;
-  return { id: bookId, actorId: userId, baseCurrency, timeZone, role } as Book;
+  const { tokenId = null, name: actorName = null } = reader;
+  const { bookId: id, userId: actorId, baseCurrency, timeZone, role } = row;
+  return { id, actorId, actorName, tokenId, baseCurrency, timeZone, role } as Book;
 }
 
 function unauthenticated(message: string): AppError {

@@ -10,12 +10,18 @@ export type TokenHolder = {
   onlyBookId: string | null;
 };
 
-/** The caller. */
-export type Principal = SignedIn | TokenHolder;
+/** The caller, as proved, with the user's name. */
+export type Principal = Caller & { name: string };
+export type Caller = SignedIn | TokenHolder;
 
-export function isSignedIn(principal: Principal): principal is SignedIn {
+export function isSignedIn<Any extends Caller>(principal: Any): principal is Any & SignedIn {
   return "sessionId" in principal;
 }
 
-/** The part of a principal that determines which books they can see. */
-export type Reader = { userId: string; onlyBookId?: string | null };
+/** The parts of a principal that determine which books they can see, and what the feed says of their changes. */
+export type Reader = {
+  userId: string;
+  onlyBookId?: string | null;
+  tokenId?: string;
+  name?: string;
+};

@@ -18,6 +18,7 @@ export const scopes = [
   "expenses:write",
   "notifications:read",
   "notifications:write",
+  "operations:write",
   "payees:read",
   "profile:read",
   "rates:read",

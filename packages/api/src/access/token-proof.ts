@@ -18,6 +18,7 @@ const tokenColumns = {
   lastUsedAt: tokens.lastUsedAt,
   userId: users.id,
   defaultBookId: users.defaultBookId,
+  name: users.name,
 };
 
 const findToken = prepared("find_token", tokenColumns, (db) =>
@@ -41,7 +42,10 @@ const noteUse = command(
     where id = ${param("tokenId")}`,
 );
 
-type ProvedToken = { principal: TokenHolder; membership: MembershipRow | undefined };
+type ProvedToken = {
+  principal: TokenHolder & { name: string };
+  membership: MembershipRow | undefined;
+};
 
 /** The user of a token and the book it opens; undefined if the token does not exist or has expired. */
 export async function proveToken(
@@ -55,7 +59,7 @@ export async function proveToken(
     bookId === null ? [] : listMemberships(db, bookId),
   ]);
   if (!row) return undefined;
-  const { userId, tokenId, scopes, onlyBookId, lastUsedAt } = row;
+  const { userId, tokenId, scopes, onlyBookId, lastUsedAt, name } = row;
   // Not awaited: after a failure the next use records it.
   if (!lastUsedAt || Math.abs(now.getTime() - lastUsedAt.getTime()) >= notedEveryMs)
     void noteUse(db, { tokenId, now: at }).catch(() => {});
@@ -65,7 +69,7 @@ export async function proveToken(
       : members.find((member) => member.userId === userId);
   const isOpen = onlyBookId === null || onlyBookId === membership?.bookId;
   return {
-    principal: { userId, tokenId, scopes, onlyBookId },
+    principal: { userId, tokenId, scopes, onlyBookId, name },
     membership: isOpen ? membership : undefined,
   };
 }

@@ -10,7 +10,8 @@ import {
 } from "@outlay/core";
 
 export const formatName = "outlay-book";
-export const formatVersion = 1;
+/** Version 2 (1.0): changes name their operation and token. */
+export const formatVersion = 2;
 
 /** The format of all versions. */
 export const archiveKind = z.object({ format: z.literal(formatName), version: z.int().min(1) });
@@ -20,7 +21,7 @@ const count = z.int().min(0);
 /** The first line. */
 export const archiveHeader = z.strictObject({
   format: z.literal(formatName),
-  version: z.literal(formatVersion),
+  version: z.int().min(1).max(formatVersion),
   exportedAt: z.iso.datetime(),
   book: bookImage.omit({ id: true }).extend({
     id: idInput,

@@ -94,29 +94,30 @@ function readChange(schema: RecordedChange, row: ArchiveRow, at: number): Archiv
   );
 }
 
+type Import = { archive: Archive; makeup: BookMakeup; bookId: string; version: number };
+
+const isRow = (json: unknown): json is ArchiveRow => typeof json === "object" && json !== null;
+
 /** Returns a function that reads the rows of a part in order. */
-function createReader(part: ArchivePart, { recordedChange }: BookMakeup, bookId: string) {
+function createReader(part: ArchivePart, { makeup, bookId, version }: Import) {
+  const { recordedChange } = makeup;
   const findFault = part.createRowCheck();
+  const upgrade = version < formatVersion ? part.createUpgrade() : undefined;
   return (json: unknown, at: number): ArchiveRow => {
-    const row = readRow(part, json, at);
+    const row = readRow(part, upgrade && isRow(json) ? upgrade(json) : json, at);
     const fault = findFault(row);
     if (fault) throw invalid([part.name, at, fault.field], fault.message);
     return part.name === "changes" ? adoptChange(readChange(recordedChange, row, at), bookId) : row;
   };
 }
 
-type Import = { archive: Archive; makeup: BookMakeup; bookId: string };
-
 /** Returns the number of rows. */
-async function importPart(
-  tx: Db,
-  part: ArchivePart,
-  { archive, makeup, bookId }: Import,
-): Promise<number> {
+async function importPart(tx: Db, part: ArchivePart, importing: Import): Promise<number> {
+  const { archive, bookId } = importing;
   const line = await archive.take();
   const { part: name, rows } = archive.read(archivePart, line.json, `its ${part.name}`);
   if (name !== part.name) throw unreadable(`It lacks ${part.name}.`);
-  const read = createReader(part, makeup, bookId);
+  const read = createReader(part, importing);
   let batch: ArchiveRow[] = [];
   let bytes = 0;
   for (let at = 0; at < rows; at += 1) {
@@ -212,7 +213,8 @@ export async function importBook(
     await tx.execute(sql`set local statement_timeout = '10min'`);
     await insertBook(tx, id, header);
     for (const [index, part] of parts.entries()) {
-      const rows = await importPart(tx, part, { archive, makeup, bookId: id });
+      const { version } = header;
+      const rows = await importPart(tx, part, { archive, makeup, bookId: id, version });
       if (rows !== header.parts[index]?.rows)
         throw unreadable(`Its first line names another number of ${part.name}.`);
     }

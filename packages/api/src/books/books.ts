@@ -43,7 +43,8 @@ async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
     .onConflictDoNothing({ target: books.id })
     .returning({ id: books.id });
   if (made.length === 0) return false;
-  const write = writeNewBook(db, book, now);
+  // Only a session makes books.
+  const write = writeNewBook(db, { ...book, tokenId: null }, now);
   await insertDefaultAccount(write);
   await insertDefaultCategories(write);
   return true;

@@ -32,6 +32,8 @@ export const categoryEntity = defineEntity({
     const { name, parentId, color: shown, icon, archived } = before;
     await updateCategory(write, { id, name, parentId, color: shown, icon, archived });
   },
+  // A removal comes with the changes of its transactions.
+  isPart: ({ op }) => op === "delete",
   revertErrors: [
     "category.not_found",
     "category.archived",

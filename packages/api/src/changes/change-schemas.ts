@@ -1,6 +1,7 @@
 import { changeEntities } from "@outlay/db";
 import { exampleOf, idOutput, instantOutput } from "@outlay/core";
 import { z } from "zod";
+import { type Actor, actorOutput } from "../access/actor.contract.ts";
 import type { Entity } from "../feed/entity.ts";
 
 const example = {
@@ -9,6 +10,9 @@ const example = {
   op: "create",
   at: "2026-11-21T09:30:00.000Z",
   actorId: "01920000-0000-7000-8000-000000000001",
+  actor: { id: "01920000-0000-7000-8000-000000000001", name: "Alice" },
+  tokenId: null,
+  operationId: "01920000-0000-7000-8000-000000000010",
   before: null,
 };
 
@@ -25,6 +29,14 @@ function changeOf<Name extends Entity["name"], Output extends z.ZodType<object>>
       op: z.enum(["create", "update", "delete", "restore"]),
       at: instantOutput,
       actorId: idOutput.meta({ description: "The user who made the change" }),
+      actor: actorOutput,
+      tokenId: idOutput
+        .nullable()
+        .meta({ description: "The personal access token that was used, if one was" }),
+      operationId: idOutput.meta({
+        description:
+          "The request that made the change: all of its changes have the same, and operations.undo takes it",
+      }),
       before: output.nullable(),
       after: output.nullable(),
     })
@@ -44,6 +56,9 @@ export type ChangeOf<One extends Entity> =
         op: "create" | "delete" | "restore" | "update";
         at: Date;
         actorId: string;
+        actor: Actor;
+        tokenId: string | null;
+        operationId: string;
         before: z.output<Output> | null;
         after: z.output<Output> | null;
       }

@@ -2,7 +2,7 @@ import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, withIds, writeProcedure } from "../rpc/trpc.ts";
 import type { z } from "zod";
-import type { RecordChange } from "../feed/entity.ts";
+import type { ShownChange } from "../feed/entity.ts";
 import type { Live } from "../feed/follow.ts";
 import { changePageSchema } from "./change-schemas.ts";
 import { listChangesInput, liveInput, undoChangeInput } from "./changes.contract.ts";
@@ -12,13 +12,13 @@ import type { Undo } from "./undo.ts";
 import { notificationOutput } from "../planning/notifications/notifications.contract.ts";
 import { followNotifications } from "./notifications-live.ts";
 
-type Feed<Change extends RecordChange> = {
+type Feed<Change extends ShownChange> = {
   /** The schema of all changes; it checks what is read from the feed. */
   change: z.ZodType<Change, Change>;
   undo: Undo;
 };
 
-export function createChangesRouter<Change extends RecordChange>({ change, undo }: Feed<Change>) {
+export function createChangesRouter<Change extends ShownChange>({ change, undo }: Feed<Change>) {
   return router({
     since: readProcedure
       .meta(

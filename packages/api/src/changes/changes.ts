@@ -1,16 +1,21 @@
 import { changes, type Db } from "@outlay/db";
-import { and, asc, desc, eq, getTableColumns, gt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, lt, ne } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
+import { actorName } from "../access/actor.ts";
 import { AppError } from "@outlay/core";
 import { readPage } from "../support/pagination.ts";
-import type { RecordChange } from "../feed/entity.ts";
+import type { RecordChange, ShownChange } from "../feed/entity.ts";
 import type { ListChangesInput } from "./changes.contract.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
+const shownColumns = { ...changeColumns, actorName: actorName(changes.actorId) };
 
 export type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
 
-export type ChangePage = { items: RecordChange[]; nextSince: number; upToDate: boolean };
+type ShownRow = ChangeRow & { actorName: string | null };
+
+export type ChangePage = { items: ShownChange[]; nextSince: number; upToDate: boolean };
 
 const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
 
@@ -30,6 +35,10 @@ export function toChange({ before, after, ...row }: ChangeRow): RecordChange {
   return { ...row, before: readImage(before), after: readImage(after) };
 }
 
+function toShown({ actorName: name, ...row }: ShownRow): ShownChange {
+  return { ...toChange(row), actor: { id: row.actorId, name } };
+}
+
 const imagesLength = ({ before, after }: ChangeRow) => JSON.stringify([before, after]).length;
 
 /** The changes after a number, oldest first, up to `limit`; fewer if they are long. They become visible in the order of their numbers. */
@@ -38,9 +47,9 @@ export async function listChanges(
   book: Book,
   { since, limit, entity }: ListChangesInput & { entity?: RecordChange["entity"] | undefined },
 ): Promise<ChangePage> {
-  const read = async (last: ChangeRow | undefined, count: number) =>
+  const read = async (last: ShownRow | undefined, count: number) =>
     db
-      .select(changeColumns)
+      .select(shownColumns)
       .from(changes)
       .where(
         and(
@@ -52,7 +61,7 @@ export async function listChanges(
       .orderBy(asc(changes.seq))
       .limit(count);
   const page = await readPage({ limit, read, lengthOf: imagesLength });
-  const items = page.rows.slice(0, page.limit).map(toChange);
+  const items = page.rows.slice(0, page.limit).map(toShown);
   const upToDate = page.rows.length <= page.limit;
   return { items, nextSince: items.at(-1)?.seq ?? since, upToDate };
 }
@@ -73,29 +82,85 @@ type RecordRef = Pick<RecordChange, "entity" | "entityId">;
 const ofRecord = (book: Book, { entity, entityId }: RecordRef) =>
   and(eq(changes.bookId, book.id), eq(changes.entityId, entityId), eq(changes.entity, entity));
 
-/** The numbers of later changes of the same record, at most ten. */
-export async function listLaterSeqs(db: Db, book: Book, change: RecordChange): Promise<number[]> {
-  const rows = await db
-    .select({ seq: changes.seq })
+const laterColumns = {
+  seq: changes.seq,
+  entity: changes.entity,
+  entityId: changes.entityId,
+};
+export type LaterChange = RecordRef & { seq: number };
+/** How many later changes an error names. */
+const namedLater = 10;
+
+/** The first later changes of the same record. */
+export async function listLater(db: Db, book: Book, change: RecordChange): Promise<LaterChange[]> {
+  return db
+    .select(laterColumns)
     .from(changes)
     .where(and(ofRecord(book, change), gt(changes.seq, change.seq)))
     .orderBy(asc(changes.seq))
-    .limit(10);
-  return rows.map(({ seq }) => seq);
+    .limit(namedLater);
+}
+
+/** The first changes that later operations made to the records of an operation. */
+export async function listLaterOfOthers(
+  db: Db,
+  book: Book,
+  operationId: string,
+): Promise<LaterChange[]> {
+  const own = alias(changes, "own");
+  return db
+    .selectDistinct(laterColumns)
+    .from(own)
+    .innerJoin(
+      changes,
+      and(
+        eq(changes.bookId, book.id),
+        eq(changes.entityId, own.entityId),
+        eq(changes.entity, own.entity),
+        gt(changes.seq, own.seq),
+        ne(changes.operationId, own.operationId),
+      ),
+    )
+    .where(and(eq(own.bookId, book.id), eq(own.operationId, operationId)))
+    .orderBy(asc(changes.seq))
+    .limit(namedLater);
+}
+
+const changesAtATime = 200;
+
+/** The changes of an operation in pages, the last one first. */
+export async function* readOperation(
+  db: Db,
+  book: Book,
+  operationId: string,
+): AsyncGenerator<RecordChange[], void> {
+  let before: number | undefined;
+  do {
+    const rows: ChangeRow[] = await db
+      .select(changeColumns)
+      .from(changes)
+      .where(
+        and(
+          eq(changes.bookId, book.id),
+          eq(changes.operationId, operationId),
+          before === undefined ? undefined : lt(changes.seq, before),
+        ),
+      )
+      .orderBy(desc(changes.seq))
+      .limit(changesAtATime);
+    if (rows.length > 0) yield rows.map(toChange);
+    before = rows.length === changesAtATime ? rows.at(-1)?.seq : undefined;
+  } while (before !== undefined);
 }
 
 /** The newest change of a record. Throws `change.not_found`. */
-export async function getNewestChange(
-  db: Db,
-  book: Book,
-  record: RecordRef,
-): Promise<RecordChange> {
+export async function getNewestChange(db: Db, book: Book, record: RecordRef): Promise<ShownChange> {
   const [row] = await db
-    .select(changeColumns)
+    .select(shownColumns)
     .from(changes)
     .where(ofRecord(book, record))
     .orderBy(desc(changes.seq))
     .limit(1);
   if (!row) throw new AppError("change.not_found", "No change has this number.");
-  return toChange(row);
+  return toShown(row);
 }

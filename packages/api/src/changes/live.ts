@@ -5,7 +5,7 @@ import { type Claim, findRefusals } from "../access/claims.ts";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { AppError, fieldError } from "@outlay/core";
-import type { RecordChange } from "../feed/entity.ts";
+import type { ShownChange } from "../feed/entity.ts";
 import type { LiveInput } from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
@@ -15,7 +15,7 @@ import type { Feeds, Follow, Live } from "../feed/follow.ts";
 type Stream = Claim & {
   bookId: string;
   tail: Tail;
-  entity: RecordChange["entity"] | undefined;
+  entity: ShownChange["entity"] | undefined;
   /** The reason for its end. */
   ended?: AppError;
   /** Wakes the reader that waits for new changes. */
@@ -67,7 +67,7 @@ function createFeed(db: Db, book: Book, prove: (streams: Iterable<Stream>) => Pr
 
 const stopping = new AppError("server.unavailable", "The server is shutting down. Connect again.");
 
-export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<RecordChange> {
+export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<ShownChange> {
   const { feeds, all, leave, end } = createStreams();
   let isClosed = false;
 
@@ -158,12 +158,12 @@ export type Opening = LiveInput & Pick<Follow, "signal" | "entity">;
 export async function followChanges(
   { db, follow, principal, book }: Asking,
   { lastEventId, bookId, ...opening }: Opening,
-): Promise<Live<RecordChange>> {
+): Promise<Live<ShownChange>> {
   const named = bookId === undefined ? book : await openBook(db, principal, bookId);
   if (!named) throw new AppError("book.not_found", "You have no book with this bookId.");
   const since = lastEventId === undefined ? undefined : Number(lastEventId);
   // Feeds are opened by openFeeds, so their items are changes.
-  return (await follow({ principal, book: named, since, ...opening })) as Live<RecordChange>;
+  return (await follow({ principal, book: named, since, ...opening })) as Live<ShownChange>;
 }
 
 function assertOpen({ ended }: Stream): void {
@@ -171,7 +171,7 @@ function assertOpen({ ended }: Stream): void {
 }
 
 /** The generator behind every stream: reads from the database until the tail is reached, then from the tail. */
-async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<RecordChange, void> {
+async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<ShownChange, void> {
   const { tail, entity } = stream;
   let seen = since;
   let isLive = false;

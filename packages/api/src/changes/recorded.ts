@@ -24,6 +24,8 @@ const recordedOf = ({ name, snapshot: { input } }: Entity) =>
     op: z.enum(["create", "update", "delete", "restore"]),
     at: storedInstant,
     actorId: idInput,
+    tokenId: idInput.nullable(),
+    operationId: idInput,
     before: input.nullable(),
     after: input.nullable(),
   });

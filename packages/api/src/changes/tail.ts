@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { plainText } from "../support/transformer.ts";
 import { listChanges } from "./changes.ts";
-import type { RecordChange } from "../feed/entity.ts";
+import type { ShownChange } from "../feed/entity.ts";
 
 /** Characters of JSON that are kept for slow readers. Readers that fall further behind are dropped. */
 const maxKept = 1024 * 1024;
@@ -15,7 +15,7 @@ export type Tail = {
   /** The number of the newest change read. */
   head: () => number;
   /** The changes after a number; undefined if they are not kept. */
-  after: (seq: number) => readonly RecordChange[] | undefined;
+  after: (seq: number) => readonly ShownChange[] | undefined;
   /** Reads the next page; `prove` runs before it is available. Returns whether it was the newest. */
   readOn: (prove: () => Promise<void>) => Promise<boolean>;
 };
@@ -23,10 +23,10 @@ export type Tail = {
 export function openTail(db: Db, book: Book): Tail {
   let head: number | undefined;
   /** Without gaps, up to `head`. */
-  const kept: RecordChange[] = [];
+  const kept: ShownChange[] = [];
   let keptLength = 0;
 
-  const keep = (change: RecordChange) => {
+  const keep = (change: ShownChange) => {
     kept.push(change);
     keptLength += plainText(change).length;
     while (keptLength > maxKept && kept.length > 1) {

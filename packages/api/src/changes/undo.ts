@@ -1,48 +1,113 @@
 import { AppError, type ErrorCode } from "@outlay/core";
-import type { Entity, RecordChange } from "../feed/entity.ts";
+import type { Entity, RecordChange, ShownChange } from "../feed/entity.ts";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
-import { getChange, getNewestChange, listLaterSeqs } from "./changes.ts";
+import {
+  getChange,
+  getNewestChange,
+  type LaterChange,
+  listLater,
+  listLaterOfOthers,
+  readOperation,
+} from "./changes.ts";
+import type { UndoneOperation } from "./operations.contract.ts";
 import { recordedChange, type RecordedChange } from "./recorded.ts";
 
 export type Undo = {
-  undoChange: (write: LockedBook, input: { seq: number }) => Promise<RecordChange>;
+  /**
+   * Reverts a change with a new one. Throws `change.not_found`, `change.superseded` naming later changes
+   * of the same record or invalid fields of the former state, and errors of the reverse: a deleted
+   * category, an account in use, a name that is taken.
+   */
+  undoChange: (write: LockedBook, input: { seq: number }) => Promise<ShownChange>;
+  /** Reverts all changes of an operation, the last one first. Throws `operation.not_found`, and as `undoChange`. */
+  undoOperation: (write: LockedBook, input: { id: string }) => Promise<UndoneOperation>;
   /** The codes of the records' errors, for the document. */
   errors: readonly ErrorCode[];
 };
 
-/**
- * Reverts a change with a new one. Throws `change.not_found`, `change.superseded` naming later changes
- * of the same record or invalid fields of the former state, and errors of the reverse: a deleted
- * category, an account in use, a name that is taken.
- */
 export function createUndo(
   entities: readonly [Entity, ...Entity[]],
   findAppError: FindAppError,
 ): Undo {
   const schema = recordedChange(entities);
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
+  const entityOf = ({ entity }: RecordChange) => {
+    const found = byName.get(entity);
+    if (!found) throw new TypeError(`the registry lacks the entity ${entity}`);
+    return found;
+  };
+
+  /** Reverts a run of changes of one kind, in this order. */
+  const revert = async (write: LockedBook, changes: readonly RecordChange[]) => {
+    const [first] = changes;
+    if (!first) return;
+    const { revert: revertOne, revertAll } = entityOf(first);
+    const run = async (within: LockedBook) => {
+      if (revertAll) return revertAll(within, changes);
+      for (const change of changes)
+        await untilSent(within, async (alone) => revertOne(alone, change));
+    };
+    await untilSent(write, run).catch((error: unknown) => asSuperseded(error, findAppError(error)));
+  };
+
+  const undoOperation: Undo["undoOperation"] = async (write, { id }) => {
+    const { tx, book, operationId } = write;
+    const later = await listLaterOfOthers(tx, book, id);
+    if (later.length > 0) throw superseded(later);
+    let count = 0;
+    for await (const page of readOperation(tx, book, id)) {
+      count += page.length;
+      // What an operation notified of stays notified.
+      const changes = page
+        .filter(({ entity }) => entity !== "notification")
+        .map((change) => assertValid(schema, change));
+      for (const run of runsOf(changes)) await revert(write, run);
+    }
+    if (count === 0) throw new AppError("operation.not_found", "No operation has this id.");
+    return { operationId, count };
+  };
+
   const undoChange: Undo["undoChange"] = async (write, { seq }) => {
     const { tx, book } = write;
     const change = await getChange(tx, book, seq);
-    const later = await listLaterSeqs(tx, book, change);
+    const later = await listLater(tx, book, change);
     if (later.length > 0) throw superseded(later);
     const valid = assertValid(schema, change);
-    const entity = byName.get(valid.entity);
-    await untilSent(write, async (within) => entity?.revert(within, valid)).catch(
-      (error: unknown) => asSuperseded(error, findAppError(error)),
-    );
+    const { isPart, revert: revertOne } = entityOf(valid);
+    if (isPart?.(valid)) await undoOperation(write, { id: change.operationId });
+    else
+      await untilSent(write, async (within) => revertOne(within, valid)).catch((error: unknown) =>
+        asSuperseded(error, findAppError(error)),
+      );
     return getNewestChange(tx, book, change);
   };
-  return { undoChange, errors: entities.flatMap(({ revertErrors }) => revertErrors) };
+
+  const errors = entities.flatMap(({ revertErrors }) => revertErrors);
+  return { undoChange, undoOperation, errors };
 }
 
-function superseded(later: readonly number[]): AppError {
+/** Changes in their order, cut where the kind of record changes. */
+function runsOf(changes: readonly RecordChange[]): RecordChange[][] {
+  const runs: RecordChange[][] = [];
+  for (const change of changes) {
+    const last = runs.at(-1);
+    if (last?.[0]?.entity === change.entity) last.push(change);
+    else runs.push([change]);
+  }
+  return runs;
+}
+
+function superseded(later: readonly LaterChange[]): AppError {
   const code = "change.superseded";
   return new AppError(
     code,
     "The record has been changed again. Undo the later changes first, the newest first.",
-    later.map((seq) => ({ path: ["seq"], code, message: `Change ${seq} came later.` })),
+    later.map(({ seq, entity, entityId }) => ({
+      path: ["seq"],
+      code,
+      message: `Change ${seq} of the ${entity} ${entityId} came later.`,
+    })),
   );
 }
 

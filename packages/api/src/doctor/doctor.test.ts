@@ -343,8 +343,8 @@ const decided: [string, (names: Names) => SQL[], ...string[]][] = [
   [
     "a book whose settings were changed behind the feed's back",
     ({ YEN }) => [
-      sql`insert into changes (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
-        select id, change_seq + 1, 'book', id, 'update', now(), id, '{}', jsonb_build_object('name', 'Other')
+      sql`insert into changes (book_id, seq, entity, entity_id, op, at, actor_id, operation_id, before, after)
+        select id, change_seq + 1, 'book', id, 'update', now(), id, id, '{}', jsonb_build_object('name', 'Other')
         from books where id = (select book_id from accounts where id = ${YEN})`,
     ],
     "(feed record): is missing, or not as its last change left it",
@@ -478,9 +478,9 @@ test(
     await run(
       api.db,
       sql`insert into ${transactions} (book_id, id, kind, occurred_on, account_id, currency, amount_minor,
-        amount_thousandths, category_id, payee, tags, search_text, created_at, updated_at)
+        amount_thousandths, category_id, payee, tags, search_text, created_by, updated_by, operation_id, created_at, updated_at)
       select ${ledger.id}, gen_random_uuid(), 'expense', date '2020-01-01' + n % 2000, ${CASH}, 'EUR',
-        n, n * 10, ${FOOD}, 'Payee ' || n, array['tag ' || n], '', now(), now()
+        n, n * 10, ${FOOD}, 'Payee ' || n, array['tag ' || n], '', ${FOOD}, ${FOOD}, ${FOOD}, now(), now()
       from generate_series(1, ${size}::int) n`,
     );
     const { lines, fixed, left } = await examine(ledger, { fix: true });

@@ -18,9 +18,9 @@ const { entity, entityId, op, before, after, seq } = changes;
 /** Uses the numbers that were just reserved, the last ones of the book. */
 const insertChanges = command(
   "insert_changes",
-  sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, before, after)
+  sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, token_id, operation_id, before, after)
     select book.id, book.change_seq - ${param("count")}::int + entry.number, entry.entity, entry."entityId", entry.op,
-      ${param("at")}::timestamptz, ${param("actorId")}::uuid, entry.before,
+      ${param("at")}::timestamptz, ${param("actorId")}::uuid, ${param("tokenId")}::uuid, ${param("operationId")}::uuid, entry.before,
       case when entry.entity = 'notification' then entry.after
         || jsonb_build_object('seq', book.change_seq - ${param("count")}::int + entry.number) else entry.after end
     from ${books} book, ${recordset(param("entries"), "entry", { number: seq, entity, entityId, op, before, after })}
@@ -29,7 +29,7 @@ const insertChanges = command(
 
 /** Appends to the book's change feed with its next numbers; a notification contains its own. */
 export async function appendChanges(
-  { tx, book, now: at }: BookWrite,
+  { tx, book, now: at, operationId }: BookWrite,
   entries: readonly FeedEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
@@ -40,6 +40,8 @@ export async function appendChanges(
     insertChanges(tx, {
       bookId: book.id,
       actorId: book.actorId,
+      tokenId: book.tokenId,
+      operationId,
       at: at.toISOString(),
       count,
       entries: json(entries.map((entry, index) => ({ number: index + 1, ...entry }))),

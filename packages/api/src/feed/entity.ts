@@ -3,6 +3,7 @@ import type { Change } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
+import type { Actor } from "../access/actor.contract.ts";
 import type { ArchivePart } from "../support/archive-part.ts";
 import type { Check } from "../support/check.ts";
 import type { Constraints } from "../support/error-mapping.ts";
@@ -20,9 +21,14 @@ export type RecordChange<
   at: Date;
   /** The user who made it. */
   actorId: string;
+  tokenId: string | null;
+  operationId: string;
   before: Image | null;
   after: Image | null;
 };
+
+/** A change as the API shows it. */
+export type ShownChange = RecordChange & { actor: Actor };
 
 /** A record as the feed shows it. */
 export type Snapshot<Output extends z.ZodType<object>, Input extends z.ZodType<object>> = {
@@ -61,6 +67,10 @@ export type Entity<
    * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
   revert(write: LockedBook, change: RecordChange<z.output<Input>>): Promise<void>;
+  /** Reverts several changes at once, in this order: for records of which one request changes many. */
+  revertAll?(write: LockedBook, changes: readonly RecordChange<z.output<Input>>[]): Promise<void>;
+  /** Whether a change is undone only with the others of its operation, such as a category's removal with that of its transactions. */
+  isPart?(change: RecordChange<z.output<Input>>): boolean;
   /** The codes of those errors, for the document. */
   revertErrors: readonly ErrorCode[];
   /** For the doctor. */

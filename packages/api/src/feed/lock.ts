@@ -2,6 +2,7 @@ import { AppError, type CalendarDate, dateIn } from "@outlay/core";
 import { books, createGate, type Db, param, prepared } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
+import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import type { BookLock } from "../support/book-lock.ts";
 import type { Projection } from "./projection.ts";
@@ -35,8 +36,10 @@ export type SendLast = (writes: Promise<unknown>) => void;
 
 /** The lock of a book, the user who acts, and the instant of the change. */
 export type BookWrite = BookLock & {
-  readonly book: Pick<Book, "id" | "actorId" | "baseCurrency" | "timeZone">;
+  readonly book: Pick<Book, "id" | "actorId" | "tokenId" | "baseCurrency" | "timeZone">;
   readonly now: Date;
+  /** The request, which the feed names with each of its changes. */
+  readonly operationId: string;
 };
 
 /** A change of a book by a member, with the lock: functions that need the lock take it in place of `tx`, `book` and `now`. */
@@ -71,9 +74,10 @@ export async function changeBook<Result>(
   change: (write: LockedBook) => Promise<Result>,
 ): Promise<Result> {
   const today = dateIn(book.timeZone, now);
+  const operationId = uuidv7();
   const run = () =>
     runLocked(db, book.id, (tx, sendLast) =>
-      change({ tx, book, now, today, sendLast, projections } as LockedBook),
+      change({ tx, book, now, operationId, today, sendLast, projections } as LockedBook),
     );
   return isNested(db) ? run() : bookQueues(book.id, run);
 }
@@ -89,7 +93,7 @@ export async function withBookLock<Result>(
 
 /** A write to a book that `tx` has just inserted: until the commit nobody else sees it, so it needs no lock. */
 export function writeNewBook(tx: Db, book: BookWrite["book"], now: Date): BookWrite {
-  return { tx, book, now } as BookWrite;
+  return { tx, book, now, operationId: uuidv7() } as BookWrite;
 }
 
 /** Runs a part of a change and waits for what it sends last, so that the failures of its writes are the part's. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { idInput, storedInstant, textKept, versionInput } from "@outlay/core";
 
 // An undo writes snapshots of the feed back into the book, and anyone can edit the feed of an archive.
@@ -13,3 +14,9 @@ export const wrongDigits = (...path: string[]) => ({
   path,
   message: "Use exactly the digits of the currency.",
 });
+
+/** Sums have more digits than input. */
+export const sumKept = z
+  .string()
+  .regex(/^-?\d{1,20}(\.\d{1,3})?$/)
+  .brand<"Decimal">();

@@ -4,12 +4,12 @@ import type { LedgerTransaction, SplitFields } from "./resolve.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
 
-/** A transaction as the change feed shows it, without the refunded amount, which follows from its refunds. */
+/** A transaction as the change feed shows it. */
 export function snapshotOf(entry: LedgerTransaction): TransactionImage {
-  const transaction = toTransaction(entry);
-  if (transaction.kind !== "expense") return transaction;
-  const { refundedAmount: _, ...image } = transaction;
-  return image;
+  const { createdBy: _c, updatedBy: _u, operationId: _o, ...image } = toTransaction(entry);
+  if (image.kind !== "expense") return image;
+  const { refundedAmount: _, ...expense } = image;
+  return expense;
 }
 
 type ImageOf<Kind extends TransactionImage["kind"]> = Extract<TransactionImage, { kind: Kind }>;

@@ -25,6 +25,7 @@ const filterFields = {
   }),
   tag: tagInput.optional().meta({ description: "Only transactions with this tag" }),
   payee: payeeInput.optional().meta({ description: "Only transactions with exactly this payee" }),
+  actorId: idInput.optional().meta({ description: "Only transactions that this member recorded" }),
   currency: currencyInput
     .optional()
     .meta({ description: "Only transactions booked in this currency" }),

@@ -6,6 +6,7 @@ import {
   type PlainFields,
   entryOf,
   referenceData,
+  author,
   now,
   today,
   verdict,
@@ -43,6 +44,7 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
     entries: new Map(rows.map((row) => [row.id, row])),
     refundsOf: new Map([["bought", ["refund"]]]),
     now,
+    author,
     today,
   };
 }

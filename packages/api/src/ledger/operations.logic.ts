@@ -15,6 +15,7 @@ import {
   applyPatch,
 } from "./transaction-fields.logic.ts";
 import {
+  type Authorship,
   type TransactionFields,
   type ResolvedTransaction,
   resolveTransaction,
@@ -47,6 +48,8 @@ export type Ledger = {
   refundsOf: ReadonlyMap<string, readonly string[]>;
   now: Date;
   today: CalendarDate;
+  /** The person and the request that the operations come from. */
+  author: Authorship;
 };
 
 /** The result of an operation. Without a change, the transaction already was as requested. */
@@ -88,10 +91,12 @@ function create(
     if (existing.deletedAt === null && isReplay(existing, fields)) return existing;
     throw idTaken();
   }
-  const { now: createdAt, now: updatedAt } = ledger;
+  const { now: createdAt, now: updatedAt, author } = ledger;
+  const { updatedBy: createdBy, updatedByName: createdByName } = author;
   const resolved = resolveTransaction(contextFor(ledger, fields), fields);
   const record = { id, refundedMinor: 0n, version: 1, createdAt, updatedAt, deletedAt: null };
-  return { op: "create", before: null, after: { ...resolved, ...record } };
+  const after = { ...resolved, ...record, createdBy, createdByName, ...author };
+  return { op: "create", before: null, after };
 }
 
 function update(
@@ -131,11 +136,11 @@ function restore(
 }
 
 function next(
-  { now }: Ledger,
+  { now, author }: Ledger,
   before: LedgerTransaction,
   changes: Partial<LedgerTransaction>,
 ): LedgerTransaction {
-  return { ...before, ...changes, version: before.version + 1, updatedAt: now };
+  return { ...before, ...changes, ...author, version: before.version + 1, updatedAt: now };
 }
 
 function found({ entries }: Ledger, { id, expectedKind }: TransactionReference): LedgerTransaction {

@@ -69,9 +69,19 @@ export type LedgerTransaction = ResolvedTransaction & {
   /** The sum of an expense's live refunds. */
   refundedMinor: bigint;
   version: number;
+  createdBy: string;
+  /** Null when the user was deleted. */
+  createdByName: string | null;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
+} & Authorship;
+
+/** Who wrote a transaction last, and with which request. */
+export type Authorship = {
+  updatedBy: string;
+  updatedByName: string | null;
+  operationId: string;
 };
 
 export type ResolveContext = {

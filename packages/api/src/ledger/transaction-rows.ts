@@ -1,7 +1,9 @@
 import { transactions, transactionSplits } from "@outlay/db";
 import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
-import type { LedgerTransaction, Split } from "./resolve.logic.ts";
+import { actorName } from "../access/actor.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import type { Authorship, LedgerTransaction, Split } from "./resolve.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
 
 const {
@@ -12,8 +14,16 @@ const {
   ...columns
 } = getTableColumns(transactions);
 
+/** The names of the people who wrote a transaction first and last. */
+const names = {
+  createdByName: actorName(transactions.createdBy),
+  updatedByName: actorName(transactions.updatedBy),
+};
+const nameFields = { createdByName: String, updatedByName: String };
+
 /** The columns of a transaction, without the book's id and derived columns. */
-export const entryColumns = columns;
+export const entryColumns = { ...columns, ...names };
+const entryReaders = { ...columns, ...nameFields };
 
 function readSplits(json: string): Split[] {
   if (json === "[]") return [];
@@ -48,7 +58,7 @@ export const entrySelection = (bookId: BookId) => ({
   ...entryColumns,
   splits: splitsAs(splitsJson, bookId).mapWith(readSplits),
 });
-export const entryFields = { ...entryColumns, splits: readSplits };
+export const entryFields = { ...entryReaders, splits: readSplits };
 
 /** A transaction whose split notes have more bytes than this is not read with its page. */
 const longNotesBytes = 2_000;
@@ -67,7 +77,7 @@ export const shortSelection = (bookId: BookId) => ({
     bookId,
   ).mapWith(readShortSplits),
 });
-export const shortFields = { ...entryColumns, splits: readShortSplits };
+export const shortFields = { ...entryReaders, splits: readShortSplits };
 
 /** A transaction whose splits may still have to be read. */
 export type ShortEntry = Omit<LedgerTransaction, "splits"> & {
@@ -75,6 +85,12 @@ export type ShortEntry = Omit<LedgerTransaction, "splits"> & {
 };
 export const isWhole = (entry: ShortEntry): entry is LedgerTransaction =>
   typeof entry.splits !== "number";
+
+export const authorOf = ({ book, operationId }: LockedBook): Authorship => ({
+  updatedBy: book.actorId,
+  updatedByName: book.actorName,
+  operationId,
+});
 
 function commonFields(entry: LedgerTransaction) {
   const { originalAmountMinor, originalCurrency } = entry;
@@ -94,6 +110,9 @@ function commonFields(entry: LedgerTransaction) {
             currency: originalCurrency,
           },
     version: entry.version,
+    createdBy: { id: entry.createdBy, name: entry.createdByName },
+    updatedBy: { id: entry.updatedBy, name: entry.updatedByName },
+    operationId: entry.operationId,
     createdAt: entry.createdAt,
     updatedAt: entry.updatedAt,
     deletedAt: entry.deletedAt,

@@ -12,6 +12,7 @@ import {
   versionInput,
   versionOutput,
 } from "@outlay/core";
+import { actorOutput } from "../access/actor.contract.ts";
 import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
@@ -69,6 +70,15 @@ const commonOutput = {
   deletedAt: instantOutput.nullable(),
 };
 
+/** What the feed says with every change, so that its images need not. */
+const authorship = {
+  createdBy: actorOutput.meta({ description: "Who recorded it" }),
+  updatedBy: actorOutput.meta({ description: "Who changed it last" }),
+  operationId: idOutput.meta({
+    description: "The request that changed it last, for operations.undo",
+  }),
+};
+
 const bookedOutput = {
   accountId: idOutput,
   categoryId: idOutput.meta({
@@ -96,24 +106,56 @@ const bookedExample = {
   categoryId: "01920000-0000-7000-8000-000000000004",
 };
 
-export const expenseOutput = z
+const authorExample = {
+  createdBy: { id: "01920000-0000-7000-8000-000000000001", name: "Alice" },
+  updatedBy: { id: "01920000-0000-7000-8000-000000000001", name: "Alice" },
+  operationId: "01920000-0000-7000-8000-000000000010",
+};
+
+/** Examples of each kind, as the change feed shows them. */
+const images = {
+  expense: { ...commonExample, ...bookedExample, kind: "expense" as const, splits: [] },
+  income: {
+    ...commonExample,
+    ...bookedExample,
+    kind: "income" as const,
+    payee: "Employer",
+    splits: [],
+  },
+  refund: { ...commonExample, ...bookedExample, kind: "refund" as const, refundOf: null },
+  transfer: {
+    ...commonExample,
+    kind: "transfer" as const,
+    fromAccountId: "01920000-0000-7000-8000-000000000003",
+    toAccountId: "01920000-0000-7000-8000-000000000006",
+    toAmount: "12.50",
+    toCurrency: "EUR",
+    payee: null,
+  },
+};
+
+const expenseImage = z
   .strictObject({
     id: idOutput,
     kind: z.literal("expense"),
     ...bookedOutput,
     ...commonOutput,
     splits: splitsOutput,
+  })
+  .meta({ id: "ExpenseImage", examples: [images.expense] });
+
+export const expenseOutput = expenseImage
+  .extend({
+    ...authorship,
     refundedAmount: amountOutput.meta({ description: "Sum of its refunds" }),
   })
   .meta({
     id: "Expense",
-    examples: [
-      { ...commonExample, ...bookedExample, kind: "expense", splits: [], refundedAmount: "0.00" },
-    ],
+    examples: [{ ...images.expense, ...authorExample, refundedAmount: "0.00" }],
   });
 export type Expense = z.output<typeof expenseOutput>;
 
-export const incomeOutput = z
+const incomeImage = z
   .strictObject({
     id: idOutput,
     kind: z.literal("income"),
@@ -121,14 +163,13 @@ export const incomeOutput = z
     ...commonOutput,
     splits: splitsOutput,
   })
-  .meta({
-    id: "Income",
-    examples: [
-      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
-    ],
-  });
+  .meta({ id: "IncomeImage", examples: [images.income] });
 
-export const refundOutput = z
+export const incomeOutput = incomeImage
+  .extend(authorship)
+  .meta({ id: "Income", examples: [{ ...images.income, ...authorExample }] });
+
+const refundImage = z
   .strictObject({
     id: idOutput,
     kind: z.literal("refund"),
@@ -136,12 +177,13 @@ export const refundOutput = z
     ...commonOutput,
     refundOf: idOutput.nullable().meta({ description: "The expense that is refunded" }),
   })
-  .meta({
-    id: "Refund",
-    examples: [{ ...commonExample, ...bookedExample, kind: "refund", refundOf: null }],
-  });
+  .meta({ id: "RefundImage", examples: [images.refund] });
 
-export const transferOutput = z
+export const refundOutput = refundImage
+  .extend(authorship)
+  .meta({ id: "Refund", examples: [{ ...images.refund, ...authorExample }] });
+
+const transferImage = z
   .strictObject({
     id: idOutput,
     kind: z.literal("transfer"),
@@ -151,46 +193,25 @@ export const transferOutput = z
     toAmount: amountOutput.meta({ description: "Amount received, in `toCurrency`" }),
     toCurrency: z.string().meta({ description: "ISO 4217 code of the receiving account" }),
   })
-  .meta({
-    id: "Transfer",
-    examples: [
-      {
-        ...commonExample,
-        kind: "transfer",
-        fromAccountId: "01920000-0000-7000-8000-000000000003",
-        toAccountId: "01920000-0000-7000-8000-000000000006",
-        toAmount: "12.50",
-        toCurrency: "EUR",
-        payee: null,
-      },
-    ],
-  });
+  .meta({ id: "TransferImage", examples: [images.transfer] });
+
+export const transferOutput = transferImage
+  .extend(authorship)
+  .meta({ id: "Transfer", examples: [{ ...images.transfer, ...authorExample }] });
 
 export const transactionOutput = z
   .discriminatedUnion("kind", [expenseOutput, incomeOutput, refundOutput, transferOutput])
-  .meta({
-    id: "Transaction",
-    examples: [
-      { ...commonExample, ...bookedExample, kind: "income", payee: "Employer", splits: [] },
-    ],
-  });
+  .meta({ id: "Transaction", examples: [{ ...images.income, ...authorExample }] });
 export type Transaction = z.output<typeof transactionOutput>;
 
-/** As the change feed shows it: without data that follows from other transactions. */
+/** As the change feed shows it: without data that follows from other transactions or from the change itself. */
 export const transactionImage = z
-  .discriminatedUnion("kind", [
-    expenseOutput.omit({ refundedAmount: true }).meta({
-      id: "ExpenseImage",
-      examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
-    }),
-    incomeOutput,
-    refundOutput,
-    transferOutput,
-  ])
+  .discriminatedUnion("kind", [expenseImage, incomeImage, refundImage, transferImage])
   .meta({
     id: "TransactionImage",
-    description: "Without the refunded amount, which follows from the refunds",
-    examples: [{ ...commonExample, ...bookedExample, kind: "expense", splits: [] }],
+    description:
+      "Without the refunded amount, which follows from the refunds, and without the people who wrote it, whom the changes name",
+    examples: [images.expense],
   });
 export type TransactionImage = z.output<typeof transactionImage>;
 

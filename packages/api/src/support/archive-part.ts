@@ -47,6 +47,8 @@ export type ArchivePart = {
   row: z.ZodType<ArchiveRow>;
   /** The fields that no archive has, as they are made of a row. */
   make: (row: ArchiveRow) => ArchiveRow;
+  /** Returns a function for one import of an older version's archive: it adds the fields that version lacks. */
+  createUpgrade: () => (row: ArchiveRow) => ArchiveRow;
   /** Which rows come first, where others refer to them. */
   turns: SQL[];
   /** How many rows at most: of what is read whole into memory. */
@@ -70,7 +72,7 @@ type Own<Table extends PgTable> = {
   fields?: { [Field in keyof Table["_"]["columns"]]?: z.ZodType };
   /** Fields that are left out of the archive, and made of a row that is read. */
   made?: { [Field in keyof Table["_"]["columns"]]?: (row: ArchiveRow) => unknown };
-} & Partial<Pick<ArchivePart, "turns" | "most" | "createRowCheck" | "findFault">>;
+} & Partial<Pick<ArchivePart, "turns" | "most" | "createUpgrade" | "createRowCheck" | "findFault">>;
 
 /** Throws a TypeError for a column of a type that no archive has held yet. */
 export function partOf<Table extends PgTable>(
@@ -92,6 +94,7 @@ export function partOf<Table extends PgTable>(
     columns,
     row: z.strictObject(shape),
     make: (row) => Object.fromEntries(makers.map(([field, from]) => [field, from?.(row)])),
+    createUpgrade: () => (row) => row,
     turns: [sql`true`],
     most: Infinity,
     createRowCheck: () => () => undefined,

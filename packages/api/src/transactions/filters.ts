@@ -35,6 +35,7 @@ const conditions = {
   // The index includes only rows with tags; PostgreSQL uses it only if the condition says so.
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${param("tag")}::text]`,
   payee: eq(transactions.payee, param("payee")),
+  actorId: eq(transactions.createdBy, param("actorId")),
   currency: eq(transactions.currency, param("currency")),
   withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
@@ -72,7 +73,7 @@ export async function readFilters(
   book: Book,
   input: TransactionFilter,
 ): Promise<FilterValues> {
-  const { kind, kinds, accountId, categoryId, tag, payee, currency } = input;
+  const { kind, kinds, accountId, categoryId, tag, payee, actorId, currency } = input;
   const { withoutPayees, withoutTags, minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
@@ -84,6 +85,7 @@ export async function readFilters(
     ...(family && { categoryIds: plainArray(family) }),
     ...(tag !== undefined && { tag }),
     ...(payee !== undefined && { payee }),
+    ...(actorId !== undefined && { actorId }),
     ...(currency !== undefined && { currency }),
     ...(withoutPayees !== undefined && { withoutPayees: JSON.stringify(withoutPayees) }),
     ...(withoutTags !== undefined && { withoutTags: JSON.stringify(withoutTags) }),

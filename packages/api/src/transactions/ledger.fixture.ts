@@ -46,6 +46,7 @@ export const referenceData: ReferenceData = {
 
 export const today = trustedDate("2026-11-21");
 export const now = new Date("2026-11-21T09:30:00.000Z");
+export const author = { updatedBy: "alice", updatedByName: "Alice", operationId: "operation" };
 
 /** The result of a rule, or its error as `code field`. */
 export function verdict(rule: () => unknown): unknown {
@@ -87,6 +88,9 @@ export function entryOf(
     id,
     refundedMinor: 0n,
     version: 1,
+    createdBy: author.updatedBy,
+    createdByName: author.updatedByName,
+    ...author,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -15,7 +15,7 @@ import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
-import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
+import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const inIds = sql`any(${param("ids")}::uuid[])`;
 const inBook = { accounts: eq(accounts.bookId, param("bookId")) };
@@ -190,6 +190,7 @@ export async function loadLedger(
     refundsOf: await loadRefunds(db, book, operations, entries),
     now,
     today,
+    author: authorOf(write),
   };
   return { ledger, loaded };
 }

@@ -4,7 +4,7 @@ import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { loadProjections, postChanges } from "./posting.ts";
-import { entrySelection } from "../ledger/transaction-rows.ts";
+import { authorOf, entrySelection } from "../ledger/transaction-rows.ts";
 
 const chunk = 500;
 
@@ -21,6 +21,7 @@ export async function rewriteTransactions(
   }: { where: SQL | undefined; rewrite: (entry: LedgerTransaction) => Partial<LedgerTransaction> },
 ): Promise<number> {
   const { tx, book, now } = write;
+  const author = authorOf(write);
   let count = 0;
   let last: string | undefined;
   do {
@@ -34,7 +35,7 @@ export async function rewriteTransactions(
       .limit(chunk);
     const changes = entries.map((before) => {
       const version = before.version + 1;
-      const after = { ...before, ...rewrite(before), version, updatedAt: now };
+      const after = { ...before, ...rewrite(before), ...author, version, updatedAt: now };
       return { op: "update" as const, before, after };
     });
     if (changes.length > 0) {

@@ -1,19 +1,20 @@
 import { transactions, transactionSplits } from "@outlay/db";
 import { AppError, dateInput, textKept } from "@outlay/core";
 import { isNotNull, isNull } from "drizzle-orm";
+import { NIL } from "uuid";
 import { defineEntity, rowById } from "../feed/entity.ts";
-import { patchFromSnapshot } from "../ledger/feed-snapshot.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
 import { transactionImage } from "../ledger/transactions.contract.ts";
 import { amountMinor, keptFields, partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
+import { authorship } from "./authorship.checks.ts";
 import { amountThousandths } from "./amounts.checks.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.checks.ts";
 import { searchText } from "./search-text.checks.ts";
 import { splitCategories, splitKind, splitSum } from "./splits.checks.ts";
 import { transactionRecord } from "./transaction-record.checks.ts";
 import { transactionImageInput } from "./transaction-snapshot.contract.ts";
-import { removeTransaction, restoreTransaction, updateTransaction } from "./transactions.ts";
+import { isRewrittenDeleted, revertTransactions } from "./reverting.ts";
 
 const { currency, version } = keptFields;
 
@@ -24,19 +25,15 @@ export const transactionEntity = defineEntity({
     input: transactionImageInput,
     fixed: ["createdAt"],
   },
-  revert: async (write, { entityId: id, op, before, after }) => {
-    if (op === "create" || op === "restore") return removeTransaction(write, { id });
-    if (op === "delete") {
-      await restoreTransaction(write, { id });
-      return;
-    }
-    if (!before || after?.deletedAt)
+  revert: async (write, change) => {
+    if (isRewrittenDeleted(change))
       throw new AppError(
         "change.superseded",
         "The transaction is deleted. Restore it, then change it.",
       );
-    await updateTransaction(write, { id, ...patchFromSnapshot(before) });
+    await revertTransactions(write, [change]);
   },
+  revertAll: revertTransactions,
   revertErrors: [
     "expense.not_found",
     "transaction.in_use",
@@ -53,6 +50,7 @@ export const transactionEntity = defineEntity({
     refundedAmount,
     amountThousandths,
     searchText,
+    authorship,
     transactionRecord,
   ],
   feedRow: rowById(transactions),
@@ -71,6 +69,8 @@ export const transactionEntity = defineEntity({
         note: textKept(textBounds.note),
         tags: tagsKept,
       },
+      // They follow from the feed, and are read from it at the end of an import.
+      made: { createdBy: () => NIL, updatedBy: () => NIL, operationId: () => NIL },
       turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
     }),
     partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),

@@ -38,6 +38,10 @@ export const changes = pgTable(
     at: instant("at").notNull(),
     /** The user who made the change; kept when the user is deleted. */
     actorId: uuid("actor_id").notNull(),
+    /** The personal access token it was made with, if any; kept when the token is revoked. */
+    tokenId: uuid("token_id"),
+    /** One request of a person or program, which may make several changes. */
+    operationId: uuid("operation_id").notNull(),
     /** As in the API, without values derived from other records; null if the record did not exist. */
     before: jsonb("before"),
     after: jsonb("after"),
@@ -46,6 +50,7 @@ export const changes = pgTable(
     primaryKey({ name: "changes_pkey", columns: [t.bookId, t.seq] }),
     foreignKey({ name: "changes_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
     index("changes_entity_idx").on(t.bookId, t.entityId, t.seq),
+    index("changes_operation_idx").on(t.bookId, t.operationId, t.seq),
     index("changes_notifications_idx")
       .on(t.bookId, t.seq)
       .where(sql`${t.entity} = 'notification'`),

@@ -61,6 +61,10 @@ export const transactions = pgTable(
     originalAmountMinor: minorUnits("original_amount_minor"),
     originalCurrency: currencyCode("original_currency"),
     version: integer("version").notNull().default(1),
+    /** Derived from the change feed: who made the first change, who the last, and with which operation. */
+    createdBy: uuid("created_by").notNull(),
+    updatedBy: uuid("updated_by").notNull(),
+    operationId: uuid("operation_id").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
     deletedAt: instant("deleted_at"),

@@ -1,7 +1,7 @@
 import { type Db, emailColumns, memberships, users } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
-import type { Principal, SignedIn } from "../../access/principal.ts";
+import type { Caller, SignedIn } from "../../access/principal.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
 import { AppError, fieldError } from "@outlay/core";
 import { emailChangedMail } from "../../support/mail.ts";
@@ -17,7 +17,7 @@ export const userColumns = {
   createdAt: users.createdAt,
 };
 
-export async function getProfile(db: Db, principal: Principal): Promise<User> {
+export async function getProfile(db: Db, principal: Caller): Promise<User> {
   const [user] = await db.select(userColumns).from(users).where(eq(users.id, principal.userId));
   if (!user) throw accountIsGone();
   return user;

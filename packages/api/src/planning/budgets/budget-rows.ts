@@ -34,11 +34,15 @@ export type BudgetRow = Omit<
   thresholds: number[];
 };
 
+/** A budget in the feed, and what was moved to it if the change is a move. */
+type ShownRow = BudgetRow & { moved?: BudgetImage["moved"] };
+
 /** A budget as the change feed shows it. */
-export function budgetSnapshot({ amountMinor, ...row }: BudgetRow): BudgetImage {
-  const { unit, count, anchorOn, thresholds: _, ...shown } = row;
+export function budgetSnapshot({ amountMinor, ...row }: ShownRow): BudgetImage {
+  const { unit, count, anchorOn, thresholds: _, moved, ...shown } = row;
   return {
     ...shown,
+    ...(moved && { moved }),
     amount: formatMinor(amountMinor, row.currency),
     period: { unit, count, anchorOn },
   };
@@ -65,8 +69,8 @@ export async function selectBudgets(
 
 type Written = {
   op: FeedEntry["op"];
-  before: BudgetRow | null;
-  after: BudgetRow | null;
+  before: ShownRow | null;
+  after: ShownRow | null;
 };
 
 /** Appends changes of budgets to the feed. */

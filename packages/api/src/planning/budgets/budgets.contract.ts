@@ -89,11 +89,19 @@ const budgetExample = {
 };
 
 /** In the change feed: without the thresholds, which are alerts. */
-export const budgetImage = z.strictObject(budgetFields).meta({
-  id: "BudgetImage",
-  description: "Without the thresholds, which are separate alerts",
-  examples: [budgetExample],
-});
+export const budgetImage = z
+  .strictObject({
+    ...budgetFields,
+    moved: z.strictObject({ on: dateOutput, amount: amountOutput }).optional().meta({
+      description:
+        "In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it)",
+    }),
+  })
+  .meta({
+    id: "BudgetImage",
+    description: "Without the thresholds, which are separate alerts",
+    examples: [budgetExample],
+  });
 export type BudgetImage = z.output<typeof budgetImage>;
 
 export const budgetOutput = z

@@ -3,7 +3,14 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import type { LockedBook } from "../../feed/lock.ts";
-import { fieldError, formatMinor, toMinor, type CalendarDate } from "@outlay/core";
+import {
+  AppError,
+  type CalendarDate,
+  type Decimal,
+  fieldError,
+  formatMinor,
+  toMinor,
+} from "@outlay/core";
 import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
@@ -68,11 +75,7 @@ export async function moveBetweenBudgets(
     { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
     { budgetId: to.id, onDay: on, movedMinor: amountMinor },
   ];
-  const ids = [from.id, to.id];
-  await watchBudgets(write, { ids }, async () => {
-    await addMoves(write, moves);
-    await recordMove(write, ids);
-  });
+  await applyMoves(write, moves);
   const after = await loadBoth(tx, book, input, on);
   return { from: statusOf(after.from, on), to: statusOf(after.to, on) };
 }
@@ -85,31 +88,81 @@ function statusOf(facts: BudgetFacts, on: CalendarDate): BudgetStatus {
 
 type Move = { budgetId: string; onDay: CalendarDate; movedMinor: bigint };
 
-async function addMoves(write: LockedBook, moves: readonly Move[]): Promise<void> {
-  const { tx, book } = write;
+/** Adds amounts to what was moved to budgets, and records these as changed. */
+export async function applyMoves(write: LockedBook, moves: readonly Move[]): Promise<void> {
+  const ids = moves.map(({ budgetId }) => budgetId);
+  await watchBudgets(write, { ids }, async () => {
+    const moved = await addMoves(write, moves);
+    await recordMoves(write, moved);
+  });
+}
+
+/** Returns what was moved altogether, before and after. */
+async function addMoves({ tx, book }: LockedBook, moves: readonly Move[]): Promise<Moved[]> {
   const rows = moves.map((move) => ({ bookId: book.id, ...move }));
-  await tx
+  const { budgetId, onDay, movedMinor } = budgetMoves;
+  const written = await tx
     .insert(budgetMoves)
     .values(rows)
     .onConflictDoUpdate({
-      target: [budgetMoves.bookId, budgetMoves.budgetId, budgetMoves.onDay],
-      set: { movedMinor: sql`${budgetMoves.movedMinor} + excluded.moved_minor` },
-    });
+      target: [budgetMoves.bookId, budgetId, onDay],
+      set: { movedMinor: sql`${movedMinor} + excluded.moved_minor` },
+    })
+    .returning({ budgetId, onDay, movedMinor });
+  return written.map((after) => {
+    const added = moves.find((move) => move.budgetId === after.budgetId)?.movedMinor ?? 0n;
+    return { ...after, beforeMinor: after.movedMinor - added };
+  });
 }
 
-/** Records both budgets as changed, so that clients read their figures again. */
-async function recordMove(write: LockedBook, ids: string[]): Promise<void> {
+type Moved = Move & { beforeMinor: bigint };
+
+/** Records budgets as changed, so that clients read their figures again. */
+async function recordMoves(write: LockedBook, moves: readonly Moved[]): Promise<void> {
   const { tx, book, now } = write;
+  const ids = moves.map(({ budgetId }) => budgetId);
   const before = await selectBudgets(tx, book, inArray(budgets.id, ids));
   await tx
     .update(budgets)
     .set({ version: sql`${budgets.version} + 1`, updatedAt: now })
     .where(and(eq(budgets.bookId, book.id), inArray(budgets.id, ids)));
   const after = await selectBudgets(tx, book, inArray(budgets.id, ids));
-  const changes = before.map((row, index) => ({
-    op: "update" as const,
-    before: row,
-    after: after[index] ?? row,
-  }));
+  const changes = before.map((row, index) => {
+    const move = moves.find(({ budgetId }) => budgetId === row.id);
+    const moved = (minor: bigint) =>
+      move && { on: move.onDay, amount: formatMinor(minor, row.currency) };
+    return {
+      op: "update" as const,
+      before: { ...row, moved: moved(move?.beforeMinor ?? 0n) },
+      after: { ...(after[index] ?? row), moved: moved(move?.movedMinor ?? 0n) },
+    };
+  });
   await recordBudgets(write, changes);
 }
+
+type MovedImage = { id: string; moved?: { on: CalendarDate; amount: Decimal } | undefined };
+type MoveChange = { before: MovedImage | null; after: MovedImage | null };
+
+/** Moves back what the changes of one move have moved. Throws `change.superseded` if they are not whole. */
+export async function revertMoves(
+  write: LockedBook,
+  changes: readonly MoveChange[],
+): Promise<void> {
+  const ids = changes.flatMap(({ before }) => before?.id ?? []);
+  const rows = await selectBudgets(write.tx, write.book, inArray(budgets.id, ids));
+  const moves = changes.map(({ before, after }) => {
+    const budget = rows.find(({ id }) => id === before?.id);
+    if (!budget) throw noBudget("id");
+    if (!before?.moved || !after?.moved) throw isHalfMove();
+    const minorOf = ({ amount }: { amount: Decimal }) =>
+      toMinor(amount, budget.currency, ["moved", "amount"]);
+    const movedMinor = minorOf(before.moved) - minorOf(after.moved);
+    return { budgetId: budget.id, onDay: before.moved.on, movedMinor };
+  });
+  const sum = moves.reduce((total, { movedMinor }) => total + movedMinor, 0n);
+  if (sum !== 0n) throw isHalfMove();
+  await applyMoves(write, moves);
+}
+
+const isHalfMove = () =>
+  new AppError("change.superseded", "It is only a part of a move between budgets.");

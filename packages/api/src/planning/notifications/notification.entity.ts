@@ -9,17 +9,12 @@ import {
 } from "@outlay/core";
 import { z } from "zod";
 import { defineEntity } from "../../feed/entity.ts";
-import { wrongDigits } from "../../feed/snapshot.contract.ts";
+import { sumKept, wrongDigits } from "../../feed/snapshot.contract.ts";
 import { partOf, periodDay } from "../../support/archive-part.ts";
 import { percentInput } from "../figures/percent.contract.ts";
 import { notificationNumber } from "./notifications.checks.ts";
 import { notificationOutput } from "./notifications.contract.ts";
 
-/** Sums have more digits than input. */
-const sum = z
-  .string()
-  .regex(/^-?\d{1,20}(\.\d{1,3})?$/)
-  .brand<"Decimal">();
 const title = textInput(200);
 const message = textInput(500);
 
@@ -36,8 +31,8 @@ export const notificationEntity = defineEntity({
         budgetId: idInput.nullable(),
         accountId: idInput.nullable(),
         threshold: percentInput.nullable(),
-        spent: sum.nullable(),
-        limit: sum,
+        spent: sumKept.nullable(),
+        limit: sumKept,
         currency: currencyInput,
         createdAt: storedInstant,
         // The feed does not show who has read it.

@@ -36,6 +36,14 @@ export function replay(feed: readonly FeedChange[]): Records {
   };
 }
 
+const fromTheFeed = new Set(["createdBy", "updatedBy", "operationId"]);
+
+/** A transaction without its authors and operation, which each of its changes in the feed names. */
+export const withoutAuthors = <Shown extends object>(transaction: Shown) =>
+  Object.fromEntries(
+    Object.entries(transaction).filter(([field]) => !fromTheFeed.has(field)),
+  ) as Omit<Shown, "createdBy" | "updatedBy" | "operationId">;
+
 /** The fields that clients decide, without those that the ledger adds. */
 export function inputOf(image: TransactionImage) {
   const {

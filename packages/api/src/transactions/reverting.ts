@@ -1,0 +1,62 @@
+import { plainArray, transactions } from "@outlay/db";
+import { toMinor, trustedCurrency } from "@outlay/core";
+import { sql } from "drizzle-orm";
+import type { RecordChange } from "../feed/entity.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import { patchFromSnapshot, type RecordedTransaction } from "../ledger/feed-snapshot.ts";
+import type { LedgerTransaction, SplitFields } from "../ledger/resolve.logic.ts";
+import { rewriteTransactions } from "./rewriting.ts";
+import { changeLedger, type Request } from "./transactions.ts";
+
+type Change = RecordChange<RecordedTransaction & { deletedAt: Date | null }>;
+
+/** Whether it changed a deleted transaction, as the removal of a category or the renaming of a tag does. */
+export const isRewrittenDeleted = ({ op, after }: Change) =>
+  op === "update" && after?.deletedAt instanceof Date;
+
+function reverse({ entityId: id, op, before }: Change): Request {
+  if (op === "create" || op === "restore") return { op: "remove", id };
+  if (op === "delete") return { op: "restore", id };
+  if (!before) throw new TypeError("an update has no record before it");
+  return { op: "update", id, patch: patchFromSnapshot(before) };
+}
+
+/** The fields that are changed in deleted transactions, too. */
+function rewrittenFields(image: RecordedTransaction): Partial<LedgerTransaction> {
+  const { payee, tags, currency } = image;
+  if (image.kind === "transfer") return { payee, tags };
+  const { categoryId } = image;
+  if (image.kind === "refund") return { payee, tags, categoryId };
+  const parts: readonly SplitFields[] = image.splits;
+  const splits = parts.map((split, index) => ({
+    categoryId: split.categoryId,
+    amountMinor: toMinor(split.amount, trustedCurrency(currency), ["splits", index, "amount"]),
+    note: split.note,
+  }));
+  return { payee, tags, categoryId, splits };
+}
+
+/** Reverts changes of transactions with new ones, in this order. Throws as updates, removals and restorals do. */
+export async function revertTransactions(
+  write: LockedBook,
+  changes: readonly Change[],
+): Promise<void> {
+  const requests = changes.filter((change) => !isRewrittenDeleted(change)).map(reverse);
+  if (requests.length > 0)
+    await changeLedger(write, requests, (operations, apply) => {
+      for (const operation of operations) apply(operation);
+    });
+  const images = new Map(
+    changes
+      .filter(isRewrittenDeleted)
+      .flatMap(({ entityId, before }) => (before ? [[entityId, before] as const] : [])),
+  );
+  if (images.size === 0) return;
+  await rewriteTransactions(write, {
+    where: sql`${transactions.id} = any(${plainArray(images.keys())}::uuid[])`,
+    rewrite: ({ id }) => {
+      const image = images.get(id);
+      return image ? rewrittenFields(image) : {};
+    },
+  });
+}
