@@ -80,6 +80,6 @@ export async function makeBook(database: Database): Promise<Book> {
 
 /** The procedures, as the owner of a book sees them. */
 export function openCaller(database: Database, book: Book) {
-  const principal = { userId: book.actorId, sessionId: "" };
+  const principal = { userId: book.actorId, sessionId: "", name: "Bench" };
   return callAs(database, async () => ({ principal, book }));
 }

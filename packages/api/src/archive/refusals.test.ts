@@ -70,12 +70,15 @@ test.each<[what: string, file: () => Blob]>([
   ],
   ["a part of another length", () => archiveOf(changed({ part: "changes" }, { rows: 1 }))],
   ["a part of no end", () => archiveOf(changed({ part: "changes" }, { rows: 1_000_000 }))],
-  ["no parts in its header", () => archiveOf(changed({ version: 1 }, { parts: [] }))],
+  ["no parts in its header", () => archiveOf(changed({ format: "outlay-book" }, { parts: [] }))],
   [
     "endless rows in its header",
     () =>
       archiveOf(
-        changed({ version: 1 }, { parts: partsOf(lines).map((part) => ({ ...part, rows: 1e9 })) }),
+        changed(
+          { format: "outlay-book" },
+          { parts: partsOf(lines).map((part) => ({ ...part, rows: 1e9 })) },
+        ),
       ),
   ],
 ])("a file with %s is no archive", async (_, file) => {
@@ -103,9 +106,9 @@ test("an archive with a changed byte is rejected", async () => {
 
 test("an archive of a newer version asks for a newer server", async () => {
   const { code, message } = await refusal(
-    archiveOf(changed({ version: 1 }, { version: 2, more: 1 })),
+    archiveOf(changed({ format: "outlay-book" }, { version: 3, more: 1 })),
   );
-  expect([code, message]).toEqual(["archive.newer_version", expect.stringMatching(/version 2/)]);
+  expect([code, message]).toEqual(["archive.newer_version", expect.stringMatching(/version 3/)]);
 });
 
 const nothing = "01920000-0000-7000-8000-00000000dead";
@@ -148,7 +151,7 @@ test.each<[what: string, wanted: Json, change: Json, path: unknown[]]>([
 
 test("a book that says another number of changes contradicts itself", async () => {
   const book = { ...(lines[0]?.["book"] as Json), changeSeq: 5 };
-  expect(await refusal(archiveOf(changed({ version: 1 }, { book })))).toMatchObject({
+  expect(await refusal(archiveOf(changed({ format: "outlay-book" }, { book })))).toMatchObject({
     code: "archive.invalid",
   });
 });
@@ -160,7 +163,7 @@ test.each([
   [{ createdAt: "0000-01-01T00:00:00Z" }],
 ])("a book with %j is none", async (setting) => {
   const book = { ...(lines[0]?.["book"] as Json), ...setting };
-  const { code, issues } = await refusal(archiveOf(changed({ version: 1 }, { book })));
+  const { code, issues } = await refusal(archiveOf(changed({ format: "outlay-book" }, { book })));
   expect({ code, path: issues[0]?.path }).toEqual({ code: "archive.invalid", path: ["book"] });
 });
 
