@@ -149,7 +149,7 @@ export type ErrorCodes = {
   "accounts.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "accounts.get": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
   "accounts.balance": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
-  "accounts.update": CommonErrorCode | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
+  "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
   "accounts.remove": CommonErrorCode | "account.in_use" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
   "categories.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "categories.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "route.not_found";
@@ -251,8 +251,12 @@ export type Account = {
   currency: string;
   /** Decimal string with the currency's number of digits */
   openingBalance: string;
-  /** Opening balance plus all transactions, in the account's currency */
+  /** When the opening balance begins to count. By default the day of creation, or of the first transaction if that is earlier */
+  openedOn: string;
+  /** At the end of today in the book's time zone, in the account's currency */
   balance: string;
+  /** Opening balance plus all transactions, including those dated ahead */
+  futureBalance: string;
   archived: boolean;
   version: number;
   /** Instant, UTC */
@@ -296,6 +300,7 @@ export type AccountCreateInput = {
   /** ISO 4217 code; the book's base currency by default */
   currency?: string | undefined;
   openingBalance?: string | number | undefined;
+  openedOn?: string | null | undefined;
 };
 
 export type AccountImage = {
@@ -307,6 +312,7 @@ export type AccountImage = {
   currency: string;
   /** Decimal string with the currency's number of digits */
   openingBalance: string;
+  openedOn: string | null;
   archived: boolean;
   version: number;
   /** Instant, UTC */
@@ -322,7 +328,10 @@ export type AccountUpdateInput = {
   id: string;
   name?: string | undefined;
   kind?: AccountKind | undefined;
+  /** ISO 4217 code; only while it has no transactions and no alerts */
+  currency?: string | undefined;
   openingBalance?: string | number | undefined;
+  openedOn?: string | null | undefined;
   /** An archived account keeps its transactions and accepts no new ones */
   archived?: boolean | undefined;
   version?: number | undefined;

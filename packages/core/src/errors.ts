@@ -131,7 +131,10 @@ export type Issue = { path: (string | number)[]; code: string; message: string }
 export type MetLimit = { limit: number; retryAfterSeconds: number };
 
 /** A record that depends on another, which therefore cannot be deleted. */
-export type Dependent = { kind: "budget" | "refund" | "subcategory" | "transaction"; id: string };
+export type Dependent = {
+  kind: "alert" | "budget" | "refund" | "subcategory" | "transaction";
+  id: string;
+};
 
 type ErrorDetails = { met?: MetLimit; dependents?: readonly Dependent[] };
 
@@ -181,6 +184,7 @@ export function fieldError(code: ErrorCode, path: Issue["path"], message: string
 }
 
 const dependentVerbs: Record<Dependent["kind"], string> = {
+  alert: "watches",
   budget: "uses",
   refund: "depends on",
   subcategory: "depends on",

@@ -1,5 +1,5 @@
 import { accounts } from "@outlay/db";
-import { currencyInput, hasItsDigits } from "@outlay/core";
+import { currencyInput, dateInput, dateOutput, hasItsDigits } from "@outlay/core";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { nameKept, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
 import { keptFields, partOf, signedMinor } from "../support/archive-part.ts";
@@ -7,23 +7,30 @@ import { accountRecord } from "./account-record.checks.ts";
 import { accountOutput, updateAccountInput } from "./accounts.contract.ts";
 import { removeAccount, restoreAccount, updateAccount } from "./accounts.ts";
 
-const snapshot = accountOutput.omit({ balance: true }).meta({
-  id: "AccountImage",
-  description: "Without the balance, which is derived",
-  examples: [
-    {
-      id: "01920000-0000-7000-8000-000000000003",
-      name: "Cash",
-      kind: "cash",
-      currency: "EUR",
-      openingBalance: "100.00",
-      archived: false,
-      version: 1,
-      createdAt: "2026-11-21T09:30:00.000Z",
-      updatedAt: "2026-11-21T09:30:00.000Z",
-    },
-  ],
-});
+const snapshot = accountOutput
+  .omit({ balance: true, futureBalance: true })
+  .extend({
+    // Changes of version 0.9 lack it.
+    openedOn: dateOutput.nullable().default(null),
+  })
+  .meta({
+    id: "AccountImage",
+    description: "Without the balances, which are derived; `openedOn` is null for its default",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-000000000003",
+        name: "Cash",
+        kind: "cash",
+        currency: "EUR",
+        openingBalance: "100.00",
+        openedOn: null,
+        archived: false,
+        version: 1,
+        createdAt: "2026-11-21T09:30:00.000Z",
+        updatedAt: "2026-11-21T09:30:00.000Z",
+      },
+    ],
+  });
 
 export const accountEntity = defineEntity({
   name: "account",
@@ -35,25 +42,27 @@ export const accountEntity = defineEntity({
         ...timestamps,
         name: nameKept,
         currency: currencyInput,
+        openedOn: dateInput.nullable().default(null),
       })
       .refine(
         ({ openingBalance, currency }) => hasItsDigits(openingBalance, currency),
         wrongDigits("openingBalance"),
       ),
-    fixed: ["currency", "createdAt"],
+    fixed: ["createdAt"],
   },
   revert: async (write, { entityId: id, before, after }) => {
     if (!before) return removeAccount(write, { id });
     if (!after) return restoreAccount(write, before);
-    const { name, kind, openingBalance, archived } = before;
-    await updateAccount(write, { id, name, kind, openingBalance, archived });
+    const { name, kind, currency, openingBalance, openedOn, archived } = before;
+    await updateAccount(write, { id, name, kind, currency, openingBalance, openedOn, archived });
   },
   revertErrors: ["account.not_found", "account.archived", "account.in_use"],
   checks: [accountRecord],
   feedRow: rowById(accounts),
   archive: [
     partOf(accounts, {
-      fields: { ...keptFields, openingBalanceMinor: signedMinor },
+      fields: { ...keptFields, openingBalanceMinor: signedMinor, openedOn: dateInput },
+      createUpgrade: () => (row) => ({ openedOn: null, ...row }),
       most: 10_000,
     }),
   ],

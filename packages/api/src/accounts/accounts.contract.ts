@@ -35,8 +35,15 @@ export const accountOutput = z
     }),
     currency: z.string().meta({ description: "ISO 4217 code" }),
     openingBalance: amountOutput,
+    openedOn: dateOutput.meta({
+      description:
+        "When the opening balance begins to count. By default the day of creation, or of the first transaction if that is earlier",
+    }),
     balance: amountOutput.meta({
-      description: "Opening balance plus all transactions, in the account's currency",
+      description: "At the end of today in the book's time zone, in the account's currency",
+    }),
+    futureBalance: amountOutput.meta({
+      description: "Opening balance plus all transactions, including those dated ahead",
     }),
     archived: z.boolean(),
     version: versionOutput,
@@ -52,7 +59,9 @@ export const accountOutput = z
         kind: "cash",
         currency: "EUR",
         openingBalance: "100.00",
+        openedOn: "2026-11-21",
         balance: "87.50",
+        futureBalance: "87.50",
         archived: false,
         version: 1,
         createdAt: "2026-11-21T09:30:00.000Z",
@@ -62,6 +71,11 @@ export const accountOutput = z
   });
 export type Account = z.output<typeof accountOutput>;
 
+const openedOn = dateInput.nullable().meta({
+  description:
+    "When the opening balance begins to count; null for the day of creation, or of the first transaction if that is earlier",
+});
+
 export const createAccountInput = z.strictObject({
   id: newIdInput.optional(),
   name: textInput(100).meta({ examples: ["Current account"] }),
@@ -70,6 +84,7 @@ export const createAccountInput = z.strictObject({
     .optional()
     .meta({ description: "ISO 4217 code; the book's base currency by default" }),
   openingBalance: signedAmountInput.default(signedAmountInput.parse("0")),
+  openedOn: openedOn.default(null),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
 
@@ -79,7 +94,11 @@ export const updateAccountInput = z.strictObject({
   id: idInput,
   name: textInput(100).optional(),
   kind: accountKind.optional(),
+  currency: currencyInput
+    .optional()
+    .meta({ description: "ISO 4217 code; only while it has no transactions and no alerts" }),
   openingBalance: signedAmountInput.optional(),
+  openedOn: openedOn.optional(),
   archived: z
     .boolean()
     .optional()

@@ -1,3 +1,4 @@
+import { dateIn } from "@outlay/core";
 import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
@@ -32,7 +33,7 @@ export const accountsRouter = router({
       operation("POST /accounts", {
         summary: "Create an account",
         description:
-          "Of one currency, which never changes. The opening balance is what it held before its first transaction.",
+          "Of one currency. The opening balance is what it held before its first transaction.",
         status: 201,
         errors: ["id.taken"],
         example: {
@@ -61,27 +62,30 @@ export const accountsRouter = router({
     .input(listAccountsInput)
     .output(listAccountsOutput)
     .query(({ ctx, input }) =>
-      listAccounts(ctx.db, ctx.book, input).then((page) => mapPage(page, toAccount)),
+      listAccounts(ctx.db, ctx.book, input, ctx.now).then((page) => mapPage(page, toAccount)),
     ),
 
   get: readProcedure
     .meta(
       operation("GET /accounts/{id}", {
         summary: "Get an account",
-        description: "With its balance: the opening balance and all transactions.",
+        description: "With its balance today, and with all that is dated ahead.",
         errors: ["account.not_found"],
         example: { id },
       }),
     )
     .input(getAccountInput)
     .output(accountOutput)
-    .query(({ ctx, input }) => getAccount(ctx.db, ctx.book, input.id).then(toAccount)),
+    .query(async ({ ctx: { db, book, now }, input: { id: accountId } }) =>
+      toAccount(await getAccount(db, book, { id: accountId, today: dateIn(book.timeZone, now) })),
+    ),
 
   balance: readProcedure
     .meta(
       operation("GET /accounts/{id}/balance", {
         summary: "Get an account's balance at the end of a day",
-        description: "The opening balance and every transaction until the end of that day.",
+        description:
+          "Every transaction until the end of that day, and the opening balance from `openedOn` on.",
         errors: ["account.not_found"],
         example: { id, on: "2026-11-21" },
       }),
@@ -95,8 +99,8 @@ export const accountsRouter = router({
       operation("PATCH /accounts/{id}", {
         summary: "Change an account",
         description:
-          "Absent fields stay the same. The currency cannot be changed. A new opening balance changes the balance.",
-        errors: ["account.not_found", "amount.out_of_range", "version.conflict"],
+          "Absent fields stay the same. A new opening balance changes the balance. Another currency is possible while it has no transactions and no alerts.",
+        errors: ["account.not_found", "account.in_use", "amount.out_of_range", "version.conflict"],
         example: { id, name: "Joint account", version: 1 },
       }),
     )

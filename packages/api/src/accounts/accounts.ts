@@ -1,5 +1,5 @@
-import { accounts, type Db } from "@outlay/db";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { accounts, alerts, type Db } from "@outlay/db";
+import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { removeAccountAlerts } from "../planning/alerts/thresholds.ts";
@@ -10,17 +10,26 @@ import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import {
   AppError,
   assertVersion,
+  type CalendarDate,
+  type CurrencyCode,
   dateIn,
   type Decimal,
+  decimalText,
   formatMinor,
+  inUseError,
   toMinor,
-  type CalendarDate,
 } from "@outlay/core";
 import { notify } from "../planning/notifications/notify.ts";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
-import { assertUnused, sumAfter } from "../ledger/account-use.ts";
+import { assertUnused, firstDay, sumAfter } from "../ledger/account-use.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
-import { type AccountRow, accountSnapshot, type RecordedAccount } from "./account.wire.ts";
+import {
+  type AccountRow,
+  accountSnapshot,
+  type AccountState,
+  balanceOn,
+  type RecordedAccount,
+} from "./account.wire.ts";
 import type {
   AccountBalance,
   AccountBalanceInput,
@@ -62,16 +71,23 @@ export async function insertDefaultAccount(write: BookWrite): Promise<void> {
   if (account) await recordChange(write, { op: "create", before: null, after: account });
 }
 
+/** The columns of an account, and what its transactions say of it until the end of `on`. */
+const stateColumns = (book: Book, on: CalendarDate) => ({
+  ...getTableColumns(accounts),
+  laterMinor: sumAfter(book, on),
+  firstOn: firstDay(book),
+});
+
 /** Throws `id.taken`. */
 export async function createAccount(
   write: LockedBook,
-  input: CreateAccountInput,
-): Promise<AccountRow> {
-  const { tx, book, now } = write;
+  { openedOn, ...input }: CreateAccountInput,
+): Promise<AccountState> {
+  const { tx, book, now, today } = write;
   const currency = input.currency ?? book.baseCurrency;
   const openingBalanceMinor = toMinor(input.openingBalance, currency, ["openingBalance"]);
   const id = input.id ?? uuidv7();
-  const sent = { name: input.name, kind: input.kind, currency, openingBalanceMinor };
+  const sent = { name: input.name, kind: input.kind, currency, openingBalanceMinor, openedOn };
   const [created] = await tx
     .insert(accounts)
     .values({
@@ -84,32 +100,40 @@ export async function createAccount(
     })
     .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
     .returning();
-  if (!created) return resolveReplay(await getAccount(tx, book, id), sent);
+  if (!created) return resolveReplay(await getAccount(tx, book, { id, today }), sent);
   await recordChange(write, { op: "create", before: null, after: created });
-  return created;
+  return { ...created, today, timeZone: book.timeZone, laterMinor: 0n, firstOn: null };
 }
 
-/** Throws `account.not_found`. */
-export async function getAccount(db: Db, book: Book, id: string): Promise<AccountRow> {
+type Asked = { id: string; today: CalendarDate };
+
+/** In one statement, so that the balance and the later transactions are of the same snapshot. Throws `account.not_found`. */
+export async function getAccount(db: Db, book: Book, { id, today }: Asked): Promise<AccountState> {
   const [row] = await db
-    .select()
+    .select(stateColumns(book, today))
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
-  return found(row);
+  return { ...found(row), today, timeZone: book.timeZone };
 }
 
-/** Changes the given fields; a new opening balance moves the balance by the difference. Throws `account.not_found`, `version.conflict`. */
+/**
+ * Changes the given fields; a new opening balance moves the balance by the difference. Throws
+ * `account.not_found`, `account.in_use` for another currency, `version.conflict`.
+ */
 export async function updateAccount(
   write: LockedBook,
   input: UpdateAccountInput,
-): Promise<AccountRow> {
-  const { tx, book, now } = write;
+): Promise<AccountState> {
+  const { tx, book, now, today } = write;
   const { id, version, openingBalance, ...given } = input;
-  const current = await getAccount(tx, book, id);
+  const current = await getAccount(tx, book, { id, today });
   assertVersion(current.version, version);
+  const { currency = current.currency } = given;
+  if (currency !== current.currency) await assertCurrencyIsOpen(write, id);
   const changes = {
     ...given,
-    ...(openingBalance !== undefined && reopened(current, openingBalance)),
+    ...((openingBalance !== undefined || currency !== current.currency) &&
+      reopened(current, openingBalance, currency)),
   };
   if (matchesFields(current, changes)) return current;
   const changeMinor = (changes.balanceMinor ?? current.balanceMinor) - current.balanceMinor;
@@ -122,11 +146,36 @@ export async function updateAccount(
   const after = found(updated);
   await recordChange(write, { op: "update", before: current, after });
   await notify(write, watched);
-  return after;
+  return { ...current, ...after };
 }
 
-function reopened(account: AccountRow, openingBalance: Decimal) {
-  const openingBalanceMinor = toMinor(openingBalance, account.currency, ["openingBalance"]);
+/** Another currency would change what records in the account say. Throws `account.in_use`. */
+async function assertCurrencyIsOpen({ tx, book }: LockedBook, accountId: string): Promise<void> {
+  await assertUnused(tx, book, accountId, "The account has transactions: its currency stays.");
+  const watching = await tx
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(and(eq(alerts.bookId, book.id), eq(alerts.accountId, accountId)))
+    .limit(10);
+  if (watching.length === 0) return;
+  const using = watching.map(({ id }) => ({ kind: "alert" as const, id }));
+  throw inUseError("account.in_use", "Delete the account's alerts first.", using);
+}
+
+/** The opening balance without zeros at its end, for a currency of fewer digits. */
+function shortest({ openingBalanceMinor, currency }: AccountRow): Decimal {
+  const text = formatMinor(openingBalanceMinor, currency);
+  return decimalText(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+}
+
+/** By default the same number in another currency. */
+function reopened(
+  account: AccountRow,
+  openingBalance: Decimal | undefined,
+  currency: CurrencyCode,
+) {
+  const given = openingBalance ?? shortest(account);
+  const openingBalanceMinor = toMinor(given, currency, ["openingBalance"]);
   return {
     openingBalanceMinor,
     balanceMinor: account.balanceMinor + openingBalanceMinor - account.openingBalanceMinor,
@@ -135,8 +184,8 @@ function reopened(account: AccountRow, openingBalance: Decimal) {
 
 /** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
 export async function removeAccount(write: LockedBook, input: RemoveAccountInput): Promise<void> {
-  const { tx, book } = write;
-  const account = await getAccount(tx, book, input.id);
+  const { tx, book, today } = write;
+  const account = await getAccount(tx, book, { id: input.id, today });
   assertVersion(account.version, input.version);
   await assertUnused(tx, book, account.id);
   await removeAccountAlerts(write, account.id);
@@ -167,16 +216,6 @@ export async function restoreAccount(
   await recordChange(write, { op: "restore", before: null, after: restored });
 }
 
-/** In one statement, so that the balance and the later transactions are of the same snapshot. */
-async function selectWithLater(db: Db, book: Book, id: string, on: CalendarDate) {
-  const { currency, balanceMinor } = accounts;
-  const [row] = await db
-    .select({ id: accounts.id, currency, balanceMinor, later: sumAfter(book, on) })
-    .from(accounts)
-    .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)));
-  return found(row);
-}
-
 function found<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new AppError("account.not_found", "No account has this id.");
   return row;
@@ -190,8 +229,9 @@ export async function getAccountBalance(
   now: Date,
 ): Promise<AccountBalance> {
   const on = input.on ?? dateIn(book.timeZone, now);
-  const { id, currency, balanceMinor, later } = await selectWithLater(db, book, input.id, on);
-  return { accountId: id, on, balance: formatMinor(balanceMinor - later, currency), currency };
+  const account = await getAccount(db, book, { id: input.id, today: on });
+  const { id: accountId, currency } = account;
+  return { accountId, on, balance: formatMinor(balanceOn(account, on), currency), currency };
 }
 
 /** The book's accounts ordered by id, including archived ones. */
@@ -199,13 +239,17 @@ export async function listAccounts(
   db: Db,
   book: Book,
   input: ListAccountsInput,
-): Promise<Page<AccountRow>> {
+  now: Date,
+): Promise<Page<AccountState>> {
+  const { timeZone } = book;
+  const today = dateIn(timeZone, now);
   const after = decodeCursor(input.cursor, "accounts", z.tuple([z.uuid()]))?.[0];
   const rows = await db
-    .select()
+    .select(stateColumns(book, today))
     .from(accounts)
     .where(and(eq(accounts.bookId, book.id), after ? gt(accounts.id, after) : undefined))
     .orderBy(asc(accounts.id))
     .limit(input.limit + 1);
-  return toPage(rows, input.limit, (account) => encodeCursor("accounts", [account.id]));
+  const states = rows.map((row) => ({ ...row, today, timeZone }));
+  return toPage(states, input.limit, (account) => encodeCursor("accounts", [account.id]));
 }

@@ -2,6 +2,7 @@ import { accounts, dailyTotals, type Db, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { addDays, formatMinor, type CalendarDate } from "@outlay/core";
+import { openingDay } from "../accounts/account.wire.ts";
 import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
 import { assertSize } from "./bounds.logic.ts";
 import { convertMinor, type Converter } from "../rates/rates.logic.ts";
@@ -13,13 +14,23 @@ import { loadConverter } from "./sums.ts";
 
 const endOfTime = "9999-12-31";
 
-type Row = { id: string; balance: string; index: number | null; minor: string };
+type Row = {
+  id: string;
+  balance: string;
+  firstOn: CalendarDate | null;
+  index: number | null;
+  minor: string;
+};
 
-/** Each account's balance at the end of each day: today's less all later transactions. One statement, so one snapshot. */
+/** Of an account at the end of each day: its balance, and the part of it that is its opening balance. */
+type Balances = { balance: bigint; opening: bigint }[];
+
+/** Each account's balance at the end of each day: the last one less all later transactions. One statement, so one snapshot. */
 async function loadBalances(
   { db, book, accounts: counted }: Report,
   days: readonly CalendarDate[],
 ) {
+  const { timeZone } = book;
   const ids = plainArray(counted.map(({ id }) => id));
   const spans = days.map((day, index) => ({
     index,
@@ -27,7 +38,9 @@ async function loadBalances(
     to: days[index + 1] ?? endOfTime,
   }));
   const rows = await db.execute<Row>(sql`
-    select account.id, account.balance_minor::text as balance, later.index, later.minor
+    select account.id, account.balance_minor::text as balance, later.index, later.minor,
+      (select min(first.day) from ${dailyTotals} first where first.book_id = ${book.id}
+        and first.account_id = account.id and first.count > 0) as "firstOn"
     from ${accounts} account left join lateral (
       select span.index, sum(total.sum_minor)::text as minor
       from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(index int, "from" date, "to" date)
@@ -36,29 +49,34 @@ async function loadBalances(
       group by span.index
     ) later on true
     where account.book_id = ${book.id} and account.id = any(${ids}::uuid[])`);
-  const balances = new Map<string, bigint[]>();
-  for (const [id, ofAccount] of Map.groupBy(rows, (row) => row.id)) {
-    const later = new Map(ofAccount.map(({ index, minor }) => [index, BigInt(minor ?? 0)]));
-    let balance = BigInt(ofAccount[0]?.balance ?? 0);
-    const atEnds = days
-      .map((_, index) => days.length - 1 - index)
-      .map((index) => {
-        balance -= later.get(index) ?? 0n;
-        return balance;
+  const rowsById = Map.groupBy(rows, (row) => row.id);
+  return new Map(
+    counted.map((account): [string, Balances] => {
+      const ofAccount = rowsById.get(account.id) ?? [];
+      const [first] = ofAccount;
+      const later = new Map(ofAccount.map(({ index, minor }) => [index, BigInt(minor ?? 0)]));
+      const openedOn = openingDay({ ...account, timeZone, firstOn: first?.firstOn ?? null });
+      let whole = BigInt(first?.balance ?? 0);
+      const atEnds = days.toReversed().map((day, back) => {
+        whole -= later.get(days.length - 1 - back) ?? 0n;
+        const { openingBalanceMinor } = account;
+        return openedOn <= day
+          ? { balance: whole, opening: openingBalanceMinor }
+          : { balance: whole - openingBalanceMinor, opening: 0n };
       });
-    balances.set(id, atEnds.toReversed());
-  }
-  return balances;
+      return [account.id, atEnds.toReversed()];
+    }),
+  );
 }
 
-type Point = { on: CalendarDate; balanceOf: (account: ReportAccount) => bigint };
+type Point = { on: CalendarDate; balanceOf: (account: ReportAccount) => Balances[number] };
 
 function presentPoint(report: Report, converter: Converter, { on, balanceOf }: Point) {
   const parts = report.accounts.map((account) => {
-    const balance = balanceOf(account);
+    const { balance, opening } = balanceOf(account);
     const conversion = converter.conversionOf({ day: on, currency: account.currency });
     const minor = conversion && convertMinor(balance, conversion.ratio);
-    return { account, balance, conversion, minor };
+    return { account, balance, opening, conversion, minor };
   });
   const worth = (sign: 1n | -1n) =>
     parts.reduce((sum, { minor = 0n }) => (minor * sign > 0n ? sum + minor * sign : sum), 0n);
@@ -78,10 +96,10 @@ function presentPoint(report: Report, converter: Converter, { on, balanceOf }: P
     net: money(report, assets - liabilities),
     unconverted,
     ...(report.input.explain && {
-      explain: parts.map(({ account: { id, currency, openingBalanceMinor }, ...part }) => ({
+      explain: parts.map(({ account: { id, currency }, opening, ...part }) => ({
         accountId: id,
         currency,
-        openingBalance: formatMinor(openingBalanceMinor, currency),
+        openingBalance: formatMinor(opening, currency),
         balance: formatMinor(part.balance, currency),
         converted:
           part.minor === undefined
@@ -123,7 +141,8 @@ export async function getNetWorth(
     loadConverter(report, report.period),
   ]);
   const present = (on: CalendarDate, index: number) => {
-    const balanceOf = ({ id }: ReportAccount) => balances.get(id)?.[index] ?? 0n;
+    const balanceOf = ({ id }: ReportAccount) =>
+      balances.get(id)?.[index] ?? { balance: 0n, opening: 0n };
     return presentPoint(report, converter, { on, balanceOf });
   };
   return mapInTurns(days, present, figuresAtOnce / Math.max(report.accounts.length, 1));

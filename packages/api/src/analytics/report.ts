@@ -1,4 +1,4 @@
-import { accounts, books, categories, type Db, param, prepared } from "@outlay/db";
+import { accounts, books, categories, type Db, param, prepared, type RowOf } from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { dateIn, fieldError, type CalendarDate } from "@outlay/core";
@@ -17,11 +17,10 @@ const accountColumns = {
   id: accounts.id,
   currency: accounts.currency,
   openingBalanceMinor: accounts.openingBalanceMinor,
+  openedOn: accounts.openedOn,
+  createdAt: accounts.createdAt,
 };
-export type ReportAccount = Pick<
-  typeof accounts.$inferSelect,
-  "id" | "currency" | "openingBalanceMinor"
->;
+export type ReportAccount = RowOf<typeof accountColumns>;
 const findReportAccounts = prepared("find_report_accounts", accountColumns, (db) =>
   db
     .select(accountColumns)

@@ -102,11 +102,13 @@ test("net worth is the sum of all accounts at the end of each month, including a
     name: "Card",
     kind: "credit",
     openingBalance: "-50",
+    openedOn: "2025-12-31",
   });
   const yen = await alice.api.accounts.create({
     name: "Yen",
     currency: "JPY",
     openingBalance: "900",
+    openedOn: "2025-12-31",
   });
   await earn("1000", "2026-01-10");
   await spend("30", "2026-02-28", { accountId: card.id });

@@ -1,10 +1,15 @@
 import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
 import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { inUseError, type CalendarDate } from "@outlay/core";
+import { type CalendarDate, inUseError, trustedDate } from "@outlay/core";
 
 /** Throws `account.in_use` when a transaction uses the account. Deleted ones count too: they can be restored. */
-export async function assertUnused(db: Db, book: Book, accountId: string): Promise<void> {
+export async function assertUnused(
+  db: Db,
+  book: Book,
+  accountId: string,
+  message = "The account has transactions. Archive it instead.",
+): Promise<void> {
   const using = await db
     .select({ id: transactions.id })
     .from(transactions)
@@ -18,8 +23,20 @@ export async function assertUnused(db: Db, book: Book, accountId: string): Promi
   if (using.length === 0) return;
   throw inUseError(
     "account.in_use",
-    "The account has transactions. Archive it instead.",
+    message,
     using.map(({ id }) => ({ kind: "transaction", id })),
+  );
+}
+
+/** SQL for the day of the first transaction in the account of the outer row; null without any. */
+export function firstDay(book: Book): SQL<CalendarDate | null> {
+  const isCounted = and(
+    eq(dailyTotals.bookId, book.id),
+    eq(dailyTotals.accountId, accounts.id),
+    gt(dailyTotals.count, 0),
+  );
+  return sql`(select min(${dailyTotals.day}) from ${dailyTotals} where ${isCounted})`.mapWith(
+    trustedDate,
   );
 }
 

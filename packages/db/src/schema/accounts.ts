@@ -11,7 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { books } from "./books.ts";
-import { composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
+import { calendarDate, composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
 
 export const accountKinds = [
   "cash",
@@ -23,7 +23,7 @@ export const accountKinds = [
   "other",
 ] as const;
 
-/** An account. Its currency never changes; `balance_minor` is the opening balance plus the live transactions. */
+/** An account. Its currency changes only while it has no transactions. */
 export const accounts = pgTable(
   "accounts",
   {
@@ -33,7 +33,10 @@ export const accounts = pgTable(
     kind: text("kind", { enum: accountKinds }).notNull(),
     currency: currencyCode("currency").notNull(),
     openingBalanceMinor: minorUnits("opening_balance_minor").notNull(),
+    /** The opening balance plus all live transactions, including those dated ahead. */
     balanceMinor: minorUnits("balance_minor").notNull(),
+    /** When the opening balance begins to count; null for the day of creation or the first transaction, whichever is earlier. */
+    openedOn: calendarDate("opened_on"),
     archived: boolean("archived").notNull().default(false),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),

@@ -16,6 +16,7 @@ function readOpening({ faults }: Attempt, text: string | number, currency: strin
 
 export function createAccount(attempt: Attempt, input: Input<"accounts.create">): void {
   const { id = "", name, kind = "checking", currency = "EUR", openingBalance = "0" } = input;
+  const { openedOn = null } = input;
   const { model, now, faults } = attempt;
   if (model.accounts.has(id)) faults.add("id.taken");
   const after = {
@@ -24,6 +25,7 @@ export function createAccount(attempt: Attempt, input: Input<"accounts.create">)
     kind,
     currency,
     openingBalance: readOpening(attempt, openingBalance, currency),
+    openedOn,
     archived: false,
     version: 1,
     createdAt: now,

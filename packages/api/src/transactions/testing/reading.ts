@@ -7,6 +7,7 @@ import {
   balancesOf,
   faultsIn,
   isLive,
+  openingsOf,
   payeesOf,
   type Records,
   refundedOf,
@@ -46,7 +47,7 @@ const sorted = (keyed: Iterable<[string, unknown]>) =>
 /** Fails unless everything that the API and the database have of a book follows from its records. */
 export async function assertLedger(shelf: Shelf, records: Records, days: readonly string[]) {
   expect(faultsIn(records)).toEqual([]);
-  await assertAccounts(shelf.caller, records, days);
+  await assertAccounts(shelf, records, days);
   await assertTransactions(shelf.caller, records);
   await assertUses(shelf.caller, records);
   await assertTotals(shelf, records);
@@ -57,15 +58,24 @@ export async function assertLedger(shelf: Shelf, records: Records, days: readonl
   expect(categories).toEqual(kept.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
 }
 
-async function assertAccounts(caller: Caller, records: Records, days: readonly string[]) {
+async function assertAccounts({ api, caller }: Shelf, records: Records, days: readonly string[]) {
   const written = (balances: Map<string, bigint>) =>
     [...records.accounts.values()]
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ id, currency }) => writeMinor(balances.get(id) ?? 0n, currency));
   const shown = await allPages((cursor) => caller.accounts.list({ cursor, limit: 200 }));
   const kept = [...records.accounts.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const balances = written(balancesOf(records));
-  expect(shown).toEqual(kept.map((account, at) => ({ ...account, balance: balances[at] })));
+  const today = api.clock.now.toISOString().slice(0, 10);
+  const openings = openingsOf(records);
+  const [balances, futures] = [written(balancesOf(records, today)), written(balancesOf(records))];
+  expect(shown).toEqual(
+    kept.map((account, at) => ({
+      ...account,
+      openedOn: openings.get(account.id),
+      balance: balances[at],
+      futureBalance: futures[at],
+    })),
+  );
   for (const on of days) {
     const past = await Promise.all(shown.map(({ id }) => caller.accounts.balance({ id, on })));
     expect(past.map(({ balance }) => balance)).toEqual(written(balancesOf(records, on)));

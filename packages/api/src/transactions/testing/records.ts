@@ -4,7 +4,9 @@ import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 
 // All figures of a ledger, computed plainly from its records, to compare with those that the API keeps.
 
-export type AccountRecord = Omit<Account, "balance">;
+export type AccountRecord = Omit<Account, "balance" | "futureBalance" | "openedOn"> & {
+  openedOn: string | null;
+};
 export type Entity = "account" | "category" | "transaction";
 type Op = "create" | "update" | "delete" | "restore";
 
@@ -121,16 +123,29 @@ const liveIn = ({ transactions }: Records) => [...transactions.values()].filter(
 
 /** The balance of each account at the end of a day (by default of all days), in minor units. */
 export function balancesOf(records: Records, day = "9999-12-31"): Map<string, bigint> {
+  const openings = openingsOf(records);
   const balances = new Map(
     [...records.accounts.values()].map(({ id, openingBalance, currency }) => [
       id,
-      readMinor(openingBalance, currency),
+      (openings.get(id) ?? "") <= day ? readMinor(openingBalance, currency) : 0n,
     ]),
   );
   for (const part of liveIn(records).flatMap(partsOf))
     if (part.day <= day)
       balances.set(part.accountId, (balances.get(part.accountId) ?? 0n) + part.minor);
   return balances;
+}
+
+/** The day from which the opening balance of each account counts, in a book in UTC. */
+export function openingsOf(records: Records): Map<string, string> {
+  const parts = liveIn(records).flatMap(partsOf);
+  return new Map(
+    [...records.accounts.values()].map(({ id, openedOn, createdAt }) => {
+      const days = parts.filter(({ accountId }) => accountId === id).map((part) => part.day);
+      const [first = ""] = [createdAt.toISOString().slice(0, 10), ...days].toSorted();
+      return [id, openedOn ?? first];
+    }),
+  );
 }
 
 /** Sum and count by day, account, category and kind. */
