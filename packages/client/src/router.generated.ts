@@ -22,6 +22,7 @@ export type ErrorCode =
   | "route.not_found"
   | "route.method_not_allowed"
   | "route.rest_only"
+  | "route.http_only"
   | "cursor.invalid"
   | "id.taken"
   | "idempotency.in_flight"
@@ -31,6 +32,7 @@ export type ErrorCode =
   | "auth.unauthenticated"
   | "auth.invalid_credentials"
   | "auth.refresh_reused"
+  | "auth.cookie_needs_https"
   | "auth.scope_missing"
   | "auth.session_needed"
   | "auth.throttled"
@@ -106,12 +108,12 @@ export type CommonErrorCode = "input.headers_too_large" | "input.invalid" | "inp
 /** The documented codes of each procedure. */
 export type ErrorCodes = {
   "auth.options": CommonErrorCode;
-  "auth.register": CommonErrorCode | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "auth.login": CommonErrorCode | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.register": CommonErrorCode | "auth.cookie_needs_https" | "auth.email_taken" | "auth.sign_up_closed" | "auth.throttled" | "auth.weak_password" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
+  "auth.login": CommonErrorCode | "auth.cookie_needs_https" | "auth.invalid_credentials" | "auth.second_factor_invalid" | "auth.second_factor_required" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.passkeyOptions": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "auth.passkeyLogin": CommonErrorCode | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "auth.refresh": CommonErrorCode | "auth.refresh_reused" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "auth.logout": CommonErrorCode | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "auth.passkeyLogin": CommonErrorCode | "auth.cookie_needs_https" | "auth.passkey_invalid" | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
+  "auth.refresh": CommonErrorCode | "auth.cookie_needs_https" | "auth.refresh_reused" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
+  "auth.logout": CommonErrorCode | "auth.cookie_needs_https" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "request.origin_refused";
   "auth.sessions": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "auth.revokeSession": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "session.not_found";
   "auth.requestPasswordReset": CommonErrorCode | "auth.throttled" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -663,6 +665,8 @@ export type AuthLoginInput = {
   passkey?: PasskeyAssertion | undefined;
   /** A code from the authenticator app, or a recovery code; only if a second factor is required */
   totp?: string | undefined;
+  /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
+  session?: "cookie" | undefined;
 };
 
 export type AuthPasskeyOptionsOutput = {
@@ -671,6 +675,13 @@ export type AuthPasskeyOptionsOutput = {
   timeout: number;
   rpId: string;
   userVerification: "required";
+};
+
+export type AuthRefreshInput = {
+  /** The session's latest refresh token */
+  refreshToken?: string | undefined;
+  /** In place of the token: it is the one in the cookie */
+  session?: "cookie" | undefined;
 };
 
 export type AuthRegisterInput = {
@@ -684,6 +695,8 @@ export type AuthRegisterInput = {
   timeZone?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
+  /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
+  session?: "cookie" | undefined;
 };
 
 export type Book = {
@@ -2057,8 +2070,8 @@ export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
   accessToken: string;
-  /** Works once; the reply has the next one */
-  refreshToken: string;
+  /** Works once; the reply has the next one. Null if it is in the cookie */
+  refreshToken: string | null;
   /** Seconds until the access token expires */
   expiresIn: number;
 };
@@ -2349,17 +2362,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     passkeyLogin: Mutation<{
       /** The PublicKeyCredential's toJSON() */
       response: PasskeyAssertion;
+      /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
+      session?: "cookie" | undefined;
     }, Session>;
     /** Exchange the refresh token for a new token pair. */
-    refresh: Mutation<{
-      /** The session's latest refresh token */
-      refreshToken: string;
-    }, Session>;
+    refresh: Mutation<AuthRefreshInput, Session>;
     /** End the session. */
-    logout: Mutation<{
-      /** The session's latest refresh token */
-      refreshToken: string;
-    }, void>;
+    logout: Mutation<AuthRefreshInput, void>;
     /** List your sessions. */
     sessions: Query<PageInput | undefined, Page<OpenSession>>;
     /** End another session. */
