@@ -56,7 +56,8 @@ const breaks = (entities: readonly Entity[]) => {
     when before is null then was is not null and was ->> 'deletedAt' is null
     when last is null then not (${ofKind("at first", "at any time")})
     when was is null then not (${ofKind("at any time")})
-    else (before || was) <> (was || before) end`;
+    -- What was moved is said of the change, not of the budget.
+    else (before || was) - 'moved' <> (was || before) - 'moved' end`;
 };
 
 /** Each change of a record starts with the state after the previous one. */

