@@ -59,15 +59,15 @@ const insertTransactions = (bookId: string, count: number) => `
       from roll, account, category, shop
     )
   insert into transactions (book_id, id, kind, occurred_on, account_id, currency, amount_minor, amount_thousandths,
-    to_account_id, to_currency, to_amount_minor, category_id, payee, note, tags, search_text, created_at, updated_at)
+    to_account_id, to_currency, to_amount_minor, category_id, payee, note, tags, search_text, created_by, updated_by, operation_id, created_at, updated_at)
   select '${bookId}',
     (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
     sort, at::date - floor(amount * 3)::int, account_id, 'EUR', minor, minor * 10,
     case sort when 'transfer' then to_account_id end, case sort when 'transfer' then 'EUR' end, case sort when 'transfer' then minor end,
     case sort when 'transfer' then null when 'income' then income[1 + floor(category * cardinality(income))::int]
       else expense[1 + case when category < 0.9 then hashtext(payee) & 1023 else (category * 1000)::int end % cardinality(expense)] end,
-    payee, remark, labels, lower(payee || E'\\n' || coalesce(remark, '')), at, at
-  from drawn, lateral (select md5(number::text || '${bookId}') as hash) hashed`;
+    payee, remark, labels, lower(payee || E'\\n' || coalesce(remark, '')), author.id, author.id, gen_random_uuid(), at, at
+  from drawn, (select user_id as id from memberships where book_id = '${bookId}') author, lateral (select md5(number::text || '${bookId}') as hash) hashed`;
 
 /** Divides one expense in a hundred between its category and another one. */
 const divide = (bookId: string) => `

@@ -162,10 +162,11 @@ async function assertCurrencyIsOpen({ tx, book }: LockedBook, accountId: string)
   throw inUseError("account.in_use", "Delete the account's alerts first.", using);
 }
 
-/** The opening balance without zeros at its end, for a currency of fewer digits. */
+/** The opening balance with no more digits than it needs, for a currency of fewer. */
 function shortest({ openingBalanceMinor, currency }: AccountRow): Decimal {
-  const text = formatMinor(openingBalanceMinor, currency);
-  return decimalText(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  const [whole = "", digits = ""] = formatMinor(openingBalanceMinor, currency).split(".");
+  const needed = [...digits].findLastIndex((digit) => digit !== "0") + 1;
+  return decimalText(needed > 0 ? `${whole}.${digits.slice(0, needed)}` : whole);
 }
 
 /** By default the same number in another currency. */

@@ -237,7 +237,7 @@ async function callBudgets({ accountId, parentId }: Facts) {
 }
 
 async function callTheRest({ accountId, parentId, childId }: Facts) {
-  const { accounts, analytics, categories, tags, payees, changes } = calls;
+  const { accounts, analytics, categories, tags, payees, changes, operations } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
   await call("analytics.export", async () => (await analytics.export({ accountId })).text());
   await call("tags.list", () => tags.list());
@@ -251,6 +251,8 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));
   const seq = Number(items.at(-1)?.seq);
   await call("changes.undo", () => changes.undo({ seq }));
+  const { operationId } = await alice.api.expenses.create({ amount: "1" });
+  await call("operations.undo", () => operations.undo({ id: operationId }));
   await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }
 

@@ -66,11 +66,15 @@ export type Entity<
    * Restores the state before a change with a new change. The snapshots have passed
    * `snapshot.input`. Throws `change.final` if it cannot be undone, and the errors of the reverse.
    */
-  revert(write: LockedBook, change: RecordChange<z.output<Input>>): Promise<void>;
+  revert(this: void, write: LockedBook, change: RecordChange<z.output<Input>>): Promise<void>;
   /** Reverts several changes at once, in this order: for records of which one request changes many. */
-  revertAll?(write: LockedBook, changes: readonly RecordChange<z.output<Input>>[]): Promise<void>;
+  revertAll?(
+    this: void,
+    write: LockedBook,
+    changes: readonly RecordChange<z.output<Input>>[],
+  ): Promise<void>;
   /** Whether a change is undone only with the others of its operation, such as a category's removal with that of its transactions. */
-  isPart?(change: RecordChange<z.output<Input>>): boolean;
+  isPart?(this: void, change: RecordChange<z.output<Input>>): boolean;
   /** The codes of those errors, for the document. */
   revertErrors: readonly ErrorCode[];
   /** For the doctor. */

@@ -15,7 +15,7 @@ const differing = (bookId: string) => sql<{ id: string }>`
   where t.book_id = ${bookId} and (t.created_by, t.updated_by, t.operation_id)
     is distinct from (made.actor_id, last.actor_id, last.operation_id)`;
 
-/** A transaction names who made its first change in the feed, and who the last with which operation. */
+/** A transaction names the author of its first change in the feed, and the author and the operation of its last. */
 export const authorship: Check = {
   name: "transaction authors",
   find: findRows(differing, ({ id }) => ({
