@@ -4,7 +4,6 @@ import { z } from "zod";
 export const undoOperationInput = z.strictObject({
   id: idInput.meta({ description: "The `operationId` of a change or a transaction" }),
 });
-export type UndoOperationInput = z.output<typeof undoOperationInput>;
 
 export const undoneOperation = z
   .strictObject({

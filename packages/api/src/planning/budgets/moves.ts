@@ -89,7 +89,7 @@ function statusOf(facts: BudgetFacts, on: CalendarDate): BudgetStatus {
 type Move = { budgetId: string; onDay: CalendarDate; movedMinor: bigint };
 
 /** Adds amounts to what was moved to budgets, and records these as changed. */
-export async function applyMoves(write: LockedBook, moves: readonly Move[]): Promise<void> {
+async function applyMoves(write: LockedBook, moves: readonly Move[]): Promise<void> {
   const ids = moves.map(({ budgetId }) => budgetId);
   await watchBudgets(write, { ids }, async () => {
     const moved = await addMoves(write, moves);
