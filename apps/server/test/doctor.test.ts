@@ -76,9 +76,10 @@ test("a book of any number of differences is examined in little memory", { timeo
   const { user } = await server.signUp("ada");
   await db.execute(`
     insert into transactions (book_id, id, kind, occurred_on, account_id, currency, amount_minor,
-      amount_thousandths, category_id, note, tags, search_text, created_at, updated_at)
+      amount_thousandths, category_id, note, tags, search_text, created_by, updated_by, operation_id, created_at,
+      updated_at)
     select account.book_id, gen_random_uuid(), 'expense', '2026-01-01', account.id, 'EUR', 1, 10,
-      category.id, repeat('x', 2000), '{}', '', now(), now()
+      category.id, repeat('x', 2000), '{}', '', account.id, account.id, account.id, now(), now()
     from accounts account
     join categories category on category.book_id = account.book_id and system and category.kind = 'expense',
       generate_series(1, 15000)
