@@ -88,8 +88,8 @@ export async function appendChanges(
   await db.execute(`with book as (
       update books set change_seq = change_seq + ${count} where id = '${bookId}' returning change_seq
     )
-    insert into changes (book_id, seq, entity, entity_id, op, at, actor_id, after)
+    insert into changes (book_id, seq, entity, entity_id, op, at, actor_id, operation_id, after)
     select '${bookId}', change_seq - ${count} + n, 'account', gen_random_uuid(), 'create', now(),
-      gen_random_uuid(), jsonb_build_object('name', repeat('x', ${size}))
+      gen_random_uuid(), gen_random_uuid(), jsonb_build_object('name', repeat('x', ${size}))
     from book, generate_series(1, ${count}) n`);
 }

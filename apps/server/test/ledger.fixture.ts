@@ -1,4 +1,12 @@
-import { balancesOf, type FeedChange, isLive, replay, writeMinor } from "@outlay/api/testing";
+import {
+  balancesOf,
+  type FeedChange,
+  isLive,
+  openingsOf,
+  replay,
+  withoutAuthors,
+  writeMinor,
+} from "@outlay/api/testing";
 import { expect } from "vitest";
 import { type Reply, type Send, sendTo } from "./http.fixture.ts";
 
@@ -72,16 +80,20 @@ const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 export async function assertLedger(send: Send): Promise<Numbered[]> {
   const feed = await readFeed(send);
   const records = replay(feed);
-  const balances = balancesOf(records);
+  const today = new Date().toISOString().slice(0, 10);
+  const openings = openingsOf(records);
+  const [balances, futures] = [balancesOf(records, today), balancesOf(records)];
   const accounts = [...records.accounts.values()].toSorted(byId).map((account) => ({
     ...account,
+    openedOn: openings.get(account.id),
     balance: writeMinor(balances.get(account.id) ?? 0n, account.currency),
+    futureBalance: writeMinor(futures.get(account.id) ?? 0n, account.currency),
   }));
   expect(await listAll(send, "/api/accounts")).toEqual(accounts);
   const listed = await listAll(send, "/api/transactions");
   const images = listed.map((item) => {
     const { refundedAmount: _, ...image } = item as Item & { refundedAmount?: string };
-    return image;
+    return withoutAuthors(image);
   });
   const live = [...records.transactions.values()].filter(isLive);
   expect(images.toSorted(byId)).toEqual(live.toSorted(byId));

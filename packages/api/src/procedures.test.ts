@@ -59,6 +59,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
   transaction: async (user) =>
     (await user.api.transactions.create({ kind: "expense", amount: "1" })).id,
+  operation: async (user) => (await user.api.expenses.create({ amount: "1" })).operationId,
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
     const budgetId = await makers["budget"]?.(user);
@@ -98,6 +99,7 @@ const fieldKinds: Record<string, string> = {
   fromId: "budget",
   toId: "budget",
   userId: "member",
+  actorId: "member",
   invitationId: "invitation",
   defaultBookId: "book",
   bookId: "book",
@@ -147,6 +149,7 @@ const groupKinds: Record<string, string> = {
   budgets: "budget",
   alerts: "alert",
   notifications: "notification",
+  operations: "operation",
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {

@@ -1,7 +1,14 @@
-import { type Db, param, plainArray, transactionKinds, transactions } from "@outlay/db";
+import {
+  type Db,
+  memberships,
+  param,
+  plainArray,
+  transactionKinds,
+  transactions,
+} from "@outlay/db";
 import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { containing, decimalToThousandths, foldText } from "@outlay/core";
+import { containing, decimalToThousandths, fieldError, foldText } from "@outlay/core";
 import { assertAccountExists, loadCategoryFamily } from "./load-ledger.ts";
 import type { TransactionFilter } from "../ledger/list.contract.ts";
 
@@ -67,7 +74,7 @@ export function passing(names: readonly FilterName[]): SQL | undefined {
   );
 }
 
-/** Throws `account.not_found`, `category.not_found`: a filter by an unknown id is an error, not an empty page. */
+/** Throws `account.not_found`, `category.not_found`, `member.not_found`: a filter by an unknown id is an error, not an empty page. */
 export async function readFilters(
   db: Db,
   book: Book,
@@ -76,6 +83,7 @@ export async function readFilters(
   const { kind, kinds, accountId, categoryId, tag, payee, actorId, currency } = input;
   const { withoutPayees, withoutTags, minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
+  if (actorId !== undefined) await assertActor(db, book, actorId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   return {
     ...(kind !== undefined && { [kind]: kind }),
@@ -93,6 +101,22 @@ export async function readFilters(
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
     ...(q !== undefined && readText(foldText(q))),
   };
+}
+
+/** Throws `member.not_found` for a user without part in the book: neither a member nor, before they left, an author. */
+async function assertActor(db: Db, book: Book, actorId: string): Promise<void> {
+  const [member] = await db
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.bookId, book.id), eq(memberships.userId, actorId)));
+  if (member) return;
+  const [recorded] = await db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(and(eq(transactions.bookId, book.id), eq(transactions.createdBy, actorId)))
+    .limit(1);
+  if (!recorded)
+    throw fieldError("member.not_found", ["actorId"], "No member of the book has this id.");
 }
 
 function readDays({ from, to, refunds }: TransactionFilter): FilterValues {

@@ -142,7 +142,7 @@ export function openingsOf(records: Records): Map<string, string> {
   return new Map(
     [...records.accounts.values()].map(({ id, openedOn, createdAt }) => {
       const days = parts.filter(({ accountId }) => accountId === id).map((part) => part.day);
-      const [first = ""] = [createdAt.toISOString().slice(0, 10), ...days].toSorted();
+      const [first = ""] = [new Date(createdAt).toISOString().slice(0, 10), ...days].toSorted();
       return [id, openedOn ?? first];
     }),
   );
