@@ -15,6 +15,8 @@ export function clientTypes(
   const documented = documentedCodes(document);
   const codesByPath = new Map(procedures.map(({ path }) => [path, documented.get(path) ?? []]));
   return `${origin}: the router's types with no server file behind them.
+// Where a field says nothing else, a Date is an instant in UTC, an amount is a decimal string with the currency's
+// number of digits, and a day is a calendar date in the book's zone.
 
 import type * as trpc from "@trpc/server";
 import type { FileReply, UploadedFile } from "./files.ts";

@@ -67,11 +67,21 @@ export function createPrinter(roots: readonly Shape[]): Printer {
   const writeField = ({ name, optional, description, shape }: Field, owner: string): string[] => {
     const type = print(shape, { owner, field: name });
     const lines = `${name}${optional ? "?" : ""}: ${type};`.split("\n");
-    return description === undefined ? lines : [doc(description), ...lines];
+    return description === undefined || said.has(description)
+      ? lines
+      : [doc(description), ...lines];
   };
 
   return { print, declarations: () => inOrder(declared) };
 }
+
+/** What the head of the file says once, and hundreds of fields would repeat. */
+const conventions = [
+  "Instant, UTC",
+  "Decimal string with the currency's number of digits",
+  "Calendar date in the book's zone",
+];
+const said = new Set(conventions);
 
 /** Declarations, by their names. */
 function inOrder(declared: ReadonlyMap<string, string>): string {

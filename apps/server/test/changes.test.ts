@@ -129,7 +129,7 @@ test("a change that is not there is not found, and one that was changed again is
   expect(problemOf(await undo(seq))).toMatchObject({
     status: 409,
     code: "change.superseded",
-    issues: [{ path: ["seq"], message: `Change ${seq + 1} came later.` }],
+    issues: [{ path: ["seq"], message: `Change ${seq + 1} of the transaction ${id} came later.` }],
   });
 });
 

@@ -54,7 +54,7 @@ describe.each([
 });
 
 test("a reply below 1 kB is sent as it is", async () => {
-  const reply = await ask("/api/expenses?limit=1&includeTotal=false", "gzip");
+  const reply = await ask("/api/tags", "gzip");
   expect((await reply.text()).length).toBeLessThan(1024);
   expect(reply.headers.has("content-encoding")).toBe(false);
 });

@@ -59,6 +59,7 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   expense: async (user) => (await user.api.expenses.create({ amount: "1" })).id,
   transaction: async (user) =>
     (await user.api.transactions.create({ kind: "expense", amount: "1" })).id,
+  author: async (user) => user.id,
   operation: async (user) => (await user.api.expenses.create({ amount: "1" })).operationId,
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
@@ -99,7 +100,7 @@ const fieldKinds: Record<string, string> = {
   fromId: "budget",
   toId: "budget",
   userId: "member",
-  actorId: "member",
+  actorId: "author",
   invitationId: "invitation",
   defaultBookId: "book",
   bookId: "book",

@@ -30,13 +30,8 @@ function changeOf<Name extends Entity["name"], Output extends z.ZodType<object>>
       at: instantOutput,
       actorId: idOutput.meta({ description: "The user who made the change" }),
       actor: actorOutput,
-      tokenId: idOutput
-        .nullable()
-        .meta({ description: "The personal access token that was used, if one was" }),
-      operationId: idOutput.meta({
-        description:
-          "The request that made the change: all of its changes have the same, and operations.undo takes it",
-      }),
+      tokenId: idOutput.nullable(),
+      operationId: idOutput,
       before: output.nullable(),
       after: output.nullable(),
     })
@@ -77,7 +72,8 @@ export function changeSchema<const One extends Entity>(
   const union = z.discriminatedUnion("entity", [first, ...others]);
   const described = union.meta({
     id: "Change",
-    description: "Later versions may add entities: pass over a change of one you do not know",
+    description:
+      "`operationId` is the request that made it, for operations.undo; `tokenId` the personal access token, if one was used. Later versions may add entities: pass over a change of one you do not know",
     examples: [exampleOf(first)],
   });
   // The compiler only knows what all options have in common.

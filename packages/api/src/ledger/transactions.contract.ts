@@ -72,8 +72,8 @@ const commonOutput = {
 
 /** What the feed says with every change, so that its images need not. */
 const authorship = {
-  createdBy: actorOutput.meta({ description: "Who recorded it" }),
-  updatedBy: actorOutput.meta({ description: "Who changed it last" }),
+  createdBy: actorOutput,
+  updatedBy: actorOutput,
   operationId: idOutput.meta({
     description: "The request that changed it last, for operations.undo",
   }),
