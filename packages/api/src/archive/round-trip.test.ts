@@ -104,6 +104,17 @@ test("every change of a restored book can be undone or cannot, as before, and th
   await assertHealthy(api);
 });
 
+test("balances of more digits than one amount has are restored", async () => {
+  const from = await api.addBook(alice);
+  const caller = alice.in(from);
+  const account = { name: "Dinars", currency: "KWD", openingBalance: "-999999999999999" };
+  const { id } = await caller.accounts.create(account);
+  await caller.expenses.create({ amount: "999999999999999", accountId: id });
+  const copy = await assertRestores(api, caller, from, bob.api);
+  const restored = await bob.in(copy).accounts.get({ id });
+  expect(restored).toMatchObject({ balance: "-1999999999999998.000" });
+});
+
 test("the importing user is the owner and only member; the original members have no access", async () => {
   const from = await api.addBook(alice);
   await api.share(from, bob, "viewer");

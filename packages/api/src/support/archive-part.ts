@@ -14,7 +14,10 @@ export const periodDay = z.iso.date().refine((day) => day >= "1500-01-01" && day
 
 /** Text that PostgreSQL keeps as it is. */
 const text = z.string().refine((value) => !value.includes("\0") && value.isWellFormed());
-const whole = z.string().regex(/^-?\d{1,18}$/);
+/** Any bigint: sums of many transactions have more digits than one. */
+const whole = z
+  .string()
+  .refine((text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text));
 
 const instant = z.iso
   .datetime({ offset: true })
