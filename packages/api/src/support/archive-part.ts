@@ -17,7 +17,7 @@ const text = z.string().refine((value) => !value.includes("\0") && value.isWellF
 /** Any bigint: sums of many transactions have more digits than one. */
 const whole = z
   .string()
-  .refine((text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text));
+  .refine((sum) => /^-?\d{1,19}$/.test(sum) && BigInt.asIntN(64, BigInt(sum)) === BigInt(sum));
 
 const instant = z.iso
   .datetime({ offset: true })
