@@ -176,7 +176,7 @@ test("what a later request changed is named, and nothing is undone", async () =>
   const before = await state();
   expect(await refusalOf(undo(id))).toMatchObject({
     code: "change.superseded",
-    issues: [{ message: `Change ${seq} of the transaction ${changed} came later.` }],
+    issues: [{ path: ["id"], message: `Change ${seq} of the transaction ${changed} came later.` }],
   });
   expect(await state()).toEqual(before);
   await alice.api.changes.undo({ seq });

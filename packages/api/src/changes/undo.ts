@@ -54,7 +54,7 @@ export function createUndo(
   const undoOperation: Undo["undoOperation"] = async (write, { id }) => {
     const { tx, book, operationId } = write;
     const later = await listLaterOfOthers(tx, book, id);
-    if (later.length > 0) throw superseded(later);
+    if (later.length > 0) throw superseded("id", later);
     let count = 0;
     for await (const page of readOperation(tx, book, id)) {
       count += page.length;
@@ -72,7 +72,7 @@ export function createUndo(
     const { tx, book } = write;
     const change = await getChange(tx, book, seq);
     const later = await listLater(tx, book, change);
-    if (later.length > 0) throw superseded(later);
+    if (later.length > 0) throw superseded("seq", later);
     const valid = assertValid(schema, change);
     const { isPart, revert: revertOne } = entityOf(valid);
     if (isPart?.(valid)) await undoOperation(write, { id: change.operationId });
@@ -98,13 +98,14 @@ function runsOf(changes: readonly RecordChange[]): RecordChange[][] {
   return runs;
 }
 
-function superseded(later: readonly LaterChange[]): AppError {
+/** The error at the field of the input that names what cannot be undone. */
+function superseded(field: "id" | "seq", later: readonly LaterChange[]): AppError {
   const code = "change.superseded";
   return new AppError(
     code,
     "The record has been changed again. Undo the later changes first, the newest first.",
     later.map(({ seq, entity, entityId }) => ({
-      path: ["seq"],
+      path: [field],
       code,
       message: `Change ${seq} of the ${entity} ${entityId} came later.`,
     })),
