@@ -2,7 +2,8 @@ import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import type { AccountRecord, Entity, FeedChange, Records } from "./records.ts";
 
-export type LogEntry = FeedChange & { before: unknown };
+/** A change, and the number of the operation that made it. */
+export type LogEntry = FeedChange & { before: unknown; operation: number };
 
 export type Model = {
   accounts: Map<string, AccountRecord>;
@@ -12,9 +13,10 @@ export type Model = {
   log: LogEntry[];
 };
 
-/** A copy of the model that a request is applied to, the instant, and the errors. */
+/** A copy of the model that a request is applied to, its operation, the instant, and the errors. */
 export type Attempt = {
   model: Model;
+  operation: number;
   now: Date;
   faults: Set<string>;
   items?: Set<string>[];
@@ -31,7 +33,7 @@ export function modelOf(records: Records, log: readonly LogEntry[]): Model {
 
 /** Applies a change to the records and the log. Removed accounts and categories are dropped. */
 export function record(
-  { model }: Attempt,
+  { model, operation }: Attempt,
   change: {
     entity: Entity;
     op: FeedChange["op"];
@@ -48,7 +50,7 @@ export function record(
   }[entity];
   if (after) kept.set(entityId, after);
   else kept.delete(entityId);
-  model.log.push({ ...change, entityId });
+  model.log.push({ ...change, entityId, operation });
 }
 
 export const isEqual = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);

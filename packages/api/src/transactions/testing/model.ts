@@ -1,4 +1,5 @@
-import { type Attempt, type Model, modelOf, rewrite } from "./attempts.ts";
+import type { TransactionImage } from "../../ledger/transactions.contract.ts";
+import { type Attempt, type LogEntry, type Model, modelOf, rewrite } from "./attempts.ts";
 import { createAccount, removeAccount, undoAccount, updateAccount } from "./model.accounts.ts";
 import {
   createCategory,
@@ -24,7 +25,8 @@ export type Verdict = Pick<Attempt, "faults" | "items">;
 
 /** Applies a request as a whole, or not at all. */
 export function perform(model: Model, request: Request, now: Date): Verdict {
-  const attempt: Attempt = { model: modelOf(model, model.log), now, faults: new Set() };
+  const operation = (model.log.at(-1)?.operation ?? 0) + 1;
+  const attempt: Attempt = { model: modelOf(model, model.log), operation, now, faults: new Set() };
   apply(attempt, request);
   if (attempt.faults.size === 0 && isTooLarge(attempt.model))
     attempt.faults.add("amount.out_of_range");
@@ -114,14 +116,43 @@ function bulk(attempt: Attempt, { operations, mode }: Input<"transactions.bulk">
   if (mode !== "perItem") first?.forEach((fault) => attempt.faults.add(fault));
 }
 
+/** A removed category comes back with its transactions, as the whole operation is undone. */
 function undo(attempt: Attempt, seq: number): void {
-  const { model, faults } = attempt;
-  const entry = model.log[seq - 1];
-  if (!entry) return void faults.add("change.not_found");
-  const { entity, entityId: id } = entry;
-  if (model.log.slice(seq).some(({ entityId }) => entityId === id))
-    return void faults.add("change.superseded");
-  if (entity === "account") undoAccount(attempt, entry);
-  else if (entity === "category") undoCategory(attempt, entry);
+  const { log } = attempt.model;
+  const entry = log[seq - 1];
+  if (!entry) return void attempt.faults.add("change.not_found");
+  if (log.slice(seq).some((later) => later.entityId === entry.entityId))
+    return void attempt.faults.add("change.superseded");
+  const isRemoval = entry.entity === "category" && entry.op === "delete";
+  return isRemoval ? undoOperation(attempt, entry.operation) : undoEntry(attempt, entry);
+}
+
+function undoOperation(attempt: Attempt, operation: number): void {
+  const { log } = attempt.model;
+  const entries = log.filter((entry) => entry.operation === operation);
+  const records = new Set(entries.map(({ entityId }) => entityId));
+  if (log.some((entry) => entry.operation > operation && records.has(entry.entityId)))
+    return void attempt.faults.add("change.superseded");
+  const isDeleted = ({ entityId }: LogEntry) =>
+    attempt.model.transactions.get(entityId)?.deletedAt instanceof Date;
+  for (const entry of entries.toReversed()) if (!isDeleted(entry)) undoEntry(attempt, entry);
+  // A deleted transaction has only its category back.
+  const former = new Map(
+    entries.filter(isDeleted).map(({ entityId, before }) => [entityId, before as TransactionImage]),
+  );
+  rewrite(attempt, (image) => categorisedAs(image, former.get(image.id)));
+}
+
+/** An image with the categories of another one of the same kind. */
+function categorisedAs(image: TransactionImage, former = image): TransactionImage {
+  if (image.kind === "transfer" || former.kind === "transfer") return image;
+  const { categoryId } = former;
+  if (image.kind === "refund" || former.kind === "refund") return { ...image, categoryId };
+  return { ...image, categoryId, splits: former.splits };
+}
+
+function undoEntry(attempt: Attempt, entry: LogEntry): void {
+  if (entry.entity === "account") undoAccount(attempt, entry);
+  else if (entry.entity === "category") undoCategory(attempt, entry);
   else undoTransaction(attempt, entry);
 }
