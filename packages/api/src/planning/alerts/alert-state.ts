@@ -88,6 +88,8 @@ export async function loadCandidates(
   return loadBudgetFacts(tx, book, { on: today, ids });
 }
 
+const nothing = { spent: [], later: [] };
+
 /**
  * Notifies of thresholds that these budgets have crossed since `before`, and stores when each may
  * alert next.
@@ -97,10 +99,11 @@ export async function notifySpending(
   before: readonly BudgetFacts[],
 ): Promise<void> {
   const { today } = write;
-  const earlier = new Map(before.map((budget) => [budget.id, budget.timeline.spent]));
+  const earlier = new Map(before.map((budget) => [budget.id, budget.timeline]));
   const crossings = (await loadCandidates(write, before)).map((facts) => {
-    const spent = { before: earlier.get(facts.id) ?? [], after: facts.timeline.spent };
-    return { facts, newNotifications: crossSpending(facts, spent, today) };
+    const { timeline } = facts;
+    const spending = { before: earlier.get(facts.id) ?? nothing, after: timeline };
+    return { facts, newNotifications: crossSpending(facts, spending, today) };
   });
   const newNotifications = crossings.flatMap((crossing) => crossing.newNotifications);
   await notify(write, newNotifications);

@@ -68,7 +68,9 @@ export function nextAlert(budget: CandidateBudget, state: PeriodState): bigint |
   if (next.length === 0) return null;
   const { limit } = state;
   const due = limit > 0n ? (BigInt(Math.min(...next)) * limit + 99n) / 100n : 1n;
-  return due > mostMinor ? null : due;
+  // Posting compares it with all that is dated in the period: less than what is spent where refunds are dated ahead.
+  const ahead = state.committed < 0n ? state.committed : 0n;
+  return due > mostMinor ? null : due + ahead;
 }
 
 /** Notifications for the percentages that are newly reached in a period, each once per period. */
@@ -125,22 +127,26 @@ export function crossBalance(
   ];
 }
 
+type Spending = Pick<BudgetTimeline, "spent" | "later">;
+
 /**
  * Notifications for new spending in the current period. Spending in other periods never fires an
  * alert: a limit that it changes by rollover counts as unchanged.
  */
 export function crossSpending(
   budget: CandidateBudget,
-  { before, after }: { before: BudgetTimeline["spent"]; after: BudgetTimeline["spent"] },
+  { before, after }: { before: Spending; after: Spending },
   today: CalendarDate,
 ): NewNotification[] {
   const index = findPeriod(budget, today);
   if (index === undefined) return [];
   const { start, end } = periodAt(budget.schedule, index);
-  const spent = before
-    .filter(({ on }) => on >= start && on <= end)
-    .reduce((sum, { minor }) => sum + minor, 0n);
-  const state = readTimeline({ ...budget.timeline, spent: after }).at(index);
+  const sumOf = (dated: Spending["spent"]) =>
+    dated
+      .filter(({ on }) => on >= start && on <= end)
+      .reduce((sum, { minor }) => sum + minor, 0n);
+  const spent = sumOf(before.spent) - sumOf(before.later);
+  const state = readTimeline({ ...budget.timeline, spent: after.spent, later: after.later }).at(index);
   return crossThresholds(budget, { before: { ...state, spent }, after: state });
 }
 

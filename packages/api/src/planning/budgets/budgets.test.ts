@@ -56,6 +56,7 @@ test("the status counts spending of the whole period, also before the budget was
     remaining: "70.00",
     percentUsed: 30,
     state: "ok",
+    committed: "0.00",
     daysLeft: 9,
     projected: "42.86",
     unconverted: [],

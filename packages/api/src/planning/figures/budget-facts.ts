@@ -5,8 +5,10 @@ import {
   budgetAmounts,
   budgetMoves,
   budgets,
+  accounts,
   budgetSpending,
   categories,
+  dailyTotals,
   type Db,
   notifications,
   param,
@@ -17,7 +19,7 @@ import {
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { toSchedule } from "./periods.logic.ts";
 import type { Target } from "./spending.logic.ts";
-import type { Dated, BudgetTimeline } from "./period-state.logic.ts";
+import { type Dated, type BudgetTimeline, laterInPeriod } from "./period-state.logic.ts";
 
 /** Reads an array that PostgreSQL writes as JSON. */
 const readArray =
@@ -63,6 +65,7 @@ const fields = {
   amounts: readDated,
   moves: readDated,
   spent: readSpent,
+  later: readSpent,
   alerts: readAlerts,
   fired: readFired,
 };
@@ -99,10 +102,22 @@ const spentIn = {
 const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
   when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count)`;
 
+const family = sql`select member.id from ${categories} member
+  where member.book_id = ${param("bookId")}
+    and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id)`;
+
+/** Spending in the budget's currency after the day, in any period that includes the day. Most books have none. */
+const later = sql`case when exists (select from ${dailyTotals} ahead
+    where ahead.book_id = ${param("bookId")} and ahead.day > ${day})
+  then (select string_agg(concat(total.day, account.currency, -total.sum_minor), ',')
+    from ${dailyTotals} total join ${accounts} account
+      on account.book_id = ${param("bookId")} and account.id = total.account_id
+    where total.book_id = ${param("bookId")} and total.day > ${day} and total.day < ${day} + ${longest}
+      and total.kind in ('expense', 'refund') and account.currency = "budgets".currency
+      and ("budgets".category_id is null or total.category_id = any(array(${family})))) end`;
+
 const selection = (periods: "all" | "newest") => ({
-  categories: sql`(select json_agg(member.id)::text from ${categories} member
-    where member.book_id = ${param("bookId")}
-      and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))`,
+  categories: sql`(select json_agg(member.id)::text from (${family}) member)`,
   amounts: listOf(
     sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
     sql`${budgetAmounts} amount where ${ofBudget("amount")}`,
@@ -112,6 +127,7 @@ const selection = (periods: "all" | "newest") => ({
     sql`${budgetMoves} move where ${ofBudget("move")}`,
   ),
   spent: sql`(select string_agg(concat(on_day, currency, minor), ',') from (${spentIn[periods]}) part)`,
+  later,
   alerts: listOf(
     sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
     sql`${alerts} alert where ${ofBudget("alert")}`,
@@ -142,6 +158,8 @@ const findFacts = prepared("find_budget_facts", fields, (db, { scope, periods }:
 
 /** A budget with all data for its figures, in minor units. */
 export type BudgetFacts = Target & {
+  /** As of the end of this day. */
+  on: CalendarDate;
   name: string;
   currency: CurrencyCode;
   timeline: BudgetTimeline;
@@ -158,7 +176,10 @@ type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] 
   typeof columns
 >;
 
-function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row): BudgetFacts {
+function toFacts(
+  { unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row,
+  on: CalendarDate,
+): BudgetFacts {
   const { id, name, currency, rollover, startsOn, endsOn, categories: counted } = row;
   const schedule = toSchedule({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
   const target = { id, categories: counted, schedule, startsOn, endsOn, rollover };
@@ -168,10 +189,12 @@ function toFacts({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }:
     amounts: row.amounts ?? [],
     moves: row.moves ?? [],
     spent: spending.filter((part) => part.currency === currency),
+    later: laterInPeriod(target, on, row.later ?? []),
   };
   const foreign = spending.filter((part) => part.currency !== currency);
   return {
     ...target,
+    on,
     name,
     currency,
     timeline,
@@ -202,5 +225,5 @@ export async function selectFacts(
     on,
     ids: plainArray(ids ?? []),
   });
-  return rows.map(toFacts);
+  return rows.map((row) => toFacts(row, on));
 }

@@ -1,13 +1,18 @@
-import type { CurrencyCode } from "@outlay/core";
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { converterTo, type RateTable } from "../../rates/rates.logic.ts";
 import { type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
 import type { DailySpending, Target } from "./spending.logic.ts";
-import { type Dated, findPeriod, type BudgetTimeline } from "./period-state.logic.ts";
+import { type Dated, findPeriod, laterInPeriod, type BudgetTimeline } from "./period-state.logic.ts";
 
 type Foreign = readonly (Dated & { currency: CurrencyCode })[];
 export type CategorySpending = DailySpending & { categoryId: string };
 
-type Spender = Target & { currency: CurrencyCode; timeline: BudgetTimeline; foreign: Foreign };
+type Spender = Target & {
+  on: CalendarDate;
+  currency: CurrencyCode;
+  timeline: BudgetTimeline;
+  foreign: Foreign;
+};
 
 /** The days from the first to the last period with spending in other currencies. */
 export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
@@ -30,7 +35,7 @@ export function convertSpending<Budget extends Spender>(
   spending: readonly CategorySpending[],
   table: RateTable,
 ): Budget {
-  const { categories, currency: target, timeline } = budget;
+  const { categories, currency: target, timeline, on } = budget;
   const counted = categories && new Set(categories);
   const { convert } = converterTo(target, table);
   const converted: Dated[] = [];
@@ -44,7 +49,11 @@ export function convertSpending<Budget extends Spender>(
   }
   return {
     ...budget,
-    timeline: { ...timeline, spent: [...timeline.spent, ...converted] },
+    timeline: {
+      ...timeline,
+      spent: [...timeline.spent, ...converted],
+      later: [...timeline.later, ...laterInPeriod(budget, on, converted)],
+    },
     foreign,
   };
 }

@@ -29,6 +29,7 @@ function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
     amounts,
     moves: [],
     spent: [],
+    later: [],
     ...more,
   };
 }
@@ -103,6 +104,7 @@ const stateWith = (limit: bigint, spentMinor: bigint): PeriodState => ({
   carriedOver: 0n,
   limit,
   spent: spentMinor,
+  committed: 0n,
 });
 
 const shares: [bigint, bigint, number | null, string, boolean][] = [
@@ -147,8 +149,14 @@ const outlooks: [string, bigint, number, bigint][] = [
   // Half a unit rounds to even, below zero too.
   ["2026-11-12", 1n, 18, 2n],
   ["2026-11-12", 3n, 18, 8n],
-  ["2026-11-12", -1n, 18, -2n],
+  // Refunds above spending have no pace.
+  ["2026-11-12", -1n, 18, -1n],
 ];
 test.each(outlooks)("seen on %s, %i spent", (date, used, daysLeft, projected) => {
   expect(projection(stateWith(100n, used), trustedDate(date))).toEqual({ daysLeft, projected });
+});
+
+test("what is committed is projected as it is", () => {
+  const state = { ...stateWith(100n, 10n), committed: -7n };
+  expect(projection(state, trustedDate("2026-11-10"))).toEqual({ daysLeft: 20, projected: 23n });
 });

@@ -15,14 +15,24 @@ export type BudgetTimeline = {
   amounts: readonly Dated[];
   moves: readonly Dated[];
   spent: readonly Dated[];
+  /** What of `spent` is dated later than the day as of which the budget is seen, in that day's period. */
+  later: readonly Dated[];
 };
 
-/** The figures of a budget in one period, in minor units. */
-export type PeriodState = DateRange & { limit: bigint; carriedOver: bigint; spent: bigint };
+/**
+ * The figures of a budget in one period, in minor units: what is spent until the day, and what is dated later
+ * in the period (committed).
+ */
+export type PeriodState = DateRange & {
+  limit: bigint;
+  carriedOver: bigint;
+  spent: bigint;
+  committed: bigint;
+};
 
 /** The index of the period that includes a date; undefined before the first and after the last one. */
 export function findPeriod(
-  timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent">,
+  timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent" | "later">,
   date: CalendarDate,
 ) {
   const { schedule, startsOn, endsOn } = timeline;
@@ -30,6 +40,18 @@ export function findPeriod(
   if (index < periodIndex(schedule, startsOn)) return undefined;
   if (endsOn !== null && index > periodIndex(schedule, endsOn)) return undefined;
   return index;
+}
+
+/** What is dated after a day, in the period that includes it. */
+export function laterInPeriod(
+  timeline: Parameters<typeof findPeriod>[0],
+  on: CalendarDate,
+  dated: readonly Dated[],
+): Dated[] {
+  const ahead = dated.filter((part) => part.on > on);
+  if (ahead.length === 0) return [];
+  const index = findPeriod(timeline, on);
+  return ahead.filter((part) => periodIndex(timeline.schedule, part.on) === index);
 }
 
 const larger = (a: bigint, b: bigint) => (a > b ? a : b);
@@ -54,6 +76,7 @@ export function readTimeline({ schedule, startsOn, rollover, ...timeline }: Budg
   }));
   const moves = sumByPeriod(schedule, timeline.moves);
   const spending = sumByPeriod(schedule, timeline.spent);
+  const later = sumByPeriod(schedule, timeline.later);
   const first = periodIndex(schedule, startsOn);
   const amountAt = (index: number) =>
     (amounts.findLast((amount) => amount.index <= index) ?? amounts[0])?.minor ?? 0n;
@@ -82,7 +105,9 @@ export function readTimeline({ schedule, startsOn, rollover, ...timeline }: Budg
     at: (index: number): PeriodState => {
       const carriedOver = carriedInto(index);
       const limit = ownLimit(index) + carriedOver;
-      return { ...periodAt(schedule, index), limit, carriedOver, spent: spentIn(index) };
+      const committed = later.get(index) ?? 0n;
+      const spent = spentIn(index) - committed;
+      return { ...periodAt(schedule, index), limit, carriedOver, spent, committed };
     },
   };
 }
@@ -113,10 +138,14 @@ export function stateOf(state: PeriodState, thresholds: readonly number[]) {
   return reaches(state, first) ? ("near" as const) : ("ok" as const);
 }
 
-/** The days left in a period after a day, and the spending at its end at the pace so far. */
-export function projection({ start, end, spent }: PeriodState, on: CalendarDate) {
+/**
+ * The days left in a period after a day, and the spending at its end: what is spent goes on at its pace, what
+ * is committed is added as it is. Refunds above spending have no pace.
+ */
+export function projection({ start, end, spent, committed }: PeriodState, on: CalendarDate) {
   const days = daysBetween(start, end) + 1;
   const passed = daysBetween(start, on) + 1;
   const ratio = { numerator: BigInt(days), denominator: BigInt(passed) };
-  return { daysLeft: days - passed, projected: convertMinor(spent, ratio) };
+  const paced = spent > 0n ? convertMinor(spent, ratio) : spent;
+  return { daysLeft: days - passed, projected: paced + committed };
 }

@@ -24,7 +24,7 @@ const periodFields = {
   carriedOver: amountOutput.meta({
     description: "Carried over from earlier periods by the rollover",
   }),
-  spent: amountOutput.meta({ description: "Expenses less refunds" }),
+  spent: amountOutput.meta({ description: "Expenses less refunds, in a status until the end of the day" }),
   remaining: amountOutput.meta({ description: "The limit less spending" }),
   percentUsed: z.number().nullable().meta({
     description:
@@ -53,8 +53,9 @@ const statusExample = {
   budgetId: "01920000-0000-7000-8000-00000000000b",
   name: "Groceries",
   ...periodExample,
+  committed: "20.00",
   daysLeft: 9,
-  projected: "363.14",
+  projected: "383.14",
 };
 
 export const budgetStatusOutput = z
@@ -62,9 +63,12 @@ export const budgetStatusOutput = z
     budgetId: idOutput,
     name: z.string(),
     ...periodFields,
+    committed: amountOutput.meta({
+      description: "Expenses less refunds that are dated after the day, in the period",
+    }),
     daysLeft: z.int().meta({ description: "Days left in the period after the day" }),
     projected: amountOutput.meta({
-      description: "Spending at the end of the period if it continues at the current pace",
+      description: "Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed`",
     }),
   })
   .meta({ id: "BudgetStatus", examples: [statusExample] });

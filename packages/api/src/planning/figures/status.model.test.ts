@@ -362,6 +362,18 @@ const holds = ({ start, end }: DateRange, on: string) => start <= on && on <= en
 const sum = (amounts: { amount: number }[]) =>
   amounts.reduce((total, part) => total + part.amount, 0);
 
+function assertProjection(
+  shown: { periodStart: string; periodEnd: string; committed: string; projected: string },
+  { spent, all }: { spent: number; all: number },
+  now: string,
+): void {
+  const daysSince = (date: string) =>
+    dayNumber(trustedDate(date)) - dayNumber(trustedDate(shown.periodStart)) + 1;
+  const pace = spent > 0 ? daysSince(shown.periodEnd) / daysSince(now) : 1;
+  expect(Number(shown.committed)).toBe(all - spent);
+  expect(Number(shown.projected)).toBeCloseTo(spent * pace + all - spent, 1);
+}
+
 /** Fails unless status and history of every budget follow from the transactions. */
 async function assertStatus(model: Model): Promise<void> {
   const { calls, budgets } = model;
@@ -372,8 +384,8 @@ async function assertStatus(model: Model): Promise<void> {
     const family = categories.filter(
       ({ id: own, parentId }) => own === categoryId || parentId === categoryId,
     );
-    const counted = new Set(family.map((member) => member.id));
-    const own = spending.filter((part) => categoryId === null || counted.has(part.categoryId));
+    const members = new Set(family.map((member) => member.id));
+    const own = spending.filter((part) => categoryId === null || members.has(part.categoryId));
     const past = await allPages((cursor) => calls.budgets.history({ id, limit: 200, cursor }));
     const current = statuses.find(({ budgetId }) => budgetId === id);
     const decided = budgets.get(id);
@@ -386,9 +398,11 @@ async function assertStatus(model: Model): Promise<void> {
       const limit = (newest?.amount ?? 0) + moved + carried;
       const inPeriod = own.filter((part) => holds(period, part.day));
       const pounds = inPeriod.filter(({ currency }) => currency === "GBP");
-      const spent = sum(inPeriod.filter(({ currency }) => currency === "EUR"));
+      const counted = inPeriod.filter(({ currency }) => currency === "EUR");
+      const spent = sum(counted.filter((part) => part.day <= model.now));
       const figures = [shown.carriedOver, shown.limit, shown.spent, shown.remaining].map(Number);
       expect(figures).toEqual([carried, limit, spent, limit - spent]);
+      if ("projected" in shown) assertProjection(shown, { spent, all: sum(counted) }, model.now);
       const unconverted = shown.unconverted.map((money) => [money.currency, Number(money.amount)]);
       expect(unconverted).toEqual(pounds.length > 0 ? [["GBP", sum(pounds)]] : []);
       const left = limit - spent;

@@ -60,10 +60,12 @@ export function findStatus(facts: BudgetFacts, on: CalendarDate): BudgetStatus |
   const state = findPeriodState(facts, on);
   if (!state) return undefined;
   const { daysLeft, projected } = projection(state, on);
+  const { committed } = state;
   return {
     budgetId: facts.id,
     name: facts.name,
     ...toPeriod(facts, state),
+    committed: formatMinor(committed, facts.currency),
     daysLeft,
     projected: formatMinor(projected, facts.currency),
   };
