@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
+import type { CalendarDate } from "@outlay/core";
 import {
+  boolean,
   check,
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -22,16 +25,37 @@ import {
 
 export const periodUnits = ["week", "month", "quarter", "year", "days"] as const;
 export const rollovers = ["none", "surplus", "full"] as const;
+export const budgetKinds = ["expense", "income"] as const;
 
-/** A limit on spending in each period, for a category and its children or for all spending. */
+/** Settings that a budget had until a day: they still hold for the periods that were over then. */
+export type PastSettings = {
+  until: CalendarDate;
+  unit: (typeof periodUnits)[number];
+  count: number;
+  anchorOn: CalendarDate | null;
+  /** From which periods are counted if there is no anchor. */
+  startsOn: CalendarDate;
+  rollover: (typeof rollovers)[number];
+  categoryId: string | null;
+  categoryIds: string[] | null;
+  exceptCategoryIds: string[] | null;
+};
+
+/**
+ * A limit on spending (or a target for income) in each period, for categories with their children, for all
+ * but some, or for all.
+ */
 export const budgets = pgTable(
   "budgets",
   {
     bookId: uuid("book_id").notNull(),
     id: uuid("id").notNull(),
     name: text("name").notNull(),
-    /** Null for all spending. */
+    kind: text("kind", { enum: budgetKinds }).notNull().default("expense"),
+    /** At most one of these three is there; without any it is for all spending. */
     categoryId: uuid("category_id"),
+    categoryIds: uuid("category_ids").array(),
+    exceptCategoryIds: uuid("except_category_ids").array(),
     currency: currencyCode("currency").notNull(),
     unit: text("unit", { enum: periodUnits }).notNull(),
     /** The length of a period in units. */
@@ -43,6 +67,8 @@ export const budgets = pgTable(
     startsOn: calendarDate("starts_on").notNull(),
     /** In the last period. */
     endsOn: calendarDate("ends_on"),
+    /** Oldest first; null if there are none. */
+    past: jsonb("past").$type<PastSettings[]>(),
     /**
      * Derived: in the period that begins on this day no alert can fire before spending has come to
      * `alert_at_minor` (null for never), or has fallen. Null when it must be computed again.
@@ -66,6 +92,11 @@ export const budgets = pgTable(
       foreignColumns: [categories.bookId, categories.id],
     }),
     check("budgets_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
+    check("budgets_kind_known", sql`${t.kind} in ('expense', 'income')`),
+    check(
+      "budgets_one_scope",
+      sql`num_nonnulls(${t.categoryId}, ${t.categoryIds}, ${t.exceptCategoryIds}) <= 1`,
+    ),
     check("budgets_unit_known", sql`${t.unit} in ('week', 'month', 'quarter', 'year', 'days')`),
     check("budgets_count_range", sql`${t.count} between 1 and 366`),
     check("budgets_rollover_known", sql`${t.rollover} in ('none', 'surplus', 'full')`),
@@ -73,7 +104,7 @@ export const budgets = pgTable(
   ],
 );
 
-/** A budget's amount per period, from the period that includes a day until the next row. */
+/** A budget's amount per period, from the period that includes a day until the next row, or for that period only. */
 export const budgetAmounts = pgTable(
   "budget_amounts",
   {
@@ -82,9 +113,15 @@ export const budgetAmounts = pgTable(
     /** The day itself, not the first one of its period, because periods may change. */
     fromOn: calendarDate("from_on").notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
+    onlyPeriod: boolean("only_period").notNull().default(false),
+    /** Whether it was set for a coming period or for one period only, and not from the period of its time on. */
+    planned: boolean("planned").notNull().default(false),
   },
   (t) => [
-    primaryKey({ name: "budget_amounts_pkey", columns: [t.bookId, t.budgetId, t.fromOn] }),
+    primaryKey({
+      name: "budget_amounts_pkey",
+      columns: [t.bookId, t.budgetId, t.fromOn, t.onlyPeriod],
+    }),
     foreignKey({
       name: "budget_amounts_budget_fkey",
       columns: [t.bookId, t.budgetId],

@@ -15,9 +15,11 @@ import type { WatchedBudget } from "./firing.logic.ts";
 import type { Book } from "../../access/book.ts";
 import type { Affected } from "../../ledger/ledger-projection.ts";
 import { toSchedule } from "../figures/periods.logic.ts";
+import { familyOf, pastOf, readPast, toEarlier } from "../figures/scope.ts";
 
 const columns = {
   id: budgets.id,
+  kind: budgets.kind,
   currency: budgets.currency,
   unit: budgets.unit,
   count: budgets.count,
@@ -33,11 +35,9 @@ const columns = {
 const fields = {
   ...columns,
   categories: (cell: string): string[] | null => JSON.parse(cell) as string[],
+  past: readPast,
   spentMinor: (cell: string): bigint | null => BigInt(cell),
 };
-
-const family = sql`(select json_agg(member.id)::text from ${categories} member
-  where member.book_id = ${param("bookId")} and "budgets".category_id in (member.id, member.parent_id))`;
 
 const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
   where spending.book_id = ${param("bookId")} and spending.budget_id = "budgets".id
@@ -52,8 +52,10 @@ const ofEntries = sql`affected.id in (
   union all select part.category_id from ${transactionSplits} part
   where part.book_id = ${param("bookId")} and part.transaction_id = any(${param("entryIds")}::uuid[]))`;
 
-/** Budgets for all spending, or for a category (or its parent) that meets the condition. */
-const inCategories = (condition: SQL) => sql`("budgets".category_id is null
+/** Budgets for one category (or its parent) that meets the condition, and all that have not just one. */
+const inCategories = (
+  condition: SQL,
+) => sql`("budgets".category_id is null or "budgets".past is not null
   or "budgets".category_id in (
     select unnest(array[affected.id, affected.parent_id]) from ${categories} affected
     where affected.book_id = ${param("bookId")} and (${condition})))`;
@@ -66,7 +68,7 @@ const inScope: Record<Shape["scope"], SQL | undefined> = {
 
 const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Shape) =>
   db
-    .select({ ...columns, categories: family, spentMinor: spent })
+    .select({ ...columns, categories: familyOf, past: pastOf, spentMinor: spent })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
     .where(and(eq(budgets.bookId, param("bookId")), isNull(budgets.deletedAt), inScope[scope]))
@@ -88,12 +90,13 @@ export async function selectAffectedBudgets(
     categoryIds: plainArray(affected?.categoryIds ?? []),
     entryIds: plainArray(affected?.entryIds ?? []),
   });
-  return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => ({
-    ...row,
-    spentMinor: row.spentMinor ?? 0n,
-    schedule: toSchedule(
-      { unit, count, anchorOn, startsOn: row.startsOn },
-      { monthStartDay, weekStartDay },
-    ),
-  }));
+  return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => {
+    const calendar = { monthStartDay, weekStartDay };
+    return {
+      ...row,
+      spentMinor: row.spentMinor ?? 0n,
+      past: toEarlier(row.past ?? [], calendar),
+      schedule: toSchedule({ unit, count, anchorOn, startsOn: row.startsOn }, calendar),
+    };
+  });
 }

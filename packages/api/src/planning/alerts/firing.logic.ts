@@ -1,13 +1,14 @@
 import {
+  type BudgetKind,
   changesSpending,
+  countedIn,
   type CountedSpending,
   type SpendingDelta,
   sumSpending,
   type Target,
 } from "../figures/spending.logic.ts";
-import { periodAt } from "../figures/periods.logic.ts";
+import { findPeriod } from "../figures/budget-periods.logic.ts";
 import {
-  findPeriod,
   type BudgetTimeline,
   reaches,
   readTimeline,
@@ -78,16 +79,18 @@ export function crossThresholds(
   budget: CandidateBudget,
   { before, after }: { before: PeriodState; after: PeriodState },
 ): NewNotification[] {
-  const { id, name, currency } = budget;
+  const { id, name, kind, currency } = budget;
   const { start, end, limit, spent } = after;
+  const verb = kind === "income" ? "were received" : "are spent";
   const crossed = pendingPercents(budget, start).filter(
     (percent) => !reaches(before, percent) && reaches(after, percent),
   );
-  const exceeded = spent > limit ? crossed.findLast((percent) => percent <= 100) : undefined;
+  const exceeded =
+    kind === "expense" && spent > limit ? crossed.findLast((percent) => percent <= 100) : undefined;
   return crossed.map((percent) => ({
     kind: "budget.threshold",
     title: percent === exceeded ? `${name} is exceeded` : `${name} has reached ${percent} %`,
-    message: `${money(spent, currency)} of ${money(limit, currency)} are spent in the period from ${start} to ${end}.`,
+    message: `${money(spent, currency)} of ${money(limit, currency)} ${verb} in the period from ${start} to ${end}.`,
     budgetId: id,
     accountId: null,
     percentHundredths: usedHundredths(after),
@@ -138,22 +141,19 @@ export function crossSpending(
   { before, after }: { before: Spending; after: Spending },
   today: CalendarDate,
 ): NewNotification[] {
-  const index = findPeriod(budget, today);
-  if (index === undefined) return [];
-  const { start, end } = periodAt(budget.schedule, index);
+  const period = findPeriod(budget, today);
+  if (!period) return [];
+  const { start, end } = period;
   const sumOf = (dated: Spending["spent"]) =>
-    dated
-      .filter(({ on }) => on >= start && on <= end)
-      .reduce((sum, { minor }) => sum + minor, 0n);
+    dated.filter(({ on }) => on >= start && on <= end).reduce((sum, { minor }) => sum + minor, 0n);
   const spent = sumOf(before.spent) - sumOf(before.later);
-  const state = readTimeline({ ...budget.timeline, spent: after.spent, later: after.later }).at(index);
+  const state = readTimeline({ ...budget.timeline, spent: after.spent, later: after.later }).at(
+    period,
+  );
   return crossThresholds(budget, { before: { ...state, spent }, after: state });
 }
 
-export type CategorySpendingDelta = CountedSpending & { categoryId: string };
-
-const countedIn = ({ categories }: Target, deltas: readonly CategorySpendingDelta[]) =>
-  deltas.filter(({ categoryId }) => categories === null || categories.includes(categoryId));
+export type CategorySpendingDelta = CountedSpending & { kind: BudgetKind; categoryId: string };
 
 /** Whether new spending may fire an alert of a budget, or changes when the next one fires. */
 function mayAlert(
@@ -161,9 +161,9 @@ function mayAlert(
   added: readonly SpendingDelta[],
   today: CalendarDate,
 ): boolean {
-  const index = findPeriod(budget, today);
-  if (index === undefined || added.length === 0) return false;
-  const { start } = periodAt(budget.schedule, index);
+  const period = added.length > 0 ? findPeriod(budget, today) : undefined;
+  if (!period) return false;
+  const { start } = period;
   if (added.some(({ currency }) => currency !== budget.currency)) return true;
   const isEarlier = ({ spentMinor, periodStart }: SpendingDelta) =>
     spentMinor !== 0n && periodStart < start;

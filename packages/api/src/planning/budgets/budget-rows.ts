@@ -1,8 +1,15 @@
 import type { LockedBook } from "../../feed/lock.ts";
-import { alerts, budgetAmounts, budgets, type Db } from "@outlay/db";
+import { alerts, books, budgetAmounts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
-import { formatMinor } from "@outlay/core";
+import { type CalendarDate, formatMinor } from "@outlay/core";
+import type { Calendar } from "../figures/periods.logic.ts";
+import {
+  lastingAmount,
+  type PlannedAmount,
+  presentPeriods,
+  stillPlanned,
+} from "./amounts.logic.ts";
 import type { Budget, BudgetImage } from "./budgets.contract.ts";
 
 const {
@@ -17,39 +24,99 @@ const {
 const ofBudget = (alias: string, bookId: string) =>
   sql`${sql.raw(alias)}.book_id = ${bookId} and ${sql.raw(alias)}.budget_id = "budgets".id`;
 
-/** A budget with its latest amount and the percentages of its alerts. */
+const readPlanned = (rows: [CalendarDate, string, boolean][]): PlannedAmount[] =>
+  rows.map(([fromOn, minor, onlyPeriod]) => ({ fromOn, amountMinor: BigInt(minor), onlyPeriod }));
+
+/** A budget with its latest amount, what is planned since then, and the percentages of its alerts. */
 export const budgetSelection = (bookId: string) => ({
   ...columns,
   amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
-    where ${ofBudget("amount", bookId)} order by amount.from_on desc limit 1)`.mapWith(BigInt),
+    where ${ofBudget("amount", bookId)} and not amount.planned
+    order by amount.from_on desc limit 1)`.mapWith(BigInt),
+  planned:
+    sql`(select coalesce(json_agg(json_build_array(plan.from_on, plan.amount_minor::text, plan.only_period)
+      order by plan.from_on, plan.only_period), '[]') from ${budgetAmounts} plan
+    where ${ofBudget("plan", bookId)} and plan.planned and plan.from_on >= (
+      select max(amount.from_on) from ${budgetAmounts} amount
+      where ${ofBudget("amount", bookId)} and not amount.planned))`.mapWith(readPlanned),
   thresholds: sql<number[]>`array(select alert.percent from ${alerts} alert
     where ${ofBudget("alert", bookId)} order by alert.percent)`,
 });
 
-export type BudgetRow = Omit<
+type StoredBudget = Omit<
   typeof budgets.$inferSelect,
   "bookId" | "deletedAt" | "alertOn" | "alertAtMinor"
 > & {
   amountMinor: bigint;
+  planned: PlannedAmount[];
   thresholds: number[];
 };
 
+/** With the first days of the book's months and weeks, from which its periods follow. */
+export type BudgetRow = StoredBudget & Calendar;
+
 /** A budget in the feed, and what was moved to it if the change is a move. */
-type ShownRow = BudgetRow & { moved?: BudgetImage["moved"] };
+type ShownRow = StoredBudget & { moved?: BudgetImage["moved"] };
 
 /** A budget as the change feed shows it. */
-export function budgetSnapshot({ amountMinor, ...row }: ShownRow): BudgetImage {
-  const { unit, count, anchorOn, thresholds: _, moved, ...shown } = row;
+export function budgetSnapshot(row: ShownRow): BudgetImage {
+  const { amountMinor, moved, ...shown } = row;
   return {
-    ...shown,
+    ...toFields(shown),
     ...(moved && { moved }),
     amount: formatMinor(amountMinor, row.currency),
-    period: { unit, count, anchorOn },
+    amounts: toAmounts(row, row.planned.slice(-maxShown)),
   };
 }
 
-export function toBudget(row: BudgetRow): Budget {
-  return { ...budgetSnapshot(row), thresholds: row.thresholds };
+/** Changes show at most this many planned amounts, those of periods that are over included. */
+const maxShown = 120;
+
+function toFields(row: Omit<StoredBudget, "amountMinor">) {
+  const { id, name, kind, categoryId, categoryIds, exceptCategoryIds, currency, ...others } = row;
+  const { unit, count, anchorOn, rollover, startsOn, endsOn, version, createdAt, updatedAt } =
+    others;
+  return {
+    id,
+    name,
+    kind,
+    categoryId,
+    categoryIds,
+    exceptCategoryIds,
+    currency,
+    rollover,
+    period: { unit, count, anchorOn },
+    startsOn,
+    endsOn,
+    version,
+    createdAt,
+    updatedAt,
+  };
+}
+
+const toAmounts = ({ currency }: StoredBudget, planned: readonly PlannedAmount[]) =>
+  planned.map(({ fromOn, amountMinor, onlyPeriod }) => ({
+    from: fromOn,
+    amount: formatMinor(amountMinor, currency),
+    onlyPeriod,
+  }));
+
+/** A budget as it is on a day. */
+export function toBudget(row: BudgetRow, today: CalendarDate): Budget {
+  const periods = presentPeriods(row, today);
+  const amountMinor = lastingAmount(row.planned, periods) ?? row.amountMinor;
+  return {
+    ...toFields(row),
+    amount: formatMinor(amountMinor, row.currency),
+    amounts: toAmounts(
+      row,
+      stillPlanned(row.planned, periods).map((plan) => ({
+        ...plan,
+        fromOn: periods.periodOf(plan.fromOn).start,
+      })),
+    ),
+    thresholds: row.thresholds,
+  };
 }
 
 /** Live budgets, in the order of their ids. */
@@ -60,8 +127,13 @@ export async function selectBudgets(
   limit = 1000,
 ): Promise<BudgetRow[]> {
   return db
-    .select(budgetSelection(book.id))
+    .select({
+      ...budgetSelection(book.id),
+      monthStartDay: books.monthStartDay,
+      weekStartDay: books.weekStartDay,
+    })
     .from(budgets)
+    .innerJoin(books, eq(books.id, budgets.bookId))
     .where(and(eq(budgets.bookId, book.id), isNull(budgets.deletedAt), condition))
     .orderBy(asc(budgets.id))
     .limit(limit);

@@ -8,15 +8,19 @@ import { type CategorySpendingDelta, evaluateSpending } from "../alerts/firing.l
 import { addToSpending } from "../figures/spending.ts";
 import { budgetSpent } from "./budgets.checks.ts";
 
-/** Changes to daily spending (expenses less refunds), which counts in budgets. */
+/** Changes to daily spending (expenses less refunds) and income, which count in budgets. */
 function spendingDeltas(changes: readonly LedgerChange[]): CategorySpendingDelta[] {
   const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return sumTotals(changes)
-    .filter(({ kind }) => kind === "expense" || kind === "refund")
-    .flatMap(({ day, categoryId, accountId, sumMinor, count }) => {
+    .filter(({ kind }) => kind !== "transfer")
+    .flatMap(({ day, categoryId, accountId, kind, sumMinor, count }): CategorySpendingDelta[] => {
       const currency = currencies.get(accountId);
-      return currency ? [{ day, categoryId, currency, spentMinor: -sumMinor, count }] : [];
+      if (!currency) return [];
+      const delta = { day, categoryId, currency, count };
+      return kind === "income"
+        ? [{ ...delta, kind, spentMinor: sumMinor }]
+        : [{ ...delta, kind: "expense", spentMinor: -sumMinor }];
     });
 }
 

@@ -1,5 +1,12 @@
 import { type CurrencyCode, trustedDate } from "@outlay/core";
-import { budgetMoves, budgets, budgetSpending, categories, type Db } from "@outlay/db";
+import {
+  budgetAmounts,
+  budgetMoves,
+  budgets,
+  budgetSpending,
+  categories,
+  type Db,
+} from "@outlay/db";
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
 import { selectFacts } from "../figures/budget-facts.ts";
@@ -127,20 +134,43 @@ export const budgetMoved: Check = {
   })),
 };
 
-const unfit = (bookId: string) => sql<{ id: string; category: string }>`
-  select budget.id, category.id as category from ${budgets} budget
-  join ${categories} category
-    on category.book_id = budget.book_id and category.id = budget.category_id
-  where budget.book_id = ${bookId} and budget.deleted_at is null
-    and (category.kind <> 'expense' or category.deleted_at is not null)`;
+/** The categories that budgets name, each with the row that it should have. */
+const named = (bookId: string) => sql`from ${budgets} budget
+  cross join unnest(coalesce(budget.category_ids, budget.except_category_ids, array[budget.category_id])) as named(id)
+  left join ${categories} category on category.book_id = ${bookId} and category.id = named.id
+  where budget.book_id = ${bookId} and named.id is not null`;
 
-/** The category of a budget is an expense category. */
+const unfit = (bookId: string) => sql<{ id: string; category: string; kind: string }>`
+  select budget.id, named.id as category, case budget.kind when 'expense' then 'expenses' else 'income' end as kind
+  ${named(bookId)} and budget.deleted_at is null
+    and (category.kind is distinct from budget.kind or category.deleted_at is not null)`;
+
+/** For an archive: several categories in one column have no foreign key. */
+export async function findUnknownCategory(tx: Db, bookId: string): Promise<string | undefined> {
+  const [row] = await tx.execute<{ id: string }>(
+    sql`select budget.id ${named(bookId)} and category.kind is distinct from budget.kind limit 1`,
+  );
+  return row && `Budget ${row.id} is of a category that is not there, or of another kind.`;
+}
+
+/** The categories of a budget are live and of its kind. */
 export const budgetCategory: Check = {
   name: "budget category",
-  find: findRows(unfit, ({ id, category }) => ({
+  find: findRows(unfit, ({ id, category, kind }) => ({
     subject: `budget ${id}`,
-    problem: `is of ${category}, which is no live category of expenses`,
+    problem: `is of ${category}, which is no live category of ${kind}`,
   })),
+};
+
+const amountless = (bookId: string) => sql<{ id: string }>`
+  select budget.id from ${budgets} budget
+  where budget.book_id = ${bookId} and not exists (select from ${budgetAmounts} amount
+    where amount.book_id = ${bookId} and amount.budget_id = budget.id and not amount.planned)`;
+
+/** A budget has an amount besides those that are planned. */
+export const budgetAmount: Check = {
+  name: "budget amount",
+  find: findRows(amountless, ({ id }) => ({ subject: `budget ${id}`, problem: "has no amount" })),
 };
 
 async function readBudgets(tx: Db, page: RecordPage): Promise<ShownRecord[]> {

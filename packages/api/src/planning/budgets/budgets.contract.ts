@@ -34,9 +34,25 @@ const periodInput = z
   })
   .meta({ examples: [{ unit: "month" }] });
 
-const categoryId = idInput
-  .nullable()
-  .meta({ description: "An expense category, including its children; null for all spending" });
+const kind = z.enum(["expense", "income"]).meta({
+  description:
+    "`expense`: a limit on expenses less refunds; `income`: a target for income, of categories of income",
+});
+const categoryId = idInput.nullable().meta({
+  description: "A category of the budget's kind, including its children; null for all spending",
+});
+const ids = z
+  .array(idInput)
+  .min(1)
+  .max(100)
+  .refine((given) => new Set(given).size === given.length, "List each category only once.")
+  .nullable();
+const categoryIds = ids.meta({
+  description: "Several categories, including their children, in place of `categoryId`",
+});
+const exceptCategoryIds = ids.meta({
+  description: "All spending except these categories and their children, in place of `categoryId`",
+});
 const name = textInput(100).meta({ examples: ["Groceries"] });
 const startsOn = dateInput.meta({
   description: "The first period is the whole period that includes this day",
@@ -61,7 +77,9 @@ const thresholds = z
 const budgetFields = {
   id: idOutput,
   name: z.string(),
-  categoryId: idOutput.nullable().meta({ description: "Null if it covers all spending" }),
+  categoryId: idOutput.nullable().meta({
+    description: "Null if it covers several categories, all but some, or all spending",
+  }),
   amount: amountOutput.meta({ description: "Amount per period, from the current period on" }),
   currency: z.string().meta({ description: "ISO 4217 code" }),
   period: z.strictObject({ unit, count: z.int(), anchorOn: dateOutput.nullable() }),
@@ -72,6 +90,15 @@ const budgetFields = {
   createdAt: instantOutput,
   updatedAt: instantOutput,
 };
+
+const plannedOutput = z.array(
+  z.strictObject({
+    from: dateOutput.meta({ description: "First day of the first period with this amount" }),
+    amount: amountOutput,
+    onlyPeriod: z.boolean().meta({ description: "For this period only, not for the next ones" }),
+  }),
+);
+const namedOutput = z.array(idOutput).nullable();
 
 const budgetExample = {
   id: "01920000-0000-7000-8000-00000000000b",
@@ -92,6 +119,13 @@ const budgetExample = {
 export const budgetImage = z
   .strictObject({
     ...budgetFields,
+    kind: kind.optional(),
+    categoryIds: namedOutput.optional(),
+    exceptCategoryIds: namedOutput.optional(),
+    amounts: plannedOutput.optional().meta({
+      description:
+        "Planned since `amount` was set; `from` is the day that was given, or the day of the change",
+    }),
     moved: z.strictObject({ on: dateOutput, amount: amountOutput }).optional().meta({
       description:
         "In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it)",
@@ -107,17 +141,40 @@ export type BudgetImage = z.output<typeof budgetImage>;
 export const budgetOutput = z
   .strictObject({
     ...budgetFields,
+    kind,
+    categoryIds: namedOutput.meta({ description: "Null unless it covers several categories" }),
+    exceptCategoryIds: namedOutput.meta({ description: "Null unless it covers all but some" }),
+    amounts: plannedOutput.meta({
+      description: "Amounts from coming periods on, and for single periods that are not over",
+    }),
     thresholds: z
       .array(z.int())
       .meta({ description: "Percentages in ascending order, each an alert of the budget" }),
   })
-  .meta({ id: "Budget", examples: [{ ...budgetExample, thresholds: [80, 100] }] });
+  .meta({
+    id: "Budget",
+    examples: [
+      {
+        ...budgetExample,
+        kind: "expense",
+        categoryIds: null,
+        exceptCategoryIds: null,
+        thresholds: [80, 100],
+        amounts: [{ from: "2026-12-01", amount: "500.00", onlyPeriod: true }],
+      },
+    ],
+  });
 export type Budget = z.output<typeof budgetOutput>;
 
 export const createBudgetInput = z.strictObject({
   id: newIdInput.optional(),
-  name,
+  name: name
+    .optional()
+    .meta({ description: 'By default the names of its categories, or "All spending"' }),
+  kind: kind.default("expense"),
   categoryId: categoryId.default(null),
+  categoryIds: categoryIds.default(null),
+  exceptCategoryIds: exceptCategoryIds.default(null),
   amount: amountInput,
   currency: currencyInput
     .optional()
@@ -136,9 +193,17 @@ export const updateBudgetInput = z.strictObject({
   id: idInput,
   name: name.optional(),
   categoryId: categoryId.optional(),
+  categoryIds: categoryIds.optional(),
+  exceptCategoryIds: exceptCategoryIds.optional(),
   amount: amountInput.optional().meta({
     description:
-      "Applies from the current period on; past periods keep their amount. It is stored with today's day: after periods change, it applies from the period that includes that day",
+      "Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today",
+  }),
+  from: dateInput.optional().meta({
+    description: "The first day of a coming period, from which on `amount` applies",
+  }),
+  onlyPeriod: z.boolean().optional().meta({
+    description: "`amount` applies only to the current period, or to the one that begins on `from`",
   }),
   period: periodInput.optional(),
   rollover: rollover.optional(),

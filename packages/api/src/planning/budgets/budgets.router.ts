@@ -1,3 +1,4 @@
+import { dateIn } from "@outlay/core";
 import { z } from "zod";
 import { mapPage } from "../../support/pagination.ts";
 import { toBudget } from "./budget-rows.ts";
@@ -14,7 +15,8 @@ import {
   removeBudgetInput,
   updateBudgetInput,
 } from "./budgets.contract.ts";
-import { createBudget, getBudget, listBudgets, removeBudget, updateBudget } from "./budgets.ts";
+import { createBudget, getBudget, listBudgets, removeBudget } from "./budgets.ts";
+import { updateBudget } from "./updating.ts";
 import { listHistory } from "./history.ts";
 import { moveBetweenBudgets } from "./moves.ts";
 import { listStatus } from "../figures/status.ts";
@@ -40,7 +42,7 @@ export const budgetsRouter = router({
       operation("POST /budgets", {
         summary: "Create a budget",
         description:
-          "Covers an expense category with its children, or all spending. Each threshold becomes an alert.",
+          "Covers categories with their children (one, several, or all but some) or all spending. With kind `income` it is a target. Each threshold becomes an alert.",
         status: 201,
         errors: [...contentErrors, "budget.limit", "id.taken"],
         example: { name: "All spending", amount: "1500.00", period: { unit: "month" } },
@@ -49,7 +51,7 @@ export const budgetsRouter = router({
     .input(createBudgetInput)
     .output(budgetOutput)
     .mutation(({ ctx, input }) =>
-      changeBook(ctx, (write) => createBudget(write, input)).then(toBudget),
+      changeBook(ctx, async (write) => toBudget(await createBudget(write, input), write.today)),
     ),
 
   list: readProcedure
@@ -63,7 +65,9 @@ export const budgetsRouter = router({
     .input(listBudgetsInput)
     .output(listBudgetsOutput)
     .query(({ ctx, input }) =>
-      listBudgets(ctx.db, ctx.book, input).then((page) => mapPage(page, toBudget)),
+      listBudgets(ctx.db, ctx.book, input).then((page) =>
+        mapPage(page, (row) => toBudget(row, dateIn(ctx.book.timeZone, ctx.now))),
+      ),
     ),
 
   status: readProcedure
@@ -119,7 +123,11 @@ export const budgetsRouter = router({
     )
     .input(getBudgetInput)
     .output(budgetOutput)
-    .query(({ ctx, input }) => getBudget(ctx.db, ctx.book, input.id).then(toBudget)),
+    .query(({ ctx, input }) =>
+      getBudget(ctx.db, ctx.book, input.id).then((row) =>
+        toBudget(row, dateIn(ctx.book.timeZone, ctx.now)),
+      ),
+    ),
 
   history: readProcedure
     .meta(
@@ -141,7 +149,7 @@ export const budgetsRouter = router({
       operation("PATCH /budgets/{id}", {
         summary: "Change a budget",
         description:
-          "Absent fields stay the same, null clears. A new amount applies from the current period on. Other changes recompute past periods. The currency cannot be changed.",
+          "Absent fields stay the same, null clears. A new amount, period or rollover and other categories apply from the current period on; past periods stay. Kind and currency cannot be changed.",
         errors: ["budget.not_found", ...contentErrors, "version.conflict"],
         example: { id, amount: "450.00", version: 1 },
       }),
@@ -149,7 +157,7 @@ export const budgetsRouter = router({
     .input(updateBudgetInput)
     .output(budgetOutput)
     .mutation(({ ctx, input }) =>
-      changeBook(ctx, (write) => updateBudget(write, input)).then(toBudget),
+      changeBook(ctx, async (write) => toBudget(await updateBudget(write, input), write.today)),
     ),
 
   remove: writeProcedure

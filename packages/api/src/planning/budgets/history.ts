@@ -5,7 +5,7 @@ import { dateIn, trustedDate } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { noBudget } from "./budgets.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
-import { periodIndex } from "../figures/periods.logic.ts";
+import { dayBefore, type Period, readPeriods } from "../figures/budget-periods.logic.ts";
 import { readTimeline } from "../figures/period-state.logic.ts";
 import { toPeriod } from "../figures/status.ts";
 import type { HistoryInput, HistoryPage } from "../figures/status.contract.ts";
@@ -22,12 +22,15 @@ export async function listHistory(
   const today = dateIn(book.timeZone, now);
   const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
   if (!facts) throw noBudget();
-  const { schedule, startsOn, endsOn } = facts;
-  const first = periodIndex(schedule, startsOn);
-  const last = endsOn === null ? Infinity : periodIndex(schedule, endsOn);
-  const newest = Math.min(periodIndex(schedule, before ?? today) - 1, last);
-  const count = Math.max(Math.min(newest - first + 1, limit + 1), 0);
+  const { find, locate, last } = readPeriods(facts);
+  const newest = dayBefore(before ?? locate(today).start);
+  const periods: Period[] = [];
+  let period = find(last && last.end < newest ? last.end : newest);
+  while (period && periods.length <= limit) {
+    periods.push(period);
+    period = find(dayBefore(period.start));
+  }
   const { at } = readTimeline(facts.timeline);
-  const rows = Array.from({ length: count }, (_, back) => toPeriod(facts, at(newest - back)));
+  const rows = periods.map((past) => toPeriod(facts, at(past)));
   return toPage(rows, limit, ({ periodStart }) => encodeCursor(query, [periodStart]));
 }

@@ -15,14 +15,15 @@ import { noBudget } from "./budgets.ts";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
 import { recordBudgets, selectBudgets } from "./budget-rows.ts";
-import { findPeriod, readTimeline } from "../figures/period-state.logic.ts";
+import { findPeriod, type Period } from "../figures/budget-periods.logic.ts";
+import { readTimeline } from "../figures/period-state.logic.ts";
 import { findStatus } from "../figures/status.ts";
 import type { BudgetStatus, MoveInput } from "../figures/status.contract.ts";
 
-/** The index of the period that includes a day. Throws if there is none. */
-function periodOf({ timeline }: BudgetFacts, on: CalendarDate, field: string): number {
-  const index = findPeriod(timeline, on);
-  if (index !== undefined) return index;
+/** The period that includes a day. Throws if there is none. */
+function periodOf({ timeline }: BudgetFacts, on: CalendarDate, field: string): Period {
+  const period = findPeriod(timeline, on);
+  if (period) return period;
   throw fieldError("input.invalid", [field], `The budget has no period that includes ${on}.`);
 }
 
@@ -39,7 +40,7 @@ async function loadBoth(tx: Db, book: Book, { fromId, toId }: MoveInput, on: Cal
 /** Throws if this amount cannot be moved between the two budgets. */
 function assertMovable(
   { from, to }: { from: BudgetFacts; to: BudgetFacts },
-  index: number,
+  period: Period,
   amountMinor: bigint,
 ): void {
   if (from.id === to.id)
@@ -48,9 +49,11 @@ function assertMovable(
       ["toId"],
       "Choose a different budget from the source budget.",
     );
+  if (from.kind !== to.kind)
+    throw fieldError("input.invalid", ["toId"], `Choose a budget of kind ${from.kind}.`);
   if (from.currency !== to.currency)
     throw fieldError("input.invalid", ["toId"], `Choose a budget in ${from.currency}.`);
-  const left = readTimeline(from.timeline).ownLimit(index);
+  const left = readTimeline(from.timeline).ownLimit(period);
   if (amountMinor <= left) return;
   const most = formatMinor(left, from.currency);
   throw fieldError(
@@ -68,9 +71,10 @@ export async function moveBetweenBudgets(
   const { tx, book, today } = write;
   const { on = today } = input;
   const { from, to } = await loadBoth(tx, book, input, on);
-  const indexes = { from: periodOf(from, on, "fromId"), to: periodOf(to, on, "toId") };
+  const period = periodOf(from, on, "fromId");
+  periodOf(to, on, "toId");
   const amountMinor = toMinor(input.amount, from.currency, ["amount"]);
-  assertMovable({ from, to }, indexes.from, amountMinor);
+  assertMovable({ from, to }, period, amountMinor);
   const moves = [
     { budgetId: from.id, onDay: on, movedMinor: -amountMinor },
     { budgetId: to.id, onDay: on, movedMinor: amountMinor },

@@ -1,6 +1,6 @@
 import type { LockedBook } from "../../feed/lock.ts";
 import { budgets, type Db } from "@outlay/db";
-import { inArray, eq } from "drizzle-orm";
+import { arrayOverlaps, inArray, isNotNull, or, type SQL } from "drizzle-orm";
 import { watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import { inUseError } from "@outlay/core";
@@ -8,9 +8,16 @@ import { selectFacts } from "../figures/budget-facts.ts";
 import { selectBudgets } from "./budget-rows.ts";
 import { rebuildSpending } from "../figures/spending.ts";
 
-/** Throws `category.in_use` when a budget is for the category. */
+const names = (ids: string[]): SQL | undefined =>
+  or(
+    inArray(budgets.categoryId, ids),
+    arrayOverlaps(budgets.categoryIds, ids),
+    arrayOverlaps(budgets.exceptCategoryIds, ids),
+  );
+
+/** Throws `category.in_use` when a budget names the category. */
 export async function assertNoBudget(tx: Db, book: Book, categoryId: string): Promise<void> {
-  const using = await selectBudgets(tx, book, eq(budgets.categoryId, categoryId));
+  const using = await selectBudgets(tx, book, names([categoryId]));
   if (using.length === 0) return;
   throw inUseError(
     "category.in_use",
@@ -29,7 +36,7 @@ export async function regroupSpending<Result>(
   change: () => Promise<Result>,
 ): Promise<Result> {
   const { tx, book, today } = write;
-  const condition = categoryIds && inArray(budgets.categoryId, [...categoryIds]);
+  const condition = categoryIds && or(names([...categoryIds]), isNotNull(budgets.past));
   const ids = (await selectBudgets(tx, book, condition)).map(({ id }) => id);
   if (ids.length === 0) return change();
   return watchBudgets(write, { ids }, async () => {

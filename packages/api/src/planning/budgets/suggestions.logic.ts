@@ -43,7 +43,8 @@ export function suggest<Currency extends CurrencyCode>(
 ): Suggestions["items"] {
   const { months, categories, spending, currency, table } = data;
   const { convert } = converterTo(currency, table);
-  const valued = spending.map(({ spentMinor, ...cell }) => {
+  const expenses = spending.filter(({ kind }) => kind === "expense");
+  const valued = expenses.map(({ spentMinor, ...cell }) => {
     const spent = { ...cell, minor: spentMinor };
     const amount = cell.currency === currency ? { minor: spentMinor, currency } : convert(spent);
     return { ...spent, amount };

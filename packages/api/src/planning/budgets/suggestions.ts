@@ -9,14 +9,15 @@ import { lastMonths, suggest } from "./suggestions.logic.ts";
 
 /** Expense categories without a budget, each with its top-level category. */
 async function selectCategories(db: Db, book: Book) {
+  const named = sql`unnest(coalesce(${budgets.categoryIds}, array[${budgets.categoryId}]))`;
   const covered = db
-    .select({ id: budgets.categoryId })
+    .select({ id: named.as("id") })
     .from(budgets)
     .where(
       and(
         eq(budgets.bookId, book.id),
         isNull(budgets.deletedAt),
-        sql`${budgets.categoryId} is not null`,
+        sql`num_nonnulls(${budgets.categoryId}, ${budgets.categoryIds}) > 0`,
       ),
     );
   const { id, parentId, name } = categories;

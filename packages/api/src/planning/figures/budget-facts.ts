@@ -7,7 +7,6 @@ import {
   budgets,
   accounts,
   budgetSpending,
-  categories,
   dailyTotals,
   type Db,
   notifications,
@@ -18,8 +17,10 @@ import {
 } from "@outlay/db";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { toSchedule } from "./periods.logic.ts";
+import { laterInPeriod } from "./budget-periods.logic.ts";
+import { familyOf, isForAll, members, pastOf, readPast, toEarlier } from "./scope.ts";
 import type { Target } from "./spending.logic.ts";
-import { type Dated, type BudgetTimeline, laterInPeriod } from "./period-state.logic.ts";
+import type { BudgetTimeline, Dated, DatedAmount } from "./period-state.logic.ts";
 
 /** Reads an array that PostgreSQL writes as JSON. */
 const readArray =
@@ -31,6 +32,13 @@ const readDated = readArray(([on, minor]: [CalendarDate, string]): Dated => ({
   on,
   minor: BigInt(minor),
 }));
+const readAmounts = readArray(
+  ([on, minor, onlyPeriod]: [CalendarDate, string, boolean]): DatedAmount => ({
+    on,
+    minor: BigInt(minor),
+    onlyPeriod,
+  }),
+);
 const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
 const readFired = readArray(([periodStart, threshold]: [CalendarDate, number]) => ({
   periodStart,
@@ -48,6 +56,7 @@ const readIds = (json: string) => JSON.parse(json) as string[];
 const columns = {
   id: budgets.id,
   name: budgets.name,
+  kind: budgets.kind,
   currency: budgets.currency,
   unit: budgets.unit,
   count: budgets.count,
@@ -62,7 +71,8 @@ const columns = {
 const fields = {
   ...columns,
   categories: readIds,
-  amounts: readDated,
+  past: readPast,
+  amounts: readAmounts,
   moves: readDated,
   spent: readSpent,
   later: readSpent,
@@ -92,34 +102,36 @@ const spentIn = {
     ${spentOf(sql`count > 0 and period_start <= ${day}`)}`,
   newest: sql`select period_start as on_day, currency, spent_minor as minor
     ${spentOf(sql`count > 0 and period_start <= ${day}
-      and period_start >= case "budgets".rollover when 'surplus' then '-infinity' else ${newest} end`)}
+      and period_start >= case when "budgets".past is not null or "budgets".rollover = 'surplus'
+        then '-infinity' else ${newest} end`)}
     union all select case currency when "budgets".currency then "budgets".starts_on else period_start end,
       currency, sum(spent_minor)
-    ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'`)} group by 1, currency`,
+    ${spentOf(sql`count > 0 and period_start < ${newest} and "budgets".rollover = 'full'
+      and "budgets".past is null`)} group by 1, currency`,
 };
 
 /** The longest possible period in days. */
-const longest = sql`(case "budgets".unit when 'days' then 1 when 'week' then 7
-  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count)`;
-
-const family = sql`select member.id from ${categories} member
-  where member.book_id = ${param("bookId")}
-    and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id)`;
+const longest = sql`(case when "budgets".past is not null then 366 * 366 * 2
+  else case "budgets".unit when 'days' then 1 when 'week' then 7
+  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count end)`;
 
 /** Spending in the budget's currency after the day, in any period that includes the day. Most books have none. */
 const later = sql`case when exists (select from ${dailyTotals} ahead
     where ahead.book_id = ${param("bookId")} and ahead.day > ${day})
-  then (select string_agg(concat(total.day, account.currency, -total.sum_minor), ',')
+  then (select string_agg(concat(total.day, account.currency,
+      case total.kind when 'income' then total.sum_minor else -total.sum_minor end), ',')
     from ${dailyTotals} total join ${accounts} account
       on account.book_id = ${param("bookId")} and account.id = total.account_id
     where total.book_id = ${param("bookId")} and total.day > ${day} and total.day < ${day} + ${longest}
-      and total.kind in ('expense', 'refund') and account.currency = "budgets".currency
-      and ("budgets".category_id is null or total.category_id = any(array(${family})))) end`;
+      and total.kind in ('expense', 'refund', 'income')
+      and (total.kind = 'income') = ("budgets".kind = 'income') and account.currency = "budgets".currency
+      and (${isForAll} or total.category_id = any(array(${members})))) end`;
 
 const selection = (periods: "all" | "newest") => ({
-  categories: sql`(select json_agg(member.id)::text from (${family}) member)`,
+  categories: familyOf,
+  past: pastOf,
   amounts: listOf(
-    sql`json_build_array(amount.from_on, amount.amount_minor::text) order by amount.from_on`,
+    sql`json_build_array(amount.from_on, amount.amount_minor::text, amount.only_period) order by amount.from_on`,
     sql`${budgetAmounts} amount where ${ofBudget("amount")}`,
   ),
   moves: listOf(
@@ -180,9 +192,11 @@ function toFacts(
   { unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row,
   on: CalendarDate,
 ): BudgetFacts {
-  const { id, name, currency, rollover, startsOn, endsOn, categories: counted } = row;
-  const schedule = toSchedule({ unit, count, anchorOn, startsOn }, { monthStartDay, weekStartDay });
-  const target = { id, categories: counted, schedule, startsOn, endsOn, rollover };
+  const { id, name, kind, currency, rollover, startsOn, endsOn, categories } = row;
+  const calendar = { monthStartDay, weekStartDay };
+  const schedule = toSchedule({ unit, count, anchorOn, startsOn }, calendar);
+  const past = toEarlier(row.past ?? [], calendar);
+  const target = { id, kind, categories, schedule, startsOn, endsOn, rollover, past };
   const spending = row.spent ?? [];
   const timeline = {
     ...target,

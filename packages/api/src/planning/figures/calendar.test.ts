@@ -52,7 +52,7 @@ test("a move between budgets stays in the period of its day when the first days 
   expect(await limitsOn(fromId, days)).toEqual(["2026-10-15: 95.00", "2026-11-15: 90.00"]);
   expect(await limitsOn(toId, days)).toEqual(["2026-11-14: 105.00", "2026-11-28: 110.00"]);
   await update({ id: fromId, period: { unit: "days", count: 7, anchorOn: "2026-11-28" } });
-  expect(await limitsOn(fromId, days)).toEqual(["2026-11-14: 95.00", "2026-11-28: 90.00"]);
+  expect(await limitsOn(fromId, days)).toEqual(["2026-10-15: 95.00", "2026-11-28: 90.00"]);
   await undoBook();
   expect(await limitsOn(toId, days)).toEqual(["2026-11-09: 105.00", "2026-11-23: 110.00"]);
   await move({ fromId: toId, toId: fromId, amount: "5", on: "2026-11-14" });

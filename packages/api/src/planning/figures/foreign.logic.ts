@@ -1,11 +1,12 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import { converterTo, type RateTable } from "../../rates/rates.logic.ts";
-import { type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
-import type { DailySpending, Target } from "./spending.logic.ts";
-import { type Dated, findPeriod, laterInPeriod, type BudgetTimeline } from "./period-state.logic.ts";
+import { laterInPeriod, readPeriods } from "./budget-periods.logic.ts";
+import type { DateRange } from "./periods.logic.ts";
+import type { Dated, BudgetTimeline } from "./period-state.logic.ts";
+import { type BudgetKind, countedIn, type DailySpending, type Target } from "./spending.logic.ts";
 
 type Foreign = readonly (Dated & { currency: CurrencyCode })[];
-export type CategorySpending = DailySpending & { categoryId: string };
+export type CategorySpending = DailySpending & { kind: BudgetKind; categoryId: string };
 
 type Spender = Target & {
   on: CalendarDate;
@@ -16,16 +17,20 @@ type Spender = Target & {
 
 /** The days from the first to the last period with spending in other currencies. */
 export function daysOf(budgets: readonly Spender[]): DateRange | undefined {
-  const periods = budgets.flatMap(({ schedule, foreign }) =>
-    foreign.map(({ on }) => periodAt(schedule, periodIndex(schedule, on))),
-  );
+  const periods = budgets.flatMap((budget) => {
+    const { locate } = readPeriods(budget);
+    return budget.foreign.map(({ on }) => locate(on));
+  });
   const [first] = periods;
   return (
     first &&
-    periods.reduce(({ start, end }, period) => ({
-      start: period.start < start ? period.start : start,
-      end: period.end > end ? period.end : end,
-    }))
+    periods.reduce<DateRange>(
+      ({ start, end }, period) => ({
+        start: period.start < start ? period.start : start,
+        end: period.end > end ? period.end : end,
+      }),
+      first,
+    )
   );
 }
 
@@ -35,14 +40,13 @@ export function convertSpending<Budget extends Spender>(
   spending: readonly CategorySpending[],
   table: RateTable,
 ): Budget {
-  const { categories, currency: target, timeline, on } = budget;
-  const counted = categories && new Set(categories);
+  const { currency: target, timeline, on } = budget;
+  const { isIn } = readPeriods(budget);
   const { convert } = converterTo(target, table);
   const converted: Dated[] = [];
   const foreign: (Dated & { currency: CurrencyCode })[] = [];
-  for (const { day, categoryId, currency, spentMinor } of spending) {
-    if (currency === target || (counted && !counted.has(categoryId))) continue;
-    if (findPeriod(budget, day) === undefined) continue;
+  for (const { day, currency, spentMinor } of countedIn(budget, spending)) {
+    if (currency === target || !isIn(day)) continue;
     const amount = convert({ day, currency, minor: spentMinor });
     if (amount) converted.push({ on: day, minor: amount.minor });
     else foreign.push({ on: day, currency, minor: spentMinor });

@@ -8,7 +8,7 @@ import { type FactsQuery, type BudgetFacts, selectFacts } from "./budget-facts.t
 import { convertSpending, daysOf, type CategorySpending } from "./foreign.logic.ts";
 import type { DateRange } from "./periods.logic.ts";
 
-/** Rows of the daily totals, by default in all currencies. Each row is converted and rounded separately. */
+/** Rows of the daily totals of expenses and income, by default in all currencies. Each row is converted and rounded separately. */
 export async function selectCategorySpending(
   db: Db,
   book: Book,
@@ -16,7 +16,7 @@ export async function selectCategorySpending(
 ): Promise<CategorySpending[]> {
   const { day, categoryId, sumMinor, kind, count } = dailyTotals;
   const rows = await db
-    .select({ day, categoryId, currency: accounts.currency, sumMinor })
+    .select({ day, categoryId, kind, currency: accounts.currency, sumMinor })
     .from(dailyTotals)
     .innerJoin(
       accounts,
@@ -25,13 +25,17 @@ export async function selectCategorySpending(
     .where(
       and(
         eq(dailyTotals.bookId, book.id),
-        inArray(kind, ["expense", "refund"]),
+        inArray(kind, ["expense", "refund", "income"]),
         gt(count, 0),
         between(day, days.start, days.end),
         currencies && inArray(accounts.currency, currencies),
       ),
     );
-  return rows.map(({ sumMinor: minor, ...cell }) => ({ ...cell, spentMinor: -minor }));
+  return rows.map(({ sumMinor: minor, kind: counted, ...cell }) =>
+    counted === "income"
+      ? { ...cell, kind: "income", spentMinor: minor }
+      : { ...cell, kind: "expense", spentMinor: -minor },
+  );
 }
 
 /** The live budgets of a book, in the order of their ids. One round trip, or two if there are other currencies. */

@@ -8,7 +8,7 @@ let alice: TestUser;
 let users = 0;
 let travel: string;
 beforeEach(async () => {
-  api.clock.now = new Date("2026-11-28T09:30:00.000Z");
+  api.clock.now = new Date("2026-11-28T10:30:00.000Z");
   alice = await api.signUp(`alice${(users += 1)}`, { timeZone: "UTC" });
   travel = (await alice.api.categories.create({ name: "Travel" })).id;
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { daysBetween, latestDate, trustedDate } from "@outlay/core";
+import { findPeriod } from "./budget-periods.logic.ts";
 import { toSchedule } from "./periods.logic.ts";
 import {
-  findPeriod,
   projection,
   type BudgetTimeline,
   reaches,
@@ -26,6 +26,8 @@ function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
     startsOn,
     endsOn: null,
     rollover: "none",
+    categories: null,
+    past: [],
     amounts,
     moves: [],
     spent: [],
@@ -35,8 +37,8 @@ function timelineWith(more: Partial<BudgetTimeline> = {}): BudgetTimeline {
 }
 
 function stateOn(date: string, timeline: BudgetTimeline) {
-  const index = findPeriod(timeline, trustedDate(date));
-  return index === undefined ? undefined : readTimeline(timeline).at(index);
+  const period = findPeriod(timeline, trustedDate(date));
+  return period && readTimeline(timeline).at(period);
 }
 
 const spent = [on("2026-01-02", 60n), on("2026-02-28", 130n), on("2026-04-01", 500n)];

@@ -1,18 +1,22 @@
 import { daysBetween, type CalendarDate } from "@outlay/core";
 import { convertMinor } from "../../rates/rates.logic.ts";
-import { type PeriodSchedule, type DateRange, periodAt, periodIndex } from "./periods.logic.ts";
+import {
+  type BudgetPeriods,
+  type Period,
+  readPeriods,
+  type Segment,
+} from "./budget-periods.logic.ts";
+import { type DateRange, periodIndex } from "./periods.logic.ts";
 
 /** Minor units in the period that includes a date. */
 export type Dated = { on: CalendarDate; minor: bigint };
+/** An amount from the period that includes a date on, or for this period only. */
+export type DatedAmount = Dated & { onlyPeriod?: boolean };
 
 /** All data that decides the figures of a budget's periods. */
-export type BudgetTimeline = {
-  schedule: PeriodSchedule;
-  startsOn: CalendarDate;
-  endsOn: CalendarDate | null;
-  rollover: "none" | "surplus" | "full";
+export type BudgetTimeline = BudgetPeriods & {
   /** Oldest first, at least one; each applies until the next. */
-  amounts: readonly Dated[];
+  amounts: readonly DatedAmount[];
   moves: readonly Dated[];
   spent: readonly Dated[];
   /** What of `spent` is dated later than the day as of which the budget is seen, in that day's period. */
@@ -30,84 +34,120 @@ export type PeriodState = DateRange & {
   committed: bigint;
 };
 
-/** The index of the period that includes a date; undefined before the first and after the last one. */
-export function findPeriod(
-  timeline: Omit<BudgetTimeline, "amounts" | "moves" | "spent" | "later">,
-  date: CalendarDate,
-) {
-  const { schedule, startsOn, endsOn } = timeline;
-  const index = periodIndex(schedule, date);
-  if (index < periodIndex(schedule, startsOn)) return undefined;
-  if (endsOn !== null && index > periodIndex(schedule, endsOn)) return undefined;
-  return index;
-}
-
-/** What is dated after a day, in the period that includes it. */
-export function laterInPeriod(
-  timeline: Parameters<typeof findPeriod>[0],
-  on: CalendarDate,
-  dated: readonly Dated[],
-): Dated[] {
-  const ahead = dated.filter((part) => part.on > on);
-  if (ahead.length === 0) return [];
-  const index = findPeriod(timeline, on);
-  return ahead.filter((part) => periodIndex(timeline.schedule, part.on) === index);
-}
-
 const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
-function sumByPeriod(schedule: PeriodSchedule, dated: readonly Dated[]): Map<number, bigint> {
-  const sums = new Map<number, bigint>();
+/** What a period gets of what the one before has left. */
+function carry(rollover: Segment["rollover"], left: bigint): bigint {
+  if (rollover === "none") return 0n;
+  return rollover === "surplus" ? larger(left, 0n) : left;
+}
+
+type Place = Pick<Period, "position" | "index">;
+type Locate = ReturnType<typeof readPeriods>["locate"];
+
+/** Sums by place: segment, then index. */
+function sumByPeriod(dated: readonly Dated[], locate: Locate) {
+  const sums: Map<number, bigint>[] = [];
   for (const { on, minor } of dated) {
-    const index = periodIndex(schedule, on);
-    sums.set(index, (sums.get(index) ?? 0n) + minor);
+    const { position, index } = locate(on);
+    const own = (sums[position] ??= new Map<number, bigint>());
+    own.set(index, (own.get(index) ?? 0n) + minor);
   }
-  return sums;
+  return {
+    at: ({ position, index }: Place) => sums[position]?.get(index) ?? 0n,
+    indexes: (position: number) => [...(sums[position]?.keys() ?? [])],
+  };
+}
+
+/** Reads the amount at each place. */
+function readAmounts(
+  given: readonly DatedAmount[],
+  { segments, locate }: ReturnType<typeof readPeriods>,
+) {
+  const lasting = given.filter(({ onlyPeriod }) => !onlyPeriod);
+  const bySegment = segments.map(({ schedule }) =>
+    lasting.map(({ on, minor }) => ({ index: periodIndex(schedule, on), minor })),
+  );
+  const keyOf = ({ position, index }: Place) => `${position} ${index}`;
+  const exceptions = given
+    .filter(({ onlyPeriod }) => onlyPeriod)
+    .map(({ on, minor }) => ({ ...locate(on), minor }));
+  const only = new Map(exceptions.map((exception) => [keyOf(exception), exception.minor]));
+  return {
+    at: (place: Place): bigint => {
+      const exception = only.size > 0 ? only.get(keyOf(place)) : undefined;
+      if (exception !== undefined) return exception;
+      const amounts = bySegment[place.position] ?? [];
+      return (amounts.findLast(({ index }) => index <= place.index) ?? amounts[0])?.minor ?? 0n;
+    },
+    /** Where the amount may change. */
+    indexes: (position: number) => [
+      ...(bySegment[position] ?? []).map(({ index }) => index),
+      ...exceptions.flatMap((exception) =>
+        exception.position === position ? [exception.index, exception.index + 1] : [],
+      ),
+    ],
+  };
 }
 
 /**
  * Reads a budget at any of its periods. The carry-over is summed from the first period on, skipping
  * periods without events: each of those only adds its amount.
  */
-export function readTimeline({ schedule, startsOn, rollover, ...timeline }: BudgetTimeline) {
-  const amounts = timeline.amounts.map(({ on, minor }) => ({
-    index: periodIndex(schedule, on),
-    minor,
-  }));
-  const moves = sumByPeriod(schedule, timeline.moves);
-  const spending = sumByPeriod(schedule, timeline.spent);
-  const later = sumByPeriod(schedule, timeline.later);
-  const first = periodIndex(schedule, startsOn);
-  const amountAt = (index: number) =>
-    (amounts.findLast((amount) => amount.index <= index) ?? amounts[0])?.minor ?? 0n;
-  const ownLimit = (index: number) => amountAt(index) + (moves.get(index) ?? 0n);
-  const spentIn = (index: number) => spending.get(index) ?? 0n;
+export function readTimeline(timeline: BudgetTimeline) {
+  const periods = readPeriods(timeline);
+  const { segments, locate, first } = periods;
+  const amounts = readAmounts(timeline.amounts, periods);
+  const moves = sumByPeriod(timeline.moves, locate);
+  const spending = sumByPeriod(timeline.spent, locate);
+  const later = sumByPeriod(timeline.later, locate);
+  const ownLimit = (place: Place) => amounts.at(place) + moves.at(place);
 
-  const changed = [...amounts.map(({ index }) => index), ...moves.keys(), ...spending.keys()];
-  const eventful = [...new Set(changed)].filter((at) => at >= first).toSorted((a, b) => a - b);
-
-  const carriedInto = (index: number): bigint => {
-    if (rollover === "none") return 0n;
-    let carried = 0n;
-    let next = first;
-    for (const at of eventful) {
-      if (at >= index) break;
-      carried += BigInt(at - next) * amountAt(at - 1) + ownLimit(at) - spentIn(at);
-      if (rollover === "surplus") carried = larger(carried, 0n);
+  /** What is left after the last of these periods of a segment. */
+  const leftAfter = (
+    segment: Segment,
+    { from, to }: { from: number; to: number },
+    left: bigint,
+  ) => {
+    const { position, rollover } = segment;
+    if (to < from) return left;
+    const leftOf = (index: number) =>
+      ownLimit({ position, index }) - spending.at({ position, index });
+    if (rollover === "none") return leftOf(to);
+    const changed = [amounts, moves, spending].flatMap(({ indexes }) => indexes(position));
+    const eventful = [...new Set(changed)].filter((at) => at >= from && at <= to);
+    let carried = left;
+    let next = from;
+    for (const at of eventful.toSorted((a, b) => a - b)) {
+      carried = carry(rollover, carried);
+      carried += BigInt(at - next) * amounts.at({ position, index: at - 1 }) + leftOf(at);
       next = at + 1;
     }
-    return carried + BigInt(Math.max(index - next, 0)) * amountAt(index - 1);
+    if (next > to) return carried;
+    return carry(rollover, carried) + BigInt(to - next + 1) * amounts.at({ position, index: to });
+  };
+
+  const carriedInto = ({ position, index }: Place): bigint => {
+    const rollover = segments[position]?.rollover ?? "none";
+    if (rollover === "none") return 0n;
+    let left = 0n;
+    for (const segment of segments.slice(first.position, position + 1)) {
+      const from = segment.position === first.position ? first.index : segment.first;
+      const to = segment.position === position ? index - 1 : segment.last;
+      left = leftAfter(segment, { from, to }, left);
+    }
+    return carry(rollover, left);
   };
 
   return {
     /** The limit without carry-over. */
     ownLimit,
-    at: (index: number): PeriodState => {
-      const carriedOver = carriedInto(index);
-      const limit = ownLimit(index) + carriedOver;
-      const committed = later.get(index) ?? 0n;
-      const spent = spentIn(index) - committed;
-      return { ...periodAt(schedule, index), limit, carriedOver, spent, committed };
+    at: ({ start, end, ...place }: Period): PeriodState => {
+      const carriedOver = carriedInto(place);
+      const limit = ownLimit(place) + carriedOver;
+      const committed = later.at(place);
+      const spent = spending.at(place) - committed;
+      return { start, end, limit, carriedOver, spent, committed };
     },
   };
 }

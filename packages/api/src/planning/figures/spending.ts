@@ -9,8 +9,8 @@ import {
   json,
   param,
 } from "@outlay/db";
-import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
-import { periodAt, periodIndex } from "./periods.logic.ts";
+import { and, eq, gt, gte, inArray, lte, sql } from "drizzle-orm";
+import { dayBefore, readPeriods, type Segment } from "./budget-periods.logic.ts";
 import {
   type CountedSpending,
   type SpendingDelta,
@@ -34,19 +34,28 @@ export async function addToSpending(
   if (deltas.length > 0) await addSpending(tx, { bookId: book.id, deltas: json(deltas) });
 }
 
-/** Spending that counts in a budget, by day. */
+/** Which transactions count, and with which sign of what they do to a balance. */
+const countedKinds = {
+  expense: [["expense", "refund"], "-"],
+  income: [["income"], "+"],
+} as const;
+
+/** What counts in a budget on the days of a segment, by day. */
 async function selectDailySpending(
   tx: Db,
-  bookId: string,
-  { categories, schedule, startsOn }: Target,
+  { bookId, target }: { bookId: string; target: Target },
+  { categories, position }: Segment,
 ): Promise<CountedSpending[]> {
   const { day, categoryId, sumMinor, count } = dailyTotals;
-  const first = periodAt(schedule, periodIndex(schedule, startsOn));
+  const { first, segments } = readPeriods(target);
+  const start = segments[position]?.start ?? first.start;
+  const next = segments[position + 1]?.start;
+  const [kinds, sign] = countedKinds[target.kind];
   return tx
     .select({
       day,
       currency: accounts.currency,
-      spentMinor: sql`-sum(${sumMinor})`.mapWith(BigInt),
+      spentMinor: sql`${sql.raw(sign)}sum(${sumMinor})`.mapWith(BigInt),
       count: sql`sum(${count})`.mapWith(Number),
     })
     .from(dailyTotals)
@@ -57,9 +66,10 @@ async function selectDailySpending(
     .where(
       and(
         eq(dailyTotals.bookId, bookId),
-        inArray(dailyTotals.kind, ["expense", "refund"]),
+        inArray(dailyTotals.kind, [...kinds]),
         gt(count, 0),
-        gte(day, first.start),
+        gte(day, start > first.start ? start : first.start),
+        next ? lte(day, dayBefore(next)) : undefined,
         categories ? inArray(categoryId, [...categories]) : undefined,
       ),
     )
@@ -74,7 +84,10 @@ export async function computeSpending(
 ): Promise<SpendingDelta[]> {
   const sums: SpendingDelta[] = [];
   for (const target of targets)
-    sums.push(...sumSpending(target, await selectDailySpending(tx, bookId, target)));
+    for (const segment of readPeriods(target).segments) {
+      const daily = await selectDailySpending(tx, { bookId, target }, segment);
+      sums.push(...sumSpending(target, daily));
+    }
   return sums;
 }
 

@@ -24,7 +24,9 @@ const periodFields = {
   carriedOver: amountOutput.meta({
     description: "Carried over from earlier periods by the rollover",
   }),
-  spent: amountOutput.meta({ description: "Expenses less refunds, in a status until the end of the day" }),
+  spent: amountOutput.meta({
+    description: "Expenses less refunds, in a status until the end of the day",
+  }),
   remaining: amountOutput.meta({ description: "The limit less spending" }),
   percentUsed: z.number().nullable().meta({
     description:
@@ -52,6 +54,7 @@ const periodExample = {
 const statusExample = {
   budgetId: "01920000-0000-7000-8000-00000000000b",
   name: "Groceries",
+  kind: "expense",
   ...periodExample,
   committed: "20.00",
   daysLeft: 9,
@@ -62,13 +65,15 @@ export const budgetStatusOutput = z
   .strictObject({
     budgetId: idOutput,
     name: z.string(),
+    kind: z.enum(["expense", "income"]),
     ...periodFields,
     committed: amountOutput.meta({
       description: "Expenses less refunds that are dated after the day, in the period",
     }),
     daysLeft: z.int().meta({ description: "Days left in the period after the day" }),
     projected: amountOutput.meta({
-      description: "Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed`",
+      description:
+        "Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed`",
     }),
   })
   .meta({ id: "BudgetStatus", examples: [statusExample] });

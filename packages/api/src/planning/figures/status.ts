@@ -3,8 +3,8 @@ import type { Book } from "../../access/book.ts";
 import { dateIn, formatMinor, type CalendarDate } from "@outlay/core";
 import type { BudgetFacts } from "./budget-facts.ts";
 import { loadBudgetFacts } from "./foreign.ts";
+import { findPeriod } from "./budget-periods.logic.ts";
 import {
-  findPeriod,
   projection,
   readTimeline,
   type PeriodState,
@@ -51,8 +51,8 @@ export function findPeriodState(
   { timeline }: BudgetFacts,
   on: CalendarDate,
 ): PeriodState | undefined {
-  const index = findPeriod(timeline, on);
-  return index === undefined ? undefined : readTimeline(timeline).at(index);
+  const period = findPeriod(timeline, on);
+  return period && readTimeline(timeline).at(period);
 }
 
 /** The budget as seen on a day; undefined if it has no period then. */
@@ -64,6 +64,7 @@ export function findStatus(facts: BudgetFacts, on: CalendarDate): BudgetStatus |
   return {
     budgetId: facts.id,
     name: facts.name,
+    kind: facts.kind,
     ...toPeriod(facts, state),
     committed: formatMinor(committed, facts.currency),
     daysLeft,
@@ -83,7 +84,7 @@ export async function listStatus(
   return { items: budgets.flatMap((facts) => findStatus(facts, on) ?? []) };
 }
 
-/** The number of budgets in each state on a day. */
+/** The number of budgets (not targets for income) in each state on a day. */
 export async function countBudgetStates(
   db: Db,
   book: Book,
@@ -91,6 +92,7 @@ export async function countBudgetStates(
 ): Promise<Record<BudgetStatus["state"], number>> {
   const counts = { ok: 0, near: 0, exceeded: 0 };
   for (const facts of await loadBudgetFacts(db, book, { on })) {
+    if (facts.kind !== "expense") continue;
     const state = findPeriodState(facts, on);
     if (state) counts[stateOf(state, percentsOf(facts))] += 1;
   }

@@ -1,0 +1,50 @@
+import { categories, param, type PastSettings } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import type { EarlierSettings } from "./budget-periods.logic.ts";
+import { type Calendar, toSchedule } from "./periods.logic.ts";
+
+/** Whether the budget of the outer row is for all spending (or income). */
+export const isForAll = sql`num_nonnulls("budgets".category_id, "budgets".category_ids,
+  "budgets".except_category_ids) = 0`;
+
+/** The ids of its categories and their children. */
+export const members = sql`select member.id from ${categories} member
+  where member.book_id = ${param("bookId")} and member.kind = "budgets".kind
+    and ("budgets".category_id in (member.id, member.parent_id)
+      or "budgets".category_ids && array[member.id, member.parent_id]
+      or not "budgets".except_category_ids && array[member.id, member.parent_id])`;
+
+/** The same as JSON; null for all. Most budgets have one category, which PostgreSQL finds by an index. */
+export const familyOf = sql`case when "budgets".category_id is not null then
+    (select json_agg(member.id)::text from ${categories} member where member.book_id = ${param("bookId")}
+      and (member.id = "budgets".category_id or member.parent_id = "budgets".category_id))
+  when not ${isForAll} then (select coalesce(json_agg(member.id), '[]')::text from (${members}) member) end`;
+
+/** The ids of the categories that its earlier settings had, each with the children it has now. */
+const pastMembers = sql`select coalesce(json_agg(member.id), '[]') from ${categories} member
+  where member.book_id = ${param("bookId")} and member.kind = "budgets".kind
+    and (earlier.value ->> 'categoryId' in (member.id::text, member.parent_id::text)
+      or earlier.value -> 'categoryIds' @> to_jsonb(member.id)
+      or earlier.value -> 'categoryIds' @> to_jsonb(member.parent_id)
+      or earlier.value -> 'exceptCategoryIds' @> '[]'
+        and not earlier.value -> 'exceptCategoryIds' @> to_jsonb(member.id)
+        and not coalesce(earlier.value -> 'exceptCategoryIds' @> to_jsonb(member.parent_id), false))`;
+
+/** The earlier settings of the budget of the outer row, each with its categories. */
+export const pastOf = sql`case when "budgets".past is not null then (select json_agg(json_build_array(
+    earlier.value, case when num_nonnulls(earlier.value ->> 'categoryId', earlier.value #>> '{categoryIds,0}',
+      earlier.value #>> '{exceptCategoryIds,0}') > 0 then (${pastMembers}) end) order by earlier.position)::text
+  from jsonb_array_elements("budgets".past) with ordinality earlier(value, position)) end`;
+
+type Past = [settings: PastSettings, categories: string[] | null][];
+
+export const readPast = (json: string) => JSON.parse(json) as Past;
+
+/** Earlier settings by the book's calendar. */
+export const toEarlier = (past: Past, calendar: Calendar): EarlierSettings[] =>
+  past.map(([{ until, rollover, ...settings }, counted]) => ({
+    until,
+    rollover,
+    schedule: toSchedule(settings, calendar),
+    categories: counted,
+  }));
