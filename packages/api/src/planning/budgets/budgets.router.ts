@@ -89,7 +89,7 @@ export const budgetsRouter = router({
       operation("GET /budgets/suggest", {
         summary: "Suggest monthly budgets",
         description:
-          "Based on the last three whole months, for top-level categories without a budget. Largest first.",
+          "Based on the last three whole months since a category's first expense, for top-level categories without a budget. Largest first.",
       }),
     )
     .input(noInput)

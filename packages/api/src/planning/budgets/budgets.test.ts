@@ -40,13 +40,14 @@ test("a budget needs only a name and an amount: by default monthly, for all spen
   expect((await alice.api.budgets.list()).items).toEqual([budget]);
 });
 
-test("the status counts spending of the whole period, also before the budget was created", async () => {
+test("the status counts spending since the period began, also before the budget was created", async () => {
   await spend("30", { occurredOn: "2026-11-01" });
   await spend("7", { occurredOn: "2026-10-31" });
   const { id } = await alice.api.budgets.create({ name: "Food", amount: "100", categoryId: food });
   expect(await statusOf(id)).toEqual({
     budgetId: id,
     name: "Food",
+    kind: "expense",
     currency: "EUR",
     periodStart: "2026-11-01",
     periodEnd: "2026-11-30",

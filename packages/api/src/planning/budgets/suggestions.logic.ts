@@ -32,16 +32,28 @@ export function lastMonths(calendar: Calendar, today: CalendarDate): DateRange[]
 type SuggestionData<Currency extends CurrencyCode> = {
   months: readonly DateRange[];
   categories: readonly { id: string; topId: string; name: string }[];
+  /** Those with expenses before these months. */
+  earlier: ReadonlySet<string>;
   spending: readonly CategorySpending[];
   currency: Currency;
   table: RateTable;
 };
 
+/** The months since a category's first expense: those before it are no data, not zero. */
+function monthsSinceFirst(
+  months: readonly DateRange[],
+  own: readonly { day: CalendarDate }[],
+  hasEarlier: boolean,
+): readonly DateRange[] {
+  if (hasEarlier) return months;
+  return months.filter(({ end }) => own.some(({ day }) => day <= end));
+}
+
 /** Suggests a budget for each top-level category with spending, including its subcategories. */
 export function suggest<Currency extends CurrencyCode>(
   data: SuggestionData<Currency>,
 ): Suggestions["items"] {
-  const { months, categories, spending, currency, table } = data;
+  const { months, categories, earlier, spending, currency, table } = data;
   const { convert } = converterTo(currency, table);
   const expenses = spending.filter(({ kind }) => kind === "expense");
   const valued = expenses.map(({ spentMinor, ...cell }) => {
@@ -56,7 +68,9 @@ export function suggest<Currency extends CurrencyCode>(
         categories.filter(({ topId }) => topId === id).map((member) => member.id),
       );
       const own = valued.filter(({ categoryId }) => family.has(categoryId));
-      const spent = months.map(({ start, end }) =>
+      const hasEarlier = [...family].some((member) => earlier.has(member));
+      const since = monthsSinceFirst(months, own, hasEarlier);
+      const spent = since.map(({ start, end }) =>
         sumMoney(
           currency,
           own.flatMap(({ day, amount }) => (amount && day >= start && day <= end ? amount : [])),
@@ -65,20 +79,20 @@ export function suggest<Currency extends CurrencyCode>(
       const { minor } = sumMoney(currency, spent);
       const averageMinor = convertMinor(minor, {
         numerator: 1n,
-        denominator: BigInt(months.length),
+        denominator: BigInt(Math.max(since.length, 1)),
       });
       const unconverted = sumByCurrency(own.filter(({ amount }) => amount === undefined));
-      return { categoryId: id, name, spent, averageMinor, unconverted };
+      return { categoryId: id, name, since, spent, averageMinor, unconverted };
     });
   return suggestions
     .filter(({ averageMinor }) => averageMinor > 0n)
     .toSorted((a, b) => Number(b.averageMinor - a.averageMinor))
     .slice(0, maxSuggestions)
-    .map(({ spent, averageMinor, unconverted, ...suggestion }) => ({
+    .map(({ since, spent, averageMinor, unconverted, ...suggestion }) => ({
       ...suggestion,
       amount: formatMinor(averageMinor, currency),
       currency,
-      months: months.map(({ start }, index) => ({
+      months: since.map(({ start }, index) => ({
         startsOn: start,
         spent: formatMinor(spent[index]?.minor ?? 0n, currency),
       })),

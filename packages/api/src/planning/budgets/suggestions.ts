@@ -1,7 +1,7 @@
-import { books, budgets, categories, type Db } from "@outlay/db";
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { books, budgets, categories, type Db, monthlyTotals } from "@outlay/db";
+import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
-import { dateIn } from "@outlay/core";
+import { type CalendarDate, dateIn } from "@outlay/core";
 import { loadRates } from "../../rates/load.ts";
 import { selectCategorySpending } from "../figures/foreign.ts";
 import type { Suggestions } from "../figures/status.contract.ts";
@@ -36,6 +36,17 @@ async function selectCategories(db: Db, book: Book) {
     .orderBy(asc(id));
 }
 
+/** The categories with expenses before a day, in months of the calendar: in the month of the day, maybe after it. */
+async function selectEarlier(db: Db, book: Book, day: CalendarDate): Promise<Set<string>> {
+  const { bookId, categoryId, month, kind, count } = monthlyTotals;
+  const isEarlier = and(lt(month, day), inArray(kind, ["expense", "refund"]), gt(count, 0));
+  const rows = await db
+    .selectDistinct({ categoryId })
+    .from(monthlyTotals)
+    .where(and(eq(bookId, book.id), isEarlier));
+  return new Set(rows.map((row) => row.categoryId));
+}
+
 /** Monthly budgets based on the last three whole months, largest first. */
 export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Suggestions> {
   const [calendar] = await db
@@ -46,8 +57,9 @@ export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Sug
   const months = lastMonths(calendar, dateIn(book.timeZone, now));
   const [first, last] = [months[0], months.at(-1)];
   if (!first || !last) return { items: [] };
-  const [named, spending] = await Promise.all([
+  const [named, earlier, spending] = await Promise.all([
     selectCategories(db, book),
+    selectEarlier(db, book, first.start),
     selectCategorySpending(db, book, { days: { start: first.start, end: last.end } }),
   ]);
   const currency = book.baseCurrency;
@@ -56,5 +68,5 @@ export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Sug
   );
   const need = { currencies, target: currency, from: first.start, to: last.end };
   const table = await loadRates(db, book, need);
-  return { items: suggest({ months, categories: named, spending, currency, table }) };
+  return { items: suggest({ months, categories: named, earlier, spending, currency, table }) };
 }

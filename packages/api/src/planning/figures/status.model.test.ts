@@ -330,7 +330,9 @@ async function perform(model: Model, step: Command): Promise<void> {
     }
     case "reschedule": {
       const [id] = pick([...budgets], step.which) ?? [];
-      if (id) await calls.budgets.update({ id, ...periodInput(step, categoryId) });
+      // Once a period is over, settings change from the current one on: budget-periods.logic.test.ts.
+      if (!id || (await calls.budgets.history({ id, limit: 1 })).items.length > 0) return;
+      await calls.budgets.update({ id, ...periodInput(step, categoryId) });
       return;
     }
     case "wait":
