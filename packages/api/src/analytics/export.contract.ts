@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exampleOf } from "@outlay/core";
+import { amountOutput, exampleOf } from "@outlay/core";
 import { isInOrder, outOfOrder, transactionFilterFields } from "../ledger/list.contract.ts";
 import {
   amountPart,
@@ -9,21 +9,45 @@ import {
   transferOutput,
 } from "../ledger/transactions.contract.ts";
 
+/** The fields of a CSV's dialect, and what they are by default. */
+const dialect = { delimiter: ",", decimal: ".", bom: false } as const;
+
 export const exportInput = z
   .strictObject({
     format: z
-      .enum(["csv", "json", "ndjson"])
+      .enum(["csv", "json", "ndjson", "xlsx"])
       .default("csv")
-      .meta({ description: "CSV (RFC 4180), one JSON array, or one JSON object a line" }),
-    bom: z.boolean().default(false).meta({
+      .meta({
+        description:
+          "CSV (RFC 4180), one JSON array, one JSON object a line, or a workbook",
+      }),
+    delimiter: z.enum([",", ";", "\t"]).default(dialect.delimiter).meta({
+      description:
+        "CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab",
+    }),
+    decimal: z.enum([".", ","]).default(dialect.decimal).meta({
+      description: "CSV only: the decimal mark of amounts; not the same as the delimiter",
+    }),
+    bom: z.boolean().default(dialect.bom).meta({
       description: "CSV only: begin with a byte order mark, for older spreadsheets",
     }),
     ...transactionFilterFields,
   })
   .refine(isInOrder, outOfOrder)
-  .refine(({ format, bom }) => format === "csv" || !bom, {
-    path: ["bom"],
-    message: "JSON has no byte order mark. Omit it, or use csv.",
+  .refine(({ delimiter, decimal }) => delimiter !== decimal, {
+    path: ["decimal"],
+    message: "Must not be the delimiter. Add delimiter=; for decimal commas.",
+  })
+  .check(({ value, issues }) => {
+    if (value.format === "csv") return;
+    for (const field of ["delimiter", "decimal", "bom"] as const)
+      if (value[field] !== dialect[field])
+        issues.push({
+          code: "custom",
+          input: value[field],
+          path: [field],
+          message: `Only CSV has a ${field}. Omit it, or use csv.`,
+        });
   })
   .prefault({});
 export type ExportInput = z.output<typeof exportInput>;
@@ -31,7 +55,16 @@ export type ExportInput = z.output<typeof exportInput>;
 const booked = { accountName: z.string(), categoryName: z.string() };
 const divided = {
   ...booked,
-  splits: z.array(amountPart.extend({ categoryName: z.string() })),
+  splits: z.array(amountPart.extend({ categoryName: z.string() })).meta({
+    description: "With `categoryId` only those in the category: `amount` is their sum then",
+  }),
+};
+const side = amountOutput.nullable();
+const transferred = {
+  fromAccountName: z.string(),
+  toAccountName: z.string(),
+  amount: side.meta({ description: "Null if the export is of the other account or currency" }),
+  toAmount: side.meta({ description: "Null if the export is of the other account or currency" }),
 };
 
 /** A kind of transaction with these names next to its ids. */
@@ -52,12 +85,10 @@ const exportedTransaction = z
     exported("ExportedExpense", expenseOutput, divided, bookedExample),
     exported("ExportedIncome", incomeOutput, divided, { ...bookedExample, categoryName: "Salary" }),
     exportedRefund,
-    exported(
-      "ExportedTransfer",
-      transferOutput,
-      { fromAccountName: z.string(), toAccountName: z.string() },
-      { fromAccountName: "Cash", toAccountName: "Savings" },
-    ),
+    exported("ExportedTransfer", transferOutput, transferred, {
+      fromAccountName: "Cash",
+      toAccountName: "Savings",
+    }),
   ])
   .meta({
     id: "ExportedTransaction",
@@ -71,4 +102,7 @@ export const exportFile = {
   "text/csv": z.string().meta({ examples: ["id,part,kind,occurredOn,amount,currency,…"] }),
   "application/json": z.array(exportedTransaction),
   "application/x-ndjson": z.string().meta({ description: "One ExportedTransaction per line" }),
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": z
+    .string()
+    .meta({ description: "A workbook with the rows of the CSV", format: "binary" }),
 };

@@ -1,6 +1,6 @@
-import { formatMinor, type CurrencyCode } from "@outlay/core";
+import { formatMinor } from "@outlay/core";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
-import { line, textCell } from "./csv.logic.ts";
+import { isSelected, type Part, partsOf, type Selection } from "./parts.logic.ts";
 
 /** The names of records that transactions refer to by id. */
 export type Names = {
@@ -8,99 +8,83 @@ export type Names = {
   categories: ReadonlyMap<string, { name: string; parentId: string | null }>;
 };
 
-export const csvColumns = [
-  "id",
-  "part",
-  "kind",
-  "occurredOn",
-  "amount",
-  "currency",
-  "account",
-  "category",
-  "parentCategory",
-  "payee",
-  "note",
-  "partNote",
-  "tags",
-  "originalAmount",
-  "originalCurrency",
-  "refundOf",
-  "accountId",
-  "categoryId",
-  "mainCategoryId",
-  "version",
-  "createdAt",
-  "updatedAt",
-] as const;
+/** What an export is made of: names, and the parts that belong to it. */
+export type Scope = { names: Names; selection: Selection };
 
-/** The effect of a transaction on one account in one category. The amount is negative if it leaves the account. */
-type Part = {
-  accountId: string;
-  amountMinor: bigint;
-  currency: CurrencyCode;
-  categoryId: string | null;
-  note: string | null;
+type Category = { name: string; parentId: string | null } | undefined;
+
+/** A row of a table: a part of a transaction. */
+type Row = {
+  entry: LedgerTransaction;
+  part: Part;
+  names: Names;
+  category: Category;
+  /** Whether the row has what belongs to the whole transaction, so that it is there once. */
+  isFirst: boolean;
 };
 
-function partsOf(entry: LedgerTransaction): Part[] {
-  const { kind, accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
-  const sign = kind === "income" || kind === "refund" ? 1n : -1n;
-  if (entry.splits.length > 0)
-    return entry.splits.map((split) => ({
-      accountId,
-      amountMinor: sign * split.amountMinor,
-      currency,
-      categoryId: split.categoryId,
-      note: split.note,
-    }));
-  const amountMinor = sign * entry.amountMinor;
-  const part = { accountId, amountMinor, currency, categoryId, note: null };
-  if (toAccountId === null || toCurrency === null || toAmountMinor === null) return [part];
-  const arriving = { accountId: toAccountId, currency: toCurrency, amountMinor: toAmountMinor };
-  return [part, { ...part, ...arriving }];
-}
+/** Text may be anything that a person typed; plain text is ours. */
+export type CellKind = "text" | "plain" | "date" | "amount" | "integer";
 
 /** Tags in one cell, separated by commas; a backslash escapes a comma or backslash in a tag. */
 const joinTags = (tags: readonly string[]) =>
   tags.map((tag) => tag.replaceAll(/[\\,]/g, "\\$&")).join(",");
 
+type Original = Pick<LedgerTransaction, "originalAmountMinor" | "originalCurrency">;
+
+const originalAmount = ({ originalAmountMinor, originalCurrency }: Original) =>
+  originalAmountMinor === null || originalCurrency === null
+    ? ""
+    : formatMinor(originalAmountMinor, originalCurrency);
+
+const parentName = ({ names, category }: Row) =>
+  names.categories.get(category?.parentId ?? "")?.name ?? "";
+
+type Column = readonly [name: string, kind: CellKind, read: (row: Row) => string];
+
+/** The columns of CSV and of workbooks. New ones come last, for programs that count. */
+export const columns = [
+  ["id", "plain", ({ entry }) => entry.id],
+  ["part", "integer", ({ part }) => String(part.number)],
+  ["kind", "plain", ({ entry }) => entry.kind],
+  ["occurredOn", "date", ({ part }) => part.on],
+  ["amount", "amount", ({ part }) => formatMinor(part.amountMinor, part.currency)],
+  ["currency", "plain", ({ part }) => part.currency],
+  ["account", "text", ({ names, part }) => names.accounts.get(part.accountId) ?? ""],
+  ["category", "text", ({ category }) => category?.name ?? ""],
+  ["parentCategory", "text", parentName],
+  ["payee", "text", ({ entry }) => entry.payee ?? ""],
+  ["note", "text", ({ entry }) => entry.note ?? ""],
+  ["partNote", "text", ({ part }) => part.note ?? ""],
+  ["tags", "text", ({ entry }) => joinTags(entry.tags)],
+  ["originalAmount", "amount", ({ entry, isFirst }) => (isFirst ? originalAmount(entry) : "")],
+  ["originalCurrency", "plain", ({ entry, isFirst }) => (isFirst && entry.originalCurrency) || ""],
+  ["refundOf", "plain", ({ entry }) => entry.refundOfId ?? ""],
+  ["accountId", "plain", ({ part }) => part.accountId],
+  ["categoryId", "plain", ({ part }) => part.categoryId ?? ""],
+  ["mainCategoryId", "plain", ({ entry }) => (entry.splits.length > 0 && entry.categoryId) || ""],
+  ["version", "integer", ({ entry }) => String(entry.version)],
+  ["createdAt", "plain", ({ entry }) => entry.createdAt.toISOString()],
+  ["updatedAt", "plain", ({ entry }) => entry.updatedAt.toISOString()],
+  ["createdBy", "text", ({ entry }) => entry.createdByName ?? ""],
+  ["updatedBy", "text", ({ entry }) => entry.updatedByName ?? ""],
+] as const satisfies readonly Column[];
+
+/** A row's cells in the order of the columns; what there is none of is the empty text. */
+export type Cells = readonly string[];
+
 /**
- * The lines of a transaction: one for each part of a split, two for a transfer. The amounts add up by
- * account and by category, and nothing is counted twice: figures of the whole transaction are only in
- * its first line.
+ * The rows of a transaction: one for each part of a split, two for a transfer, and of these the ones that
+ * belong to the export. The amounts add up by account and by category. The original amount, which is of the
+ * whole, is in the first row, and in none when a split is left out.
  */
-export function toCsv(entry: LedgerTransaction, { accounts, categories }: Names): string {
-  const { originalAmountMinor, originalCurrency } = entry;
-  const mainCategoryId = entry.splits.length > 0 ? entry.categoryId : null;
-  return partsOf(entry)
-    .map((part, index) => {
-      const category = categories.get(part.categoryId ?? "");
-      const parent = categories.get(category?.parentId ?? "");
-      const hasOriginal = index === 0 && originalAmountMinor !== null && originalCurrency !== null;
-      return line([
-        entry.id,
-        String(index + 1),
-        entry.kind,
-        entry.occurredOn,
-        formatMinor(part.amountMinor, part.currency),
-        part.currency,
-        textCell(accounts.get(part.accountId) ?? null),
-        textCell(category?.name ?? null),
-        textCell(parent?.name ?? null),
-        textCell(entry.payee),
-        textCell(entry.note),
-        textCell(part.note),
-        textCell(joinTags(entry.tags)),
-        hasOriginal ? formatMinor(originalAmountMinor, originalCurrency) : "",
-        hasOriginal ? originalCurrency : "",
-        entry.refundOfId ?? "",
-        part.accountId,
-        part.categoryId ?? "",
-        mainCategoryId ?? "",
-        String(entry.version),
-        entry.createdAt.toISOString(),
-        entry.updatedAt.toISOString(),
-      ]);
-    })
-    .join("");
+export function rowsOf(entry: LedgerTransaction, { names, selection }: Scope): Cells[] {
+  const parts = partsOf(entry);
+  const kept = parts.filter((part) => isSelected(selection, part));
+  const isWhole = entry.splits.length === 0 || kept.length === parts.length;
+  return kept.map((part) => {
+    const category = names.categories.get(part.categoryId ?? "");
+    const row = { entry, part, names, category, isFirst: isWhole && part.number === 1 };
+    return columns.map(([, , read]) => read(row));
+  });
 }

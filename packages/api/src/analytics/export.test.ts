@@ -79,6 +79,8 @@ test("a CSV has a line for each split and each side of a transfer, with names ne
     categoryId: ids.fruit,
     mainCategoryId: ids.food,
     createdAt: "2026-11-21T09:30:00.000Z",
+    createdBy: "alice",
+    updatedBy: "alice",
   });
   expect(rows[1]).toMatchObject({ id: rows[0]?.["id"], originalAmount: "", partNote: "" });
   expect(rows[2]).toMatchObject({ refundOf: rows[0]?.["id"], mainCategoryId: "" });
@@ -92,6 +94,15 @@ test("the amounts of a CSV add up to the balance of each account", async () => {
       .map(({ amount = "" }) => BigInt(amount.replace(".", "")));
     expect(cents.reduce((sum, each) => sum + each, 0n)).toBe(BigInt(balance.replace(".", "")));
   }
+});
+
+test("a CSV for spreadsheets has semicolons and decimal commas, or tabs", async () => {
+  const [header, row] = (await read({ delimiter: ";", decimal: ",", order: "asc" })).split("\r\n");
+  expect(header).toMatch(/^id;part;kind;occurredOn;amount;currency;.*;createdBy;updatedBy$/);
+  expect(row).toMatch(
+    /^[-0-9a-f]+;1;expense;2026-11-01;-2,50;EUR;Cash;Fruit;Snacks;[^]*;14,00;USD;/,
+  );
+  expect((await read({ delimiter: "\t" })).split("\r\n")[0]).toMatch(/^id\tpart\tkind\t/);
 });
 
 test("only CSV has a byte order mark, on request", async () => {
@@ -147,8 +158,12 @@ test("an export accepts the filters of the list, which select whole transactions
 
 test.each([
   [{ from: "2026-11-02", to: "2026-11-01" }, "to"],
-  [{ format: "xlsx" }, "format"],
+  [{ format: "pdf" }, "format"],
   [{ limit: 5 }, "limit"],
+  [{ decimal: "," }, "decimal"],
+  [{ delimiter: "|" }, "delimiter"],
+  [{ delimiter: ";", format: "json" }, "delimiter"],
+  [{ bom: true, format: "xlsx" }, "bom"],
 ])("an export of %j is refused", async (input, field) => {
   expect(await refusalOf(alice.api.analytics.export(input as object))).toMatchObject({
     code: "input.invalid",

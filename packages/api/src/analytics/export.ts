@@ -3,13 +3,14 @@ import { eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { dateIn } from "@outlay/core";
 import type { Download } from "../support/downloads.ts";
-import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { readTransactions } from "../transactions/list.ts";
-import { toTransaction } from "../ledger/transaction-rows.ts";
-import { toPlainJson } from "../support/transformer.ts";
-import { line } from "./csv.logic.ts";
-import type { ExportedTransaction, ExportInput } from "./export.contract.ts";
-import { csvColumns, type Names, toCsv } from "./export.logic.ts";
+import { loadCategoryFamily } from "../transactions/load-ledger.ts";
+import type { ExportInput } from "./export.contract.ts";
+import { csvWriter } from "./export-csv.ts";
+import { jsonWriter, ndjsonWriter } from "./export-json.ts";
+import type { Names, Scope } from "./export.logic.ts";
+import type { FileWriter } from "./export-writer.ts";
+import { xlsxWriter } from "./export-xlsx.ts";
 
 async function loadNames(tx: Db, book: Book): Promise<Names> {
   const { id, name, parentId } = categories;
@@ -26,80 +27,34 @@ async function loadNames(tx: Db, book: Book): Promise<Names> {
   };
 }
 
-function withNames(entry: LedgerTransaction, names: Names): ExportedTransaction {
-  const accountName = (accountId: string) => names.accounts.get(accountId) ?? "";
-  const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
-  const transaction = toTransaction(entry);
-  if (transaction.kind === "transfer")
-    return Object.assign(transaction, {
-      fromAccountName: accountName(transaction.fromAccountId),
-      toAccountName: accountName(transaction.toAccountId),
-    });
-  const booked = Object.assign(transaction, {
-    accountName: accountName(transaction.accountId),
-    categoryName: categoryName(transaction.categoryId),
-  });
-  if (booked.kind === "refund") return booked;
-  const splits = booked.splits.map((split) => ({
-    ...split,
-    categoryName: categoryName(split.categoryId),
-  }));
-  return Object.assign(booked, { splits });
+/** Throws `category.not_found`. */
+async function loadScope(tx: Db, book: Book, input: ExportInput): Promise<Scope> {
+  const { accountId, currency, categoryId } = input;
+  const family = categoryId !== undefined && (await loadCategoryFamily(tx, book, categoryId));
+  return {
+    names: await loadNames(tx, book),
+    selection: { accountId, currency, ...(family && { categoryIds: new Set(family) }) },
+  };
 }
 
-const toJson = (entry: LedgerTransaction, names: Names) =>
-  JSON.stringify(toPlainJson(withNames(entry, names)));
-
-type Format = {
-  contentType: string;
-  write: (entry: LedgerTransaction, names: Names) => string;
-  before: string;
-  between: string;
-  after: string;
-};
-
-const formats: Record<ExportInput["format"], Format> = {
-  csv: {
-    contentType: "text/csv; charset=utf-8; header=present",
-    write: toCsv,
-    before: line(csvColumns),
-    between: "",
-    after: "",
-  },
-  json: {
-    contentType: "application/json",
-    write: toJson,
-    before: "[\n",
-    between: ",\n",
-    after: "\n]\n",
-  },
-  ndjson: {
-    contentType: "application/x-ndjson",
-    write: (entry, names) => `${toJson(entry, names)}\n`,
-    before: "",
-    between: "",
-    after: "",
-  },
+const writers: Record<ExportInput["format"], FileWriter> = {
+  csv: csvWriter,
+  json: jsonWriter,
+  ndjson: ndjsonWriter,
+  xlsx: xlsxWriter,
 };
 
 /** The matching transactions as a file. Throws `account.not_found`, `category.not_found` when it is read. */
-export function exportTransactions(
-  book: Book,
-  { format, bom, ...filter }: ExportInput,
-  now: Date,
-): Download {
-  const { contentType, write, before, between, after } = formats[format];
+export function exportTransactions(book: Book, input: ExportInput, now: Date): Download {
+  const { format, delimiter: _delimiter, decimal: _decimal, bom: _bom, ...filter } = input;
+  const { contentType, write } = writers[format];
   return {
     fileName: `transactions-${dateIn(book.timeZone, now)}.${format}`,
     contentType,
     chunks: async function* chunks(tx) {
-      const names = await loadNames(tx, book);
-      let lead = (bom ? "\ufeff" : "") + before;
-      for await (const entries of readTransactions(tx, book, filter)) {
-        yield lead + entries.map((entry) => write(entry, names)).join(between);
-        lead = between;
-      }
-      yield (lead === between ? "" : lead) + after;
+      const scope = await loadScope(tx, book, input);
+      const batches = readTransactions(tx, book, filter);
+      yield* write({ tx, book, now, input, scope, batches });
     },
   };
 }

@@ -28,15 +28,16 @@ const filterFields = {
   actorId: idInput.optional().meta({ description: "Only transactions that this member recorded" }),
   currency: currencyInput
     .optional()
-    .meta({ description: "Only transactions booked in this currency" }),
+    .meta({ description: "Only transactions in this currency, and transfers into it" }),
   withoutPayees: z
     .array(payeeInput)
     .max(maxNames)
     .optional()
     .meta({ description: "Exclude transactions of these payees" }),
+  // As many as a report's filter and its ranking name together.
   withoutTags: z
     .array(tagInput)
-    .max(maxNames)
+    .max(2 * maxNames)
     .optional()
     .meta({ description: "Exclude transactions with any of these tags" }),
   minAmount: amountInput.optional().meta({ description: "Smallest amount, inclusive" }),

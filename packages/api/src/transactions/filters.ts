@@ -43,7 +43,10 @@ const conditions = {
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${param("tag")}::text]`,
   payee: eq(transactions.payee, param("payee")),
   actorId: eq(transactions.createdBy, param("actorId")),
-  currency: eq(transactions.currency, param("currency")),
+  currency: or(
+    eq(transactions.currency, param("currency")),
+    eq(transactions.toCurrency, param("currency")),
+  ),
   withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
   minAmount: gte(transactions.amountThousandths, param("minAmount")),

@@ -1,0 +1,58 @@
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { toTransaction } from "../ledger/transaction-rows.ts";
+import { toPlainJson } from "../support/transformer.ts";
+import type { ExportedTransaction } from "./export.contract.ts";
+import type { Scope } from "./export.logic.ts";
+import type { FileWriter } from "./export-writer.ts";
+import { isSelected, narrow, partsOf } from "./parts.logic.ts";
+
+function withNames(entry: LedgerTransaction, { names, selection }: Scope): ExportedTransaction {
+  const accountName = (accountId: string) => names.accounts.get(accountId) ?? "";
+  const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
+  const transaction = toTransaction(narrow(entry, selection));
+  if (transaction.kind === "transfer") {
+    const [leaves, arrives] = partsOf(entry).map((part) => isSelected(selection, part));
+    return Object.assign(transaction, {
+      fromAccountName: accountName(transaction.fromAccountId),
+      toAccountName: accountName(transaction.toAccountId),
+      amount: leaves ? transaction.amount : null,
+      toAmount: arrives ? transaction.toAmount : null,
+    });
+  }
+  const booked = Object.assign(transaction, {
+    accountName: accountName(transaction.accountId),
+    categoryName: categoryName(transaction.categoryId),
+  });
+  if (booked.kind === "refund") return booked;
+  const splits = booked.splits.map((split) => ({
+    ...split,
+    categoryName: categoryName(split.categoryId),
+  }));
+  return Object.assign(booked, { splits });
+}
+
+const toJson = (entry: LedgerTransaction, scope: Scope) =>
+  JSON.stringify(toPlainJson(withNames(entry, scope)));
+
+/** One array. */
+export const jsonWriter: FileWriter = {
+  contentType: "application/json",
+  async *write({ scope, batches }) {
+    let lead = "[\n";
+    for await (const entries of batches) {
+      yield lead + entries.map((entry) => toJson(entry, scope)).join(",\n");
+      lead = ",\n";
+    }
+    yield lead === ",\n" ? "\n]\n" : "[\n\n]\n";
+  },
+};
+
+/** One object a line. */
+export const ndjsonWriter: FileWriter = {
+  contentType: "application/x-ndjson",
+  async *write({ scope, batches }) {
+    for await (const entries of batches)
+      yield entries.map((entry) => `${toJson(entry, scope)}\n`).join("");
+    yield "";
+  },
+};

@@ -1,0 +1,23 @@
+import type { Db } from "@outlay/db";
+import type { Book } from "../access/book.ts";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import type { ExportInput } from "./export.contract.ts";
+import type { Scope } from "./export.logic.ts";
+
+/** What a file is written from. */
+export type ExportSource = {
+  tx: Db;
+  book: Book;
+  now: Date;
+  input: ExportInput;
+  scope: Scope;
+  /** Read once, a batch at a time. While it is read, `tx` is in use. */
+  batches: AsyncIterable<LedgerTransaction[]>;
+};
+
+/** A format of files. */
+export type FileWriter = {
+  contentType: string;
+  /** The chunks of the file. At least one, so that errors of the first come before the reply. */
+  write: (source: ExportSource) => AsyncGenerator<string | Uint8Array>;
+};

@@ -1,0 +1,68 @@
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
+import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+
+/** The effect of a transaction on one account in one category. */
+export type Part = {
+  /** Its place in the whole transaction, from 1. */
+  number: number;
+  on: CalendarDate;
+  accountId: string;
+  /** Negative if it leaves the account. */
+  amountMinor: bigint;
+  currency: CurrencyCode;
+  /** Null for a side of a transfer. */
+  categoryId: string | null;
+  note: string | null;
+};
+
+const signOf = ({ kind }: LedgerTransaction) => (kind === "income" || kind === "refund" ? 1n : -1n);
+
+/** One part for each split, or for each side of a transfer. They add up by account and by category. */
+export function partsOf(entry: LedgerTransaction): Part[] {
+  const { accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
+  const sign = signOf(entry);
+  const common = { number: 1, on: entry.occurredOn, accountId, currency };
+  if (entry.splits.length > 0)
+    return entry.splits.map((split, index) => ({
+      ...common,
+      number: index + 1,
+      amountMinor: sign * split.amountMinor,
+      categoryId: split.categoryId,
+      note: split.note,
+    }));
+  const part = { ...common, amountMinor: sign * entry.amountMinor, categoryId, note: null };
+  if (toAccountId === null || toCurrency === null || toAmountMinor === null) return [part];
+  const arriving = { accountId: toAccountId, currency: toCurrency, amountMinor: toAmountMinor };
+  return [part, { ...part, ...arriving, number: 2 }];
+}
+
+/** The filters that select parts of a transaction; the others select transactions. */
+export type Selection = {
+  accountId?: string | undefined;
+  currency?: CurrencyCode | undefined;
+  /** The category and its subcategories. */
+  categoryIds?: ReadonlySet<string> | undefined;
+};
+
+/** Whether a part belongs to an export. */
+export function isSelected({ accountId, currency, categoryIds }: Selection, part: Part): boolean {
+  if (accountId !== undefined && part.accountId !== accountId) return false;
+  if (currency !== undefined && part.currency !== currency) return false;
+  return categoryIds === undefined || categoryIds.has(part.categoryId ?? "");
+}
+
+/** A transaction with only the splits that belong to an export, and their sum. */
+export function narrow(entry: LedgerTransaction, selection: Selection): LedgerTransaction {
+  if (entry.splits.length === 0 || selection.categoryIds === undefined) return entry;
+  const { categoryIds } = selection;
+  const splits = entry.splits.filter(({ categoryId }) => categoryIds.has(categoryId));
+  if (splits.length === entry.splits.length) return entry;
+  return {
+    ...entry,
+    splits,
+    amountMinor: splits.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+    // It is the price of the whole.
+    originalAmountMinor: null,
+    originalCurrency: null,
+  };
+}
