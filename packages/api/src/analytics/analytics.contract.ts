@@ -2,12 +2,12 @@ import { z } from "zod";
 import { amountOutput, dateOutput, idOutput } from "@outlay/core";
 import {
   categoryFields,
+  categoryTree,
   currencyOutput,
   explainOutput,
   maxFigures,
   periodFields,
   reportInput,
-  shareOutput,
   unconvertedOutput,
 } from "./report.contract.ts";
 
@@ -22,14 +22,11 @@ export const summaryOutput = z.strictObject({
   currency: currencyOutput,
   ...periodFields,
   count: z.int().meta({ description: "Number of transactions, without transfers" }),
-  byCategory: z.array(
-    z.strictObject({
-      ...categoryFields,
-      share: shareOutput,
-      count: z.int().meta({ description: "Number of transactions in it, including splits" }),
-      explain: explainOutput("amount"),
-    }),
-  ),
+  byCategory: categoryTree({
+    ...categoryFields,
+    count: z.int().meta({ description: "Number of transactions in it, including splits" }),
+    explain: explainOutput("amount"),
+  }),
   previous: z
     .strictObject({ ...periodFields, explain: explainOutput("income", "expense", "net") })
     .meta({
@@ -45,12 +42,12 @@ export const summaryOutput = z.strictObject({
 });
 export type Summary = z.output<typeof summaryOutput>;
 
-const categoryAmount = z.strictObject({ ...categoryFields, explain: explainOutput("amount") });
-export type CategoryAmount = z.output<typeof categoryAmount>;
-
 const figures = {
   ...periodFields,
-  byCategory: z.array(categoryAmount),
+  byCategory: categoryTree({
+    ...categoryFields,
+    explain: explainOutput("amount"),
+  }),
   explain: explainOutput("income", "expense", "net"),
 };
 
@@ -89,22 +86,27 @@ const trend = z.strictObject({
     .number()
     .nullable()
     .meta({ description: "In percent of the previous month; null if it has no spending" }),
-  average3: amountOutput.meta({ description: "Average of this month and the two before" }),
+  average3: amountOutput.meta({
+    description:
+      "Average of this month and the two before, without months before the first transaction (of the category)",
+  }),
   explain: explainOutput("expense", "change", "average3"),
 });
 export type Trend = z.output<typeof trend>;
 
+const categoryTrend = {
+  categoryId: categoryFields.categoryId,
+  parentId: categoryFields.parentId,
+  name: z.string(),
+  months: z.array(
+    trend.extend({ ownExpense: amountOutput.meta({ description: "Without subcategories" }) }),
+  ),
+};
+
 export const trendsOutput = z.strictObject({
   currency: currencyOutput,
   months: z.array(trend),
-  byCategory: z.array(
-    z.strictObject({
-      categoryId: categoryFields.categoryId,
-      parentId: categoryFields.parentId,
-      name: z.string(),
-      months: z.array(trend),
-    }),
-  ),
+  byCategory: categoryTree(categoryTrend),
   unconverted: unconvertedOutput,
 });
 export type Trends = z.output<typeof trendsOutput>;

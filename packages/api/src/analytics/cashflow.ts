@@ -2,13 +2,14 @@ import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import type { Cashflow } from "./analytics.contract.ts";
 import { assertSize } from "./bounds.logic.ts";
+import { orderedCategories } from "./category-tree.logic.ts";
 import { noSums, type Sum } from "./figures.logic.ts";
 import {
-  filterOf,
+  categoryFilter,
   explain,
+  filterOf,
   kindsOf,
   money,
-  orderedCategories,
   presentUnconverted,
 } from "./present.ts";
 import type { ReportInput } from "./report.contract.ts";
@@ -26,12 +27,13 @@ function flow(report: Report, { category, sum }: { category: ReportCategory; sum
   const { id, kind, parentId } = category;
   const upper = parentId ?? total.id;
   const isUpwards = (kind === "income") === sum.minor > 0n;
-  const filter = () => ({ ...filterOf(report, report.period, kindsOf[kind]), categoryId: id });
   return {
     source: isUpwards ? id : upper,
     target: isUpwards ? upper : id,
     amount: money(report, sum.minor < 0n ? -sum.minor : sum.minor),
-    ...explain(report, () => ({ amount: { filter: filter(), sums: [sum] } })),
+    ...explain(report, () => ({
+      amount: { filter: categoryFilter(report, category, report.period), sums: [sum] },
+    })),
   };
 }
 
@@ -56,7 +58,7 @@ export async function getCashflow(
   });
   const [current = noSums] = await loadSums(report, [report.period]);
   const { income, expense } = current;
-  const ordered = orderedCategories(report, current);
+  const ordered = orderedCategories(report.categories, current);
   const flowing = ordered.filter(({ sum }) => sum.minor !== 0n);
   const net = income.minor - expense.minor;
   const rest = net > 0n ? [saved] : net < 0n ? [deficit] : [];

@@ -1,20 +1,10 @@
-import type { CalendarDate } from "@outlay/core";
 import { categories, dailyTotals, monthlyTotals, plainArray, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
 import type { CategoryCell } from "./figures.logic.ts";
-import { type Period, type Span, spansOf } from "./periods.logic.ts";
+import { type By, type CellRow, readFilteredCells } from "./filtered-cells.ts";
+import { around, type Period, type Span, spansOf } from "./periods.logic.ts";
 import type { Report, ReportAccount } from "./report.ts";
-
-type Row = {
-  period: number;
-  /** Null if the amount, in the book's currency, is a sum over several days and accounts. */
-  day: CalendarDate | null;
-  accountId: string | null;
-  categoryId: string;
-  minor: string;
-  count: number;
-};
 
 const toSpans = (spans: readonly Span[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(period int, "from" date, "to" date)`;
@@ -25,12 +15,6 @@ const counting = ({ input }: Report) =>
 
 const ids = (accounts: readonly ReportAccount[]) =>
   sql`${plainArray(accounts.map(({ id }) => id))}::uuid[]`;
-
-/**
- * The dimensions of the cells: categories in any periods, or kinds in consecutive days. For a kind, one
- * of its categories represents all; the days are read as one span.
- */
-export type By = "category" | "day";
 
 type Asked = { accounts: readonly ReportAccount[]; periods: readonly Period[]; by: By };
 
@@ -100,14 +84,13 @@ function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
     group by 1, refund.day, refund.account_id, refund.category_id`;
 }
 
-/** Income and expenses of each period by category, in one statement and so from one snapshot. */
-export async function loadCells(
+/** From the totals that posting keeps. */
+async function readTotals(
   report: Report,
-  periods: readonly Period[],
-  by: By = "category",
-): Promise<CategoryCell[]> {
+  { periods, by }: Omit<Asked, "accounts">,
+  limit: number,
+): Promise<CellRow[]> {
   const { db, book, accounts, input } = report;
-  const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
   const inBase = accounts.filter(({ currency }) => currency === book.baseCurrency);
   const foreign = accounts.filter(({ currency }) => currency !== book.baseCurrency);
   const asked = { periods, by };
@@ -117,10 +100,28 @@ export async function loadCells(
     ...(input.refunds === "original" ? [refundsByPurchase(report, { ...asked, accounts })] : []),
   ];
   if (parts.length === 0) return [];
-  const rows = await db.execute<Row>(
-    sql`${sql.join(parts, sql` union all `)} limit ${maxRows + 1}`,
-  );
+  return db.execute<CellRow>(sql`${sql.join(parts, sql` union all `)} limit ${limit}`);
+}
+
+/** Income and expenses of each period by category, in one statement and so from one snapshot. */
+export async function loadCells(
+  report: Report,
+  periods: readonly Period[],
+  by: By = "category",
+): Promise<CategoryCell[]> {
+  const { book, accounts } = report;
+  const limit = maxRows + 1;
+  const rows = report.filter
+    ? await readFilteredCells(report, {
+        spans: toSpans(spansFor(periods, by)),
+        by,
+        periodOf: (day) => periodOf(by, day),
+        around: around(periods, report.period),
+        limit,
+      })
+    : await readTotals(report, { periods, by }, limit);
   assertFewRows(rows, "daily totals");
+  const currencies = new Map(accounts.map(({ id, currency }) => [id, currency]));
   return rows.map(({ day, accountId, minor, ...row }) => ({
     ...row,
     // Without a day it is in the base currency, and needs no rate.

@@ -2,6 +2,12 @@ import type { createTestApi, TestUser } from "../testing.ts";
 
 type Api = Awaited<ReturnType<typeof createTestApi>>;
 
+type Row<Figures> = Figures & { children: Figures[] };
+
+/** The rows of a tree of categories one after another, subcategories after their parent. */
+export const flattened = <Figures>(tree: readonly Row<Figures>[]): Figures[] =>
+  tree.flatMap((top) => [top, ...top.children]);
+
 /** A book in euros with an account in dollars, and categories on two levels. */
 export async function makeHousehold(api: Api, owner: TestUser) {
   const calls = owner.api;

@@ -80,7 +80,17 @@ export type Asked = {
   to: string;
   accountId?: string | undefined;
   refunds?: string | undefined;
+  categoryId?: string | undefined;
+  tag?: string | undefined;
+  withoutTags?: string[] | undefined;
 };
+
+/** Whether a part is in the category of a report, or in a subcategory of it. */
+export const isInCategory = ({ parents }: World, { categoryId }: Asked, id: string) =>
+  categoryId === undefined || id === categoryId || parents.get(id) === categoryId;
+
+const hasTags = ({ tags }: Transaction, { tag, withoutTags = [] }: Asked) =>
+  (tag === undefined || tags.includes(tag)) && !tags.some((each) => withoutTags.includes(each));
 
 /** The day on which a transaction counts. */
 function dayOf(
@@ -123,9 +133,14 @@ export function figuresOf(world: World, asked: Asked) {
     const day = dayOf(world, each, asked);
     if (each.kind === "transfer") return false;
     const isThere = asked.accountId === undefined || each.accountId === asked.accountId;
-    return isThere && asked.from <= day && day <= asked.to;
+    const isInFamily = partsOf(each, day).some(({ categoryId }) =>
+      isInCategory(world, asked, categoryId),
+    );
+    return isThere && isInFamily && hasTags(each, asked) && asked.from <= day && day <= asked.to;
   });
-  const cells = cellsOf(world, counted, asked);
+  const cells = cellsOf(world, counted, asked).filter(({ categoryId }) =>
+    isInCategory(world, asked, categoryId),
+  );
   const sum = (added: typeof cells) => added.reduce((total, { minor }) => total + minor, 0n);
   const income = sum(cells.filter(({ kind }) => kind === "income"));
   const expense = -sum(cells.filter(({ kind }) => kind !== "income"));

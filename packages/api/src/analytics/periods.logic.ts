@@ -15,6 +15,13 @@ export type Calendar = { monthStartDay: number; weekStartDay: number };
 
 const maxYears = 50;
 
+/** The days from the first of any period to the last of any. */
+export function around(periods: readonly Period[], none: Period): Period {
+  const froms = periods.map(({ from }) => from).toSorted();
+  const tos = periods.map(({ to }) => to).toSorted();
+  return { from: froms.at(0) ?? none.from, to: tos.at(-1) ?? none.to };
+}
+
 /** A month is named after the calendar month in which it begins: "2026-11". */
 export type Month = Period & { month: string };
 

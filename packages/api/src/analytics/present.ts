@@ -1,6 +1,12 @@
 import { formatMinor, type CalendarDate } from "@outlay/core";
 import { type Conversion, isStale } from "../rates/rates.logic.ts";
-import type { CategoryAmount } from "./analytics.contract.ts";
+import {
+  type CategoryFigures,
+  type CategoryTree,
+  categoryTree,
+  compare,
+} from "./category-tree.logic.ts";
+import { filteringIn } from "./entry-filter.ts";
 import { type PeriodSums, type Sum } from "./figures.logic.ts";
 import type { Period } from "./periods.logic.ts";
 import type { Report, ReportCategory } from "./report.ts";
@@ -25,7 +31,7 @@ export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"]
 
 /** The filter of transactions.list for a period. */
 export function filterOf(
-  { input }: Report,
+  { input }: Pick<Report, "input">,
   period: Period,
   kinds: readonly Filter["kinds"][number][],
 ): Filter {
@@ -35,6 +41,7 @@ export function filterOf(
     from: period.from,
     to: period.to,
     ...(accountId !== undefined && { accountId }),
+    ...filteringIn(input),
     ...(refunds === "original" && kinds.includes("refund") && { refunds }),
   };
 }
@@ -73,44 +80,44 @@ export function presentPeriod(report: Report, { income, expense }: PeriodSums, p
   };
 }
 
+/** The filter of transactions.list for a category; a parent of the report's category has only that one's. */
+export function categoryFilter(report: Report, { id, kind }: ReportCategory, period: Period) {
+  const filter = filterOf(report, period, kindsOf[kind]);
+  return report.filter?.family?.has(id) === false ? filter : { ...filter, categoryId: id };
+}
+
+/** The figures of a category in a tree. */
 export function presentCategory(
   report: Report,
-  { category, sum }: { category: ReportCategory; sum: Sum },
+  { category, sum, ownMinor, share }: CategoryFigures,
   period: Period,
-): CategoryAmount {
+) {
   const { id, parentId, name, kind } = category;
-  const filter = () => ({ ...filterOf(report, period, kindsOf[kind]), categoryId: id });
   return {
     categoryId: id,
     parentId,
     name,
     kind,
     amount: money(report, sum.minor),
-    ...explain(report, () => ({ amount: { filter: filter(), sums: [sum] } })),
+    ownAmount: money(report, ownMinor),
+    share,
+    ...explain(report, () => ({
+      amount: { filter: categoryFilter(report, category, period), sums: [sum] },
+    })),
   };
 }
 
+/** A tree's rows, each shown alone and with those beneath it. */
+export const presentTree = <Shown extends object>(
+  tree: readonly CategoryTree[],
+  show: (figures: CategoryFigures) => Shown,
+) => tree.map((top) => ({ ...show(top), children: top.children.map(show) }));
+
 /** The categories with transactions in a period, largest of each kind first. */
 export const presentCategories = (report: Report, sums: PeriodSums, period: Period) =>
-  orderedCategories(report, sums).map((each) => presentCategory(report, each, period));
-
-export function orderedCategories({ categories }: Report, sums: PeriodSums) {
-  const found = [...sums.categories].flatMap(([id, sum]) => {
-    const category = categories.get(id);
-    return category && (sum.minor !== 0n || sum.count !== 0) ? [{ category, sum }] : [];
-  });
-  return found.toSorted(
-    (a, b) =>
-      compare(a.category.kind, b.category.kind) ||
-      compare(b.sum.minor, a.sum.minor) ||
-      compare(a.category.id, b.category.id),
+  presentTree(categoryTree(report.categories, sums), (figures) =>
+    presentCategory(report, figures, period),
   );
-}
-
-function compare<Value extends bigint | string>(a: Value, b: Value): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
 
 /** The amounts missing from the figures, of one or several periods. */
 export function presentUnconverted(

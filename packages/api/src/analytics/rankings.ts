@@ -1,8 +1,9 @@
-import type { CalendarDate, CurrencyCode } from "@outlay/core";
+import { type CalendarDate, type CurrencyCode, fieldError } from "@outlay/core";
 import { type Db, plainArray, transactions } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
+import { countedMinor, entriesOf, runReport } from "./entries.ts";
 import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.logic.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
 import type { ByPayee, ByTag, RankingInput } from "./rankings.contract.ts";
@@ -25,7 +26,7 @@ async function loadKeyed(
   key: SQL,
   { among = sql``, passing = sql`` } = {},
 ): Promise<KeyedCell[]> {
-  const { db, book, accounts, period, input } = report;
+  const { book, accounts, period, input } = report;
   const ids = plainArray(accounts.map(({ id }) => id));
   const kinds = plainArray(kindsOf[input.kind]);
   const isOriginal = input.refunds === "original" && input.kind === "expense";
@@ -39,18 +40,22 @@ async function loadKeyed(
   // Grouped by columns: grouping by a record sorts, which takes twice as long as hashing.
   const apart = (column: SQL) =>
     sql`case entry.currency when ${book.baseCurrency} then null else ${column} end`;
-  const rows = await db.execute<Row>(sql`
-    select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -entry.amount_minor
-        else entry.amount_minor end)::text as minor, count(*)::int as count,
+  const minor = countedMinor(report);
+  const rows = await runReport<Row>(
+    report,
+    sql`
+    select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -${minor}
+        else ${minor} end)::text as minor, count(*)::int as count,
       case entry.currency when ${book.baseCurrency} then '' else (${day})::text end as day
-    from ${transactions} entry ${purchase} ${among}
+    from ${entriesOf(report)} ${purchase} ${among}
     where entry.book_id = ${book.id} and entry.deleted_at is null
       and entry.kind = any(${kinds}::text[]) and entry.account_id = any(${ids}::uuid[])
       and ${day} between ${period.from} and ${period.to} ${passing}
     group by 1, 2, 5, ${apart(sql`entry.account_id`)}, ${apart(sql`entry.category_id`)}, ${apart(sql`entry.kind`)}
-    limit ${maxRows + 1}`);
+    limit ${maxRows + 1}`,
+  );
   assertFewRows(rows, "totals");
-  return rows.map(({ minor, ...row }) => ({ ...row, minor: BigInt(minor) }));
+  return rows.map((row) => ({ ...row, minor: BigInt(row.minor) }));
 }
 
 type Entry = { key: string; sum: Sum };
@@ -94,7 +99,7 @@ const open = async (db: Db, book: Book, input: RankingInput, now: Date): Promise
   input,
 });
 
-/** Spending or income by payee. Throws `account.not_found`. */
+/** Spending or income by payee. Throws `account.not_found`, `category.not_found`. */
 export async function rankPayees(
   db: Db,
   book: Book,
@@ -123,8 +128,11 @@ export async function rankPayees(
   };
 }
 
-/** Spending or income by tag, and the rest. Throws `account.not_found`. */
+/** Spending or income by tag, and the rest. Throws `account.not_found`, `category.not_found`. */
 export async function rankTags(db: Db, book: Book, input: RankingInput, now: Date): Promise<ByTag> {
+  // A row's filter would have two tags, and a list takes one.
+  if (input.explain && input.tag !== undefined)
+    throw fieldError("input.invalid", ["explain"], "Omit explain, or tag.");
   const report = await open(db, book, input, now);
   const [cells, converter] = await Promise.all([
     // Without tags there is nothing to unnest: the filter halves the time.
@@ -143,9 +151,10 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
   const all = await sumKeyed(split, how);
   const { total } = all;
   const other = all.sums.get(null) ?? newSum();
+  const without = [...new Set([...named, ...(input.withoutTags ?? [])])];
   return {
     ...presentAll(report, all),
     items: items.map(({ key: tag, sum }) => ({ tag, ...present(report, { sum, total }, { tag }) })),
-    other: present(report, { sum: other, total }, { withoutTags: named }),
+    other: present(report, { sum: other, total }, { withoutTags: without }),
   };
 }

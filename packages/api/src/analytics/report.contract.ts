@@ -8,7 +8,8 @@ import {
   type CalendarDate,
 } from "@outlay/core";
 import { rateOutput } from "../rates/rates.contract.ts";
-import { isInOrder, outOfOrder } from "../ledger/list.contract.ts";
+import { isInOrder, maxNames, outOfOrder } from "../ledger/list.contract.ts";
+import { tagInput } from "../ledger/texts.contract.ts";
 
 /** The points of a report: a bit more than four years of days. */
 export const maxPoints = 1_500;
@@ -39,10 +40,28 @@ const refunds = z.enum(["own", "original"]).default("own").meta({
     "Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate)",
 });
 
+/** Filters as those of `transactions.list`. */
+const filterInput = {
+  categoryId: idInput.optional().meta({
+    description: "Only this category and its subcategories; of a split transaction only its splits",
+  }),
+  tag: tagInput.optional().meta({ description: "Only transactions with this tag" }),
+  withoutTags: z
+    .array(tagInput)
+    .max(maxNames)
+    .optional()
+    .meta({ description: "Leave out transactions with any of these tags" }),
+  actorId: idInput.optional().meta({ description: "Only transactions that this member recorded" }),
+};
+
 type Range = { from?: CalendarDate | undefined; to?: CalendarDate | undefined };
 
 export type ReportInput = Range & {
   accountId?: string | undefined;
+  categoryId?: string | undefined;
+  tag?: string | undefined;
+  withoutTags?: string[] | undefined;
+  actorId?: string | undefined;
   refunds: "own" | "original";
   explain: boolean;
 };
@@ -57,7 +76,7 @@ export function periodInput<Fields extends z.ZodRawShape>(fields: Fields) {
 
 /** The input of a report on income and expenses. */
 export const reportInput = <Fields extends z.ZodRawShape>(fields: Fields) =>
-  periodInput({ refunds, ...fields });
+  periodInput({ refunds, ...filterInput, ...fields });
 
 export const currencyOutput = z
   .string()
@@ -87,7 +106,18 @@ export const categoryFields = {
   name: z.string(),
   kind: kindOutput,
   amount: amountOutput.meta({ description: "Including subcategories, less refunds" }),
+  ownAmount: amountOutput.meta({ description: "Without subcategories" }),
+  share: shareOutput,
 };
+
+/** The categories at the top, each with its subcategories as `children`. */
+export function categoryTree<Fields extends z.ZodRawShape>(fields: Fields) {
+  const children = z.array(z.strictObject(fields));
+  return z.array(z.strictObject({ ...fields, children })).meta({
+    description:
+      "Categories at the top, largest first, with their subcategories as `children`: an amount includes them",
+  });
+}
 
 /** The filter of `transactions.list` for the transactions behind a figure. */
 const filterOutput = z
@@ -102,6 +132,7 @@ const filterOutput = z
     withoutPayees: z.array(z.string()).optional(),
     tag: z.string().optional(),
     withoutTags: z.array(z.string()).optional(),
+    actorId: idOutput.optional(),
     refunds: z.literal("original").optional(),
   })
   .meta({

@@ -3,6 +3,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { dateIn, fieldError, type CalendarDate } from "@outlay/core";
 import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
+import { type EntryFilter, readEntryFilter } from "./entry-filter.ts";
 import type { ReportInput } from "./report.contract.ts";
 import { type Calendar, type Period, readPeriod } from "./periods.logic.ts";
 
@@ -65,11 +66,13 @@ export type Report = {
   accounts: readonly ReportAccount[];
   categories: ReadonlyMap<string, ReportCategory>;
   input: ReportInput;
+  /** Which transactions count; by default all of these days and accounts. */
+  filter: EntryFilter | undefined;
   /** Called with the number of exchange rates that an explanation lists. */
   countRates: (rates: number) => void;
 };
 
-/** Throws `account.not_found`, and `input.invalid` for too many years. */
+/** Throws `account.not_found`, `category.not_found`, and `input.invalid` for too many years. */
 export async function openReport(
   db: Db,
   book: Book,
@@ -78,10 +81,11 @@ export async function openReport(
 ): Promise<Report> {
   const parameters = { bookId: book.id };
   const { accountId } = input;
-  const [[calendar], counted, everyCategory] = await Promise.all([
+  const [[calendar], counted, everyCategory, filter] = await Promise.all([
     findCalendar(db).execute(parameters),
     findReportAccounts(db).execute({ ...parameters, accountId: accountId ?? null }),
     findReportCategories(db).execute(parameters),
+    readEntryFilter(db, book, input),
   ]);
   assertFewRows(counted, "accounts");
   assertFewRows(everyCategory, "categories");
@@ -98,6 +102,7 @@ export async function openReport(
     accounts: counted,
     categories: new Map(everyCategory.map((category) => [category.id, category])),
     input,
+    filter,
     countRates: countListedRates(),
   };
 }

@@ -31,8 +31,14 @@ test("months without transactions have zeros, and the first and last one may be 
     { month: "2026-03", from: "2026-03-01", to: "2026-03-10", expense: "3.00" },
   ]);
   expect(reply.months[2]?.byCategory).toMatchObject([
-    { name: "Eating", amount: "3.00", parentId: null },
-    { name: "Lunch", amount: "3.00", parentId: home.food },
+    {
+      name: "Eating",
+      amount: "3.00",
+      ownAmount: "0.00",
+      share: 1,
+      parentId: null,
+      children: [{ name: "Lunch", amount: "3.00", ownAmount: "3.00", parentId: home.food }],
+    },
   ]);
 });
 
@@ -68,20 +74,74 @@ test("trends have the change and the three-month average, in total and by catego
   await spend("75", "2026-10-10", { categoryId: home.rent });
   const { months, byCategory } = await alice.api.analytics.trends({ months: 3 });
   expect(months).toEqual([
-    { month: "2026-09", expense: "50.00", change: -50, average3: "50.00" },
+    { month: "2026-09", expense: "50.00", change: -50, average3: "75.00" },
     { month: "2026-10", expense: "75.00", change: 50, average3: "75.00" },
     { month: "2026-11", expense: "0.00", change: -100, average3: "41.67" },
   ]);
   const rent = byCategory.find(({ name }) => name === "Living");
   expect(rent?.months.map(({ change, average3 }) => [change, average3])).toEqual([
     [null, "0.00"],
-    [null, "25.00"],
-    [-100, "25.00"],
+    [null, "75.00"],
+    [-100, "37.50"],
   ]);
   const long = { from: "2026-10-15", to: "2026-11-02", months: 7 };
   expect((await alice.api.analytics.trends(long)).months.map(({ month }) => month)).toEqual([
     "2026-10",
     "2026-11",
+  ]);
+});
+
+test("an average divides by the months since the first record, of the book or of the category", async () => {
+  const sports = await alice.api.categories.create({ name: "Ball games", parentId: home.rent });
+  await spend("300", "2026-10-15", { categoryId: sports.id });
+  const averages = async (input: object) => {
+    const { months, byCategory } = await alice.api.analytics.trends({ months: 4, ...input });
+    const [living] = byCategory;
+    const of = (trend: typeof months = []) => trend.map(({ average3 }) => average3);
+    return [of(months), of(living?.months), of(living?.children[0]?.months)];
+  };
+  const since = ["0.00", "0.00", "300.00", "150.00"];
+  expect(await averages({})).toEqual([since, since, since]);
+  // The book has records from August on, the category only from October.
+  await earn("1", "2026-08-01");
+  const longer = ["0.00", "0.00", "100.00", "100.00"];
+  expect(await averages({})).toEqual([longer, since, since]);
+  expect(await averages({ categoryId: home.rent })).toEqual([since, since, since]);
+  expect(await averages({ tag: "none" })).toEqual([Array(4).fill("0.00"), [], []]);
+  // What its parent records counts for it, too.
+  await spend("30", "2026-09-01", { categoryId: home.rent });
+  expect(await averages({})).toEqual([
+    ["0.00", "15.00", "110.00", "110.00"],
+    ["0.00", "30.00", "165.00", "110.00"],
+    since,
+  ]);
+  const other = await alice.api.accounts.create({ name: "Other" });
+  await spend("8", "2026-11-01", { accountId: other.id });
+  expect((await averages({ accountId: other.id }))[0]).toEqual(["0.00", "0.00", "0.00", "8.00"]);
+});
+
+test("the first record of a book with months of its own is in one of those", async () => {
+  await alice.api.books.update({ id: alice.bookId, monthStartDay: 20 });
+  await spend("10", "2026-10-19");
+  await spend("20", "2026-10-20");
+  const { months } = await alice.api.analytics.trends({ months: 3 });
+  expect(months.map(({ month, average3 }) => [month, average3])).toEqual([
+    ["2026-09", "10.00"],
+    ["2026-10", "15.00"],
+    ["2026-11", "10.00"],
+  ]);
+});
+
+test("a trend's own spending is without that of its subcategories", async () => {
+  await spend("10", "2026-11-01");
+  await spend("5", "2026-11-02", { categoryId: home.lunch });
+  const { byCategory } = await alice.api.analytics.trends({ months: 1 });
+  expect(byCategory).toMatchObject([
+    {
+      name: "Eating",
+      months: [{ expense: "15.00", ownExpense: "10.00" }],
+      children: [{ name: "Lunch", months: [{ expense: "5.00", ownExpense: "5.00" }] }],
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
-import { type Household, makeHousehold } from "./household.fixture.ts";
+import { flattened, type Household, makeHousehold } from "./household.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -23,7 +23,9 @@ const earn = (amount: string, more: object = {}) =>
 
 /** Amounts and counts by the names of the categories. */
 const byName = ({ byCategory }: Awaited<ReturnType<typeof summary>>) =>
-  Object.fromEntries(byCategory.map(({ name, amount, count }) => [name, [amount, count]]));
+  Object.fromEntries(
+    flattened(byCategory).map(({ name, amount, count }) => [name, [amount, count]]),
+  );
 
 test("the summary of a month without transactions has zeros", async () => {
   const nothing = { income: "0.00", expense: "0.00", net: "0.00" };
@@ -73,8 +75,10 @@ test("a month is summarised by category and compared with the previous month", a
       name: "Living",
       kind: "expense",
       amount: "980.00",
+      ownAmount: "980.00",
       share: 0.98,
       count: 1,
+      children: [],
     },
     {
       categoryId: home.food,
@@ -82,17 +86,21 @@ test("a month is summarised by category and compared with the previous month", a
       name: "Eating",
       kind: "expense",
       amount: "20.00",
+      ownAmount: "12.50",
       share: 0.02,
       count: 2,
-    },
-    {
-      categoryId: home.lunch,
-      parentId: home.food,
-      name: "Lunch",
-      kind: "expense",
-      amount: "7.50",
-      share: 0.0075,
-      count: 1,
+      children: [
+        {
+          categoryId: home.lunch,
+          parentId: home.food,
+          name: "Lunch",
+          kind: "expense",
+          amount: "7.50",
+          ownAmount: "7.50",
+          share: 0.0075,
+          count: 1,
+        },
+      ],
     },
     {
       categoryId: home.pay,
@@ -100,10 +108,29 @@ test("a month is summarised by category and compared with the previous month", a
       name: "Pay",
       kind: "income",
       amount: "3000.00",
+      ownAmount: "3000.00",
       share: 1,
       count: 1,
+      children: [],
     },
   ]);
+});
+
+test("the shares of the categories at the top add up to 1, also when a refund exceeds its spending", async () => {
+  await spend("30", { categoryId: home.dinner });
+  await spend("60", { categoryId: home.rent });
+  const travel = await alice.api.categories.create({ name: "Away" });
+  const refund = { kind: "refund", amount: "20", categoryId: travel.id } as const;
+  await alice.api.transactions.create({ ...refund, occurredOn: "2026-11-03" });
+  const { byCategory } = await summary();
+  expect(
+    byCategory.map(({ name, amount, ownAmount, share }) => [name, amount, ownAmount, share]),
+  ).toEqual([
+    ["Living", "60.00", "60.00", 60 / 90],
+    ["Eating", "30.00", "0.00", 30 / 90],
+    ["Away", "-20.00", "-20.00", 0],
+  ]);
+  expect(byCategory[1]?.children).toMatchObject([{ name: "Dinner", share: 30 / 90 }]);
 });
 
 test("a split expense counts once, and in each category with its part", async () => {

@@ -1,17 +1,14 @@
-import { categories, type Db, transactions } from "@outlay/db";
+import { categories, type Db } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { countBudgetStates } from "../planning/figures/status.ts";
 import type { Summary, SummaryInput } from "./analytics.contract.ts";
 import { assertSize } from "./bounds.logic.ts";
-import { noSums, shareOf } from "./figures.logic.ts";
+import { type CategoryFigures, categoryTree } from "./category-tree.logic.ts";
+import { entriesOf, inFamily, runReport } from "./entries.ts";
+import { noSums } from "./figures.logic.ts";
 import { previousOf } from "./periods.logic.ts";
-import {
-  orderedCategories,
-  presentCategory,
-  presentPeriod,
-  presentUnconverted,
-} from "./present.ts";
+import { presentCategory, presentPeriod, presentTree, presentUnconverted } from "./present.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadSums } from "./sums.ts";
 
@@ -19,10 +16,16 @@ import { loadSums } from "./sums.ts";
  * How often split transactions are counted twice or more: once for each further category, in total (null)
  * and, by the id of the parent category, within a category and its subcategories.
  */
-async function countRepetitions({ db, book, period, input }: Report) {
-  const rows = await db.execute<{ id: string | null; times: number }>(sql`
+async function countRepetitions(report: Report) {
+  const { book, period, input, filter } = report;
+  const ids = filter?.family
+    ? sql`array(select id from unnest(split_category_ids) as id where ${inFamily(report, sql`id`)})`
+    : sql`split_category_ids`;
+  const rows = await runReport<{ id: string | null; times: number }>(
+    report,
+    sql`
     with divided as (
-      select split_category_ids as ids, count(*) as times from ${transactions}
+      select ${ids} as ids, count(*) as times from ${entriesOf(report)}
       where book_id = ${book.id} and deleted_at is null and split_category_ids is not null
         and occurred_on between ${period.from} and ${period.to}
         ${input.accountId === undefined ? sql`` : sql`and account_id = ${input.accountId}`}
@@ -36,9 +39,15 @@ async function countRepetitions({ db, book, period, input }: Report) {
     )
     select null::uuid as id, coalesce(sum((cardinality(ids) - 1) * times), 0)::int as times from divided
     union all
-    select id, sum((members - 1) * times)::int from family group by 1`);
+    select id, sum((members - 1) * times)::int from family group by 1`,
+  );
   return new Map(rows.map(({ id, times }) => [id, times]));
 }
+
+const countOf = (
+  { category: { id, parentId }, sum }: CategoryFigures,
+  repetitions: ReadonlyMap<string | null, number>,
+) => sum.count - (parentId === null ? (repetitions.get(id) ?? 0) : 0);
 
 /** Income and expenses by category, and of the previous period. Throws `account.not_found`. */
 export async function getSummary(
@@ -68,10 +77,9 @@ export async function getSummary(
     currency: book.baseCurrency,
     ...presentPeriod(report, current, period),
     count: total - (repetitions.get(null) ?? 0),
-    byCategory: orderedCategories(report, current).map(({ category, sum }) => ({
-      ...presentCategory(report, { category, sum }, period),
-      share: shareOf(sum.minor, current[category.kind].minor),
-      count: sum.count - (category.parentId === null ? (repetitions.get(category.id) ?? 0) : 0),
+    byCategory: presentTree(categoryTree(report.categories, current), (figures) => ({
+      ...presentCategory(report, figures, period),
+      count: countOf(figures, repetitions),
     })),
     previous: presentPeriod(report, previous, before),
     budgets,

@@ -1,11 +1,20 @@
+import type { CalendarDate } from "@outlay/core";
 import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import type { Trend, Trends, TrendsInput } from "./analytics.contract.ts";
 import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
 import { assertSize } from "./bounds.logic.ts";
-import { averageOf, changeOf, noSums, type Sum } from "./figures.logic.ts";
-import { type Month, monthOf, monthsOf } from "./periods.logic.ts";
-import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
+import { averageOf, changeOf, noSums, type PeriodSums, type Sum } from "./figures.logic.ts";
+import { type FirstDays, loadFirstDays } from "./first-days.ts";
+import { type Month, monthOf, monthsOf, type Period } from "./periods.logic.ts";
+import {
+  categoryFilter,
+  explain,
+  filterOf,
+  kindsOf,
+  money,
+  presentUnconverted,
+} from "./present.ts";
 import type { Filter } from "./report.contract.ts";
 import { openReport, type Report, type ReportCategory } from "./report.ts";
 import { loadSums } from "./sums.ts";
@@ -26,35 +35,72 @@ function monthsFor({ calendar, period, input }: Report, count: number) {
 
 const nothing = noSums.expense;
 
-/** The monthly expenses in total, or of the category in `more`. */
-function trendOf(
-  report: Report,
-  { months, sums }: { months: readonly Month[]; sums: readonly (Sum | undefined)[] },
-  more: Pick<Filter, "categoryId"> = {},
-): Trend[] {
+/** The monthly expenses in total or of a category. */
+type Series = {
+  months: readonly Month[];
+  sums: readonly (Sum | undefined)[];
+  /** The day of its first record. */
+  since: CalendarDate | undefined;
+  filter: (period: Period) => Filter;
+};
+
+/** The average of months, without those before the first record. */
+function averageSince(since: CalendarDate | undefined, months: readonly Month[], sums: Sum[]) {
+  // A refund counted on the day of its purchase may be in a month before the first record of its account.
+  const counted = sums.filter(
+    ({ count }, index) => count > 0 || (since !== undefined && since <= (months[index]?.to ?? "")),
+  );
+  return averageOf(counted.map(({ minor }) => minor));
+}
+
+function trendOf(report: Report, { months, sums, since, filter }: Series): Trend[] {
   return months.slice(monthsBefore).map((month, index) => {
     const three = [0, 1, 2].map((offset) => sums[index + offset] ?? nothing);
     const [, before = nothing, current = nothing] = three;
-    const since = (offset: number, these: readonly Sum[]) => {
+    const explained = (offset: number, these: readonly Sum[]) => {
       const from = months[index + offset]?.from ?? month.from;
-      const filter = filterOf(report, { from, to: month.to }, kindsOf.expense);
-      return { filter: { ...filter, ...more }, sums: these };
+      return { filter: filter({ from, to: month.to }), sums: these };
     };
     return {
       month: month.month,
       expense: money(report, current.minor),
       change: changeOf(current.minor, before.minor),
-      average3: money(report, averageOf(three.map(({ minor }) => minor))),
+      average3: money(report, averageSince(since, months.slice(index, index + 3), three)),
       ...explain(report, () => ({
-        expense: since(2, [current]),
-        change: since(1, [before, current]),
-        average3: since(0, three),
+        expense: explained(2, [current]),
+        change: explained(1, [before, current]),
+        average3: explained(0, three),
       })),
     };
   });
 }
 
-/** Monthly expenses, in total and by category. Throws `account.not_found`. */
+type Data = { months: readonly Month[]; sums: readonly PeriodSums[]; first: FirstDays };
+
+/** A row of the tree for a category, with the given subcategories. */
+function categoryTrend(
+  report: Report,
+  { months, sums, first }: Data,
+  { category, children }: { category: ReportCategory; children: readonly ReportCategory[] },
+) {
+  const { id, parentId, name } = category;
+  const trend = trendOf(report, {
+    months,
+    sums: sums.map(({ categories }) => categories.get(id)),
+    since: first.categories.get(id),
+    filter: (period) => categoryFilter(report, category, period),
+  });
+  const ownMinor = ({ categories }: PeriodSums) =>
+    children.reduce(
+      (own, child) => own - (categories.get(child.id)?.minor ?? 0n),
+      categories.get(id)?.minor ?? 0n,
+    );
+  const own = sums.slice(monthsBefore).map((periodSums) => money(report, ownMinor(periodSums)));
+  const shown = trend.map((month, index) => ({ ...month, ownExpense: own[index] ?? "" }));
+  return { categoryId: id, parentId, name, months: shown };
+}
+
+/** Monthly expenses, in total and by category. Throws `account.not_found`, `category.not_found`. */
 export async function getTrends(
   db: Db,
   book: Book,
@@ -73,22 +119,27 @@ export async function getTrends(
     ...(input.from === undefined && { field: "months" }),
     remedy: "Choose fewer months.",
   });
-  const sums = await loadSums(report, months);
+  const [sums, first] = await Promise.all([loadSums(report, months), loadFirstDays(report)]);
   const spent = expenses.filter(({ id }) => sums.some(({ categories }) => categories.has(id)));
-  const ofCategory = ({ id, parentId, name }: ReportCategory) => ({
-    categoryId: id,
-    parentId,
-    name,
-    months: trendOf(
-      report,
-      { months, sums: sums.map(({ categories }) => categories.get(id)) },
-      { categoryId: id },
-    ),
-  });
+  const childrenOf = Map.groupBy(spent, ({ parentId }) => parentId);
+  const rowOf = (category: ReportCategory, children: readonly ReportCategory[] = []) =>
+    categoryTrend(report, { months, sums, first }, { category, children });
+  const topRow = (category: ReportCategory) => {
+    const children = childrenOf.get(category.id) ?? [];
+    return {
+      ...rowOf(category, children),
+      children: children.map((child) => rowOf(child)),
+    };
+  };
   return {
     currency: book.baseCurrency,
-    months: trendOf(report, { months, sums: sums.map(({ expense }) => expense) }),
-    byCategory: await mapInTurns(spent, ofCategory, figuresAtOnce / months.length),
+    months: trendOf(report, {
+      months,
+      sums: sums.map(({ expense }) => expense),
+      since: first.all,
+      filter: (period) => filterOf(report, period, kindsOf.expense),
+    }),
+    byCategory: await mapInTurns(childrenOf.get(null) ?? [], topRow, figuresAtOnce / months.length),
     unconverted: presentUnconverted(report, sums, months[0]),
   };
 }
