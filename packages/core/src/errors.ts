@@ -98,6 +98,8 @@ export const errorCatalog = {
   "transaction.in_use": ["conflict", "Refunds depend on the transaction"],
   "refund.exceeds_expense": ["conflict", "The refunds exceed the expense"],
   "splits.unbalanced": ["invalid", "The splits do not add up to the amount"],
+  "payee.not_found": ["not_found", "Payee not found"],
+  "payee.name_taken": ["conflict", "The payee already exists"],
   "tag.not_found": ["not_found", "Tag not found"],
   "tag.name_taken": ["conflict", "The tag already exists"],
   "rates.unreadable": ["unprocessable", "The rates cannot be read"],

@@ -7,6 +7,7 @@ export * from "./fields.ts";
 export * from "./input-messages.ts";
 export * from "./minor-units.ts";
 export * from "./money.ts";
+export * from "./name-key.ts";
 export * from "./new-id.ts";
 export * from "./optimistic-lock.ts";
 export * from "./pagination.ts";

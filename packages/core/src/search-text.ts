@@ -14,13 +14,25 @@ const plainLetters: Record<string, string> = {
   ς: "σ",
 };
 
-/** Text as it is searched: without case, accents and ligatures ("Café" is "cafe"). */
-export function foldText(text: string): string {
-  return text
-    .normalize("NFKD")
+/** Decomposed text without case and ligatures; accents stay. */
+export function foldLetters(decomposed: string): string {
+  return decomposed
     .toLowerCase()
-    .replaceAll(/\p{Mark}/gu, "")
     .replaceAll(/[ßæœøłđðþħıς]/g, (letter) => plainLetters[letter] ?? letter);
+}
+
+/**
+ * Text as it is searched: without case, accents and ligatures ("Café" is "cafe"). Stored, so a change of what it
+ * returns needs a migration.
+ */
+export function foldText(text: string): string {
+  return foldLetters(text.normalize("NFKD")).replaceAll(/\p{Mark}/gu, "");
+}
+
+/** The different words of a text, folded. */
+export function searchWords(text: string): string[] {
+  const words = foldText(text).split(/\s+/u);
+  return [...new Set(words)].filter((word) => word !== "");
 }
 
 /** A LIKE pattern that finds `text` anywhere, taking its wildcards as they are. */
