@@ -66,7 +66,7 @@ const insertTransactions = (bookId: string, count: number) => `
     case sort when 'transfer' then to_account_id end, case sort when 'transfer' then 'EUR' end, case sort when 'transfer' then minor end,
     case sort when 'transfer' then null when 'income' then income[1 + floor(category * cardinality(income))::int]
       else expense[1 + case when category < 0.9 then hashtext(payee) & 1023 else (category * 1000)::int end % cardinality(expense)] end,
-    payee, remark, labels, lower(payee || E'\\n' || coalesce(remark, '')), author.id, author.id, gen_random_uuid(), at, at
+    payee, remark, labels, lower(array_to_string(array[payee, coalesce(remark, '')] || labels, E'\\n')), author.id, author.id, gen_random_uuid(), at, at
   from drawn, (select user_id as id from memberships where book_id = '${bookId}') author, lateral (select md5(number::text || '${bookId}') as hash) hashed`;
 
 /** Divides one expense in a hundred between its category and another one. */

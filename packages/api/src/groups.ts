@@ -13,7 +13,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   expenses: "Money spent",
   transactions: "Money spent, earned, refunded and moved, in one ledger",
   tags: "Labels of transactions, across categories",
-  payees: "Names of payees and payers, as suggestions while typing",
+  payees: "Payees and payers of transactions, as suggestions while typing",
   rates: "Exchange rates between currencies",
   budgets: "Limits on spending in a period, and how much is left",
   alerts: "Limits on budgets and balances that notify when they are crossed",

@@ -96,7 +96,7 @@ test.each(servers)("on %s two names are equal if they are on the others", async 
 });
 
 test("tags, payees and rates are listed in the same order on every database", async () => {
-  const names = ["b", "A", "a", "B", "\u00e4", "z", "\u0131", "I", "i", "\u0130", "Z", "ch", "cz"];
+  const names = ["b", "A", "d", "C", "\u00e4s", "z", "\u0131", "Ih", "\u0130s", "Za", "ch", "cz"];
   const lists = [];
   for (const api of Object.values(apis)) {
     const { expenses, rates, tags, payees } = adaOf(api).api;

@@ -79,6 +79,8 @@ export type ErrorCode =
   | "transaction.in_use"
   | "refund.exceeds_expense"
   | "splits.unbalanced"
+  | "payee.not_found"
+  | "payee.name_taken"
   | "tag.not_found"
   | "tag.name_taken"
   | "rates.unreadable"
@@ -175,6 +177,8 @@ export type ErrorCodes = {
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
+  "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -478,7 +482,7 @@ export type AnalyticsExportInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -492,7 +496,7 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -769,7 +773,7 @@ export type BookUpdateInput = {
 export type Budget = {
   id: string;
   name: string;
-  /** Null if it covers several categories, all but some, or all spending */
+  /** Null if it covers all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -786,14 +790,6 @@ export type Budget = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-  /** `expense`: a limit on expenses less refunds; `income`: a target for income, of categories of income */
-  kind: "expense" | "income";
-  /** Null unless it covers several categories */
-  categoryIds: string[] | null;
-  /** Null unless it covers all but some */
-  exceptCategoryIds: string[] | null;
-  /** Amounts from coming periods on, and for single periods that are not over */
-  amounts: BudgetAmount[];
   /** Percentages in ascending order, each an alert of the budget */
   thresholds: number[];
 };
@@ -809,15 +805,6 @@ export type BudgetAlert = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-};
-
-export type BudgetAmount = {
-  /** First day of the first period with this amount */
-  from: string;
-  /** Decimal string with the currency's number of digits */
-  amount: string;
-  /** For this period only, not for the next ones */
-  onlyPeriod: boolean;
 };
 
 export type BudgetChange = {
@@ -841,12 +828,8 @@ export type BudgetChange = {
 
 export type BudgetCreateInput = {
   id?: string | undefined;
-  /** By default the names of its categories, or "All spending" */
-  name?: string | undefined;
-  kind?: "expense" | "income" | undefined;
+  name: string;
   categoryId?: string | null | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
   /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** ISO 4217 code; the book's base currency by default */
@@ -862,7 +845,7 @@ export type BudgetCreateInput = {
 export type BudgetImage = {
   id: string;
   name: string;
-  /** Null if it covers several categories, all but some, or all spending */
+  /** Null if it covers all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -879,11 +862,6 @@ export type BudgetImage = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-  kind?: "expense" | "income" | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
-  /** Planned since `amount` was set; `from` is the day that was given, or the day of the change */
-  amounts?: BudgetAmount[] | undefined;
   /** In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it) */
   moved?: BudgetImageMoved | undefined;
 };
@@ -922,7 +900,7 @@ export type BudgetPeriod = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds, in a status until the end of the day */
+  /** Expenses less refunds */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -939,7 +917,6 @@ export type BudgetState = "ok" | "near" | "exceeded";
 export type BudgetStatus = {
   budgetId: string;
   name: string;
-  kind: "expense" | "income";
   /** ISO 4217 code */
   currency: string;
   /** Calendar date in the book's zone */
@@ -950,7 +927,7 @@ export type BudgetStatus = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds, in a status until the end of the day */
+  /** Expenses less refunds */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -960,11 +937,9 @@ export type BudgetStatus = {
   state: BudgetState;
   /** Spending without an exchange rate; it is not in the other figures */
   unconverted: Money[];
-  /** Expenses less refunds that are dated after the day, in the period */
-  committed: string;
   /** Days left in the period after the day */
   daysLeft: number;
-  /** Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed` */
+  /** Spending at the end of the period if it continues at the current pace */
   projected: string;
 };
 
@@ -972,11 +947,11 @@ export type BudgetSuggestion = {
   categoryId: string;
   /** Name of the category */
   name: string;
-  /** Average of these months */
+  /** Monthly average */
   amount: string;
   /** The book's base currency */
   currency: string;
-  /** The last three whole months, oldest first, without those before the first expense */
+  /** The last three whole months, oldest first */
   months: {
     /** Calendar date in the book's zone */
     startsOn: string;
@@ -992,14 +967,8 @@ export type BudgetUpdateInput = {
   id: string;
   name?: string | undefined;
   categoryId?: string | null | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
-  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today */
+  /** Applies from the current period on; past periods keep their amount. It is stored with today's day: after periods change, it applies from the period that includes that day */
   amount?: string | number | undefined;
-  /** The first day of a coming period, from which on `amount` applies */
-  from?: string | undefined;
-  /** `amount` applies only to the current period, or to the one that begins on `from` */
-  onlyPeriod?: boolean | undefined;
   period?: PeriodLengthInput | undefined;
   rollover?: Rollover | undefined;
   startsOn?: string | undefined;
@@ -1439,7 +1408,7 @@ export type ExpenseListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -1453,7 +1422,7 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -2099,7 +2068,7 @@ export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
 
 export type Session = {
   user: User;
@@ -2137,6 +2106,20 @@ export type Tag = {
   name: string;
   /** Number of transactions that have it */
   count: number;
+};
+
+export type TagMergeInput = {
+  /** The tags to replace */
+  names: string[];
+  /** The tag to use instead; it may be new */
+  into: string;
+};
+
+export type TagRenameInput = {
+  /** The tag to rename */
+  name: string;
+  /** The new name; no other tag may have it */
+  newName: string;
 };
 
 export type Token = {
@@ -2207,7 +2190,7 @@ export type TransactionListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -2221,7 +2204,7 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -2649,23 +2632,17 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** List tags. */
     list: Query<PageInput | undefined, Page<Tag>>;
     /** Rename a tag. */
-    rename: Mutation<{
-      /** The tag to rename */
-      name: string;
-      /** The new name; no other tag may have it */
-      newName: string;
-    }, Tag>;
+    rename: Mutation<TagRenameInput, Tag>;
     /** Merge tags. */
-    merge: Mutation<{
-      /** The tags to replace */
-      names: string[];
-      /** The tag to use instead; it may be new */
-      into: string;
-    }, Tag>;
+    merge: Mutation<TagMergeInput, Tag>;
   };
   payees: {
     /** List payees. */
     list: Query<PayeeListInput | undefined, Page<Payee>>;
+    /** Rename a payee. */
+    rename: Mutation<TagRenameInput, Payee>;
+    /** Merge payees. */
+    merge: Mutation<TagMergeInput, Payee>;
   };
   rates: {
     /** Set an exchange rate of the book. */

@@ -13,6 +13,7 @@ test.each([
   ["members.update", ["userId"], uuid, "members"],
   ["expenses.list", ["withoutTags", 2], text, "tags"],
   ["tags.merge", ["names", 0], text, "tags"],
+  ["payees.merge", ["into"], text, "payees"],
   ["expenses.create", ["payee"], text, "payees"],
 ])("in %s, %j is chosen from a list", (procedure, path, schema, list) => {
   expect(listOfField(procedure, path, schema)).toBe(list);

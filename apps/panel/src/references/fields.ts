@@ -49,6 +49,9 @@ const exceptions: Readonly<Record<string, ListName | null>> = {
   // Lists leave out what is deleted.
   "expenses.restore.id": null,
   "transactions.restore.id": null,
+  "payees.rename.name": "payees",
+  "payees.merge.names": "payees",
+  "payees.merge.into": "payees",
   "tags.rename.name": "tags",
   "tags.merge.names": "tags",
   "tags.merge.into": "tags",

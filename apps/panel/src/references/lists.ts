@@ -48,7 +48,7 @@ const text = (...fields: readonly string[]) => ({
   detail: (item: unknown) => fields.slice(1).map((field) => stringField(item, field)),
 });
 
-const ledger = ["expenses", "transactions", "tags"];
+const ledger = ["expenses", "transactions", "payees", "tags"];
 
 const transaction: Omit<List, "path"> = {
   isSearched: true,

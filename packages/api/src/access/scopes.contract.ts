@@ -20,6 +20,7 @@ export const scopes = [
   "notifications:write",
   "operations:write",
   "payees:read",
+  "payees:write",
   "profile:read",
   "rates:read",
   "rates:write",

@@ -10,6 +10,7 @@ import type { Doctor } from "../doctor/doctor.ts";
 import type { ArchivePart, ArchiveRow } from "../support/archive-part.ts";
 import { AppError } from "@outlay/core";
 import { isRefusedData } from "../support/error-mapping.ts";
+import { createFirstSpelling, type FirstSpelling } from "../support/first-spelling.ts";
 import { createConcurrencyLimit } from "../support/concurrency-limit.ts";
 import { idTaken } from "../support/replay.ts";
 import {
@@ -94,15 +95,21 @@ function readChange(schema: RecordedChange, row: ArchiveRow, at: number): Archiv
   );
 }
 
-type Import = { archive: Archive; makeup: BookMakeup; bookId: string; version: number };
+type Import = {
+  archive: Archive;
+  makeup: BookMakeup;
+  bookId: string;
+  version: number;
+  spelling: FirstSpelling;
+};
 
 const isRow = (json: unknown): json is ArchiveRow => typeof json === "object" && json !== null;
 
 /** Returns a function that reads the rows of a part in order. */
-function createReader(part: ArchivePart, { makeup, bookId, version }: Import) {
+function createReader(part: ArchivePart, { makeup, bookId, version, spelling }: Import) {
   const { recordedChange } = makeup;
   const findFault = part.createRowCheck();
-  const upgrade = version < formatVersion ? part.createUpgrade() : undefined;
+  const upgrade = version < formatVersion ? part.createUpgrade(spelling) : undefined;
   return (json: unknown, at: number): ArchiveRow => {
     const row = readRow(part, upgrade && isRow(json) ? upgrade(json) : json, at);
     const fault = findFault(row);
@@ -212,9 +219,10 @@ export async function importBook(
     // Checking a large book takes long, while its rows arrive as fast as they are sent.
     await tx.execute(sql`set local statement_timeout = '10min'`);
     await insertBook(tx, id, header);
+    const { version } = header;
+    const spelling = createFirstSpelling();
     for (const [index, part] of parts.entries()) {
-      const { version } = header;
-      const rows = await importPart(tx, part, { archive, makeup, bookId: id, version });
+      const rows = await importPart(tx, part, { archive, makeup, bookId: id, version, spelling });
       if (rows !== header.parts[index]?.rows)
         throw unreadable(`Its first line names another number of ${part.name}.`);
     }

@@ -244,6 +244,8 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await call("tags.rename", () => tags.rename({ name: "a", newName: "c" }));
   await call("tags.merge", () => tags.merge({ names: ["b"], into: "c" }));
   await call("payees.list", () => payees.list({ q: "sho" }));
+  await call("payees.rename", () => payees.rename({ name: "Shop", newName: "Store" }));
+  await call("payees.merge", () => payees.merge({ names: ["Store"], into: "Market" }));
   await callRates();
   await callAnalytics();
   const removed = { id: childId, replacementId: parentId };

@@ -158,6 +158,17 @@ const derived: [string, (of: Names) => SQL, string][] = [
     "a tag (tag uses): is 5, should be 2",
   ],
   [
+    "by what a payee is the same",
+    ({ FOOD }) => sql`update payee_uses set name_key = upper(payee) where category_id = ${FOOD}`,
+    "a payee in category FOOD (payee keys): is not made of the payee",
+  ],
+  [
+    "by what a tag is the same",
+    ({ YEN }) => sql`update tag_uses set name_key = 'TRIP' where tag = 'trip'
+      and book_id = (select book_id from accounts where id = ${YEN})`,
+    "a tag (tag keys): is not made of the tag",
+  ],
+  [
     "the spending of a budget",
     ({ BUDGET }) => sql`update budget_spending set spent_minor = 7 where budget_id = ${BUDGET}`,
     "budget BUDGET from 2026-11-01 in EUR (budget spending): is 0.07 (count 3), should be 15.00 EUR (count 3)",
@@ -190,7 +201,7 @@ const derived: [string, (of: Names) => SQL, string][] = [
   [
     "what is searched of a transaction",
     ({ LUNCH }) => sql`update transactions set search_text = 'x' where id = ${LUNCH}`,
-    "transaction LUNCH (search text): is not made of its payee and note",
+    "transaction LUNCH (search text): is not made of its payee, note, tags and parts",
   ],
   [
     "by what a category's name is unique",

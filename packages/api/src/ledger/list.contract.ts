@@ -24,7 +24,9 @@ const filterFields = {
     description: "Including its subcategories; a split transaction matches by its splits",
   }),
   tag: tagInput.optional().meta({ description: "Only transactions with this tag" }),
-  payee: payeeInput.optional().meta({ description: "Only transactions with exactly this payee" }),
+  payee: payeeInput.optional().meta({
+    description: "Only transactions with this payee; case, accents and blanks do not matter",
+  }),
   actorId: idInput.optional().meta({ description: "Only transactions that this member recorded" }),
   currency: currencyInput
     .optional()
@@ -42,9 +44,10 @@ const filterFields = {
     .meta({ description: "Exclude transactions with any of these tags" }),
   minAmount: amountInput.optional().meta({ description: "Smallest amount, inclusive" }),
   maxAmount: amountInput.optional().meta({ description: "Largest amount, inclusive" }),
-  q: textInput(100)
-    .optional()
-    .meta({ description: "Part of the payee or the note; case and accents do not matter" }),
+  q: textInput(100).optional().meta({
+    description:
+      "Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter",
+  }),
   sort: z
     .enum(["occurredOn", "amount", "createdAt"])
     .default("occurredOn")

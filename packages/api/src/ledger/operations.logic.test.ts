@@ -43,6 +43,7 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
     referenceData,
     entries: new Map(rows.map((row) => [row.id, row])),
     refundsOf: new Map([["bought", ["refund"]]]),
+    spellings: { payee: new Map(), tag: new Map() },
     now,
     author,
     today,

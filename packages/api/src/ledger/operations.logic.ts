@@ -24,6 +24,7 @@ import {
   type Kind,
 } from "./resolve.logic.ts";
 import type { ReferenceData } from "./reference-data.logic.ts";
+import { learnNames, type Spellings, spellOperation } from "./spelling.logic.ts";
 
 /** With an expected kind, a transaction of another kind counts as not found. */
 export type TransactionReference = { id: string; expectedKind?: Kind | undefined };
@@ -46,6 +47,8 @@ export type Ledger = {
   entries: Map<string, LedgerTransaction>;
   /** Ids of stored refunds by expense, loaded only for expenses that an operation deletes. */
   refundsOf: ReadonlyMap<string, readonly string[]>;
+  /** How the names of the operations are written. */
+  spellings: Spellings;
   now: Date;
   today: CalendarDate;
   /** The person and the request that the operations come from. */
@@ -62,10 +65,11 @@ export type Outcome = {
 
 /** Applies an operation to the ledger. Throws if it is not valid, and then leaves the ledger unchanged. */
 export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
-  const change = decide(ledger, operation);
+  const change = decide(ledger, spellOperation(ledger.spellings, operation));
   if (!("op" in change)) return { entry: change, refunded: [] };
   const refunded = settleRefunds(ledger, change);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
+  learnNames(ledger.spellings, change.after);
   return { entry: change.after, change, refunded };
 }
 

@@ -22,7 +22,15 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
   const entries = new Map(
     [before, entryOf("bought", { amount: "50" })].map((row) => [row.id, row]),
   );
-  const ledger = { referenceData, entries, refundsOf: new Map(), now, today, author };
+  const ledger = {
+    referenceData,
+    entries,
+    refundsOf: new Map(),
+    spellings: { payee: new Map(), tag: new Map() },
+    now,
+    today,
+    author,
+  };
   return verdict(() => {
     const { entry } = applyOperation(ledger, { op: "update", id: "it", patch: branded(patch) });
     const changed = Object.entries(entry).filter(

@@ -10,8 +10,8 @@ import {
   plainArray,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { foldText } from "@outlay/core";
 import type { LedgerTransaction } from "./resolve.logic.ts";
+import { searchTextOf } from "./search-text.logic.ts";
 import type { LedgerChange } from "./operations.logic.ts";
 
 const columns = ownColumns(transactions);
@@ -45,11 +45,10 @@ function splitRows({ id, kind, splits }: LedgerTransaction) {
 }
 
 function toRow({ splits, ...entry }: LedgerTransaction): object {
-  const { payee, note } = entry;
   const categoryIds = new Set(splits.map(({ categoryId }) => categoryId));
   return {
     ...entry,
-    searchText: foldText(`${payee ?? ""}\n${note ?? ""}`),
+    searchText: searchTextOf({ ...entry, splits }),
     splitCategoryIds: splits.length > 0 ? [...categoryIds].toSorted() : null,
   };
 }

@@ -1,11 +1,19 @@
 import { byCodePoint, categories, type Db, payeeUses, transactions } from "@outlay/db";
-import { and, asc, desc, eq, gt, isNull, like, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, like, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
-import { containing, foldText, textKept } from "@outlay/core";
+import type { LockedBook } from "../feed/lock.ts";
+import { containing, fieldError, foldText, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
-import type { ListPayeesInput, PayeePage } from "./payees.contract.ts";
+import { replacePayees } from "../transactions/naming.ts";
+import type {
+  ListPayeesInput,
+  MergePayeesInput,
+  Payee,
+  PayeePage,
+  RenamePayeeInput,
+} from "./payees.contract.ts";
 
 const cursorKey = z.tuple([z.string().regex(/^\d{1,9}$/), textKept(textBounds.payee)]);
 
@@ -30,50 +38,107 @@ async function selectLastUses(db: Db, book: Book, names: readonly string[]) {
   return new Map(rows.map(({ name, day }) => [name, day ?? ""]));
 }
 
-/** The payees of transactions, most used first: suggestions while a user types. */
-export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Promise<PayeePage> {
-  const { cursor, limit, q } = input;
-  const after = decodeCursor(cursor, ["payees", q], cursorKey);
-  const count = sql<number>`sum(${payeeUses.count})::int`;
+const uses = sql<number>`sum(${payeeUses.count})::int`;
+
+/** Of payees in use, under conditions. */
+function selectPayees(db: Db, book: Book, ...conditions: (SQL | undefined)[]) {
   // Transfers have no category, and an archived category accepts no new transactions.
   const open = db
     .select({ id: categories.id })
     .from(categories)
     .where(and(eq(categories.bookId, book.id), eq(categories.archived, false)));
-  const uses = db
+  return db
     .select({
       name: payeeUses.payee,
-      count: count.mapWith(Number).as("uses"),
+      count: uses.mapWith(Number).as("uses"),
       usualCategoryId: sql<string | null>`(array_agg(${payeeUses.categoryId}
         order by ${payeeUses.count} desc, ${payeeUses.categoryId})
         filter (where ${payeeUses.categoryId} in (${open})))[1]`,
     })
     .from(payeeUses)
-    .where(
-      and(
-        eq(payeeUses.bookId, book.id),
-        gt(payeeUses.count, 0),
-        q === undefined ? undefined : like(payeeUses.searchText, containing(foldText(q))),
-      ),
-    )
+    .where(and(eq(payeeUses.bookId, book.id), gt(payeeUses.count, 0), ...conditions))
     .groupBy(payeeUses.payee);
-  const rows = await uses
+}
+
+async function withLastUses(db: Db, book: Book, payees: readonly Omit<Payee, "lastUsedOn">[]) {
+  const lastUses = await selectLastUses(
+    db,
+    book,
+    payees.map(({ name }) => name),
+  );
+  return payees.map(({ name, count, usualCategoryId }): Payee => ({
+    name,
+    count,
+    lastUsedOn: lastUses.get(name) ?? "",
+    usualCategoryId,
+  }));
+}
+
+/** The payees of transactions, most used first: suggestions while a user types. */
+export async function listPayees(db: Db, book: Book, input: ListPayeesInput): Promise<PayeePage> {
+  const { cursor, limit, q } = input;
+  const after = decodeCursor(cursor, ["payees", q], cursorKey);
+  const found = q === undefined ? undefined : like(payeeUses.searchText, containing(foldText(q)));
+  const rows = await selectPayees(db, book, found)
     .having(
       after &&
-        sql`(-${count}, ${byCodePoint(payeeUses.payee)}) > (-${Number(after[0])}::int, ${after[1]})`,
+        sql`(-${uses}, ${byCodePoint(payeeUses.payee)}) > (-${Number(after[0])}::int, ${after[1]})`,
     )
-    .orderBy(desc(count), asc(byCodePoint(payeeUses.payee)))
+    .orderBy(desc(uses), asc(byCodePoint(payeeUses.payee)))
     .limit(limit + 1);
   const page = toPage(rows, limit, (row) =>
     encodeCursor(["payees", q], [String(row.count), row.name]),
   );
-  const names = page.items.map(({ name }) => name);
-  const lastUses = await selectLastUses(db, book, names);
-  const items = page.items.map(({ name, count: total, usualCategoryId }) => ({
-    name,
-    count: total,
-    lastUsedOn: lastUses.get(name) ?? "",
-    usualCategoryId,
-  }));
-  return { ...page, items };
+  return { ...page, items: await withLastUses(db, book, page.items) };
+}
+
+/** The keys of the payees in use among these. */
+async function findUsed(db: Db, book: Book, names: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectDistinct({ key: payeeUses.nameKey })
+    .from(payeeUses)
+    .where(
+      and(
+        eq(payeeUses.bookId, book.id),
+        gt(payeeUses.count, 0),
+        inArray(payeeUses.nameKey, names.map(nameKey)),
+      ),
+    );
+  return new Set(rows.map(({ key }) => key));
+}
+
+async function replace(write: LockedBook, renaming: MergePayeesInput): Promise<Payee> {
+  const { tx, book } = write;
+  const { into } = renaming;
+  await replacePayees(write, renaming);
+  const rows = await selectPayees(tx, book, eq(payeeUses.nameKey, nameKey(into)));
+  const [payee] = await withLastUses(tx, book, rows);
+  if (!payee) throw new TypeError("a payee that transactions have got has no uses");
+  return payee;
+}
+
+const notFound = (path: (string | number)[]) =>
+  fieldError("payee.not_found", path, "No transaction has this payee.");
+
+/** Renames a payee on all its transactions; also to write it differently. Throws `payee.not_found`, `payee.name_taken`. */
+export async function renamePayee(
+  write: LockedBook,
+  { name, newName }: RenamePayeeInput,
+): Promise<Payee> {
+  const used = await findUsed(write.tx, write.book, [name, newName]);
+  if (!used.has(nameKey(name))) throw notFound(["name"]);
+  if (used.has(nameKey(newName)) && nameKey(newName) !== nameKey(name))
+    throw fieldError("payee.name_taken", ["newName"], "Merge the payees to make them one.");
+  return replace(write, { names: [name], into: newName });
+}
+
+/** Merges several payees into one. Throws `payee.not_found`. */
+export async function mergePayees(
+  write: LockedBook,
+  { names, into }: MergePayeesInput,
+): Promise<Payee> {
+  const used = await findUsed(write.tx, write.book, names);
+  const unknown = names.findIndex((name) => !used.has(nameKey(name)));
+  if (unknown !== -1) throw notFound(["names", unknown]);
+  return replace(write, { names, into });
 }

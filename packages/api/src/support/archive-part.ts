@@ -3,6 +3,7 @@ import { getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { currencyInput, storedInstant, textKept, versionInput } from "@outlay/core";
+import type { FirstSpelling } from "./first-spelling.ts";
 
 /** Fields of several tables. Stored names may be longer than input allows: Unicode composition can lengthen text. */
 export const keptFields = { name: textKept(100), currency: currencyInput, version: versionInput };
@@ -51,7 +52,7 @@ export type ArchivePart = {
   /** The fields that no archive has, as they are made of a row. */
   make: (row: ArchiveRow) => ArchiveRow;
   /** Returns a function for one import of an older version's archive: it adds the fields that version lacks. */
-  createUpgrade: () => (row: ArchiveRow) => ArchiveRow;
+  createUpgrade: (spelling: FirstSpelling) => (row: ArchiveRow) => ArchiveRow;
   /** Which rows come first, where others refer to them. */
   turns: SQL[];
   /** How many rows at most: of what is read whole into memory. */

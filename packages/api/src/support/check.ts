@@ -46,6 +46,19 @@ export function fixFound<Row>(
   };
 }
 
+/** Fixes by making all rows again, if there is a difference. */
+export function fixAnew(
+  find: Check["find"],
+  rebuild: (tx: Db, bookId: string) => Promise<void>,
+): NonNullable<Check["fix"]> {
+  return async ({ tx, book: { id: bookId } }) => {
+    let fixed = 0;
+    for await (const _ of find(tx, bookId)) fixed += 1;
+    if (fixed > 0) await rebuild(tx, bookId);
+    return fixed;
+  };
+}
+
 /** Minor units of any size, as PostgreSQL writes them, for people. */
 export function formatAmount(minor: string, currency: string): string {
   return isCurrency(currency) ? formatMinor(BigInt(minor), currency) : `${minor} minor units of`;

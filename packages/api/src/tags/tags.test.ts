@@ -54,7 +54,7 @@ test("tags are listed by name, with how many transactions of any kind have each"
 });
 
 test("tags are paged through by cursor, each once", async () => {
-  const names = ["a", "B", "ä", "b", "Zoo", "zoo", "1", "ab", "日本", "😀", "a b"];
+  const names = ["a", "B", "är", "c", "Zoo", "zo", "1", "ab", "日本", "😀", "a b"];
   await spend(...names);
   const all = (await alice.api.tags.list()).items.map(({ name }) => name);
   expect(all.toSorted()).toEqual(names.toSorted());
@@ -163,7 +163,7 @@ test("a tag cannot be renamed to an existing one, and an unknown tag cannot be r
   expect(await alice.api.expenses.get({ id })).toMatchObject({ tags: ["bus", "car"], version: 1 });
 });
 
-test("a tag renamed to itself stays as it is; another case is another name", async () => {
+test("a tag renamed to itself stays as it is; in another case it is written so", async () => {
   const id = await spend("car");
   expect(await alice.api.tags.rename({ name: "car", newName: "car" })).toEqual({
     name: "car",

@@ -1,11 +1,11 @@
-import { byCodePoint, type Db, tagUses, transactions } from "@outlay/db";
-import { and, arrayOverlaps, asc, eq, gt, inArray } from "drizzle-orm";
+import { byCodePoint, type Db, tagUses } from "@outlay/db";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
-import { fieldError, textKept } from "@outlay/core";
+import { fieldError, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { rewriteTransactions } from "../transactions/rewriting.ts";
+import { replaceTags } from "../transactions/naming.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
 import type {
   ListTagsInput,
@@ -30,54 +30,42 @@ export async function listTags(db: Db, book: Book, input: ListTagsInput): Promis
   return toPage(rows, input.limit, (tag) => encodeCursor("tags", [tag.name]));
 }
 
-async function selectTags(db: Db, book: Book, names: readonly string[]): Promise<Tag[]> {
-  return db
-    .select(tagColumns)
+/** The used tags among these, by what they are the same by. */
+async function selectTags(db: Db, book: Book, names: readonly string[]) {
+  const keys = names.map(nameKey);
+  const rows = await db
+    .select({ key: tagUses.nameKey, ...tagColumns })
     .from(tagUses)
-    .where(and(isUsed(book), inArray(tagUses.tag, [...names])));
+    .where(and(isUsed(book), inArray(tagUses.nameKey, keys)));
+  return new Map(rows.map(({ key, ...tag }) => [key, tag]));
 }
 
-/** Replaces tags by another one on all transactions, including deleted ones. */
-async function replaceTags(write: LockedBook, { names, into }: MergeTagsInput): Promise<Tag> {
-  const { tx, book } = write;
-  const gone = new Set(names);
-  const rewrite = ({ tags }: { tags: string[] }) => ({
-    tags: [...new Set(tags.map((tag) => (gone.has(tag) ? into : tag)))].toSorted(),
-  });
-  if (gone.size > 0) {
-    const where = arrayOverlaps(transactions.tags, [...gone]);
-    await rewriteTransactions(write, { where, rewrite });
-  }
-  const [tag] = await selectTags(tx, book, [into]);
-  return tag ?? { name: into, count: 0 };
+async function replace(write: LockedBook, renaming: MergeTagsInput): Promise<Tag> {
+  const { into } = renaming;
+  await replaceTags(write, renaming);
+  const tags = await selectTags(write.tx, write.book, [into]);
+  return tags.get(nameKey(into)) ?? { name: into, count: 0 };
 }
 
-/** Throws `tag.not_found`, at the unknown name. */
-async function assertTags(tx: Db, book: Book, paths: ReadonlyMap<string, (string | number)[]>) {
-  const there = new Set((await selectTags(tx, book, [...paths.keys()])).map(({ name }) => name));
-  for (const [name, path] of paths) {
-    if (!there.has(name)) throw fieldError("tag.not_found", path, "No transaction has this tag.");
-  }
-}
+const notFound = (path: (string | number)[]) =>
+  fieldError("tag.not_found", path, "No transaction has this tag.");
 
-/** Renames a tag on all its transactions. Throws `tag.not_found`, `tag.name_taken`. */
+/** Renames a tag on all its transactions; also to write it differently. Throws `tag.not_found`, `tag.name_taken`. */
 export async function renameTag(
   write: LockedBook,
   { name, newName }: RenameTagInput,
 ): Promise<Tag> {
-  const { tx, book } = write;
-  await assertTags(tx, book, new Map([[name, ["name"]]]));
-  const [taken] = await selectTags(tx, book, [newName]);
-  if (taken && newName !== name)
+  const tags = await selectTags(write.tx, write.book, [name, newName]);
+  if (!tags.has(nameKey(name))) throw notFound(["name"]);
+  if (tags.has(nameKey(newName)) && nameKey(newName) !== nameKey(name))
     throw fieldError("tag.name_taken", ["newName"], "Merge the tags to make them one.");
-  if (newName === name && taken) return taken;
-  return replaceTags(write, { names: [name], into: newName });
+  return replace(write, { names: [name], into: newName });
 }
 
 /** Merges several tags into one. Throws `tag.not_found`. */
 export async function mergeTags(write: LockedBook, { names, into }: MergeTagsInput): Promise<Tag> {
-  const { tx, book } = write;
-  await assertTags(tx, book, new Map(names.map((name, index) => [name, ["names", index]])));
-  const others = names.filter((name) => name !== into);
-  return replaceTags(write, { names: others, into });
+  const tags = await selectTags(write.tx, write.book, names);
+  const unknown = names.findIndex((name) => !tags.has(nameKey(name)));
+  if (unknown !== -1) throw notFound(["names", unknown]);
+  return replace(write, { names, into });
 }

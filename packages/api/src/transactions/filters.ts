@@ -6,11 +6,14 @@ import {
   transactionKinds,
   transactions,
 } from "@outlay/db";
-import { and, eq, gte, isNull, like, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { containing, decimalToThousandths, fieldError, foldText } from "@outlay/core";
+import { decimalToThousandths, fieldError } from "@outlay/core";
 import { assertAccountExists, loadCategoryFamily } from "./load-ledger.ts";
 import type { TransactionFilter } from "../ledger/list.contract.ts";
+import { spell } from "../ledger/spelling.logic.ts";
+import { holdingWords, readSearch, type WordShape } from "./search.ts";
+import { loadSpellings } from "./spelling.ts";
 
 /** A list of strings, passed as JSON. */
 const texts = (name: string) => sql`array(select jsonb_array_elements_text(${param(name)}::jsonb))`;
@@ -51,58 +54,79 @@ const conditions = {
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
   minAmount: gte(transactions.amountThousandths, param("minAmount")),
   maxAmount: lte(transactions.amountThousandths, param("maxAmount")),
-  text: like(transactions.searchText, param("text")),
-  // A text of fewer than three letters is in most rows and no index helps; `position` is faster
-  // than `like` then.
-  shortText: sql`position(${param("shortText")}::text in ${transactions.searchText}) > 0`,
 };
 
 export type FilterName = keyof typeof conditions;
 
-export const filterNames = Object.keys(conditions) as FilterName[];
+const filterNames = Object.keys(conditions) as FilterName[];
+
+/** Which conditions a query has: their values are bound on execution. */
+export type FilterShape = { filters: readonly FilterName[]; words: WordShape };
 
 /** Whether few rows may match: another index than that of the order may then be faster. */
-export function isSelective(names: readonly FilterName[]): boolean {
-  return names.some((name) => !transactionKinds.some((kind) => kind === name));
+export function isSelective({ filters, words }: FilterShape): boolean {
+  return (
+    words.length > 0 || filters.some((name) => !transactionKinds.some((kind) => kind === name))
+  );
 }
 
-export type FilterValues = { [Name in FilterName]?: string };
+type FilterValues = { [Name in FilterName]?: string };
+export type Filters = FilterShape & { values: Record<string, string> };
 
 /** The live transactions of a book that match the filters. */
-export function passing(names: readonly FilterName[]): SQL | undefined {
+export function passing({ filters, words }: FilterShape): SQL | undefined {
   return and(
     eq(transactions.bookId, param("bookId")),
     isNull(transactions.deletedAt),
-    ...names.map((name) => conditions[name]),
+    ...filters.map((name) => conditions[name]),
+    holdingWords(words),
   );
 }
 
 /** Throws `account.not_found`, `category.not_found`, `member.not_found`: a filter by an unknown id is an error, not an empty page. */
-export async function readFilters(
-  db: Db,
-  book: Book,
-  input: TransactionFilter,
-): Promise<FilterValues> {
-  const { kind, kinds, accountId, categoryId, tag, payee, actorId, currency } = input;
-  const { withoutPayees, withoutTags, minAmount, maxAmount, q } = input;
+export async function readFilters(db: Db, book: Book, input: TransactionFilter): Promise<Filters> {
+  const { kind, kinds, accountId, categoryId, actorId, currency } = input;
+  const { minAmount, maxAmount, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   if (actorId !== undefined) await assertActor(db, book, actorId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
-  return {
+  const given: FilterValues = {
     ...(kind !== undefined && { [kind]: kind }),
     ...(kinds !== undefined && { kinds: plainArray(kinds) }),
     ...readDays(input),
     ...(accountId !== undefined && { accountId }),
     ...(family && { categoryIds: plainArray(family) }),
-    ...(tag !== undefined && { tag }),
-    ...(payee !== undefined && { payee }),
+    ...(await readNames(db, book, input)),
     ...(actorId !== undefined && { actorId }),
     ...(currency !== undefined && { currency }),
-    ...(withoutPayees !== undefined && { withoutPayees: JSON.stringify(withoutPayees) }),
-    ...(withoutTags !== undefined && { withoutTags: JSON.stringify(withoutTags) }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
-    ...(q !== undefined && readText(foldText(q))),
+  };
+  const search = q === undefined ? { words: [], values: {} } : await readSearch(db, book, q);
+  return {
+    filters: filterNames.filter((name) => given[name] !== undefined),
+    words: search.words,
+    values: { ...given, ...search.values },
+  };
+}
+
+/** Payees and tags as the book writes them. */
+async function readNames(
+  db: Db,
+  book: Book,
+  { payee, tag, withoutPayees = [], withoutTags = [] }: TransactionFilter,
+): Promise<FilterValues> {
+  const spellings = await loadSpellings(db, book, [
+    { payee, tags: [...(tag === undefined ? [] : [tag]), ...withoutTags] },
+    ...withoutPayees.map((name) => ({ payee: name })),
+  ]);
+  const payees = withoutPayees.map((name) => spell(spellings.payee, name));
+  const tags = withoutTags.map((name) => spell(spellings.tag, name));
+  return {
+    ...(payee !== undefined && { payee: spell(spellings.payee, payee) }),
+    ...(tag !== undefined && { tag: spell(spellings.tag, tag) }),
+    ...(payees.length > 0 && { withoutPayees: JSON.stringify(payees) }),
+    ...(tags.length > 0 && { withoutTags: JSON.stringify(tags) }),
   };
 }
 
@@ -129,6 +153,3 @@ function readDays({ from, to, refunds }: TransactionFilter): FilterValues {
     ...(to !== undefined && { [isOriginal ? "toPurchase" : "to"]: to }),
   };
 }
-
-const readText = (folded: string) =>
-  /[\p{Letter}\p{Number}]{3}/u.test(folded) ? { text: containing(folded) } : { shortText: folded };

@@ -4,14 +4,7 @@ import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { dateInput } from "@outlay/core";
 import { decodeCursor, encodeCursor, maxPageLength, toPage } from "../support/pagination.ts";
-import {
-  type FilterName,
-  filterNames,
-  type FilterValues,
-  isSelective,
-  passing,
-  readFilters,
-} from "./filters.ts";
+import { type FilterShape, isSelective, passing, readFilters } from "./filters.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ListTransactionsInput, TransactionFilter } from "../ledger/list.contract.ts";
 import {
@@ -58,10 +51,10 @@ function afterCursor(sort: Sort, order: ListTransactionsInput["order"]) {
     : sql`(${column}, ${transactions.id}) < ${key}`;
 }
 
-type Shape = Pick<ListTransactionsInput, "sort" | "order"> & {
-  filters: FilterName[];
-  continued: boolean;
-};
+type Shape = Pick<ListTransactionsInput, "sort" | "order"> &
+  FilterShape & {
+    continued: boolean;
+  };
 
 const inOrder = ({ sort, order }: Pick<Shape, "sort" | "order">) =>
   [sorts[sort].column, transactions.id].map(order === "asc" ? asc : desc);
@@ -69,16 +62,16 @@ const inOrder = ({ sort, order }: Pick<Shape, "sort" | "order">) =>
 const selectPage = prepared(
   "select_page",
   shortFields,
-  (db, { filters, continued, ...sorting }: Shape) =>
+  (db, { continued, ...sorting }: Shape) =>
     db
       .select(shortSelection(param("bookId")))
       .from(transactions)
       .where(
-        and(passing(filters), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
+        and(passing(sorting), continued ? afterCursor(sorting.sort, sorting.order) : undefined),
       )
       .orderBy(...inOrder(sorting))
       .limit(param("limit")),
-  ({ filters }) => isSelective(filters),
+  isSelective,
 );
 
 const selectWhole = prepared("select_whole_entries", entryFields, (db) =>
@@ -123,12 +116,10 @@ function countFitting(rows: readonly ShortEntry[]): number {
 const countAll = prepared(
   "count_all",
   { total: Number },
-  (db, filters: FilterName[]) =>
-    db.select({ total: count() }).from(transactions).where(passing(filters)),
+  (db, shape: FilterShape) =>
+    db.select({ total: count() }).from(transactions).where(passing(shape)),
   isSelective,
 );
-
-const namesIn = (given: FilterValues) => filterNames.filter((name) => given[name] !== undefined);
 
 /**
  * A page of the book's transactions, by keyset: rows added while paging neither repeat nor displace
@@ -144,14 +135,13 @@ export async function listTransactions<Wire>(
   const { sort, order } = input;
   const { key, read } = sorts[sort];
   const after = decodeCursor(cursor, query, key);
-  const given = await readFilters(db, book, input);
-  const filters = namesIn(given);
+  const { filters, words, values: given } = await readFilters(db, book, input);
   const values = { ...given, bookId: book.id };
   const [afterValue, afterId] = after ?? [];
-  const shape = { sort, order, filters, continued: after !== undefined };
+  const shape = { sort, order, filters, words, continued: after !== undefined };
   const [rows, counted] = await Promise.all([
     selectPage(db, shape).execute({ ...values, afterValue, afterId, limit: limit + 1 }),
-    includeTotal ? countAll(db, filters).execute(values) : [],
+    includeTotal ? countAll(db, { filters, words }).execute(values) : [],
   ]);
   const page = toPage(rows, Math.min(limit, countFitting(rows)), (row) =>
     encodeCursor(query, [read(row), row.id]),
@@ -177,14 +167,14 @@ export async function* readTransactions(
   book: Book,
   { sort, order, ...filter }: TransactionFilter & Pick<Shape, "sort" | "order">,
 ): AsyncGenerator<LedgerTransaction[]> {
-  const given = await readFilters(tx, book, filter);
+  const { values, ...shape } = await readFilters(tx, book, filter);
   const query = tx
     .select(entrySelection(param("bookId")))
     .from(transactions)
-    .where(passing(namesIn(given)))
+    .where(passing(shape))
     .orderBy(...inOrder({ sort, order }));
   yield* pages(tx, entryFields, query, {
     size: rowsAtATime,
-    values: { ...given, bookId: book.id },
+    values: { ...values, bookId: book.id },
   });
 }

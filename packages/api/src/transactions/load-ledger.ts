@@ -15,12 +15,11 @@ import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
+import { loadSpellings } from "./spelling.ts";
 import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const inIds = sql`any(${param("ids")}::uuid[])`;
 const inBook = { accounts: eq(accounts.bookId, param("bookId")) };
-
-/** A PostgreSQL array literal. */
 
 const accountColumns = {
   id: accounts.id,
@@ -124,15 +123,15 @@ async function loadEntries(
   return findEntries(db).execute({ bookId: book.id, ids: plainArray(ids) });
 }
 
-type ReferencedIds = Pick<
+type Referenced = Pick<
   TransactionFields,
-  "accountId" | "toAccountId" | "categoryId" | "splits"
+  "accountId" | "toAccountId" | "categoryId" | "splits" | "payee" | "tags"
 > & {
   fromAccountId?: string | undefined;
   refundOf?: string | null | undefined;
 };
 
-const referencedIn = (operation: Operation): ReferencedIds =>
+const referencedIn = (operation: Operation): Referenced =>
   operation.op === "create" ? operation.fields : operation.op === "update" ? operation.patch : {};
 
 /**
@@ -171,7 +170,7 @@ export async function loadLedger(
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, loaded] = await Promise.all([
+  const [accountRows, categoryRows, entries, spellings, loaded] = await Promise.all([
     findAccounts(db).execute({
       bookId: book.id,
       ids: given(accountIds),
@@ -179,6 +178,7 @@ export async function loadLedger(
     }),
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
+    loadSpellings(db, book, referenced),
     loadProjections(write, {
       categoryIds: distinct(categoryIds),
       entryIds: known,
@@ -188,6 +188,7 @@ export async function loadLedger(
     referenceData: { accounts: accountRows, categories: categoryRows },
     entries: new Map(entries.map((entry) => [entry.id, entry])),
     refundsOf: await loadRefunds(db, book, operations, entries),
+    spellings,
     now,
     today,
     author: authorOf(write),

@@ -3,6 +3,7 @@ import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { isSame } from "../ledger/transaction-fields.logic.ts";
 import { loadProjections, postChanges } from "./posting.ts";
 import { authorOf, entrySelection } from "../ledger/transaction-rows.ts";
 
@@ -33,16 +34,17 @@ export async function rewriteTransactions(
       )
       .orderBy(asc(transactions.id))
       .limit(chunk);
-    const changes = entries.map((before) => {
-      const version = before.version + 1;
-      const after = { ...before, ...rewrite(before), ...author, version, updatedAt: now };
+    const changes = entries.flatMap((before) => {
+      const rewritten = { ...before, ...rewrite(before) };
+      if (isSame(before, rewritten)) return [];
+      const after = { ...rewritten, ...author, version: before.version + 1, updatedAt: now };
       return { op: "update" as const, before, after };
     });
     if (changes.length > 0) {
       const loaded = await loadProjections(write);
       await untilSent(write, (within) => postChanges(within, { changes, loaded }));
     }
-    count += entries.length;
+    count += changes.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
   } while (last !== undefined);
   return count;

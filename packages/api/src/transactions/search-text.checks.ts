@@ -1,16 +1,23 @@
-import { transactions } from "@outlay/db";
+import { transactions, transactionSplits } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { foldCheck, type FoldRow } from "../support/fold-check.ts";
 
-/** A transaction's search text is its folded payee and note. */
+const line = sql`chr(10)`;
+
+/** A transaction's search text is its folded payee, note, tags and notes of parts. */
 export const searchText = foldCheck("search text", {
   all: (bookId) => sql<FoldRow & { id: string }>`
-    select id, coalesce(payee, '') || chr(10) || coalesce(note, '') as text,
-      search_text as folded
+    select id, search_text as folded, coalesce(payee, '') || ${line} || coalesce(note, '')
+      || coalesce(${line} || array_to_string(nullif(tags, '{}'), ${line}), '')
+      || coalesce(${line} || (
+        select string_agg(split.note, ${line} order by split.position)
+        from ${transactionSplits} split
+        where split.book_id = ${bookId} and split.transaction_id = ${transactions}.id
+      ), '') as text
     from ${transactions} where book_id = ${bookId}`,
   describe: ({ id }) => ({
     subject: `transaction ${id}`,
-    problem: "is not made of its payee and note",
+    problem: "is not made of its payee, note, tags and parts",
   }),
   update: (bookId, rows) => sql`
     update ${transactions} set search_text = differing.due

@@ -14,7 +14,7 @@ import { searchText } from "./search-text.checks.ts";
 import { splitCategories, splitKind, splitSum } from "./splits.checks.ts";
 import { transactionRecord } from "./transaction-record.checks.ts";
 import { transactionImageInput } from "./transaction-snapshot.contract.ts";
-import { isRewrittenDeleted, revertTransactions } from "./reverting.ts";
+import { isRespelled, isRewrittenDeleted, revertTransactions } from "./reverting.ts";
 
 const { currency, version } = keptFields;
 
@@ -34,6 +34,7 @@ export const transactionEntity = defineEntity({
     await revertTransactions(write, [change]);
   },
   revertAll: revertTransactions,
+  isPart: isRespelled,
   revertErrors: [
     "expense.not_found",
     "transaction.in_use",
@@ -71,6 +72,9 @@ export const transactionEntity = defineEntity({
       },
       // They follow from the feed, and are read from it at the end of an import.
       made: { createdBy: () => NIL, updatedBy: () => NIL, operationId: () => NIL },
+      createUpgrade:
+        ({ payee, tags }) =>
+        (row) => ({ ...row, payee: payee(row["payee"]), tags: tags(row["tags"]) }),
       turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
     }),
     partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),

@@ -64,34 +64,41 @@ export const monthlyTotals = pgTable(
   ],
 );
 
-/** Number of live transactions with a payee by category, for suggestions. Derived. */
+/**
+ * Number of live transactions with a payee by category, for suggestions. Derived. Of each payee that a transaction
+ * has, live or deleted, there is a row: it says how the book writes it.
+ */
 export const payeeUses = pgTable(
   "payee_uses",
   {
     bookId: uuid("book_id").notNull(),
-    payee: text("payee").notNull(),
+    /** What the payee is the same by (`nameKey`). */
+    nameKey: text("name_key").notNull(),
     /** The nil UUID for transfers. */
     categoryId: uuid("category_id").notNull(),
+    payee: text("payee").notNull(),
     /** The payee folded for searching, without case and accents. */
     searchText: text("search_text").notNull(),
     count: integer("count").notNull(),
   },
   (t) => [
-    primaryKey({ name: "payee_uses_pkey", columns: [t.bookId, t.payee, t.categoryId] }),
+    primaryKey({ name: "payee_uses_pkey", columns: [t.bookId, t.nameKey, t.categoryId] }),
     foreignKey({ name: "payee_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
   ],
 );
 
-/** Number of live transactions with a tag. Derived. */
+/** Number of live transactions with a tag. Derived. Each tag that a transaction has, live or deleted, has a row, as for payees. */
 export const tagUses = pgTable(
   "tag_uses",
   {
     bookId: uuid("book_id").notNull(),
+    /** What the tag is the same by (`nameKey`). */
+    nameKey: text("name_key").notNull(),
     tag: text("tag").notNull(),
     count: integer("count").notNull(),
   },
   (t) => [
-    primaryKey({ name: "tag_uses_pkey", columns: [t.bookId, t.tag] }),
+    primaryKey({ name: "tag_uses_pkey", columns: [t.bookId, t.nameKey] }),
     foreignKey({ name: "tag_uses_book_fkey", columns: [t.bookId], foreignColumns: [books.id] }),
   ],
 );

@@ -55,7 +55,7 @@ export const transactions = pgTable(
     note: text("note"),
     /** Sorted, without duplicates. */
     tags: text("tags").array().notNull(),
-    /** Payee and note folded for searching, without case and accents. */
+    /** Payee, note, tags and the notes of parts, folded for searching, without case and accents. */
     searchText: text("search_text").notNull(),
     /** The amount paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
