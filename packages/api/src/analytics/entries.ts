@@ -6,7 +6,7 @@ import type { Report } from "./report.ts";
 /** The transactions of a report as `entry`: live ones that match its filter; those of any book and state without one. */
 export const entriesOf = ({ filter }: Report): SQL =>
   filter
-    ? sql`(select * from ${transactions} where ${passing(filter.names)}) entry`
+    ? sql`(select * from ${transactions} where ${passing(filter)}) entry`
     : sql`${transactions} entry`;
 
 /** Whether a category belongs to the one that the report is of. */

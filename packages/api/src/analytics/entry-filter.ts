@@ -1,15 +1,13 @@
 import type { Db } from "@outlay/db";
 import type { Book } from "../access/book.ts";
-import { type FilterName, type FilterValues, readFilters } from "../transactions/filters.ts";
+import { type Filters, readFilters } from "../transactions/filters.ts";
 import type { ReportInput } from "./report.contract.ts";
 
 // Totals know days, accounts and categories. What a report leaves out by anything else is read from the
 // transactions themselves, with the conditions of the list, so that both always agree.
 
 /** Which transactions a report counts, beyond its days and accounts. */
-export type EntryFilter = {
-  names: readonly FilterName[];
-  values: FilterValues & { bookId: string };
+export type EntryFilter = Filters & {
   /** The category and its subcategories, if the report is of one: of split transactions only these parts count. */
   family: ReadonlySet<string> | undefined;
 };
@@ -31,11 +29,11 @@ export async function readEntryFilter(
 ): Promise<EntryFilter | undefined> {
   const filtering = filteringIn(input);
   if (Object.keys(filtering).length === 0) return undefined;
-  const values = await readFilters(db, book, filtering);
-  const { categoryIds } = values;
+  const filters = await readFilters(db, book, filtering);
+  const { categoryIds } = filters.values;
   return {
-    names: Object.keys(values) as FilterName[],
-    values: { ...values, bookId: book.id },
+    ...filters,
+    values: { ...filters.values, bookId: book.id },
     family: categoryIds === undefined ? undefined : new Set(categoryIds.slice(1, -1).split(",")),
   };
 }
