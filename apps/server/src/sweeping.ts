@@ -1,16 +1,47 @@
+import { beginDays, projections } from "@outlay/api";
 import type { Services } from "./services.ts";
 
 const defaultEveryMs = 5 * 60_000;
 
-/** Deletes expired rows every five minutes; returns a function that stops it. */
+type Needs = Pick<Services, "background" | "calls" | "clock" | "db" | "live" | "throttle">;
+
+type Reported = { onFailure: (error: unknown) => void; signal: AbortSignal };
+
+/** Begins the days of books, and wakes the streams of those whose alerts were looked at. */
+async function beginBookDays(
+  { calls, clock, db, live }: Needs,
+  { onFailure, signal }: Reported,
+): Promise<void> {
+  const { bookQueues } = calls;
+  const begun = await beginDays({ db, bookQueues, projections, onFailure, signal }, clock());
+  for (const bookId of begun) live.notifyBookChanged(bookId);
+}
+
+/**
+ * Deletes expired rows and begins the days of books: at once, then every five minutes. A run that takes longer delays the next
+ * one. Returns a function that stops it.
+ */
 export function sweepRegularly(
-  { background, clock, throttle }: Pick<Services, "background" | "clock" | "throttle">,
+  needs: Needs,
   onFailure: (error: unknown) => void,
   everyMs = defaultEveryMs,
 ): () => void {
-  const sweeping = setInterval(
-    () => background.run(() => throttle.sweep(clock()), onFailure),
-    everyMs,
-  );
-  return () => clearInterval(sweeping);
+  const { background, clock, throttle } = needs;
+  const stopped = new AbortController();
+  const reported = { onFailure, signal: stopped.signal };
+  let isBeginning = false;
+  const sweep = () => {
+    background.run(() => throttle.sweep(clock()), onFailure);
+    if (isBeginning) return;
+    isBeginning = true;
+    background.run(async () => {
+      await beginBookDays(needs, reported).finally(() => (isBeginning = false));
+    }, onFailure);
+  };
+  sweep();
+  const sweeping = setInterval(sweep, everyMs);
+  return () => {
+    stopped.abort();
+    clearInterval(sweeping);
+  };
 }

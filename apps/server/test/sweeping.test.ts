@@ -1,13 +1,15 @@
-import { createThrottle, defaultLimits } from "@outlay/api";
+import { createThrottle, defaultLimits, trackCalls } from "@outlay/api";
 import { throttleCounters } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { expect, test } from "vitest";
 import { createBackground } from "../src/background.ts";
+import { openLiveFeeds } from "../src/live.ts";
 import { sweepRegularly } from "../src/sweeping.ts";
 
 test("counters are forgotten an hour after they have expired, and what fails is reported", async () => {
-  const { db, close } = await createTestDatabase();
+  const { db, channel, close } = await createTestDatabase();
   const now = new Date("2026-11-21T09:30:00.000Z");
+  const clock = () => now;
   const counter = (key: string, minutesAgo: number) => ({
     key,
     points: 1,
@@ -19,7 +21,10 @@ test("counters are forgotten an hour after they have expired, and what fails is 
   const failures: unknown[] = [];
   const services = {
     background: createBackground(),
-    clock: () => now,
+    calls: trackCalls(),
+    clock,
+    db,
+    live: openLiveFeeds({ db, channel, clock, onFailure: () => {} }),
     throttle: createThrottle(db, defaultLimits),
   };
   const stop = sweepRegularly(services, (error) => failures.push(error), 10);
@@ -29,5 +34,6 @@ test("counters are forgotten an hour after they have expired, and what fails is 
   await close();
   await expect.poll(() => failures.length).toBeGreaterThan(1);
   stop();
+  services.live.close();
   await services.background.settle();
 });

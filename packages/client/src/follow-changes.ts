@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
+import type { LiveContext } from "./live-link.ts";
 import type { Change } from "./router.generated.ts";
 
 type Entity = Change["entity"];
@@ -19,6 +20,9 @@ const affected: Record<Entity, readonly string[]> = {
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
 };
+
+/** The groups of procedures whose replies a new day of the book may alter. */
+const affectedByDay = ["accounts", ...figures];
 
 /** Changes that come together, as of a request in bulk, are one reason to fetch again. */
 const togetherMs = 50;
@@ -66,7 +70,9 @@ export function followChanges(queryClient: QueryClient, outlay: Client): () => v
   };
 
   let hasStarted = false;
+  const context: LiveContext = { onDay: () => alter(affectedByDay) };
   const subscription = outlay.changes.live.subscribe(undefined, {
+    context,
     onStarted: () => {
       // Data that was fetched before the stream started may be outdated.
       if (!hasStarted) alter(Object.values(affected).flat());

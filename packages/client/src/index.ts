@@ -5,6 +5,7 @@ export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { type ErrorOf, isOutlayError, type OutlayError } from "./errors.ts";
 export { idempotencyKey, type Keyed } from "./idempotency.ts";
 export type { FileReply, UploadedFile } from "./files.ts";
+export type { DayBegan, LiveContext } from "./live-link.ts";
 export type * from "./router.generated.ts";
 export { type Progress, type Reported, withProgress } from "./progress.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";

@@ -17,6 +17,12 @@ type LiveOptions = {
   fetch?: Fetch;
 };
 
+/** That a day of the book has begun in its time zone: balances and budgets may differ without a change. */
+export type DayBegan = { day: string };
+
+/** The `context` of a subscription: `onDay` is called when a day of the book begins. */
+export type LiveContext = { onDay?: (began: DayBegan) => void };
+
 /** How far a subscription has come; kept in its context, so that it goes on after the session was renewed. */
 type Progress = { lastEventId: string; failures: number };
 
@@ -53,7 +59,9 @@ export function liveLink(options: LiveOptions): TRPCLink<AppRouter> {
         const stop = () => stopped.abort();
         signal?.addEventListener("abort", stop, { once: true });
         if (signal?.aborted) stop();
-        const opening = { path, input, progress: progressOf(context), signal: stopped.signal };
+        const { onDay } = context as LiveContext;
+        const progress = progressOf(context);
+        const opening = { path, input, progress, onDay, signal: stopped.signal };
         follow(options, opening, observer).catch((error: unknown) => {
           if (!stopped.signal.aborted) observer.error(TRPCClientError.from(error as Error));
         });
@@ -61,7 +69,13 @@ export function liveLink(options: LiveOptions): TRPCLink<AppRouter> {
       });
 }
 
-type Opening = { path: string; input: unknown; progress: Progress; signal: AbortSignal };
+type Opening = {
+  path: string;
+  input: unknown;
+  progress: Progress;
+  onDay: LiveContext["onDay"];
+  signal: AbortSignal;
+};
 
 async function follow(
   options: LiveOptions,
@@ -89,7 +103,7 @@ async function follow(
 /** Delivers the events of one connection; returns whether the server has ended the stream for good. */
 async function readStream(
   options: LiveOptions,
-  { path, input, progress, signal }: Opening,
+  { path, input, progress, onDay, signal }: Opening,
   observer: EventObserver,
 ): Promise<boolean> {
   const quiet = new AbortController();
@@ -111,6 +125,8 @@ async function readStream(
       } else if (event.event === "message") {
         const data = transformer.deserialize(JSON.parse(event.data));
         observer.next({ result: { type: "data", id: event.id, data: { id: event.id, data } } });
+      } else if (event.event === "day") {
+        onDay?.(transformer.deserialize(JSON.parse(event.data)) as DayBegan);
       } else if (event.event === "serialized-error") {
         throw toFailure(JSON.parse(event.data));
       } else if (event.event === "return") return true;
@@ -126,7 +142,7 @@ type Connected = { reconnectAfterInactivityMs?: number };
 
 async function openStream(
   { url, headers, fetch: given }: LiveOptions,
-  { path, input, progress: { lastEventId }, signal }: Opening,
+  { path, input, progress: { lastEventId }, signal }: Omit<Opening, "onDay">,
 ): Promise<AsyncGenerator<StreamEvent>> {
   const query =
     input === undefined

@@ -79,8 +79,6 @@ export type ErrorCode =
   | "transaction.in_use"
   | "refund.exceeds_expense"
   | "splits.unbalanced"
-  | "payee.not_found"
-  | "payee.name_taken"
   | "tag.not_found"
   | "tag.name_taken"
   | "rates.unreadable"
@@ -177,8 +175,6 @@ export type ErrorCodes = {
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
-  "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -482,7 +478,7 @@ export type AnalyticsExportInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -496,7 +492,7 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -703,6 +699,31 @@ export type AuthRegisterInput = {
   session?: "cookie" | undefined;
 };
 
+export type BalanceNotification = {
+  id: string;
+  /** Number of the change that created it */
+  seq: number;
+  kind: "account.low_balance";
+  title: string;
+  message: string;
+  budgetId: null;
+  accountId: string;
+  percent: null;
+  threshold: null;
+  spent: null;
+  /** The balance that the account fell below at the end of today */
+  limit: string;
+  periodStart: null;
+  /** ISO 4217 code */
+  currency: string;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
+  resolvedAt: Date | null;
+  /** When you read it */
+  readAt: Date | null;
+};
+
 export type Book = {
   id: string;
   name: string;
@@ -887,6 +908,35 @@ export type BudgetMoveInput = {
   amount: string | number;
   /** Both budgets must have a period on this day; today in the book's time zone by default */
   on?: string | undefined;
+};
+
+export type BudgetNotification = {
+  id: string;
+  /** Number of the change that created it */
+  seq: number;
+  kind: "budget.threshold";
+  title: string;
+  message: string;
+  budgetId: string;
+  accountId: null;
+  /** Spending in percent of the limit; null if the limit is zero or negative */
+  percent: number | null;
+  /** The alert's percentage: the highest that was reached */
+  threshold: number;
+  /** Decimal string with the currency's number of digits */
+  spent: string;
+  /** The budget's limit */
+  limit: string;
+  /** First day of the budget's period */
+  periodStart: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
+  resolvedAt: Date | null;
+  /** When you read it */
+  readAt: Date | null;
 };
 
 export type BudgetPeriod = {
@@ -1408,7 +1458,7 @@ export type ExpenseListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -1422,7 +1472,7 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -1681,32 +1731,7 @@ export type NetWorth = {
   }[] | undefined;
 };
 
-export type Notification = {
-  id: string;
-  /** Number of its change in the feed */
-  seq: number;
-  /** Later versions may add kinds: show the title and message of one you do not know */
-  kind: "budget.threshold" | "account.low_balance";
-  title: string;
-  message: string;
-  budgetId: string | null;
-  accountId: string | null;
-  /** Spending in percent of the limit; null if the limit is zero or negative */
-  percent: number | null;
-  /** The alert's percentage */
-  threshold: number | null;
-  spent: string | null;
-  /** The budget's limit, or the balance that the account fell below */
-  limit: string;
-  /** ISO 4217 code */
-  currency: string;
-  /** First day of the budget's period */
-  periodStart: string | null;
-  /** Instant, UTC */
-  createdAt: Date;
-  /** When you read it */
-  readAt: Date | null;
-};
+export type Notification = BudgetNotification | BalanceNotification;
 
 export type NotificationChange = {
   /** The change's number in the book: from 1, without gaps */
@@ -2068,7 +2093,7 @@ export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
 
 export type Session = {
   user: User;
@@ -2106,20 +2131,6 @@ export type Tag = {
   name: string;
   /** Number of transactions that have it */
   count: number;
-};
-
-export type TagMergeInput = {
-  /** The tags to replace */
-  names: string[];
-  /** The tag to use instead; it may be new */
-  into: string;
-};
-
-export type TagRenameInput = {
-  /** The tag to rename */
-  name: string;
-  /** The new name; no other tag may have it */
-  newName: string;
 };
 
 export type Token = {
@@ -2190,7 +2201,7 @@ export type TransactionListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -2204,7 +2215,7 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -2632,17 +2643,23 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** List tags. */
     list: Query<PageInput | undefined, Page<Tag>>;
     /** Rename a tag. */
-    rename: Mutation<TagRenameInput, Tag>;
+    rename: Mutation<{
+      /** The tag to rename */
+      name: string;
+      /** The new name; no other tag may have it */
+      newName: string;
+    }, Tag>;
     /** Merge tags. */
-    merge: Mutation<TagMergeInput, Tag>;
+    merge: Mutation<{
+      /** The tags to replace */
+      names: string[];
+      /** The tag to use instead; it may be new */
+      into: string;
+    }, Tag>;
   };
   payees: {
     /** List payees. */
     list: Query<PayeeListInput | undefined, Page<Payee>>;
-    /** Rename a payee. */
-    rename: Mutation<TagRenameInput, Payee>;
-    /** Merge payees. */
-    merge: Mutation<TagMergeInput, Payee>;
   };
   rates: {
     /** Set an exchange rate of the book. */

@@ -27,6 +27,22 @@ export function dateIn(timeZone: string, instant: Date): CalendarDate {
 
 const msPerDay = 86_400_000;
 
+/**
+ * The first instant, to the millisecond, at which a later date begins in a time zone. A day has at most 26 hours where its
+ * clock is put back; one that a zone skips does not begin.
+ */
+export function nextDayIn(timeZone: string, instant: Date): Date {
+  const today = dateIn(timeZone, instant);
+  let before = instant.getTime();
+  let after = before + 1.25 * msPerDay;
+  while (after - before > 1) {
+    const between = Math.floor((before + after) / 2);
+    if (dateIn(timeZone, new Date(between)) > today) after = between;
+    else before = between;
+  }
+  return new Date(after);
+}
+
 /** The days from 1970-01-01 to a calendar date. */
 export function dayNumber(date: CalendarDate): number {
   return Date.parse(date) / msPerDay;

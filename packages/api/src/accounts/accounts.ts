@@ -3,7 +3,7 @@ import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { removeAccountAlerts } from "../planning/alerts/thresholds.ts";
-import { watchBalance } from "../planning/alerts/alert-state.ts";
+import { lookAtBalances } from "../planning/alerts/alert-state.ts";
 import type { Book } from "../access/book.ts";
 import type { BookWrite, LockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
@@ -19,7 +19,6 @@ import {
   inUseError,
   toMinor,
 } from "@outlay/core";
-import { notify } from "../planning/notifications/notify.ts";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertUnused, firstDay, sumAfter } from "../ledger/account-use.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
@@ -136,8 +135,6 @@ export async function updateAccount(
       reopened(current, openingBalance, currency)),
   };
   if (matchesFields(current, changes)) return current;
-  const changeMinor = (changes.balanceMinor ?? current.balanceMinor) - current.balanceMinor;
-  const watched = await watchBalance(write, { accountId: id, changeMinor });
   const [updated] = await tx
     .update(accounts)
     .set({ ...changes, version: current.version + 1, updatedAt: now })
@@ -145,7 +142,7 @@ export async function updateAccount(
     .returning();
   const after = found(updated);
   await recordChange(write, { op: "update", before: current, after });
-  await notify(write, watched);
+  await lookAtBalances(write, { accountId: id });
   return { ...current, ...after };
 }
 

@@ -43,9 +43,13 @@ function invalid(path: (string | number)[], message: string): AppError {
   return new AppError("archive.invalid", "Nothing was imported. See issues.", [issue]);
 }
 
+/** The parts of an archive of this version. */
+const partsIn = (parts: readonly ArchivePart[], version: number) =>
+  parts.filter(({ since }) => since <= version);
+
 async function readHeader(
   { take, read }: Archive,
-  parts: readonly ArchivePart[],
+  all: readonly ArchivePart[],
 ): Promise<ArchiveHeader> {
   const { json: line } = await take();
   const { version } = read(archiveKind, line, "the first line of an archive");
@@ -55,6 +59,7 @@ async function readHeader(
       `It has version ${version}; this server reads up to ${formatVersion}. Update the server.`,
     );
   const header = read(archiveHeader, line, "a whole first line");
+  const parts = partsIn(all, version);
   const names = header.parts.map(({ name }) => name);
   const missing = parts.filter(({ name }) => !names.includes(name));
   if (missing.length > 0)
@@ -221,12 +226,13 @@ export async function importBook(
     await insertBook(tx, id, header);
     const { version } = header;
     const spelling = createFirstSpelling();
-    for (const [index, part] of parts.entries()) {
+    for (const [index, part] of partsIn(parts, version).entries()) {
       const rows = await importPart(tx, part, { archive, makeup, bookId: id, version, spelling });
       if (rows !== header.parts[index]?.rows)
         throw unreadable(`Its first line names another number of ${part.name}.`);
     }
     await archive.finish();
+    for (const part of parts) if (part.since > version) await part.derive(tx, id);
     await assertSound(tx, makeup, id);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
     return getBook(tx, { userId }, id);

@@ -6,7 +6,7 @@ import { insertDefaultAccount } from "../accounts/accounts.ts";
 import { insertDefaultCategories } from "../categories/categories.defaults.ts";
 import { writeNewBook } from "../feed/lock.ts";
 import type { Reader, SignedIn } from "../access/principal.ts";
-import { AppError, type CurrencyCode } from "@outlay/core";
+import { AppError, type CurrencyCode, nextDayIn } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { resolveReplay, idTaken } from "../support/replay.ts";
 import type { BookPage, BookView, CreateBookInput, ListBooksInput } from "./books.contract.ts";
@@ -39,7 +39,7 @@ async function insertBook(db: Db, book: NewBook, now: Date): Promise<boolean> {
   const { actorId: _, ...row } = book;
   const made = await db
     .insert(books)
-    .values({ ...row, createdAt: now, updatedAt: now })
+    .values({ ...row, nextDayAt: nextDayIn(row.timeZone, now), createdAt: now, updatedAt: now })
     .onConflictDoNothing({ target: books.id })
     .returning({ id: books.id });
   if (made.length === 0) return false;

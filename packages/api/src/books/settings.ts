@@ -5,6 +5,7 @@ import { appendChanges } from "../feed/append.ts";
 import { AppError } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
+import { changeDay, inZone } from "./days.ts";
 import { getBook, imageColumns } from "./books.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { assertPermission } from "../access/roles.logic.ts";
@@ -36,9 +37,11 @@ export async function updateBook(write: LockedBook, input: UpdateBookInput): Pro
     return updated;
   };
   const firstDays = { monthStartDay: given.monthStartDay, weekStartDay: given.weekStartDay };
+  const zoned = inZone(write, given.timeZone ?? before.timeZone);
   const after = matchesFields(before, firstDays)
     ? await update()
-    : await regroupSpending(write, {}, update);
+    : await regroupSpending(zoned, {}, update);
+  if (after.timeZone !== before.timeZone) await changeDay(zoned);
   return { ...after, role };
 }
 

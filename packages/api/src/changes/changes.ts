@@ -17,7 +17,7 @@ type ShownRow = ChangeRow & { actorName: string | null };
 
 export type ChangePage = { items: ShownChange[]; nextSince: number; upToDate: boolean };
 
-const instants = new Set(["createdAt", "updatedAt", "deletedAt"]);
+const instants = new Set(["createdAt", "updatedAt", "deletedAt", "resolvedAt"]);
 
 /** A recorded snapshot with its instants restored. */
 function readImage(image: unknown): object | null {
@@ -101,7 +101,7 @@ export async function listLater(db: Db, book: Book, change: RecordChange): Promi
     .limit(namedLater);
 }
 
-/** The first changes that later operations made to the records of an operation. */
+/** The first changes that later operations made to the records of an operation; an undo leaves notifications alone. */
 export async function listLaterOfOthers(
   db: Db,
   book: Book,
@@ -121,7 +121,13 @@ export async function listLaterOfOthers(
         ne(changes.operationId, own.operationId),
       ),
     )
-    .where(and(eq(own.bookId, book.id), eq(own.operationId, operationId)))
+    .where(
+      and(
+        eq(own.bookId, book.id),
+        eq(own.operationId, operationId),
+        ne(own.entity, "notification"),
+      ),
+    )
     .orderBy(asc(changes.seq))
     .limit(namedLater);
 }

@@ -4,12 +4,12 @@ import { openBook } from "../access/identity.ts";
 import { type Claim, findRefusals } from "../access/claims.ts";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
-import { AppError, fieldError } from "@outlay/core";
+import { AppError, type CalendarDate, dateIn, fieldError } from "@outlay/core";
 import type { ShownChange } from "../feed/entity.ts";
 import type { LiveInput } from "./changes.contract.ts";
 import { listChanges } from "./changes.ts";
 import { openTail, pageSize, type Tail } from "./tail.ts";
-import type { Feeds, Follow, Live } from "../feed/follow.ts";
+import type { Feeds, Follow, Live, LiveEvent } from "../feed/follow.ts";
 
 /** A follower of a book. */
 type Stream = Claim & {
@@ -18,11 +18,19 @@ type Stream = Claim & {
   entity: ShownChange["entity"] | undefined;
   /** The reason for its end. */
   ended?: AppError;
-  /** Wakes the reader that waits for new changes. */
+  /** A day that has begun and was not sent yet. */
+  day?: CalendarDate | undefined;
+  /** Wakes the reader that waits for news. */
   ring: () => void;
 };
 
-type Feed = { tail: Tail; streams: Set<Stream>; catchUp: () => Promise<void> };
+type Feed = {
+  tail: Tail;
+  streams: Set<Stream>;
+  catchUp: () => Promise<void>;
+  /** Tells the streams if the book's day is another one than at the last look. */
+  beginDay: () => void;
+};
 
 export type FeedOptions = {
   clock: () => Date;
@@ -50,8 +58,14 @@ function createStreams() {
   };
 }
 
-/** A feed that reads on for all streams of a book. `prove` ends the streams that may no longer read. */
-function createFeed(db: Db, book: Book, prove: (streams: Iterable<Stream>) => Promise<void>): Feed {
+type Watching = {
+  clock: () => Date;
+  /** Ends the streams that may no longer read. */
+  prove: (streams: Iterable<Stream>) => Promise<void>;
+};
+
+/** A feed that reads on for all streams of a book. */
+function createFeed(db: Db, book: Book, { clock, prove }: Watching): Feed {
   const tail = openTail(db, book);
   const streams = new Set<Stream>();
   const catchUp = coalesce(async () => {
@@ -62,7 +76,17 @@ function createFeed(db: Db, book: Book, prove: (streams: Iterable<Stream>) => Pr
       for (const { ring } of streams) ring();
     }
   });
-  return { tail, streams, catchUp };
+  let today = dateIn(book.timeZone, clock());
+  const beginDay = () => {
+    const day = dateIn(tail.timeZone(), clock());
+    if (day === today) return;
+    today = day;
+    for (const stream of streams) {
+      stream.day = day;
+      stream.ring();
+    }
+  };
+  return { tail, streams, catchUp, beginDay };
 }
 
 const stopping = new AppError("server.unavailable", "The server is shutting down. Connect again.");
@@ -86,10 +110,11 @@ export function openFeeds(db: Db, { clock, onFailure }: FeedOptions): Feeds<Show
       const feed = feeds.get(id);
       if (feed && feed.tail.head() < seq) await feed.catchUp();
     }
+    for (const { beginDay } of feeds.values()) beginDay();
   });
 
   const feedOf = (book: Book): Feed => {
-    const feed = feeds.get(book.id) ?? createFeed(db, book, prove);
+    const feed = feeds.get(book.id) ?? createFeed(db, book, { clock, prove });
     feeds.set(book.id, feed);
     return feed;
   };
@@ -171,11 +196,21 @@ function assertOpen({ ended }: Stream): void {
 }
 
 /** The generator behind every stream: reads from the database until the tail is reached, then from the tail. */
-async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<ShownChange, void> {
+async function* read(
+  db: Db,
+  stream: Stream,
+  since: number,
+): AsyncGenerator<LiveEvent<ShownChange>, void> {
   const { tail, entity } = stream;
   let seen = since;
   let isLive = false;
   for (;;) {
+    const { day } = stream;
+    if (day !== undefined) {
+      stream.day = undefined;
+      assertOpen(stream);
+      yield { id: seen, data: { day } };
+    }
     const head = tail.head();
     const kept = tail.after(seen);
     if (!kept && isLive)
@@ -187,7 +222,7 @@ async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Show
       : await listChanges(db, tail.book, { since: seen, limit: pageSize, entity });
     for (const change of items) {
       assertOpen(stream);
-      if (entity === undefined || change.entity === entity) yield change;
+      if (entity === undefined || change.entity === entity) yield { id: change.seq, data: change };
       seen = change.seq;
     }
     assertOpen(stream);
@@ -196,7 +231,7 @@ async function* read(db: Db, stream: Stream, since: number): AsyncGenerator<Show
   }
 }
 
-/** Waits until there are new changes, or the stream has ended. */
+/** Waits until there are new changes or a new day, or the stream has ended. */
 function news(stream: Stream): Promise<void> {
   return new Promise((resolve) => {
     stream.ring = resolve;

@@ -21,13 +21,13 @@ const insertChanges = command(
   sql`insert into ${changes} (book_id, seq, entity, entity_id, op, at, actor_id, token_id, operation_id, before, after)
     select book.id, book.change_seq - ${param("count")}::int + entry.number, entry.entity, entry."entityId", entry.op,
       ${param("at")}::timestamptz, ${param("actorId")}::uuid, ${param("tokenId")}::uuid, ${param("operationId")}::uuid, entry.before,
-      case when entry.entity = 'notification' then entry.after
+      case when entry.entity = 'notification' and entry.op = 'create' then entry.after
         || jsonb_build_object('seq', book.change_seq - ${param("count")}::int + entry.number) else entry.after end
     from ${books} book, ${recordset(param("entries"), "entry", { number: seq, entity, entityId, op, before, after })}
     where book.id = ${param("bookId")}`,
 );
 
-/** Appends to the book's change feed with its next numbers; a notification contains its own. */
+/** Appends to the book's change feed with its next numbers; a new notification contains its own. */
 export async function appendChanges(
   { tx, book, now: at, operationId }: BookWrite,
   entries: readonly FeedEntry[],

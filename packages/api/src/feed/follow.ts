@@ -1,4 +1,4 @@
-import type { AppError } from "@outlay/core";
+import type { AppError, CalendarDate } from "@outlay/core";
 import type { Change } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import type { Principal } from "../access/principal.ts";
@@ -6,8 +6,16 @@ import type { Principal } from "../access/principal.ts";
 /** The common fields of changes; the record depends on the entity. */
 export type FeedItem = Pick<Change, "seq" | "entity" | "entityId">;
 
+/** That a day of the book has begun: its balances may differ without a change. */
+export type DayBegan = { day: CalendarDate };
+
+/** An event of a stream, and the number to resume from after it: for a day, the number of the event before. */
+export type LiveEvent<Item> = { id: number; data: Item | DayBegan };
+
 /** A stream of changes, and the number after which it starts. */
-export type Live<Item = FeedItem> = AsyncIterable<Item> & { readonly since: number };
+export type Live<Item = FeedItem> = AsyncIterable<LiveEvent<Item>> & { readonly since: number };
+
+export const isDayBegan = (data: object): data is DayBegan => "day" in data;
 
 export type Follow = {
   principal: Principal;
@@ -31,7 +39,7 @@ export type Feeds<Item extends FeedItem = FeedItem> = {
   follow: (follow: Follow) => Promise<Live<Item>>;
   /** Call it after a commit to a book, or after a member was removed. */
   wake: (bookId: string) => void;
-  /** Looks for missed changes, and ends the streams of users who no longer have access. */
+  /** Looks for missed changes and for days that have begun, and ends the streams of users who no longer have access. */
   check: () => void;
   /** Calls `onEnd` with the reason once the principal's session or token has ended, until the signal. */
   watch: (principal: Principal, onEnd: (reason: AppError) => void, signal: AbortSignal) => void;

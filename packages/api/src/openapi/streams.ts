@@ -49,6 +49,22 @@ const end: JsonSchema = {
   examples: [{ event: "end", data: JSON.stringify(problem) }],
 };
 
+const day: JsonSchema = {
+  description:
+    "A day of the book has begun in its time zone: balances and budgets may differ without a change. It has no `id`: resume after the last event that has one",
+  ...eventSchema(
+    "day",
+    {
+      type: "object",
+      properties: { day: { type: "string", format: "date" } },
+      required: ["day"],
+      additionalProperties: false,
+    },
+    {},
+  ),
+  examples: [{ event: "day", data: JSON.stringify({ day: "2026-11-22" }) }],
+};
+
 const titled = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Event`;
 
 /** The schema of the events of a stream with records `data`; adds the kinds of events to the components. */
@@ -64,7 +80,7 @@ export function streamSchema(
     ...eventSchema(name, data, { id }),
     examples: [{ event: name, id: "512", data: JSON.stringify(example) }],
   };
-  const kinds = { ready, [name]: record, end };
+  const kinds = { ready, [name]: record, day, end };
   const refs = Object.entries(kinds).map(([kind, schema]) => {
     components[titled(kind)] = schema;
     return [kind, `#/components/schemas/${titled(kind)}`] as const;
@@ -76,7 +92,7 @@ export function streamSchema(
 }
 
 export const streamDescription =
-  "An endless stream of server-sent events. The schema describes each event as parsed by clients: `ready` first, then one event for each record with the record as JSON in `data`, and `end` if reconnecting would not help. While there is nothing to send, a comment (`: heartbeat`) is sent at least every 15 seconds.";
+  "An endless stream of server-sent events. The schema describes each event as parsed by clients: `ready` first, then one event for each record with the record as JSON in `data`, `day` when a day of the book begins, and `end` if reconnecting would not help. While there is nothing to send, a comment (`: heartbeat`) is sent at least every 15 seconds.";
 
 /** The header that browsers send to resume a stream. */
 export const lastEventIdHeader = {

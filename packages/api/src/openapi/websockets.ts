@@ -24,6 +24,12 @@ server-sent events have. To resume after a disconnection, send the last \`id\` a
 { "id": "512", "event": "change", "data": {} }
 \`\`\`
 
+When a day of the book begins, a message without an id says so: balances and budgets may differ without a change.
+
+\`\`\`json
+{ "event": "day", "data": { "day": "2026-11-22" } }
+\`\`\`
+
 The last message, before the server closes with 1008, says why; \`data\` is a problem document. Connecting again would not help.
 
 \`\`\`json

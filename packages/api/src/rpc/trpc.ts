@@ -4,6 +4,7 @@ import { z, ZodError } from "zod";
 import { openBook } from "../access/identity.ts";
 import { isSignedIn, type Principal } from "../access/principal.ts";
 import { type Permission, assertPermission } from "../access/roles.logic.ts";
+import type { LiveEvent } from "../feed/follow.ts";
 import type { Context } from "./context.ts";
 import {
   AppError,
@@ -222,12 +223,15 @@ export const memberProcedure = (permission: Permission) =>
 /** The position where a stream starts: its first event has a higher id. */
 export type StreamStart = { readonly since: number };
 
-/** A stream for tRPC: each event with its number as the id to resume from. */
-export function withIds<Event extends { seq: number }>(
-  stream: AsyncIterable<Event> & StreamStart,
-): AsyncIterable<TrackedEnvelope<Event>, void, unknown> {
+/**
+ * A stream for tRPC: each event with the number to resume from. A day that has begun is not of its type: the transports send it
+ * as an event of another name, which clients that do not know it pass over.
+ */
+export function withIds<Item extends object>(
+  stream: AsyncIterable<LiveEvent<Item>> & StreamStart,
+): AsyncIterable<TrackedEnvelope<Item>, void, unknown> {
   async function* envelop() {
-    for await (const event of stream) yield tracked(String(event.seq), event);
+    for await (const { id, data } of stream) yield tracked(String(id), data as Item);
   }
   return Object.assign(envelop(), { since: stream.since });
 }

@@ -51,6 +51,10 @@ export type ArchivePart = {
   row: z.ZodType<ArchiveRow>;
   /** The fields that no archive has, as they are made of a row. */
   make: (row: ArchiveRow) => ArchiveRow;
+  /** The first version whose archives have this part. */
+  since: number;
+  /** Makes its rows of the others after the import of an archive that lacks it. */
+  derive: (tx: Db, bookId: string) => Promise<void>;
   /** Returns a function for one import of an older version's archive: it adds the fields that version lacks. */
   createUpgrade: (spelling: FirstSpelling) => (row: ArchiveRow) => ArchiveRow;
   /** Which rows come first, where others refer to them. */
@@ -76,7 +80,12 @@ type Own<Table extends PgTable> = {
   fields?: { [Field in keyof Table["_"]["columns"]]?: z.ZodType };
   /** Fields that are left out of the archive, and made of a row that is read. */
   made?: { [Field in keyof Table["_"]["columns"]]?: (row: ArchiveRow) => unknown };
-} & Partial<Pick<ArchivePart, "turns" | "most" | "createUpgrade" | "createRowCheck" | "findFault">>;
+} & Partial<
+  Pick<
+    ArchivePart,
+    "since" | "derive" | "turns" | "most" | "createUpgrade" | "createRowCheck" | "findFault"
+  >
+>;
 
 /** Throws a TypeError for a column of a type that no archive has held yet. */
 export function partOf<Table extends PgTable>(
@@ -98,6 +107,8 @@ export function partOf<Table extends PgTable>(
     columns,
     row: z.strictObject(shape),
     make: (row) => Object.fromEntries(makers.map(([field, from]) => [field, from?.(row)])),
+    since: 1,
+    derive: async () => {},
     createUpgrade: () => (row) => row,
     turns: [sql`true`],
     most: Infinity,

@@ -137,12 +137,14 @@ export function readEnvelope(envelope: unknown): unknown {
 export const transformer = { serialize, deserialize };
 
 /** Caches the serialized form of an object as long as it lives, so that an event for many clients is serialized once. */
-export function writeOnce(write: (data: object) => string): (data: object) => string {
+export function writeOnce<Given extends unknown[]>(
+  write: (data: object, ...given: Given) => string,
+): (data: object, ...given: Given) => string {
   const written = new WeakMap<object, string>();
-  return (data) => {
+  return (data, ...given) => {
     const known = written.get(data);
     if (known !== undefined) return known;
-    const text = write(data);
+    const text = write(data, ...given);
     written.set(data, text);
     return text;
   };

@@ -63,6 +63,30 @@ export const alerts = pgTable(
   ],
 );
 
+/**
+ * The alerts that have fired and are not armed again: what they watch for has happened and goes on. A budget's alert fires by
+ * period; an alert without a row is armed.
+ */
+export const alertFirings = pgTable(
+  "alert_firings",
+  {
+    bookId: uuid("book_id").notNull(),
+    alertId: uuid("alert_id").notNull(),
+    /** The first day of the budget's period, or the day on which the balance fell. */
+    periodStart: calendarDate("period_start").notNull(),
+    /** The budget's limit or the account's lowest balance when it was last looked at: another one arms the alert. */
+    limitMinor: minorUnits("limit_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "alert_firings_pkey", columns: [t.bookId, t.alertId, t.periodStart] }),
+    foreignKey({
+      name: "alert_firings_alert_fkey",
+      columns: [t.bookId, t.alertId],
+      foreignColumns: [alerts.bookId, alerts.id],
+    }).onDelete("cascade"),
+  ],
+);
+
 export const notificationKinds = ["budget.threshold", "account.low_balance"] as const;
 
 /** Notifications of alerts. They stay when their budget or account is deleted. */
@@ -76,6 +100,8 @@ export const notifications = pgTable(
     kind: text("kind", { enum: notificationKinds }).notNull(),
     title: text("title").notNull(),
     message: text("message").notNull(),
+    /** The alert that fired; kept when it is deleted. */
+    alertId: uuid("alert_id"),
     budgetId: uuid("budget_id"),
     accountId: uuid("account_id"),
     /** How much of the limit was spent, in hundredths of a percent. */
@@ -86,16 +112,19 @@ export const notifications = pgTable(
     /** The budget's limit in this period, or the balance that the account fell below. */
     limitMinor: minorUnits("limit_minor").notNull(),
     currency: currencyCode("currency").notNull(),
-    /** The budget's period, or the day for an account. At most one notification in it. */
+    /** The budget's period, or the day for an account. */
     periodStart: calendarDate("period_start").notNull(),
     periodEnd: calendarDate("period_end").notNull(),
     createdAt: instant("created_at").notNull(),
+    /** When its cause was gone. */
+    resolvedAt: instant("resolved_at"),
   },
   (t) => [
     primaryKey({ name: "notifications_pkey", columns: [t.bookId, t.id] }),
     unique("notifications_seq_key").on(t.bookId, t.seq),
-    unique("notifications_budget_key").on(t.bookId, t.budgetId, t.periodStart, t.threshold),
-    unique("notifications_account_key").on(t.bookId, t.accountId, t.periodStart, t.limitMinor),
+    index("notifications_open_idx")
+      .on(t.bookId, t.alertId)
+      .where(sql`${t.resolvedAt} is null`),
     index("notifications_created_idx").on(t.bookId, t.createdAt),
     foreignKey({
       name: "notifications_book_fkey",

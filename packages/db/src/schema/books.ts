@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { composedLength, currencyCode, instant } from "./columns.ts";
 
 /** A book: every row of the domain belongs to exactly one. Its row is the lock that serializes writes to the book. */
@@ -16,11 +25,14 @@ export const books = pgTable(
     weekStartDay: smallint("week_start_day").notNull().default(1),
     /** The number of the book's newest change. */
     changeSeq: bigint("change_seq", { mode: "number" }).notNull().default(0),
+    /** When the next day begins in its time zone; once that has passed, the alerts are looked at. */
+    nextDayAt: instant("next_day_at").notNull().defaultNow(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
   (t) => [
     primaryKey({ name: "books_pkey", columns: [t.id] }),
+    index("books_next_day_idx").on(t.nextDayAt),
     check("books_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
     check("books_month_start_day_range", sql`${t.monthStartDay} between 1 and 31`),
     check("books_week_start_day_range", sql`${t.weekStartDay} between 1 and 7`),

@@ -71,9 +71,11 @@ export const budgets = pgTable(
     past: jsonb("past").$type<PastSettings[]>(),
     /**
      * Derived: in the period that begins on this day no alert can fire before spending has come to
-     * `alert_at_minor` (null for never), or has fallen. Null when it must be computed again.
+     * `alert_at_minor` (null for never), or has fallen. Null when it must be computed again, as after the end of
+     * `alert_through`: what is dated ahead is then spent.
      */
     alertOn: calendarDate("alert_on"),
+    alertThrough: calendarDate("alert_through"),
     alertAtMinor: minorUnits("alert_at_minor"),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),

@@ -73,6 +73,7 @@ test("every table but the global ones has a book_id that is never null", async (
   expect(rows.map(({ name }) => name)).toEqual(bookTables);
   expect(bookTables).toEqual([
     "accounts",
+    "alert_firings",
     "alerts",
     "budget_amounts",
     "budget_moves",

@@ -1,6 +1,7 @@
 import {
   callProcedure,
   eventName,
+  isDayBegan,
   plainText,
   type Procedure,
   procedures,
@@ -84,7 +85,10 @@ function plainFormat(procedure: Procedure): SseFormat {
   const name = eventName(procedure);
   return {
     begin: (since) => `retry: ${retry}\nid: ${since}\nevent: ready\ndata: {}\n\n`,
-    event: (id, data) => `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,
+    event: (id, data) =>
+      isDayBegan(data)
+        ? `event: day\ndata: ${plainText(data)}\n\n`
+        : `id: ${id}\nevent: ${name}\ndata: ${plainText(data)}\n\n`,
     heartbeat: ": heartbeat\n\n",
     end: (error, requestId) =>
       `event: end\ndata: ${JSON.stringify(toProblem(error, requestId))}\n\n`,

@@ -13,6 +13,7 @@ const maxStreams = 20;
 /** How a transport writes a stream, as text/event-stream. */
 export type SseFormat = {
   begin: (since: number) => string;
+  /** With its id, unless it is a day that has begun. */
   event: (id: string, data: object) => string;
   heartbeat: string;
   /** The reason for the final end. */

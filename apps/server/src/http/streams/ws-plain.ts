@@ -1,5 +1,5 @@
 import { AppError } from "@outlay/core";
-import { openStream, plainText, toProblem } from "@outlay/api";
+import { isDayBegan, openStream, plainText, toProblem } from "@outlay/api";
 import { z } from "zod";
 import { lastEventIdOf } from "./events.ts";
 import { toCallerError } from "../replies/problems.ts";
@@ -40,7 +40,11 @@ async function sendEvents(
     const stream = await openStream(await context(), { path, input, signal: closed });
     await connection.send(JSON.stringify({ id: String(stream.since), event: "ready" }));
     for await (const [id, data] of stream)
-      await connection.send(`{"id":"${id}","event":"${event}","data":${plainText(data)}}`);
+      await connection.send(
+        isDayBegan(data)
+          ? JSON.stringify({ event: "day", data })
+          : `{"id":"${id}","event":"${event}","data":${plainText(data)}}`,
+      );
   } catch (error) {
     if (closed.aborted) return;
     const reason = toCallerError(error, request);

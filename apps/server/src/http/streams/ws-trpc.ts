@@ -2,7 +2,9 @@ import { AppError } from "@outlay/core";
 import {
   callProcedure,
   createQueue,
+  envelopeText,
   findProcedure,
+  isDayBegan,
   openStream,
   toErrorShape,
   transformer,
@@ -45,11 +47,10 @@ type Call = z.output<typeof call>;
 const failureOf = (callId: Call["id"] | null, error: AppError, requestId: string) =>
   JSON.stringify({ id: callId, error: transformer.serialize(toErrorShape(error, requestId)) });
 
-/** An event in the format of tRPC's `tracked`; its id is its number. */
-const eventText = writeOnce((data) => {
-  const { seq } = data as { seq: number };
-  return JSON.stringify(transformer.serialize({ id: String(seq), data: structuredClone(data) }));
-});
+/** An event in the format of tRPC's `tracked`; its id is always the same. */
+const eventText = writeOnce((data, id: string) =>
+  JSON.stringify(transformer.serialize({ id, data: structuredClone(data) })),
+);
 
 export const trpcProtocol: Protocol = {
   query: z.strictObject({ connectionParams: z.literal("1").optional() }),
@@ -163,10 +164,13 @@ async function sendEvents(
   try {
     const stream = await openStream(await connection.context(), { path, input, signal });
     await connection.send(`{"id":${jsonId},"result":{"type":"started"}}`);
-    for await (const [eventId, data] of stream)
-      await connection.send(
-        `{"id":${jsonId},"result":{"type":"data","id":"${eventId}","data":${eventText(data)}}}`,
-      );
+    for await (const [eventId, data] of stream) {
+      // Clients that do not know the type pass over it.
+      const result = isDayBegan(data)
+        ? `{"type":"day","data":${envelopeText(data)}}`
+        : `{"type":"data","id":"${eventId}","data":${eventText(data, eventId)}}`;
+      await connection.send(`{"id":${jsonId},"result":${result}}`);
+    }
   } catch (error) {
     const reason = toCallerError(error, connection.request);
     if (connection.closed.aborted) return;

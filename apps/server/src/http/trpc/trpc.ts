@@ -5,6 +5,7 @@ import {
   type Context,
   envelopeText,
   findProcedure,
+  isDayBegan,
   isRestOnly,
   networkOf,
   procedures,
@@ -115,7 +116,11 @@ function sseFormat(heartbeatMs: number): SseFormat {
   const alive = JSON.stringify({ reconnectAfterInactivityMs: 3 * heartbeatMs });
   return {
     begin: (since) => `event: connected\ndata: ${alive}\nid: ${since}\n\n`,
-    event: (id, data) => `data: ${envelopeText(data)}\nid: ${id}\n\n`,
+    // Clients that do not know the event pass over it.
+    event: (id, data) =>
+      isDayBegan(data)
+        ? `event: day\ndata: ${envelopeText(data)}\n\n`
+        : `data: ${envelopeText(data)}\nid: ${id}\n\n`,
     heartbeat: "event: ping\ndata: \n\n",
     end: (error, requestId) =>
       `event: serialized-error\ndata: ${JSON.stringify(transformer.serialize(toErrorShape(error, requestId)))}\n\n`,

@@ -11,7 +11,7 @@ import {
   transactionSplits,
 } from "@outlay/db";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import type { WatchedBudget } from "./firing.logic.ts";
+import type { WatchedBudget } from "./candidates.logic.ts";
 import type { Book } from "../../access/book.ts";
 import type { Affected } from "../../ledger/ledger-projection.ts";
 import { toSchedule } from "../figures/periods.logic.ts";
@@ -28,6 +28,7 @@ const columns = {
   startsOn: budgets.startsOn,
   endsOn: budgets.endsOn,
   alertOn: budgets.alertOn,
+  alertThrough: budgets.alertThrough,
   alertAtMinor: budgets.alertAtMinor,
   monthStartDay: books.monthStartDay,
   weekStartDay: books.weekStartDay,

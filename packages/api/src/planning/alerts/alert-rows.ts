@@ -3,7 +3,6 @@ import { accounts, alerts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, or, type SQL } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { formatMinor, type CurrencyCode } from "@outlay/core";
-import { forgetNextAlerts } from "./next.ts";
 import type { Alert } from "./alerts.contract.ts";
 
 /** An alert and the currency of its account. */
@@ -53,7 +52,7 @@ export async function selectAlerts(
 
 type Written = { op: FeedEntry["op"]; before: AlertRow | null; after: AlertRow | null };
 
-/** Appends changes of alerts to the feed, and resets the next alerts of their budgets. */
+/** Appends changes of alerts to the feed. */
 export async function recordAlerts(write: LockedBook, written: readonly Written[]): Promise<void> {
   const entries = written.map(({ op, before, after }) => ({
     entity: "alert" as const,
@@ -63,9 +62,4 @@ export async function recordAlerts(write: LockedBook, written: readonly Written[
     after: after && toAlert(after),
   }));
   await appendChanges(write, entries);
-  const ids = written.map(({ before, after }) => (after ?? before)?.budgetId ?? null);
-  await forgetNextAlerts(
-    write,
-    ids.filter((id) => id !== null),
-  );
 }

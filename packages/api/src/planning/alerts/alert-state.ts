@@ -1,130 +1,122 @@
+import type { CalendarDate } from "@outlay/core";
 import type { LockedBook } from "../../feed/lock.ts";
-import { accounts, alerts, type Db, notifications, param, prepared } from "@outlay/db";
-import { and, eq, isNotNull, sql } from "drizzle-orm";
-import type { Book } from "../../access/book.ts";
-import type { BudgetFacts } from "../figures/budget-facts.ts";
 import { loadBudgetFacts } from "../figures/foreign.ts";
 import { findPeriodState } from "../figures/status.ts";
-import type { CalendarDate } from "@outlay/core";
-import { notify } from "../notifications/notify.ts";
 import {
-  crossBalance,
-  crossSpending,
-  crossThresholds,
-  type WatchedBalance,
+  type Fresh,
+  type Outcome,
+  settleBalances,
+  settleThresholds,
+  type Threshold,
 } from "./firing.logic.ts";
-import { forgetNextAlerts, keepNextAlerts, toNextAlert } from "./next.ts";
-import type { NewNotification } from "../notifications/new-notification.logic.ts";
+import { hasOutcome, keepOutcomes, selectThresholds, selectWatchedBalances } from "./firings.ts";
+import { keepNextAlerts, toNextAlert } from "./next.ts";
 
-const balanceFields = {
-  accountId: accounts.id,
-  name: accounts.name,
-  currency: accounts.currency,
-  balanceMinor: accounts.balanceMinor,
-  belowMinor: (cell: string) => BigInt(cell),
-  wasNotified: (cell: string) => cell === "true",
+const nothingFresh: Fresh = new Set();
+
+/** The alerts of a budget that had fired in its current period before a change. */
+type Former = { start: CalendarDate; fired: readonly string[] };
+
+type Looked = {
+  /** Budgets, all by default. */
+  ids?: readonly string[] | undefined;
+  fresh?: Fresh | undefined;
+  former?: ReadonlyMap<string, Former>;
 };
 
-const findBalances = prepared("find_watched_balances", balanceFields, (db) =>
-  db
-    .select({
-      ...balanceFields,
-      belowMinor: alerts.belowMinor,
-      wasNotified: sql`exists (select from ${notifications} sent where sent.book_id = ${param("bookId")}
-        and sent.account_id = ${alerts}.account_id and sent.period_start = ${param("today")}::date
-        and sent.limit_minor = ${alerts}.below_minor)::text`,
-    })
-    .from(alerts)
-    .innerJoin(accounts, and(eq(accounts.bookId, alerts.bookId), eq(accounts.id, alerts.accountId)))
-    .where(
-      and(
-        eq(alerts.bookId, param("bookId")),
-        isNotNull(alerts.accountId),
-        eq(alerts.enabled, true),
-      ),
-    ),
-);
+/** Budgets with their alerts and what they come to in the current period, if there is one. */
+async function loadStates({ tx, book, today }: LockedBook, ids: readonly string[] | undefined) {
+  const query = { on: today, ...(ids && { ids }) };
+  const [budgets, alerts] = await Promise.all([
+    loadBudgetFacts(tx, book, query),
+    selectThresholds(tx, book, query),
+  ]);
+  const byBudget = Map.groupBy(alerts, ({ budgetId }) => budgetId);
+  return budgets.map((facts) => ({
+    facts,
+    thresholds: byBudget.get(facts.id) ?? [],
+    state: findPeriodState(facts, today),
+  }));
+}
 
-/** The accounts with enabled alerts on their balance. */
-export async function selectWatchedBalances(
-  tx: Db,
-  book: Book,
-  today: CalendarDate,
-): Promise<WatchedBalance[]> {
-  return findBalances(tx).execute({ bookId: book.id, today });
+/** The thresholds with their firings after an outcome. */
+function afterOutcome(thresholds: readonly Threshold[], { fired, armed }: Outcome): Threshold[] {
+  const firings = Map.groupBy(fired, ({ alertId }) => alertId);
+  const gone = new Set(armed.map(({ alertId }) => alertId));
+  return thresholds.map((threshold) => ({
+    ...threshold,
+    firings: gone.has(threshold.id)
+      ? []
+      : [...threshold.firings, ...(firings.get(threshold.id) ?? [])],
+  }));
 }
 
 /**
- * Runs a change to budgets, then notifies of thresholds that it crosses in current periods. If the
- * current period starts on another day afterwards, it is a new one and nothing is crossed.
+ * Looks at the alerts of budgets as things are now: fires those whose threshold is reached, arms those that
+ * are back below it, and stores when each budget alerts next.
  */
-export async function watchBudgets<Result>(
+export async function lookAtBudgets(
   write: LockedBook,
-  { ids }: { ids?: readonly string[] },
-  change: () => Promise<Result>,
-): Promise<Result> {
-  const { tx, book, today } = write;
-  const on = today;
-  const query = { on, ...(ids && { ids }) };
-  const earlier = await loadBudgetFacts(tx, book, query);
-  const result = await change();
-  const before = new Map(earlier.map((facts) => [facts.id, findPeriodState(facts, on)]));
-  const newNotifications = (await loadBudgetFacts(tx, book, query)).flatMap((facts) => {
-    const [was, is] = [before.get(facts.id), findPeriodState(facts, on)];
-    return was && is?.start === was.start ? crossThresholds(facts, { before: was, after: is }) : [];
-  });
-  await notify(write, newNotifications);
-  await forgetNextAlerts(write, ids);
-  return result;
-}
-
-/** Budgets that may cross a threshold, with all data for the decision. */
-export async function loadCandidates(
-  write: LockedBook,
-  budgets: readonly { id: string }[],
-): Promise<BudgetFacts[]> {
-  const { tx, book, today } = write;
-  const ids = budgets.map(({ id }) => id);
-  return loadBudgetFacts(tx, book, { on: today, ids });
-}
-
-const nothing = { spent: [], later: [] };
-
-/**
- * Notifies of thresholds that these budgets have crossed since `before`, and stores when each may
- * alert next.
- */
-export async function notifySpending(
-  write: LockedBook,
-  before: readonly BudgetFacts[],
+  { ids, fresh = nothingFresh, former = new Map() }: Looked,
 ): Promise<void> {
   const { today } = write;
-  const earlier = new Map(before.map((budget) => [budget.id, budget.timeline]));
-  const crossings = (await loadCandidates(write, before)).map((facts) => {
-    const { timeline } = facts;
-    const spending = { before: earlier.get(facts.id) ?? nothing, after: timeline };
-    return { facts, newNotifications: crossSpending(facts, spending, today) };
+  if (ids?.length === 0) return;
+  const settled = (await loadStates(write, ids)).flatMap(({ facts, thresholds, state }) => {
+    if (!state) return [];
+    const told = former.get(facts.id);
+    // With other periods, what is notified already is no news.
+    const known = told && told.start !== state.start ? new Set([...fresh, ...told.fired]) : fresh;
+    return { facts, thresholds, outcome: settleThresholds(facts, thresholds, state, known) };
   });
-  const newNotifications = crossings.flatMap((crossing) => crossing.newNotifications);
-  await notify(write, newNotifications);
-  const sent = Map.groupBy(newNotifications, ({ budgetId }) => budgetId);
-  const next = crossings.flatMap(({ facts }) => {
-    const fired = (sent.get(facts.id) ?? []).map(({ periodStart, threshold }) => ({
-      periodStart,
-      threshold: threshold ?? 0,
-    }));
-    return toNextAlert({ ...facts, fired: [...facts.fired, ...fired] }, today) ?? [];
-  });
+  await keepOutcomes(
+    write,
+    settled.map(({ outcome }) => outcome),
+  );
+  const next = settled.flatMap(
+    ({ facts, thresholds, outcome }) =>
+      toNextAlert(facts, afterOutcome(thresholds, outcome), today) ?? [],
+  );
   await keepNextAlerts(write, next);
 }
 
-/** Notifications for a change of an account's balance other than by transactions. */
-export async function watchBalance(
+/**
+ * Runs a change to budgets other than to their spending, then looks at their alerts. A change of the periods does not
+ * notify again of what has fired in the current one.
+ */
+export async function watchBudgets<Result>(
   write: LockedBook,
-  { accountId, changeMinor }: { accountId: string; changeMinor: bigint },
-): Promise<NewNotification[]> {
+  { ids, fresh }: Pick<Looked, "ids" | "fresh">,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  const before = await loadStates(write, ids);
+  const former = new Map(
+    before.flatMap(({ facts, thresholds, state }): [string, Former][] => {
+      if (!state) return [];
+      const hasFired = (threshold: Threshold) =>
+        threshold.firings.some(({ periodStart }) => periodStart === state.start);
+      const fired = thresholds.filter(hasFired).map(({ id }) => id);
+      return [[facts.id, { start: state.start, fired }]];
+    }),
+  );
+  const result = await change();
+  await lookAtBudgets(write, { ids, fresh, former });
+  return result;
+}
+
+/** Looks at the alerts on balances as they are at the end of today, by default of all accounts. */
+export async function lookAtBalances(
+  write: LockedBook,
+  { accountId, fresh = nothingFresh }: { accountId?: string; fresh?: Fresh } = {},
+): Promise<void> {
   const { tx, book, today } = write;
   const watched = await selectWatchedBalances(tx, book, today);
-  const own = watched.filter((balance) => balance.accountId === accountId);
-  return own.flatMap((balance) => crossBalance(balance, changeMinor, today));
+  const own = watched.filter((balance) => (accountId ?? balance.accountId) === balance.accountId);
+  const outcome = settleBalances(own, today, fresh);
+  if (hasOutcome(outcome)) await keepOutcomes(write, [outcome]);
+}
+
+/** Looks at all alerts of a book, as at the beginning of a day. */
+export async function lookAtAlerts(write: LockedBook): Promise<void> {
+  await lookAtBudgets(write, {});
+  await lookAtBalances(write);
 }

@@ -1,4 +1,4 @@
-import { alerts } from "@outlay/db";
+import { alertFirings, alerts } from "@outlay/db";
 import {
   currencyInput,
   hasItsDigits,
@@ -9,10 +9,11 @@ import {
 import { z } from "zod";
 import { defineEntity, rowById } from "../../feed/entity.ts";
 import { recordKey, timestamps, wrongDigits } from "../../feed/snapshot.contract.ts";
-import { partOf, signedMinor } from "../../support/archive-part.ts";
-import { alertRecord } from "./alerts.checks.ts";
+import { partOf, periodDay, signedMinor } from "../../support/archive-part.ts";
+import { alertRecord, openNotifications } from "./alerts.checks.ts";
 import { percentInput } from "../figures/percent.contract.ts";
 import { alertOutput } from "./alerts.contract.ts";
+import { deriveFirings } from "./upgrade.ts";
 import { removeAlert, restoreAlert, updateAlert } from "./alerts.ts";
 
 const [budgetAlert, balanceAlert] = alertOutput.options;
@@ -47,12 +48,13 @@ export const alertEntity = defineEntity({
     await updateAlert(write, { id, enabled: before.enabled, ...limit });
   },
   revertErrors: ["alert.not_found", "alert.exists"],
-  checks: [alertRecord],
+  checks: [alertRecord, openNotifications],
   feedRow: rowById(alerts),
   archive: [
     partOf(alerts, {
       fields: { percent: percentInput, belowMinor: signedMinor, version: versionInput },
     }),
+    partOf(alertFirings, { fields: { periodStart: periodDay }, since: 2, derive: deriveFirings }),
   ],
   constraints: {
     alerts_budget_key: [

@@ -1,5 +1,6 @@
-import { accounts, alerts, budgets, type Db } from "@outlay/db";
-import { and, asc, eq } from "drizzle-orm";
+import { accounts, alertFirings, alerts, budgets, type Db, notifications } from "@outlay/db";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { type Check, findRows } from "../../support/check.ts";
 import {
   isInPage,
   lastChange,
@@ -34,3 +35,18 @@ async function readAlerts(tx: Db, page: RecordPage): Promise<ShownRecord[]> {
 
 /** Every alert equals its last change in the feed. */
 export const alertRecord = recordCheck("alert", readAlerts);
+
+const unfounded = (bookId: string) => sql<{ id: string; alert: string | null }>`
+  select id, alert_id as alert from ${notifications} notification
+  where book_id = ${bookId} and resolved_at is null and not exists (
+    select from ${alertFirings} firing where firing.book_id = ${bookId}
+      and firing.alert_id = notification.alert_id and firing.period_start = notification.period_start)`;
+
+/** A notification that is not resolved is of an alert that has fired in its period. */
+export const openNotifications: Check = {
+  name: "open notification",
+  find: findRows(unfounded, ({ id, alert }) => ({
+    subject: `notification ${id}`,
+    problem: `is not resolved, but the alert ${alert} has not fired`,
+  })),
+};

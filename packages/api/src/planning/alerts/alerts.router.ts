@@ -24,7 +24,7 @@ export const alertsRouter = router({
       operation("POST /alerts", {
         summary: "Create an alert",
         description:
-          "For a percentage of a budget, or a low account balance. The write that crosses the threshold makes a notification, at most once a period for a budget and once a day for an account.",
+          "For a percentage of a budget, or a low account balance at the end of today. It notifies once when the threshold is reached: by a write, or when a day of the book begins. It can notify again once the value is back by 1 % of the limit, or when the limit changes. Reached already when created, it waits for that, too.",
         status: 201,
         errors: [
           "budget.not_found",

@@ -20,6 +20,7 @@ import {
   recordAlerts,
   selectAlerts,
 } from "./alert-rows.ts";
+import { lookAtBalances, lookAtBudgets } from "./alert-state.ts";
 import { removeAlerts } from "./thresholds.ts";
 
 /** Throws `alert.not_found`. */
@@ -94,17 +95,26 @@ async function insertAlert(write: LockedBook, { row, currency, op }: NewAlert): 
   if (!inserted) throw idTaken();
   const after = { ...inserted, currency };
   await recordAlerts(write, [{ op, before: null, after }]);
+  await lookAt(write, after);
   return after;
+}
+
+/** Looks at an alert that was just created or changed: what has happened already is no news. */
+async function lookAt(write: LockedBook, { id, budgetId, accountId }: AlertRow): Promise<void> {
+  const fresh = new Set([id]);
+  if (budgetId !== null) await lookAtBudgets(write, { ids: [budgetId], fresh });
+  if (accountId !== null) await lookAtBalances(write, { accountId, fresh });
 }
 
 /** An alert in the change feed, as it is read back. */
 type RecordedAlert = CreateAlertInput & { id: string; version: number; createdAt: Date };
 
-/** Restores a removed alert. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
+/** Restores a removed alert, unless it came back with its budget. Throws `budget.not_found`, `account.not_found`, `alert.exists`. */
 export async function restoreAlert(write: LockedBook, image: RecordedAlert): Promise<void> {
   const { tx, book } = write;
-  const { alertCondition, currency } = await readCondition(tx, book, image);
   const { id, enabled, createdAt } = image;
+  if ((await selectAlerts(tx, book, eq(alerts.id, id))).length > 0) return;
+  const { alertCondition, currency } = await readCondition(tx, book, image);
   const row = { ...alertCondition, id, enabled, createdAt, version: image.version + 1 };
   await insertAlert(write, { row, currency, op: "restore" });
 }
@@ -131,6 +141,7 @@ export async function updateAlert(
     .returning(alertColumns);
   const after = { ...before, ...updated };
   await recordAlerts(write, [{ op: "update", before, after }]);
+  await lookAt(write, after);
   return after;
 }
 
@@ -150,6 +161,7 @@ export async function removeAlert(
   const alert = await getAlert(tx, book, id);
   assertVersion(alert.version, version);
   await removeAlerts(write, [alert]);
+  if (alert.budgetId !== null) await lookAtBudgets(write, { ids: [alert.budgetId] });
 }
 
 /** The book's alerts, in the order of their ids. */

@@ -3,28 +3,46 @@ import type { CalendarDate } from "@outlay/core";
 import { budgets, command, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
+import type { PeriodState } from "../figures/period-state.logic.ts";
 import { findPeriodState } from "../figures/status.ts";
-import { nextAlert } from "./firing.logic.ts";
+import { nextAlert, type Threshold } from "./firing.logic.ts";
 
-type NextAlert = { id: string; alertOn: CalendarDate | null; alertAtMinor: bigint | null };
+type NextAlert = {
+  id: string;
+  alertOn: CalendarDate | null;
+  alertThrough: CalendarDate | null;
+  alertAtMinor: bigint | null;
+};
+
+/** What is dated later in the period, if the figures tell it apart from what is spent. */
+const committedIn = ({ committed = 0n }: PeriodState & { committed?: bigint }) => committed;
 
 /**
  * When a budget alerts next. It is not stored for a budget with other currencies, whose spending
- * follows the rates.
+ * follows the rates. With amounts dated ahead it holds for today only.
  */
-export function toNextAlert(facts: BudgetFacts, today: CalendarDate): NextAlert | undefined {
+export function toNextAlert(
+  facts: BudgetFacts,
+  thresholds: readonly Threshold[],
+  today: CalendarDate,
+): NextAlert | undefined {
+  const { id, hasForeign } = facts;
   const state = findPeriodState(facts, today);
   if (!state) return undefined;
-  if (facts.hasForeign) return { id: facts.id, alertOn: null, alertAtMinor: null };
-  return { id: facts.id, alertOn: state.start, alertAtMinor: nextAlert(facts, state) };
+  if (hasForeign) return { id, alertOn: null, alertThrough: null, alertAtMinor: null };
+  const committed = committedIn(state);
+  const due = nextAlert(thresholds, state);
+  const alertThrough = committed === 0n ? state.end : today;
+  return { id, alertOn: state.start, alertThrough, alertAtMinor: due && due + committed };
 }
 
-const { id, alertOn, alertAtMinor } = budgets;
+const { id, alertOn, alertThrough, alertAtMinor } = budgets;
 
 const setNextAlerts = command(
   "set_next_alerts",
-  sql`update ${budgets} set alert_on = next."alertOn", alert_at_minor = next."alertAtMinor"
-    from ${recordset(param("next"), "next", { id, alertOn, alertAtMinor })}
+  sql`update ${budgets} set alert_on = next."alertOn", alert_through = next."alertThrough",
+      alert_at_minor = next."alertAtMinor"
+    from ${recordset(param("next"), "next", { id, alertOn, alertThrough, alertAtMinor })}
     where ${budgets.bookId} = ${param("bookId")} and ${budgets.id} = next.id`,
 );
 
@@ -39,10 +57,7 @@ export async function keepNextAlerts(
   if (next.length > 0) await setNextAlerts(tx, { bookId: book.id, next: json(next) });
 }
 
-/**
- * Resets when budgets (all by default) alert next, after a change other than spending: the next
- * posting checks them.
- */
+/** Resets when budgets (all by default) alert next: the next posting looks at their alerts. */
 export async function forgetNextAlerts(
   { tx, book }: BookLock,
   ids?: readonly string[],

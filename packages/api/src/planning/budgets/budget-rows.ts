@@ -16,6 +16,7 @@ const {
   bookId: _bookId,
   deletedAt: _deletedAt,
   alertOn: _alertOn,
+  alertThrough: _alertThrough,
   alertAtMinor: _alertAtMinor,
   ...columns
 } = getTableColumns(budgets);
@@ -45,7 +46,7 @@ export const budgetSelection = (bookId: string) => ({
 
 type StoredBudget = Omit<
   typeof budgets.$inferSelect,
-  "bookId" | "deletedAt" | "alertOn" | "alertAtMinor"
+  "bookId" | "deletedAt" | "alertOn" | "alertThrough" | "alertAtMinor"
 > & {
   amountMinor: bigint;
   planned: PlannedAmount[];

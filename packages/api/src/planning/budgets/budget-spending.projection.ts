@@ -3,8 +3,8 @@ import { sumTotals } from "../../ledger/effects.logic.ts";
 import { defineLedgerProjection } from "../../ledger/ledger-projection.ts";
 import type { LedgerChange } from "../../ledger/operations.logic.ts";
 import { selectAffectedBudgets } from "../alerts/affected.ts";
-import { loadCandidates, notifySpending } from "../alerts/alert-state.ts";
-import { type CategorySpendingDelta, evaluateSpending } from "../alerts/firing.logic.ts";
+import { lookAtBudgets } from "../alerts/alert-state.ts";
+import { type CategorySpendingDelta, evaluateSpending } from "../alerts/candidates.logic.ts";
 import { addToSpending } from "../figures/spending.ts";
 import { budgetSpent } from "./budgets.checks.ts";
 
@@ -24,7 +24,7 @@ function spendingDeltas(changes: readonly LedgerChange[]): CategorySpendingDelta
     });
 }
 
-/** The spending of budgets by period, and its alerts: a budget whose alerts may fire is read before and after. */
+/** The spending of budgets by period, and its alerts: a budget whose alerts may fire or be armed is read after the writes. */
 export const budgetSpendingProjection = defineLedgerProjection({
   name: "budget spending",
   tables: [budgetSpending],
@@ -34,8 +34,7 @@ export const budgetSpendingProjection = defineLedgerProjection({
     evaluateSpending(budgets, spendingDeltas(changes), today),
   write: (write, { spending }) => addToSpending(write, spending),
   compare: async (write, { candidates }) => {
-    if (candidates.length === 0) return undefined;
-    const earlier = await loadCandidates(write, candidates);
-    return earlier.length === 0 ? undefined : () => notifySpending(write, earlier);
+    const ids = candidates.map(({ id }) => id);
+    return ids.length === 0 ? undefined : () => lookAtBudgets(write, { ids });
   },
 });

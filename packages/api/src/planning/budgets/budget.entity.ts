@@ -165,6 +165,8 @@ export const budgetEntity = defineEntity({
         exceptCategoryIds: null,
         past: null,
         ...row,
+        alertOn: null,
+        alertThrough: null,
       }),
       findFault: findBudgetFault,
     }),

@@ -8,6 +8,7 @@ import {
   type Db,
 } from "@outlay/db";
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { selectThresholds } from "../alerts/firings.ts";
 import { forgetNextAlerts, toNextAlert } from "../alerts/next.ts";
 import { selectFacts } from "../figures/budget-facts.ts";
 import { changesSpending, type SpendingDelta } from "../figures/spending.logic.ts";
@@ -84,18 +85,20 @@ export async function rebuildBudgets(lock: BookLock): Promise<void> {
 
 /** The budgets whose stored next alert is too late or too early. */
 async function* findNext(tx: Db, bookId: string) {
-  const { id, currency, alertOn, alertAtMinor: kept } = budgets;
+  const { id, currency, alertOn, alertThrough, alertAtMinor: kept } = budgets;
   const rows = await tx
-    .select({ id, currency, on: alertOn, kept })
+    .select({ id, currency, on: alertThrough, kept })
     .from(budgets)
     .where(and(eq(budgets.bookId, bookId), isNull(budgets.deletedAt), isNotNull(alertOn)));
   for (const row of rows) {
     const { on } = row;
     if (on === null) continue;
-    const [facts] = await selectFacts(tx, { id: bookId }, { on, ids: [row.id] });
-    const next = facts && toNextAlert(facts, on);
+    const query = { on, ids: [row.id] };
+    const [facts] = await selectFacts(tx, { id: bookId }, query);
+    const thresholds = await selectThresholds(tx, { id: bookId }, query);
+    const next = facts && toNextAlert(facts, thresholds, on);
     const due = next?.alertAtMinor;
-    if (next?.alertOn !== on || due !== row.kept) yield { ...row, due };
+    if (next?.alertThrough !== on || due !== row.kept) yield { ...row, due };
   }
 }
 

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
+import { lookAtBudgets, watchBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import type { LockedBook } from "../../feed/lock.ts";
 import { getCategory, selectCategories } from "../../ledger/categories.ts";
@@ -93,8 +94,9 @@ export async function createBudget(
     .values({ bookId: book.id, budgetId: id, fromOn: row.startsOn, amountMinor });
   const after = await getBudget(tx, book, id);
   await recordBudgets(write, [{ op: "create", before: null, after }]);
-  await setThresholds(write, { budgetId: id, thresholds });
+  const fresh = await setThresholds(write, { budgetId: id, thresholds });
   await rebuild(write, [id]);
+  await lookAtBudgets(write, { ids: [id], fresh });
   return getBudget(tx, book, id);
 }
 
@@ -133,13 +135,14 @@ export async function restoreBudget(write: LockedBook, id: string): Promise<void
   await assertRoom(tx, book);
   await tx
     .update(budgets)
-    .set({ deletedAt: null, alertOn: null, updatedAt: now, version: sql`${budgets.version} + 1` })
+    .set({ deletedAt: null, updatedAt: now, version: sql`${budgets.version} + 1` })
     .where(and(eq(budgets.bookId, book.id), eq(budgets.id, id)));
   const after = await getBudget(tx, book, id);
   for (const { id: named } of namedCategories(after)) await getCategory(tx, book, named);
   await recordBudgets(write, [{ op: "restore", before: null, after }]);
-  await recordThresholds(write, { budgetId: id, op: "restore" });
+  const fresh = await recordThresholds(write, { budgetId: id, op: "restore" });
   await rebuild(write, [id]);
+  await lookAtBudgets(write, { ids: [id], fresh });
 }
 
 /** The book's budgets, in the order of their ids. */

@@ -11,7 +11,8 @@ import {
 } from "@outlay/core";
 import type { LockedBook } from "../../feed/lock.ts";
 import { matchesFields } from "../../support/replay.ts";
-import { watchBudgets } from "../alerts/alert-state.ts";
+import { lookAtBudgets, watchBudgets } from "../alerts/alert-state.ts";
+import type { Fresh } from "../alerts/firing.logic.ts";
 import { setThresholds } from "../alerts/thresholds.ts";
 import {
   type AmountRow,
@@ -82,8 +83,9 @@ export async function updateBudget(
   assertVersion(before.version, version);
   const { period, ...fields } = given;
   const changes = { ...fields, ...period, ...resolveScope(given, before) };
-  await changeBudget(write, before, { changes, changeAmounts: readAmountChange(input, before) });
-  if (thresholds) await setThresholds(write, { budgetId: id, thresholds });
+  const fresh = thresholds && (await setThresholds(write, { budgetId: id, thresholds }));
+  const changeAmounts = readAmountChange(input, before);
+  await changeBudget(write, before, { changes, changeAmounts, fresh });
   return getBudget(tx, book, id);
 }
 
@@ -92,11 +94,18 @@ function withChanges(row: BudgetRow, changes: Change): BudgetRow {
   return { ...row, ...Object.fromEntries(given) };
 }
 
+type Changing = {
+  changes: Change;
+  changeAmounts: ChangeAmounts | undefined;
+  /** Alerts that are new. */
+  fresh?: Fresh | undefined;
+};
+
 /** Writes what differs, and records it. */
 export async function changeBudget(
   write: LockedBook,
   before: BudgetRow,
-  { changes, changeAmounts }: { changes: Change; changeAmounts: ChangeAmounts | undefined },
+  { changes, changeAmounts, fresh }: Changing,
 ): Promise<void> {
   const { tx, book, now, today } = write;
   const { id, kind } = before;
@@ -105,10 +114,13 @@ export async function changeBudget(
   const amounts = await selectAmounts(write, id);
   const changed = changeAmounts?.(amounts, presentPeriods({ ...next, past }, today)) ?? amounts;
   const hasNewAmounts = !isDeepStrictEqual(changed, amounts);
-  if (matchesFields(before, changes) && !hasNewAmounts) return;
+  if (matchesFields(before, changes) && !hasNewAmounts) {
+    if (fresh) await lookAtBudgets(write, { ids: [id], fresh });
+    return;
+  }
   assertDates(next);
   await loadNamed(write, { ...next, kind }, before);
-  await watchBudgets(write, { ids: [id] }, async () => {
+  await watchBudgets(write, { ids: [id], fresh }, async () => {
     await tx
       .update(budgets)
       .set({ ...changes, past, version: before.version + 1, updatedAt: now })

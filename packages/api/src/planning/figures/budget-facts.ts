@@ -9,7 +9,6 @@ import {
   budgetSpending,
   dailyTotals,
   type Db,
-  notifications,
   param,
   plainArray,
   prepared,
@@ -40,10 +39,6 @@ const readAmounts = readArray(
   }),
 );
 const readAlerts = readArray(([percent, enabled]: [number, boolean]) => ({ percent, enabled }));
-const readFired = readArray(([periodStart, threshold]: [CalendarDate, number]) => ({
-  periodStart,
-  threshold,
-}));
 /** Items like `2026-11-01EUR1250`: there may be thousands, and JSON costs PostgreSQL twice as much. */
 const readSpent = (cells: string) =>
   cells.split(",").map((cell) => ({
@@ -77,7 +72,6 @@ const fields = {
   spent: readSpent,
   later: readSpent,
   alerts: readAlerts,
-  fired: readFired,
 };
 
 /** Rows of a table that belong to the budget of the outer row, as JSON. */
@@ -111,7 +105,7 @@ const spentIn = {
 };
 
 /** The longest possible period in days. */
-const longest = sql`(case when "budgets".past is not null then 366 * 366 * 2
+export const longest = sql`(case when "budgets".past is not null then 366 * 366 * 2
   else case "budgets".unit when 'days' then 1 when 'week' then 7
   when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count end)`;
 
@@ -144,11 +138,6 @@ const selection = (periods: "all" | "newest") => ({
     sql`json_build_array(alert.percent, alert.enabled) order by alert.percent`,
     sql`${alerts} alert where ${ofBudget("alert")}`,
   ),
-  fired: listOf(
-    sql`json_build_array(sent.period_start, sent.threshold)`,
-    sql`${notifications} sent where ${ofBudget("sent")}
-      and sent.period_start between ${param("on")}::date - ${longest} and ${param("on")}::date`,
-  ),
 });
 
 /** Which budgets, and whether all periods are needed or only the newest. */
@@ -179,8 +168,6 @@ export type BudgetFacts = Target & {
   /** Spending in other currencies that is not converted. */
   foreign: readonly (Dated & { currency: CurrencyCode })[];
   alerts: readonly { percent: number; enabled: boolean }[];
-  /** Notifications of any period that may include the day, even if the budget's periods have changed since. */
-  fired: readonly { periodStart: CalendarDate; threshold: number }[];
 };
 
 /** Null without rows. */
@@ -215,7 +202,6 @@ function toFacts(
     hasForeign: foreign.length > 0,
     foreign,
     alerts: row.alerts ?? [],
-    fired: row.fired ?? [],
   };
 }
 

@@ -4,6 +4,7 @@ export type NewNotification = {
   kind: "budget.threshold" | "account.low_balance";
   title: string;
   message: string;
+  alertId: string;
   budgetId: string | null;
   accountId: string | null;
   percentHundredths: number | null;

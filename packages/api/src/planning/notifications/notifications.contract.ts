@@ -9,52 +9,101 @@ import {
   pageOutput,
 } from "@outlay/core";
 
-export const notificationOutput = z
+const own = {
+  id: idOutput,
+  seq: z.int().meta({ description: "Number of the change that created it" }),
+};
+const text = { title: z.string(), message: z.string() };
+const common = {
+  currency: z.string().meta({ description: "ISO 4217 code" }),
+  createdAt: instantOutput,
+  resolvedAt: instantOutput.nullable().default(null).meta({
+    description:
+      "When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed",
+  }),
+  readAt: instantOutput.nullable().meta({ description: "When you read it" }),
+};
+
+const budgetExample = {
+  id: "01920000-0000-7000-8000-00000000000e",
+  seq: 512,
+  kind: "budget.threshold",
+  title: "Groceries has reached 80 %",
+  message: "324.00 EUR of 400.00 EUR are spent in the period from 2026-11-01 to 2026-11-30.",
+  budgetId: "01920000-0000-7000-8000-00000000000b",
+  accountId: null,
+  percent: 81,
+  threshold: 80,
+  spent: "324.00",
+  limit: "400.00",
+  currency: "EUR",
+  periodStart: "2026-11-01",
+  createdAt: "2026-11-21T09:30:00.000Z",
+  resolvedAt: null,
+  readAt: null,
+};
+
+const budgetNotification = z
   .strictObject({
-    id: idOutput,
-    seq: z.int().meta({ description: "Number of its change in the feed" }),
-    kind: z.enum(["budget.threshold", "account.low_balance"]).meta({
-      description:
-        "Later versions may add kinds: show the title and message of one you do not know",
-    }),
-    title: z.string(),
-    message: z.string(),
-    budgetId: idOutput.nullable(),
-    accountId: idOutput.nullable(),
+    ...own,
+    kind: z.literal("budget.threshold"),
+    ...text,
+    budgetId: idOutput,
+    accountId: z.literal(null),
     percent: z.number().nullable().meta({
       description: "Spending in percent of the limit; null if the limit is zero or negative",
     }),
-    threshold: z.int().nullable().meta({ description: "The alert's percentage" }),
-    spent: amountOutput.nullable(),
-    limit: amountOutput.meta({
-      description: "The budget's limit, or the balance that the account fell below",
+    threshold: z.int().meta({
+      description: "The alert's percentage: the highest that was reached",
     }),
-    currency: z.string().meta({ description: "ISO 4217 code" }),
-    periodStart: dateOutput.nullable().meta({ description: "First day of the budget's period" }),
-    createdAt: instantOutput,
-    readAt: instantOutput.nullable().meta({ description: "When you read it" }),
+    spent: amountOutput,
+    limit: amountOutput.meta({ description: "The budget's limit" }),
+    periodStart: dateOutput.meta({ description: "First day of the budget's period" }),
+    ...common,
+  })
+  .meta({ id: "BudgetNotification", examples: [budgetExample] });
+
+const balanceNotification = z
+  .strictObject({
+    ...own,
+    kind: z.literal("account.low_balance"),
+    ...text,
+    budgetId: z.literal(null),
+    accountId: idOutput,
+    percent: z.literal(null),
+    threshold: z.literal(null),
+    spent: z.literal(null),
+    limit: amountOutput.meta({
+      description: "The balance that the account fell below at the end of today",
+    }),
+    periodStart: z.literal(null),
+    ...common,
   })
   .meta({
-    id: "Notification",
+    id: "BalanceNotification",
     examples: [
       {
-        id: "01920000-0000-7000-8000-00000000000e",
-        seq: 512,
-        kind: "budget.threshold",
-        title: "Groceries has reached 80 %",
-        message: "324.00 EUR of 400.00 EUR are spent in the period from 2026-11-01 to 2026-11-30.",
-        budgetId: "01920000-0000-7000-8000-00000000000b",
-        accountId: null,
-        percent: 81,
-        threshold: 80,
-        spent: "324.00",
-        limit: "400.00",
-        currency: "EUR",
-        periodStart: "2026-11-01",
-        createdAt: "2026-11-21T09:30:00.000Z",
-        readAt: null,
+        ...budgetExample,
+        kind: "account.low_balance",
+        title: "Cash is below 50.00 EUR",
+        message: "The balance is 40.00 EUR.",
+        budgetId: null,
+        accountId: "01920000-0000-7000-8000-000000000003",
+        percent: null,
+        threshold: null,
+        spent: null,
+        limit: "50.00",
+        periodStart: null,
       },
     ],
+  });
+
+export const notificationOutput = z
+  .discriminatedUnion("kind", [budgetNotification, balanceNotification])
+  .meta({
+    id: "Notification",
+    description: "Later versions may add kinds: show the title and message of one you do not know",
+    examples: [budgetExample],
   });
 export type Notification = z.output<typeof notificationOutput>;
 

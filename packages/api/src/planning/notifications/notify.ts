@@ -9,15 +9,18 @@ import {
   param,
   recordset,
 } from "@outlay/db";
-import { sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { NewNotification } from "./new-notification.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
-import { formatMinor } from "@outlay/core";
+import { type CalendarDate, formatMinor } from "@outlay/core";
 import type { Notification } from "./notifications.contract.ts";
 
 /** A notification to insert. */
 export type NotificationRow = NewNotification & { id: string; createdAt: Date };
+
+/** A stored notification; those of earlier versions may have lost their alert. */
+type StoredRow = Omit<NotificationRow, "alertId"> & { resolvedAt: Date | null };
 
 const keptDays = 180;
 
@@ -25,27 +28,49 @@ const keptDays = 180;
 export const expiry = (now: Date) => new Date(now.getTime() - keptDays * 86_400_000);
 
 /** The wire shape of a notification without its `seq`. */
-export function toShown({ currency, percentHundredths: hundredths, ...row }: NotificationRow) {
-  const { spentMinor, limitMinor, periodStart, periodEnd: _, ...rest } = row;
-  return {
-    ...rest,
-    percent: hundredths === null ? null : hundredths / 100,
-    spent: spentMinor === null ? null : formatMinor(spentMinor, currency),
-    limit: formatMinor(limitMinor, currency),
-    currency,
-    periodStart: row.budgetId === null ? null : periodStart,
-    readAt: null,
-  } satisfies Omit<Notification, "seq">;
+export function toShown(row: StoredRow): WithoutSeq<Notification> {
+  const { id, kind, title, message, createdAt, resolvedAt, currency } = row;
+  const own = { id, title, message };
+  const limit = formatMinor(row.limitMinor, currency);
+  const common = { limit, currency, createdAt, resolvedAt, readAt: null };
+  const { budgetId, accountId, threshold, spentMinor, percentHundredths } = row;
+  if (budgetId !== null && threshold !== null && spentMinor !== null)
+    return {
+      ...own,
+      kind: "budget.threshold",
+      budgetId,
+      accountId: null,
+      percent: percentHundredths === null ? null : percentHundredths / 100,
+      threshold,
+      spent: formatMinor(spentMinor, currency),
+      periodStart: row.periodStart,
+      ...common,
+    };
+  if (accountId !== null)
+    return {
+      ...own,
+      kind: "account.low_balance",
+      budgetId: null,
+      accountId,
+      percent: null,
+      threshold: null,
+      spent: null,
+      periodStart: null,
+      ...common,
+    };
+  throw new TypeError(`a notification of kind ${kind} lacks a field of its kind`);
 }
+
+type WithoutSeq<Shown> = Shown extends Notification ? Omit<Shown, "seq"> : never;
 
 const { seq: _, ...given } = ownColumns(notifications);
 
 /** Takes `seq` from the change that shows the notification, which is already in the feed. */
 const insertCommand = command(
   "insert_notifications",
-  sql`insert into ${notifications} (book_id, id, seq, kind, title, message, budget_id, account_id,
+  sql`insert into ${notifications} (book_id, id, seq, kind, title, message, alert_id, budget_id, account_id,
       percent_hundredths, threshold, spent_minor, limit_minor, currency, period_start, period_end, created_at)
-    select book.id, added.id, change.seq, added.kind, added.title, added.message, added."budgetId",
+    select book.id, added.id, change.seq, added.kind, added.title, added.message, added."alertId", added."budgetId",
       added."accountId", added."percentHundredths", added.threshold, added."spentMinor", added."limitMinor",
       added.currency, added."periodStart", added."periodEnd", added."createdAt"
     from ${books} book, ${recordset(param("rows"), "added", given)}
@@ -53,56 +78,79 @@ const insertCommand = command(
     where book.id = ${param("bookId")}`,
 );
 
-/** Deletes some expired notifications. Those of a current period stay: they prevent a second notification. */
+/** Deletes some expired notifications. */
 const deleteExpired = command(
   "delete_expired_notifications",
   sql`delete from ${notifications} where book_id = ${param("bookId")} and id in (
     select expired.id from ${notifications} expired where expired.book_id = ${param("bookId")}
-      and expired.created_at < ${param("expiry")}::timestamptz and expired.period_end < ${param("today")}::date
-    order by expired.created_at limit 100)`,
+      and expired.created_at < ${param("expiry")}::timestamptz order by expired.created_at limit 100)`,
 );
 
-export function toNotificationRows(
-  newNotifications: readonly NewNotification[],
-  now: Date,
-): NotificationRow[] {
-  return newNotifications.map((notification) => ({
-    ...notification,
-    id: uuidv7(),
-    createdAt: now,
-  }));
-}
+const toRows = (newNotifications: readonly NewNotification[], now: Date): NotificationRow[] =>
+  newNotifications.map((notification) => ({ ...notification, id: uuidv7(), createdAt: now }));
 
 /** Notifications in the change feed, which assigns their numbers. */
-export function toFeedEntries(rows: readonly NotificationRow[]): FeedEntry[] {
-  return rows.map((row) => ({
+const toFeedEntries = (rows: readonly NotificationRow[]): FeedEntry[] =>
+  rows.map((row) => ({
     entity: "notification",
     entityId: row.id,
     op: "create",
     before: null,
-    after: toShown(row),
+    after: toShown({ ...row, resolvedAt: null }),
   }));
-}
 
-/** Inserts notifications whose changes have been appended, and deletes some expired ones. */
-export async function insertNotifications(
-  write: LockedBook,
-  rows: readonly NotificationRow[],
-): Promise<void> {
-  const { tx, book, now, today } = write;
-  if (rows.length === 0) return;
-  await Promise.all([
-    insertCommand(tx, { bookId: book.id, rows: json(rows) }),
-    deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString(), today }),
-  ]);
-}
-
-/** Inserts notifications and their changes. */
+/** Inserts notifications and their changes, and deletes some expired ones. */
 export async function notify(
   write: LockedBook,
   newNotifications: readonly NewNotification[],
 ): Promise<void> {
-  const { now } = write;
-  const rows = toNotificationRows(newNotifications, now);
-  await Promise.all([appendChanges(write, toFeedEntries(rows)), insertNotifications(write, rows)]);
+  const { tx, book, now } = write;
+  if (newNotifications.length === 0) return;
+  const rows = toRows(newNotifications, now);
+  await Promise.all([
+    appendChanges(write, toFeedEntries(rows)),
+    insertCommand(tx, { bookId: book.id, rows: json(rows) }),
+    deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString() }),
+  ]);
+}
+
+const { bookId: _bookId, ...columns } = getTableColumns(notifications);
+
+/** Notifications of an alert, in one of its periods or in all. */
+type OfAlert = { alertId: string; periodStart?: CalendarDate };
+
+const ofAlert = ({ alertId, periodStart }: OfAlert) =>
+  and(
+    eq(notifications.alertId, alertId),
+    periodStart === undefined ? undefined : eq(notifications.periodStart, periodStart),
+  );
+
+/** Says of the open notifications of alerts that their cause is gone. */
+export async function resolveNotifications(
+  write: LockedBook,
+  causes: readonly OfAlert[],
+): Promise<void> {
+  const { tx, book, now } = write;
+  if (causes.length === 0) return;
+  const rows = await tx
+    .update(notifications)
+    .set({ resolvedAt: now })
+    .where(
+      and(
+        eq(notifications.bookId, book.id),
+        isNull(notifications.resolvedAt),
+        or(...causes.map(ofAlert)),
+      ),
+    )
+    .returning(columns);
+  const entries = rows
+    .toSorted((a, b) => a.seq - b.seq)
+    .map(({ seq, ...row }): FeedEntry => ({
+      entity: "notification",
+      entityId: row.id,
+      op: "update",
+      before: { ...toShown({ ...row, resolvedAt: null }), seq },
+      after: { ...toShown(row), seq },
+    }));
+  await appendChanges(write, entries);
 }

@@ -1,0 +1,109 @@
+import { dateIn, nextDayIn } from "@outlay/core";
+import { alerts, books, type Db, memberships } from "@outlay/db";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import type { Book } from "../access/book.ts";
+import { openBook } from "../access/identity.ts";
+import { type BookQueues, changeBook, type LockedBook } from "../feed/lock.ts";
+import type { Projection } from "../feed/projection.ts";
+import { lookAtAlerts } from "../planning/alerts/alert-state.ts";
+
+type Needs = {
+  db: Db;
+  bookQueues: BookQueues;
+  projections: readonly Projection[];
+  /** Called with the failure of a book: its day begins with the next call. */
+  onFailure: (error: unknown) => void;
+  /** Ends it after the current book. */
+  signal?: AbortSignal;
+};
+
+const booksAtATime = 200;
+
+type DueBook = { id: string; timeZone: string; hasAlerts: boolean };
+
+/** The books whose next day has begun, by a limit of their number: the longest ago first. */
+async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> {
+  const { id, timeZone, nextDayAt } = books;
+  return db
+    .select({
+      id,
+      timeZone,
+      hasAlerts: sql<boolean>`exists (select from ${alerts} alert where alert.book_id = "books"."id")`,
+    })
+    .from(books)
+    .where(lte(nextDayAt, now))
+    .orderBy(asc(nextDayAt))
+    .limit(booksAtATime)
+    .offset(offset);
+}
+
+/**
+ * Claims the day of a book that has begun; returns false when another server has. In a zone that the book has no more, it is
+ * not claimed either.
+ */
+async function claimDay(tx: Db, { id, timeZone }: Pick<Book, "id" | "timeZone">, now: Date) {
+  const claimed = await tx
+    .update(books)
+    .set({ nextDayAt: nextDayIn(timeZone, now) })
+    .where(and(eq(books.id, id), lte(books.nextDayAt, now), eq(books.timeZone, timeZone)))
+    .returning({ id: books.id });
+  return claimed.length > 0;
+}
+
+/** The book in the name of its owner, who is the actor of what the server does by itself. */
+async function openForOwner(db: Db, bookId: string): Promise<Book | null> {
+  const isOwner = and(eq(memberships.bookId, bookId), eq(memberships.role, "owner"));
+  const [owner] = await db.select({ userId: memberships.userId }).from(memberships).where(isOwner);
+  return owner ? openBook(db, owner, bookId) : null;
+}
+
+/** Begins the day of a book: looks at its alerts. Once a day, whichever server does; all of it or nothing. */
+async function beginDay(needs: Needs, { id }: DueBook, now: Date): Promise<boolean> {
+  const book = await openForOwner(needs.db, id);
+  if (!book) return false;
+  return changeBook({ ...needs, book, now }, async (write) => {
+    if (!(await claimDay(write.tx, book, now))) return false;
+    await lookAtAlerts(write);
+    return true;
+  });
+}
+
+/**
+ * Begins the days of all books whose next day has come, and returns the books whose alerts were looked at. Safe on several servers at
+ * once: each day of a book begins once.
+ */
+export async function beginDays(needs: Needs, now: Date): Promise<string[]> {
+  const begun: string[] = [];
+  let skipped = 0;
+  for (;;) {
+    const due = await selectDue(needs.db, now, skipped);
+    for (const book of due) {
+      if (needs.signal?.aborted) return begun;
+      const begin = async () =>
+        book.hasAlerts ? beginDay(needs, book, now) : claimDay(needs.db, book, now);
+      const isBegun = await begin().catch((error: unknown) => {
+        needs.onFailure(error);
+        return false;
+      });
+      if (isBegun && book.hasAlerts) begun.push(book.id);
+      if (!isBegun) skipped += 1;
+    }
+    if (due.length < booksAtATime) return begun;
+  }
+}
+
+/** A write to a book whose time zone it changes: with the new one and its day. */
+export function inZone(write: LockedBook, timeZone: string): LockedBook {
+  const book = { ...write.book, timeZone };
+  return { ...write, book, today: dateIn(timeZone, write.now) };
+}
+
+/** Looks at the alerts of a book by the day of its new time zone. */
+export async function changeDay(write: LockedBook): Promise<void> {
+  const { tx, book, now } = write;
+  await tx
+    .update(books)
+    .set({ nextDayAt: nextDayIn(book.timeZone, now) })
+    .where(eq(books.id, book.id));
+  await lookAtAlerts(write);
+}
