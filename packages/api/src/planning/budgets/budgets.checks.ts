@@ -77,10 +77,9 @@ export const budgetSpent: Check = {
   },
 };
 
-/** Recomputes the budgets' derived data from the daily totals. */
+/** Recomputes the budgets' spending from the daily totals. When they alert next is compared with it by `budgetNext`. */
 export async function rebuildBudgets(lock: BookLock): Promise<void> {
   await rebuildSpending(lock, await selectFacts(lock.tx, lock.book, always));
-  await forgetNextAlerts(lock);
 }
 
 /** The budgets whose stored next alert is too late or too early. */
