@@ -79,6 +79,8 @@ export type ErrorCode =
   | "transaction.in_use"
   | "refund.exceeds_expense"
   | "splits.unbalanced"
+  | "payee.not_found"
+  | "payee.name_taken"
   | "tag.not_found"
   | "tag.name_taken"
   | "rates.unreadable"
@@ -175,6 +177,8 @@ export type ErrorCodes = {
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
+  "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -458,8 +462,12 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** CSV (RFC 4180), one JSON array, or one JSON object a line */
-  format?: "csv" | "json" | "ndjson" | undefined;
+  /** CSV (RFC 4180), one JSON array, one JSON object a line, or a workbook */
+  format?: "csv" | "json" | "ndjson" | "xlsx" | undefined;
+  /** CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab */
+  delimiter?: "," | ";" | "\t" | undefined;
+  /** CSV only: the decimal mark of amounts; not the same as the delimiter */
+  decimal?: "." | "," | undefined;
   /** CSV only: begin with a byte order mark, for older spreadsheets */
   bom?: boolean | undefined;
   /** Only this kind */
@@ -478,11 +486,11 @@ export type AnalyticsExportInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions booked in this currency */
+  /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -492,7 +500,7 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -533,6 +541,7 @@ export type AnalyticsMonthlyOutput = {
     expense: string;
     /** Income less expense */
     net: string;
+    /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
     byCategory: CategoryFigures[];
     explain?: FigureExplanations | undefined;
   }[];
@@ -567,6 +576,7 @@ export type AnalyticsSummaryOutput = {
   net: string;
   /** Number of transactions, without transfers */
   count: number;
+  /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
   byCategory: {
     categoryId: string;
     /** The parent category, whose amount includes this one */
@@ -575,6 +585,8 @@ export type AnalyticsSummaryOutput = {
     kind: "expense" | "income";
     /** Including subcategories, less refunds */
     amount: string;
+    /** Without subcategories */
+    ownAmount: string;
     /** Its share of the total of its kind, from 0 to 1 */
     share: number;
     /** Number of transactions in it, including splits */
@@ -582,6 +594,24 @@ export type AnalyticsSummaryOutput = {
     explain?: {
       amount: Explanation;
     } | undefined;
+    children: {
+      categoryId: string;
+      /** The parent category, whose amount includes this one */
+      parentId: string | null;
+      name: string;
+      kind: "expense" | "income";
+      /** Including subcategories, less refunds */
+      amount: string;
+      /** Without subcategories */
+      ownAmount: string;
+      /** Its share of the total of its kind, from 0 to 1 */
+      share: number;
+      /** Number of transactions in it, including splits */
+      count: number;
+      explain?: {
+        amount: Explanation;
+      } | undefined;
+    }[];
   }[];
   /** The previous period: as many days, or as many months if the period is whole months */
   previous: {
@@ -618,6 +648,14 @@ export type AnalyticsTrendsInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
+  /** Only this category and its subcategories; of a split transaction only its splits */
+  categoryId?: string | undefined;
+  /** Only transactions with this tag */
+  tag?: string | undefined;
+  /** Leave out transactions with any of these tags */
+  withoutTags?: string[] | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
   /** Number of months up to the one of `to`, unless `from` is given. Months times expense categories (plus one for the total) may be at most 10000 */
   months?: number | undefined;
 };
@@ -625,15 +663,53 @@ export type AnalyticsTrendsInput = {
 export type AnalyticsTrendsOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
-  months: TrendMonth[];
+  months: {
+    /** The calendar month in which the book's month begins: 2026-11 */
+    month: string;
+    /** Decimal string with the currency's number of digits */
+    expense: string;
+    /** In percent of the previous month; null if it has no spending */
+    change: number | null;
+    /** Average of this month and the two before, without months before the first transaction (of the category) */
+    average3: string;
+    explain?: AnalyticsTrendsOutputMonthExplain | undefined;
+  }[];
+  /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
   byCategory: {
     categoryId: string;
     /** The parent category, whose amount includes this one */
     parentId: string | null;
     name: string;
-    months: TrendMonth[];
+    months: AnalyticsTrendsOutputByCategoryMonth[];
+    children: {
+      categoryId: string;
+      /** The parent category, whose amount includes this one */
+      parentId: string | null;
+      name: string;
+      months: AnalyticsTrendsOutputByCategoryMonth[];
+    }[];
   }[];
   unconverted: UnconvertedFigures[];
+};
+
+export type AnalyticsTrendsOutputByCategoryMonth = {
+  /** The calendar month in which the book's month begins: 2026-11 */
+  month: string;
+  /** Decimal string with the currency's number of digits */
+  expense: string;
+  /** In percent of the previous month; null if it has no spending */
+  change: number | null;
+  /** Average of this month and the two before, without months before the first transaction (of the category) */
+  average3: string;
+  explain?: AnalyticsTrendsOutputMonthExplain | undefined;
+  /** Without subcategories */
+  ownExpense: string;
+};
+
+export type AnalyticsTrendsOutputMonthExplain = {
+  expense: Explanation;
+  change: Explanation;
+  average3: Explanation;
 };
 
 export type AnalyticsWeeklyOutput = {
@@ -652,6 +728,7 @@ export type AnalyticsWeeklyOutput = {
     expense: string;
     /** Income less expense */
     net: string;
+    /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
     byCategory: CategoryFigures[];
     explain?: FigureExplanations | undefined;
   }[];
@@ -794,7 +871,7 @@ export type BookUpdateInput = {
 export type Budget = {
   id: string;
   name: string;
-  /** Null if it covers all spending */
+  /** Null if it covers several categories, all but some, or all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -811,6 +888,14 @@ export type Budget = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
+  /** `expense`: a limit on expenses less refunds; `income`: a target for income, of categories of income */
+  kind: "expense" | "income";
+  /** Null unless it covers several categories */
+  categoryIds: string[] | null;
+  /** Null unless it covers all but some */
+  exceptCategoryIds: string[] | null;
+  /** Amounts from coming periods on, and for single periods that are not over */
+  amounts: BudgetAmount[];
   /** Percentages in ascending order, each an alert of the budget */
   thresholds: number[];
 };
@@ -826,6 +911,15 @@ export type BudgetAlert = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
+};
+
+export type BudgetAmount = {
+  /** First day of the first period with this amount */
+  from: string;
+  /** Decimal string with the currency's number of digits */
+  amount: string;
+  /** For this period only, not for the next ones */
+  onlyPeriod: boolean;
 };
 
 export type BudgetChange = {
@@ -849,8 +943,12 @@ export type BudgetChange = {
 
 export type BudgetCreateInput = {
   id?: string | undefined;
-  name: string;
+  /** By default the names of its categories, or "All spending" */
+  name?: string | undefined;
+  kind?: "expense" | "income" | undefined;
   categoryId?: string | null | undefined;
+  categoryIds?: string[] | null | undefined;
+  exceptCategoryIds?: string[] | null | undefined;
   /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** ISO 4217 code; the book's base currency by default */
@@ -866,7 +964,7 @@ export type BudgetCreateInput = {
 export type BudgetImage = {
   id: string;
   name: string;
-  /** Null if it covers all spending */
+  /** Null if it covers several categories, all but some, or all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -883,6 +981,11 @@ export type BudgetImage = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
+  kind?: "expense" | "income" | undefined;
+  categoryIds?: string[] | null | undefined;
+  exceptCategoryIds?: string[] | null | undefined;
+  /** Planned since `amount` was set; `from` is the day that was given, or the day of the change */
+  amounts?: BudgetAmount[] | undefined;
   /** In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it) */
   moved?: BudgetImageMoved | undefined;
 };
@@ -950,7 +1053,7 @@ export type BudgetPeriod = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds */
+  /** Expenses less refunds, in a status until the end of the day */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -967,6 +1070,7 @@ export type BudgetState = "ok" | "near" | "exceeded";
 export type BudgetStatus = {
   budgetId: string;
   name: string;
+  kind: "expense" | "income";
   /** ISO 4217 code */
   currency: string;
   /** Calendar date in the book's zone */
@@ -977,7 +1081,7 @@ export type BudgetStatus = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds */
+  /** Expenses less refunds, in a status until the end of the day */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -987,9 +1091,11 @@ export type BudgetStatus = {
   state: BudgetState;
   /** Spending without an exchange rate; it is not in the other figures */
   unconverted: Money[];
+  /** Expenses less refunds that are dated after the day, in the period */
+  committed: string;
   /** Days left in the period after the day */
   daysLeft: number;
-  /** Spending at the end of the period if it continues at the current pace */
+  /** Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed` */
   projected: string;
 };
 
@@ -997,11 +1103,11 @@ export type BudgetSuggestion = {
   categoryId: string;
   /** Name of the category */
   name: string;
-  /** Monthly average */
+  /** Average of these months */
   amount: string;
   /** The book's base currency */
   currency: string;
-  /** The last three whole months, oldest first */
+  /** The last three whole months, oldest first, without those before the first expense */
   months: {
     /** Calendar date in the book's zone */
     startsOn: string;
@@ -1017,8 +1123,14 @@ export type BudgetUpdateInput = {
   id: string;
   name?: string | undefined;
   categoryId?: string | null | undefined;
-  /** Applies from the current period on; past periods keep their amount. It is stored with today's day: after periods change, it applies from the period that includes that day */
+  categoryIds?: string[] | null | undefined;
+  exceptCategoryIds?: string[] | null | undefined;
+  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today */
   amount?: string | number | undefined;
+  /** The first day of a coming period, from which on `amount` applies */
+  from?: string | undefined;
+  /** `amount` applies only to the current period, or to the one that begins on `from` */
+  onlyPeriod?: boolean | undefined;
   period?: PeriodLengthInput | undefined;
   rollover?: Rollover | undefined;
   startsOn?: string | undefined;
@@ -1209,6 +1321,28 @@ export type CategoryFigures = {
   kind: "expense" | "income";
   /** Including subcategories, less refunds */
   amount: string;
+  /** Without subcategories */
+  ownAmount: string;
+  /** Its share of the total of its kind, from 0 to 1 */
+  share: number;
+  explain?: {
+    amount: Explanation;
+  } | undefined;
+  children: CategoryFiguresChildren[];
+};
+
+export type CategoryFiguresChildren = {
+  categoryId: string;
+  /** The parent category, whose amount includes this one */
+  parentId: string | null;
+  name: string;
+  kind: "expense" | "income";
+  /** Including subcategories, less refunds */
+  amount: string;
+  /** Without subcategories */
+  ownAmount: string;
+  /** Its share of the total of its kind, from 0 to 1 */
+  share: number;
   explain?: {
     amount: Explanation;
   } | undefined;
@@ -1458,11 +1592,11 @@ export type ExpenseListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions booked in this currency */
+  /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -1472,7 +1606,7 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -1525,6 +1659,7 @@ export type ExplanationFilter = {
   withoutPayees?: string[] | undefined;
   tag?: string | undefined;
   withoutTags?: string[] | undefined;
+  actorId?: string | undefined;
   refunds?: "original" | undefined;
 };
 
@@ -1904,6 +2039,14 @@ export type RankingInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
+  /** Only this category and its subcategories; of a split transaction only its splits */
+  categoryId?: string | undefined;
+  /** Only transactions with this tag */
+  tag?: string | undefined;
+  /** Leave out transactions with any of these tags */
+  withoutTags?: string[] | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
   /** Expenses less refunds, or income */
   kind?: "expense" | "income" | undefined;
   /** Number of items, largest first */
@@ -2087,13 +2230,21 @@ export type ReportInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
+  /** Only this category and its subcategories; of a split transaction only its splits */
+  categoryId?: string | undefined;
+  /** Only transactions with this tag */
+  tag?: string | undefined;
+  /** Leave out transactions with any of these tags */
+  withoutTags?: string[] | undefined;
+  /** Only transactions that this member recorded */
+  actorId?: string | undefined;
 };
 
 export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
 
 export type Session = {
   user: User;
@@ -2131,6 +2282,20 @@ export type Tag = {
   name: string;
   /** Number of transactions that have it */
   count: number;
+};
+
+export type TagMergeInput = {
+  /** The tags to replace */
+  names: string[];
+  /** The tag to use instead; it may be new */
+  into: string;
+};
+
+export type TagRenameInput = {
+  /** The tag to rename */
+  name: string;
+  /** The new name; no other tag may have it */
+  newName: string;
 };
 
 export type Token = {
@@ -2201,11 +2366,11 @@ export type TransactionListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with exactly this payee */
+  /** Only transactions with this payee; case, accents and blanks do not matter */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions booked in this currency */
+  /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -2215,7 +2380,7 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Part of the payee or the note; case and accents do not matter */
+  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -2319,24 +2484,6 @@ export type TransferImage = {
   toAmount: string;
   /** ISO 4217 code of the receiving account */
   toCurrency: string;
-};
-
-export type TrendExplanations = {
-  expense: Explanation;
-  change: Explanation;
-  average3: Explanation;
-};
-
-export type TrendMonth = {
-  /** The calendar month in which the book's month begins: 2026-11 */
-  month: string;
-  /** Decimal string with the currency's number of digits */
-  expense: string;
-  /** In percent of the previous month; null if it has no spending */
-  change: number | null;
-  /** Average of this month and the two before */
-  average3: string;
-  explain?: TrendExplanations | undefined;
 };
 
 export type UnconvertedFigures = {
@@ -2643,23 +2790,17 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** List tags. */
     list: Query<PageInput | undefined, Page<Tag>>;
     /** Rename a tag. */
-    rename: Mutation<{
-      /** The tag to rename */
-      name: string;
-      /** The new name; no other tag may have it */
-      newName: string;
-    }, Tag>;
+    rename: Mutation<TagRenameInput, Tag>;
     /** Merge tags. */
-    merge: Mutation<{
-      /** The tags to replace */
-      names: string[];
-      /** The tag to use instead; it may be new */
-      into: string;
-    }, Tag>;
+    merge: Mutation<TagMergeInput, Tag>;
   };
   payees: {
     /** List payees. */
     list: Query<PayeeListInput | undefined, Page<Payee>>;
+    /** Rename a payee. */
+    rename: Mutation<TagRenameInput, Payee>;
+    /** Merge payees. */
+    merge: Mutation<TagMergeInput, Payee>;
   };
   rates: {
     /** Set an exchange rate of the book. */
