@@ -36,7 +36,7 @@ test.each([
   server.clock.now = midnight;
   const event = await stream.next("day");
   expect([event.id, JSON.parse(event.data)]).toEqual(["", day]);
-  await alice.send("POST", "/api/budgets", { json: { name: "Trips", amount: "1" } });
+  await alice.send("POST", "/api/budgets", { json: { name: "Trips", amount: "2" } });
   await spend();
   const next = await stream.next(record);
   expect(Number(next.id)).toBeGreaterThan(Number(id));

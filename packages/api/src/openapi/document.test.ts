@@ -253,7 +253,7 @@ test.each(table.filter(({ procedure }) => procedure.type === "subscription"))(
     const { parameters, responses } = operationOf(procedure);
     const schema = fieldsOf(responses["200"]?.content?.["text/event-stream"]?.schema);
     const { mapping } = schema["discriminator"] as { mapping: object };
-    expect(Object.keys(mapping)).toEqual(["ready", procedure.group.slice(0, -1), "end"]);
+    expect(Object.keys(mapping)).toEqual(["ready", procedure.group.slice(0, -1), "day", "end"]);
     const refs = parameters.map(({ $ref }) => $ref);
     expect(refs).toContain("#/components/parameters/LastEventId");
   },
@@ -271,14 +271,14 @@ const maySay = { description: expect.stringContaining("Later versions may add") 
 test.each([
   ["Problem", "code"],
   ["Account", "kind"],
-  ["Notification", "kind"],
 ])("the document says that %s.%s may gain values", (component, field) => {
   const schema = resolve(`#/components/schemas/${component}/properties/${field}`);
   expect(schema).toMatchObject({ enum: expect.any(Array) as unknown, ...maySay });
 });
 
-test("the document says that there may be changes of further entities", () => {
+test("the document says that there may be changes of further entities, and further kinds of notifications", () => {
   expect(resolve("#/components/schemas/Change")).toMatchObject(maySay);
+  expect(resolve("#/components/schemas/Notification")).toMatchObject(maySay);
 });
 
 test("every error code of procedures is documented at one of them", () => {
