@@ -52,7 +52,7 @@ const newBudget = (more: object = {}) =>
   });
 const spend = (amount: string, more: object = {}) =>
   alice.api.expenses.create({ amount, categoryId: pets, ...more });
-async function told(user = alice): Promise<string[]> {
+async function titles(user = alice): Promise<string[]> {
   const { items } = await user.api.notifications.list({ limit: 200 });
   return items
     .toReversed()
@@ -63,12 +63,12 @@ test("a period that begins over its limit notifies when its first day begins", a
   await newBudget();
   await spend("150", { occurredOn: "2026-11-29" });
   await at("2026-11-28T23:59:59.999Z");
-  expect(await told()).toEqual([]);
+  expect(await titles()).toEqual([]);
   await at("2026-11-29T00:00:00.000Z");
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
   await spend("1");
   await at("2026-11-30T00:00:00.000Z");
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
 });
 
 test("the next write in the period notifies, if it comes first", async () => {
@@ -76,9 +76,9 @@ test("the next write in the period notifies, if it comes first", async () => {
   await spend("150", { occurredOn: "2026-11-29" });
   api.clock.now = new Date("2026-11-29T00:00:00.000Z");
   await spend("1");
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
   expect(await sweep()).toEqual([]);
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
 });
 
 test("a time zone that moves the book into the next period notifies at once, once", async () => {
@@ -99,12 +99,12 @@ test("a payment dated ahead is a low balance on its day, and income dated ahead 
   const income = { kind: "income", accountId: giro, amount: "500" } as const;
   await alice.api.transactions.create({ ...income, occurredOn: "2026-12-02" });
   await at("2026-11-29T12:00:00.000Z");
-  expect(await told()).toEqual([]);
+  expect(await titles()).toEqual([]);
   await at("2026-11-30T00:04:00.000Z");
-  expect(await told()).toEqual(["Giro is below 50.00 EUR"]);
+  expect(await titles()).toEqual(["Giro is below 50.00 EUR"]);
   await at("2026-12-01T00:04:00.000Z");
   await at("2026-12-02T00:04:00.000Z");
-  expect(await told()).toEqual(["Giro is below 50.00 EUR, resolved"]);
+  expect(await titles()).toEqual(["Giro is below 50.00 EUR, resolved"]);
 });
 
 test.each([
@@ -116,9 +116,9 @@ test.each([
   await newBudget({ period: { unit: "days" }, startsOn: "2026-11-29" });
   await spend("150", { occurredOn: "2026-11-30" });
   await at(new Date(Date.parse(begins) - 1).toISOString());
-  expect(await told()).toEqual([]);
+  expect(await titles()).toEqual([]);
   await at(begins);
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
 });
 
 test("a day of 23 or 25 hours begins at its midnight", async () => {
@@ -149,7 +149,7 @@ test("several servers that sweep at once begin the day of each book once", async
   api.clock.now = new Date("2026-11-29T00:00:00.000Z");
   const failures = await Promise.all(Array.from({ length: 6 }, () => sweep()));
   expect(failures.flat()).toEqual([]);
-  for (const owner of owners) expect(await told(owner)).toEqual(["Pets is exceeded"]);
+  for (const owner of owners) expect(await titles(owner)).toEqual(["Pets is exceeded"]);
 });
 
 test("a server that ends between the claim and the notification loses nothing", async () => {
@@ -176,10 +176,10 @@ test("a server that ends between the claim and the notification loses nothing", 
   const failures: unknown[] = [];
   await beginDays(dying, api.clock.now);
   expect(failures).toEqual([gone]);
-  expect(await told()).toEqual([]);
+  expect(await titles()).toEqual([]);
   expect(await newestSeq(alice.api)).toBe(seq);
   expect(await sweep()).toEqual([]);
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
 });
 
 test("a book that fails does not keep the others from their day", async () => {
@@ -192,10 +192,10 @@ test("a book that fails does not keep the others from their day", async () => {
   await api.db.update(books).set({ timeZone: "No/Where" }).where(eq(books.id, broken.bookId));
   api.clock.now = new Date("2026-11-29T00:00:00.000Z");
   expect(await sweep()).toMatchObject([{ name: "RangeError" }]);
-  expect(await told()).toEqual(["Pets is exceeded"]);
+  expect(await titles()).toEqual(["Pets is exceeded"]);
   await api.db.update(books).set({ timeZone: "UTC" }).where(eq(books.id, broken.bookId));
   expect(await sweep()).toEqual([]);
-  expect(await told(broken)).toEqual(["Pets is exceeded"]);
+  expect(await titles(broken)).toEqual(["Pets is exceeded"]);
 });
 
 test("what a day makes of alerts is in the feed, in the name of the owner, and passes the doctor", async () => {

@@ -28,7 +28,7 @@ type Feed = {
   tail: Tail;
   streams: Set<Stream>;
   catchUp: () => Promise<void>;
-  /** Tells the streams if the book's day is another one than at the last look. */
+  /** Notifies the streams if the book's day is another one than at the last look. */
   beginDay: () => void;
 };
 

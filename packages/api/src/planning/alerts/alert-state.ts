@@ -63,9 +63,10 @@ export async function lookAtBudgets(
   if (ids?.length === 0) return;
   const settled = (await loadStates(write, ids)).flatMap(({ facts, thresholds, state }) => {
     if (!state) return [];
-    const told = former.get(facts.id);
+    const earlier = former.get(facts.id);
     // With other periods, what is notified already is no news.
-    const known = told && told.start !== state.start ? new Set([...fresh, ...told.fired]) : fresh;
+    const known =
+      earlier && earlier.start !== state.start ? new Set([...fresh, ...earlier.fired]) : fresh;
     return { facts, thresholds, outcome: settleThresholds(facts, thresholds, state, known) };
   });
   await keepOutcomes(

@@ -221,7 +221,7 @@ test("each period has its alerts", async () => {
   expect(await fired()).toEqual([80, 80]);
 });
 
-test("changing periods or the time zone and back does not notify again of what was told", async () => {
+test("changing periods or the time zone and back does not notify again", async () => {
   const id = await newBudget({ thresholds: [80, 100], startsOn: "2026-11-01" });
   await spend("80");
   for (const unit of ["week", "month", "days", "week"] as const)

@@ -14,7 +14,7 @@ type NextAlert = {
   alertAtMinor: bigint | null;
 };
 
-/** What is dated later in the period, if the figures tell it apart from what is spent. */
+/** What is dated later in the period, if the figures separate it from what is spent. */
 const committedIn = ({ committed = 0n }: PeriodState & { committed?: bigint }) => committed;
 
 /**

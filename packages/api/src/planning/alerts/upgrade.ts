@@ -2,8 +2,8 @@ import { alertFirings, alerts, budgets, type Db, notifications } from "@outlay/d
 import { sql } from "drizzle-orm";
 
 /**
- * Makes the firings of an archive of version 1, whose alerts notified once a period or day. What its notifications told of
- * goes on until the alerts are looked at; what has lost its alert is over.
+ * Makes the firings of an archive of version 1, whose alerts notified once a period or day. What its notifications
+ * showed goes on until the alerts are looked at; what has lost its alert is over.
  */
 export async function deriveFirings(tx: Db, bookId: string): Promise<void> {
   await tx.execute(sql`update ${notifications} notification set alert_id = alert.id from ${alerts} alert
