@@ -15,7 +15,7 @@ ALTER TABLE "budgets" ADD COLUMN "alert_through" date;--> statement-breakpoint
 ALTER TABLE "alert_firings" ADD CONSTRAINT "alert_firings_alert_fkey" FOREIGN KEY ("book_id","alert_id") REFERENCES "alerts"("book_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "notifications_open_idx" ON "notifications" USING btree ("book_id","alert_id") WHERE "notifications"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "books_next_day_idx" ON "books" USING btree ("next_day_at");--> statement-breakpoint
--- What existing notifications told of goes on until the alerts are looked at, soon after the start: they arm what is over.
+-- What existing notifications are about goes on until the alerts are looked at, soon after the start: they arm what is over.
 UPDATE "notifications" SET "alert_id" = "alerts"."id" FROM "alerts"
   WHERE "alerts"."book_id" = "notifications"."book_id" AND (
     ("alerts"."budget_id" = "notifications"."budget_id" AND "alerts"."percent" = "notifications"."threshold")
