@@ -22,7 +22,8 @@ export async function listHistory(
   const today = dateIn(book.timeZone, now);
   const [facts] = await loadBudgetFacts(db, book, { on: today, ids: [id], periods: "all" });
   if (!facts) throw noBudget();
-  const { find, locate, last } = readPeriods(facts);
+  const { find, locate } = readPeriods(facts);
+  const last = facts.endsOn === null ? undefined : locate(facts.endsOn);
   const newest = dayBefore(before ?? locate(today).start);
   const periods: Period[] = [];
   let period = find(last && last.end < newest ? last.end : newest);

@@ -1,4 +1,5 @@
 import { sessions } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { assertRestores } from "../../archive/testing.ts";
 import { changesSince } from "../../changes/changes.fixture.ts";
@@ -180,6 +181,11 @@ test("plans survive export and import, and the doctor finds nothing", async () =
   const report = (line: string) => lines.push(line);
   await examineBook(api.db, alice.bookId, { fix: false, report });
   expect(lines).toEqual([]);
+  await api.db.execute(
+    sql`update budget_amounts set planned = true where book_id = ${alice.bookId}`,
+  );
+  await examineBook(api.db, alice.bookId, { fix: false, report });
+  expect(lines).toContainEqual(expect.stringContaining("(budget amount): has no amount"));
   setClock("2026-11-28");
   alice = { ...alice, api: bob.in(copy) };
   expect([await planned(), await limits()]).toEqual(before);

@@ -29,8 +29,9 @@ export type Segment = SegmentSettings & {
   last: number;
 };
 
-/** A period with its place: the position of its segment, and its index there. */
-export type Period = DateRange & { position: number; index: number };
+/** The position of a segment, and the index of a period there. */
+export type Place = { position: number; index: number };
+export type Period = DateRange & Place;
 
 export const dayBefore = (date: CalendarDate) => dateOfDay(dayNumber(date) - 1);
 
@@ -79,7 +80,9 @@ function toSegments({ past, ...present }: BudgetPeriods): Segment[] {
   return [...segments, { schedule, rollover, categories, position, start, first, last: Infinity }];
 }
 
-/** Reads the periods of a budget: every day is in one. */
+const compare = (a: Place, b: Place) => a.position - b.position || a.index - b.index;
+
+/** Reads the periods of a budget: every day is in one. Their days cost most, so only those that are asked for are computed. */
 export function readPeriods(budget: BudgetPeriods) {
   const segments = toSegments(budget);
   const segmentAt = (date: CalendarDate): Segment => {
@@ -87,26 +90,32 @@ export function readPeriods(budget: BudgetPeriods) {
     if (!found) throw new Error("the first segment has no beginning");
     return found;
   };
+  const placeOf = (date: CalendarDate): Place => {
+    const segment = segmentAt(date);
+    return { position: segment.position, index: indexIn(segment, date) };
+  };
   /** The period that includes a date, whether or not the budget has begun or ended. */
   const locate = (date: CalendarDate): Period => {
     const segment = segmentAt(date);
     return periodIn(segment, indexIn(segment, date));
   };
-  const first = locate(budget.startsOn);
-  const last = budget.endsOn === null ? null : locate(budget.endsOn);
+  const first = placeOf(budget.startsOn);
+  const last = budget.endsOn === null ? null : placeOf(budget.endsOn);
+  const isIn = (date: CalendarDate): boolean => {
+    const place = placeOf(date);
+    return compare(place, first) >= 0 && (!last || compare(place, last) <= 0);
+  };
   return {
     segments,
     segmentAt,
+    placeOf,
     locate,
+    /** The place of the budget's first period. */
     first,
-    last,
+    /** Whether a date is in one of the budget's periods. */
+    isIn,
     /** The budget's period that includes a date; undefined before the first and after the last one. */
-    find: (date: CalendarDate): Period | undefined => {
-      const period = locate(date);
-      const isWithin = period.start >= first.start && (!last || period.start <= last.start);
-      return isWithin ? period : undefined;
-    },
-    isIn: (date: CalendarDate) => date >= first.start && (!last || date <= last.end),
+    find: (date: CalendarDate): Period | undefined => (isIn(date) ? locate(date) : undefined),
   };
 }
 

@@ -3,6 +3,7 @@ import { convertMinor } from "../../rates/rates.logic.ts";
 import {
   type BudgetPeriods,
   type Period,
+  type Place,
   readPeriods,
   type Segment,
 } from "./budget-periods.logic.ts";
@@ -42,14 +43,13 @@ function carry(rollover: Segment["rollover"], left: bigint): bigint {
   return rollover === "surplus" ? larger(left, 0n) : left;
 }
 
-type Place = Pick<Period, "position" | "index">;
-type Locate = ReturnType<typeof readPeriods>["locate"];
+type Periods = ReturnType<typeof readPeriods>;
 
 /** Sums by place: segment, then index. */
-function sumByPeriod(dated: readonly Dated[], locate: Locate) {
+function sumByPeriod(dated: readonly Dated[], placeOf: Periods["placeOf"]) {
   const sums: Map<number, bigint>[] = [];
   for (const { on, minor } of dated) {
-    const { position, index } = locate(on);
+    const { position, index } = placeOf(on);
     const own = (sums[position] ??= new Map<number, bigint>());
     own.set(index, (own.get(index) ?? 0n) + minor);
   }
@@ -60,10 +60,7 @@ function sumByPeriod(dated: readonly Dated[], locate: Locate) {
 }
 
 /** Reads the amount at each place. */
-function readAmounts(
-  given: readonly DatedAmount[],
-  { segments, locate }: ReturnType<typeof readPeriods>,
-) {
+function readAmounts(given: readonly DatedAmount[], { segments, placeOf }: Periods) {
   const lasting = given.filter(({ onlyPeriod }) => !onlyPeriod);
   const bySegment = segments.map(({ schedule }) =>
     lasting.map(({ on, minor }) => ({ index: periodIndex(schedule, on), minor })),
@@ -71,7 +68,7 @@ function readAmounts(
   const keyOf = ({ position, index }: Place) => `${position} ${index}`;
   const exceptions = given
     .filter(({ onlyPeriod }) => onlyPeriod)
-    .map(({ on, minor }) => ({ ...locate(on), minor }));
+    .map(({ on, minor }) => ({ ...placeOf(on), minor }));
   const only = new Map(exceptions.map((exception) => [keyOf(exception), exception.minor]));
   return {
     at: (place: Place): bigint => {
@@ -96,11 +93,11 @@ function readAmounts(
  */
 export function readTimeline(timeline: BudgetTimeline) {
   const periods = readPeriods(timeline);
-  const { segments, locate, first } = periods;
+  const { segments, placeOf, first } = periods;
   const amounts = readAmounts(timeline.amounts, periods);
-  const moves = sumByPeriod(timeline.moves, locate);
-  const spending = sumByPeriod(timeline.spent, locate);
-  const later = sumByPeriod(timeline.later, locate);
+  const moves = sumByPeriod(timeline.moves, placeOf);
+  const spending = sumByPeriod(timeline.spent, placeOf);
+  const later = sumByPeriod(timeline.later, placeOf);
   const ownLimit = (place: Place) => amounts.at(place) + moves.at(place);
 
   /** What is left after the last of these periods of a segment. */

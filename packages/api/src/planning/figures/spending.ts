@@ -47,7 +47,8 @@ async function selectDailySpending(
   { categories, position }: Segment,
 ): Promise<CountedSpending[]> {
   const { day, categoryId, sumMinor, count } = dailyTotals;
-  const { first, segments } = readPeriods(target);
+  const { locate, segments } = readPeriods(target);
+  const first = locate(target.startsOn);
   const start = segments[position]?.start ?? first.start;
   const next = segments[position + 1]?.start;
   const [kinds, sign] = countedKinds[target.kind];

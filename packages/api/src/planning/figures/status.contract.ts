@@ -123,12 +123,10 @@ export const suggestOutput = z.strictObject({
         name: z.string().meta({ description: "Name of the category" }),
         amount: amountOutput.meta({ description: "Average of these months" }),
         currency: z.string().meta({ description: "The book's base currency" }),
-        months: z
-          .array(z.strictObject({ startsOn: dateOutput, spent: amountOutput }))
-          .meta({
-            description:
-              "The last three whole months, oldest first, without those before the first expense",
-          }),
+        months: z.array(z.strictObject({ startsOn: dateOutput, spent: amountOutput })).meta({
+          description:
+            "The last three whole months, oldest first, without those before the first expense",
+        }),
         unconverted: unconvertedOutput,
       })
       .meta({
