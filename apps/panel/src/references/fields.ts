@@ -8,6 +8,8 @@ const listsByField: Readonly<Record<string, ListName>> = {
   fromAccountId: "accounts",
   toAccountId: "accounts",
   categoryId: "categories",
+  categoryIds: "categories",
+  exceptCategoryIds: "categories",
   parentId: "categories",
   replacementId: "categories",
   usualCategoryId: "categories",

@@ -3,7 +3,6 @@ import type { CalendarDate } from "@outlay/core";
 import { budgets, command, json, param, recordset } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BudgetFacts } from "../figures/budget-facts.ts";
-import type { PeriodState } from "../figures/period-state.logic.ts";
 import { findPeriodState } from "../figures/status.ts";
 import { nextAlert, type Threshold } from "./firing.logic.ts";
 
@@ -13,9 +12,6 @@ type NextAlert = {
   alertThrough: CalendarDate | null;
   alertAtMinor: bigint | null;
 };
-
-/** What is dated later in the period, if the figures separate it from what is spent. */
-const committedIn = ({ committed = 0n }: PeriodState & { committed?: bigint }) => committed;
 
 /**
  * When a budget alerts next. It is not stored for a budget with other currencies, whose spending
@@ -30,7 +26,7 @@ export function toNextAlert(
   const state = findPeriodState(facts, today);
   if (!state) return undefined;
   if (hasForeign) return { id, alertOn: null, alertThrough: null, alertAtMinor: null };
-  const committed = committedIn(state);
+  const { committed } = state;
   const due = nextAlert(thresholds, state);
   const alertThrough = committed === 0n ? state.end : today;
   return { id, alertOn: state.start, alertThrough, alertAtMinor: due && due + committed };

@@ -31,9 +31,9 @@ const readPlanned = (rows: [CalendarDate, string, boolean][]): PlannedAmount[] =
 /** A budget with its latest amount, what is planned since then, and the percentages of its alerts. */
 export const budgetSelection = (bookId: string) => ({
   ...columns,
-  amountMinor: sql`(select amount.amount_minor from ${budgetAmounts} amount
+  amountMinor: sql`coalesce((select amount.amount_minor from ${budgetAmounts} amount
     where ${ofBudget("amount", bookId)} and not amount.planned
-    order by amount.from_on desc limit 1)`.mapWith(BigInt),
+    order by amount.from_on desc limit 1), 0)`.mapWith(BigInt),
   planned:
     sql`(select coalesce(json_agg(json_build_array(plan.from_on, plan.amount_minor::text, plan.only_period)
       order by plan.from_on, plan.only_period), '[]') from ${budgetAmounts} plan

@@ -62,9 +62,10 @@ function readAmountChange(
     if (from !== undefined) assertComing(from, periods);
     if (stillPlanned(planned, periods).length >= maxPlanned)
       throw fieldError("input.invalid", ["amount"], `Plan at most ${maxPlanned} amounts.`);
-    const { today, current } = periods;
-    const day = from ?? (current.start > today ? current.start : today);
-    const change = { from: day, amountMinor };
+    const { today, startsOn } = periods;
+    const day = from ?? today;
+    // The first period may begin before the budget's first day.
+    const change = { from: day < startsOn ? startsOn : day, amountMinor };
     return onlyPeriod ? setOnly(rows, change, periods) : setFrom(rows, change, periods);
   };
 }
