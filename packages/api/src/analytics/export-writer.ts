@@ -18,6 +18,8 @@ export type ExportSource = {
 /** A format of files. */
 export type FileWriter = {
   contentType: string;
+  /** Whether its transactions are in the order of their days, whatever is asked for. */
+  isByDay?: boolean;
   /** The chunks of the file. At least one, so that errors of the first come before the reply. */
   write: (source: ExportSource) => AsyncGenerator<string | Uint8Array>;
 };

@@ -15,11 +15,11 @@ const dialect = { delimiter: ",", decimal: ".", bom: false } as const;
 export const exportInput = z
   .strictObject({
     format: z
-      .enum(["csv", "json", "ndjson", "xlsx"])
+      .enum(["csv", "json", "ndjson", "xlsx", "hledger", "ledger", "beancount"])
       .default("csv")
       .meta({
         description:
-          "CSV (RFC 4180), one JSON array, one JSON object a line, or a workbook",
+          "CSV (RFC 4180), one JSON array, one JSON object a line, a workbook, or a journal of these programs, which is in the order of days",
       }),
     delimiter: z.enum([",", ";", "\t"]).default(dialect.delimiter).meta({
       description:
@@ -105,4 +105,5 @@ export const exportFile = {
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": z
     .string()
     .meta({ description: "A workbook with the rows of the CSV", format: "binary" }),
+  "text/plain": z.string().meta({ description: "A journal" }),
 };

@@ -11,6 +11,7 @@ import { jsonWriter, ndjsonWriter } from "./export-json.ts";
 import type { Names, Scope } from "./export.logic.ts";
 import type { FileWriter } from "./export-writer.ts";
 import { xlsxWriter } from "./export-xlsx.ts";
+import { beancountWriter, hledgerWriter, ledgerWriter } from "./journal.ts";
 
 async function loadNames(tx: Db, book: Book): Promise<Names> {
   const { id, name, parentId } = categories;
@@ -42,18 +43,22 @@ const writers: Record<ExportInput["format"], FileWriter> = {
   json: jsonWriter,
   ndjson: ndjsonWriter,
   xlsx: xlsxWriter,
+  hledger: hledgerWriter,
+  ledger: ledgerWriter,
+  beancount: beancountWriter,
 };
 
 /** The matching transactions as a file. Throws `account.not_found`, `category.not_found` when it is read. */
 export function exportTransactions(book: Book, input: ExportInput, now: Date): Download {
   const { format, delimiter: _delimiter, decimal: _decimal, bom: _bom, ...filter } = input;
-  const { contentType, write } = writers[format];
+  const { contentType, isByDay = false, write } = writers[format];
+  const order = isByDay ? ({ sort: "occurredOn", order: "asc" } as const) : {};
   return {
     fileName: `transactions-${dateIn(book.timeZone, now)}.${format}`,
     contentType,
     chunks: async function* chunks(tx) {
       const scope = await loadScope(tx, book, input);
-      const batches = readTransactions(tx, book, filter);
+      const batches = readTransactions(tx, book, { ...filter, ...order });
       yield* write({ tx, book, now, input, scope, batches });
     },
   };
