@@ -79,8 +79,6 @@ export type ErrorCode =
   | "transaction.in_use"
   | "refund.exceeds_expense"
   | "splits.unbalanced"
-  | "payee.not_found"
-  | "payee.name_taken"
   | "tag.not_found"
   | "tag.name_taken"
   | "rates.unreadable"
@@ -177,8 +175,6 @@ export type ErrorCodes = {
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
-  "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -462,8 +458,8 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** CSV (RFC 4180), one JSON array, one JSON object a line, or a workbook */
-  format?: "csv" | "json" | "ndjson" | "xlsx" | undefined;
+  /** CSV (RFC 4180), one JSON array, one JSON object a line, a workbook, or a journal of these programs, which is in the order of days */
+  format?: "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount" | undefined;
   /** CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab */
   delimiter?: "," | ";" | "\t" | undefined;
   /** CSV only: the decimal mark of amounts; not the same as the delimiter */
@@ -486,7 +482,7 @@ export type AnalyticsExportInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -500,7 +496,7 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -776,31 +772,6 @@ export type AuthRegisterInput = {
   session?: "cookie" | undefined;
 };
 
-export type BalanceNotification = {
-  id: string;
-  /** Number of the change that created it */
-  seq: number;
-  kind: "account.low_balance";
-  title: string;
-  message: string;
-  budgetId: null;
-  accountId: string;
-  percent: null;
-  threshold: null;
-  spent: null;
-  /** The balance that the account fell below at the end of today */
-  limit: string;
-  periodStart: null;
-  /** ISO 4217 code */
-  currency: string;
-  /** Instant, UTC */
-  createdAt: Date;
-  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
-  resolvedAt: Date | null;
-  /** When you read it */
-  readAt: Date | null;
-};
-
 export type Book = {
   id: string;
   name: string;
@@ -871,7 +842,7 @@ export type BookUpdateInput = {
 export type Budget = {
   id: string;
   name: string;
-  /** Null if it covers several categories, all but some, or all spending */
+  /** Null if it covers all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -888,14 +859,6 @@ export type Budget = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-  /** `expense`: a limit on expenses less refunds; `income`: a target for income, of categories of income */
-  kind: "expense" | "income";
-  /** Null unless it covers several categories */
-  categoryIds: string[] | null;
-  /** Null unless it covers all but some */
-  exceptCategoryIds: string[] | null;
-  /** Amounts from coming periods on, and for single periods that are not over */
-  amounts: BudgetAmount[];
   /** Percentages in ascending order, each an alert of the budget */
   thresholds: number[];
 };
@@ -911,15 +874,6 @@ export type BudgetAlert = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-};
-
-export type BudgetAmount = {
-  /** First day of the first period with this amount */
-  from: string;
-  /** Decimal string with the currency's number of digits */
-  amount: string;
-  /** For this period only, not for the next ones */
-  onlyPeriod: boolean;
 };
 
 export type BudgetChange = {
@@ -943,12 +897,8 @@ export type BudgetChange = {
 
 export type BudgetCreateInput = {
   id?: string | undefined;
-  /** By default the names of its categories, or "All spending" */
-  name?: string | undefined;
-  kind?: "expense" | "income" | undefined;
+  name: string;
   categoryId?: string | null | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
   /** Decimal string (or number) above zero, with at most the currency's number of digits */
   amount: string | number;
   /** ISO 4217 code; the book's base currency by default */
@@ -964,7 +914,7 @@ export type BudgetCreateInput = {
 export type BudgetImage = {
   id: string;
   name: string;
-  /** Null if it covers several categories, all but some, or all spending */
+  /** Null if it covers all spending */
   categoryId: string | null;
   /** Amount per period, from the current period on */
   amount: string;
@@ -981,11 +931,6 @@ export type BudgetImage = {
   createdAt: Date;
   /** Instant, UTC */
   updatedAt: Date;
-  kind?: "expense" | "income" | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
-  /** Planned since `amount` was set; `from` is the day that was given, or the day of the change */
-  amounts?: BudgetAmount[] | undefined;
   /** In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it) */
   moved?: BudgetImageMoved | undefined;
 };
@@ -1013,35 +958,6 @@ export type BudgetMoveInput = {
   on?: string | undefined;
 };
 
-export type BudgetNotification = {
-  id: string;
-  /** Number of the change that created it */
-  seq: number;
-  kind: "budget.threshold";
-  title: string;
-  message: string;
-  budgetId: string;
-  accountId: null;
-  /** Spending in percent of the limit; null if the limit is zero or negative */
-  percent: number | null;
-  /** The alert's percentage: the highest that was reached */
-  threshold: number;
-  /** Decimal string with the currency's number of digits */
-  spent: string;
-  /** The budget's limit */
-  limit: string;
-  /** First day of the budget's period */
-  periodStart: string;
-  /** ISO 4217 code */
-  currency: string;
-  /** Instant, UTC */
-  createdAt: Date;
-  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
-  resolvedAt: Date | null;
-  /** When you read it */
-  readAt: Date | null;
-};
-
 export type BudgetPeriod = {
   /** ISO 4217 code */
   currency: string;
@@ -1053,7 +969,7 @@ export type BudgetPeriod = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds, in a status until the end of the day */
+  /** Expenses less refunds */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -1070,7 +986,6 @@ export type BudgetState = "ok" | "near" | "exceeded";
 export type BudgetStatus = {
   budgetId: string;
   name: string;
-  kind: "expense" | "income";
   /** ISO 4217 code */
   currency: string;
   /** Calendar date in the book's zone */
@@ -1081,7 +996,7 @@ export type BudgetStatus = {
   limit: string;
   /** Carried over from earlier periods by the rollover */
   carriedOver: string;
-  /** Expenses less refunds, in a status until the end of the day */
+  /** Expenses less refunds */
   spent: string;
   /** The limit less spending */
   remaining: string;
@@ -1091,11 +1006,9 @@ export type BudgetStatus = {
   state: BudgetState;
   /** Spending without an exchange rate; it is not in the other figures */
   unconverted: Money[];
-  /** Expenses less refunds that are dated after the day, in the period */
-  committed: string;
   /** Days left in the period after the day */
   daysLeft: number;
-  /** Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed` */
+  /** Spending at the end of the period if it continues at the current pace */
   projected: string;
 };
 
@@ -1103,11 +1016,11 @@ export type BudgetSuggestion = {
   categoryId: string;
   /** Name of the category */
   name: string;
-  /** Average of these months */
+  /** Monthly average */
   amount: string;
   /** The book's base currency */
   currency: string;
-  /** The last three whole months, oldest first, without those before the first expense */
+  /** The last three whole months, oldest first */
   months: {
     /** Calendar date in the book's zone */
     startsOn: string;
@@ -1123,14 +1036,8 @@ export type BudgetUpdateInput = {
   id: string;
   name?: string | undefined;
   categoryId?: string | null | undefined;
-  categoryIds?: string[] | null | undefined;
-  exceptCategoryIds?: string[] | null | undefined;
-  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today */
+  /** Applies from the current period on; past periods keep their amount. It is stored with today's day: after periods change, it applies from the period that includes that day */
   amount?: string | number | undefined;
-  /** The first day of a coming period, from which on `amount` applies */
-  from?: string | undefined;
-  /** `amount` applies only to the current period, or to the one that begins on `from` */
-  onlyPeriod?: boolean | undefined;
   period?: PeriodLengthInput | undefined;
   rollover?: Rollover | undefined;
   startsOn?: string | undefined;
@@ -1592,7 +1499,7 @@ export type ExpenseListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -1606,7 +1513,7 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -1866,7 +1773,32 @@ export type NetWorth = {
   }[] | undefined;
 };
 
-export type Notification = BudgetNotification | BalanceNotification;
+export type Notification = {
+  id: string;
+  /** Number of its change in the feed */
+  seq: number;
+  /** Later versions may add kinds: show the title and message of one you do not know */
+  kind: "budget.threshold" | "account.low_balance";
+  title: string;
+  message: string;
+  budgetId: string | null;
+  accountId: string | null;
+  /** Spending in percent of the limit; null if the limit is zero or negative */
+  percent: number | null;
+  /** The alert's percentage */
+  threshold: number | null;
+  spent: string | null;
+  /** The budget's limit, or the balance that the account fell below */
+  limit: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** First day of the budget's period */
+  periodStart: string | null;
+  /** Instant, UTC */
+  createdAt: Date;
+  /** When you read it */
+  readAt: Date | null;
+};
 
 export type NotificationChange = {
   /** The change's number in the book: from 1, without gaps */
@@ -2244,7 +2176,7 @@ export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
 
 export type Session = {
   user: User;
@@ -2282,20 +2214,6 @@ export type Tag = {
   name: string;
   /** Number of transactions that have it */
   count: number;
-};
-
-export type TagMergeInput = {
-  /** The tags to replace */
-  names: string[];
-  /** The tag to use instead; it may be new */
-  into: string;
-};
-
-export type TagRenameInput = {
-  /** The tag to rename */
-  name: string;
-  /** The new name; no other tag may have it */
-  newName: string;
 };
 
 export type Token = {
@@ -2366,7 +2284,7 @@ export type TransactionListInput = {
   categoryId?: string | undefined;
   /** Only transactions with this tag */
   tag?: string | undefined;
-  /** Only transactions with this payee; case, accents and blanks do not matter */
+  /** Only transactions with exactly this payee */
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
@@ -2380,7 +2298,7 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
+  /** Part of the payee or the note; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
   sort?: TransactionSort | undefined;
@@ -2790,17 +2708,23 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** List tags. */
     list: Query<PageInput | undefined, Page<Tag>>;
     /** Rename a tag. */
-    rename: Mutation<TagRenameInput, Tag>;
+    rename: Mutation<{
+      /** The tag to rename */
+      name: string;
+      /** The new name; no other tag may have it */
+      newName: string;
+    }, Tag>;
     /** Merge tags. */
-    merge: Mutation<TagMergeInput, Tag>;
+    merge: Mutation<{
+      /** The tags to replace */
+      names: string[];
+      /** The tag to use instead; it may be new */
+      into: string;
+    }, Tag>;
   };
   payees: {
     /** List payees. */
     list: Query<PayeeListInput | undefined, Page<Payee>>;
-    /** Rename a payee. */
-    rename: Mutation<TagRenameInput, Payee>;
-    /** Merge payees. */
-    merge: Mutation<TagMergeInput, Payee>;
   };
   rates: {
     /** Set an exchange rate of the book. */

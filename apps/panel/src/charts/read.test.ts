@@ -23,9 +23,13 @@ describe("the charts of a result", () => {
 
   test("draw a subcategory within its parent alone, so that no money is seen twice", () => {
     const byCategory = [
-      { name: "Food", kind: "expense", parentId: null, amount: "30.00" },
-      { name: "Bread", kind: "expense", parentId: "food", amount: "10.00" },
-      { name: "Salary", kind: "income", parentId: null, amount: "99.00" },
+      {
+        name: "Food",
+        kind: "expense",
+        amount: "30.00",
+        children: [{ name: "Bread", kind: "expense", amount: "10.00" }],
+      },
+      { name: "Salary", kind: "income", amount: "99.00", children: [] },
     ];
     const charts = chartsOf("analytics.summary", { currency: "EUR", byCategory });
     expect(charts.map(({ labels }) => labels)).toEqual([["Food"], ["Salary"]]);

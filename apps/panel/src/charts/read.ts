@@ -18,15 +18,15 @@ const income = { field: "income", label: "income", tone: "good" } as const;
 const expense = { field: "expense", label: "expense", tone: "bad" } as const;
 const amount = { field: "amount", label: "amount", tone: "accent" } as const;
 
-/** Of the categories of a kind those at the top: their amounts hold what is beneath them. */
-const atTop = (kind: string) => (row: Row) => row["kind"] === kind && row["parentId"] === null;
+/** The categories of a kind: those at the top, whose amounts hold what is beneath them. */
+const ofKind = (kind: string) => (row: Row) => row["kind"] === kind;
 
 const categories = { kind: "rows", list: "byCategory", label: "name", series: [amount] } as const;
 
 const plans: Readonly<Record<string, readonly Plan[]>> = {
   "analytics.summary": [
-    { ...categories, title: "Expense by category", isDrawn: atTop("expense") },
-    { ...categories, title: "Income by category", isDrawn: atTop("income") },
+    { ...categories, title: "Expense by category", isDrawn: ofKind("expense") },
+    { ...categories, title: "Income by category", isDrawn: ofKind("income") },
   ],
   "analytics.monthly": [
     { title: "By month", kind: "bars", list: "months", label: "month", series: [income, expense] },
