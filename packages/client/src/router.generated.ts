@@ -458,13 +458,13 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** CSV (RFC 4180), one JSON array, one JSON object a line, a workbook, or a journal of these programs, which is in the order of days */
-  format?: "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount" | undefined;
-  /** CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab */
-  delimiter?: "," | ";" | "\t" | undefined;
-  /** CSV only: the decimal mark of amounts; not the same as the delimiter */
-  decimal?: "." | "," | undefined;
-  /** CSV only: begin with a byte order mark, for older spreadsheets */
+  /** File format */
+  format?: ExportFormat | undefined;
+  /** Between cells */
+  delimiter?: CsvDelimiter | undefined;
+  /** Decimal mark */
+  decimal?: DecimalMark | undefined;
+  /** CSV only: byte order mark */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -1405,6 +1405,10 @@ export type CreatedToken = {
   token: string;
 };
 
+export type CsvDelimiter = "," | ";" | "\t";
+
+export type DecimalMark = "." | ",";
+
 export type Expense = {
   id: string;
   kind: "expense";
@@ -1580,6 +1584,8 @@ export type ExplanationRate = {
   /** Whether it was used for a day more than ten days later */
   stale: boolean;
 };
+
+export type ExportFormat = "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount";
 
 export type FigureExplanations = {
   income: Explanation;

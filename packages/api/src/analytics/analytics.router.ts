@@ -166,11 +166,10 @@ export const analyticsRouter = router({
     .meta(
       operation("GET /analytics/export", {
         summary: "Export transactions as a file",
-        description:
-          "All transactions that match the filter. JSON has the fields of the list and names. CSV has a line for each part of a split and two for a transfer; amounts that leave an account are negative, so that they add up. Text that a spreadsheet would take for a formula begins with an apostrophe.",
+        description: "Of an account, category or currency, only its own amounts.",
         file: exportFile,
         errors: ["account.not_found", "category.not_found", "member.not_found", "download.limit"],
-        example: { format: "csv", from: "2026-11-01", to: "2026-11-30" },
+        example: { from: "2026-11-01", to: "2026-11-30" },
       }),
     )
     .input(exportInput)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestUser } from "../testing.ts";
 import { columns, type Cells } from "./export.logic.ts";
 import { writeWorkbook } from "./export-xlsx.ts";
-import { isInstalled, outputOf, withFile } from "./programs.fixture.ts";
+import { isInstalled, outputOf, sayIfMissing, withFile } from "./programs.fixture.ts";
 import { countSheets, readSheet, sheetXml } from "./workbook.fixture.ts";
 
 const api = await createTestApi();
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 type Input = Parameters<TestUser["api"]["analytics"]["export"]>[0];
-const read = async (input: Input) =>
+const exported = async (input: Input) =>
   (await alice.api.analytics.export({ sort: "createdAt", order: "asc", ...input })).bytes();
 
 /** What a spreadsheet has of the seeded transactions, however it was read. */
@@ -56,7 +56,7 @@ const amountsOf = (rows: ReturnType<typeof readSheet>) =>
   rows.map(({ amount, currency, originalAmount }) => [amount, currency, originalAmount]);
 
 test("a workbook has the rows of the CSV with numbers, dates and texts as they are", async () => {
-  const rows = readSheet(await read({ format: "xlsx" }));
+  const rows = readSheet(await exported({ format: "xlsx" }));
   expect(amountsOf(rows)).toEqual(expected);
   // The days since 30 December 1899.
   expect(rows.slice(0, 4).map(({ occurredOn }) => occurredOn)).toEqual([
@@ -72,7 +72,7 @@ test("a workbook has the rows of the CSV with numbers, dates and texts as they a
 });
 
 test("an amount has the digits of its currency, and the header stays in view", async () => {
-  const xml = sheetXml(await read({ format: "xlsx" }));
+  const xml = sheetXml(await exported({ format: "xlsx" }));
   for (const amount of ["-1.250", "-12345", "-9999999999999.99", "9.875"])
     expect(xml).toContain(`<v>${amount}</v>`);
   expect(xml).toContain(
@@ -81,8 +81,8 @@ test("an amount has the digits of its currency, and the header stays in view", a
 });
 
 test("a workbook of nothing has its header alone, and filters are those of the CSV", async () => {
-  expect(readSheet(await read({ format: "xlsx", kind: "income" }))).toEqual([]);
-  expect(readSheet(await read({ format: "xlsx", currency: "JPY" }))).toHaveLength(1);
+  expect(readSheet(await exported({ format: "xlsx", kind: "income" }))).toEqual([]);
+  expect(readSheet(await exported({ format: "xlsx", currency: "JPY" }))).toHaveLength(1);
 });
 
 test("rows that do not fit in a sheet are in the next one", async () => {
@@ -101,7 +101,7 @@ test("rows that do not fit in a sheet are in the next one", async () => {
 });
 
 const hasOffice = isInstalled("soffice");
-if (!hasOffice) console.warn("soffice is not installed: exports are not opened in a spreadsheet.");
+sayIfMissing("soffice");
 
 /** What LibreOffice makes of a file in a language. */
 const opened = (
@@ -120,7 +120,10 @@ const opened = (
 test.runIf(hasOffice).each(["de_DE.UTF-8", "en_US.UTF-8"])(
   "LibreOffice in %s reads the amounts of a workbook and of a CSV for it, and of the workbook the texts",
   async (locale) => {
-    const rows = await opened({ name: "a.xlsx", content: await read({ format: "xlsx" }) }, locale);
+    const rows = await opened(
+      { name: "a.xlsx", content: await exported({ format: "xlsx" }) },
+      locale,
+    );
     expect(amountsOf(rows)).toEqual(expected);
     expect(rows.slice(4).map(({ payee }) => payee)).toEqual(odd.map((text) => text.trim()));
     const isGerman = locale.startsWith("de");
@@ -128,7 +131,7 @@ test.runIf(hasOffice).each(["de_DE.UTF-8", "en_US.UTF-8"])(
     const csv = await opened(
       {
         name: "a.csv",
-        content: await read({ format: "csv", ...dialect }),
+        content: await exported({ format: "csv", ...dialect }),
         // The separator, the quotes, UTF-8, from the first line.
         filter: `CSV:${isGerman ? 59 : 44},34,76,1`,
       },

@@ -12,25 +12,32 @@ import {
 /** The fields of a CSV's dialect, and what they are by default. */
 const dialect = { delimiter: ",", decimal: ".", bom: false } as const;
 
+const exportFormat = z
+  .enum(["csv", "json", "ndjson", "xlsx", "hledger", "ledger", "beancount"])
+  .meta({
+    id: "ExportFormat",
+    description:
+      "CSV (RFC 4180), one JSON array, one JSON object a line, a workbook, or a journal for one of these programs; journals are in the order of days. Amounts that leave an account are negative",
+    examples: ["csv"],
+  });
+const csvDelimiter = z.enum([",", ";", "\t"]).meta({
+  id: "CsvDelimiter",
+  description:
+    "CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab",
+  examples: [","],
+});
+const decimalMark = z.enum([".", ","]).meta({
+  id: "DecimalMark",
+  description: "CSV only: the decimal mark of amounts; not the same as the delimiter",
+  examples: ["."],
+});
+
 export const exportInput = z
   .strictObject({
-    format: z
-      .enum(["csv", "json", "ndjson", "xlsx", "hledger", "ledger", "beancount"])
-      .default("csv")
-      .meta({
-        description:
-          "CSV (RFC 4180), one JSON array, one JSON object a line, a workbook, or a journal of these programs, which is in the order of days",
-      }),
-    delimiter: z.enum([",", ";", "\t"]).default(dialect.delimiter).meta({
-      description:
-        "CSV only: what separates cells; a comma, a semicolon (where commas are decimal marks) or a tab",
-    }),
-    decimal: z.enum([".", ","]).default(dialect.decimal).meta({
-      description: "CSV only: the decimal mark of amounts; not the same as the delimiter",
-    }),
-    bom: z.boolean().default(dialect.bom).meta({
-      description: "CSV only: begin with a byte order mark, for older spreadsheets",
-    }),
+    format: exportFormat.default("csv").meta({ description: "File format" }),
+    delimiter: csvDelimiter.default(dialect.delimiter).meta({ description: "Between cells" }),
+    decimal: decimalMark.default(dialect.decimal).meta({ description: "Decimal mark" }),
+    bom: z.boolean().default(dialect.bom).meta({ description: "CSV only: byte order mark" }),
     ...transactionFilterFields,
   })
   .refine(isInOrder, outOfOrder)
@@ -99,11 +106,9 @@ export type ExportedTransaction = z.output<typeof exportedTransaction>;
 
 /** The content of the file, by content type. */
 export const exportFile = {
-  "text/csv": z.string().meta({ examples: ["id,part,kind,occurredOn,amount,currency,…"] }),
+  "text/csv": z.string(),
   "application/json": z.array(exportedTransaction),
-  "application/x-ndjson": z.string().meta({ description: "One ExportedTransaction per line" }),
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": z
-    .string()
-    .meta({ description: "A workbook with the rows of the CSV", format: "binary" }),
-  "text/plain": z.string().meta({ description: "A journal" }),
+  "application/x-ndjson": z.string(),
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": z.string(),
+  "text/plain": z.string(),
 };

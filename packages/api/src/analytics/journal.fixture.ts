@@ -1,4 +1,4 @@
-import { isInstalled, outputOf, withFile } from "./programs.fixture.ts";
+import { isInstalled, outputOf, sayIfMissing, withFile } from "./programs.fixture.ts";
 
 const journalFormats = ["hledger", "ledger", "beancount"] as const;
 type JournalFormat = (typeof journalFormats)[number];
@@ -77,9 +77,6 @@ const readers = { hledger: readHledger, ledger: readLedger, beancount: readBeanc
 export const readJournal = (format: JournalFormat, content: string): Promise<Balances> =>
   withFile({ name: `journal.${format}`, content }, readers[format]);
 
-/** The formats whose programs are here; of the others a line says so. */
-export const installed = journalFormats.filter((format) => {
-  const isHere = isInstalled(programs[format]);
-  if (!isHere) console.warn(`${programs[format]} is not installed: its journals are not tested.`);
-  return isHere;
-});
+/** The formats whose programs are here. */
+export const installed = journalFormats.filter((format) => isInstalled(programs[format]));
+for (const format of journalFormats) sayIfMissing(programs[format]);

@@ -17,9 +17,19 @@ const formats = {
 
 const piece = fc.constantFrom(
   ..."aA1 ;|:*!()[]{}#@=\"'\\%~,.-_/&$<>^`?+",
-  ...["  ", "ü", "é", "ß", "食", "ทำ", "ﬁ", "Ⅷ", "٣", "ǅ", "🐹", "𝒳", "\u00a0", "\u200b", "\n"],
-  ...["[2026-01-01]", "[=2026-01-01]", "date:2020-02-02", "note::1/0", "; x: y", "Payee: x"],
-  ...["-1.00 EUR", "@@ 1 EUR", "  ; z", "type:", "alias", ":a:b:"],
+  ..."üéß食ทﬁⅧ٣ǅ🐹𝒳\u00a0\u200b\n",
+  "  ",
+  "[2026-01-01]",
+  "[=2026-01-01]",
+  "date:2020-02-02",
+  "note::1/0",
+  "; x: y",
+  "Payee: x",
+  "-1.00 EUR",
+  "@@ 1 EUR",
+  "  ; z",
+  "type:",
+  ":a:b:",
 );
 const text = fc
   .array(piece, { minLength: 1, maxLength: 6 })
@@ -42,7 +52,11 @@ const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
 function transactionOf(odd: readonly string[], index: number): LedgerTransaction {
   const own = at(odd, index);
   const common = {
-    ...{ ...nobody, ...instants, ...noTransfer, operationId: "x", version: 1 },
+    ...nobody,
+    ...instants,
+    ...noTransfer,
+    operationId: "x",
+    version: 1,
     id: `id-${index}`,
     occurredOn: addDays(start, (index * 7) % 40),
     accountId: `a${index}`,
@@ -134,7 +148,7 @@ test.for(installed)(
         });
         expect(found.toSorted()).toEqual(due.toSorted());
       }),
-      { numRuns: 20, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+      { numRuns: 20, plugins: [fc.interruptAfterTimeLimit(30_000)] },
     );
   },
 );

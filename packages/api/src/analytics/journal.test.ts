@@ -64,37 +64,46 @@ async function balancesOf(
 const ofAccounts = (balances: ReadonlyMap<string, string>) =>
   new Map([...balances].filter(([name]) => /^(Assets|Liabilities):/.test(name)));
 
-const eachProgram = test.for(installed);
+test.for(installed)(
+  "%s accepts the journal of a book and comes to the same balances",
+  { timeout: 60_000 },
+  async (format) => {
+    const journal = await read({ format });
+    const balances = await readJournal(format, journal);
+    const root = (kind: string) => (kind === "credit" ? "Liabilities" : "Assets");
+    const expected = await balancesOf(alice.api, ({ name, kind }) => `${root(kind)}:${name}`);
+    expect(ofAccounts(balances)).toEqual(expected);
+    expect(balances.get("Expenses:Snacks EUR")).toBe("8.95");
+    expect(balances.get("Expenses:Snacks:Fruit EUR")).toBe("2.50");
+  },
+);
 
-eachProgram("%s accepts the journal of a book and comes to the same balances", async (format) => {
-  const journal = await read({ format });
-  const balances = await readJournal(format, journal);
-  const root = (kind: string) => (kind === "credit" ? "Liabilities" : "Assets");
-  const expected = await balancesOf(alice.api, ({ name, kind }) => `${root(kind)}:${name}`);
-  expect(ofAccounts(balances)).toEqual(expected);
-  expect(balances.get("Expenses:Snacks EUR")).toBe("8.95");
-  expect(balances.get("Expenses:Snacks:Fruit EUR")).toBe("2.50");
-});
+test.for(installed)(
+  "%s has the balances of some days, of an account or of a currency",
+  { timeout: 60_000 },
+  async (format) => {
+    const range = { from: "2026-02-02", to: "2026-03-01" };
+    const ofDays = ofAccounts(await readJournal(format, await read({ format, ...range })));
+    const { balance } = await alice.api.accounts.balance({ id: ids.giro, on: range.to });
+    expect(ofDays).toEqual(
+      new Map([
+        ["Assets:Giro EUR", balance],
+        ["Assets:Cash EUR", "50.00"],
+      ]),
+    );
+    const ofOne = ofAccounts(
+      await readJournal(format, await read({ format, accountId: ids.giro })),
+    );
+    const { futureBalance } = await alice.api.accounts.get({ id: ids.giro });
+    expect(ofOne).toEqual(new Map([["Assets:Giro EUR", futureBalance]]));
+    const yen = await readJournal(format, await read({ format, currency: "JPY" }));
+    expect(ofAccounts(yen)).toEqual(new Map([["Assets:Yen JPY", "4900"]]));
+  },
+);
 
-eachProgram("%s has the balances of some days, of an account or of a currency", async (format) => {
-  const range = { from: "2026-02-02", to: "2026-03-01" };
-  const ofDays = ofAccounts(await readJournal(format, await read({ format, ...range })));
-  const { balance } = await alice.api.accounts.balance({ id: ids.giro, on: range.to });
-  expect(ofDays).toEqual(
-    new Map([
-      ["Assets:Giro EUR", balance],
-      ["Assets:Cash EUR", "50.00"],
-    ]),
-  );
-  const ofOne = ofAccounts(await readJournal(format, await read({ format, accountId: ids.giro })));
-  const { futureBalance } = await alice.api.accounts.get({ id: ids.giro });
-  expect(ofOne).toEqual(new Map([["Assets:Giro EUR", futureBalance]]));
-  const yen = await readJournal(format, await read({ format, currency: "JPY" }));
-  expect(ofAccounts(yen)).toEqual(new Map([["Assets:Yen JPY", "4900"]]));
-});
-
-eachProgram(
+test.for(installed)(
   "%s has of a category what was spent in it, without balances of accounts",
+  { timeout: 60_000 },
   async (format) => {
     const journal = await read({ format, categoryId: ids.fruit });
     expect(await readJournal(format, journal)).toEqual(
@@ -106,18 +115,22 @@ eachProgram(
   },
 );
 
-eachProgram("%s accepts an export of nothing", async (format) => {
+test.for(installed)("%s accepts an export of nothing", { timeout: 60_000 }, async (format) => {
   const journal = await read({ format, kind: "income", from: "1990-01-01", to: "1990-12-31" });
   expect(await readJournal(format, journal)).toEqual(new Map());
   const before = await read({ format, to: "1990-12-31" });
   expect(ofAccounts(await readJournal(format, before))).toEqual(new Map());
 });
 
-eachProgram("%s finds a balance that is not as it was", async (format) => {
-  const journal = await read({ format });
-  const { futureBalance } = await alice.api.accounts.get({ id: ids.giro });
-  const at = journal.lastIndexOf(` ${futureBalance} EUR`);
-  expect(at).toBeGreaterThan(0);
-  const changed = `${journal.slice(0, at)} 1${futureBalance} EUR${journal.slice(at + futureBalance.length + 5)}`;
-  await expect(readJournal(format, changed)).rejects.toThrow(/balance/i);
-});
+test.for(installed)(
+  "%s finds a balance that is not as it was",
+  { timeout: 60_000 },
+  async (format) => {
+    const journal = await read({ format });
+    const { futureBalance } = await alice.api.accounts.get({ id: ids.giro });
+    const at = journal.lastIndexOf(` ${futureBalance} EUR`);
+    expect(at).toBeGreaterThan(0);
+    const changed = `${journal.slice(0, at)} 1${futureBalance} EUR${journal.slice(at + futureBalance.length + 5)}`;
+    await expect(readJournal(format, changed)).rejects.toThrow(/balance/i);
+  },
+);

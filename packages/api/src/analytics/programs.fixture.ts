@@ -16,6 +16,12 @@ export function isInstalled(program: string): boolean {
   }
 }
 
+/** Writes a line if a program, and so the tests with it, is missing. */
+export function sayIfMissing(program: string): void {
+  if (!isInstalled(program))
+    process.stderr.write(`${program} is not installed: its tests are skipped.\n`);
+}
+
 /** Calls `use` with a folder that has a file with this content. */
 export async function withFile<Used>(
   { name, content }: { name: string; content: string | Uint8Array },

@@ -23,7 +23,7 @@ const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 export function xmlText(text: string): string {
   return text
     .replaceAll(/_(?=x[0-9a-fA-F]{4}_)/g, "_x005F_")
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, (character) => {
+    .replaceAll(/[^\P{Cc}\t\n\r\u007f-\u009f]|[\ufffe\uffff]/gu, (character) => {
       const code = character.charCodeAt(0).toString(16).toUpperCase();
       return `_x${code.padStart(4, "0")}_`;
     })
