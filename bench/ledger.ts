@@ -1,6 +1,7 @@
 import { balance } from "../packages/api/src/accounts/balances.checks.ts";
 import { dailyTotal, monthlyTotal } from "../packages/api/src/transactions/totals.checks.ts";
 import { payeeUse } from "../packages/api/src/payees/payee-uses.checks.ts";
+import { searchPair } from "../packages/api/src/transactions/search-text.checks.ts";
 import { tagUse } from "../packages/api/src/tags/tag-uses.checks.ts";
 import { withBookLock } from "../packages/api/src/feed/lock.ts";
 import type { Database } from "../packages/db/src/index.ts";
@@ -111,7 +112,7 @@ export async function seedLedger(
     await tx.execute(divide(book.id));
     for (const { definition } of isLarge ? indexes : []) await tx.execute(definition);
     await tx.execute("analyze transactions, transaction_splits");
-    for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse])
+    for (const check of [balance, dailyTotal, monthlyTotal, payeeUse, tagUse, searchPair])
       await check.fix?.(lock);
   });
   await db.execute("vacuum analyze");

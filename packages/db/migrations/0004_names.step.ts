@@ -48,6 +48,7 @@ type Row = Named & { id: string; note: string | null; searchText: string; parts:
 
 /** Writes names and search texts. */
 async function rewriteTransactions(sql: Sql, bookId: string, names: Names): Promise<void> {
+  const pairs = new Set<string>();
   let last = firstId;
   let rows: Row[];
   do {
@@ -62,6 +63,9 @@ async function rewriteTransactions(sql: Sql, bookId: string, names: Names): Prom
       const { payee, tags } = rename(names, row);
       const texts = [payee ?? "", row.note ?? "", ...tags, ...row.parts];
       const searchText = foldText(texts.join("\n"));
+      const characters = [...searchText];
+      for (const [index, character] of characters.slice(1).entries())
+        pairs.add((characters[index] ?? "") + character);
       const isSame =
         payee === row.payee && tags.join("\n") === row.tags.join("\n") && searchText === row.searchText;
       return isSame ? [] : [{ id: row.id, payee, tags, searchText }];
@@ -74,6 +78,9 @@ async function rewriteTransactions(sql: Sql, bookId: string, names: Names): Prom
         where transactions.book_id = ${bookId} and transactions.id = given.id`;
     last = rows.at(-1)?.id ?? last;
   } while (rows.length === pageSize);
+  await sql`
+    insert into search_pairs (book_id, pair)
+    select ${bookId}, pair from jsonb_array_elements_text(${JSON.stringify([...pairs])}::text::jsonb) as pair`;
 }
 
 type Change = { seq: string; before: Named | null; after: Named | null };

@@ -116,6 +116,7 @@ test("a migration writes each name as its oldest transaction has it, in the feed
       where book_id = ${bookId} and entity = 'transaction' and ${side} is not null`);
   await api.db.execute(sql`delete from payee_uses`);
   await api.db.execute(sql`delete from tag_uses`);
+  await api.db.execute(sql`delete from search_pairs`);
   const { step } = (await import(
     pathToFileURL(fileURLToPath(new URL(stepName ?? "", migrations))).href
   )) as {

@@ -204,6 +204,12 @@ const derived: [string, (of: Names) => SQL, string][] = [
     "transaction LUNCH (search text): is not made of its payee, note, tags and parts",
   ],
   [
+    "what short words are searched by",
+    ({ LUNCH }) => sql`delete from search_pairs where pair = 'ba'
+      and book_id = (select book_id from transactions where id = ${LUNCH})`,
+    "a pair of letters (search pairs): is missing",
+  ],
+  [
     "by what a category's name is unique",
     ({ RENT }) => sql`update categories set name_folded = upper(name) where id = ${RENT}`,
     "category RENT (category name fold): is not compared by its name",

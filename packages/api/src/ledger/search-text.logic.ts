@@ -11,3 +11,16 @@ export function searchTextOf({
   const parts = splits.flatMap((split) => split.note ?? []);
   return foldText([payee ?? "", note ?? "", ...tags, ...parts].join("\n"));
 }
+
+/** The different pairs of neighbouring characters in search texts. A text has a line end beside each line, so every character is in a pair. */
+export function pairsIn(texts: Iterable<string>): string[] {
+  const pairs = new Set<string>();
+  for (const text of texts) {
+    let last = "";
+    for (const character of text) {
+      if (last !== "") pairs.add(last + character);
+      last = character;
+    }
+  }
+  return [...pairs];
+}

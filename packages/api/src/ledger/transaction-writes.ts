@@ -1,17 +1,19 @@
 import type { LockedBook } from "../feed/lock.ts";
 import {
+  books,
   command,
   insertRows,
   json,
   ownColumns,
   param,
+  searchPairs,
   transactions,
   transactionSplits,
   plainArray,
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { LedgerTransaction } from "./resolve.logic.ts";
-import { searchTextOf } from "./search-text.logic.ts";
+import { pairsIn, searchTextOf } from "./search-text.logic.ts";
 import type { LedgerChange } from "./operations.logic.ts";
 
 const columns = ownColumns(transactions);
@@ -39,6 +41,13 @@ const insertSplits = command(
   insertRows(transactionSplits, { bookId: param("bookId"), rows: param("rows") }),
 );
 
+const insertPairs = command(
+  "insert_search_pairs",
+  sql`insert into ${searchPairs} (book_id, pair)
+    select book.id, given.pair from ${books} book, jsonb_array_elements_text(${param("pairs")}::jsonb) as given(pair)
+    where book.id = ${param("bookId")} on conflict do nothing`,
+);
+
 function splitRows({ id, kind, splits }: LedgerTransaction) {
   const categoryKind = kind === "income" ? "income" : "expense";
   return splits.map((split, position) => ({ transactionId: id, position, categoryKind, ...split }));
@@ -52,6 +61,13 @@ function toRow({ splits, ...entry }: LedgerTransaction): object {
     splitCategoryIds: splits.length > 0 ? [...categoryIds].toSorted() : null,
   };
 }
+
+/** The search texts that are not as before; that of a transaction without any text is none. */
+const changedTexts = (changes: readonly LedgerChange[]) =>
+  changes.flatMap(({ before, after }) => {
+    const text = searchTextOf(after);
+    return text === "\n" || (before && searchTextOf(before) === text) ? [] : text;
+  });
 
 const byId = (entries: readonly LedgerTransaction[]) =>
   new Map(entries.map((entry) => [entry.id, entry]));
@@ -72,9 +88,11 @@ export async function writeEntries(
   });
   const ids = split.map(({ id }) => id).filter((id) => first.get(id));
   const parts = split.flatMap(splitRows);
+  const pairs = pairsIn(changedTexts(changes));
   await Promise.all([
     upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
     ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: plainArray(ids) }),
     parts.length > 0 && insertSplits(tx, { bookId: book.id, rows: json(parts) }),
+    pairs.length > 0 && insertPairs(tx, { bookId: book.id, pairs: JSON.stringify(pairs) }),
   ]);
 }

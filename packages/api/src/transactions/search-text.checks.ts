@@ -1,5 +1,7 @@
-import { transactions, transactionSplits } from "@outlay/db";
+import { type Db, searchPairs, transactions, transactionSplits } from "@outlay/db";
 import { sql } from "drizzle-orm";
+import { pairsIn } from "../ledger/search-text.logic.ts";
+import { type Check, pagesOf } from "../support/check.ts";
 import { foldCheck, type FoldRow } from "../support/fold-check.ts";
 
 const line = sql`chr(10)`;
@@ -24,3 +26,32 @@ export const searchText = foldCheck("search text", {
     from jsonb_to_recordset(${rows}::jsonb) as differing(id uuid, due text)
     where ${transactions.bookId} = ${bookId} and ${transactions.id} = differing.id`,
 });
+
+/** The pairs of a book's search texts that are missing: thousands, however many transactions there are. */
+async function missingPairs(tx: Db, bookId: string): Promise<string[]> {
+  const due = new Set<string>();
+  const texts = sql<{ text: string }>`
+    select search_text as text from ${transactions} where book_id = ${bookId}`;
+  for await (const rows of pagesOf(tx, texts))
+    for (const pair of pairsIn(rows.map(({ text }) => text))) due.add(pair);
+  const kept = sql<{ pair: string }>`select pair from ${searchPairs} where book_id = ${bookId}`;
+  for await (const rows of pagesOf(tx, kept)) for (const { pair } of rows) due.delete(pair);
+  // Of transactions without any text.
+  due.delete("\n");
+  return [...due];
+}
+
+/** Every pair of neighbouring characters in a search text is kept, or a short word would not be looked for. */
+export const searchPair: Check = {
+  name: "search pairs",
+  find: async function* find(tx, bookId) {
+    const missing = await missingPairs(tx, bookId);
+    for (const _ of missing) yield { subject: "a pair of letters", problem: "is missing" };
+  },
+  fix: async ({ tx, book: { id: bookId } }) => {
+    const pairs = JSON.stringify(await missingPairs(tx, bookId));
+    const fixed = await tx.execute(sql`insert into ${searchPairs} (book_id, pair)
+      select ${bookId}::uuid, pair from jsonb_array_elements_text(${pairs}::jsonb) as pair`);
+    return fixed.count;
+  },
+};

@@ -1,7 +1,16 @@
 import { containing, searchWords } from "@outlay/core";
-import { accounts, categories, type Db, param, plainArray, transactions } from "@outlay/db";
+import {
+  accounts,
+  categories,
+  type Db,
+  param,
+  plainArray,
+  searchPairs,
+  transactions,
+} from "@outlay/db";
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
+import { pairsIn } from "../ledger/search-text.logic.ts";
 import { amountsIn, idsNamed } from "./search.logic.ts";
 
 const { searchText, amountThousandths, categoryId, splitCategoryIds } = transactions;
@@ -32,15 +41,48 @@ const nameOf = (word: number, place: Place) => `word${word}${place}`;
 export function holdingWords(words: WordShape): SQL | undefined {
   return and(
     ...words.map((shape, word) =>
-      or(...shape.map((place) => places[place](sql`${param(nameOf(word, place))}`))),
+      shape.length === 0
+        ? sql`false`
+        : or(...shape.map((place) => places[place](sql`${param(nameOf(word, place))}`))),
     ),
   );
 }
 
 const isShort = (word: string) => !/[\p{Letter}\p{Number}]{3}/u.test(word);
 
-/** Reads a text that people search by: few categories and accounts have one of its words in their name. */
-export async function readSearch(db: Db, book: Book, q: string): Promise<Search> {
+/** The short words that may be in some text: all their pairs of characters are. */
+async function findWritten(db: Db, book: Book, words: readonly string[]): Promise<Set<string>> {
+  if (words.length === 0) return new Set();
+  const letters = words.filter((word) => [...word].length === 1);
+  const listed = (texts: readonly string[]) =>
+    sql`any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`;
+  const { pair } = searchPairs;
+  const rows = await db
+    .select({ pair })
+    .from(searchPairs)
+    .where(
+      and(
+        eq(searchPairs.bookId, book.id),
+        or(
+          sql`${pair} = ${listed(pairsIn(words))}`,
+          ...(letters.length > 0
+            ? [
+                sql`left(${pair}, 1) = ${listed(letters)}`,
+                sql`right(${pair}, 1) = ${listed(letters)}`,
+              ]
+            : []),
+        ),
+      ),
+    );
+  const known = new Set(rows.map((row) => row.pair));
+  const characters = new Set([...known].flatMap((text) => [...text]));
+  const isWritten = (word: string) =>
+    pairsIn([word]).every((text) => known.has(text)) && (characters.has(word) || word.length > 1);
+  return new Set(words.filter(isWritten));
+}
+
+/** The categories and accounts that there are: few. */
+async function loadNames(db: Db, book: Book) {
   const [ofCategories, ofAccounts] = await Promise.all([
     db
       .select({ id: categories.id, name: categories.name })
@@ -51,14 +93,31 @@ export async function readSearch(db: Db, book: Book, q: string): Promise<Search>
       .from(accounts)
       .where(eq(accounts.bookId, book.id)),
   ]);
-  const found = searchWords(q).map((word): [Place, string][] => {
-    const ids = { categories: idsNamed(ofCategories, word), accounts: idsNamed(ofAccounts, word) };
+  return { categories: ofCategories, accounts: ofAccounts };
+}
+
+/** Reads a text that people search by: each of its words, and where it may be. */
+export async function readSearch(db: Db, book: Book, q: string): Promise<Search> {
+  const words = searchWords(q);
+  const [names, written] = await Promise.all([
+    loadNames(db, book),
+    findWritten(db, book, words.filter(isShort)),
+  ]);
+  const found = words.map((word): [Place, string][] => {
     const amounts = amountsIn(word);
+    const named = (["categories", "accounts"] as const).map((place): [Place, string[]] => [
+      place,
+      idsNamed(names[place], word),
+    ]);
     return [
-      isShort(word) ? ["shortText", word] : ["text", containing(word)],
-      ...(amounts.length > 0 ? [["amounts", plainArray(amounts)] satisfies [Place, string]] : []),
-      ...(["categories", "accounts"] as const).flatMap((place): [Place, string][] =>
-        ids[place].length > 0 ? [[place, plainArray(ids[place])]] : [],
+      ...(isShort(word)
+        ? written.has(word)
+          ? [["shortText", word] satisfies [Place, string]]
+          : []
+        : [["text", containing(word)] satisfies [Place, string]]),
+      ...[["amounts", amounts] satisfies [Place, string[]], ...named].flatMap(
+        ([place, values]): [Place, string][] =>
+          values.length > 0 ? [[place, plainArray(values)]] : [],
       ),
     ];
   });

@@ -1,4 +1,4 @@
-import { transactions, transactionSplits } from "@outlay/db";
+import { searchPairs, transactions, transactionSplits } from "@outlay/db";
 import { AppError, dateInput, textKept } from "@outlay/core";
 import { isNotNull, isNull } from "drizzle-orm";
 import { NIL } from "uuid";
@@ -10,7 +10,7 @@ import { takenId } from "../support/replay.ts";
 import { authorship } from "./authorship.checks.ts";
 import { amountThousandths } from "./amounts.checks.ts";
 import { refundedAmount, refundLimit, refundTarget } from "./refunds.checks.ts";
-import { searchText } from "./search-text.checks.ts";
+import { searchPair, searchText } from "./search-text.checks.ts";
 import { splitCategories, splitKind, splitSum } from "./splits.checks.ts";
 import { transactionRecord } from "./transaction-record.checks.ts";
 import { transactionImageInput } from "./transaction-snapshot.contract.ts";
@@ -51,6 +51,7 @@ export const transactionEntity = defineEntity({
     refundedAmount,
     amountThousandths,
     searchText,
+    searchPair,
     authorship,
     transactionRecord,
   ],
@@ -79,6 +80,7 @@ export const transactionEntity = defineEntity({
     }),
     partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),
   ],
+  leftOut: [searchPairs],
   constraints: {
     transactions_pkey: ["id.taken", ["id"], takenId],
     transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],

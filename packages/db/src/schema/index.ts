@@ -11,6 +11,7 @@ export * from "./memberships.ts";
 export * from "./personal-access-tokens.ts";
 export * from "./passkeys.ts";
 export * from "./rates.ts";
+export * from "./search-pairs.ts";
 export * from "./second-factors.ts";
 export * from "./throttle-counters.ts";
 export * from "./totals.ts";

@@ -90,6 +90,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "notifications",
     "payee_uses",
     "rates",
+    "search_pairs",
     "tag_uses",
     "transaction_splits",
     "transactions",
