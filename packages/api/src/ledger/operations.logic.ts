@@ -24,7 +24,7 @@ import {
   type Kind,
 } from "./resolve.logic.ts";
 import type { ReferenceData } from "./reference-data.logic.ts";
-import { learnNames, type Spellings, spellOperation } from "./spelling.logic.ts";
+import { knowsNames, learnNames, type Spellings, spellOperation } from "./spelling.logic.ts";
 
 /** With an expected kind, a transaction of another kind counts as not found. */
 export type TransactionReference = { id: string; expectedKind?: Kind | undefined };
@@ -39,7 +39,13 @@ export type Operation =
 export type Op = "create" | "update" | "delete" | "restore";
 
 /** A change to the ledger. `before` is null for a create; a deleted transaction has its `deletedAt`. */
-export type LedgerChange = { op: Op; before: LedgerTransaction | null; after: LedgerTransaction };
+export type LedgerChange = {
+  op: Op;
+  before: LedgerTransaction | null;
+  after: LedgerTransaction;
+  /** Whether other transactions have had its payee and tags. */
+  hasKnownNames?: boolean;
+};
 
 /** The part of the book that operations need. They are applied to it one after another. */
 export type Ledger = {
@@ -69,8 +75,9 @@ export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   if (!("op" in change)) return { entry: change, refunded: [] };
   const refunded = settleRefunds(ledger, change);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
+  const hasKnownNames = knowsNames(ledger.spellings, change.after);
   learnNames(ledger.spellings, change.after);
-  return { entry: change.after, change, refunded };
+  return { entry: change.after, change: { ...change, hasKnownNames }, refunded };
 }
 
 function decide(ledger: Ledger, operation: Operation): LedgerChange | LedgerTransaction {

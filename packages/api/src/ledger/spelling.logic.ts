@@ -43,6 +43,14 @@ export function spellOperation(spellings: Spellings, operation: Operation): Oper
   return operation;
 }
 
+/** Whether the book has all of these names. */
+export function knowsNames(
+  { payee: payees, tag }: Spellings,
+  { payee, tags = [] }: Named,
+): boolean {
+  return (!payee || payees.has(nameKey(payee))) && tags.every((name) => tag.has(nameKey(name)));
+}
+
 /** From now on new names are written as here. */
 export function learnNames(spellings: Spellings, { payee, tags = [] }: Named): void {
   const learn = (spelling: Spelling, name: string) => {

@@ -68,11 +68,12 @@ function toRow({ splits, ...entry }: LedgerTransaction): object {
   };
 }
 
-/** The search texts that are not as before; that of a transaction without any text is none. */
+/** Search texts whose pairs may be missing: those of names that other transactions have had are there. */
 const changedTexts = (changes: readonly LedgerChange[]) =>
-  changes.flatMap(({ before, after }) => {
-    const text = searchTextOf(after);
-    return text === "\n" || (before && searchTextOf(before) === text) ? [] : text;
+  changes.flatMap(({ before, after, hasKnownNames = false }) => {
+    if (before && searchTextOf(before) === searchTextOf(after)) return [];
+    const text = searchTextOf(hasKnownNames ? { ...after, payee: null, tags: [] } : after);
+    return text === "\n" ? [] : text;
   });
 
 const byId = (entries: readonly LedgerTransaction[]) =>
