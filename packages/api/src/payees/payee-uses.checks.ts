@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { noCategory } from "../ledger/effects.logic.ts";
 import { foldText, nameKey } from "@outlay/core";
 import { foldCheck, type FoldRow } from "../support/fold-check.ts";
-import { type Check, findRows, fixAnew, pagesOf } from "../support/check.ts";
+import { type Check, findRows, fixByRebuilding, pagesOf } from "../support/check.ts";
 
 type Row = { categoryId: string; kept: string | null; due: string };
 
@@ -56,7 +56,7 @@ async function rebuild(tx: Db, bookId: string): Promise<void> {
 export const payeeUse: Check = {
   name: "payee uses",
   find: findUses,
-  fix: fixAnew(findUses, rebuild),
+  fix: fixByRebuilding(findUses, rebuild),
 };
 
 async function* findKeys(tx: Db, bookId: string) {
@@ -72,7 +72,7 @@ async function* findKeys(tx: Db, bookId: string) {
 export const payeeKey: Check = {
   name: "payee keys",
   find: findKeys,
-  fix: fixAnew(findKeys, rebuild),
+  fix: fixByRebuilding(findKeys, rebuild),
 };
 
 /** A payee's search text is its folded name. */

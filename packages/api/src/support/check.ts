@@ -47,7 +47,7 @@ export function fixFound<Row>(
 }
 
 /** Fixes by making all rows again, if there is a difference. */
-export function fixAnew(
+export function fixByRebuilding(
   find: Check["find"],
   rebuild: (tx: Db, bookId: string) => Promise<void>,
 ): NonNullable<Check["fix"]> {

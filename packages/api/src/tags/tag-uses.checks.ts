@@ -1,7 +1,7 @@
 import { type Db, insertRows, json, tagUses, transactions } from "@outlay/db";
 import { nameKey } from "@outlay/core";
 import { sql } from "drizzle-orm";
-import { type Check, findRows, fixAnew, pagesOf } from "../support/check.ts";
+import { type Check, findRows, fixByRebuilding, pagesOf } from "../support/check.ts";
 
 const due = (bookId: string) => sql<{ tag: string; count: string }>`
   select tag, count(*) filter (where deleted_at is null) as count
@@ -33,7 +33,7 @@ async function rebuild(tx: Db, bookId: string): Promise<void> {
 export const tagUse: Check = {
   name: "tag uses",
   find: findUses,
-  fix: fixAnew(findUses, rebuild),
+  fix: fixByRebuilding(findUses, rebuild),
 };
 
 async function* findKeys(tx: Db, bookId: string) {
@@ -45,4 +45,8 @@ async function* findKeys(tx: Db, bookId: string) {
 }
 
 /** What a tag is the same by follows from the tag. */
-export const tagKey: Check = { name: "tag keys", find: findKeys, fix: fixAnew(findKeys, rebuild) };
+export const tagKey: Check = {
+  name: "tag keys",
+  find: findKeys,
+  fix: fixByRebuilding(findKeys, rebuild),
+};
