@@ -92,6 +92,18 @@ export const signedAmountInput = decimalInput(
   examples: ["-250.00"],
 });
 
+/** A part of a sum in input: below zero for what lowers it, such as a coupon on a receipt. */
+export const partAmountInput = decimalInput(
+  { pattern: `^-?0*(${fromOne}|${belowOne})$` },
+  { minimum: -largest, maximum: largest },
+)
+  .refine((decimal) => /[1-9]/.test(decimal), "Give an amount other than zero.")
+  .meta({
+    description:
+      "Decimal string (or number) above or below zero, with at most the currency's number of digits",
+    examples: ["12.50"],
+  });
+
 /** Money in output: a decimal string with exactly the currency's digits. */
 export const amountOutput = z.string().meta({
   description: "Decimal string with the currency's number of digits",

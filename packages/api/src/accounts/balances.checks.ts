@@ -10,7 +10,8 @@ const differing = (bookId: string) => sql<Row>`
   from ${accounts} account left join (
     select account_id, sum(minor) as sum_minor from (
       select account_id,
-        case when kind in ('income', 'refund') then amount_minor else -amount_minor end as minor
+        case when kind in ('income', 'refund') then amount_minor else -amount_minor end
+          - coalesce(fee_minor, 0) as minor
       from ${transactions} where book_id = ${bookId} and deleted_at is null
       union all
       select to_account_id, to_amount_minor

@@ -1,4 +1,12 @@
-import { categories, dailyTotals, monthlyTotals, plainArray, transactions } from "@outlay/db";
+import type { CalendarDate } from "@outlay/core";
+import {
+  categories,
+  dailyTotals,
+  monthlyTotals,
+  plainArray,
+  transactions,
+  transactionSplits,
+} from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { assertFewRows, maxRows } from "./bounds.logic.ts";
 import type { CategoryCell } from "./figures.logic.ts";
@@ -72,13 +80,16 @@ function foreignTotals(report: Report, { accounts, periods, by }: Asked): SQL {
 function refundsByPurchase(report: Report, { periods, by }: Asked): SQL {
   return sql`
     select ${periodOf(by, sql`refund.day`)} as period, refund.day::text as day, refund.account_id as "accountId",
-      refund.category_id as "categoryId", sum(refund.amount_minor)::text as minor, count(*)::int as count
+      refund.category_id as "categoryId", sum(refund.amount_minor)::text as minor, count(distinct refund.id)::int as count
     from (
-      select coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id, own.category_id,
-        own.amount_minor
+      select own.id, coalesce(purchase.occurred_on, own.occurred_on) as day, own.account_id,
+        coalesce(part.category_id, own.category_id) as category_id,
+        coalesce(part.amount_minor, own.amount_minor) as amount_minor
       from ${transactions} own left join ${transactions} purchase
         on purchase.book_id = ${report.book.id} and purchase.id = own.refund_of_id
-      where own.book_id = ${report.book.id} and own.deleted_at is null and own.kind = 'refund'
+      left join ${transactionSplits} part
+        on part.book_id = ${report.book.id} and part.transaction_id = own.id
+      where own.book_id = ${report.book.id} and own.deleted_at is null and own.kind = 'refund' and not own.excluded
         and own.account_id = any(${ids(report.accounts)})
     ) refund join ${toSpans(spansFor(periods, by))} on refund.day between span."from" and span."to"
     group by 1, refund.day, refund.account_id, refund.category_id`;

@@ -23,7 +23,6 @@ function withNames(entry: LedgerTransaction, { names, selection }: Scope): Expor
     accountName: accountName(transaction.accountId),
     categoryName: categoryName(transaction.categoryId),
   });
-  if (booked.kind === "refund") return booked;
   const splits = booked.splits.map((split) => ({
     ...split,
     categoryName: categoryName(split.categoryId),

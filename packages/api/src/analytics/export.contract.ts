@@ -85,7 +85,7 @@ function exported<Shape extends z.core.$ZodLooseShape, Names extends z.core.$Zod
 }
 
 const bookedExample = { accountName: "Cash", categoryName: "Groceries" };
-const exportedRefund = exported("ExportedRefund", refundOutput, booked, bookedExample);
+const exportedRefund = exported("ExportedRefund", refundOutput, divided, bookedExample);
 
 const exportedTransaction = z
   .discriminatedUnion("kind", [

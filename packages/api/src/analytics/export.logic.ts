@@ -46,7 +46,7 @@ type Column = readonly [name: string, kind: CellKind, read: (row: Row) => string
 export const columns = [
   ["id", "plain", ({ entry }) => entry.id],
   ["part", "integer", ({ part }) => String(part.number)],
-  ["kind", "plain", ({ entry }) => entry.kind],
+  ["kind", "plain", ({ part }) => part.kind],
   ["occurredOn", "date", ({ part }) => part.on],
   ["amount", "amount", ({ part }) => formatMinor(part.amountMinor, part.currency)],
   ["currency", "plain", ({ part }) => part.currency],

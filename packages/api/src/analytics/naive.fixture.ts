@@ -16,7 +16,7 @@ export const toMinor = (amount: string) => BigInt(amount.replace(".", ""));
 function partsOf(transaction: Transaction, day: string): Part[] {
   if (transaction.kind === "transfer") return [];
   const { kind, accountId } = transaction;
-  const splits = "splits" in transaction ? transaction.splits : [];
+  const { splits } = transaction;
   const sign = kind === "expense" ? -1n : 1n;
   const whole = { categoryId: transaction.categoryId ?? "", amount: transaction.amount };
   return (splits.length > 0 ? splits : [whole]).map(({ categoryId, amount }) => ({

@@ -106,7 +106,7 @@ function presentPoint(report: Report, converter: Converter, { on, balanceOf }: P
             ? null
             : { amount: money(report, part.minor), currency: report.book.baseCurrency },
         filter: {
-          kinds: [...kindsOf.expense, ...kindsOf.income, "transfer" as const],
+          kinds: ["expense" as const, "refund" as const, "income" as const, "transfer" as const],
           to: on,
           accountId: id,
         },

@@ -1,5 +1,6 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
-import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
+import { legsOf } from "../ledger/effects.logic.ts";
+import type { Kind, LedgerTransaction } from "../ledger/resolve.logic.ts";
 
 /** The effect of a transaction on one account in one category. */
 export type Part = {
@@ -13,28 +14,13 @@ export type Part = {
   /** Null for a side of a transfer. */
   categoryId: string | null;
   note: string | null;
+  /** The fee of a transfer is an expense. */
+  kind: Kind;
 };
 
-const signOf = ({ kind }: LedgerTransaction) => (kind === "income" || kind === "refund" ? 1n : -1n);
-
-/** One part for each split, or for each side of a transfer. They add up by account and by category. */
-export function partsOf(entry: LedgerTransaction): Part[] {
-  const { accountId, currency, categoryId, toAccountId, toCurrency, toAmountMinor } = entry;
-  const sign = signOf(entry);
-  const common = { number: 1, on: entry.occurredOn, accountId, currency };
-  if (entry.splits.length > 0)
-    return entry.splits.map((split, index) => ({
-      ...common,
-      number: index + 1,
-      amountMinor: sign * split.amountMinor,
-      categoryId: split.categoryId,
-      note: split.note,
-    }));
-  const part = { ...common, amountMinor: sign * entry.amountMinor, categoryId, note: null };
-  if (toAccountId === null || toCurrency === null || toAmountMinor === null) return [part];
-  const arriving = { accountId: toAccountId, currency: toCurrency, amountMinor: toAmountMinor };
-  return [part, { ...part, ...arriving, number: 2 }];
-}
+/** One part for each split, or for each side and the fee of a transfer. They add up by account and by category. */
+export const partsOf = (entry: LedgerTransaction): Part[] =>
+  legsOf(entry).map(({ day: on, ...leg }, index) => ({ ...leg, on, number: index + 1 }));
 
 /** The filters that select parts of a transaction; the others select transactions. */
 export type Selection = {

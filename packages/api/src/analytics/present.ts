@@ -15,7 +15,7 @@ import type { Explanation, Filter } from "./report.contract.ts";
 /** An amount in the book's currency. */
 export const money = ({ book }: Report, minor: bigint) => formatMinor(minor, book.baseCurrency);
 
-export const kindsOf = { expense: ["expense", "refund"], income: ["income"] } as const;
+export const kindsOf = { expense: ["expense", "refund", "fee"], income: ["income"] } as const;
 const bothKinds = [...kindsOf.expense, ...kindsOf.income];
 
 export function ratesIn(conversions: Iterable<Conversion>): Explanation["rates"] {
@@ -40,6 +40,7 @@ export function filterOf(
     kinds: [...kinds],
     from: period.from,
     to: period.to,
+    excluded: false,
     ...(accountId !== undefined && { accountId }),
     ...filteringIn(input),
     ...(refunds === "original" && kinds.includes("refund") && { refunds }),

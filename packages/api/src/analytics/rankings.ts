@@ -29,6 +29,7 @@ async function loadKeyed(
   const { book, accounts, period, input } = report;
   const ids = plainArray(accounts.map(({ id }) => id));
   const kinds = plainArray(kindsOf[input.kind]);
+  const hasFees = input.kind === "expense";
   const isOriginal = input.refunds === "original" && input.kind === "expense";
   const day = isOriginal
     ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`
@@ -45,11 +46,12 @@ async function loadKeyed(
     report,
     sql`
     select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -${minor}
-        else ${minor} end)::text as minor, count(*)::int as count,
+        when 'transfer' then -entry.fee_minor else ${minor} end)::text as minor, count(*)::int as count,
       case entry.currency when ${book.baseCurrency} then '' else (${day})::text end as day
     from ${entriesOf(report)} ${purchase} ${among}
-    where entry.book_id = ${book.id} and entry.deleted_at is null
-      and entry.kind = any(${kinds}::text[]) and entry.account_id = any(${ids}::uuid[])
+    where entry.book_id = ${book.id} and entry.deleted_at is null and not entry.excluded
+      and (entry.kind = any(${kinds}::text[]) or ${hasFees} and entry.fee_minor is not null)
+      and entry.account_id = any(${ids}::uuid[])
       and ${day} between ${period.from} and ${period.to} ${passing}
     group by 1, 2, 5, ${apart(sql`entry.account_id`)}, ${apart(sql`entry.category_id`)}, ${apart(sql`entry.kind`)}
     limit ${maxRows + 1}`,

@@ -122,7 +122,7 @@ export function categoryTree<Fields extends z.ZodRawShape>(fields: Fields) {
 /** The filter of `transactions.list` for the transactions behind a figure. */
 const filterOutput = z
   .strictObject({
-    kinds: z.array(z.enum(["expense", "income", "transfer", "refund"])),
+    kinds: z.array(z.enum(["expense", "income", "transfer", "refund", "fee"])),
     from: dateOutput.optional(),
     to: dateOutput,
     accountId: idOutput.optional(),
@@ -134,6 +134,7 @@ const filterOutput = z
     withoutTags: z.array(z.string()).optional(),
     actorId: idOutput.optional(),
     refunds: z.literal("original").optional(),
+    excluded: z.literal(false).optional(),
   })
   .meta({
     description: "A filter for transactions.list: it lists exactly the transactions in this figure",
@@ -155,7 +156,12 @@ export const explanationOutput = z
     id: "Explanation",
     examples: [
       {
-        filter: { kinds: ["expense", "refund"], from: "2026-11-01", to: "2026-11-30" },
+        filter: {
+          kinds: ["expense", "refund", "fee"],
+          from: "2026-11-01",
+          to: "2026-11-30",
+          excluded: false,
+        },
         rates: [{ base: "EUR", quote: "USD", on: "2026-11-20", rate: "1.0857", stale: false }],
       },
     ],

@@ -3,7 +3,7 @@ import { and, eq, inArray, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { inUseError } from "@outlay/core";
 
-/** SQL for the transactions of a book in a category, as a whole or through a split, including deleted ones. */
+/** SQL for the transactions of a book in a category, as a whole, through a split or by their fee, including deleted ones. */
 export function inCategory(db: Db, book: Book, categoryId: string) {
   const split = db
     .select({ id: transactionSplits.transactionId })
@@ -13,7 +13,11 @@ export function inCategory(db: Db, book: Book, categoryId: string) {
     );
   return and(
     eq(transactions.bookId, book.id),
-    or(eq(transactions.categoryId, categoryId), inArray(transactions.id, split)),
+    or(
+      eq(transactions.categoryId, categoryId),
+      eq(transactions.feeCategoryId, categoryId),
+      inArray(transactions.id, split),
+    ),
   );
 }
 

@@ -12,15 +12,17 @@ const newCommon = {
   note: transactionFields.note.optional(),
   tags: transactionFields.tags.optional(),
   original: transactionFields.original.optional(),
+  excluded: transactionFields.excluded.optional(),
 };
 const newBooked = {
   ...newCommon,
   accountId: transactionFields.accountId
     .optional()
     .meta({ description: "The book's oldest open account by default" }),
-  categoryId: transactionFields.categoryId
-    .optional()
-    .meta({ description: "By default the first split's category, or Uncategorised" }),
+  categoryId: transactionFields.categoryId.optional().meta({
+    description:
+      "By default the first split's category, which it must be beside splits, or Uncategorised",
+  }),
   splits: transactionFields.splits.optional(),
 };
 
@@ -37,6 +39,9 @@ const createRefundInput = z.strictObject({
   categoryId: transactionFields.categoryId
     .optional()
     .meta({ description: "By default the expense's category, or Uncategorised" }),
+  splits: transactionFields.splits
+    .optional()
+    .meta({ description: "By default, without a category, those of the expense in proportion" }),
   refundOf: idInput.nullable().optional().meta({ description: "The expense that is refunded" }),
 });
 
@@ -48,6 +53,8 @@ const createTransferInput = z.strictObject({
     description: "The account the money goes to; not the source account",
   }),
   toAmount: transactionFields.toAmount.optional(),
+  arrivesOn: transactionFields.arrivesOn.optional(),
+  fee: transactionFields.fee.optional(),
 });
 
 /** An example input for each kind. */

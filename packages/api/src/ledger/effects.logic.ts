@@ -1,10 +1,10 @@
-import type { CalendarDate } from "@outlay/core";
+import type { CalendarDate, CurrencyCode } from "@outlay/core";
 import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
 
 /** `before` is null for a create. Deleted transactions have no effect. */
 export type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
 
-/** The category of transfers in keys, which cannot be null. */
+/** The category of transfers, and of what is excluded, in keys, which cannot be null. */
 export const noCategory = "00000000-0000-0000-0000-000000000000";
 
 /** A change to the total of a day, account, category and kind. */
@@ -17,30 +17,47 @@ export type TotalDelta = {
   count: number;
 };
 
-/** The effects of one transaction on balances, one for each account and category, in minor units. */
-function effectsOf(entry: LedgerTransaction): Omit<TotalDelta, "count">[] {
-  const { kind, occurredOn: day, accountId, amountMinor, categoryId, splits } = entry;
+/** What a transaction changes in one account and category. */
+export type Leg = {
+  day: CalendarDate;
+  accountId: string;
+  currency: CurrencyCode;
+  /** Null for the two sides of a transfer. */
+  categoryId: string | null;
+  /** The fee of a transfer is an expense. */
+  kind: Kind;
+  /** Negative if it leaves the account. */
+  amountMinor: bigint;
+  note: string | null;
+};
+
+/** The legs of a transaction: of one that is not a transfer as many as it has parts. */
+export function legsOf(entry: LedgerTransaction): Leg[] {
+  const { kind, occurredOn: day, accountId, currency, categoryId, amountMinor, splits } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
-  if (entry.toAccountId !== null && entry.toAmountMinor !== null) {
-    return [
-      { day, accountId, categoryId: noCategory, kind, sumMinor: -amountMinor },
-      {
-        day,
-        accountId: entry.toAccountId,
-        categoryId: noCategory,
-        kind,
-        sumMinor: entry.toAmountMinor,
-      },
-    ];
+  const leg = { day, accountId, currency, kind, note: null };
+  if (kind !== "transfer") {
+    const parts = splits.length > 0 ? splits : [{ categoryId, amountMinor, note: null }];
+    return parts.map((part) => ({ ...leg, ...part, amountMinor: sign * part.amountMinor }));
   }
-  const parts = splits.length > 0 ? splits : [{ categoryId, amountMinor }];
-  return parts.map((part) => ({
-    day,
-    accountId,
-    categoryId: part.categoryId ?? noCategory,
-    kind,
-    sumMinor: sign * part.amountMinor,
-  }));
+  const { toAccountId, toCurrency, toAmountMinor, arrivesOn, feeMinor, feeCategoryId } = entry;
+  const legs: Leg[] = [{ ...leg, categoryId: null, amountMinor: -amountMinor }];
+  if (toAccountId !== null && toCurrency !== null && toAmountMinor !== null) {
+    const to = { day: arrivesOn ?? day, accountId: toAccountId, currency: toCurrency };
+    legs.push({ ...leg, ...to, categoryId: null, amountMinor: toAmountMinor });
+  }
+  if (feeMinor !== null)
+    legs.push({ ...leg, kind: "expense", categoryId: feeCategoryId, amountMinor: -feeMinor });
+  return legs;
+}
+
+/** The effects of one transaction on totals. What is excluded counts as a transfer does: in balances alone. */
+function effectsOf(entry: LedgerTransaction): Omit<TotalDelta, "count">[] {
+  return legsOf(entry).map(({ day, accountId, categoryId, kind, amountMinor: sumMinor }) =>
+    entry.excluded
+      ? { day, accountId, categoryId: noCategory, kind: "transfer", sumMinor }
+      : { day, accountId, categoryId: categoryId ?? noCategory, kind, sumMinor },
+  );
 }
 
 /** Sums by key. */
@@ -92,8 +109,9 @@ export const sumTotals = (differences: readonly Difference[]): TotalDelta[] =>
   sumDifferences(differences, (entry) => {
     const counted = new Set<string>();
     return effectsOf(entry).map(({ sumMinor, ...key }) => {
-      const isFirst = !counted.has(key.accountId + key.categoryId);
-      counted.add(key.accountId + key.categoryId);
+      const place = [key.accountId, key.categoryId, key.kind].join();
+      const isFirst = !counted.has(place);
+      counted.add(place);
       return { key, sumMinor, count: isFirst ? 1 : 0 };
     });
   });

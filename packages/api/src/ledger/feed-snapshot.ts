@@ -20,22 +20,24 @@ export type RecordedTransaction = {
   occurredOn: CalendarDate;
   original: { amount: Decimal; currency: CurrencyCode } | null;
 } & (
-  | ((ImageOf<"expense"> | ImageOf<"income">) & { splits: SplitFields[] })
-  | ImageOf<"refund">
-  | (ImageOf<"transfer"> & { toAmount: Decimal })
+  | ((ImageOf<"expense"> | ImageOf<"income"> | ImageOf<"refund">) & { splits: SplitFields[] })
+  | (ImageOf<"transfer"> & {
+      toAmount: Decimal;
+      arrivesOn: CalendarDate | null;
+      fee: { amount: Decimal; categoryId: string } | null;
+    })
 );
 
 /** The update that changes a transaction back to the snapshot. */
 export function patchFromSnapshot(image: RecordedTransaction): Patch {
-  const { kind, amount, occurredOn, payee, note, tags, original } = image;
-  const common = { amount, occurredOn, payee, note, tags, original };
+  const { kind, amount, occurredOn, payee, note, tags, original, excluded } = image;
+  const common = { amount, occurredOn, payee, note, tags, original, excluded };
   if (kind === "transfer") {
-    const { fromAccountId, toAccountId, toAmount } = image;
-    return { ...common, kind, fromAccountId, toAccountId, toAmount };
+    const { fromAccountId, toAccountId, toAmount, arrivesOn, fee } = image;
+    return { ...common, kind, fromAccountId, toAccountId, toAmount, arrivesOn, fee };
   }
-  const { accountId, categoryId } = image;
-  const booked = { ...common, accountId, categoryId };
-  return kind === "refund"
-    ? { ...booked, kind, refundOf: image.refundOf }
-    : { ...booked, kind, splits: image.splits };
+  const { accountId, categoryId, splits } = image;
+  // Until version 0.9 the category of a split transaction could be any.
+  const booked = { ...common, accountId, splits, ...(splits.length === 0 && { categoryId }) };
+  return kind === "refund" ? { ...booked, kind, refundOf: image.refundOf } : { ...booked, kind };
 }

@@ -31,6 +31,9 @@ const filterFields = {
   currency: currencyInput
     .optional()
     .meta({ description: "Only transactions in this currency, and transfers into it" }),
+  excluded: z.boolean().optional().meta({
+    description: "Only what stays out of reports and budgets (true), or all but that (false)",
+  }),
   withoutPayees: z
     .array(payeeInput)
     .max(maxNames)
@@ -78,11 +81,11 @@ export const listExpensesInput = z
 export const transactionFilterFields = {
   kind: transactionKind.optional().meta({ description: "Only this kind" }),
   kinds: z
-    .array(transactionKind)
+    .array(z.enum([...transactionKind.options, "fee"]))
     .min(1)
-    .max(4)
+    .max(5)
     .optional()
-    .meta({ description: "Only these kinds" }),
+    .meta({ description: "Only these kinds; `fee` are the transfers with a fee" }),
   refunds: z.enum(["own", "original"]).optional().meta({
     description:
       "Whether `from` and `to` apply to a refund's own day or to the day of its purchase",

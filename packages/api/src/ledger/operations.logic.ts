@@ -1,11 +1,4 @@
-import {
-  AppError,
-  assertVersion,
-  fieldError,
-  formatMinor,
-  inUseError,
-  type CalendarDate,
-} from "@outlay/core";
+import { AppError, assertVersion, fieldError, inUseError, type CalendarDate } from "@outlay/core";
 import { idTaken } from "../support/replay.ts";
 import {
   assertAmountsGiven,
@@ -14,10 +7,12 @@ import {
   type Patch,
   applyPatch,
 } from "./transaction-fields.logic.ts";
+import { assertStillRefunded, noRefunds, type RefundSums } from "./refunds.logic.ts";
+import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
+import { assertMainCategory } from "./splits.logic.ts";
 import {
   type Authorship,
   type TransactionFields,
-  type ResolvedTransaction,
   resolveTransaction,
   type LedgerTransaction,
   type ResolveContext,
@@ -55,6 +50,8 @@ export type Ledger = {
   refundsOf: ReadonlyMap<string, readonly string[]>;
   /** How the names of the operations are written. */
   spellings: Spellings;
+  /** What is refunded of the expenses that operations change or refund. */
+  refunds: Map<string, RefundSums>;
   now: Date;
   today: CalendarDate;
   /** The person and the request that the operations come from. */
@@ -73,8 +70,10 @@ export type Outcome = {
 export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   const change = decide(ledger, spellOperation(ledger.spellings, operation));
   if (!("op" in change)) return { entry: change, refunded: [] };
-  const refunded = settleRefunds(ledger, change);
+  const settled = settleRefunds(ledger, change);
+  const refunded = settled.map(({ expense }) => expense);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
+  for (const { expense, sums } of settled) ledger.refunds.set(expense.id, sums);
   const hasKnownNames = knowsNames(ledger.spellings, change.after);
   learnNames(ledger.spellings, change.after);
   return { entry: change.after, change: { ...change, hasKnownNames }, refunded };
@@ -104,6 +103,7 @@ function create(
   }
   const { now: createdAt, now: updatedAt, author } = ledger;
   const { updatedBy: createdBy, updatedByName: createdByName } = author;
+  assertMainCategory(fields);
   const resolved = resolveTransaction(contextFor(ledger, fields), fields);
   const record = { id, refundedMinor: 0n, version: 1, createdAt, updatedAt, deletedAt: null };
   const after = { ...resolved, ...record, createdBy, createdByName, ...author };
@@ -116,21 +116,27 @@ function update(
 ): LedgerChange | LedgerTransaction {
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
-  const fields = applyPatch(before, patch);
-  const context = contextFor(ledger, fields);
+  const patched = applyPatch(before, patch);
+  const context = { ...contextFor(ledger, patched, before), current: before };
   if (context.refunded === before) throw noExpense();
-  const resolved = resolveTransaction({ ...context, current: before }, fields);
+  const fields = isDividedAgain(ledger, { before, patch, context })
+    ? { ...patched, categoryId: undefined, splits: undefined }
+    : patched;
+  const resolved = resolveTransaction(context, fields);
   assertAmountsGiven(before, resolved, patch);
   if (isSame(before, resolved)) return before;
-  if (before.refundedMinor > 0n) assertStillRefunded(before, resolved);
+  if (before.refundedMinor > 0n)
+    assertStillRefunded(before, resolved, ledger.refunds.get(before.id) ?? noRefunds);
   return { op: "update", before, after: next(ledger, before, resolved) };
 }
 
 function remove(
   ledger: Ledger,
   { version, ...reference }: Extract<Operation, { op: "remove" }>,
-): LedgerChange {
-  const before = liveEntry(ledger, reference);
+): LedgerChange | LedgerTransaction {
+  const before = found(ledger, reference);
+  // A repeated request succeeds, too.
+  if (before.deletedAt !== null) return before;
   assertVersion(before.version, version);
   if (before.refundedMinor > 0n) throw hasRefunds(refundsOf(ledger, before.id));
   return { op: "delete", before, after: next(ledger, before, { deletedAt: ledger.now }) };
@@ -175,80 +181,25 @@ export function notFound(expectedKind: Kind | undefined): AppError {
 
 const noExpense = () => fieldError("expense.not_found", ["refundOf"], "No expense has this id.");
 
-function contextFor(ledger: Ledger, { kind, refundOf }: TransactionFields): ResolveContext {
+function contextFor(
+  ledger: Ledger,
+  { kind, refundOf }: TransactionFields,
+  before?: LedgerTransaction,
+): ResolveContext {
   const { referenceData, today, entries } = ledger;
   if (kind !== "refund" || !refundOf) return { referenceData, today };
   const refunded = entries.get(refundOf);
   if (refunded?.kind === "expense" && refunded.deletedAt === null)
-    return { referenceData, today, refunded };
+    return { referenceData, today, refunded, refunds: otherRefunds(ledger, refundOf, before) };
   throw noExpense();
-}
-
-/** The amount that a live refund gives back, and its expense. */
-function refundIn(entry: LedgerTransaction | null) {
-  if (!entry || entry.deletedAt !== null || entry.refundOfId === null) return undefined;
-  return { id: entry.refundOfId, amountMinor: entry.amountMinor, currency: entry.currency };
-}
-
-/**
- * The expenses whose refunded amount changes. Throws `refund.exceeds_expense`, or
- * `expense.not_found` for a deleted one.
- */
-function settleRefunds({ entries }: Ledger, { before, after }: LedgerChange): LedgerTransaction[] {
-  const settled = new Map<string, LedgerTransaction>();
-  const settle = (refund: ReturnType<typeof refundIn>, sign: bigint) => {
-    if (!refund) return;
-    const expense = settled.get(refund.id) ?? entries.get(refund.id);
-    if (expense?.kind !== "expense" || expense.deletedAt !== null)
-      throw fieldError("expense.not_found", ["refundOf"], "The expense it refunds is deleted.");
-    if (expense.currency !== refund.currency)
-      throw fieldError(
-        "input.invalid",
-        ["refundOf"],
-        `The expense it refunds is now in ${expense.currency}.`,
-      );
-    const refundedMinor = expense.refundedMinor + sign * refund.amountMinor;
-    settled.set(expense.id, { ...expense, refundedMinor });
-  };
-  settle(refundIn(before), -1n);
-  settle(refundIn(after), 1n);
-  for (const { refundedMinor, amountMinor, currency } of settled.values()) {
-    if (refundedMinor <= amountMinor) continue;
-    const left = formatMinor(amountMinor - refundedMinor + after.amountMinor, currency);
-    throw fieldError(
-      "refund.exceeds_expense",
-      ["amount"],
-      `Only ${left} ${currency} of this expense can still be refunded.`,
-    );
-  }
-  return [...settled.values()];
-}
-
-/** Throws if the changed expense no longer fits its refunds. */
-function assertStillRefunded(
-  before: LedgerTransaction,
-  { kind, currency, amountMinor }: ResolvedTransaction,
-): void {
-  if (kind !== "expense")
-    throw fieldError("transaction.in_use", ["kind"], "It has refunds: delete them first.");
-  if (currency !== before.currency)
-    throw fieldError(
-      "transaction.in_use",
-      ["accountId"],
-      `Its refunds are in ${before.currency}: choose an account in ${before.currency}, or delete them first.`,
-    );
-  if (amountMinor >= before.refundedMinor) return;
-  throw fieldError(
-    "refund.exceeds_expense",
-    ["amount"],
-    `Its refunds total ${formatMinor(before.refundedMinor, currency)} ${currency}.`,
-  );
 }
 
 /** The refunds of an expense after the operations so far. */
 function refundsOf({ entries, refundsOf: stored }: Ledger, expenseId: string): string[] {
   const untouched = (stored.get(expenseId) ?? []).filter((id) => !entries.has(id));
-  const touched = [...entries.values()].filter((entry) => refundIn(entry)?.id === expenseId);
+  const touched = [...entries.values()].filter(
+    (entry) => refundIn(entry)?.refundOfId === expenseId,
+  );
   return [...untouched, ...touched.map(({ id }) => id)];
 }
 

@@ -7,6 +7,8 @@ export type ReferenceData = {
   /** The named accounts and the default account, oldest first. */
   accounts: readonly (AccountReference & { archived: boolean })[];
   categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
+  /** The category of fees that have none, if there is such a fee. It may be archived. */
+  feesCategoryId?: string | undefined;
 };
 
 /** The references of an existing transaction. */
@@ -16,6 +18,7 @@ type Referring = {
   toAccountId: string | null;
   toCurrency: CurrencyCode | null;
   categoryId: string | null;
+  feeCategoryId: string | null;
   kind: string;
   splits: readonly { categoryId: string }[];
 };
@@ -62,7 +65,8 @@ export function assertCategory(
   const isKept =
     current !== undefined &&
     categoryKind(current.kind) === kind &&
-    [current, ...current.splits].some(({ categoryId }) => categoryId === id);
+    (current.feeCategoryId === id ||
+      [current, ...current.splits].some(({ categoryId }) => categoryId === id));
   if (isKept) return id;
   const category = categories.find((candidate) => candidate.id === id);
   if (!category) throw fieldError("category.not_found", path, "No category has this id.");

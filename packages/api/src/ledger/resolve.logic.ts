@@ -1,7 +1,6 @@
 import {
   type Amount,
   fieldError,
-  formatMinor,
   minorToThousandths,
   toMinor,
   type CalendarDate,
@@ -15,6 +14,9 @@ import {
   type ReferenceData,
   systemCategory,
 } from "./reference-data.logic.ts";
+import { divideRefund, noRefunds, type RefundSums } from "./refunds.logic.ts";
+import { resolveSplits } from "./splits.logic.ts";
+import { noTransfer, resolveTransfer } from "./transfers.logic.ts";
 
 export type Kind = "expense" | "income" | "transfer" | "refund";
 
@@ -31,11 +33,16 @@ export type TransactionFields = {
   accountId?: string | undefined;
   toAccountId?: string | undefined;
   toAmount?: Amount | undefined;
+  /** When a transfer arrives; null for the same day. */
+  arrivesOn?: CalendarDate | null | undefined;
+  /** Without a category that of the current fee, or Fees. */
+  fee?: { amount: Amount; categoryId?: string | undefined } | null | undefined;
   /** For an update of a transfer, the current amount received. It is kept if the currencies still differ. */
   lastToAmount?: Amount | undefined;
   categoryId?: string | undefined;
   refundOf?: string | null | undefined;
-  splits?: readonly SplitFields[] | undefined;
+  splits?: readonly SplitFields[] | null | undefined;
+  excluded?: boolean | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
@@ -53,9 +60,13 @@ export type ResolvedTransaction = {
   toAccountId: string | null;
   toCurrency: CurrencyCode | null;
   toAmountMinor: bigint | null;
+  arrivesOn: CalendarDate | null;
+  feeMinor: bigint | null;
+  feeCategoryId: string | null;
   categoryId: string | null;
   refundOfId: string | null;
   splits: readonly Split[];
+  excluded: boolean;
   payee: string | null;
   note: string | null;
   tags: string[];
@@ -92,9 +103,9 @@ export type ResolveContext = {
   current?: ResolvedTransaction | undefined;
   /** The expense that a refund names. */
   refunded?: LedgerTransaction | undefined;
+  /** Its other refunds. */
+  refunds?: RefundSums | undefined;
 };
-
-const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
 
 /** Resolves amounts, currencies and defaults. Throws an error at the field that is not valid. */
 export function resolveTransaction(
@@ -103,9 +114,12 @@ export function resolveTransaction(
 ): ResolvedTransaction {
   const account = chooseAccount(context, fields);
   const amountMinor = toMinor(fields.amount, account.currency, ["amount"]);
-  const { payee = null, note = null, tags = [], original } = fields;
+  const { payee = null, note = null, tags = [], original, excluded = false } = fields;
   const { kind, occurredOn = context.today } = fields;
-  const splits = toSplits(context, fields, { amountMinor, currency: account.currency });
+  const whole = { amountMinor, currency: account.currency, ...toOriginal(original) };
+  const given = resolveSplits(context, fields, whole);
+  const divided = toDivided(context, fields, whole);
+  const [first] = [...given, ...divided];
   return {
     kind,
     occurredOn,
@@ -113,14 +127,18 @@ export function resolveTransaction(
     currency: account.currency,
     amountMinor,
     amountThousandths: minorToThousandths(amountMinor, account.currency),
-    ...(kind === "transfer" ? toTransfer(context, fields, account, amountMinor) : noTransfer),
-    categoryId: kind === "transfer" ? null : chooseCategory(context, fields),
+    ...(kind === "transfer"
+      ? resolveTransfer(context, { ...fields, occurredOn }, { account, amountMinor })
+      : noTransfer),
+    categoryId: kind === "transfer" ? null : (first?.categoryId ?? chooseCategory(context, fields)),
     refundOfId: kind === "refund" ? (fields.refundOf ?? null) : null,
-    splits,
+    splits: divided.length > 1 ? divided : given,
+    excluded,
     payee,
     note,
     tags,
-    ...toOriginal(original),
+    originalAmountMinor: whole.originalAmountMinor,
+    originalCurrency: whole.originalCurrency,
   };
 }
 
@@ -149,71 +167,22 @@ function chooseCategory(
   fields: TransactionFields,
 ): string {
   const kind = fields.kind === "income" ? "income" : "expense";
-  const id = fields.categoryId ?? fields.splits?.[0]?.categoryId;
+  const id = fields.categoryId;
   if (id) return assertCategory(referenceData, { id, kind }, ["categoryId"], current);
   return refunded?.categoryId ?? systemCategory(referenceData, kind);
 }
 
-function toTransfer(
-  { referenceData, current }: ResolveContext,
-  { toAccountId, lastToAmount, ...fields }: TransactionFields,
-  from: AccountReference,
-  amountMinor: bigint,
-) {
-  if (toAccountId === undefined)
-    throw fieldError("input.invalid", ["toAccountId"], "Give the account that receives the money.");
-  if (toAccountId === from.id)
-    throw fieldError(
-      "input.invalid",
-      ["toAccountId"],
-      "Choose a different account from the source account.",
-    );
-  const to = assertAccount(referenceData, toAccountId, "toAccountId", current);
-  const isSame = to.currency === from.currency;
-  const toAmount = fields.toAmount ?? (isSame ? undefined : lastToAmount);
-  if (toAmount === undefined && !isSame) {
-    throw fieldError(
-      "input.invalid",
-      ["toAmount"],
-      `The accounts use different currencies: give the amount that arrives, in ${to.currency}.`,
-    );
-  }
-  const toAmountMinor =
-    toAmount === undefined ? amountMinor : toMinor(toAmount, to.currency, ["toAmount"]);
-  if (isSame && toAmountMinor !== amountMinor) {
-    throw fieldError(
-      "input.invalid",
-      ["toAmount"],
-      "Both accounts use the same currency: omit toAmount.",
-    );
-  }
-  return { toAccountId: to.id, toCurrency: to.currency, toAmountMinor };
-}
-
-function toSplits(
-  { referenceData, current }: ResolveContext,
-  { kind, splits = [] }: TransactionFields,
-  { amountMinor, currency }: { amountMinor: bigint; currency: CurrencyCode },
+/** The parts of a refund that has no category of its own: those of its expense. */
+function toDivided(
+  { refunded, refunds = noRefunds }: ResolveContext,
+  { splits, categoryId }: TransactionFields,
+  whole: Pick<
+    ResolvedTransaction,
+    "amountMinor" | "currency" | "originalAmountMinor" | "originalCurrency"
+  >,
 ): readonly Split[] {
-  if (splits.length === 0) return [];
-  if (kind !== "expense" && kind !== "income") return [];
-  const parts = splits.map((split, index) => ({
-    categoryId: assertCategory(
-      referenceData,
-      { id: split.categoryId, kind },
-      ["splits", index, "categoryId"],
-      current,
-    ),
-    amountMinor: toMinor(split.amount, currency, ["splits", index, "amount"]),
-    note: split.note,
-  }));
-  const sum = parts.reduce((total, part) => total + part.amountMinor, 0n);
-  if (sum === amountMinor) return parts;
-  throw fieldError(
-    "splits.unbalanced",
-    ["splits"],
-    `The splits add up to ${formatMinor(sum, currency)}, the amount is ${formatMinor(amountMinor, currency)}.`,
-  );
+  const isChosen = categoryId !== undefined || (splits ?? []).length > 0;
+  return refunded && !isChosen ? divideRefund(refunded, refunds, whole) : [];
 }
 
 function toOriginal(original: TransactionFields["original"]) {

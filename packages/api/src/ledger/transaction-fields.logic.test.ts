@@ -27,6 +27,7 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
     entries,
     refundsOf: new Map(),
     spellings: { payee: new Map(), tag: new Map() },
+    refunds: new Map(),
     now,
     today,
     author,
@@ -301,9 +302,9 @@ test("a transfer between currencies becomes an expense of the amount sent", () =
   });
 });
 
-test("a split expense that becomes a refund or a transfer loses its splits", () => {
+test("a split expense that becomes a refund keeps its splits, a transfer or an income does not", () => {
   const whole = { splits: [] };
-  expect(updated(splitExpense, { kind: "refund" })).toEqual({ kind: "refund", ...whole });
+  expect(updated(splitExpense, { kind: "refund" })).toEqual({ kind: "refund" });
   expect(updated(splitExpense, toTransfer)).toEqual({ ...toSavings, categoryId: null, ...whole });
   expect(updated(splitExpense, { kind: "income" })).toEqual({
     kind: "income",
@@ -326,7 +327,8 @@ const misfits: { kind: Kind; patch: Plain<Patch> }[] = [
   { kind: "expense", patch: { refundOf: "bought" } },
   { kind: "income", patch: { refundOf: "bought" } },
   { kind: "transfer", patch: { refundOf: "bought" } },
-  { kind: "refund", patch: { splits: [] } },
+  { kind: "expense", patch: { fee: { amount: "1" } } },
+  { kind: "refund", patch: { arrivesOn: "2026-11-21" } },
   { kind: "transfer", patch: { splits: [] } },
   { kind: "transfer", patch: { categoryId: "food" } },
   { kind: "transfer", patch: { accountId: "euros" } },

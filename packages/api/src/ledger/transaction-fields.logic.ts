@@ -6,7 +6,8 @@ import {
   type CurrencyCode,
 } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
-import type { TransactionFields, ResolvedTransaction, Kind } from "./resolve.logic.ts";
+import type { Kind, ResolvedTransaction, SplitFields, TransactionFields } from "./resolve.logic.ts";
+import { assertMainCategory, sameSplits } from "./splits.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
 
 /** The input of a create with the same field names for all kinds. */
@@ -33,8 +34,10 @@ const kindsOf = {
   fromAccountId: ["transfer"],
   toAccountId: ["transfer"],
   toAmount: ["transfer"],
+  arrivesOn: ["transfer"],
+  fee: ["transfer"],
   categoryId: ["expense", "income", "refund"],
-  splits: ["expense", "income"],
+  splits: ["expense", "income", "refund"],
   refundOf: ["refund"],
 } as const satisfies Partial<Record<keyof Patch, readonly Kind[]>>;
 
@@ -49,6 +52,7 @@ function assertFits(kind: Kind, patch: Patch): void {
 /** The fields that resolve to this transaction. */
 function toFields(resolved: ResolvedTransaction): TransactionFields {
   const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = resolved;
+  const { feeMinor, feeCategoryId } = resolved;
   return {
     kind: resolved.kind,
     amount: { minor: resolved.amountMinor, currency },
@@ -59,6 +63,11 @@ function toFields(resolved: ResolvedTransaction): TransactionFields {
       toAmountMinor === null || toCurrency === null
         ? undefined
         : { minor: toAmountMinor, currency: toCurrency },
+    arrivesOn: resolved.arrivesOn,
+    fee:
+      feeMinor === null || feeCategoryId === null
+        ? null
+        : { amount: { minor: feeMinor, currency }, categoryId: feeCategoryId },
     categoryId: resolved.categoryId ?? undefined,
     refundOf: resolved.refundOfId,
     splits: resolved.splits.map(({ categoryId, amountMinor, note }) => ({
@@ -66,6 +75,7 @@ function toFields(resolved: ResolvedTransaction): TransactionFields {
       amount: { minor: amountMinor, currency },
       note,
     })),
+    excluded: resolved.excluded,
     payee: resolved.payee,
     note: resolved.note,
     tags: resolved.tags,
@@ -88,6 +98,7 @@ export function applyPatch(
 ): TransactionFields {
   const kind = patch.kind ?? current.kind;
   assertFits(kind, { fromAccountId, ...patch });
+  assertMainCategory(patch);
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   const fields: TransactionFields = { ...toFields(current), ...Object.fromEntries(given), kind };
   if (fromAccountId !== undefined) fields.accountId = fromAccountId;
@@ -96,7 +107,15 @@ export function applyPatch(
     fields.categoryId = patch.categoryId;
     fields.splits = patch.splits;
   }
-  return fields;
+  if (!fields.splits || fields.splits.length === 0) return fields;
+  if (patch.categoryId !== undefined && patch.splits === undefined)
+    throw fieldError(
+      "input.invalid",
+      ["categoryId"],
+      "It is split: change the splits, or remove them with null.",
+    );
+  // The category of a split transaction is that of its first split.
+  return { ...fields, categoryId: undefined };
 }
 
 /** Throws if the new account uses another currency and its amount is not given. */
@@ -113,6 +132,8 @@ export function assertAmountsGiven(
     );
   if (next.currency !== current.currency && patch.amount === undefined)
     throw missing("amount", next.currency);
+  if (next.currency !== current.currency && next.feeMinor !== null && patch.fee === undefined)
+    throw missing("fee", next.currency);
   if (current.toCurrency === null || next.toCurrency === null) return;
   const arrivesElsewhere = next.toCurrency !== current.toCurrency;
   if (arrivesElsewhere && next.toCurrency !== next.currency && patch.toAmount === undefined)
@@ -127,23 +148,16 @@ export function isSame(
   return matchesFields(current, next) && sameSplits(current.splits, splits);
 }
 
-function sameSplits(
-  current: ResolvedTransaction["splits"],
-  next: ResolvedTransaction["splits"],
-): boolean {
-  return (
-    current.length === next.length &&
-    next.every((split, index) => matchesFields(current[index] ?? {}, { ...split }))
-  );
-}
-
 /**
  * Whether a repeated create matches the stored transaction. Only fields in the request are
  * compared: defaults may have changed since.
  */
 export function isReplay(row: ResolvedTransaction, fields: TransactionFields): boolean {
-  const { kind, occurredOn, accountId, toAccountId, categoryId, original, splits = [] } = fields;
+  const { kind, occurredOn, accountId, toAccountId, categoryId, original } = fields;
+  // A refund without splits may have been divided as its expense is.
+  const splits = fields.splits ?? (fields.refundOf ? undefined : []);
   const { payee = null, note = null, tags = [], refundOf: refundOfId = null, toAmount } = fields;
+  const { fee = null, arrivesOn = null, excluded = false } = fields;
   const given = {
     kind,
     occurredOn,
@@ -154,20 +168,33 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
     note,
     tags,
     refundOfId,
+    arrivesOn,
+    feeCategoryId: fee ? fee.categoryId : null,
+    excluded,
   };
   return (
     matchesFields(row, given) &&
     isAmount(fields.amount, row.amountMinor, row.currency) &&
     (toAmount === undefined || isAmount(toAmount, row.toAmountMinor, row.toCurrency)) &&
+    (!fee || isAmount(fee.amount, row.feeMinor, row.currency)) &&
     (original?.currency ?? null) === row.originalCurrency &&
     (!original || isAmount(original.amount, row.originalAmountMinor, original.currency)) &&
-    splits.length === row.splits.length &&
-    splits.every(({ amount, categoryId: splitCategoryId, note: text }, index) => {
-      const existing = row.splits[index];
+    (splits === undefined || areSplits(splits, row))
+  );
+}
+
+function areSplits(
+  given: readonly SplitFields[],
+  { splits, currency }: ResolvedTransaction,
+): boolean {
+  return (
+    given.length === splits.length &&
+    given.every(({ amount, categoryId, note }, index) => {
+      const existing = splits[index];
       return (
-        existing?.categoryId === splitCategoryId &&
-        existing.note === text &&
-        isAmount(amount, existing.amountMinor, row.currency)
+        existing?.categoryId === categoryId &&
+        existing.note === note &&
+        isAmount(amount, existing.amountMinor, currency)
       );
     })
   );

@@ -9,6 +9,7 @@ import type { Expense, Transaction } from "./transactions.contract.ts";
 const {
   bookId: _bookId,
   categoryKind: _categoryKind,
+  feeCategoryKind: _feeCategoryKind,
   searchText: _searchText,
   splitCategoryIds: _splitCategoryIds,
   ...columns
@@ -109,6 +110,7 @@ function commonFields(entry: LedgerTransaction) {
             amount: formatMinor(originalAmountMinor, originalCurrency),
             currency: originalCurrency,
           },
+    excluded: entry.excluded,
     version: entry.version,
     createdBy: { id: entry.createdBy, name: entry.createdByName },
     updatedBy: { id: entry.updatedBy, name: entry.updatedByName },
@@ -131,6 +133,11 @@ function splitsOf({ splits, currency }: LedgerTransaction) {
 function present<Value>(value: Value | null): Value {
   if (value === null) throw new TypeError("a transaction lacks a field of its kind");
   return value;
+}
+
+function feeOf({ feeMinor, feeCategoryId, currency }: LedgerTransaction) {
+  if (feeMinor === null || feeCategoryId === null) return null;
+  return { amount: formatMinor(feeMinor, currency), categoryId: feeCategoryId };
 }
 
 export function toExpense(entry: LedgerTransaction): Expense {
@@ -156,10 +163,15 @@ export function toTransaction(entry: LedgerTransaction): Transaction {
       toAccountId: present(entry.toAccountId),
       toAmount: formatMinor(present(entry.toAmountMinor), toCurrency),
       toCurrency,
+      arrivesOn: entry.arrivesOn,
+      fee: feeOf(entry),
     };
   }
-  const common = { ...commonFields(entry), accountId, categoryId: present(entry.categoryId) };
-  return kind === "income"
-    ? { ...common, kind, splits: splitsOf(entry) }
-    : { ...common, kind, refundOf: entry.refundOfId };
+  const common = {
+    ...commonFields(entry),
+    accountId,
+    categoryId: present(entry.categoryId),
+    splits: splitsOf(entry),
+  };
+  return kind === "income" ? { ...common, kind } : { ...common, kind, refundOf: entry.refundOfId };
 }

@@ -8,6 +8,7 @@ import {
   idInput,
   idOutput,
   instantOutput,
+  partAmountInput,
   textKept,
   versionInput,
   versionOutput,
@@ -19,7 +20,7 @@ export const transactionKind = z.enum(["expense", "income", "transfer", "refund"
 
 const splitInput = z.strictObject({
   categoryId: idInput,
-  amount: amountInput,
+  amount: partAmountInput,
   note: splitNoteInput.nullable().default(null),
 });
 export const splitKept = splitInput.extend({ note: textKept(textBounds.splitNote).nullable() });
@@ -30,10 +31,10 @@ export const transactionFields = {
   occurredOn: dateInput,
   accountId: idInput,
   categoryId: idInput,
-  splits: z
-    .array(splitInput)
-    .max(50)
-    .meta({ description: "Up to 50 parts that add up to the amount; [] for none" }),
+  splits: z.array(splitInput).max(50).nullable().meta({
+    description:
+      "Up to 50 parts that add up to the amount, some of them below zero if need be; [] or null for none",
+  }),
   payee: payeeInput.nullable().meta({ examples: ["Corner shop"] }),
   note: noteInput.nullable(),
   tags: tagsInput.meta({
@@ -47,6 +48,25 @@ export const transactionFields = {
   toAmount: amountInput.meta({
     description:
       "Amount received. Required if the accounts have different currencies; omit it otherwise",
+  }),
+  arrivesOn: dateInput.nullable().meta({
+    description:
+      "When it arrives in the other account, not before occurredOn; null for the same day",
+  }),
+  fee: z
+    .strictObject({
+      amount: amountInput,
+      categoryId: idInput.optional().meta({
+        description: "By default that of the current fee, or the category Fees, which is made",
+      }),
+    })
+    .nullable()
+    .meta({
+      description:
+        "What it costs, in the currency of fromAccountId and on top of the amount: an expense of its category",
+    }),
+  excluded: z.boolean().meta({
+    description: "Whether it stays out of reports, budgets and averages; it counts in balances",
   }),
 };
 
@@ -64,6 +84,11 @@ const commonOutput = {
   note: z.string().nullable(),
   tags: z.array(z.string()),
   original: z.strictObject({ amount: amountOutput, currency: z.string() }).nullable(),
+  // Changes of version 0.9 lack it.
+  excluded: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether it stays out of reports and budgets" }),
   version: versionOutput,
   createdAt: instantOutput,
   updatedAt: instantOutput,
@@ -82,7 +107,7 @@ const authorship = {
 const bookedOutput = {
   accountId: idOutput,
   categoryId: idOutput.meta({
-    description: "For a split transaction the main category; spending counts by its splits",
+    description: "For a split transaction that of the first split; it counts by its splits",
   }),
 };
 const splitsOutput = z.array(amountPart).meta({ description: "Parts that add up to the amount" });
@@ -96,6 +121,7 @@ export const commonExample = {
   note: null,
   tags: ["holiday"],
   original: null,
+  excluded: false,
   version: 1,
   createdAt: "2026-11-21T09:30:00.000Z",
   updatedAt: "2026-11-21T09:30:00.000Z",
@@ -122,7 +148,13 @@ const images = {
     payee: "Employer",
     splits: [],
   },
-  refund: { ...commonExample, ...bookedExample, kind: "refund" as const, refundOf: null },
+  refund: {
+    ...commonExample,
+    ...bookedExample,
+    kind: "refund" as const,
+    refundOf: null,
+    splits: [],
+  },
   transfer: {
     ...commonExample,
     kind: "transfer" as const,
@@ -130,6 +162,8 @@ const images = {
     toAccountId: "01920000-0000-7000-8000-000000000006",
     toAmount: "12.50",
     toCurrency: "EUR",
+    arrivesOn: null,
+    fee: null,
     payee: null,
   },
 };
@@ -176,6 +210,8 @@ const refundImage = z
     ...bookedOutput,
     ...commonOutput,
     refundOf: idOutput.nullable().meta({ description: "The expense that is refunded" }),
+    // Changes of version 0.9 lack it.
+    splits: splitsOutput.default([]),
   })
   .meta({ id: "RefundImage", examples: [images.refund] });
 
@@ -192,6 +228,16 @@ const transferImage = z
     ...commonOutput,
     toAmount: amountOutput.meta({ description: "Amount received, in `toCurrency`" }),
     toCurrency: z.string().meta({ description: "ISO 4217 code of the receiving account" }),
+    // Changes of version 0.9 lack both.
+    arrivesOn: dateOutput
+      .nullable()
+      .default(null)
+      .meta({ description: "When it arrives; null for the same day" }),
+    fee: z
+      .strictObject({ amount: amountOutput, categoryId: idOutput })
+      .nullable()
+      .default(null)
+      .meta({ description: "On top of the amount, in `currency`: an expense of its category" }),
   })
   .meta({ id: "TransferImage", examples: [images.transfer] });
 
@@ -228,6 +274,7 @@ const changeable = {
   note: transactionFields.note.optional(),
   tags: transactionFields.tags.optional(),
   original: transactionFields.original.optional(),
+  excluded: transactionFields.excluded.optional(),
   version: versionInput.optional(),
 };
 
@@ -242,6 +289,8 @@ export const updateTransactionInput = z.strictObject({
   fromAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
   toAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
   toAmount: transactionFields.toAmount.optional(),
+  arrivesOn: transactionFields.arrivesOn.optional(),
+  fee: transactionFields.fee.optional(),
   refundOf: idInput.nullable().optional().meta({ description: "Only for a refund" }),
 });
 

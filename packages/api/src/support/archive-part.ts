@@ -9,6 +9,7 @@ import type { FirstSpelling } from "./first-spelling.ts";
 export const keptFields = { name: textKept(100), currency: currencyInput, version: versionInput };
 /** Minor units of a valid input: 15 digits, and zeros for the currency's digits. */
 export const amountMinor = z.string().regex(/^[1-9]\d{0,14}0{0,3}$/);
+export const partMinor = z.string().regex(/^-?[1-9]\d{0,14}0{0,3}$/);
 export const signedMinor = z.string().regex(/^-?\d{1,15}0{0,3}$/);
 /** A day of a period, which may start before the first valid input date and last 366 years. */
 export const periodDay = z.iso.date().refine((day) => day >= "1500-01-01" && day < "2600-01-01");

@@ -22,6 +22,9 @@ const texts = (name: string) => sql`array(select jsonb_array_elements_text(${par
 const purchasedOn = sql`coalesce((select purchase.occurred_on from ${transactions} purchase
   where purchase.book_id = ${param("bookId")} and purchase.id = ${transactions.refundOfId}), ${transactions.occurredOn})`;
 
+const accountDay = sql`case ${transactions.toAccountId} when ${param("accountId")}
+  then coalesce(${transactions.arrivesOn}, ${transactions.occurredOn}) else ${transactions.occurredOn} end`;
+
 /** The condition of each filter; its value is bound on execution. */
 const conditions = {
   // Written out because the index for the rarer kinds does not include expenses.
@@ -30,6 +33,9 @@ const conditions = {
   transfer: sql`${transactions.kind} = 'transfer'`,
   refund: sql`${transactions.kind} = 'refund'`,
   kinds: sql`${transactions.kind} = any(${param("kinds")}::text[])`,
+  // The fee of a transfer is an expense of the account that it leaves.
+  kindsOrFees: sql`(${transactions.kind} = any(${param("kindsOrFees")}::text[]) or ${transactions.feeMinor} is not null
+    and (${param("leaving")}::uuid is null or ${transactions.accountId} = ${param("leaving")}::uuid))`,
   from: gte(transactions.occurredOn, param("from")),
   to: lte(transactions.occurredOn, param("to")),
   fromPurchase: sql`${purchasedOn} >= ${param("fromPurchase")}::date`,
@@ -38,9 +44,16 @@ const conditions = {
     eq(transactions.accountId, param("accountId")),
     eq(transactions.toAccountId, param("accountId")),
   ),
+  // In the account that a transfer reaches, it belongs to the day on which it arrives.
+  accountFrom: sql`${accountDay} >= ${param("accountFrom")}::date`,
+  accountTo: and(
+    lte(transactions.occurredOn, param("accountTo")),
+    sql`${accountDay} <= ${param("accountTo")}::date`,
+  ),
   categoryIds: or(
     sql`${transactions.splitCategoryIds} is null and ${transactions.categoryId} = any(${param("categoryIds")}::uuid[])`,
     sql`${transactions.splitCategoryIds} && ${param("categoryIds")}::uuid[]`,
+    sql`${transactions.feeCategoryId} = any(${param("categoryIds")}::uuid[])`,
   ),
   // The index includes only rows with tags; PostgreSQL uses it only if the condition says so.
   tag: sql`${transactions.tags} <> '{}' and ${transactions.tags} @> array[${param("tag")}::text]`,
@@ -50,6 +63,8 @@ const conditions = {
     eq(transactions.currency, param("currency")),
     eq(transactions.toCurrency, param("currency")),
   ),
+  // As text, which the driver sends as it is.
+  excluded: sql`${transactions.excluded} = (${param("excluded")}::text)::boolean`,
   withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
   minAmount: gte(transactions.amountThousandths, param("minAmount")),
@@ -70,8 +85,11 @@ export function isSelective({ filters, words }: FilterShape): boolean {
   );
 }
 
-type FilterValues = { [Name in FilterName]?: string };
-export type Filters = FilterShape & { values: Record<string, string> };
+type FilterValues = { [Name in FilterName]?: string } & {
+  /** With `kindsOrFees`: the account that transfers leave, if it is given. */
+  leaving?: string | null;
+};
+export type Filters = FilterShape & { values: Record<string, string | null> };
 
 /** The live transactions of a book that match the filters. */
 export function passing({ filters, words }: FilterShape): SQL | undefined {
@@ -86,19 +104,20 @@ export function passing({ filters, words }: FilterShape): SQL | undefined {
 /** Throws `account.not_found`, `category.not_found`, `member.not_found`: a filter by an unknown id is an error, not an empty page. */
 export async function readFilters(db: Db, book: Book, input: TransactionFilter): Promise<Filters> {
   const { kind, kinds, accountId, categoryId, actorId, currency } = input;
-  const { minAmount, maxAmount, q } = input;
+  const { minAmount, maxAmount, excluded, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   if (actorId !== undefined) await assertActor(db, book, actorId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   const given: FilterValues = {
     ...(kind !== undefined && { [kind]: kind }),
-    ...(kinds !== undefined && { kinds: plainArray(kinds) }),
+    ...(kinds !== undefined && readKinds(kinds, accountId)),
     ...readDays(input),
     ...(accountId !== undefined && { accountId }),
     ...(family && { categoryIds: plainArray(family) }),
     ...(await readNames(db, book, input)),
     ...(actorId !== undefined && { actorId }),
     ...(currency !== undefined && { currency }),
+    ...(excluded !== undefined && { excluded: String(excluded) }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
   };
@@ -146,10 +165,23 @@ async function assertActor(db: Db, book: Book, actorId: string): Promise<void> {
     throw fieldError("member.not_found", ["actorId"], "No member of the book has this id.");
 }
 
-function readDays({ from, to, refunds }: TransactionFilter): FilterValues {
-  const isOriginal = refunds === "original";
+function readKinds(
+  kinds: NonNullable<TransactionFilter["kinds"]>,
+  accountId: string | undefined,
+): FilterValues {
+  if (!kinds.includes("fee")) return { kinds: plainArray(kinds) };
+  return { kindsOrFees: plainArray(kinds), leaving: accountId ?? null };
+}
+
+function readDays({ from, to, refunds, accountId }: TransactionFilter): FilterValues {
+  const [first, last]: [FilterName, FilterName] =
+    refunds === "original"
+      ? ["fromPurchase", "toPurchase"]
+      : accountId === undefined
+        ? ["from", "to"]
+        : ["accountFrom", "accountTo"];
   return {
-    ...(from !== undefined && { [isOriginal ? "fromPurchase" : "from"]: from }),
-    ...(to !== undefined && { [isOriginal ? "toPurchase" : "to"]: to }),
+    ...(from !== undefined && { [first]: from }),
+    ...(to !== undefined && { [last]: to }),
   };
 }

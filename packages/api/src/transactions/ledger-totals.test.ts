@@ -82,7 +82,7 @@ function linesOf(row: Transaction): { account: string; category: string; minor: 
       { account: row.toAccountId, category: nobody, minor: toMinor(row.toAmount) },
     ];
   const sign = row.kind === "expense" ? -1n : 1n;
-  const parts = "splits" in row && row.splits.length > 0 ? row.splits : [row];
+  const parts = row.splits.length > 0 ? row.splits : [row];
   return parts.map(({ categoryId, amount }) => ({
     account: row.accountId,
     category: categoryId,

@@ -14,6 +14,9 @@ import type { LoadedProjection } from "../feed/projection.ts";
 import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
+import type { ReferenceData } from "../ledger/reference-data.logic.ts";
+import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-category.ts";
+import { loadRefundSums } from "./load-refunds.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
 import { loadSpellings } from "./spelling.ts";
 import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
@@ -125,7 +128,7 @@ async function loadEntries(
 
 type Referenced = Pick<
   TransactionFields,
-  "accountId" | "toAccountId" | "categoryId" | "splits" | "payee" | "tags"
+  "accountId" | "toAccountId" | "categoryId" | "fee" | "splits" | "payee" | "tags"
 > & {
   fromAccountId?: string | undefined;
   refundOf?: string | null | undefined;
@@ -149,13 +152,17 @@ function entryIds(operations: readonly Operation[], isNew: (id: string) => boole
 type Requested = { operations: readonly Operation[]; made: ReadonlySet<string> };
 
 /**
- * Loads all data for operations and the projections of their changes in one round trip; a second
- * one for refunds of expenses to delete.
+ * Loads all data for operations and the projections of their changes in one round trip; another one
+ * for refunds of expenses to delete, and for the category of fees that name none.
  */
 export async function loadLedger(
   write: LockedBook,
   { operations, made }: Requested,
-): Promise<{ ledger: Ledger; loaded: readonly LoadedProjection[] }> {
+): Promise<{
+  ledger: Ledger;
+  loaded: readonly LoadedProjection[];
+  fees: FeesCategory | undefined;
+}> {
   const { tx: db, book, now, today } = write;
   const referenced = operations.map(referencedIn);
   const accountIds = referenced.flatMap((ids) => [
@@ -163,14 +170,16 @@ export async function loadLedger(
     ids.fromAccountId,
     ids.toAccountId,
   ]);
-  const categoryIds = referenced.flatMap(({ categoryId, splits = [] }) => [
+  const categoryIds = referenced.flatMap(({ categoryId, fee, splits }) => [
     categoryId,
-    ...splits.map((split) => split.categoryId),
+    fee?.categoryId,
+    ...(splits ?? []).map((split) => split.categoryId),
   ]);
+  const fees = operations.some(needsFeesCategory) ? await findFeesCategory(db, book) : undefined;
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, spellings, loaded] = await Promise.all([
+  const [accountRows, categoryRows, entries, spellings, refunds, loaded] = await Promise.all([
     findAccounts(db).execute({
       bookId: book.id,
       ids: given(accountIds),
@@ -179,21 +188,31 @@ export async function loadLedger(
     findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
     loadEntries(db, book, known),
     loadSpellings(db, book, referenced),
+    loadRefundSums(db, book, known),
     loadProjections(write, {
-      categoryIds: distinct(categoryIds),
+      categoryIds: distinct([...categoryIds, fees?.id]),
       entryIds: known,
     }),
   ]);
   const ledger = {
-    referenceData: { accounts: accountRows, categories: categoryRows },
+    referenceData: withFees({ accounts: accountRows, categories: categoryRows }, fees),
     entries: new Map(entries.map((entry) => [entry.id, entry])),
+    refunds,
     refundsOf: await loadRefunds(db, book, operations, entries),
     spellings,
     now,
     today,
     author: authorOf(write),
   };
-  return { ledger, loaded };
+  return { ledger, loaded, fees };
+}
+
+/** A fee without a category may be in one that is archived. */
+function withFees(data: ReferenceData, fees: FeesCategory | undefined): ReferenceData {
+  if (!fees) return data;
+  const category = { id: fees.id, kind: "expense", archived: false, system: false };
+  const others = data.categories.filter(({ id }) => id !== fees.id);
+  return { ...data, categories: [...others, category], feesCategoryId: fees.id };
 }
 
 /** The refunds of expenses to delete, which prevent the deletion. */

@@ -11,7 +11,8 @@ const refundsByExpense = (bookId: string) => sql`
 
 const differing = (bookId: string) => sql<Row>`
   select t.id, t.currency, t.refunded_minor as kept, coalesce(refund.sum_minor, 0) as due,
-    case t.kind when 'expense' then t.amount_minor else 0 end as most
+    case when t.kind <> 'expense' then 0 when t.original_currency is null then t.amount_minor
+      else coalesce(refund.sum_minor, 0) end as most
   from ${transactions} t
   left join (${refundsByExpense(bookId)}) refund on refund.refund_of_id = t.id
   where t.book_id = ${bookId} and t.refunded_minor <> coalesce(refund.sum_minor, 0)`;
@@ -33,12 +34,19 @@ export const refundedAmount: Check = {
 };
 
 const excessive = (bookId: string) => sql<Row>`
-  select t.id, t.currency, refund.sum_minor as kept, t.amount_minor as due
-  from ${transactions} t
-  join (${refundsByExpense(bookId)}) refund on refund.refund_of_id = t.id
-  where t.book_id = ${bookId} and refund.sum_minor > t.amount_minor`;
+  select expense.id, expense.currency, sum(refund.amount_minor) as kept,
+    expense.amount_minor as due
+  from ${transactions} expense
+  join ${transactions} refund on refund.book_id = expense.book_id
+    and refund.refund_of_id = expense.id and refund.deleted_at is null
+  where expense.book_id = ${bookId}
+  group by expense.book_id, expense.id
+  having sum(case when refund.original_currency = expense.original_currency
+      then refund.original_amount_minor::numeric * expense.amount_minor
+      else refund.amount_minor::numeric * coalesce(expense.original_amount_minor, 1) end)
+    > expense.amount_minor::numeric * coalesce(expense.original_amount_minor, 1)`;
 
-/** The refunds of an expense never exceed it. */
+/** The refunds of an expense never exceed it; those in the currency in which it was paid count by that amount. */
 export const refundLimit: Check = {
   name: "refund limit",
   find: findRows(excessive, ({ id, currency, kept, due }) => ({

@@ -45,9 +45,9 @@ function reverse({ entityId: id, op, before }: Change): Request {
 /** The fields that are changed in deleted transactions, too. */
 function rewrittenFields(image: RecordedTransaction): Partial<LedgerTransaction> {
   const { payee, tags, currency } = image;
-  if (image.kind === "transfer") return { payee, tags };
+  if (image.kind === "transfer")
+    return { payee, tags, feeCategoryId: image.fee?.categoryId ?? null };
   const { categoryId } = image;
-  if (image.kind === "refund") return { payee, tags, categoryId };
   const parts: readonly SplitFields[] = image.splits;
   const splits = parts.map((split, index) => ({
     categoryId: split.categoryId,

@@ -57,8 +57,9 @@ export async function moveToCategory(
 ): Promise<void> {
   const where = inCategory(write.tx, write.book, from);
   const moved = (categoryId: string) => (categoryId === from ? to : categoryId);
-  const rewrite = ({ categoryId, splits }: LedgerTransaction) => ({
+  const rewrite = ({ categoryId, feeCategoryId, splits }: LedgerTransaction) => ({
     categoryId: categoryId && moved(categoryId),
+    feeCategoryId: feeCategoryId && moved(feeCategoryId),
     splits: splits.map((split) => ({ ...split, categoryId: moved(split.categoryId) })),
   });
   await rewriteTransactions(write, { where, rewrite });

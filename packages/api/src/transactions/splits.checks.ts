@@ -30,7 +30,7 @@ export const splitCategories: Check = {
     (bookId) => sql`update ${transactions} set split_category_ids = misnamed.category_ids
       from (${misnamed(bookId)}) misnamed
       where ${transactions.bookId} = ${bookId} and ${transactions.id} = misnamed.id
-        and (${transactions.kind} in ('expense', 'income') or misnamed.category_ids is null)`,
+        and (${transactions.kind} <> 'transfer' or misnamed.category_ids is null)`,
   ),
 };
 
@@ -55,10 +55,10 @@ const misplaced = (bookId: string) => sql<{ id: string; position: number }>`
   left join ${transactions} t on t.book_id = split.book_id and t.id = split.transaction_id
   left join ${categories} category
     on category.book_id = split.book_id and category.id = split.category_id
-  where split.book_id = ${bookId} and (t.kind in ('expense', 'income')
-    and split.category_kind = t.kind and category.kind = t.kind) is not true`;
+  where split.book_id = ${bookId} and (t.kind <> 'transfer'
+    and split.category_kind = t.category_kind and category.kind = t.category_kind) is not true`;
 
-/** Only expenses and income have splits, in categories of their kind. */
+/** Expenses, refunds and income have splits, in categories of their kind. */
 export const splitKind: Check = {
   name: "split kind",
   find: findRows(misplaced, ({ id, position }) => ({

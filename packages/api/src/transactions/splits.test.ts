@@ -127,7 +127,7 @@ test("an error in a split names the split", async () => {
     [part(archived.id, "2.50"), "category.archived", "categoryId"],
     [part(food, "2.501"), "input.invalid", "amount"],
     [part(food, "0"), "input.invalid", "amount"],
-    [part(food, "-2.50"), "input.invalid", "amount"],
+    [part(food, "-0.00"), "input.invalid", "amount"],
     [part(food, "2.50", ""), "input.invalid", "note"],
     [part(food, "2.50", "x".repeat(501)), "input.invalid", "note"],
   ] as const;
@@ -147,7 +147,7 @@ test("an existing split may have an archived category, a new one may not", async
   await alice.api.categories.update({ id: category.id, archived: true });
   const splits = [part(category.id, "12.00"), part(food, "0.50")];
   expect(await change(id, { splits })).toMatchObject({ splits });
-  await change(id, { splits: [], categoryId: food });
+  await change(id, { splits: null, categoryId: food });
   expect(await refusalOf(change(id, { splits }))).toMatchObject({
     code: "category.archived",
     issues: [{ path: ["splits", 0, "categoryId"] }],
@@ -184,9 +184,6 @@ test("a list by category includes once each transaction with a split in it or it
   const inChild = await spend({ splits: [part(food, "10"), part(child.id, "2.50")] });
   const inBoth = await spend({ splits: [part(parent.id, "10"), part(child.id, "2.50")] });
   await spend({ categoryId: other.id });
-  const splits = [part(food, "12.50")];
-  const mainly = await spend({ categoryId: parent.id, splits });
-  expect(mainly).toMatchObject({ categoryId: parent.id, splits });
   const found = async (categoryId: string) => {
     const { items, total } = await alice.api.expenses.list({ categoryId, includeTotal: true });
     expect(total).toBe(items.length);
@@ -207,7 +204,7 @@ test("the splits of a removed category move to its replacement, also in deleted 
   ];
   const splits = [part(food, "10.00", "a"), part(from.id, "2.00", "b"), part(from.id, "0.50")];
   const live = await spend({ splits });
-  const gone = await spend({ splits, categoryId: from.id });
+  const gone = await spend({ splits: splits.toReversed() });
   await alice.api.expenses.remove({ id: gone.id });
   await alice.api.categories.remove({ id: from.id, replacementId: to.id });
   const moved = [part(food, "10.00", "a"), part(to.id, "2.00", "b"), part(to.id, "0.50")];
@@ -217,7 +214,7 @@ test("the splits of a removed category move to its replacement, also in deleted 
     version: 2,
   });
   const restored = await alice.api.expenses.restore({ id: gone.id });
-  expect(restored).toMatchObject({ splits: moved, categoryId: to.id, version: 4 });
+  expect(restored).toMatchObject({ splits: moved.toReversed(), categoryId: to.id, version: 4 });
   expect(await alice.api.expenses.get({ id: gone.id })).toEqual(restored);
 });
 

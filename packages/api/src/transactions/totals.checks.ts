@@ -10,7 +10,7 @@ type Totals = { table: SQL; day: SQL; dayOf: SQL; key: SQL; counts: SQL };
 const daily: Totals = {
   table: sql.raw("daily_totals"),
   day: sql.raw("day"),
-  dayOf: sql.raw("occurred_on"),
+  dayOf: sql.raw("leg_day"),
   key: sql.raw("account_id"),
   counts: sql.raw("true"),
 };
@@ -18,27 +18,38 @@ const daily: Totals = {
 const monthly: Totals = {
   table: sql.raw("monthly_totals"),
   day: sql.raw("month"),
-  dayOf: sql.raw("occurred_on - (extract(day from occurred_on)::int - 1)"),
+  dayOf: sql.raw("leg_day - (extract(day from leg_day)::int - 1)"),
   key: sql.raw("currency"),
   counts: sql.raw("kind <> 'transfer'"),
 };
 
-/** A transaction counts once in each of its categories, and a transfer in both of its accounts. */
+/** A row for each leg of a live transaction; splits in one category together. */
+const legs = (bookId: string) => sql`
+  select t.id, t.occurred_on as leg_day, t.account_id, t.currency, t.kind, t.excluded,
+    coalesce(part.category_id, t.category_id) as category_id,
+    case when t.kind in ('income', 'refund') then 1 else -1 end
+      * coalesce(part.sum_minor, t.amount_minor) as minor
+  from ${transactions} t left join (
+    select transaction_id, category_id, sum(amount_minor) as sum_minor
+    from ${transactionSplits} where book_id = ${bookId} group by transaction_id, category_id
+  ) part on part.transaction_id = t.id and t.kind <> 'transfer'
+  where t.book_id = ${bookId} and t.deleted_at is null
+  union all
+  select id, coalesce(arrives_on, occurred_on), to_account_id, to_currency, kind, excluded, null, to_amount_minor
+  from ${transactions} where book_id = ${bookId} and deleted_at is null and kind = 'transfer'
+  union all
+  select id, occurred_on, account_id, currency, 'expense', excluded, fee_category_id, -fee_minor
+  from ${transactions} where book_id = ${bookId} and deleted_at is null and fee_minor is not null`;
+
+/** A transaction counts once in each of its categories, and a transfer in both of its accounts. What is excluded counts as a transfer does. */
 const due = (bookId: string, { dayOf, key, counts }: Totals) => sql`
-  select ${dayOf} as day, ${key} as key, category_id, kind, sum(minor) as sum_minor, count(*) as count
+  select ${dayOf} as day, ${key} as key, category_id, kind, sum(minor) as sum_minor,
+    count(distinct id) as count
   from (
-    select t.occurred_on, t.account_id, t.currency, t.kind,
-      coalesce(part.category_id, t.category_id, ${noCategory}::uuid) as category_id,
-      case when t.kind in ('income', 'refund') then 1 else -1 end
-        * coalesce(part.sum_minor, t.amount_minor) as minor
-    from ${transactions} t left join (
-      select transaction_id, category_id, sum(amount_minor) as sum_minor
-      from ${transactionSplits} where book_id = ${bookId} group by transaction_id, category_id
-    ) part on part.transaction_id = t.id and t.kind <> 'transfer'
-    where t.book_id = ${bookId} and t.deleted_at is null
-    union all
-    select occurred_on, to_account_id, to_currency, kind, ${noCategory}::uuid, to_amount_minor
-    from ${transactions} where book_id = ${bookId} and deleted_at is null and kind = 'transfer'
+    select id, leg_day, account_id, currency, minor,
+      case when excluded then 'transfer' else kind end as kind,
+      case when excluded or category_id is null then ${noCategory}::uuid else category_id end as category_id
+    from (${legs(bookId)}) leg
   ) effect where ${counts} group by 1, 2, 3, 4`;
 
 /** A row of zeros counts as none. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
+  amountInput,
   currencyInput,
+  dateInput,
   decimalToThousandths,
   hasItsDigits,
   idInput,
@@ -22,6 +24,7 @@ const booked = updateTransactionInput.pick({ accountId: true, categoryId: true }
 const transferred = updateTransactionInput
   .pick({ fromAccountId: true, toAccountId: true, toAmount: true })
   .required().shape;
+const feeKept = z.strictObject({ amount: amountInput, categoryId: idInput });
 const splits = z.array(splitKept).max(50);
 
 const decided = {
@@ -40,8 +43,19 @@ export const transactionImageInput = z
   .discriminatedUnion("kind", [
     expenseImage.extend({ ...decided, ...booked, splits }),
     incomeImage.extend({ ...decided, ...booked, splits }),
-    refundImage.extend({ ...decided, ...booked, refundOf: idInput.nullable() }),
-    transferImage.extend({ ...decided, ...transferred, toCurrency: currencyInput }),
+    refundImage.extend({
+      ...decided,
+      ...booked,
+      refundOf: idInput.nullable(),
+      splits: splits.default([]),
+    }),
+    transferImage.extend({
+      ...decided,
+      ...transferred,
+      toCurrency: currencyInput,
+      arrivesOn: dateInput.nullable().default(null),
+      fee: feeKept.nullable().default(null),
+    }),
   ])
   .refine(({ amount, currency }) => hasItsDigits(amount, currency), wrongDigits("amount"))
   .refine(
@@ -51,6 +65,18 @@ export const transactionImageInput = z
   .refine(
     (image) => image.kind !== "transfer" || hasItsDigits(image.toAmount, image.toCurrency),
     wrongDigits("toAmount"),
+  )
+  .refine(
+    (image) =>
+      image.kind !== "transfer" ||
+      image.fee === null ||
+      hasItsDigits(image.fee.amount, image.currency),
+    wrongDigits("fee", "amount"),
+  )
+  .refine(
+    (image) =>
+      image.kind !== "transfer" || image.arrivesOn === null || image.arrivesOn >= image.occurredOn,
+    { path: ["arrivesOn"], message: "Must not be before occurredOn." },
   )
   .refine(
     (image) =>

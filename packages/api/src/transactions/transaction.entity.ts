@@ -5,7 +5,7 @@ import { NIL } from "uuid";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
 import { transactionImage } from "../ledger/transactions.contract.ts";
-import { amountMinor, keptFields, partOf } from "../support/archive-part.ts";
+import { amountMinor, keptFields, partMinor, partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
 import { authorship } from "./authorship.checks.ts";
 import { amountThousandths } from "./amounts.checks.ts";
@@ -67,6 +67,8 @@ export const transactionEntity = defineEntity({
         originalAmountMinor: amountMinor,
         toCurrency: currency,
         originalCurrency: currency,
+        arrivesOn: dateInput,
+        feeMinor: amountMinor,
         payee: textKept(textBounds.payee),
         note: textKept(textBounds.note),
         tags: tagsKept,
@@ -75,10 +77,20 @@ export const transactionEntity = defineEntity({
       made: { createdBy: () => NIL, updatedBy: () => NIL, operationId: () => NIL },
       createUpgrade:
         ({ payee, tags }) =>
-        (row) => ({ ...row, payee: payee(row["payee"]), tags: tags(row["tags"]) }),
+        (row) => ({
+          arrivesOn: null,
+          feeMinor: null,
+          feeCategoryId: null,
+          excluded: false,
+          ...row,
+          payee: payee(row["payee"]),
+          tags: tags(row["tags"]),
+        }),
       turns: [isNull(transactions.refundOfId), isNotNull(transactions.refundOfId)],
     }),
-    partOf(transactionSplits, { fields: { amountMinor, note: textKept(textBounds.splitNote) } }),
+    partOf(transactionSplits, {
+      fields: { amountMinor: partMinor, note: textKept(textBounds.splitNote) },
+    }),
   ],
   leftOut: [searchPairs],
   constraints: {
@@ -89,6 +101,11 @@ export const transactionEntity = defineEntity({
       "category.not_found",
       ["categoryId"],
       "No category of this kind has this id.",
+    ],
+    transactions_fee_category_fkey: [
+      "category.not_found",
+      ["fee", "categoryId"],
+      "No expense category has this id.",
     ],
     transactions_refunded_range: [
       "refund.exceeds_expense",

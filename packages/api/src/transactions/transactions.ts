@@ -13,6 +13,7 @@ import {
   type Outcome,
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
+import { insertFeesCategory } from "./fees-category.ts";
 import { postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
@@ -40,7 +41,7 @@ export async function changeLedger<Result>(
     if (request.id === undefined) made.add(id);
     return { ...request, id };
   });
-  const { ledger, loaded } = await loadLedger(write, { operations, made });
+  const { ledger, loaded, fees } = await loadLedger(write, { operations, made });
   const applied: Outcome[] = [];
   const result = run(operations, (operation) => {
     const outcome = applyOperation(ledger, operation);
@@ -52,6 +53,7 @@ export async function changeLedger<Result>(
   const refunded = applied
     .flatMap((outcome) => outcome.refunded)
     .map((entry) => ledger.entries.get(entry.id) ?? entry);
+  if (fees) await insertFeesCategory(write, fees, changes);
   if (changes.length > 0) await postChanges(write, { changes, refunded, loaded });
   return result;
 }

@@ -47,8 +47,11 @@ test("a transfer within one currency is one record in two accounts", async () =>
     currency: "EUR",
     toAmount: "30.00",
     toCurrency: "EUR",
+    arrivesOn: null,
+    fee: null,
     ...fields,
     original: null,
+    excluded: false,
     version: 1,
     createdBy: { id: alice.id, name: "alice" },
     updatedBy: { id: alice.id, name: "alice" },
@@ -279,7 +282,8 @@ test("the balance on a past day counts transfers up to it", async () => {
         async (account) => (await alice.api.accounts.balance({ id: account, on: day })).balance,
       ),
     );
-  expect(await on("2026-11-09")).toEqual(["0.00", "0"]);
+  await alice.api.accounts.update({ id: euros, openedOn: "2026-01-01" });
+  expect(await on("2026-11-09")).toEqual(["100.00", "0"]);
   expect(await on("2026-11-10")).toEqual(["90.00", "1600"]);
   expect(await on("2026-11-15")).toEqual(["95.00", "800"]);
   await change(id, { occurredOn: "2026-11-12" });

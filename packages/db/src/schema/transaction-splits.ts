@@ -13,7 +13,7 @@ import { categories, categoryKinds } from "./categories.ts";
 import { composedLength, minorUnits } from "./columns.ts";
 import { transactions } from "./transactions.ts";
 
-/** The splits of a transaction over categories, in its currency. The amounts add up to the transaction's. */
+/** The splits of a transaction over categories, in its currency. The amounts add up to the transaction's; some may be below zero. */
 export const transactionSplits = pgTable(
   "transaction_splits",
   {
@@ -45,7 +45,7 @@ export const transactionSplits = pgTable(
     check("transaction_splits_position_range", sql`${t.position} between 0 and 49`),
     check(
       "transaction_splits_amount_range",
-      sql`${t.amountMinor} between 1 and 999999999999999999`,
+      sql`abs(${t.amountMinor}) between 1 and 999999999999999999`,
     ),
     check("transaction_splits_note_length", sql`char_length(${t.note}) <= ${composedLength(500)}`),
   ],

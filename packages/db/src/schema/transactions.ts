@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -37,7 +38,15 @@ export const transactions = pgTable(
     toAccountId: uuid("to_account_id"),
     toCurrency: currencyCode("to_currency"),
     toAmountMinor: minorUnits("to_amount_minor"),
-    /** Null only for transfers. */
+    /** When a transfer arrives in the other account; null for the same day. */
+    arrivesOn: calendarDate("arrives_on"),
+    /** What a transfer costs, on top of its amount: an expense of the account that it leaves. */
+    feeMinor: minorUnits("fee_minor"),
+    feeCategoryId: uuid("fee_category_id"),
+    feeCategoryKind: text("fee_category_kind", { enum: categoryKinds }).generatedAlwaysAs(
+      (): SQL => sql`case when fee_category_id is not null then 'expense' end`,
+    ),
+    /** Null only for transfers. For a split transaction that of its first split. */
     categoryId: uuid("category_id"),
     categoryKind: text("category_kind", { enum: categoryKinds }).generatedAlwaysAs(
       (): SQL =>
@@ -51,6 +60,8 @@ export const transactions = pgTable(
       .default(sql`0`),
     /** The categories of its `transaction_splits`, each once and sorted; null without splits. */
     splitCategoryIds: uuid("split_category_ids").array(),
+    /** Counts in balances alone, not in reports and budgets. */
+    excluded: boolean("excluded").notNull().default(false),
     payee: text("payee"),
     note: text("note"),
     /** Sorted, without duplicates. */
@@ -103,6 +114,12 @@ export const transactions = pgTable(
       index("transactions_refund_idx")
         .on(t.bookId, t.refundOfId)
         .where(sql`${t.refundOfId} is not null`),
+      index("transactions_fee_idx")
+        .on(t.bookId, t.feeCategoryId)
+        .where(sql`${t.feeCategoryId} is not null`),
+      index("transactions_trash_idx")
+        .on(t.bookId, t.deletedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(sql`${t.deletedAt} is not null`),
       index("transactions_tags_idx")
         .using("gin", t.bookId, t.tags)
         .where(sql`${live} and ${t.tags} <> '{}'`),
@@ -129,6 +146,11 @@ export const transactions = pgTable(
         columns: [t.bookId, t.categoryId, t.categoryKind],
         foreignColumns: [categories.bookId, categories.id, categories.kind],
       }),
+      foreignKey({
+        name: "transactions_fee_category_fkey",
+        columns: [t.bookId, t.feeCategoryId, t.feeCategoryKind],
+        foreignColumns: [categories.bookId, categories.id, categories.kind],
+      }),
       check(
         "transactions_kind_known",
         sql`${t.kind} in ('expense', 'income', 'transfer', 'refund')`,
@@ -141,19 +163,29 @@ export const transactions = pgTable(
         "transactions_transfer_whole",
         sql`num_nonnulls(${t.toAccountId}, ${t.toCurrency}, ${t.toAmountMinor}) = case ${t.kind} when 'transfer' then 3 else 0 end`,
       ),
+      check(
+        "transactions_fee_whole",
+        sql`num_nonnulls(${t.feeMinor}, ${t.feeCategoryId}) in (0, case ${t.kind} when 'transfer' then 2 else 0 end)`,
+      ),
+      check("transactions_fee_range", sql`${t.feeMinor} between 1 and 999999999999999999`),
+      check(
+        "transactions_arrives_after",
+        sql`${t.arrivesOn} is null or ${t.kind} = 'transfer' and ${t.arrivesOn} between ${t.occurredOn} and '2200-12-31'`,
+      ),
       check("transactions_transfer_other", sql`${t.toAccountId} <> ${t.accountId}`),
       check(
         "transactions_to_amount_range",
         sql`${t.toAmountMinor} between 1 and 999999999999999999 and (${t.toCurrency} <> ${t.currency} or ${t.toAmountMinor} = ${t.amountMinor})`,
       ),
       check("transactions_refund_kind", sql`${t.refundOfId} is null or ${t.kind} = 'refund'`),
+      // What was paid in a foreign currency is refunded by that amount, whatever the rate has become.
       check(
         "transactions_refunded_range",
-        sql`${t.refundedMinor} between 0 and case ${t.kind} when 'expense' then ${t.amountMinor} else 0 end`,
+        sql`${t.refundedMinor} between 0 and case when ${t.kind} <> 'expense' then 0 when ${t.originalCurrency} is null then ${t.amountMinor} else 9223372036854775807 end`,
       ),
       check(
         "transactions_split_kind",
-        sql`${t.splitCategoryIds} is null or ${t.kind} in ('expense', 'income')`,
+        sql`${t.splitCategoryIds} is null or ${t.kind} <> 'transfer'`,
       ),
       check("transactions_split_range", sql`cardinality(${t.splitCategoryIds}) between 1 and 50`),
       check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),

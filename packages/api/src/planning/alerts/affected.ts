@@ -50,6 +50,8 @@ const named = sql`affected.system or affected.id = any(${param("categoryIds")}::
 const ofEntries = sql`affected.id in (
   select entry.category_id from ${transactions} entry
   where entry.book_id = ${param("bookId")} and entry.id = any(${param("entryIds")}::uuid[])
+  union all select entry.fee_category_id from ${transactions} entry
+  where entry.book_id = ${param("bookId")} and entry.id = any(${param("entryIds")}::uuid[])
   union all select part.category_id from ${transactionSplits} part
   where part.book_id = ${param("bookId")} and part.transaction_id = any(${param("entryIds")}::uuid[]))`;
 

@@ -40,6 +40,9 @@ const choice = fc.record({
   payee: fc.constantFrom(null, null, "Bakery", "Café", "Employer"),
   tags: fc.array(tag, { maxLength: 3 }),
   original: oneIn(4, fc.record({ amount, currency })),
+  fee: oneIn(3, fc.record({ amount, category: small })),
+  arrivesOn: oneIn(3, day),
+  excluded: oneIn(4, fc.boolean()),
   wild,
 });
 export type Choice = typeof choice extends fc.Arbitrary<infer Value> ? Value : never;
@@ -57,6 +60,9 @@ const fields = [
   "fromAccountId",
   "toAccountId",
   "toAmount",
+  "arrivesOn",
+  "fee",
+  "excluded",
   "refundOf",
 ] as const;
 

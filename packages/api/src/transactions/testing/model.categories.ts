@@ -82,10 +82,8 @@ export function removeCategory(attempt: Attempt, input: Input<"categories.remove
   const moved = <Part extends { categoryId: string }>(part: Part) =>
     part.categoryId === before.id ? { ...part, categoryId: replacement.id } : part;
   rewrite(attempt, (image) => {
-    if (image.kind === "transfer") return image;
-    return image.kind === "refund"
-      ? moved(image)
-      : { ...moved(image), splits: image.splits.map(moved) };
+    if (image.kind === "transfer") return { ...image, fee: image.fee && moved(image.fee) };
+    return { ...moved(image), splits: image.splits.map(moved) };
   });
   record(attempt, { entity: "category", op: "delete", before, after: null });
 }

@@ -1,5 +1,6 @@
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import type { Attempt, Model } from "./attempts.ts";
+import { dividedAs } from "./model.refunds.ts";
 import { isLive, readMinor, toMinor, writeMinor } from "./records.ts";
 
 export type Kind = TransactionImage["kind"];
@@ -16,6 +17,9 @@ export type TransactionFields = {
   toAmount?: Amount | undefined;
   /** The amount received so far. */
   keptToAmount?: string | undefined;
+  arrivesOn: string | null;
+  fee: { amount: Amount; categoryId?: string | undefined } | null;
+  excluded: boolean;
   categoryId?: string | undefined;
   splits: readonly SplitInput[];
   refundOf: string | null;
@@ -58,6 +62,7 @@ export function resolve(
     occurredOn: fields.occurredOn ?? now.toISOString().slice(0, 10),
     payee,
     note,
+    excluded: fields.excluded,
     tags: [...new Set(fields.tags)].toSorted(),
     original: original && {
       amount: readAmount(attempt, original.amount, original.currency),
@@ -67,18 +72,38 @@ export function resolve(
   if (kind === "transfer") {
     const from = { id: accountId, currency, amount };
     const to = receiving(attempt, subject, fields, from);
-    return to && { kind, ...common, fromAccountId: accountId, ...to };
+    const { arrivesOn } = fields;
+    if (arrivesOn !== null && arrivesOn < common.occurredOn) faults.add("input.invalid");
+    const fee = resolveFee(attempt, subject, fields.fee, currency);
+    return to && { kind, ...common, fromAccountId: accountId, ...to, arrivesOn, fee };
   }
   const family = familyOf(kind);
-  const given = fields.categoryId ?? fields.splits[0]?.categoryId;
-  if (given !== undefined) checkCategory(attempt, { id: given, family }, subject.before);
-  const categoryId = given ?? expense?.categoryId ?? uncategorised(model, family);
-  const booked = { ...common, accountId, categoryId };
-  if (kind === "refund") return { kind, ...booked, refundOf: fields.refundOf };
-  const splits = resolveSplits(attempt, subject, fields, currency);
-  if (splits.length > 0 && sumOf(splits, currency) !== readMinor(amount, currency))
+  const chosen = resolveSplits(attempt, subject, fields, currency);
+  if (chosen.length > 0 && sumOf(chosen, currency) !== readMinor(amount, currency))
     faults.add("splits.unbalanced");
-  return { kind, ...booked, splits };
+  const isFree = chosen.length === 0 && fields.categoryId === undefined;
+  const divided = expense && isFree ? dividedAs(model, expense, { ...common, id: subject.id }) : [];
+  if (divided === undefined) return void faults.add("refund.exceeds_expense");
+  const [first] = [...chosen, ...divided];
+  const given = first?.categoryId ?? fields.categoryId;
+  if (given !== undefined && given !== divided[0]?.categoryId)
+    checkCategory(attempt, { id: given, family }, subject.before);
+  const categoryId = given ?? expense?.categoryId ?? uncategorised(model, family);
+  const splits = divided.length > 1 ? divided : chosen;
+  const booked = { ...common, accountId, categoryId, splits };
+  return kind === "refund" ? { kind, ...booked, refundOf: fields.refundOf } : { kind, ...booked };
+}
+
+function resolveFee(
+  attempt: Attempt,
+  { before }: Subject,
+  fee: TransactionFields["fee"],
+  currency: string,
+) {
+  if (!fee) return null;
+  const { categoryId = "" } = fee;
+  checkCategory(attempt, { id: categoryId, family: "expense" }, before);
+  return { amount: readAmount(attempt, fee.amount, currency), categoryId };
 }
 
 /** Formats an amount for its currency; too many digits are an error. */

@@ -1,5 +1,13 @@
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
-import { type Attempt, changed, checkVersion, isEqual, type LogEntry, record } from "./attempts.ts";
+import {
+  type Attempt,
+  changed,
+  checkVersion,
+  isEqual,
+  type LogEntry,
+  type Model,
+  record,
+} from "./attempts.ts";
 import {
   type Body,
   type TransactionFields,
@@ -9,6 +17,7 @@ import {
   liveOf,
 } from "./model.fields.ts";
 import { faultsIn, isLive, refundedOf, inputOf } from "./records.ts";
+import { dividedAs, exceedsCategory } from "./model.refunds.ts";
 import type { Input } from "./requests.ts";
 
 export function createTransaction(attempt: Attempt, input: Input<"transactions.create">): void {
@@ -23,12 +32,16 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
     ...given,
     splits: ("splits" in given && given.splits) || [],
     refundOf: ("refundOf" in given && given.refundOf) || null,
+    fee: ("fee" in given && given.fee) || null,
+    arrivesOn: ("arrivesOn" in given && given.arrivesOn) || null,
+    excluded: given.excluded ?? false,
     ...(given.kind === "transfer" && { accountId: given.fromAccountId }),
     payee,
     note,
     tags,
     original,
   };
+  checkMain(attempt, "splits" in given ? given : {});
   const { now: createdAt, now: updatedAt } = attempt;
   const image = resolve(attempt, { id }, fields);
   if (!image) return;
@@ -38,9 +51,15 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
 
 /** Whether a repeated create matches the existing transaction. Defaults are not compared. */
 function matchesExisting(input: Input<"transactions.create">, existing: TransactionImage): boolean {
-  const common = { payee: null, note: null, tags: [], original: null };
-  const none = { expense: { splits: [] }, income: { splits: [] }, refund: { refundOf: null } };
-  const given = { ...common, ...(input.kind !== "transfer" && none[input.kind]), ...input };
+  const common = { payee: null, note: null, tags: [], original: null, excluded: false };
+  const isOpen = input.kind === "refund" && input.refundOf;
+  const none = {
+    expense: { splits: [] },
+    income: { splits: [] },
+    refund: { refundOf: null, ...(!isOpen && { splits: [] }) },
+    transfer: { fee: null, arrivesOn: null },
+  };
+  const given = { ...common, ...none[input.kind], ...input };
   return isEqual(existing, changed(existing, given));
 }
 
@@ -51,13 +70,53 @@ export function updateTransaction(attempt: Attempt, input: Input<"transactions.u
   checkVersion(attempt, before.version, version);
   const kind = patch.kind ?? before.kind;
   if (!fits(kind, patch)) attempt.faults.add("input.invalid");
-  const image = resolve(attempt, { id, before }, fieldsAfter(before, { ...patch, kind }));
+  checkMain(attempt, patch);
+  const fields = fieldsAfter(before, { ...patch, kind });
+  if (patch.categoryId !== undefined && patch.splits === undefined && fields.splits.length > 0)
+    attempt.faults.add("input.invalid");
+  const isAgain = isDividedAgain(attempt.model, before, { patch, fields });
+  const image = resolve(
+    attempt,
+    { id, before },
+    isAgain ? { ...fields, categoryId: undefined, splits: [] } : fields,
+  );
   if (!image) return;
   const { version: kept, createdAt, deletedAt, updatedAt } = before;
   const same = { ...image, id, version: kept, createdAt, updatedAt, deletedAt };
   if (!amountsAreGiven(before, same, patch)) attempt.faults.add("input.invalid");
   if (sameFields(before, same)) return;
   settle(attempt, "update", before, { ...same, version: kept + 1, updatedAt: attempt.now });
+}
+
+/** Beside splits the category must be the first one's. */
+function checkMain(
+  { faults }: Attempt,
+  { categoryId, splits }: Pick<Patch, "categoryId" | "splits">,
+): void {
+  const first = splits?.[0]?.categoryId;
+  if (first !== undefined && categoryId !== undefined && categoryId !== first)
+    faults.add("input.invalid");
+}
+
+type Update = { patch: Patch; fields: TransactionFields };
+
+/** Whether a refund is divided as its expense is: without splits of its own, or while they still are such. */
+function isDividedAgain(
+  model: Model,
+  before: TransactionImage,
+  { patch, fields }: Update,
+): boolean {
+  const { kind, refundOf } = fields;
+  const expense = kind === "refund" && refundOf ? liveOf(model, refundOf) : undefined;
+  if (expense?.kind !== "expense" || patch.categoryId !== undefined) return false;
+  const isSplit = expense.splits.length > 0;
+  if (patch.splits !== undefined) return isSplit && (patch.splits ?? []).length === 0;
+  const former = before.kind === "refund" ? before.refundOf : null;
+  const isMoved = former !== refundOf;
+  if (before.kind === "transfer" || before.splits.length === 0) return isMoved && isSplit;
+  if (!isMoved && patch.amount === undefined && patch.original === undefined) return false;
+  const was = model.transactions.get(former ?? "");
+  return was?.kind === "expense" && isEqual(dividedAs(model, was, before) ?? [], before.splits);
 }
 
 /** In any order of the fields. */
@@ -70,7 +129,9 @@ function sameFields(a: object, b: object): boolean {
 const kindsWith: Record<string, readonly Kind[]> = {
   accountId: ["expense", "income", "refund"],
   categoryId: ["expense", "income", "refund"],
-  splits: ["expense", "income"],
+  splits: ["expense", "income", "refund"],
+  arrivesOn: ["transfer"],
+  fee: ["transfer"],
   refundOf: ["refund"],
   fromAccountId: ["transfer"],
   toAccountId: ["transfer"],
@@ -105,7 +166,15 @@ function fieldsAfter(before: TransactionImage, patch: Patch & { kind: Kind }): T
     toAmount: patch.toAmount,
     keptToAmount: before.kind === "transfer" ? before.toAmount : undefined,
     categoryId: patch.categoryId ?? hadCategory,
-    splits: patch.splits ?? hadSplits,
+    splits: patch.splits === undefined ? hadSplits : (patch.splits ?? []),
+    fee: feeAfter(before, patch),
+    arrivesOn:
+      patch.arrivesOn === undefined
+        ? before.kind === "transfer"
+          ? before.arrivesOn
+          : null
+        : patch.arrivesOn,
+    excluded: patch.excluded ?? before.excluded,
     refundOf: refundOf === undefined ? ("refundOf" in before ? before.refundOf : null) : refundOf,
     payee: patch.payee === undefined ? before.payee : patch.payee,
     note: patch.note === undefined ? before.note : patch.note,
@@ -114,11 +183,19 @@ function fieldsAfter(before: TransactionImage, patch: Patch & { kind: Kind }): T
   };
 }
 
-type Made = Pick<TransactionImage, "kind" | "currency"> & { toCurrency?: string };
+function feeAfter(before: TransactionImage, { fee }: Patch): TransactionFields["fee"] {
+  const had = before.kind === "transfer" ? before.fee : null;
+  if (!fee) return fee === undefined ? had : null;
+  return { categoryId: had?.categoryId, ...fee };
+}
+
+type Made = Pick<TransactionImage, "kind" | "currency"> & { toCurrency?: string; fee?: unknown };
 
 /** A change to an account of another currency requires the amount in it. */
-function amountsAreGiven(before: Made, after: Made, { amount, toAmount }: Patch): boolean {
-  if (after.currency !== before.currency && amount === undefined) return false;
+function amountsAreGiven(before: Made, after: Made, { amount, toAmount, fee }: Patch): boolean {
+  const isOther = after.currency !== before.currency;
+  if (isOther && amount === undefined) return false;
+  if (isOther && after.fee && fee === undefined) return false;
   if (before.kind !== "transfer" || after.kind !== "transfer") return true;
   const isElsewhere = after.toCurrency !== before.toCurrency;
   return !isElsewhere || after.toCurrency === after.currency || toAmount !== undefined;
@@ -131,8 +208,11 @@ function settle(
   before: TransactionImage | null,
   after: Body & { id: string },
 ): void {
+  const { accounts, categories, transactions } = attempt.model;
+  const earlier = { accounts, categories, transactions: new Map(transactions) };
   record(attempt, { entity: "transaction", op, before, after });
   if (attempt.faults.size > 0) return;
+  if (exceedsCategory(earlier, attempt.model)) attempt.faults.add("refund.exceeds_expense");
   for (const fault of faultsIn(attempt.model))
     for (const code of codesOf(fault)) attempt.faults.add(code);
 }
@@ -144,8 +224,9 @@ const codesOf = (fault: string) =>
     : ["transaction.in_use", "expense.not_found", "input.invalid"];
 
 export function removeTransaction(attempt: Attempt, input: Input<"transactions.remove">): void {
-  const before = liveOf(attempt.model, input.id);
+  const before = attempt.model.transactions.get(input.id);
   if (!before) return void attempt.faults.add("transaction.not_found");
+  if (!isLive(before)) return;
   checkVersion(attempt, before.version, input.version);
   if (refundedOf(attempt.model).has(before.id)) attempt.faults.add("transaction.in_use");
   const { now: updatedAt, now: deletedAt } = attempt;

@@ -64,10 +64,13 @@ function splitsOf(world: World, choice: Choice, accountCurrency: string) {
   const total = toMinor(choice.amount, accountCurrency) ?? 0n;
   // The splits would have more digits than allowed.
   if (choice.amount.length > 12) return [];
-  const shares = BigInt(choice.splits?.length ?? 0);
-  return (choice.splits ?? []).map((index, at) => {
+  const given = choice.splits ?? [];
+  const shares = BigInt(given.length);
+  // Sometimes the second one is below zero.
+  const lowered = (given[1] ?? 1) % 4 === 0 ? 2n * (total / shares) : 0n;
+  return given.map((index, at) => {
     const rest = at === 0 ? total - (total / (shares || 1n)) * (shares - 1n) : total / shares;
-    const minor = rest > 0n ? rest : 1n;
+    const minor = rest > 0n ? rest + (at === 0 ? lowered : at === 1 ? -lowered : 0n) : 1n;
     return {
       categoryId: pickCategory(world, choice, index),
       amount: writeMinor(minor + (choice.wild && at === 1 ? 1n : 0n), accountCurrency),
@@ -83,9 +86,15 @@ function fieldsOf(world: World, choice: Choice) {
   const expenses = transactionsIn(world, choice.wild ? undefined : true).filter(
     (image) => choice.wild || image.kind === "expense",
   );
-  const { toAmount, occurredOn, payee, original, kind } = choice;
+  const { toAmount, occurredOn, payee, original, kind, arrivesOn, excluded } = choice;
+  const { fee } = choice;
   const sum = world.isRich ? largest : choice.amount;
   const currencyOf = (id = "") => world.accounts.get(id)?.currency ?? "EUR";
+  const splits = splitsOf(
+    world,
+    { ...choice, amount: sum },
+    currencyOf(accountId ?? pickId(accounts, 0)),
+  );
   return {
     kind,
     amount: sum,
@@ -97,13 +106,18 @@ function fieldsOf(world: World, choice: Choice) {
     accountId,
     fromAccountId: accountId ?? pickId(accounts, 0),
     toAccountId: pickId(accounts, choice.to),
+    arrivesOn,
+    excluded,
+    fee: fee && {
+      amount: fee.amount,
+      categoryId: pickCategory(world, { ...choice, kind: "expense" }, fee.category),
+    },
+    // Beside splits only that of the first one is valid.
     categoryId:
-      choice.category === undefined ? undefined : pickCategory(world, choice, choice.category),
-    splits: splitsOf(
-      world,
-      { ...choice, amount: sum },
-      currencyOf(accountId ?? pickId(accounts, 0)),
-    ),
+      choice.category === undefined || (splits.length > 0 && !choice.wild)
+        ? undefined
+        : pickCategory(world, choice, choice.category),
+    splits,
     refundOf: choice.refundOf === undefined ? undefined : pickId(expenses, choice.refundOf),
   };
 }

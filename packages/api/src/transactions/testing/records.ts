@@ -93,24 +93,44 @@ export function writeMinor(minor: bigint, currency: string): string {
 
 export const noCategory = "00000000-0000-0000-0000-000000000000";
 
-export type Part = { day: string; accountId: string; categoryId: string; minor: bigint };
+export type Part = {
+  day: string;
+  accountId: string;
+  categoryId: string;
+  kind: string;
+  minor: bigint;
+};
 
 /** The effects of a live transaction on accounts, by category. */
 function partsOf(image: TransactionImage): Part[] {
-  const { occurredOn: day, amount, currency } = image;
-  if (image.kind === "transfer") {
-    const common = { day, categoryId: noCategory };
-    const { fromAccountId, toAccountId, toAmount, toCurrency } = image;
-    return [
-      { ...common, accountId: fromAccountId, minor: -readMinor(amount, currency) },
-      { ...common, accountId: toAccountId, minor: readMinor(toAmount, toCurrency) },
-    ];
-  }
-  const { accountId, categoryId, kind } = image;
+  const parts = image.kind === "transfer" ? transferredIn(image) : bookedIn(image);
+  // What is excluded counts as a transfer does.
+  const excluded = { categoryId: noCategory, kind: "transfer" };
+  return image.excluded ? parts.map((part) => ({ ...part, ...excluded })) : parts;
+}
+
+type ImageOf<Kind> = Extract<TransactionImage, { kind: Kind }>;
+
+function transferredIn(image: ImageOf<"transfer">): Part[] {
+  const { occurredOn: day, amount, currency, fee, arrivesOn, kind } = image;
+  const common = { day, kind, categoryId: noCategory };
+  const { fromAccountId: accountId, toAccountId, toAmount, toCurrency } = image;
+  const minor = readMinor(toAmount, toCurrency);
+  const parts = [
+    { ...common, accountId, minor: -readMinor(amount, currency) },
+    { ...common, day: arrivesOn ?? day, accountId: toAccountId, minor },
+  ];
+  if (!fee) return parts;
+  const paid = { categoryId: fee.categoryId, minor: -readMinor(fee.amount, currency) };
+  return [...parts, { ...paid, day, accountId, kind: "expense" }];
+}
+
+function bookedIn(image: ImageOf<"expense" | "income" | "refund">): Part[] {
+  const { occurredOn: day, amount, currency, accountId, categoryId, kind, splits } = image;
   const sign = kind === "expense" ? -1n : 1n;
-  const splits = kind === "refund" || image.splits.length === 0 ? undefined : image.splits;
-  return (splits ?? [{ categoryId, amount }]).map((part) => ({
+  return (splits.length > 0 ? splits : [{ categoryId, amount }]).map((part) => ({
     day,
+    kind,
     accountId,
     categoryId: part.categoryId,
     minor: sign * readMinor(part.amount, currency),
@@ -154,7 +174,7 @@ export function totalsOf(records: Records): Map<string, { minor: bigint; count: 
   for (const image of liveIn(records)) {
     const counted = new Set<string>();
     for (const { minor, ...part } of partsOf(image)) {
-      const key = totalKey({ ...part, kind: image.kind });
+      const key = totalKey(part);
       const total = totals.get(key) ?? { minor: 0n, count: 0 };
       totals.set(key, {
         minor: total.minor + minor,
@@ -166,7 +186,7 @@ export function totalsOf(records: Records): Map<string, { minor: bigint; count: 
   return totals;
 }
 
-export function totalKey(key: Omit<Part, "minor"> & { kind: string }): string {
+export function totalKey(key: Omit<Part, "minor">): string {
   return [key.day, key.accountId, key.categoryId, key.kind].join(" ");
 }
 
@@ -201,11 +221,34 @@ export function refundedOf(records: Records): Map<string, bigint> {
   return refunded;
 }
 
+/** The live refunds of an expense. */
+export const refundsIn = (records: Records, id: string) =>
+  liveIn(records).flatMap((image) =>
+    image.kind === "refund" && image.refundOf === id ? [image] : [],
+  );
+
+const originalOf = ({ original }: TransactionImage) =>
+  original ? readMinor(original.amount, original.currency) : 1n;
+
+/** Whether a refund counts by its original amount. */
+export const isLinked = (expense: TransactionImage, refund: TransactionImage) =>
+  expense.original !== null && expense.original.currency === refund.original?.currency;
+
+/** Whether refunds do not exceed their expense, in fractions of it. */
+function holds(expense: TransactionImage, refunds: readonly TransactionImage[]): boolean {
+  const [amount, original] = [readMinor(expense.amount, expense.currency), originalOf(expense)];
+  const taken = refunds.map((refund) =>
+    isLinked(expense, refund)
+      ? originalOf(refund) * amount
+      : readMinor(refund.amount, refund.currency) * original,
+  );
+  return taken.reduce((sum, each) => sum + each, 0n) <= amount * original;
+}
+
 /** Inconsistent records: splits and refunds that do not fit their transactions. */
 export function faultsIn(records: Records): string[] {
   const unbalanced = liveIn(records).flatMap((image) => {
-    if (image.kind === "transfer" || image.kind === "refund" || image.splits.length === 0)
-      return [];
+    if (image.kind === "transfer" || image.splits.length === 0) return [];
     const minors = image.splits.map(({ amount }) => readMinor(amount, image.currency));
     const sum = minors.reduce((total, minor) => total + minor, 0n);
     return sum === readMinor(image.amount, image.currency) ? [] : `splits of ${image.id}`;
@@ -217,10 +260,9 @@ export function faultsIn(records: Records): string[] {
       expense?.kind === "expense" && isLive(expense) && expense.currency === image.currency;
     return fits ? [] : `expense of refund ${image.id}`;
   });
-  const exceeded = [...refundedOf(records)].flatMap(([id, minor]) => {
+  const exceeded = [...refundedOf(records).keys()].flatMap((id) => {
     const expense = records.transactions.get(id);
-    const holds = expense && minor <= readMinor(expense.amount, expense.currency);
-    return holds ? [] : `refunds of ${id}`;
+    return expense && holds(expense, refundsIn(records, id)) ? [] : `refunds of ${id}`;
   });
   return [...unbalanced, ...unfounded, ...exceeded];
 }

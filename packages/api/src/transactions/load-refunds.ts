@@ -1,0 +1,68 @@
+import type { CurrencyCode } from "@outlay/core";
+import { type Db, param, plainArray, prepared, transactions, transactionSplits } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import type { Book } from "../access/book.ts";
+import { noRefunds, type RefundSums } from "../ledger/refunds.logic.ts";
+
+const bookId = param("bookId");
+const ids = sql`any(${param("ids")}::uuid[])`;
+
+/** The live refunds of the named expenses, and of those that the named refunds belong to. */
+const refunds = sql`select id, refund_of_id, category_id, amount_minor, original_currency, original_amount_minor
+  from ${transactions} where book_id = ${bookId} and deleted_at is null
+    and (refund_of_id = ${ids} or refund_of_id in (
+      select named.refund_of_id from ${transactions} named where named.book_id = ${bookId} and named.id = ${ids}))`;
+
+/** Each sum is of a category or of a currency. */
+const sums = sql`(
+  select refund.refund_of_id as expense_id, coalesce(part.category_id, refund.category_id) as category_id,
+    null as currency, sum(coalesce(part.amount_minor, refund.amount_minor)) as minor, 0 as original_minor
+  from (${refunds}) refund left join ${transactionSplits} part
+    on part.book_id = ${bookId} and part.transaction_id = refund.id
+  group by 1, 2
+  union all
+  select refund.refund_of_id, null, refund.original_currency, sum(refund.amount_minor),
+    sum(refund.original_amount_minor)
+  from (${refunds}) refund where refund.original_currency is not null group by 1, 3
+) sums`;
+
+const text = (cell: string) => cell;
+const fields = {
+  expenseId: text,
+  categoryId: (cell: string): string | null => cell,
+  currency: (cell: string): CurrencyCode | null => cell as CurrencyCode,
+  minor: BigInt as (cell: string) => bigint,
+  originalMinor: BigInt as (cell: string) => bigint,
+};
+
+const findSums = prepared("find_refund_sums", fields, (db) =>
+  db
+    .select({
+      expenseId: sql`expense_id`,
+      categoryId: sql`category_id`,
+      currency: sql`currency`,
+      minor: sql`minor::text`,
+      originalMinor: sql`original_minor::text`,
+    })
+    .from(sums),
+);
+
+/** What is refunded of the expenses with these ids, or that refunds with these ids belong to. */
+export async function loadRefundSums(
+  db: Db,
+  book: Book,
+  named: readonly string[],
+): Promise<Map<string, RefundSums>> {
+  const found = new Map<string, RefundSums>();
+  if (named.length === 0) return found;
+  const rows = await findSums(db).execute({ bookId: book.id, ids: plainArray(named) });
+  for (const { expenseId, categoryId, currency, minor, originalMinor } of rows) {
+    const { byCategory, byOriginal } = found.get(expenseId) ?? noRefunds;
+    const original = { amountMinor: minor, originalMinor };
+    found.set(expenseId, {
+      byCategory: categoryId === null ? byCategory : new Map(byCategory).set(categoryId, minor),
+      byOriginal: currency === null ? byOriginal : new Map(byOriginal).set(currency, original),
+    });
+  }
+  return found;
+}
