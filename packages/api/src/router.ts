@@ -21,6 +21,7 @@ import { tagsRouter } from "./tags/tags.router.ts";
 import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
+import { createTrashRouter } from "./trash/trash.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
 import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
 
@@ -44,6 +45,7 @@ export const appRouter = router({
   notifications: router({ ...notificationsProcedures, live: notificationsLive }),
   changes: createChangesRouter({ change: changeOutput, undo }),
   operations: createOperationsRouter(undo),
+  trash: createTrashRouter(undo),
   analytics: analyticsRouter,
   tokens: tokensRouter,
 });

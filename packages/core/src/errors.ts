@@ -112,6 +112,7 @@ export const errorCatalog = {
   "notification.not_found": ["not_found", "Notification not found"],
   "change.not_found": ["not_found", "Change not found"],
   "operation.not_found": ["not_found", "Operation not found"],
+  "trash.not_found": ["not_found", "Not in the trash"],
   "change.superseded": ["conflict", "Later changes prevent this"],
   "change.final": ["conflict", "The change cannot be undone"],
   "transaction.restore_expired": ["conflict", "The transaction was deleted too long ago"],

@@ -28,5 +28,7 @@ export const scopes = [
   "tags:write",
   "transactions:read",
   "transactions:write",
+  "trash:read",
+  "trash:write",
 ] as const;
 export type Scope = (typeof scopes)[number];

@@ -1,6 +1,7 @@
 import { dateIn } from "@outlay/core";
 import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
+import { removeRecord } from "../feed/removal.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { mapPage } from "../support/pagination.ts";
@@ -122,5 +123,9 @@ export const accountsRouter = router({
     )
     .input(removeAccountInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeAccount(write, input))),
+    .mutation(({ ctx, input }) =>
+      removeRecord(ctx, { entity: "account", id: input.id }, (write) =>
+        removeAccount(write, input),
+      ),
+    ),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
+import { removeRecord } from "../feed/removal.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { categoryOutput } from "../ledger/category.contract.ts";
@@ -100,5 +101,9 @@ export const categoriesRouter = router({
     )
     .input(removeCategoryInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeCategory(write, input))),
+    .mutation(({ ctx, input }) =>
+      removeRecord(ctx, { entity: "category", id: input.id }, (write) =>
+        removeCategory(write, input),
+      ),
+    ),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
+import { removeRecord } from "../feed/removal.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { importRates } from "./import.ts";
@@ -13,7 +14,7 @@ import {
   removeRateInput,
   setRateInput,
 } from "./rates.contract.ts";
-import { listRates, removeRate, setRate } from "./rates.ts";
+import { feedId, listRates, removeRate, setRate } from "./rates.ts";
 
 export const ratesRouter = router({
   set: writeProcedure
@@ -55,7 +56,9 @@ export const ratesRouter = router({
     )
     .input(removeRateInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeRate(write, input))),
+    .mutation(({ ctx, input }) =>
+      removeRecord(ctx, { entity: "rate", id: feedId(input) }, (write) => removeRate(write, input)),
+    ),
 
   import: writeProcedure
     .meta(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mapPage } from "../../support/pagination.ts";
 import { toAlert } from "./alert-rows.ts";
 import { changeBook } from "../../feed/lock.ts";
+import { removeRecord } from "../../feed/removal.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
 import {
@@ -95,5 +96,7 @@ export const alertsRouter = router({
     )
     .input(removeAlertInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeAlert(write, input))),
+    .mutation(({ ctx, input }) =>
+      removeRecord(ctx, { entity: "alert", id: input.id }, (write) => removeAlert(write, input)),
+    ),
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { mapPage } from "../../support/pagination.ts";
 import { toBudget } from "./budget-rows.ts";
 import { changeBook } from "../../feed/lock.ts";
+import { removeRecord } from "../../feed/removal.ts";
 import { operation } from "../../rpc/procedure-meta.ts";
 import { noInput, readProcedure, router, writeProcedure } from "../../rpc/trpc.ts";
 import { queueReport } from "../../support/user-queues.ts";
@@ -172,5 +173,7 @@ export const budgetsRouter = router({
     )
     .input(removeBudgetInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => changeBook(ctx, (write) => removeBudget(write, input))),
+    .mutation(({ ctx, input }) =>
+      removeRecord(ctx, { entity: "budget", id: input.id }, (write) => removeBudget(write, input)),
+    ),
 });

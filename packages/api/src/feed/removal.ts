@@ -1,0 +1,36 @@
+import { AppError } from "@outlay/core";
+import { type Change, changes } from "@outlay/db";
+import { and, desc, eq } from "drizzle-orm";
+import { type BookRequest, changeBook, type LockedBook } from "./lock.ts";
+
+type Named = { entity: Change["entity"]; id: string };
+
+/** Whether the record's last change deleted it. */
+async function isDeleted({ tx, book }: LockedBook, { entity, id }: Named): Promise<boolean> {
+  const [last] = await tx
+    .select({ op: changes.op })
+    .from(changes)
+    .where(and(eq(changes.bookId, book.id), eq(changes.entityId, id), eq(changes.entity, entity)))
+    .orderBy(desc(changes.seq))
+    .limit(1);
+  return last?.op === "delete";
+}
+
+/**
+ * Deletes a record of a book. Does nothing if it is deleted already, so that the request can be repeated.
+ * Throws what `remove` throws, such as the record's `not_found` if the book never had it.
+ */
+export async function removeRecord(
+  request: BookRequest,
+  named: Named,
+  remove: (write: LockedBook) => Promise<void>,
+): Promise<void> {
+  await changeBook(request, async (write) => {
+    try {
+      await remove(write);
+    } catch (error) {
+      const isMissing = error instanceof AppError && error.code === `${named.entity}.not_found`;
+      if (!isMissing || !(await isDeleted(write, named))) throw error;
+    }
+  });
+}
