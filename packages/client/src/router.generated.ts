@@ -91,6 +91,7 @@ export type ErrorCode =
   | "notification.not_found"
   | "change.not_found"
   | "operation.not_found"
+  | "trash.not_found"
   | "change.superseded"
   | "change.final"
   | "transaction.restore_expired"
@@ -201,6 +202,8 @@ export type ErrorCodes = {
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
@@ -458,18 +461,14 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** File format */
-  format?: ExportFormat | undefined;
-  /** Between cells */
-  delimiter?: CsvDelimiter | undefined;
-  /** Decimal mark */
-  decimal?: DecimalMark | undefined;
-  /** CSV only: byte order mark */
+  /** CSV (RFC 4180), one JSON array, or one JSON object a line */
+  format?: "csv" | "json" | "ndjson" | undefined;
+  /** CSV only: begin with a byte order mark, for older spreadsheets */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
-  /** Only these kinds */
-  kinds?: TransactionKind[] | undefined;
+  /** Only these kinds; `fee` are the transfers with a fee */
+  kinds?: TransactionListInputKind[] | undefined;
   /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
   /** First day, inclusive */
@@ -486,8 +485,10 @@ export type AnalyticsExportInput = {
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions in this currency, and transfers into it */
+  /** Only transactions booked in this currency */
   currency?: string | undefined;
+  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
   /** Exclude transactions with any of these tags */
@@ -537,7 +538,6 @@ export type AnalyticsMonthlyOutput = {
     expense: string;
     /** Income less expense */
     net: string;
-    /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
     byCategory: CategoryFigures[];
     explain?: FigureExplanations | undefined;
   }[];
@@ -572,7 +572,6 @@ export type AnalyticsSummaryOutput = {
   net: string;
   /** Number of transactions, without transfers */
   count: number;
-  /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
   byCategory: {
     categoryId: string;
     /** The parent category, whose amount includes this one */
@@ -581,8 +580,6 @@ export type AnalyticsSummaryOutput = {
     kind: "expense" | "income";
     /** Including subcategories, less refunds */
     amount: string;
-    /** Without subcategories */
-    ownAmount: string;
     /** Its share of the total of its kind, from 0 to 1 */
     share: number;
     /** Number of transactions in it, including splits */
@@ -590,24 +587,6 @@ export type AnalyticsSummaryOutput = {
     explain?: {
       amount: Explanation;
     } | undefined;
-    children: {
-      categoryId: string;
-      /** The parent category, whose amount includes this one */
-      parentId: string | null;
-      name: string;
-      kind: "expense" | "income";
-      /** Including subcategories, less refunds */
-      amount: string;
-      /** Without subcategories */
-      ownAmount: string;
-      /** Its share of the total of its kind, from 0 to 1 */
-      share: number;
-      /** Number of transactions in it, including splits */
-      count: number;
-      explain?: {
-        amount: Explanation;
-      } | undefined;
-    }[];
   }[];
   /** The previous period: as many days, or as many months if the period is whole months */
   previous: {
@@ -644,14 +623,6 @@ export type AnalyticsTrendsInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
-  /** Only this category and its subcategories; of a split transaction only its splits */
-  categoryId?: string | undefined;
-  /** Only transactions with this tag */
-  tag?: string | undefined;
-  /** Leave out transactions with any of these tags */
-  withoutTags?: string[] | undefined;
-  /** Only transactions that this member recorded */
-  actorId?: string | undefined;
   /** Number of months up to the one of `to`, unless `from` is given. Months times expense categories (plus one for the total) may be at most 10000 */
   months?: number | undefined;
 };
@@ -659,53 +630,15 @@ export type AnalyticsTrendsInput = {
 export type AnalyticsTrendsOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
-  months: {
-    /** The calendar month in which the book's month begins: 2026-11 */
-    month: string;
-    /** Decimal string with the currency's number of digits */
-    expense: string;
-    /** In percent of the previous month; null if it has no spending */
-    change: number | null;
-    /** Average of this month and the two before, without months before the first transaction (of the category) */
-    average3: string;
-    explain?: AnalyticsTrendsOutputMonthExplain | undefined;
-  }[];
-  /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
+  months: TrendMonth[];
   byCategory: {
     categoryId: string;
     /** The parent category, whose amount includes this one */
     parentId: string | null;
     name: string;
-    months: AnalyticsTrendsOutputByCategoryMonth[];
-    children: {
-      categoryId: string;
-      /** The parent category, whose amount includes this one */
-      parentId: string | null;
-      name: string;
-      months: AnalyticsTrendsOutputByCategoryMonth[];
-    }[];
+    months: TrendMonth[];
   }[];
   unconverted: UnconvertedFigures[];
-};
-
-export type AnalyticsTrendsOutputByCategoryMonth = {
-  /** The calendar month in which the book's month begins: 2026-11 */
-  month: string;
-  /** Decimal string with the currency's number of digits */
-  expense: string;
-  /** In percent of the previous month; null if it has no spending */
-  change: number | null;
-  /** Average of this month and the two before, without months before the first transaction (of the category) */
-  average3: string;
-  explain?: AnalyticsTrendsOutputMonthExplain | undefined;
-  /** Without subcategories */
-  ownExpense: string;
-};
-
-export type AnalyticsTrendsOutputMonthExplain = {
-  expense: Explanation;
-  change: Explanation;
-  average3: Explanation;
 };
 
 export type AnalyticsWeeklyOutput = {
@@ -724,7 +657,6 @@ export type AnalyticsWeeklyOutput = {
     expense: string;
     /** Income less expense */
     net: string;
-    /** Categories at the top, largest first, with their subcategories as `children`: an amount includes them */
     byCategory: CategoryFigures[];
     explain?: FigureExplanations | undefined;
   }[];
@@ -1059,11 +991,12 @@ export type BulkCreateExpense = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
-  /** By default the first split's category, or Uncategorised */
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
   op: "create";
 };
 
@@ -1078,11 +1011,12 @@ export type BulkCreateIncome = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
-  /** By default the first split's category, or Uncategorised */
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
   op: "create";
 };
 
@@ -1097,10 +1031,13 @@ export type BulkCreateRefund = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** By default the expense's account, or the book's oldest open account */
   accountId?: string | undefined;
   /** By default the expense's category, or Uncategorised */
   categoryId?: string | undefined;
+  /** By default, without a category, those of the expense in proportion */
+  splits?: SplitInput[] | null | undefined;
   /** The expense that is refunded */
   refundOf?: string | null | undefined;
   op: "create";
@@ -1117,11 +1054,14 @@ export type BulkCreateTransfer = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The id, a UUID */
   fromAccountId: string;
   /** The account the money goes to; not the source account */
   toAccountId: string;
   toAmount?: string | number | undefined;
+  arrivesOn?: string | null | undefined;
+  fee?: CreateTransferFee | null | undefined;
   op: "create";
 };
 
@@ -1160,11 +1100,12 @@ export type BulkUpdate = {
   occurredOn?: string | undefined;
   accountId?: string | undefined;
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
@@ -1173,6 +1114,8 @@ export type BulkUpdate = {
   /** Only for a transfer */
   toAccountId?: string | undefined;
   toAmount?: string | number | undefined;
+  arrivesOn?: string | null | undefined;
+  fee?: CreateTransferFee | null | undefined;
   /** Only for a refund */
   refundOf?: string | null | undefined;
   op: "update";
@@ -1228,28 +1171,6 @@ export type CategoryFigures = {
   kind: "expense" | "income";
   /** Including subcategories, less refunds */
   amount: string;
-  /** Without subcategories */
-  ownAmount: string;
-  /** Its share of the total of its kind, from 0 to 1 */
-  share: number;
-  explain?: {
-    amount: Explanation;
-  } | undefined;
-  children: CategoryFiguresChildren[];
-};
-
-export type CategoryFiguresChildren = {
-  categoryId: string;
-  /** The parent category, whose amount includes this one */
-  parentId: string | null;
-  name: string;
-  kind: "expense" | "income";
-  /** Including subcategories, less refunds */
-  amount: string;
-  /** Without subcategories */
-  ownAmount: string;
-  /** Its share of the total of its kind, from 0 to 1 */
-  share: number;
   explain?: {
     amount: Explanation;
   } | undefined;
@@ -1316,11 +1237,12 @@ export type CreateExpense = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
-  /** By default the first split's category, or Uncategorised */
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
 };
 
 export type CreateIncome = {
@@ -1334,11 +1256,12 @@ export type CreateIncome = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
-  /** By default the first split's category, or Uncategorised */
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
 };
 
 export type CreateLowBalanceAlert = {
@@ -1362,10 +1285,13 @@ export type CreateRefund = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** By default the expense's account, or the book's oldest open account */
   accountId?: string | undefined;
   /** By default the expense's category, or Uncategorised */
   categoryId?: string | undefined;
+  /** By default, without a category, those of the expense in proportion */
+  splits?: SplitInput[] | null | undefined;
   /** The expense that is refunded */
   refundOf?: string | null | undefined;
 };
@@ -1381,11 +1307,21 @@ export type CreateTransfer = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The id, a UUID */
   fromAccountId: string;
   /** The account the money goes to; not the source account */
   toAccountId: string;
   toAmount?: string | number | undefined;
+  arrivesOn?: string | null | undefined;
+  fee?: CreateTransferFee | null | undefined;
+};
+
+export type CreateTransferFee = {
+  /** Decimal string (or number) above zero, with at most the currency's number of digits */
+  amount: string | number;
+  /** By default that of the current fee, or the category Fees, which is made */
+  categoryId?: string | undefined;
 };
 
 export type CreatedToken = {
@@ -1405,15 +1341,24 @@ export type CreatedToken = {
   token: string;
 };
 
-export type CsvDelimiter = "," | ";" | "\t";
-
-export type DecimalMark = "." | ",";
+export type DeletedRecord = {
+  /** Later versions may add more */
+  entity: TrashListInputEntity;
+  id: string;
+  /** Of a transaction its payee, or the start of its note, or else its category */
+  name: string;
+  /** Instant, UTC */
+  deletedAt: Date;
+  deletedBy: Actor;
+  /** 30 days after the deletion */
+  restorableUntil: Date;
+};
 
 export type Expense = {
   id: string;
   kind: "expense";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -1425,6 +1370,8 @@ export type Expense = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -1453,11 +1400,12 @@ export type ExpenseCreateInput = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
-  /** By default the first split's category, or Uncategorised */
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
 };
 
 export type ExpenseCreatedBy = {
@@ -1470,7 +1418,7 @@ export type ExpenseImage = {
   id: string;
   kind: "expense";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -1482,6 +1430,8 @@ export type ExpenseImage = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -1507,8 +1457,10 @@ export type ExpenseListInput = {
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions in this currency, and transfers into it */
+  /** Only transactions booked in this currency */
   currency?: string | undefined;
+  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
   /** Exclude transactions with any of these tags */
@@ -1544,11 +1496,12 @@ export type ExpenseUpdateInput = {
   occurredOn?: string | undefined;
   accountId?: string | undefined;
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   version?: number | undefined;
 };
 
@@ -1559,7 +1512,7 @@ export type Explanation = {
 };
 
 export type ExplanationFilter = {
-  kinds: TransactionKind[];
+  kinds: TransactionListInputKind[];
   from?: string | undefined;
   /** Calendar date in the book's zone */
   to: string;
@@ -1570,8 +1523,8 @@ export type ExplanationFilter = {
   withoutPayees?: string[] | undefined;
   tag?: string | undefined;
   withoutTags?: string[] | undefined;
-  actorId?: string | undefined;
   refunds?: "original" | undefined;
+  excluded?: false | undefined;
 };
 
 export type ExplanationRate = {
@@ -1585,8 +1538,6 @@ export type ExplanationRate = {
   stale: boolean;
 };
 
-export type ExportFormat = "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount";
-
 export type FigureExplanations = {
   income: Explanation;
   expense: Explanation;
@@ -1597,7 +1548,7 @@ export type Income = {
   id: string;
   kind: "income";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -1609,6 +1560,8 @@ export type Income = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -1629,7 +1582,7 @@ export type IncomeImage = {
   id: string;
   kind: "income";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -1641,6 +1594,8 @@ export type IncomeImage = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -1977,14 +1932,6 @@ export type RankingInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
-  /** Only this category and its subcategories; of a split transaction only its splits */
-  categoryId?: string | undefined;
-  /** Only transactions with this tag */
-  tag?: string | undefined;
-  /** Leave out transactions with any of these tags */
-  withoutTags?: string[] | undefined;
-  /** Only transactions that this member recorded */
-  actorId?: string | undefined;
   /** Expenses less refunds, or income */
   kind?: "expense" | "income" | undefined;
   /** Number of items, largest first */
@@ -2103,7 +2050,7 @@ export type Refund = {
   id: string;
   kind: "refund";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -2115,6 +2062,8 @@ export type Refund = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -2123,6 +2072,7 @@ export type Refund = {
   deletedAt: Date | null;
   /** The expense that is refunded */
   refundOf: string | null;
+  splits: Split[];
   /** Who recorded it */
   createdBy: ExpenseCreatedBy;
   /** Who changed it last */
@@ -2135,7 +2085,7 @@ export type RefundImage = {
   id: string;
   kind: "refund";
   accountId: string;
-  /** For a split transaction the main category; spending counts by its splits */
+  /** For a split transaction that of the first split; it counts by its splits */
   categoryId: string;
   /** Decimal string with the currency's number of digits */
   amount: string;
@@ -2147,6 +2097,8 @@ export type RefundImage = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -2155,6 +2107,7 @@ export type RefundImage = {
   deletedAt: Date | null;
   /** The expense that is refunded */
   refundOf: string | null;
+  splits: Split[];
 };
 
 export type ReportInput = {
@@ -2168,21 +2121,21 @@ export type ReportInput = {
   explain?: boolean | undefined;
   /** Whether a refund lowers spending in its own period, or in that of the purchase (at that day's exchange rate) */
   refunds?: "own" | "original" | undefined;
-  /** Only this category and its subcategories; of a split transaction only its splits */
-  categoryId?: string | undefined;
-  /** Only transactions with this tag */
-  tag?: string | undefined;
-  /** Leave out transactions with any of these tags */
-  withoutTags?: string[] | undefined;
-  /** Only transactions that this member recorded */
-  actorId?: string | undefined;
+};
+
+export type RestoredRecord = {
+  /** Later versions may add more */
+  entity: TrashListInputEntity;
+  id: string;
+  /** Of a transaction its payee, or the start of its note, or else its category */
+  name: string;
 };
 
 export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 
 export type Session = {
   user: User;
@@ -2211,7 +2164,7 @@ export type Split = {
 export type SplitInput = {
   /** The id, a UUID */
   categoryId: string;
-  /** Decimal string (or number) above zero, with at most the currency's number of digits */
+  /** Decimal string (or number) above or below zero, with at most the currency's number of digits */
   amount: string | number;
   note?: string | null | undefined;
 };
@@ -2276,8 +2229,8 @@ export type TransactionKind = "expense" | "income" | "transfer" | "refund";
 export type TransactionListInput = {
   /** Only this kind */
   kind?: TransactionKind | undefined;
-  /** Only these kinds */
-  kinds?: TransactionKind[] | undefined;
+  /** Only these kinds; `fee` are the transfers with a fee */
+  kinds?: TransactionListInputKind[] | undefined;
   /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
   /** First day, inclusive */
@@ -2294,8 +2247,10 @@ export type TransactionListInput = {
   payee?: string | undefined;
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
-  /** Only transactions in this currency, and transfers into it */
+  /** Only transactions booked in this currency */
   currency?: string | undefined;
+  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
   /** Exclude transactions with any of these tags */
@@ -2318,6 +2273,8 @@ export type TransactionListInput = {
   includeTotal?: boolean | undefined;
 };
 
+export type TransactionListInputKind = "expense" | "income" | "transfer" | "refund" | "fee";
+
 export type TransactionListOutput = {
   items: Transaction[];
   nextCursor: string | null;
@@ -2333,11 +2290,12 @@ export type TransactionUpdateInput = {
   occurredOn?: string | undefined;
   accountId?: string | undefined;
   categoryId?: string | undefined;
-  splits?: SplitInput[] | undefined;
+  splits?: SplitInput[] | null | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
@@ -2346,6 +2304,8 @@ export type TransactionUpdateInput = {
   /** Only for a transfer */
   toAccountId?: string | undefined;
   toAmount?: string | number | undefined;
+  arrivesOn?: string | null | undefined;
+  fee?: CreateTransferFee | null | undefined;
   /** Only for a refund */
   refundOf?: string | null | undefined;
 };
@@ -2365,6 +2325,8 @@ export type Transfer = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -2375,12 +2337,22 @@ export type Transfer = {
   toAmount: string;
   /** ISO 4217 code of the receiving account */
   toCurrency: string;
+  /** When it arrives; null for the same day */
+  arrivesOn: string | null;
+  /** On top of the amount, in `currency`: an expense of its category */
+  fee: TransferFee | null;
   /** Who recorded it */
   createdBy: ExpenseCreatedBy;
   /** Who changed it last */
   updatedBy: ExpenseCreatedBy;
   /** The request that changed it last, for operations.undo */
   operationId: string;
+};
+
+export type TransferFee = {
+  /** Decimal string with the currency's number of digits */
+  amount: string;
+  categoryId: string;
 };
 
 export type TransferImage = {
@@ -2398,6 +2370,8 @@ export type TransferImage = {
   note: string | null;
   tags: string[];
   original: Money | null;
+  /** Whether it stays out of reports and budgets */
+  excluded: boolean;
   version: number;
   /** Instant, UTC */
   createdAt: Date;
@@ -2408,6 +2382,39 @@ export type TransferImage = {
   toAmount: string;
   /** ISO 4217 code of the receiving account */
   toCurrency: string;
+  /** When it arrives; null for the same day */
+  arrivesOn: string | null;
+  /** On top of the amount, in `currency`: an expense of its category */
+  fee: TransferFee | null;
+};
+
+export type TrashListInput = {
+  /** Rows per page; a page ends earlier at about 1 MiB */
+  limit?: number | undefined;
+  /** `nextCursor` of the previous page, with the same filter and sort */
+  cursor?: string | undefined;
+  /** Only records of this kind */
+  entity?: TrashListInputEntity | undefined;
+};
+
+export type TrashListInputEntity = "transaction" | "category" | "budget";
+
+export type TrendExplanations = {
+  expense: Explanation;
+  change: Explanation;
+  average3: Explanation;
+};
+
+export type TrendMonth = {
+  /** The calendar month in which the book's month begins: 2026-11 */
+  month: string;
+  /** Decimal string with the currency's number of digits */
+  expense: string;
+  /** In percent of the previous month; null if it has no spending */
+  change: number | null;
+  /** Average of this month and the two before */
+  average3: string;
+  explain?: TrendExplanations | undefined;
 };
 
 export type UnconvertedFigures = {
@@ -2828,6 +2835,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** The `operationId` of a change or a transaction */
       id: string;
     }, UndoneOperation>;
+  };
+  trash: {
+    /** List what was deleted. */
+    list: Query<TrashListInput | undefined, Page<DeletedRecord>>;
+    /** Restore a deleted record. */
+    restore: Mutation<{
+      entity: TrashListInputEntity;
+      /** The id, a UUID */
+      id: string;
+    }, RestoredRecord>;
   };
   analytics: {
     /** Get spending and income of a period. */
