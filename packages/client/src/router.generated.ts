@@ -467,7 +467,7 @@ export type AnalyticsExportInput = {
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
-  /** Only these kinds; `fee` are the transfers with a fee */
+  /** Only these kinds; `fee`: transfers with a fee */
   kinds?: TransactionListInputKind[] | undefined;
   /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
@@ -487,7 +487,7 @@ export type AnalyticsExportInput = {
   actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -1459,7 +1459,7 @@ export type ExpenseListInput = {
   actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -2229,7 +2229,7 @@ export type TransactionKind = "expense" | "income" | "transfer" | "refund";
 export type TransactionListInput = {
   /** Only this kind */
   kind?: TransactionKind | undefined;
-  /** Only these kinds; `fee` are the transfers with a fee */
+  /** Only these kinds; `fee`: transfers with a fee */
   kinds?: TransactionListInputKind[] | undefined;
   /** Whether `from` and `to` apply to a refund's own day or to the day of its purchase */
   refunds?: "own" | "original" | undefined;
@@ -2249,7 +2249,7 @@ export type TransactionListInput = {
   actorId?: string | undefined;
   /** Only transactions booked in this currency */
   currency?: string | undefined;
-  /** Only what stays out of reports and budgets (true), or all but that (false) */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -2841,6 +2841,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<TrashListInput | undefined, Page<DeletedRecord>>;
     /** Restore a deleted record. */
     restore: Mutation<{
+      /** As in the list */
       entity: TrashListInputEntity;
       /** The id, a UUID */
       id: string;

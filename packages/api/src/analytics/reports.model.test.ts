@@ -146,8 +146,7 @@ async function write(calls: Caller, all: Written[], { accounts, categories, uppe
       BigInt(part === 0 ? each.minor - (each.parts - 1) : 1),
     );
     const splits = shares.map((minor, part) => ({
-      // Its main category is none of them: that is where it does not count.
-      categoryId: choices[(each.category + part + 1) % 4]?.id,
+      categoryId: choices[(each.category + part) % 4]?.id,
       amount: formatMinor(minor, trustedCurrency(account?.currency ?? "EUR")),
     }));
     return each.parts > 1 && each.minor > 3 ? { ...content, splits } : content;

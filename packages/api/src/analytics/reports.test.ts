@@ -310,7 +310,7 @@ test("a report reads one snapshot, whatever is written meanwhile", async () => {
   ];
   const summary = await readAcross(
     () => analytics.summary(),
-    () => spend("3", "2026-11-04", { splits }),
+    () => spend("3", "2026-11-04", { splits, categoryId: home.lunch }),
   );
   expect(summary).toMatchObject({ expense: "18.00", count: 3 });
 });

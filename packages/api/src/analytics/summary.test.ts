@@ -140,7 +140,7 @@ test("a split expense counts once, and in each category with its part", async ()
     { categoryId: home.lunch, amount: "1" },
     { categoryId: home.rent, amount: "9" },
   ];
-  await spend("20", { splits });
+  await spend("20", { splits, categoryId: home.lunch });
   const reply = await summary();
   expect(reply).toMatchObject({ expense: "20.00", count: 1 });
   expect(byName(reply)).toEqual({

@@ -141,7 +141,7 @@ async function callExpenses({ accountId, parentId, childId }: Facts) {
   const said = { amount: "3", accountId, payee: "Shop", tags: ["a", "b"] };
   const { id } = await call("expenses.create", () => expenses.create({ ...said, splits }));
   await call("expenses.get", () => expenses.get({ id }));
-  const changed = { id, categoryId: parentId, splits: splits.toReversed() };
+  const changed = { id, categoryId: childId, splits: splits.toReversed() };
   await call("expenses.update", () => expenses.update(changed));
   await call("expenses.remove", () => expenses.remove({ id }));
   await call("expenses.restore", () => expenses.restore({ id }));

@@ -31,9 +31,7 @@ const filterFields = {
   currency: currencyInput
     .optional()
     .meta({ description: "Only transactions in this currency, and transfers into it" }),
-  excluded: z.boolean().optional().meta({
-    description: "Only what stays out of reports and budgets (true), or all but that (false)",
-  }),
+  excluded: z.boolean().optional().meta({ description: "Only what is excluded, or all but that" }),
   withoutPayees: z
     .array(payeeInput)
     .max(maxNames)
@@ -85,7 +83,7 @@ export const transactionFilterFields = {
     .min(1)
     .max(5)
     .optional()
-    .meta({ description: "Only these kinds; `fee` are the transfers with a fee" }),
+    .meta({ description: "Only these kinds; `fee`: transfers with a fee" }),
   refunds: z.enum(["own", "original"]).optional().meta({
     description:
       "Whether `from` and `to` apply to a refund's own day or to the day of its purchase",

@@ -48,7 +48,10 @@ export const listTrashInput = z
 export type ListTrashInput = z.output<typeof listTrashInput>;
 export const listTrashOutput = pageOutput(deletedOutput);
 
-export const restoreInput = z.strictObject({ entity, id: idInput });
+export const restoreInput = z.strictObject({
+  entity: entity.meta({ description: "As in the list" }),
+  id: idInput,
+});
 export type RestoreInput = z.output<typeof restoreInput>;
 export const restoreOutput = z
   .strictObject(named)

@@ -103,9 +103,13 @@ test("a category counts with its subcategories, splits in their categories, refu
     { categoryId: child, amount: "10" },
     { categoryId: other, amount: "5" },
   ];
-  const { id: refundOf } = await spend("15", { splits, occurredOn: "2026-10-31" });
+  const { id: refundOf } = await spend("15", {
+    splits,
+    categoryId: child,
+    occurredOn: "2026-10-31",
+  });
   await spend("20", { categoryId: child });
-  await transactions.create({ kind: "refund", amount: "4", refundOf, categoryId: food });
+  await transactions.create({ kind: "refund", amount: "4", refundOf, categoryId: child });
   const [cash] = (await accounts.list()).items;
   const { id: toAccountId } = await accounts.create({ name: "Card" });
   const fromAccountId = cash?.id ?? "";

@@ -350,7 +350,7 @@ async function readSpending({ calls }: Model): Promise<Spent[]> {
     if (item.kind !== "expense" && item.kind !== "refund") return [];
     const { occurredOn, currency } = item;
     const sign = item.kind === "refund" ? -1 : 1;
-    const parts = item.kind === "expense" && item.splits.length > 0 ? item.splits : [item];
+    const parts = item.splits.length > 0 ? item.splits : [item];
     return parts.map(({ categoryId, amount: part }) => ({
       day: occurredOn,
       categoryId,
