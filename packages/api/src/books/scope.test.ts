@@ -237,7 +237,7 @@ async function callBudgets({ accountId, parentId }: Facts) {
 }
 
 async function callTheRest({ accountId, parentId, childId }: Facts) {
-  const { accounts, analytics, categories, tags, payees, changes, operations } = calls;
+  const { accounts, analytics, categories, tags, payees, changes, operations, trash } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
   await call("analytics.export", async () => (await analytics.export({ accountId })).text());
   await call("tags.list", () => tags.list());
@@ -255,6 +255,9 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await call("changes.undo", () => changes.undo({ seq }));
   const { operationId } = await alice.api.expenses.create({ amount: "1" });
   await call("operations.undo", () => operations.undo({ id: operationId }));
+  await categories.remove(removed);
+  await call("trash.list", () => trash.list());
+  await call("trash.restore", () => trash.restore({ entity: "category", id: removed.id }));
   await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }
 

@@ -19,14 +19,16 @@ const restorableMs = 30 * 24 * 60 * 60 * 1000;
 type Entity = RestoreInput["entity"];
 
 /** Each table, and the name of its records. */
-const sources: Record<Entity, { table: SQL; name: SQL }> = {
+const sources: Record<Entity, { table: SQL; name: (bookId: string) => SQL }> = {
   transaction: {
     table: sql`${transactions}`,
-    name: sql`coalesce(record.payee, left(record.note, 200), (select category.name from ${categories} category
-      where category.book_id = record.book_id and category.id = record.category_id), 'Transfer')`,
+    name: (
+      bookId,
+    ) => sql`coalesce(record.payee, left(record.note, 200), (select category.name from ${categories} category
+      where category.book_id = ${bookId} and category.id = record.category_id), 'Transfer')`,
   },
-  category: { table: sql`${categories}`, name: sql`record.name` },
-  budget: { table: sql`${budgets}`, name: sql`record.name` },
+  category: { table: sql`${categories}`, name: () => sql`record.name` },
+  budget: { table: sql`${budgets}`, name: () => sql`record.name` },
 };
 
 const entities: readonly Entity[] = ["transaction", "category", "budget"];
@@ -48,7 +50,7 @@ async function selectDeleted(db: Db, book: Pick<Book, "id">, query: Query): Prom
   const since = new Date(query.now.getTime() - restorableMs).toISOString();
   const parts = query.entities.map((entity) => {
     const { table, name } = sources[entity];
-    return sql`(select ${entity}::text as entity, record.id, ${name} as name, record.deleted_at
+    return sql`(select ${entity}::text as entity, record.id, ${name(book.id)} as name, record.deleted_at
       from ${table} record where record.book_id = ${book.id} and record.deleted_at >= ${since}::timestamptz
         and ${query.condition}
       order by record.deleted_at desc, record.id desc limit ${query.limit})`;
