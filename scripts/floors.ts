@@ -24,6 +24,7 @@ export const floors = [
   "members",
   "doctor",
   "changes",
+  "trash",
   "archive",
   "auth/credentials",
   "auth/profile",

@@ -89,8 +89,8 @@ test("a fee counts in the budget of its category, and notifies", async () => {
   await move({ occurredOn: undefined, fee });
   const { items } = await alice.api.budgets.status();
   expect(items.find(({ budgetId }) => budgetId === id)).toMatchObject({ spent: "10.00" });
-  const told = await alice.api.notifications.list();
-  expect(told.items.some(({ budgetId }) => budgetId === id)).toBe(true);
+  const sent = await alice.api.notifications.list();
+  expect(sent.items.some(({ budgetId }) => budgetId === id)).toBe(true);
 });
 
 test("a fee is changed, keeps its category, and is taken away", async () => {

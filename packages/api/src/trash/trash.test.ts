@@ -36,7 +36,7 @@ async function throwAway() {
   return { expense, categoryId, fed, budget };
 }
 
-test("the trash lists what was deleted, newest first, with who deleted it and until when it can be restored", async () => {
+test("the trash lists what was deleted, newest first, with the person and until when it can be restored", async () => {
   const deletedAt = api.clock.now;
   const { expense, categoryId, budget } = await throwAway();
   const items = await trash();

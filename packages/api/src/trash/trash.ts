@@ -72,7 +72,7 @@ async function selectDeleted(db: Db, book: Pick<Book, "id">, query: Query): Prom
 
 const cursorKey = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
 
-function toDeleted({ deletedAt, deletedBy, deleterName, seq: _, ...row }: Row): DeletedRecord {
+function toDeleted({ deletedAt, deletedBy, deleterName, seq: _seq, ...row }: Row): DeletedRecord {
   const at = new Date(deletedAt);
   return {
     ...row,
