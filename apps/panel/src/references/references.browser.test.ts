@@ -46,6 +46,7 @@ function leavesOf(
 const unlisted: Readonly<Record<string, string>> = {
   "expenses.restore.id": "lists leave out what is deleted",
   "transactions.restore.id": "lists leave out what is deleted",
+  "trash.restore.id": "lists leave out what is deleted",
   "operations.undo.id": "the changes name it",
   "auth.login.passkey.id": "the browser fills it in",
   "auth.login.passkey.rawId": "the browser fills it in",
