@@ -34,6 +34,6 @@ export async function readEntryFilter(
   return {
     ...filters,
     values: { ...filters.values, bookId: book.id },
-    family: categoryIds === undefined ? undefined : new Set(categoryIds.slice(1, -1).split(",")),
+    family: categoryIds ? new Set(categoryIds.slice(1, -1).split(",")) : undefined,
   };
 }

@@ -46,7 +46,14 @@ const at = <Item>(items: readonly Item[], index: number): Item => {
 const start = trustedDate("2026-01-05");
 const nobody = { updatedBy: "x", updatedByName: null, createdBy: "x", createdByName: null };
 const instants = { createdAt: new Date(0), updatedAt: new Date(0), deletedAt: null };
-const noTransfer = { toAccountId: null, toCurrency: null, toAmountMinor: null };
+const noTransfer = {
+  toAccountId: null,
+  toCurrency: null,
+  toAmountMinor: null,
+  arrivesOn: null,
+  feeMinor: null,
+  feeCategoryId: null,
+};
 
 /** A transaction of any kind in which the text is payee, note and tag. */
 function transactionOf(odd: readonly string[], index: number): LedgerTransaction {
@@ -57,6 +64,7 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
     ...noTransfer,
     operationId: "x",
     version: 1,
+    excluded: false,
     id: `id-${index}`,
     occurredOn: addDays(start, (index * 7) % 40),
     accountId: `a${index}`,
@@ -76,6 +84,8 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
   if (index % 3 === 0 && to !== index)
     return {
       ...common,
+      arrivesOn: index % 2 === 0 ? null : addDays(common.occurredOn, 3),
+      ...(index % 4 !== 0 && { feeMinor: 30n, feeCategoryId: `c${to}` }),
       kind: "transfer",
       categoryId: null,
       toAccountId: `a${to}`,
