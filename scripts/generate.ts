@@ -30,7 +30,7 @@ for (const [source, folders] of Object.entries(sharedFiles))
 const frontends = join(root, "docs/guide/frontends.md");
 // The guide names the package by its version.
 const tarball = `outlay-client-${packageJson.version}.tgz`;
-const guide = readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d[\d.]*\.tgz/g, tarball);
+const guide = readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d.*?\.tgz/g, tarball);
 writeFileSync(
   frontends,
   withSnippets(guide, (path) => readFileSync(join(examples, path), "utf8")),

@@ -19,8 +19,8 @@ const files = readdirSync(join(root, ".changeset")).filter(
 );
 const changesets = files.map((name) => parseChangeset(name, read(`.changeset/${name}`)));
 const version = process.argv[2] ?? nextVersion(packageJson.version, changesets);
-if (!/^\d+\.\d+\.\d+$/.test(version))
-  throw new Error(`"${version}" is not a version such as 0.9.0.`);
+if (!/^\d+\.\d+\.\d+(-rc\.\d+)?$/.test(version))
+  throw new Error(`"${version}" is not a version such as 0.9.0 or 1.0.0-rc.1.`);
 
 const date = new Date().toISOString().slice(0, 10);
 writeFileSync(

@@ -64,6 +64,11 @@ test.each([
   ).toBe(next);
 });
 
+test("the release comes after its candidates, whatever has changed since", () => {
+  expect(nextVersion("1.0.0-rc.1", [changeset("major", "Text.")])).toBe("1.0.0");
+  expect(nextVersion("1.0.0-rc.1", [])).toBe("1.0.0");
+});
+
 test("a release without changes is an error", () => {
   expect(() => nextVersion("0.9.0", [])).toThrow("Nothing to release");
 });

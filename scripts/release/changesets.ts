@@ -41,8 +41,13 @@ function bumpsOf(head = ""): Bump[] | undefined {
   return allKnown ? known : undefined;
 }
 
-/** The version that these changes make of `current`. Before 1.0.0 a major change raises the minor version. */
+/**
+ * The version that these changes make of `current`. Before 1.0.0 a major change raises the minor version. After a
+ * release candidate comes its release.
+ */
 export function nextVersion(current: string, changesets: readonly Changeset[]): string {
+  const [release = current, candidate] = current.split("-");
+  if (candidate !== undefined) return release;
   const [major = 0, minor = 0, patch = 0] = current.split(".").map(Number);
   const greatest = bumps.findLast((bump) => changesets.some((each) => each.bump === bump));
   if (greatest === undefined) throw new Error("Nothing to release: .changeset has no changes.");
