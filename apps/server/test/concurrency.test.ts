@@ -77,7 +77,9 @@ test("a transfer that is sent again is answered as it was the first time", () =>
 });
 
 test("of all who change one version of a transfer, one succeeds", async () => {
-  const done = sent.filter(({ target, reply }) => target && reply.status < 300);
+  // What is deleted already may be deleted again.
+  const changes = sent.filter(({ act }) => act !== "remove");
+  const done = changes.filter(({ target, reply }) => target && reply.status < 300);
   const versions = done.map(({ target }) => `${target?.id} ${target?.version}`);
   expect(new Set(versions).size).toBe(versions.length);
   expect(versions.length).toBeGreaterThan(20);

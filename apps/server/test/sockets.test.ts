@@ -141,7 +141,7 @@ describe("/ws/changes", () => {
     const { json } = await server.send("GET", "/api/openapi.json");
     const { description } = (json as { info: { description: string } }).info;
     const blocks = [...description.matchAll(/```json\n(.+?)\n```/gs)];
-    const [login, ready, record, end] = blocks.map(
+    const [login, ready, record, _day, end] = blocks.map(
       ([, text = ""]) => JSON.parse(text) as Record<string, unknown>,
     );
     await spend(alice.send);

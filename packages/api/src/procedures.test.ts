@@ -74,6 +74,11 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     await user.api.expenses.create({ amount: "1", categoryId });
     return (await user.api.notifications.list()).items[0]?.id ?? "";
   },
+  deleted: async (user) => {
+    const { id } = await user.api.expenses.create({ amount: "1" });
+    await user.api.expenses.remove({ id });
+    return id;
+  },
   change: async (user) => {
     const { id } = await user.api.accounts.create({ name: name() });
     const changes = await allPages(async (since) => {
@@ -88,6 +93,9 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
 const fieldKinds: Record<string, string> = {
   accountId: "account",
   categoryId: "category",
+  categoryIds: "category",
+  exceptCategoryIds: "category",
+  fee: "category",
   parentId: "category",
   replacementId: "category",
   fromAccountId: "account",
@@ -112,6 +120,15 @@ type Id = string | number;
 const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   splits: async (categoryId) => ({ amount: "1", splits: [{ categoryId, amount: "1" }] }),
   operations: async (id) => ({ operations: [{ op: "remove", id }] }),
+  categoryIds: async (id) => ({ ...ofNoCategory, categoryIds: [id] }),
+  exceptCategoryIds: async (id) => ({ ...ofNoCategory, exceptCategoryIds: [id] }),
+  fee: async (categoryId, owner) => ({
+    kind: "transfer",
+    amount: "1",
+    fromAccountId: await makers["account"]?.(owner),
+    toAccountId: await makers["account"]?.(owner),
+    fee: { amount: "1", categoryId },
+  }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
     kind: "transfer",
@@ -127,6 +144,9 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   fromId: async (fromId, owner) => ({ fromId, toId: await makers["budget"]?.(owner) }),
   toId: async (toId, owner) => ({ toId, fromId: await makers["budget"]?.(owner) }),
 };
+
+/** A budget covers one category, or those that it lists. */
+const ofNoCategory = { categoryId: undefined };
 
 /** An alert belongs to a budget or an account. */
 const noBalance = { accountId: undefined, below: undefined };
@@ -151,6 +171,7 @@ const groupKinds: Record<string, string> = {
   alerts: "alert",
   notifications: "notification",
   operations: "operation",
+  trash: "deleted",
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
@@ -181,9 +202,9 @@ function references(procedure: Procedure): string[] {
 
 /** A valid input for `owner`, with the ids of records created for it. */
 async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
-  const ids = pathParameters(procedure.rest.path).map(
-    async (field) => [field, await make(procedure, field, owner)] as const,
-  );
+  const ids = pathParameters(procedure.rest.path)
+    .filter((field) => field !== "entity")
+    .map(async (field) => [field, await make(procedure, field, owner)] as const);
   return {
     ...(procedure.example as object | undefined),
     ...(procedure.upload !== undefined && { file: new Blob(["no file of ours"]) }),

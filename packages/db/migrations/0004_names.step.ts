@@ -63,7 +63,7 @@ async function rewriteTransactions(sql: Sql, bookId: string, names: Names): Prom
       const { payee, tags } = rename(names, row);
       const texts = [payee ?? "", row.note ?? "", ...tags, ...row.parts];
       const searchText = foldText(texts.join("\n"));
-      const characters = [...searchText];
+      const characters = [..."\n", ...searchText, "\n"];
       for (const [index, character] of characters.slice(1).entries())
         pairs.add((characters[index] ?? "") + character);
       const isSame =
@@ -78,6 +78,7 @@ async function rewriteTransactions(sql: Sql, bookId: string, names: Names): Prom
         where transactions.book_id = ${bookId} and transactions.id = given.id`;
     last = rows.at(-1)?.id ?? last;
   } while (rows.length === pageSize);
+  pairs.delete("\n\n");
   await sql`
     insert into search_pairs (book_id, pair)
     select ${bookId}, pair from jsonb_array_elements_text(${JSON.stringify([...pairs])}::text::jsonb) as pair`;

@@ -30,7 +30,7 @@ import { rankPayees, rankTags } from "./rankings.ts";
 import { getSummary } from "./summary.ts";
 import { getTrends } from "./trends.ts";
 
-const errors = ["account.not_found"] as const;
+const errors = ["account.not_found", "category.not_found", "member.not_found"] as const;
 const example = { from: "2026-01-01", to: "2026-12-31" };
 
 /** All statements of a report read one snapshot. A user's reports run two at a time. */
@@ -101,7 +101,7 @@ export const analyticsRouter = router({
         summary: "Get net worth over time",
         description:
           "At the end of each interval. An overdrawn account is a liability, whatever its kind. Archived accounts count.",
-        errors,
+        errors: ["account.not_found"],
         example: { from: "2026-01-01", to: "2026-12-31", interval: "month" },
       }),
     )
@@ -168,7 +168,7 @@ export const analyticsRouter = router({
         summary: "Export transactions as a file",
         description: "Of an account, category or currency, only its own amounts.",
         file: exportFile,
-        errors: ["account.not_found", "category.not_found", "member.not_found", "download.limit"],
+        errors: [...errors, "download.limit"],
         example: { from: "2026-11-01", to: "2026-11-30" },
       }),
     )

@@ -37,7 +37,7 @@ export const exportInput = z
     format: exportFormat.default("csv").meta({ description: "File format" }),
     delimiter: csvDelimiter.default(dialect.delimiter).meta({ description: "Between cells" }),
     decimal: decimalMark.default(dialect.decimal).meta({ description: "Decimal mark" }),
-    bom: z.boolean().default(dialect.bom).meta({ description: "CSV only: byte order mark" }),
+    bom: z.boolean().default(dialect.bom).meta({ description: "CSV: byte order mark" }),
     ...transactionFilterFields,
   })
   .refine(isInOrder, outOfOrder)

@@ -128,7 +128,7 @@ function writeOdd(odd: readonly string[], format: keyof typeof formats) {
   const opened = [
     ...accounts.map(({ id, name, currency }) => ({ account: names.account(id), name, currency })),
     ...categories.map(({ id, name }) => ({ account: names.category(id), name, currency: null })),
-    { account: names.opening, name: "", currency: null },
+    ...[names.opening, names.transfers].map((account) => ({ account, name: "", currency: null })),
   ];
   const entries = transactions.flatMap((each) => entriesOf(each, { names, selection: {} }));
   const journal = [

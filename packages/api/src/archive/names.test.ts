@@ -4,7 +4,7 @@ import { connect } from "@outlay/db/connect";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../changes/changes.fixture.ts";
-import { examineBook } from "../registry.ts";
+import { bookMakeup, examineBook } from "../registry.ts";
 import { type Caller, createTestApi, type TestUser } from "../testing.ts";
 import { archiveOf, linesOf } from "./testing.ts";
 
@@ -79,8 +79,20 @@ async function assertOne(id: string) {
   });
 }
 
+/** The lines of an archive without the parts that later versions have. */
+function ofVersion1([header, ...lines]: Json[]): Json[] {
+  const later = new Set(bookMakeup.parts.flatMap(({ name, since }) => (since > 1 ? name : [])));
+  const parts = (header?.["parts"] as { name: string }[]).filter(({ name }) => !later.has(name));
+  let part: unknown;
+  const kept = lines.filter((line) => {
+    if ("part" in line) part = line["part"];
+    return !later.has(String(part));
+  });
+  return [{ ...header, version: 1, parts }, ...kept];
+}
+
 test("an archive of version 1 is imported with each name as its oldest transaction has it", async () => {
-  const [header, ...lines] = (await linesOf(alice.in(bookId), bookId)).slice(0, -1);
+  const [header, ...lines] = ofVersion1((await linesOf(alice.in(bookId), bookId)).slice(0, -1));
   const asTyped = (line: Json): Json => {
     const row = "payee" in line ? { ...line, ...before(line) } : line;
     const image = (side: string) => {
@@ -91,7 +103,7 @@ test("an archive of version 1 is imported with each name as its oldest transacti
     };
     return { ...row, ...image("before"), ...image("after") };
   };
-  const file = archiveOf([{ ...header, version: 1 }, ...lines.map(asTyped)]);
+  const file = archiveOf([header ?? {}, ...lines.map(asTyped)]);
   const { id } = await alice.api.books.import({ file });
   await assertOne(id);
 });

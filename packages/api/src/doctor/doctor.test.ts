@@ -200,7 +200,7 @@ const derived: [string, (of: Names) => SQL, string][] = [
   ],
   [
     "what is searched of a transaction",
-    ({ LUNCH }) => sql`update transactions set search_text = 'x' where id = ${LUNCH}`,
+    ({ LUNCH }) => sql`update transactions set search_text = '' where id = ${LUNCH}`,
     "transaction LUNCH (search text): is not made of its payee, note, tags and parts",
   ],
   [

@@ -10,8 +10,9 @@ import { inputs, entryOf, now, type PlainFields, today } from "../transactions/l
 const sumAll = (differences: readonly Difference[]) => ({
   balances: sumBalances(differences),
   totals: sumTotals(differences),
-  payees: sumPayeeUses(differences),
-  tags: sumTagUses(differences),
+  // Names without a count stay, as they say how they are written.
+  payees: sumPayeeUses(differences).filter(({ count }) => count !== 0),
+  tags: sumTagUses(differences).filter(({ count }) => count !== 0),
 });
 
 const day = today;

@@ -12,7 +12,7 @@ export function searchTextOf({
   return foldText([payee ?? "", note ?? "", ...tags, ...parts].join("\n"));
 }
 
-/** The different pairs of neighbouring characters in search texts. A text has a line end beside each line, so every character is in a pair. */
+/** The different pairs of neighbouring characters in texts. */
 export function pairsIn(texts: Iterable<string>): string[] {
   const pairs = new Set<string>();
   for (const text of texts) {
@@ -24,3 +24,10 @@ export function pairsIn(texts: Iterable<string>): string[] {
   }
   return [...pairs];
 }
+
+/**
+ * The pairs in search texts, with a line end on each side of every line: every character is in a pair, and those of
+ * a line are the same whichever lines are beside it.
+ */
+export const searchPairsIn = (texts: readonly string[]): string[] =>
+  pairsIn(texts.map((text) => `\n${text}\n`)).filter((pair) => pair !== "\n\n");

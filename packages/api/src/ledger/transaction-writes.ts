@@ -13,7 +13,7 @@ import {
 } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { LedgerTransaction } from "./resolve.logic.ts";
-import { pairsIn, searchTextOf } from "./search-text.logic.ts";
+import { searchPairsIn, searchTextOf } from "./search-text.logic.ts";
 import type { LedgerChange } from "./operations.logic.ts";
 
 const columns = ownColumns(transactions);
@@ -72,8 +72,7 @@ function toRow({ splits, ...entry }: LedgerTransaction): object {
 const changedTexts = (changes: readonly LedgerChange[]) =>
   changes.flatMap(({ before, after, hasKnownNames = false }) => {
     if (before && searchTextOf(before) === searchTextOf(after)) return [];
-    const text = searchTextOf(hasKnownNames ? { ...after, payee: null, tags: [] } : after);
-    return text === "\n" ? [] : text;
+    return searchTextOf(hasKnownNames ? { ...after, payee: null, tags: [] } : after);
   });
 
 const byId = (entries: readonly LedgerTransaction[]) =>
@@ -95,7 +94,7 @@ export async function writeEntries(
   });
   const ids = split.map(({ id }) => id).filter((id) => first.get(id));
   const parts = split.flatMap(splitRows);
-  const pairs = pairsIn(changedTexts(changes));
+  const pairs = searchPairsIn(changedTexts(changes));
   await Promise.all([
     upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
     ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: plainArray(ids) }),

@@ -44,9 +44,7 @@ test("deleting an expense raises the balance, once", async () => {
   const { id } = await alice.api.expenses.create({ amount: "30", accountId });
   await alice.api.expenses.remove({ id });
   expect(await balanceOf(accountId)).toBe("100.00");
-  expect(await refusalOf(alice.api.expenses.remove({ id }))).toMatchObject({
-    code: "expense.not_found",
-  });
+  await alice.api.expenses.remove({ id });
   expect(await balanceOf(accountId)).toBe("100.00");
 });
 

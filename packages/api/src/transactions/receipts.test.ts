@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { flattened } from "../analytics/household.fixture.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { assertHealthy } from "./testing/reading.ts";
 
@@ -25,7 +26,7 @@ const buy = (more = {}) =>
 const march = { from: "2026-03-01", to: "2026-03-31" };
 const spentIn = async (categoryId: string) => {
   const { byCategory } = await alice.api.analytics.summary(march);
-  return byCategory.find((each) => each.categoryId === categoryId)?.amount;
+  return flattened(byCategory).find((each) => each.categoryId === categoryId)?.amount;
 };
 
 test("a coupon lowers its own category while the whole stays above zero", async () => {

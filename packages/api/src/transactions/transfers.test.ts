@@ -287,7 +287,7 @@ test("the balance on a past day counts transfers up to it", async () => {
   expect(await on("2026-11-10")).toEqual(["90.00", "1600"]);
   expect(await on("2026-11-15")).toEqual(["95.00", "800"]);
   await change(id, { occurredOn: "2026-11-12" });
-  expect(await on("2026-11-11")).toEqual(["0.00", "0"]);
+  expect(await on("2026-11-11")).toEqual(["100.00", "0"]);
   expect(await on("2026-11-12")).toEqual(["90.00", "1600"]);
   await alice.api.transactions.remove({ id });
   expect(await on("2026-11-15")).toEqual(["105.00", "-800"]);
