@@ -122,7 +122,7 @@ test("a stream that is opened again has the session renewed, and goes on behind 
   for (const times of [1, 2]) {
     await spend(direct);
     await expect.poll(() => live.ids.length, { timeout: 5000 }).toBe(times);
-    expireAccess(direct.tokens);
+    await expireAccess(direct.tokens);
     proxy.cut();
     await expect.poll(() => count("auth.refresh"), { timeout: 5000 }).toBe(times);
   }

@@ -28,7 +28,7 @@ test("a refused file is an error as any other", async () => {
 });
 
 test("an expired session is renewed on the way to a file", async () => {
-  expireAccess(ada.tokens);
+  await expireAccess(ada.tokens);
   sent.length = 0;
   const file = await ada.outlay.analytics.export.query({ from: "2000-01-01", tag: undefined });
   expect((await file.text()).split("\r\n")).toHaveLength(3);

@@ -29,7 +29,7 @@ describe("when the access token has expired", () => {
     const { fetch, sent, count } = recordingFetch();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
     const before = tokens.read();
-    expireAccess(tokens);
+    await expireAccess(tokens);
     sent.length = 0;
     const replies = await Promise.all([
       ...Array.from({ length: 25 }, () => outlay.accounts.list.query()),
@@ -49,7 +49,7 @@ describe("when the access token has expired", () => {
     const { fetch, count } = recordingFetch();
     const { outlay } = await signUp({ url: server.url, fetch, tokens });
     const other = createClient({ url: server.url, fetch, tokens });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     await Promise.all([outlay.profile.get.query(), other.profile.get.query()]);
     expect(count("auth.refresh")).toBe(1);
     expect(tokens.read()).toBeDefined();
@@ -58,7 +58,7 @@ describe("when the access token has expired", () => {
   test("the list of sessions is asked for with the token, renewed like any other's", async () => {
     const { fetch, count } = recordingFetch();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const { items } = await outlay.auth.sessions.query();
     expect(items).toMatchObject([{ current: true }]);
     expect(count("auth.refresh")).toBe(1);
@@ -73,7 +73,7 @@ describe("when the access token has expired", () => {
   test("a call that comes while the refresh is under way waits for it", async () => {
     const { fetch, count, release, reached } = holdingRefreshes();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const first = outlay.profile.get.query();
     await reached;
     const second = outlay.books.list.query();
@@ -108,7 +108,7 @@ describe("when the session has ended", () => {
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
     const refreshToken = tokens.read()?.refreshToken ?? "";
     await createClient({ url: server.url }).auth.logout.mutate({ refreshToken });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const outcomes = await Promise.allSettled([
       outlay.profile.get.query(),
       outlay.accounts.list.query(),
@@ -148,7 +148,7 @@ describe("when the refresh cannot be done", () => {
       isOffline && paths.includes("auth.refresh") ? new URL("http://127.0.0.1:1") : url,
     );
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const error = await outlay.profile.get.query().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(isOutlayError(error)).toBe(false);
@@ -163,7 +163,7 @@ describe("while a refresh is under way", () => {
   test("an aborted call ends at once and is never sent again", async () => {
     const { fetch, count, release, reached } = holdingRefreshes();
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const controller = new AbortController();
     const { signal } = controller;
     const aborted = outlay.expenses.create.mutate({ amount: "1" }, { signal });
@@ -181,7 +181,7 @@ describe("while a refresh is under way", () => {
     const { fetch, release, reached } = holdingRefreshes();
     const other = await signUp({ url: server.url });
     const { outlay, tokens } = await signUp({ url: server.url, fetch });
-    expireAccess(tokens);
+    await expireAccess(tokens);
     const waiting = outlay.profile.get.query();
     await reached;
     const { refreshToken } = await outlay.auth.login.mutate({ email: other.email, password });

@@ -38,7 +38,7 @@ export async function signUp(
 }
 
 /** As if ten minutes had passed: the server refuses the access token. */
-export function expireAccess(tokens: SyncTokenStore): void {
+export async function expireAccess(tokens: SyncTokenStore): Promise<void> {
   const held = tokens.read();
-  if (held) tokens.write({ ...held, accessToken: "expired" });
+  if (held) await tokens.write({ ...held, accessToken: "expired" });
 }

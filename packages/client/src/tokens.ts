@@ -17,13 +17,12 @@ export type TokenStore = {
 };
 
 /** A store that can be read at once. */
-export type SyncTokenStore = Omit<TokenStore, "read" | "write"> & {
-  read: () => Tokens | undefined;
-  write: (tokens: Tokens | undefined) => void;
-};
+export type SyncTokenStore = Omit<TokenStore, "read"> & { read: () => Tokens | undefined };
 
 /** Keeps the tokens as long as the process or page lives. */
-export function memoryTokens(tokens?: Tokens): SyncTokenStore {
+export function memoryTokens(
+  tokens?: Tokens,
+): SyncTokenStore & { write: (tokens: Tokens | undefined) => void } {
   let current = tokens;
   return {
     read: () => current,
@@ -52,20 +51,56 @@ const pageStorage = () => (typeof window === "undefined" ? undefined : window.lo
  * the page has Web Locks: over https or on localhost), and when one signs out, all are signed out.
  */
 export function browserTokens(key = "outlay"): SyncTokenStore {
+  const tabs = openTabs(`outlay:${key}`);
+  const kept = () => pageStorage()?.getItem(key) ?? null;
+  // What another tab has written shows in this one's storage a moment after it is told.
+  let told: { text: string | null; until: number } | undefined;
+  tabs?.listen((text) => {
+    told = { text, until: performance.now() + 1000 };
+  });
   return {
-    read: () => parseTokens(pageStorage()?.getItem(key) ?? null),
-    write: (tokens) => {
-      if (tokens) pageStorage()?.setItem(key, JSON.stringify(tokens));
-      else pageStorage()?.removeItem(key);
+    read: () => {
+      const newer = told && performance.now() < told.until ? told : undefined;
+      return parseTokens(newer ? newer.text : kept());
+    },
+    write: async (tokens) => {
+      told = undefined;
+      const text = tokens ? JSON.stringify(tokens) : null;
+      if (text === null) pageStorage()?.removeItem(key);
+      else pageStorage()?.setItem(key, text);
+      await tabs?.tell(text);
     },
     subscribe: (listener) => {
       if (typeof window === "undefined") return;
       window.addEventListener("storage", (event) => {
         // A cleared storage has no key.
-        if (event.key === key || event.key === null) listener();
+        if (event.key !== key && event.key !== null) return;
+        told = undefined;
+        listener();
       });
     },
     exclusive: (task) => lock(key, task),
+  };
+}
+
+/** The tabs of this origin that share a store. There are none where a page is rendered in advance, on a server. */
+function openTabs(name: string) {
+  if (typeof location === "undefined") return undefined;
+  const [channel, echo] = [new BroadcastChannel(name), new BroadcastChannel(name)];
+  return {
+    /** Resolves once the other tabs have it as well: the next one to have the lock need not refresh. */
+    tell: async (text: string | null): Promise<void> => {
+      await new Promise<unknown>((resolve) => {
+        echo.addEventListener("message", resolve, { once: true });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
+        channel.postMessage(text);
+      });
+    },
+    listen: (listener: (text: string | null) => void): void => {
+      channel.addEventListener("message", ({ data }: MessageEvent<string | null>) =>
+        listener(data),
+      );
+    },
   };
 }
 
@@ -82,26 +117,17 @@ async function lock<Result>(key: string, task: () => Promise<Result>): Promise<R
  */
 export function cookieTokens(): TokenStore {
   let current: Tokens | undefined;
-  // There are no tabs where a page is rendered in advance, on a server.
-  const open = () =>
-    typeof location === "undefined" ? undefined : new BroadcastChannel("outlay session cookie");
-  const [tabs, echo] = [open(), open()];
+  const tabs = openTabs("outlay session cookie");
   return {
     session: "cookie",
     read: () => current,
     write: async (tokens) => {
       current = tokens;
-      await new Promise<unknown>((resolve) => {
-        if (!tabs || !echo) return resolve(undefined);
-        // Until then the other tabs have it as well: the next one to have the lock need not refresh.
-        echo.addEventListener("message", resolve, { once: true });
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
-        tabs.postMessage(tokens);
-      });
+      await tabs?.tell(tokens ? JSON.stringify(tokens) : null);
     },
     subscribe: (listener) => {
-      tabs?.addEventListener("message", ({ data }: MessageEvent<Tokens | undefined>) => {
-        current = data;
+      tabs?.listen((text) => {
+        current = parseTokens(text);
         listener();
       });
     },

@@ -45,7 +45,7 @@ describe("the client's types", () => {
   test("know the scopes of tokens one by one", () => {
     expectTypeOf<"expenses:read">().toExtend<Scope>();
     expectTypeOf<"passkeys:read">().not.toExtend<Scope>();
-    expectTypeOf<"payees:write">().not.toExtend<Scope>();
+    expectTypeOf<"analytics:write">().not.toExtend<Scope>();
   });
 
   test("need an amount of an expense and nothing else", () => {

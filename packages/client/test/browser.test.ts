@@ -61,10 +61,10 @@ async function signUp(page: Page): Promise<void> {
 
 /** As if ten minutes had passed. */
 async function expireAccess(page: Page): Promise<void> {
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const tokens = client.browserTokens();
     const held = tokens.read();
-    if (held) tokens.write({ ...held, accessToken: "expired" });
+    if (held) await tokens.write({ ...held, accessToken: "expired" });
   });
 }
 
