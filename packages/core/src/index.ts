@@ -1,3 +1,4 @@
+export * from "./book-months.ts";
 export * from "./calendar.ts";
 export * from "./case-fold.ts";
 export * from "./currencies.ts";

@@ -11,9 +11,11 @@ import {
   unconvertedOutput,
 } from "./report.contract.ts";
 
-const monthLabel = z
-  .string()
-  .meta({ description: "The calendar month in which the book's month begins: 2026-11" });
+const monthLabel = z.string().meta({
+  description:
+    "The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name",
+  examples: ["2026-11"],
+});
 
 export const summaryInput = reportInput({});
 export type SummaryInput = z.output<typeof summaryInput>;

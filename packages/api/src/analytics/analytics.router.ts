@@ -59,7 +59,8 @@ export const analyticsRouter = router({
     .meta(
       operation("GET /analytics/monthly", {
         summary: "Get spending and income by month",
-        description: "Months begin on the book's first day of the month.",
+        description:
+          "Months begin on the book's first day of the month, or on the working day before if its `monthStartRule` says so.",
         errors,
         example,
       }),

@@ -1,17 +1,21 @@
 import {
   addDays,
+  type BookCalendar,
+  type CalendarDate,
   daysBetween,
   fieldError,
+  firstOfMonth,
+  monthIncluding,
+  monthStart,
   startOfMonth,
   weekdayOf,
-  type CalendarDate,
 } from "@outlay/core";
 
 /** Days from the first to the last, both inclusive. */
 export type Period = { from: CalendarDate; to: CalendarDate };
 
-/** The first days of a book's months and weeks. */
-export type Calendar = { monthStartDay: number; weekStartDay: number };
+/** When a book's months and weeks begin, and how its months are named. */
+export type Calendar = BookCalendar & { monthNamedAfter: "start" | "end" };
 
 const maxYears = 50;
 
@@ -22,29 +26,26 @@ export function around(periods: readonly Period[], none: Period): Period {
   return { from: froms.at(0) ?? none.from, to: tos.at(-1) ?? none.to };
 }
 
-/** A month is named after the calendar month in which it begins: "2026-11". */
+/** A month is named after a calendar month: "2026-11". */
 export type Month = Period & { month: string };
 
-/** The first day of a book's month: in a shorter calendar month its last day. */
-function monthStart(firstOfMonth: CalendarDate, { monthStartDay }: Calendar): CalendarDate {
-  const nextMonth = startOfMonth(firstOfMonth, 1);
-  const start = addDays(firstOfMonth, monthStartDay - 1);
-  return start < nextMonth ? start : addDays(nextMonth, -1);
-}
-
-function monthFrom(firstOfMonth: CalendarDate, calendar: Calendar): Month {
-  const next = monthStart(startOfMonth(firstOfMonth, 1), calendar);
-  return {
-    month: firstOfMonth.slice(0, 7),
-    from: monthStart(firstOfMonth, calendar),
-    to: addDays(next, -1),
-  };
+/**
+ * The name of the book's month of a calendar month. A month that begins a bit earlier, on a working day, keeps
+ * its name: else two could have the same one. Unless it begins on the 1st, it ends in the next calendar month.
+ */
+function nameOf(month: number, { monthStartDay, monthNamedAfter }: Calendar): string {
+  const ends = monthStartDay === 1 ? month : month + 1;
+  return firstOfMonth(monthNamedAfter === "end" ? ends : month).slice(0, 7);
 }
 
 /** A book's month that includes a day, or the one a number of months later. */
 export function monthOf(day: CalendarDate, calendar: Calendar, months = 0): Month {
-  const hasBegun = monthStart(startOfMonth(day), calendar) <= day;
-  return monthFrom(startOfMonth(day, months - (hasBegun ? 0 : 1)), calendar);
+  const month = monthIncluding(day, calendar) + months;
+  return {
+    month: nameOf(month, calendar),
+    from: monthStart(month, calendar),
+    to: addDays(monthStart(month + 1, calendar), -1),
+  };
 }
 
 /** All months that overlap the period, as whole months. */
@@ -93,8 +94,8 @@ export function intervalEnds(
   const monthsEach = { day: 0, week: 0, month: 1, quarter: 3, year: 12 }[interval];
   if (interval === "day") return daysOf(period).map(({ to }) => to);
   if (interval === "week") return weeksOf(period, calendar).map((week) => clip(week, period).to);
-  // Quarters and years are calendar ones: they end with March, or with December.
-  const ends = monthsOf(period, calendar).filter(
+  // Quarters and years are calendar ones: they end with the month of March, or of December, however months are named.
+  const ends = monthsOf(period, { ...calendar, monthNamedAfter: "start" }).filter(
     ({ month, to }) => Number(month.slice(5)) % monthsEach === 0 || to >= period.to,
   );
   return ends.map((month) => clip(month, period).to);

@@ -1,7 +1,16 @@
-import { accounts, books, categories, type Db, param, prepared, type RowOf } from "@outlay/db";
+import {
+  accounts,
+  bookCalendar,
+  books,
+  categories,
+  type Db,
+  param,
+  prepared,
+  type RowOf,
+} from "@outlay/db";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { dateIn, fieldError, type CalendarDate } from "@outlay/core";
+import { AppError, type CalendarDate, dateIn, fieldError } from "@outlay/core";
 import { assertFewRows, countListedRates, maxRows } from "./bounds.logic.ts";
 import { type EntryFilter, readEntryFilter } from "./entry-filter.ts";
 import type { ReportInput } from "./report.contract.ts";
@@ -9,7 +18,7 @@ import { type Calendar, type Period, readPeriod } from "./periods.logic.ts";
 
 const bookId = param("bookId");
 
-const calendarColumns = { monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay };
+const calendarColumns = { ...bookCalendar, monthNamedAfter: books.monthNamedAfter };
 const findCalendar = prepared("find_calendar", calendarColumns, (db) =>
   db.select(calendarColumns).from(books).where(eq(books.id, bookId)),
 );
@@ -92,13 +101,13 @@ export async function openReport(
   if (accountId !== undefined && counted.length === 0)
     throw fieldError("account.not_found", ["accountId"], "No account has this id.");
   const today = dateIn(book.timeZone, now);
-  const begins = calendar ?? { monthStartDay: 1, weekStartDay: 1 };
+  if (!calendar) throw new AppError("book.not_found", "The book was deleted.");
   return {
     db,
     book,
     today,
-    calendar: begins,
-    period: readPeriod(input, today, begins),
+    calendar,
+    period: readPeriod(input, today, calendar),
     accounts: counted,
     categories: new Map(everyCategory.map((category) => [category.id, category])),
     input,

@@ -39,6 +39,7 @@ const household = fc.record({
   base: fc.constantFrom("EUR", "CHF"),
   timeZone: fc.constantFrom("UTC", "Pacific/Auckland", "America/Los_Angeles"),
   monthStartDay: fc.constantFrom(1, 15, 31),
+  monthStartRule: fc.constantFrom("day", "previousWorkday"),
   weekStartDay: fc.integer({ min: 1, max: 7 }),
   rates: fc.array(
     fc.record({
@@ -65,10 +66,10 @@ const household = fc.record({
 type Drawn = typeof household extends fc.Arbitrary<infer Value> ? Value : never;
 
 async function settle(drawn: Drawn) {
-  const { base: baseCurrency, timeZone, monthStartDay, weekStartDay } = drawn;
+  const { base: baseCurrency, timeZone, monthStartDay, monthStartRule, weekStartDay } = drawn;
   const id = await api.addBook(alice, { baseCurrency, timeZone });
   const calls = alice.in(id);
-  await calls.books.update({ id, monthStartDay, weekStartDay });
+  await calls.books.update({ id, monthStartDay, monthStartRule, weekStartDay });
   for (const name of ["USD", "JPY", baseCurrency])
     await calls.accounts.create({ name, currency: name });
   const upper = await calls.categories.create({ name: "Upper" });

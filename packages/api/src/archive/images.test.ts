@@ -66,6 +66,8 @@ const long = "x".repeat(20_000);
 test.each<[entity: string, field: string, value: unknown]>([
   ["book", "timeZone", "Mars/Base"],
   ["book", "monthStartDay", 99],
+  ["book", "monthStartRule", "weekend"],
+  ["book", "monthNamedAfter", null],
   ["book", "weekStartDay", 0],
   ["book", "name", "a\u0007b"],
   ["book", "baseCurrency", "ZZZ"],

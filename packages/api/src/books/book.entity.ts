@@ -3,7 +3,7 @@ import { currencyInput } from "@outlay/core";
 import { sql } from "drizzle-orm";
 import { defineEntity } from "../feed/entity.ts";
 import { nameKept } from "../feed/snapshot.contract.ts";
-import { bookImage, updateBookInput } from "./books.contract.ts";
+import { bookImage, createBookInput, updateBookInput } from "./books.contract.ts";
 import { updateBook } from "./settings.ts";
 
 export const bookEntity = defineEntity({
@@ -12,6 +12,8 @@ export const bookEntity = defineEntity({
     output: bookImage,
     input: bookImage.extend({
       ...updateBookInput.required().shape,
+      // Changes of version 0.9 lack these.
+      ...createBookInput.pick({ monthStartRule: true, monthNamedAfter: true }).shape,
       name: nameKept,
       baseCurrency: currencyInput,
     }),
@@ -21,8 +23,8 @@ export const bookEntity = defineEntity({
   revert: async (write, { before }) => {
     // The creation of a book is not a change.
     if (!before) return;
-    const { id, name, timeZone, monthStartDay, weekStartDay } = before;
-    await updateBook(write, { id, name, timeZone, monthStartDay, weekStartDay });
+    const { baseCurrency: _, ...settings } = before;
+    await updateBook(write, settings);
   },
   revertErrors: [],
   // `feedRow` compares its settings.
@@ -32,6 +34,8 @@ export const bookEntity = defineEntity({
       where record.id = ${bookId} and record.name = after ->> 'name'
         and record.time_zone = after ->> 'timeZone' and record.base_currency = after ->> 'baseCurrency'
         and record.month_start_day::text = after ->> 'monthStartDay'
+        and record.month_start_rule = coalesce(after ->> 'monthStartRule', 'day')
+        and record.month_named_after = coalesce(after ->> 'monthNamedAfter', 'start')
         and record.week_start_day::text = after ->> 'weekStartDay'`,
     byImage: true,
     unshown: "at first",

@@ -17,8 +17,19 @@ const example = {
   baseCurrency: "EUR",
   timeZone: "Europe/Vienna",
   monthStartDay: 1,
+  monthStartRule: "day",
+  monthNamedAfter: "start",
   weekStartDay: 1,
 };
+
+const monthStartRule = z.enum(["day", "previousWorkday"]).meta({
+  description:
+    "`previousWorkday`: a month that would begin on a Saturday or Sunday begins on the Friday before. Periods of budgets follow, unless they have an anchor",
+});
+const monthNamedAfter = z.enum(["start", "end"]).meta({
+  description:
+    'Names the month from 25 July to 24 August "2026-07" (`start`) or "2026-08" (`end`). As a name it changes no figures',
+});
 
 export const bookOutput = z
   .strictObject({
@@ -27,6 +38,8 @@ export const bookOutput = z
     baseCurrency: z.string().meta({ description: "ISO 4217 code of reports" }),
     timeZone: z.string().meta({ description: "IANA time zone. It decides which day is today" }),
     monthStartDay: z.int().meta({ description: "1 to 31; in shorter months the last day" }),
+    monthStartRule,
+    monthNamedAfter,
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
     role: roleSchema.meta({ description: "Your role in this book" }),
   })
@@ -37,11 +50,18 @@ export const bookOutput = z
 export type BookView = z.output<typeof bookOutput>;
 
 /** A book in the change feed. */
-export const bookImage = bookOutput.omit({ role: true }).meta({
-  id: "BookImage",
-  description: "Without the role, which differs by user",
-  examples: [example],
-});
+export const bookImage = bookOutput
+  .omit({ role: true })
+  // Changes of version 0.9 lack these.
+  .extend({
+    monthStartRule: monthStartRule.default("day"),
+    monthNamedAfter: monthNamedAfter.default("start"),
+  })
+  .meta({
+    id: "BookImage",
+    description: "Without the role, which differs by user",
+    examples: [example],
+  });
 export type BookImage = z.output<typeof bookImage>;
 
 const monthStartDay = z
@@ -65,6 +85,8 @@ export const createBookInput = z.strictObject({
     .default("UTC")
     .meta({ description: "IANA time zone. It decides which day is today" }),
   monthStartDay: monthStartDay.default(1),
+  monthStartRule: monthStartRule.default("day"),
+  monthNamedAfter: monthNamedAfter.default("start"),
   weekStartDay: weekStartDay.default(1),
 });
 export type CreateBookInput = z.output<typeof createBookInput>;
@@ -74,6 +96,8 @@ export const updateBookInput = z.strictObject({
   name: textInput(100).optional(),
   timeZone: timeZoneInput.optional(),
   monthStartDay: monthStartDay.optional(),
+  monthStartRule: monthStartRule.optional(),
+  monthNamedAfter: monthNamedAfter.optional(),
   weekStartDay: weekStartDay.optional(),
 });
 export type UpdateBookInput = z.output<typeof updateBookInput>;

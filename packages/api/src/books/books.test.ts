@@ -88,6 +88,8 @@ test("the creator of a book owns it, and it is ready for a first expense", async
     baseCurrency: "CHF",
     timeZone: "Europe/Zurich",
     monthStartDay: 25,
+    monthStartRule: "day",
+    monthNamedAfter: "start",
     weekStartDay: 7,
     role: "owner",
   });
@@ -106,6 +108,8 @@ test("a book needs only a name", async ({ alice }) => {
     baseCurrency: "EUR",
     timeZone: "UTC",
     monthStartDay: 1,
+    monthStartRule: "day",
+    monthNamedAfter: "start",
     weekStartDay: 1,
     role: "owner",
   });
@@ -137,13 +141,15 @@ test("an id cannot be used for another book, nor for another user's with the sam
   });
 });
 
-test.for([
+test.for<object>([
   { name: " " },
   { name: "x".repeat(101) },
   { name: "a\u0000" },
   { timeZone: "Mars/Olympus" },
   { monthStartDay: 0 },
   { monthStartDay: 32 },
+  { monthStartRule: "nextWorkday" },
+  { monthNamedAfter: null },
   { weekStartDay: 8 },
   { weekStartDay: 1.5 },
 ])("a book cannot have %j, when it is made and afterwards", async (fault, { alice }) => {

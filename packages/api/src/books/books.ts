@@ -1,4 +1,4 @@
-import { books, type Db, memberships } from "@outlay/db";
+import { bookCalendar, books, type Db, memberships } from "@outlay/db";
 import { and, asc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -18,13 +18,15 @@ export const imageColumns = {
   name: books.name,
   baseCurrency: books.baseCurrency,
   timeZone: books.timeZone,
-  monthStartDay: books.monthStartDay,
-  weekStartDay: books.weekStartDay,
+  ...bookCalendar,
+  monthNamedAfter: books.monthNamedAfter,
 };
 const viewColumns = { ...imageColumns, role: memberships.role };
 
 type NewBook = Pick<BookView, "id" | "name" | "timeZone"> &
-  Partial<Pick<BookView, "monthStartDay" | "weekStartDay">> & {
+  Partial<
+    Pick<BookView, "monthStartDay" | "monthStartRule" | "monthNamedAfter" | "weekStartDay">
+  > & {
     baseCurrency: CurrencyCode;
     actorId: string;
   };

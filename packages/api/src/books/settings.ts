@@ -36,9 +36,9 @@ export async function updateBook(write: LockedBook, input: UpdateBookInput): Pro
     await recordUpdate(write, { before, after: updated });
     return updated;
   };
-  const firstDays = { monthStartDay: given.monthStartDay, weekStartDay: given.weekStartDay };
+  const { monthStartDay, monthStartRule, weekStartDay } = given;
   const zoned = inZone(write, given.timeZone ?? before.timeZone);
-  const after = matchesFields(before, firstDays)
+  const after = matchesFields(before, { monthStartDay, monthStartRule, weekStartDay })
     ? await update()
     : await regroupSpending(zoned, {}, update);
   if (after.timeZone !== before.timeZone) await changeDay(zoned);

@@ -1,4 +1,5 @@
 import {
+  bookCalendar,
   books,
   budgets,
   budgetSpending,
@@ -30,8 +31,7 @@ const columns = {
   alertOn: budgets.alertOn,
   alertThrough: budgets.alertThrough,
   alertAtMinor: budgets.alertAtMinor,
-  monthStartDay: books.monthStartDay,
-  weekStartDay: books.weekStartDay,
+  ...bookCalendar,
 };
 const fields = {
   ...columns,
@@ -93,8 +93,9 @@ export async function selectAffectedBudgets(
     categoryIds: plainArray(affected?.categoryIds ?? []),
     entryIds: plainArray(affected?.entryIds ?? []),
   });
-  return rows.map(({ unit, count, anchorOn, monthStartDay, weekStartDay, ...row }) => {
-    const calendar = { monthStartDay, weekStartDay };
+  return rows.map(({ unit, count, anchorOn, ...others }) => {
+    const { monthStartDay, monthStartRule, weekStartDay, ...row } = others;
+    const calendar = { monthStartDay, monthStartRule, weekStartDay };
     return {
       ...row,
       spentMinor: row.spentMinor ?? 0n,

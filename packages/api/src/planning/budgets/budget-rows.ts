@@ -1,9 +1,8 @@
 import type { LockedBook } from "../../feed/lock.ts";
-import { alerts, books, budgetAmounts, budgets, type Db } from "@outlay/db";
+import { alerts, bookCalendar, books, budgetAmounts, budgets, type Db } from "@outlay/db";
 import { and, asc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
-import { type CalendarDate, formatMinor } from "@outlay/core";
-import type { Calendar } from "../figures/periods.logic.ts";
+import { type BookCalendar, type CalendarDate, formatMinor } from "@outlay/core";
 import {
   lastingAmount,
   type PlannedAmount,
@@ -53,8 +52,8 @@ type StoredBudget = Omit<
   thresholds: number[];
 };
 
-/** With the first days of the book's months and weeks, from which its periods follow. */
-export type BudgetRow = StoredBudget & Calendar;
+/** With its book's months and weeks, from which its periods follow. */
+export type BudgetRow = StoredBudget & BookCalendar;
 
 /** A budget in the feed, and what was moved to it if the change is a move. */
 type ShownRow = StoredBudget & { moved?: BudgetImage["moved"] };
@@ -130,8 +129,7 @@ export async function selectBudgets(
   return db
     .select({
       ...budgetSelection(book.id),
-      monthStartDay: books.monthStartDay,
-      weekStartDay: books.weekStartDay,
+      ...bookCalendar,
     })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))

@@ -29,7 +29,7 @@ const periodInput = z
     count: z.int().min(1).max(366).default(1).meta({ description: "Number of units in a period" }),
     anchorOn: dateInput.nullable().default(null).meta({
       description:
-        "A day on which a period begins, past or future; by default the book's first day of the month or week. The 31st means the last day in shorter months",
+        "A day on which a period begins, past or future; by default the book's first day of the month (with its `monthStartRule`) or week. The 31st means the last day in shorter months",
     }),
   })
   .meta({ examples: [{ unit: "month" }] });

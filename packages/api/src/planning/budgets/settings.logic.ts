@@ -1,11 +1,6 @@
-import type { CalendarDate } from "@outlay/core";
+import type { BookCalendar, CalendarDate } from "@outlay/core";
 import { readPeriods } from "../figures/budget-periods.logic.ts";
-import {
-  type Calendar,
-  type PeriodSchedule,
-  type PeriodSettings,
-  toSchedule,
-} from "../figures/periods.logic.ts";
+import { type PeriodSchedule, type PeriodSettings, toSchedule } from "../figures/periods.logic.ts";
 import { sameScope, type Scope } from "./scope.logic.ts";
 
 /** Settings of a budget that, changed, hold from the current period on. */
@@ -14,15 +9,15 @@ export type Settings = PeriodSettings & Scope & { rollover: "none" | "surplus" |
 /** Until a day: they still hold for the periods that were over then. */
 type PastSettings = Settings & { until: CalendarDate };
 
-/** A budget's settings, present and earlier, and its book's first days. */
+/** A budget's settings, present and earlier, and its book's months and weeks. */
 export type SettledRow = Settings &
-  Calendar & { endsOn: CalendarDate | null; past: PastSettings[] | null };
+  BookCalendar & { endsOn: CalendarDate | null; past: PastSettings[] | null };
 
 /** The periods of a budget. */
 export function periodsOf(row: SettledRow) {
-  const { monthStartDay, weekStartDay, past, startsOn, endsOn, rollover } = row;
+  const { past, startsOn, endsOn, rollover } = row;
   const common = (settings: Settings) => ({
-    schedule: toSchedule(settings, { monthStartDay, weekStartDay }),
+    schedule: toSchedule(settings, row),
     categories: null,
   });
   const earlier = (past ?? []).map((settings) => ({
@@ -35,8 +30,13 @@ export function periodsOf(row: SettledRow) {
 
 /** Whether two schedules have the same periods, whichever of them each counts from. */
 function hasSamePeriods(a: PeriodSchedule, b: PeriodSchedule): boolean {
-  const isSameDay = a.by === "days" ? b.by === "days" : b.by === "months" && a.day === b.day;
-  return isSameDay && a.step === b.step && (a.anchor - b.anchor) % a.step === 0;
+  const isSameStart =
+    a.by === "days"
+      ? b.by === "days"
+      : b.by === "months" &&
+        a.start.monthStartDay === b.start.monthStartDay &&
+        a.start.monthStartRule === b.start.monthStartRule;
+  return isSameStart && a.step === b.step && (a.anchor - b.anchor) % a.step === 0;
 }
 
 /**
@@ -48,8 +48,8 @@ export function settingsAfter(
   next: Settings,
   today: CalendarDate,
 ): PastSettings[] | null {
-  const { past, monthStartDay, weekStartDay } = row;
-  const schedule = (settings: Settings) => toSchedule(settings, { monthStartDay, weekStartDay });
+  const { past } = row;
+  const schedule = (settings: Settings) => toSchedule(settings, row);
   const isSame = (settings: Settings) =>
     settings.rollover === next.rollover &&
     sameScope(settings, next) &&

@@ -1,17 +1,12 @@
 import {
+  type BookCalendar,
   type CalendarDate,
   type CurrencyCode,
   formatMinor,
   sumByCurrency,
   sumMoney,
 } from "@outlay/core";
-import {
-  type Calendar,
-  toSchedule,
-  type DateRange,
-  periodAt,
-  periodIndex,
-} from "../figures/periods.logic.ts";
+import { toSchedule, type DateRange, periodAt, periodIndex } from "../figures/periods.logic.ts";
 import type { CategorySpending } from "../figures/foreign.logic.ts";
 import { converterTo, convertMinor, type RateTable } from "../../rates/rates.logic.ts";
 import type { Suggestions } from "../figures/status.contract.ts";
@@ -20,7 +15,7 @@ const monthsBack = 3;
 const maxSuggestions = 50;
 
 /** The last whole months, oldest first. */
-export function lastMonths(calendar: Calendar, today: CalendarDate): DateRange[] {
+export function lastMonths(calendar: BookCalendar, today: CalendarDate): DateRange[] {
   const settings = { unit: "month", count: 1, anchorOn: null, startsOn: today } as const;
   const schedule = toSchedule(settings, calendar);
   const current = periodIndex(schedule, today);

@@ -1,4 +1,4 @@
-import { books, budgets, categories, type Db, monthlyTotals } from "@outlay/db";
+import { bookCalendar, books, budgets, categories, type Db, monthlyTotals } from "@outlay/db";
 import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import { type CalendarDate, dateIn } from "@outlay/core";
@@ -49,10 +49,7 @@ async function selectEarlier(db: Db, book: Book, day: CalendarDate): Promise<Set
 
 /** Monthly budgets based on the last three whole months, largest first. */
 export async function suggestBudgets(db: Db, book: Book, now: Date): Promise<Suggestions> {
-  const [calendar] = await db
-    .select({ monthStartDay: books.monthStartDay, weekStartDay: books.weekStartDay })
-    .from(books)
-    .where(eq(books.id, book.id));
+  const [calendar] = await db.select(bookCalendar).from(books).where(eq(books.id, book.id));
   if (!calendar) return { items: [] };
   const months = lastMonths(calendar, dateIn(book.timeZone, now));
   const [first, last] = [months[0], months.at(-1)];

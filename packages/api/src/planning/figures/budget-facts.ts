@@ -1,6 +1,7 @@
 import { type CalendarDate, type CurrencyCode, trustedCurrency, trustedDate } from "@outlay/core";
 import {
   alerts,
+  bookCalendar,
   books,
   budgetAmounts,
   budgetMoves,
@@ -59,8 +60,7 @@ const columns = {
   rollover: budgets.rollover,
   startsOn: budgets.startsOn,
   endsOn: budgets.endsOn,
-  monthStartDay: books.monthStartDay,
-  weekStartDay: books.weekStartDay,
+  ...bookCalendar,
 };
 
 const fields = {
@@ -104,10 +104,10 @@ const spentIn = {
       and "budgets".past is null`)} group by 1, currency`,
 };
 
-/** The longest possible period in days. */
+/** The longest possible period in days; a month may begin two days early. */
 export const longest = sql`(case when "budgets".past is not null then 366 * 366 * 2
   else case "budgets".unit when 'days' then 1 when 'week' then 7
-  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count end)`;
+  when 'month' then 31 when 'quarter' then 92 else 366 end * "budgets".count + 2 end)`;
 
 /** Spending in the budget's currency after the day, in any period that includes the day. Most books have none. */
 const later = sql`case when exists (select from ${dailyTotals} ahead
@@ -176,11 +176,11 @@ type Row = { [Field in keyof RowOf<typeof fields>]: RowOf<typeof fields>[Field] 
 >;
 
 function toFacts(
-  { unit, count, anchorOn, monthStartDay, weekStartDay, ...row }: Row,
+  { unit, count, anchorOn, monthStartDay, monthStartRule, weekStartDay, ...row }: Row,
   on: CalendarDate,
 ): BudgetFacts {
   const { id, name, kind, currency, rollover, startsOn, endsOn, categories } = row;
-  const calendar = { monthStartDay, weekStartDay };
+  const calendar = { monthStartDay, monthStartRule, weekStartDay };
   const schedule = toSchedule({ unit, count, anchorOn, startsOn }, calendar);
   const past = toEarlier(row.past ?? [], calendar);
   const target = { id, kind, categories, schedule, startsOn, endsOn, rollover, past };

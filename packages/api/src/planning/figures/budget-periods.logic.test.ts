@@ -13,7 +13,11 @@ import { toSchedule } from "./periods.logic.ts";
 const firstDay = dayNumber(trustedDate("2026-01-01"));
 const lastDay = dayNumber(trustedDate("2026-12-31"));
 const day = fc.integer({ min: firstDay, max: lastDay }).map(dateOfDay);
-const calendar = { monthStartDay: 1, weekStartDay: 1 };
+const calendar = fc.record({
+  monthStartDay: fc.integer({ min: 1, max: 31 }),
+  monthStartRule: fc.constantFrom("day" as const, "previousWorkday" as const),
+  weekStartDay: fc.integer({ min: 1, max: 7 }),
+});
 const settings = fc
   .record({
     unit: fc.constantFrom("week" as const, "month" as const, "quarter" as const, "days" as const),
@@ -21,10 +25,11 @@ const settings = fc
     anchorOn: fc.option(day, { freq: 2 }),
     startsOn: day,
     rollover: fc.constantFrom("none" as const, "surplus" as const, "full" as const),
+    book: calendar,
   })
-  .map(({ rollover, ...given }) => ({
+  .map(({ rollover, book, ...given }) => ({
     rollover,
-    schedule: toSchedule(given, calendar),
+    schedule: toSchedule(given, book),
     categories: null,
   }));
 const dated = fc

@@ -12,7 +12,7 @@ import {
   usedHundredths,
 } from "./period-state.logic.ts";
 
-const calendar = { monthStartDay: 1, weekStartDay: 1 };
+const calendar = { monthStartDay: 1, monthStartRule: "day", weekStartDay: 1 } as const;
 const on = (date: string, minor: bigint) => ({ on: trustedDate(date), minor });
 
 /** A monthly budget of 100 since January. */

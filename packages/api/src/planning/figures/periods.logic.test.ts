@@ -1,10 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn, dateOfDay, dayNumber, earliestDate, latestDate, trustedDate } from "@outlay/core";
+import {
+  type BookCalendar,
+  dateIn,
+  dateOfDay,
+  dayNumber,
+  earliestDate,
+  latestDate,
+  trustedDate,
+} from "@outlay/core";
 import { branded, type Plain } from "@outlay/core/testing";
 import { toSchedule, periodAt, periodIndex, type PeriodSettings } from "./periods.logic.ts";
 
-const bookOf = (monthStartDay = 1, weekStartDay = 1) => ({ monthStartDay, weekStartDay });
+const bookOf = (monthStartDay = 1, weekStartDay = 1): BookCalendar => ({
+  monthStartDay,
+  monthStartRule: "day",
+  weekStartDay,
+});
 type Settings = Plain<PeriodSettings>;
 const settingsWith = (more: Partial<Settings>): PeriodSettings =>
   branded<PeriodSettings>({
@@ -76,6 +88,26 @@ test.each(long)("the period of %s by %j, months from the %ith", (date, settings,
   expect(periodOn(date, settings, bookOf(first))).toBe(period);
 });
 
+const early: [string, Partial<Settings>, number, string][] = [
+  // 15 August 2026 is a Saturday, 1 August 2027 and 15 November 2026 are Sundays.
+  ["2026-08-14", {}, 15, "2026-08-14 to 2026-09-14"],
+  ["2026-08-13", {}, 15, "2026-07-15 to 2026-08-13"],
+  ["2026-11-14", {}, 15, "2026-11-13 to 2026-12-14"],
+  ["2027-07-30", {}, 1, "2027-07-30 to 2027-08-31"],
+  ["2026-02-27", {}, 31, "2026-02-27 to 2026-03-30"],
+  ["2021-12-31", { unit: "quarter" }, 1, "2021-12-31 to 2022-03-31"],
+  ["2021-12-31", { unit: "year" }, 1, "2021-12-31 to 2022-12-29"],
+  ["2026-07-31", { count: 2, startsOn: "2026-07-31" }, 1, "2026-07-31 to 2026-09-30"],
+  // A period with an anchor keeps its days, and so do weeks.
+  ["2026-11-14", { anchorOn: "2026-08-15" }, 15, "2026-10-15 to 2026-11-14"],
+  ["2026-11-21", { unit: "week" }, 15, "2026-11-21 to 2026-11-27"],
+];
+test.each(early)("the period of %s by %j, on the working day before the %ith", (...given) => {
+  const [date, settings, first, period] = given;
+  const book: BookCalendar = { ...bookOf(first, 6), monthStartRule: "previousWorkday" };
+  expect(periodOn(date, settings, book)).toBe(period);
+});
+
 const anchored: [string, Partial<Settings>, string][] = [
   ["2026-11-21", { anchorOn: "2026-01-31" }, "2026-10-31 to 2026-11-29"],
   ["2026-02-28", { anchorOn: "2026-01-31" }, "2026-02-28 to 2026-03-30"],
@@ -131,6 +163,7 @@ test("periods have no gaps or overlaps, and each day is in its own period", () =
   });
   const book = fc.record({
     monthStartDay: fc.integer({ min: 1, max: 31 }),
+    monthStartRule: fc.constantFrom("day" as const, "previousWorkday" as const),
     weekStartDay: fc.integer({ min: 1, max: 7 }),
   });
   fc.assert(

@@ -1,7 +1,8 @@
+import type { BookCalendar } from "@outlay/core";
 import { categories, param, type PastSettings } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { EarlierSettings } from "./budget-periods.logic.ts";
-import { type Calendar, toSchedule } from "./periods.logic.ts";
+import { toSchedule } from "./periods.logic.ts";
 
 /** Whether the budget of the outer row is for all spending (or income). */
 export const isForAll = sql`num_nonnulls("budgets".category_id, "budgets".category_ids,
@@ -41,7 +42,7 @@ type Past = [settings: PastSettings, categories: string[] | null][];
 export const readPast = (json: string) => JSON.parse(json) as Past;
 
 /** Earlier settings by the book's calendar. */
-export const toEarlier = (past: Past, calendar: Calendar): EarlierSettings[] =>
+export const toEarlier = (past: Past, calendar: BookCalendar): EarlierSettings[] =>
   past.map(([{ until, rollover, ...settings }, counted]) => ({
     until,
     rollover,

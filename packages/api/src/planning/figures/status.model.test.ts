@@ -129,6 +129,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("calendar" as const),
       monthStartDay: fc.integer({ min: 1, max: 31 }),
+      monthStartRule: fc.constantFrom("day" as const, "previousWorkday" as const),
       weekStartDay: fc.integer({ min: 1, max: 7 }),
       timeZone: fc.constantFrom(...zoneNames),
     }),
