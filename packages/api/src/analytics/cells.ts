@@ -1,4 +1,3 @@
-import type { CalendarDate } from "@outlay/core";
 import {
   categories,
   dailyTotals,

@@ -8,7 +8,7 @@ import { assertSize } from "./bounds.logic.ts";
 import { convertMinor, type Converter } from "../rates/rates.logic.ts";
 import type { NetWorth, NetWorthInput } from "./net-worth.contract.ts";
 import { intervalEnds } from "./periods.logic.ts";
-import { kindsOf, money, ratesIn } from "./present.ts";
+import { money, ratesIn } from "./present.ts";
 import { openReport, type Report, type ReportAccount } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 

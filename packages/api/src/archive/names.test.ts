@@ -80,9 +80,9 @@ async function assertOne(id: string) {
 }
 
 /** The lines of an archive without the parts that later versions have. */
-function ofVersion1([header, ...lines]: Json[]): Json[] {
+function ofVersion1([header = {}, ...lines]: Json[]): Json[] {
   const later = new Set(bookMakeup.parts.flatMap(({ name, since }) => (since > 1 ? name : [])));
-  const parts = (header?.["parts"] as { name: string }[]).filter(({ name }) => !later.has(name));
+  const parts = (header["parts"] as { name: string }[]).filter(({ name }) => !later.has(name));
   let part: unknown;
   const kept = lines.filter((line) => {
     if ("part" in line) part = line["part"];

@@ -48,8 +48,8 @@ const failureOf = (callId: Call["id"] | null, error: AppError, requestId: string
   JSON.stringify({ id: callId, error: transformer.serialize(toErrorShape(error, requestId)) });
 
 /** An event in the format of tRPC's `tracked`; its id is always the same. */
-const eventText = writeOnce((data, id: string) =>
-  JSON.stringify(transformer.serialize({ id, data: structuredClone(data) })),
+const eventText = writeOnce((data, eventId: string) =>
+  JSON.stringify(transformer.serialize({ id: eventId, data: structuredClone(data) })),
 );
 
 export const trpcProtocol: Protocol = {

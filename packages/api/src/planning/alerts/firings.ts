@@ -113,7 +113,7 @@ export async function selectWatchedBalances(
   );
 }
 
-const { alertId, periodStart, limitMinor } = alertFirings;
+const { alertId, periodStart } = alertFirings;
 
 const insertFirings = command(
   "insert_alert_firings",

@@ -3,7 +3,7 @@ import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { recordThresholds, setThresholds } from "../alerts/thresholds.ts";
-import { lookAtBudgets, watchBudgets } from "../alerts/alert-state.ts";
+import { lookAtBudgets } from "../alerts/alert-state.ts";
 import type { Book } from "../../access/book.ts";
 import type { LockedBook } from "../../feed/lock.ts";
 import { getCategory, selectCategories } from "../../ledger/categories.ts";
