@@ -13,6 +13,7 @@ import { hasOutcome, keepOutcomes, selectThresholds, selectWatchedBalances } fro
 import { keepNextAlerts, toNextAlert } from "./next.ts";
 
 const nothingFresh: Fresh = new Set();
+const nothingNew: Outcome = { fired: [], armed: [], newNotifications: [] };
 
 /** The alerts of a budget that had fired in its current period before a change. */
 type Former = { start: CalendarDate; fired: readonly string[] };
@@ -61,8 +62,8 @@ export async function lookAtBudgets(
 ): Promise<void> {
   const { today } = write;
   if (ids?.length === 0) return;
-  const settled = (await loadStates(write, ids)).flatMap(({ facts, thresholds, state }) => {
-    if (!state) return [];
+  const settled = (await loadStates(write, ids)).map(({ facts, thresholds, state }) => {
+    if (!state) return { facts, thresholds, outcome: nothingNew };
     const earlier = former.get(facts.id);
     // With other periods, what is notified already is no news.
     const known =
@@ -73,9 +74,8 @@ export async function lookAtBudgets(
     write,
     settled.map(({ outcome }) => outcome),
   );
-  const next = settled.flatMap(
-    ({ facts, thresholds, outcome }) =>
-      toNextAlert(facts, afterOutcome(thresholds, outcome), today) ?? [],
+  const next = settled.map(({ facts, thresholds, outcome }) =>
+    toNextAlert(facts, afterOutcome(thresholds, outcome), today),
   );
   await keepNextAlerts(write, next);
 }

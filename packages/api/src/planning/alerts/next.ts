@@ -14,18 +14,17 @@ type NextAlert = {
 };
 
 /**
- * When a budget alerts next. It is not stored for a budget with other currencies, whose spending
- * follows the rates. With amounts dated ahead it holds for today only.
+ * When a budget alerts next. It is not stored for a budget without a period today, nor for one with other
+ * currencies, whose spending follows the rates. With amounts dated ahead it holds for today only.
  */
 export function toNextAlert(
   facts: BudgetFacts,
   thresholds: readonly Threshold[],
   today: CalendarDate,
-): NextAlert | undefined {
+): NextAlert {
   const { id, hasForeign } = facts;
   const state = findPeriodState(facts, today);
-  if (!state) return undefined;
-  if (hasForeign) return { id, alertOn: null, alertThrough: null, alertAtMinor: null };
+  if (!state || hasForeign) return { id, alertOn: null, alertThrough: null, alertAtMinor: null };
   const { committed } = state;
   const due = nextAlert(thresholds, state);
   const alertThrough = committed === 0n ? state.end : today;
