@@ -1,4 +1,5 @@
 import { accounts } from "@outlay/db";
+import { z } from "zod";
 import { currencyInput, dateInput, dateOutput, hasItsDigits } from "@outlay/core";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { nameKept, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
@@ -10,8 +11,9 @@ import { removeAccount, restoreAccount, updateAccount } from "./accounts.ts";
 const snapshot = accountOutput
   .omit({ balance: true, futureBalance: true })
   .extend({
-    // Changes of version 0.9 lack it.
+    // Changes of version 0.9 lack both.
     openedOn: dateOutput.nullable().default(null),
+    excluded: accountOutput.shape.excluded.default(false),
   })
   .meta({
     id: "AccountImage",
@@ -25,6 +27,7 @@ const snapshot = accountOutput
         openingBalance: "100.00",
         openedOn: null,
         archived: false,
+        excluded: false,
         version: 1,
         createdAt: "2026-11-21T09:30:00.000Z",
         updatedAt: "2026-11-21T09:30:00.000Z",
@@ -43,6 +46,7 @@ export const accountEntity = defineEntity({
         name: nameKept,
         currency: currencyInput,
         openedOn: dateInput.nullable().default(null),
+        excluded: z.boolean().default(false),
       })
       .refine(
         ({ openingBalance, currency }) => hasItsDigits(openingBalance, currency),
@@ -53,8 +57,8 @@ export const accountEntity = defineEntity({
   revert: async (write, { entityId: id, before, after }) => {
     if (!before) return removeAccount(write, { id });
     if (!after) return restoreAccount(write, before);
-    const { name, kind, currency, openingBalance, openedOn, archived } = before;
-    await updateAccount(write, { id, name, kind, currency, openingBalance, openedOn, archived });
+    const { version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...fields } = before;
+    await updateAccount(write, { ...fields, id });
   },
   revertErrors: ["account.not_found", "account.archived", "account.in_use"],
   checks: [accountRecord],
@@ -62,7 +66,7 @@ export const accountEntity = defineEntity({
   archive: [
     partOf(accounts, {
       fields: { ...keptFields, openingBalanceMinor: signedMinor, openedOn: dateInput },
-      createUpgrade: () => (row) => ({ openedOn: null, ...row }),
+      createUpgrade: () => (row) => ({ openedOn: null, excluded: false, ...row }),
       most: 10_000,
     }),
   ],

@@ -68,6 +68,7 @@ export function accountSnapshot(row: AccountRow): AccountImage {
     openingBalance: formatMinor(row.openingBalanceMinor, row.currency),
     openedOn: row.openedOn,
     archived: row.archived,
+    excluded: row.excluded,
     version: row.version,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -46,6 +46,9 @@ export const accountOutput = z
       description: "Opening balance plus all transactions, including those dated ahead",
     }),
     archived: z.boolean(),
+    excluded: z
+      .boolean()
+      .meta({ description: "Whether it stays out of net worth, reports and budgets" }),
     version: versionOutput,
     createdAt: instantOutput,
     updatedAt: instantOutput,
@@ -63,6 +66,7 @@ export const accountOutput = z
         balance: "87.50",
         futureBalance: "87.50",
         archived: false,
+        excluded: false,
         version: 1,
         createdAt: "2026-11-21T09:30:00.000Z",
         updatedAt: "2026-11-21T09:30:00.000Z",
@@ -76,6 +80,11 @@ const openedOn = dateInput.nullable().meta({
     "When the opening balance begins to count; null for the day of creation, or of the first transaction if that is earlier",
 });
 
+const excluded = z.boolean().meta({
+  description:
+    "Keeps it out of net worth, reports and budgets; it stays in lists, has a balance, and is in reports on it alone (`accountId`)",
+});
+
 export const createAccountInput = z.strictObject({
   id: newIdInput.optional(),
   name: textInput(100).meta({ examples: ["Current account"] }),
@@ -85,6 +94,7 @@ export const createAccountInput = z.strictObject({
     .meta({ description: "ISO 4217 code; the book's base currency by default" }),
   openingBalance: signedAmountInput.default(signedAmountInput.parse("0")),
   openedOn: openedOn.default(null),
+  excluded: excluded.default(false),
 });
 export type CreateAccountInput = z.output<typeof createAccountInput>;
 
@@ -103,6 +113,7 @@ export const updateAccountInput = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: "An archived account keeps its transactions and accepts no new ones" }),
+  excluded: excluded.optional(),
   version: versionInput.optional(),
 });
 export type UpdateAccountInput = z.output<typeof updateAccountInput>;

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { removeAccountAlerts } from "../planning/alerts/thresholds.ts";
 import { lookAtBalances } from "../planning/alerts/alert-state.ts";
+import { regroupSpending } from "../planning/budgets/recount.ts";
 import type { Book } from "../access/book.ts";
 import type { BookWrite, LockedBook } from "../feed/lock.ts";
 import { appendChanges, type FeedEntry } from "../feed/append.ts";
@@ -80,13 +81,14 @@ const stateColumns = (book: Book, on: CalendarDate) => ({
 /** Throws `id.taken`. */
 export async function createAccount(
   write: LockedBook,
-  { openedOn, ...input }: CreateAccountInput,
+  { openedOn, excluded, ...input }: CreateAccountInput,
 ): Promise<AccountState> {
   const { tx, book, now, today } = write;
   const currency = input.currency ?? book.baseCurrency;
   const openingBalanceMinor = toMinor(input.openingBalance, currency, ["openingBalance"]);
   const id = input.id ?? uuidv7();
-  const sent = { name: input.name, kind: input.kind, currency, openingBalanceMinor, openedOn };
+  const { name, kind } = input;
+  const sent = { name, kind, currency, openingBalanceMinor, openedOn, excluded };
   const [created] = await tx
     .insert(accounts)
     .values({
@@ -135,11 +137,17 @@ export async function updateAccount(
       reopened(current, openingBalance, currency)),
   };
   if (matchesFields(current, changes)) return current;
-  const [updated] = await tx
-    .update(accounts)
-    .set({ ...changes, version: current.version + 1, updatedAt: now })
-    .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)))
-    .returning();
+  const set = { ...changes, version: current.version + 1, updatedAt: now };
+  const store = () =>
+    tx
+      .update(accounts)
+      .set(set)
+      .where(and(eq(accounts.bookId, book.id), eq(accounts.id, id)))
+      .returning();
+  const { excluded = current.excluded } = given;
+  // Budgets count what accounts hold that are not excluded.
+  const [updated] =
+    excluded === current.excluded ? await store() : await regroupSpending(write, {}, store);
   const after = found(updated);
   await recordChange(write, { op: "update", before: current, after });
   await lookAtBalances(write, { accountId: id });

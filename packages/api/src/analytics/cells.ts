@@ -36,9 +36,9 @@ const periodOf = (by: By, day: SQL) =>
 
 /** Sums of each period in the book's own currency. Monthly totals include all accounts. */
 function baseTotals(report: Report, { accounts, periods, by }: Asked): SQL[] {
-  const { book, input } = report;
+  const { book } = report;
   const { months, days } =
-    by === "category" && input.accountId === undefined
+    by === "category" && report.hasAllAccounts
       ? spansOf(periods)
       : { months: [], days: spansFor(periods, by) };
   const isByDay = by === "day";

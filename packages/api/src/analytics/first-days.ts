@@ -1,7 +1,7 @@
 import { type CalendarDate, trustedDate } from "@outlay/core";
 import { dailyTotals, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { entriesOf, inFamily, runReport } from "./entries.ts";
+import { countedCategory, countedEntries, inFamily, runReport } from "./entries.ts";
 import type { Report } from "./report.ts";
 
 /** The days of the first records. Months before them are without data, not without spending. */
@@ -17,17 +17,19 @@ type Row = { id: string | null; day: string };
 function readFirstDays(report: Report): Promise<Row[]> {
   const { book, accounts, filter } = report;
   const ids = sql`${plainArray(accounts.map(({ id }) => id))}::uuid[]`;
+  // What is excluded is among the transfers there.
   if (!filter)
     return runReport<Row>(
       report,
       sql`select category_id as id, min(day)::text as day from ${dailyTotals}
-        where book_id = ${book.id} and account_id = any(${ids}) and count > 0 group by 1`,
+        where book_id = ${book.id} and account_id = any(${ids}) and count > 0
+          and kind <> 'transfer' group by 1`,
     );
   return runReport<Row>(
     report,
-    sql`select part.id, min(entry.occurred_on)::text as day from ${entriesOf(report)}
-      cross join unnest(coalesce(entry.split_category_ids, array[entry.category_id])) as part(id)
-      where entry.account_id = any(${ids}) and ${inFamily(report, sql`part.id`)} group by 1`,
+    sql`select part.id, min(entry.occurred_on)::text as day from ${countedEntries(report)}
+      cross join unnest(coalesce(entry.split_category_ids, array[${countedCategory}])) as part(id)
+      where ${inFamily(report, sql`part.id`)} group by 1`,
   );
 }
 

@@ -1,64 +1,16 @@
-import { type CalendarDate, type CurrencyCode, fieldError } from "@outlay/core";
-import { type Db, plainArray, transactions } from "@outlay/db";
-import { type SQL, sql } from "drizzle-orm";
+import { fieldError } from "@outlay/core";
+import type { Db } from "@outlay/db";
+import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { assertFewRows, maxRows } from "./bounds.logic.ts";
-import { countedMinor, entriesOf, runReport } from "./entries.ts";
-import { type KeyedCell, newSum, shareOf, type Sum, sumKeyed } from "./figures.logic.ts";
+import { newSum, shareOf, type Sum, sumKeyed } from "./figures.logic.ts";
+import { loadKeyed } from "./keyed.ts";
 import { explain, filterOf, kindsOf, money, presentUnconverted } from "./present.ts";
 import type { ByPayee, ByTag, RankingInput } from "./rankings.contract.ts";
 import type { Filter } from "./report.contract.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 
-type Row = {
-  key: string | null;
-  day: CalendarDate;
-  currency: CurrencyCode;
-  minor: string;
-  count: number;
-};
 type Ranked = Report & { input: RankingInput };
-
-/** The sums of a report's transactions by a key: over all days in the book's currency, day by day in others. */
-async function loadKeyed(
-  report: Ranked,
-  key: SQL,
-  { among = sql``, passing = sql`` } = {},
-): Promise<KeyedCell[]> {
-  const { book, accounts, period, input } = report;
-  const ids = plainArray(accounts.map(({ id }) => id));
-  const kinds = plainArray(kindsOf[input.kind]);
-  const hasFees = input.kind === "expense";
-  const isOriginal = input.refunds === "original" && input.kind === "expense";
-  const day = isOriginal
-    ? sql`coalesce(purchase.occurred_on, entry.occurred_on)`
-    : sql`entry.occurred_on`;
-  const purchase = isOriginal
-    ? sql`left join ${transactions} purchase
-        on purchase.book_id = ${book.id} and purchase.id = entry.refund_of_id`
-    : sql``;
-  // Grouped by columns: grouping by a record sorts, which takes twice as long as hashing.
-  const apart = (column: SQL) =>
-    sql`case entry.currency when ${book.baseCurrency} then null else ${column} end`;
-  const minor = countedMinor(report);
-  const rows = await runReport<Row>(
-    report,
-    sql`
-    select ${key} as key, entry.currency, sum(case entry.kind when 'expense' then -${minor}
-        when 'transfer' then -entry.fee_minor else ${minor} end)::text as minor, count(*)::int as count,
-      case entry.currency when ${book.baseCurrency} then '' else (${day})::text end as day
-    from ${entriesOf(report)} ${purchase} ${among}
-    where entry.book_id = ${book.id} and entry.deleted_at is null and not entry.excluded
-      and (entry.kind = any(${kinds}::text[]) or ${hasFees} and entry.fee_minor is not null)
-      and entry.account_id = any(${ids}::uuid[])
-      and ${day} between ${period.from} and ${period.to} ${passing}
-    group by 1, 2, 5, ${apart(sql`entry.account_id`)}, ${apart(sql`entry.category_id`)}, ${apart(sql`entry.kind`)}
-    limit ${maxRows + 1}`,
-  );
-  assertFewRows(rows, "totals");
-  return rows.map((row) => ({ ...row, minor: BigInt(row.minor) }));
-}
 
 type Entry = { key: string; sum: Sum };
 
@@ -110,7 +62,7 @@ export async function rankPayees(
 ): Promise<ByPayee> {
   const report = await open(db, book, input, now);
   const [cells, converter] = await Promise.all([
-    loadKeyed(report, sql`entry.payee`),
+    loadKeyed(report, { kind: input.kind, key: sql`entry.payee` }),
     loadConverter(report, report.period),
   ]);
   const how = { kind: input.kind, explain: input.explain, converter };
@@ -138,7 +90,9 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
   const report = await open(db, book, input, now);
   const [cells, converter] = await Promise.all([
     // Without tags there is nothing to unnest: the filter halves the time.
-    loadKeyed(report, sql`tag`, {
+    loadKeyed(report, {
+      kind: input.kind,
+      key: sql`tag`,
       among: sql`cross join unnest(entry.tags) as tag`,
       passing: sql`and entry.tags <> '{}'`,
     }),
@@ -149,7 +103,8 @@ export async function rankTags(db: Db, book: Book, input: RankingInput, now: Dat
   const named = items.map(({ key }) => key);
   // A transaction may have several tags, so the total is computed separately.
   const hasOne = sql`entry.tags && array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
-  const split = await loadKeyed(report, sql`case when ${hasOne} then 'named' end`);
+  const key = sql`case when ${hasOne} then 'named' end`;
+  const split = await loadKeyed(report, { kind: input.kind, key });
   const all = await sumKeyed(split, how);
   const { total } = all;
   const other = all.sums.get(null) ?? newSum();

@@ -26,7 +26,9 @@ const periodFieldsInput = {
   to: dateInput.optional().meta({
     description: `Last day, inclusive and not before \`from\`; by default the current month. A report has at most ${maxPoints} days, weeks or months, and at most ${maxFigures} for days, weeks or months times the book's categories or accounts`,
   }),
-  accountId: idInput.optional().meta({ description: "Only transactions in this account" }),
+  accountId: idInput.optional().meta({
+    description: "Only transactions in this account; by default in all that are not excluded",
+  }),
   explain: z
     .boolean()
     .default(false)

@@ -29,6 +29,7 @@ const accountColumns = {
   openingBalanceMinor: accounts.openingBalanceMinor,
   openedOn: accounts.openedOn,
   createdAt: accounts.createdAt,
+  excluded: accounts.excluded,
 };
 export type ReportAccount = RowOf<typeof accountColumns>;
 const findReportAccounts = prepared("find_report_accounts", accountColumns, (db) =>
@@ -71,8 +72,10 @@ export type Report = {
   today: CalendarDate;
   calendar: Calendar;
   period: Period;
-  /** The included accounts: one, or all of the book, including archived ones. */
+  /** The included accounts: the one asked for, or all that are not excluded, including archived ones. */
   accounts: readonly ReportAccount[];
+  /** Whether these are all accounts of the book. */
+  hasAllAccounts: boolean;
   categories: ReadonlyMap<string, ReportCategory>;
   input: ReportInput;
   /** Which transactions count; by default all of these days and accounts. */
@@ -90,16 +93,17 @@ export async function openReport(
 ): Promise<Report> {
   const parameters = { bookId: book.id };
   const { accountId } = input;
-  const [[calendar], counted, everyCategory, filter] = await Promise.all([
+  const [[calendar], found, everyCategory, filter] = await Promise.all([
     findCalendar(db).execute(parameters),
     findReportAccounts(db).execute({ ...parameters, accountId: accountId ?? null }),
     findReportCategories(db).execute(parameters),
     readEntryFilter(db, book, input),
   ]);
-  assertFewRows(counted, "accounts");
+  assertFewRows(found, "accounts");
   assertFewRows(everyCategory, "categories");
-  if (accountId !== undefined && counted.length === 0)
+  if (accountId !== undefined && found.length === 0)
     throw fieldError("account.not_found", ["accountId"], "No account has this id.");
+  const counted = found.filter(({ excluded }) => accountId !== undefined || !excluded);
   const today = dateIn(book.timeZone, now);
   if (!calendar) throw new AppError("book.not_found", "The book was deleted.");
   return {
@@ -109,6 +113,7 @@ export async function openReport(
     calendar,
     period: readPeriod(input, today, calendar),
     accounts: counted,
+    hasAllAccounts: accountId === undefined && counted.length === found.length,
     categories: new Map(everyCategory.map((category) => [category.id, category])),
     input,
     filter,

@@ -5,7 +5,7 @@ import { countBudgetStates } from "../planning/figures/status.ts";
 import type { Summary, SummaryInput } from "./analytics.contract.ts";
 import { assertSize } from "./bounds.logic.ts";
 import { type CategoryFigures, categoryTree } from "./category-tree.logic.ts";
-import { entriesOf, inFamily, runReport } from "./entries.ts";
+import { countedEntries, inFamily, runReport } from "./entries.ts";
 import { noSums } from "./figures.logic.ts";
 import { previousOf } from "./periods.logic.ts";
 import { presentCategory, presentPeriod, presentTree, presentUnconverted } from "./present.ts";
@@ -17,7 +17,7 @@ import { loadSums } from "./sums.ts";
  * and, by the id of the parent category, within a category and its subcategories.
  */
 async function countRepetitions(report: Report) {
-  const { book, period, input, filter } = report;
+  const { book, period, filter } = report;
   const ids = filter?.family
     ? sql`array(select id from unnest(split_category_ids) as id where ${inFamily(report, sql`id`)})`
     : sql`split_category_ids`;
@@ -25,11 +25,8 @@ async function countRepetitions(report: Report) {
     report,
     sql`
     with divided as (
-      select ${ids} as ids, count(*) as times from ${entriesOf(report)}
-      where book_id = ${book.id} and deleted_at is null and split_category_ids is not null
-        and occurred_on between ${period.from} and ${period.to}
-        ${input.accountId === undefined ? sql`` : sql`and account_id = ${input.accountId}`}
-      group by 1
+      select ${ids} as ids, count(*) as times from ${countedEntries(report, period)}
+      where split_category_ids is not null group by 1
     ), family as (
       select divided.ids, divided.times, coalesce(category.parent_id, part) as id, count(*) as members
       from divided cross join unnest(divided.ids) as part

@@ -31,7 +31,10 @@ const filterFields = {
   currency: currencyInput
     .optional()
     .meta({ description: "Only transactions in this currency, and transfers into it" }),
-  excluded: z.boolean().optional().meta({ description: "Only what is excluded, or all but that" }),
+  excluded: z.boolean().optional().meta({
+    description:
+      "Only what is excluded, or all but that. Without `accountId` also what is in an excluded account",
+  }),
   withoutPayees: z
     .array(payeeInput)
     .max(maxNames)

@@ -1,4 +1,5 @@
 import {
+  accounts,
   type Db,
   memberships,
   param,
@@ -35,7 +36,8 @@ const conditions = {
   kinds: sql`${transactions.kind} = any(${param("kinds")}::text[])`,
   // The fee of a transfer is an expense of the account that it leaves.
   kindsOrFees: sql`(${transactions.kind} = any(${param("kindsOrFees")}::text[]) or ${transactions.feeMinor} is not null
-    and (${param("leaving")}::uuid is null or ${transactions.accountId} = ${param("leaving")}::uuid))`,
+    and (${param("leaving")}::uuid is null or ${transactions.accountId} = ${param("leaving")}::uuid)
+    and (${param("paid")}::text is null or ${transactions.currency} = ${param("paid")}))`,
   from: gte(transactions.occurredOn, param("from")),
   to: lte(transactions.occurredOn, param("to")),
   fromPurchase: sql`${purchasedOn} >= ${param("fromPurchase")}::date`,
@@ -65,6 +67,10 @@ const conditions = {
   ),
   // As text, which the driver sends as it is.
   excluded: sql`${transactions.excluded} = (${param("excluded")}::text)::boolean`,
+  // Of an account that is asked for, what is in it is not excluded for that.
+  excludedAnywhere: sql`(${transactions.excluded} or exists (select from ${accounts} account
+    where account.book_id = ${param("bookId")} and account.id = ${transactions.accountId}
+      and account.excluded)) = (${param("excludedAnywhere")}::text)::boolean`,
   withoutPayees: sql`(${transactions.payee} = any(${texts("withoutPayees")})) is not true`,
   withoutTags: sql`not ${transactions.tags} && ${texts("withoutTags")}`,
   minAmount: gte(transactions.amountThousandths, param("minAmount")),
@@ -88,6 +94,8 @@ export function isSelective({ filters, words }: FilterShape): boolean {
 type FilterValues = { [Name in FilterName]?: string } & {
   /** With `kindsOrFees`: the account that transfers leave, if it is given. */
   leaving?: string | null;
+  /** And the currency of their fees, if it is given. */
+  paid?: string | null;
 };
 export type Filters = FilterShape & { values: Record<string, string | null> };
 
@@ -110,14 +118,16 @@ export async function readFilters(db: Db, book: Book, input: TransactionFilter):
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
   const given: FilterValues = {
     ...(kind !== undefined && { [kind]: kind }),
-    ...(kinds !== undefined && readKinds(kinds, accountId)),
+    ...(kinds !== undefined && readKinds(kinds, input)),
     ...readDays(input),
     ...(accountId !== undefined && { accountId }),
     ...(family && { categoryIds: plainArray(family) }),
     ...(await readNames(db, book, input)),
     ...(actorId !== undefined && { actorId }),
     ...(currency !== undefined && { currency }),
-    ...(excluded !== undefined && { excluded: String(excluded) }),
+    ...(excluded !== undefined && {
+      [accountId === undefined ? "excludedAnywhere" : "excluded"]: String(excluded),
+    }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
   };
@@ -167,10 +177,10 @@ async function assertActor(db: Db, book: Book, actorId: string): Promise<void> {
 
 function readKinds(
   kinds: NonNullable<TransactionFilter["kinds"]>,
-  accountId: string | undefined,
+  { accountId, currency }: TransactionFilter,
 ): FilterValues {
   if (!kinds.includes("fee")) return { kinds: plainArray(kinds) };
-  return { kindsOrFees: plainArray(kinds), leaving: accountId ?? null };
+  return { kindsOrFees: plainArray(kinds), leaving: accountId ?? null, paid: currency ?? null };
 }
 
 function readDays({ from, to, refunds, accountId }: TransactionFilter): FilterValues {

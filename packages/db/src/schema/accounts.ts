@@ -38,6 +38,8 @@ export const accounts = pgTable(
     /** When the opening balance begins to count; null for the day of creation or the first transaction, whichever is earlier. */
     openedOn: calendarDate("opened_on"),
     archived: boolean("archived").notNull().default(false),
+    /** Whether it stays out of net worth, reports and budgets. */
+    excluded: boolean("excluded").notNull().default(false),
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

@@ -1,4 +1,5 @@
 import {
+  accounts,
   bookCalendar,
   books,
   budgets,
@@ -38,11 +39,16 @@ const fields = {
   categories: (cell: string): string[] | null => JSON.parse(cell) as string[],
   past: readPast,
   spentMinor: (cell: string): bigint | null => BigInt(cell),
+  excludedAccounts: (cell: string): string[] | null => JSON.parse(cell) as string[],
 };
 
 const spent = sql`(select spending.spent_minor from ${budgetSpending} spending
   where spending.book_id = ${param("bookId")} and spending.budget_id = "budgets".id
     and spending.period_start = "budgets".alert_on and spending.currency = "budgets".currency)`;
+
+/** The accounts of the book that no budget counts, read once for all budgets. Most books have none. */
+const excludedAccounts = sql`(select json_agg(account.id)::text from ${accounts} account
+  where account.book_id = ${param("bookId")} and account.excluded)`;
 
 type Shape = { scope: "all" | "created" | "changed" };
 
@@ -71,7 +77,13 @@ const inScope: Record<Shape["scope"], SQL | undefined> = {
 
 const findAffected = prepared("find_touched_budgets", fields, (db, { scope }: Shape) =>
   db
-    .select({ ...columns, categories: familyOf, past: pastOf, spentMinor: spent })
+    .select({
+      ...columns,
+      categories: familyOf,
+      past: pastOf,
+      spentMinor: spent,
+      excludedAccounts,
+    })
     .from(budgets)
     .innerJoin(books, eq(books.id, budgets.bookId))
     .where(and(eq(budgets.bookId, param("bookId")), isNull(budgets.deletedAt), inScope[scope]))
@@ -98,6 +110,7 @@ export async function selectAffectedBudgets(
     const calendar = { monthStartDay, monthStartRule, weekStartDay };
     return {
       ...row,
+      excludedAccounts: row.excludedAccounts ?? [],
       spentMinor: row.spentMinor ?? 0n,
       past: toEarlier(row.past ?? [], calendar),
       schedule: toSchedule({ unit, count, anchorOn, startsOn: row.startsOn }, calendar),

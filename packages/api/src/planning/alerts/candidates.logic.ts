@@ -22,6 +22,8 @@ export type WatchedBudget = Target & {
   alertAtMinor: bigint | null;
   /** In that period, in the budget's currency, including what is dated ahead. */
   spentMinor: bigint;
+  /** The accounts of the book that no budget counts. */
+  excludedAccounts: readonly string[];
 };
 
 export type CategorySpendingDelta = CountedSpending & { kind: BudgetKind; categoryId: string };

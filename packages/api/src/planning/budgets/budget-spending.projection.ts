@@ -8,12 +8,15 @@ import { type CategorySpendingDelta, evaluateSpending } from "../alerts/candidat
 import { addToSpending } from "../figures/spending.ts";
 import { budgetSpent } from "./budgets.checks.ts";
 
-/** Changes to daily spending (expenses less refunds) and income, which count in budgets. */
-function spendingDeltas(changes: readonly LedgerChange[]): CategorySpendingDelta[] {
+/** Changes to daily spending (expenses less refunds) and income, which count in budgets unless the account is excluded. */
+function spendingDeltas(
+  changes: readonly LedgerChange[],
+  excludedAccounts: readonly string[],
+): CategorySpendingDelta[] {
   const entries = changes.flatMap(({ before, after }) => [before ?? after, after]);
   const currencies = new Map(entries.map(({ accountId, currency }) => [accountId, currency]));
   return sumTotals(changes)
-    .filter(({ kind }) => kind !== "transfer")
+    .filter(({ kind, accountId }) => kind !== "transfer" && !excludedAccounts.includes(accountId))
     .flatMap(({ day, categoryId, accountId, kind, sumMinor, count }): CategorySpendingDelta[] => {
       const currency = currencies.get(accountId);
       if (!currency) return [];
@@ -31,7 +34,7 @@ export const budgetSpendingProjection = defineLedgerProjection({
   checks: [budgetSpent],
   load: ({ tx, book }, affected) => selectAffectedBudgets(tx, book, affected),
   settle: (changes, budgets, { today }) =>
-    evaluateSpending(budgets, spendingDeltas(changes), today),
+    evaluateSpending(budgets, spendingDeltas(changes, budgets[0]?.excludedAccounts ?? []), today),
   write: (write, { spending }) => addToSpending(write, spending),
   compare: async (write, { candidates }) => {
     const ids = candidates.map(({ id }) => id);

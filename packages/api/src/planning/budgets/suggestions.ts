@@ -1,4 +1,4 @@
-import { bookCalendar, books, budgets, categories, type Db, monthlyTotals } from "@outlay/db";
+import { accounts, bookCalendar, books, budgets, categories, dailyTotals, type Db } from "@outlay/db";
 import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import { type CalendarDate, dateIn } from "@outlay/core";
@@ -36,14 +36,15 @@ async function selectCategories(db: Db, book: Book) {
     .orderBy(asc(id));
 }
 
-/** The categories with expenses before a day, in months of the calendar: in the month of the day, maybe after it. */
-async function selectEarlier(db: Db, book: Book, day: CalendarDate): Promise<Set<string>> {
-  const { bookId, categoryId, month, kind, count } = monthlyTotals;
-  const isEarlier = and(lt(month, day), inArray(kind, ["expense", "refund"]), gt(count, 0));
+/** The categories with expenses before a day that budgets count. */
+async function selectEarlier(db: Db, book: Book, before: CalendarDate): Promise<Set<string>> {
+  const { bookId, accountId, categoryId, day, kind, count } = dailyTotals;
+  const isEarlier = and(lt(day, before), inArray(kind, ["expense", "refund"]), gt(count, 0));
   const rows = await db
     .selectDistinct({ categoryId })
-    .from(monthlyTotals)
-    .where(and(eq(bookId, book.id), isEarlier));
+    .from(dailyTotals)
+    .innerJoin(accounts, and(eq(accounts.bookId, bookId), eq(accounts.id, accountId)))
+    .where(and(eq(bookId, book.id), eq(accounts.excluded, false), isEarlier));
   return new Set(rows.map((row) => row.categoryId));
 }
 

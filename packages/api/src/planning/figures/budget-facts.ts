@@ -118,7 +118,8 @@ const later = sql`case when exists (select from ${dailyTotals} ahead
       on account.book_id = ${param("bookId")} and account.id = total.account_id
     where total.book_id = ${param("bookId")} and total.day > ${day} and total.day < ${day} + ${longest}
       and total.kind in ('expense', 'refund', 'income')
-      and (total.kind = 'income') = ("budgets".kind = 'income') and account.currency = "budgets".currency
+      and (total.kind = 'income') = ("budgets".kind = 'income')
+      and account.currency = "budgets".currency and not account.excluded
       and (${isForAll} or total.category_id = any(array(${members})))) end`;
 
 const selection = (periods: "all" | "newest") => ({

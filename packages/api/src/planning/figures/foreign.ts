@@ -8,7 +8,7 @@ import { type FactsQuery, type BudgetFacts, selectFacts } from "./budget-facts.t
 import { convertSpending, daysOf, type CategorySpending } from "./foreign.logic.ts";
 import type { DateRange } from "./periods.logic.ts";
 
-/** Rows of the daily totals of expenses and income, by default in all currencies. Each row is converted and rounded separately. */
+/** Rows of the daily totals of expenses and income that budgets count, by default in all currencies. Each row is converted and rounded separately. */
 export async function selectCategorySpending(
   db: Db,
   book: Book,
@@ -26,6 +26,7 @@ export async function selectCategorySpending(
       and(
         eq(dailyTotals.bookId, book.id),
         inArray(kind, ["expense", "refund", "income"]),
+        eq(accounts.excluded, false),
         gt(count, 0),
         between(day, days.start, days.end),
         currencies && inArray(accounts.currency, currencies),

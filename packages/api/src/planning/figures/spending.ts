@@ -68,6 +68,7 @@ async function selectDailySpending(
       and(
         eq(dailyTotals.bookId, bookId),
         inArray(dailyTotals.kind, [...kinds]),
+        eq(accounts.excluded, false),
         gt(count, 0),
         gte(day, start > first.start ? start : first.start),
         next ? lte(day, dayBefore(next)) : undefined,
