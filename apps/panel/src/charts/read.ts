@@ -43,6 +43,9 @@ const plans: Readonly<Record<string, readonly Plan[]>> = {
   "analytics.byTag": [
     { title: "By tag", kind: "rows", list: "items", label: "tag", series: [amount] },
   ],
+  "analytics.byMember": [
+    { title: "By member", kind: "rows", list: "items", label: "name", series: [income, expense] },
+  ],
   "analytics.trends": [
     {
       title: "Expense by month",

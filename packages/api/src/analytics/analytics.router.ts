@@ -19,6 +19,8 @@ import {
   weeklyInput,
   weeklyOutput,
 } from "./analytics.contract.ts";
+import { byMemberInput, byMemberOutput } from "./by-member.contract.ts";
+import { reportByMember } from "./by-member.ts";
 import { getCashflow } from "./cashflow.ts";
 import { exportFile, exportInput } from "./export.contract.ts";
 import { exportTransactions } from "./export.ts";
@@ -101,7 +103,7 @@ export const analyticsRouter = router({
       operation("GET /analytics/net-worth", {
         summary: "Get net worth over time",
         description:
-          "At the end of each interval. An overdrawn account is a liability, whatever its kind. Archived accounts count.",
+          "At the end of each interval. An overdrawn account is a liability, whatever its kind. Archived accounts count, excluded ones only if asked for by `accountId`.",
         errors: ["account.not_found"],
         example: { from: "2026-01-01", to: "2026-12-31", interval: "month" },
       }),
@@ -135,6 +137,20 @@ export const analyticsRouter = router({
     .input(rankingInput)
     .output(byTagOutput)
     .query(report(rankTags)),
+
+  byMember: readProcedure
+    .meta(
+      operation("GET /analytics/by-member", {
+        summary: "Get spending and income by member",
+        description:
+          "By who recorded it, largest spending first. People who have left the book are included.",
+        errors,
+        example,
+      }),
+    )
+    .input(byMemberInput)
+    .output(byMemberOutput)
+    .query(report(reportByMember)),
 
   heatmap: readProcedure
     .meta(

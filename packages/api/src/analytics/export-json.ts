@@ -11,12 +11,13 @@ function withNames(entry: LedgerTransaction, { names, selection }: Scope): Expor
   const categoryName = (categoryId: string) => names.categories.get(categoryId)?.name ?? "";
   const transaction = toTransaction(narrow(entry, selection));
   if (transaction.kind === "transfer") {
-    const [leaves, arrives] = partsOf(entry).map((part) => isSelected(selection, part));
+    const [leaves, arrives, costs] = partsOf(entry).map((part) => isSelected(selection, part));
     return Object.assign(transaction, {
       fromAccountName: accountName(transaction.fromAccountId),
       toAccountName: accountName(transaction.toAccountId),
       amount: leaves ? transaction.amount : null,
       toAmount: arrives ? transaction.toAmount : null,
+      fee: costs ? transaction.fee : null,
     });
   }
   const booked = Object.assign(transaction, {

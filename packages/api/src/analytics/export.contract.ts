@@ -72,6 +72,9 @@ const transferred = {
   toAccountName: z.string(),
   amount: side.meta({ description: "Null if the export is of the other account or currency" }),
   toAmount: side.meta({ description: "Null if the export is of the other account or currency" }),
+  fee: transferOutput.shape.fee.meta({
+    description: "Null without one, or if the export is of another account, category or currency",
+  }),
 };
 
 /** A kind of transaction with these names next to its ids. */

@@ -68,6 +68,7 @@ export const columns = [
   ["updatedAt", "plain", ({ entry }) => entry.updatedAt.toISOString()],
   ["createdBy", "text", ({ entry }) => entry.createdByName ?? ""],
   ["updatedBy", "text", ({ entry }) => entry.updatedByName ?? ""],
+  ["excluded", "plain", ({ entry }) => String(entry.excluded)],
 ] as const satisfies readonly Column[];
 
 /** A row's cells in the order of the columns; what there is none of is the empty text. */

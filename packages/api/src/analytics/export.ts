@@ -30,11 +30,16 @@ async function loadNames(tx: Db, book: Book): Promise<Names> {
 
 /** Throws `category.not_found`. */
 async function loadScope(tx: Db, book: Book, input: ExportInput): Promise<Scope> {
-  const { accountId, currency, categoryId } = input;
+  const { accountId, currency, categoryId, kinds = [] } = input;
   const family = categoryId !== undefined && (await loadCategoryFamily(tx, book, categoryId));
   return {
     names: await loadNames(tx, book),
-    selection: { accountId, currency, ...(family && { categoryIds: new Set(family) }) },
+    selection: {
+      accountId,
+      currency,
+      ...(family && { categoryIds: new Set(family) }),
+      feesAlone: kinds.includes("fee") && !kinds.includes("transfer"),
+    },
   };
 }
 

@@ -90,12 +90,13 @@ function transferPostings(sides: readonly Part[], names: JournalNames): Posting[
 }
 
 function factsOf(entry: LedgerTransaction): [string, string][] {
-  const { originalAmountMinor: minor, originalCurrency: currency, refundOfId } = entry;
+  const { originalAmountMinor: minor, originalCurrency: currency, refundOfId, excluded } = entry;
   const original = minor !== null && currency !== null && amountText({ minor, currency });
   return [
     ["id", entry.id],
     ...(original ? [["original", original] satisfies [string, string]] : []),
     ...(refundOfId === null ? [] : [["refundOf", refundOfId] satisfies [string, string]]),
+    ...(excluded ? [["excluded", "true"] satisfies [string, string]] : []),
   ];
 }
 

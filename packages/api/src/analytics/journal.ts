@@ -29,6 +29,7 @@ const leavingOut = [
   "withoutTags",
   "minAmount",
   "maxAmount",
+  "excluded",
   "q",
 ] as const;
 

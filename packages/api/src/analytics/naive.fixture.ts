@@ -5,16 +5,27 @@ type Rate = RatePage["items"][number];
 
 /** Recomputes the figures from raw transactions in the simplest way, to compare reports with. */
 
-type Part = { day: string; accountId: string; categoryId: string; kind: string; minor: bigint };
+export type Part = {
+  day: string;
+  accountId: string;
+  categoryId: string;
+  kind: string;
+  minor: bigint;
+};
 
 const digits: Record<string, number> = { JPY: 0 };
 const digitsOf = (currency: string) => digits[currency] ?? 2;
 
 export const toMinor = (amount: string) => BigInt(amount.replace(".", ""));
 
-/** How each part of a transaction changes its account; without transfers. */
-function partsOf(transaction: Transaction, day: string): Part[] {
-  if (transaction.kind === "transfer") return [];
+/** How each part of a transaction changes its account; of transfers only their fees. */
+export function partsOf(transaction: Transaction, day: string): Part[] {
+  if (transaction.kind === "transfer") {
+    const { fee, fromAccountId: accountId } = transaction;
+    if (!fee) return [];
+    const minor = -toMinor(fee.amount);
+    return [{ day, accountId, categoryId: fee.categoryId, kind: "expense", minor }];
+  }
   const { kind, accountId } = transaction;
   const { splits } = transaction;
   const sign = kind === "expense" ? -1n : 1n;
@@ -46,7 +57,7 @@ function newest(rates: readonly Rate[], day: string, pair: [string, string]): nu
 }
 
 /** Half to even; undefined without a rate. */
-function convert(
+export function convert(
   minor: bigint,
   { from, to, day }: { from: string; to: string; day: string },
   rates: readonly Rate[],
@@ -70,6 +81,8 @@ function convert(
 export type World = {
   base: string;
   currencies: ReadonlyMap<string, string>;
+  /** The accounts that are in no report, unless it is of one alone. */
+  excluded: ReadonlySet<string>;
   parents: ReadonlyMap<string, string | null>;
   rates: readonly Rate[];
   all: readonly Transaction[];
@@ -83,6 +96,7 @@ export type Asked = {
   categoryId?: string | undefined;
   tag?: string | undefined;
   withoutTags?: string[] | undefined;
+  actorId?: string | undefined;
 };
 
 /** Whether a part is in the category of a report, or in a subcategory of it. */
@@ -93,7 +107,7 @@ const hasTags = ({ tags }: Transaction, { tag, withoutTags = [] }: Asked) =>
   (tag === undefined || tags.includes(tag)) && !tags.some((each) => withoutTags.includes(each));
 
 /** The day on which a transaction counts. */
-function dayOf(
+export function dayOf(
   { all }: World,
   transaction: Transaction,
   { refunds }: Pick<Asked, "refunds">,
@@ -109,8 +123,13 @@ export function cellsOf(
   transactions: readonly Transaction[],
   asked: Pick<Asked, "refunds">,
 ) {
+  const parts = transactions.flatMap((each) => partsOf(each, dayOf(world, each, asked)));
+  return convertCells(world, parts);
+}
+
+export function convertCells(world: World, parts: readonly Part[]) {
   const sums = new Map<string, Part>();
-  for (const part of transactions.flatMap((each) => partsOf(each, dayOf(world, each, asked)))) {
+  for (const part of parts) {
     const key = [part.day, part.accountId, part.categoryId, part.kind].join();
     const known = sums.get(key);
     sums.set(key, { ...part, minor: part.minor + (known?.minor ?? 0n) });
@@ -127,17 +146,27 @@ export function cellsOf(
   });
 }
 
-/** Income and expenses of some days, in total and by category including subcategories. */
-export function figuresOf(world: World, asked: Asked) {
-  const counted = world.all.filter((each) => {
+/** The transactions that a report counts. */
+export function countedIn(world: World, asked: Asked): Transaction[] {
+  return world.all.filter((each) => {
     const day = dayOf(world, each, asked);
-    if (each.kind === "transfer") return false;
-    const isThere = asked.accountId === undefined || each.accountId === asked.accountId;
+    const accountId = each.kind === "transfer" ? each.fromAccountId : each.accountId;
+    const isThere =
+      asked.accountId === undefined
+        ? !world.excluded.has(accountId)
+        : accountId === asked.accountId;
     const isInFamily = partsOf(each, day).some(({ categoryId }) =>
       isInCategory(world, asked, categoryId),
     );
-    return isThere && isInFamily && hasTags(each, asked) && asked.from <= day && day <= asked.to;
+    const isOfActor = asked.actorId === undefined || each.createdBy.id === asked.actorId;
+    const isOfDays = asked.from <= day && day <= asked.to;
+    return !each.excluded && isThere && isInFamily && isOfActor && hasTags(each, asked) && isOfDays;
   });
+}
+
+/** Income and expenses of some days, in total and by category including subcategories. */
+export function figuresOf(world: World, asked: Asked) {
+  const counted = countedIn(world, asked);
   const cells = cellsOf(world, counted, asked).filter(({ categoryId }) =>
     isInCategory(world, asked, categoryId),
   );
@@ -154,4 +183,37 @@ export function figuresOf(world: World, asked: Asked) {
   for (const { currency, lacking: minor, kind } of cells.filter((cell) => cell.lacking !== 0n))
     lacking.set(currency, (lacking.get(currency) ?? 0n) + (kind === "income" ? minor : -minor));
   return { income, expense, byCategory, lacking, count: counted.length };
+}
+
+/** How a transaction changes the balances of accounts, and when. */
+function legsOf(transaction: Transaction): { day: string; accountId: string; minor: bigint }[] {
+  const { kind, occurredOn: day, amount } = transaction;
+  if (kind !== "transfer") {
+    const minor = kind === "expense" ? -toMinor(amount) : toMinor(amount);
+    return [{ day, accountId: transaction.accountId, minor }];
+  }
+  const { fromAccountId, toAccountId, toAmount, arrivesOn, fee } = transaction;
+  const left = toMinor(amount) + (fee ? toMinor(fee.amount) : 0n);
+  return [
+    { day, accountId: fromAccountId, minor: -left },
+    { day: arrivesOn ?? day, accountId: toAccountId, minor: toMinor(toAmount) },
+  ];
+}
+
+/** Assets and liabilities at the end of a day, of accounts without opening balances. */
+export function netWorthOn(
+  { all, currencies, excluded, rates, base }: World,
+  { on, accountId }: { on: string; accountId?: string | undefined },
+) {
+  const legs = all.flatMap(legsOf).filter(({ day }) => day <= on);
+  const worths = [...currencies]
+    .filter(([id]) => (accountId === undefined ? !excluded.has(id) : id === accountId))
+    .map(([id, from]) => {
+      const own = legs.filter((leg) => leg.accountId === id);
+      const balance = own.reduce((sum, { minor }) => sum + minor, 0n);
+      return convert(balance, { from, to: base, day: on }, rates) ?? 0n;
+    });
+  const sum = (sign: 1n | -1n) =>
+    worths.reduce((total, minor) => (minor * sign > 0n ? total + minor * sign : total), 0n);
+  return { assets: sum(1n), liabilities: sum(-1n) };
 }

@@ -28,10 +28,16 @@ export type Selection = {
   currency?: CurrencyCode | undefined;
   /** The category and its subcategories. */
   categoryIds?: ReadonlySet<string> | undefined;
+  /** Whether transfers are there for their fees alone. */
+  feesAlone?: boolean | undefined;
 };
 
 /** Whether a part belongs to an export. */
-export function isSelected({ accountId, currency, categoryIds }: Selection, part: Part): boolean {
+export function isSelected(
+  { accountId, currency, categoryIds, feesAlone = false }: Selection,
+  part: Part,
+): boolean {
+  if (feesAlone && part.categoryId === null) return false;
   if (accountId !== undefined && part.accountId !== accountId) return false;
   if (currency !== undefined && part.currency !== currency) return false;
   return categoryIds === undefined || categoryIds.has(part.categoryId ?? "");

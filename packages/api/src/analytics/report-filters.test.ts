@@ -24,7 +24,7 @@ const spend = (amount: string, more: object = {}) =>
 /** The expense of every report on spending in this month. */
 async function expensesOf(input: object, calls = alice.api) {
   const { analytics } = calls;
-  const [summary, monthly, weekly, trends, heatmap, byPayee, byTag] = [
+  const [summary, monthly, weekly, trends, heatmap, byPayee, byTag, byMember] = [
     await analytics.summary(input),
     await analytics.monthly(input),
     await analytics.weekly(input),
@@ -32,6 +32,7 @@ async function expensesOf(input: object, calls = alice.api) {
     await analytics.heatmap(input),
     await analytics.byPayee(input),
     await analytics.byTag(input),
+    await analytics.byMember(input),
   ];
   const sum = (rows: readonly { expense: string }[]) =>
     rows.reduce((total, { expense }) => total + Number(expense), 0).toFixed(2);
@@ -45,6 +46,7 @@ async function expensesOf(input: object, calls = alice.api) {
     heatmap: sum(heatmap.days),
     byPayee: byPayee.total,
     byTag: byTag.total,
+    byMember: byMember.expense,
     cashflow: flown.reduce((total, { amount }) => total + Number(amount), 0).toFixed(2),
   };
 }
@@ -57,6 +59,7 @@ const everywhere = (amount: string) => ({
   heatmap: amount,
   byPayee: amount,
   byTag: amount,
+  byMember: amount,
   cashflow: amount,
 });
 
@@ -77,7 +80,7 @@ test("a report of a category has only the splits in it and in its subcategories"
     { categoryId: home.dinner, amount: "6" },
     { categoryId: home.rent, amount: "10" },
   ];
-  await spend("20", { splits });
+  await spend("20", { splits, categoryId: undefined });
   await spend("1", { categoryId: home.rent });
   await spend("2");
   expect(await expensesOf({ categoryId: home.food })).toEqual(everywhere("12.00"));

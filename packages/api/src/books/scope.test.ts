@@ -188,6 +188,7 @@ async function callAnalytics() {
     await call("analytics.trends", () => analytics.trends(given));
     await call("analytics.byPayee", () => analytics.byPayee(given));
     await call("analytics.byTag", () => analytics.byTag(given));
+    await call("analytics.byMember", () => analytics.byMember(given));
     await call("analytics.heatmap", () => analytics.heatmap(given));
     await call("analytics.cashflow", () => analytics.cashflow(given));
   }

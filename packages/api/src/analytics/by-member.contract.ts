@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { amountOutput } from "@outlay/core";
+import { actorOutput } from "../access/actor.contract.ts";
+import {
+  currencyOutput,
+  explainOutput,
+  periodFields,
+  reportInput,
+  unconvertedOutput,
+} from "./report.contract.ts";
+
+export const byMemberInput = reportInput({});
+export type ByMemberInput = z.output<typeof byMemberInput>;
+
+const figures = {
+  income: amountOutput,
+  expense: periodFields.expense,
+  net: periodFields.net,
+  explain: explainOutput("income", "expense", "net"),
+};
+
+export const byMemberOutput = z.strictObject({
+  currency: currencyOutput,
+  from: periodFields.from,
+  to: periodFields.to,
+  ...figures,
+  items: z.array(
+    z.strictObject({
+      actorId: actorOutput.shape.id,
+      name: actorOutput.shape.name,
+      ...figures,
+      count: z.int().meta({ description: "Number of transactions" }),
+    }),
+  ),
+  unconverted: unconvertedOutput,
+});
+export type ByMember = z.output<typeof byMemberOutput>;
