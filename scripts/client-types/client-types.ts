@@ -46,6 +46,24 @@ export type LiveEvent<Data> = { id: string; data: Data };
 /** A page of a list; \`nextCursor\` is the \`cursor\` of the next page, null on the last one. */
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
+/** Any text that is no known kind: an enum, so that comparing a kind with a known one tells them apart. */
+declare enum UnknownKind {
+  any = "",
+}
+
+/** A notification of a kind that is newer than the client: what can be shown of any. */
+export type UnknownNotification = {
+  id: string;
+  kind: UnknownKind;
+  title: string;
+  message: string;
+  /** What it is about */
+  entityId: string | null;
+  createdAt: Date;
+  resolvedAt: Date | null;
+  readAt: Date | null;
+};
+
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 type Definition<Input, Output> = { input: Input; output: Output; meta: object; errorShape: ErrorShape };

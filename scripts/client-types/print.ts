@@ -8,6 +8,9 @@ export type Printer = {
   declarations: () => string;
 };
 
+/** Unions to which later versions add members, each with the type of a member that is not known. */
+const open: Readonly<Record<string, string>> = { Notification: "UnknownNotification" };
+
 /** Prints types so that each shape of these roots is written out once. */
 export function createPrinter(roots: readonly Shape[]): Printer {
   const names = createNames();
@@ -19,7 +22,9 @@ export function createPrinter(roots: readonly Shape[]): Printer {
     if (name === undefined) return write(shape, place);
     if (!declared.has(name)) {
       declared.set(name, "");
-      declared.set(name, `export type ${name} = ${write(shape, { owner: name, field: "" })};`);
+      const text = write(shape, { owner: name, field: "" });
+      const more = open[name] === undefined ? "" : ` | ${open[name]}`;
+      declared.set(name, `export type ${name} = ${text}${more};`);
     }
     return name;
   };

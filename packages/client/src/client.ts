@@ -10,6 +10,7 @@ import { explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
 import { keyOf } from "./idempotency.ts";
 import { liveLink } from "./live-link.ts";
+import { notificationsLink } from "./notifications.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
 import { isRestOnly, restLink } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
@@ -86,6 +87,7 @@ export function createClient({
     : [sessionLink(session, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))];
   const client: Client = createTRPCClient<AppRouter>({
     links: [
+      notificationsLink,
       ...(token === undefined ? sessionLinks : []),
       splitLink({
         condition: ({ type }) => type === "subscription",

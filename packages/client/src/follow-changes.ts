@@ -10,7 +10,7 @@ const figures = ["analytics", "budgets"];
 
 /** The groups of procedures whose replies a change of each entity may alter. */
 const affected: Record<Entity, readonly string[]> = {
-  account: ["accounts", "analytics"],
+  account: ["accounts", "alerts", ...figures],
   category: ["categories", "expenses", "transactions", "payees", ...figures],
   transaction: [...ledger, ...figures],
   budget: ["budgets", "alerts", "analytics"],
@@ -20,6 +20,11 @@ const affected: Record<Entity, readonly string[]> = {
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
 };
+
+const all = Object.values(affected).flat();
+
+/** By a change of a kind of record that only a newer server has: any. */
+const affectedBy = (entity: Entity) => (Object.hasOwn(affected, entity) ? affected[entity] : all);
 
 /** The groups of procedures whose replies a new day of the book may alter. */
 const affectedByDay = ["accounts", ...figures];
@@ -75,10 +80,10 @@ export function followChanges(queryClient: QueryClient, outlay: Client): () => v
     context,
     onStarted: () => {
       // Data that was fetched before the stream started may be outdated.
-      if (!hasStarted) alter(Object.values(affected).flat());
+      if (!hasStarted) alter(all);
       hasStarted = true;
     },
-    onData: ({ data }) => alter(["changes", ...affected[data.entity]]),
+    onData: ({ data }) => alter(["changes", ...affectedBy(data.entity)]),
     // Final: the session has ended, or the book is not the user's any longer. Calls report it as well.
     onError: () => {},
   });

@@ -7,6 +7,7 @@ export { idempotencyKey, type Keyed } from "./idempotency.ts";
 export type { FileReply, UploadedFile } from "./files.ts";
 export type { DayBegan, LiveContext } from "./live-link.ts";
 export type * from "./router.generated.ts";
+export { readNotification } from "./notifications.ts";
 export { type Progress, type Reported, withProgress } from "./progress.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";
 export {

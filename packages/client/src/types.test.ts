@@ -2,16 +2,20 @@ import type { AppRouter as ServerRouter } from "@outlay/api";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { describe, expectTypeOf, test } from "vitest";
 import type {
+  BalanceNotification,
+  BudgetNotification,
   Client,
   ErrorCode,
   ErrorCodes,
   Expense,
   isOutlayError,
   Issue,
+  Notification,
   OutlayError,
   RouterInputs,
   RouterOutputs,
   Scope,
+  UnknownNotification,
 } from "./index.ts";
 
 // These hold when the file compiles; running them is a formality.
@@ -24,7 +28,29 @@ describe("the client's types", () => {
     expectTypeOf<Omit<RouterInputs["books"], "import">>().toEqualTypeOf<Books>();
     // Its stream is the runtime's, whose chunks have no type there.
     expectTypeOf<Server["books"]["import"]>().toExtend<RouterInputs["books"]["import"]>();
-    expectTypeOf<RouterOutputs>().toEqualTypeOf<inferRouterOutputs<ServerRouter>>();
+    // Notifications may be of kinds that a later version adds.
+    type Outputs = inferRouterOutputs<ServerRouter>;
+    type Open = "changes" | "notifications";
+    expectTypeOf<Omit<RouterOutputs, Open>>().toEqualTypeOf<Omit<Outputs, Open>>();
+    expectTypeOf<Pick<Outputs, Open>>().toExtend<Pick<RouterOutputs, Open>>();
+    type Known = Exclude<Notification, UnknownNotification>;
+    expectTypeOf<Known>().toEqualTypeOf<Outputs["notifications"]["markRead"]>();
+  });
+
+  test("narrow a notification by its kind, also where there may be others", () => {
+    const show = (notification: Notification) => {
+      switch (notification.kind) {
+        case "budget.threshold":
+          return expectTypeOf(notification).toEqualTypeOf<BudgetNotification>();
+        case "account.low_balance":
+          return expectTypeOf(notification).toEqualTypeOf<BalanceNotification>();
+        default:
+          expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();
+          expectTypeOf(notification.kind).toExtend<string>();
+          return expectTypeOf(notification.entityId).toEqualTypeOf<string | null>();
+      }
+    };
+    expectTypeOf(show).toBeFunction();
   });
 
   test("take money as text or number and answer it as text", () => {
