@@ -34,8 +34,8 @@ const decimalMark = z.enum([".", ","]).meta({
 
 export const exportInput = z
   .strictObject({
-    format: exportFormat.default("csv").meta({ description: "File format" }),
-    delimiter: csvDelimiter.default(dialect.delimiter).meta({ description: "Between cells" }),
+    format: exportFormat.default("csv").meta({ description: "Format" }),
+    delimiter: csvDelimiter.default(dialect.delimiter).meta({ description: "Delimiter" }),
     decimal: decimalMark.default(dialect.decimal).meta({ description: "Decimal mark" }),
     bom: z.boolean().default(dialect.bom).meta({ description: "CSV: byte order mark" }),
     ...transactionFilterFields,
