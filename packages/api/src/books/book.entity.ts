@@ -3,6 +3,7 @@ import { currencyInput } from "@outlay/core";
 import { sql } from "drizzle-orm";
 import { defineEntity } from "../feed/entity.ts";
 import { nameKept } from "../feed/snapshot.contract.ts";
+import { bookDay } from "./book.checks.ts";
 import { bookImage, createBookInput, updateBookInput } from "./books.contract.ts";
 import { updateBook } from "./settings.ts";
 
@@ -28,7 +29,7 @@ export const bookEntity = defineEntity({
   },
   revertErrors: [],
   // `feedRow` compares its settings.
-  checks: [],
+  checks: [bookDay],
   feedRow: {
     select: (bookId) => sql`select from ${books} record
       where record.id = ${bookId} and record.name = after ->> 'name'

@@ -37,6 +37,19 @@ export const feedHead: Check = {
   })),
 };
 
+const shared = (bookId: string) => sql<{ id: string; people: string }>`
+  select operation_id as id, count(distinct actor_id) as people
+  from ${changes} where book_id = ${bookId} group by operation_id having count(distinct actor_id) > 1`;
+
+/** An operation is a request of one person, who can undo it. */
+export const feedOperation: Check = {
+  name: "feed operation",
+  find: findRows(shared, ({ id, people }) => ({
+    subject: `operation ${id}`,
+    problem: `has changes of ${people} people`,
+  })),
+};
+
 /** Whether a change is of one of these kinds of records. */
 const isOf = (entities: readonly Entity[]) =>
   sql`entity = any(${plainArray(entities.map(({ name }) => name))}::text[])`;

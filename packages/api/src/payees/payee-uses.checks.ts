@@ -75,6 +75,22 @@ export const payeeKey: Check = {
   fix: fixByRebuilding(findKeys, rebuild),
 };
 
+const unlike = (bookId: string) => sql<{ categoryId: string }>`
+  select category_id as "categoryId" from (
+    select category_id, payee,
+      first_value(payee) over (partition by name_key order by category_id) as first
+    from ${payeeUses} where book_id = ${bookId}
+  ) uses where payee <> first`;
+
+/** A payee is written one way in all categories. */
+export const payeeSpelling: Check = {
+  name: "payee spelling",
+  find: findRows(unlike, ({ categoryId }) => ({
+    subject: somePayee(categoryId),
+    problem: "is written another way than in other categories",
+  })),
+};
+
 /** A payee's search text is its folded name. */
 export const payeeSearchText = foldCheck("payee search text", {
   all: (bookId) => sql<FoldRow & { categoryId: string }>`

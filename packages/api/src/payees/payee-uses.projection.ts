@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { loadNothing } from "../feed/projection.ts";
 import { type Difference, noCategory, sumDifferences } from "../ledger/effects.logic.ts";
 import { defineLedgerProjection, deltaCommand, givenDeltas } from "../ledger/ledger-projection.ts";
-import { payeeKey, payeeSearchText, payeeUse } from "./payee-uses.checks.ts";
+import { payeeKey, payeeSearchText, payeeSpelling, payeeUse } from "./payee-uses.checks.ts";
 
 /** Changes to counts. A payee that is new to a transaction is among them even if its count stays the same. */
 export function sumPayeeUses(differences: readonly Difference[]) {
@@ -41,7 +41,7 @@ const addToPayeeUses = deltaCommand(
 export const payeeUsesProjection = defineLedgerProjection({
   name: "payee uses",
   tables: [payeeUses],
-  checks: [payeeUse, payeeKey, payeeSearchText],
+  checks: [payeeUse, payeeKey, payeeSpelling, payeeSearchText],
   load: loadNothing,
   settle: sumPayeeUses,
   write: addToPayeeUses,

@@ -46,16 +46,21 @@ export function fixFound<Row>(
   };
 }
 
-/** Fixes by making all rows again, if there is a difference. */
+/** Fixes by making all rows again, if there is a difference; what is still one then is not fixed. */
 export function fixByRebuilding(
   find: Check["find"],
   rebuild: (tx: Db, bookId: string) => Promise<void>,
 ): NonNullable<Check["fix"]> {
   return async ({ tx, book: { id: bookId } }) => {
-    let fixed = 0;
-    for await (const _ of find(tx, bookId)) fixed += 1;
-    if (fixed > 0) await rebuild(tx, bookId);
-    return fixed;
+    const count = async () => {
+      let found = 0;
+      for await (const _ of find(tx, bookId)) found += 1;
+      return found;
+    };
+    const found = await count();
+    if (found === 0) return 0;
+    await rebuild(tx, bookId);
+    return Math.max(found - (await count()), 0);
   };
 }
 
