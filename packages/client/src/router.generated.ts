@@ -505,7 +505,7 @@ export type AnalyticsExportInput = {
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** CSV only: byte order mark */
+  /** CSV: byte order mark */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -564,7 +564,7 @@ export type AnalyticsMonthlyOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month in which the book's month begins: 2026-11 */
+    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
     month: string;
     /** First day, inclusive */
     from: string;
@@ -696,7 +696,7 @@ export type AnalyticsTrendsOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month in which the book's month begins: 2026-11 */
+    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
     month: string;
     expense: string;
     /** In percent of the previous month; null if it has no spending */
@@ -724,7 +724,7 @@ export type AnalyticsTrendsOutput = {
 };
 
 export type AnalyticsTrendsOutputByCategoryMonth = {
-  /** The calendar month in which the book's month begins: 2026-11 */
+  /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
   month: string;
   expense: string;
   /** In percent of the previous month; null if it has no spending */
@@ -837,6 +837,10 @@ export type Book = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
+  /** `previousWorkday`: a month that would begin on a Saturday or Sunday begins on the Friday before. Periods of budgets follow, unless they have an anchor */
+  monthStartRule: "day" | "previousWorkday";
+  /** Names the month from 25 July to 24 August "2026-07" (`start`) or "2026-08" (`end`). As a name it changes no figures */
+  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
   /** Your role in this book */
@@ -867,6 +871,8 @@ export type BookCreateInput = {
   /** IANA time zone. It decides which day is today */
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
+  monthStartRule?: "day" | "previousWorkday" | undefined;
+  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
 
@@ -879,6 +885,8 @@ export type BookImage = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
+  monthStartRule: "day" | "previousWorkday";
+  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
 };
@@ -889,6 +897,8 @@ export type BookUpdateInput = {
   name?: string | undefined;
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
+  monthStartRule?: "day" | "previousWorkday" | undefined;
+  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
 
@@ -2030,7 +2040,7 @@ export type PeriodLengthInput = {
   unit: PeriodUnit;
   /** Number of units in a period */
   count?: number | undefined;
-  /** A day on which a period begins, past or future; by default the book's first day of the month or week. The 31st means the last day in shorter months */
+  /** A day on which a period begins, past or future; by default the book's first day of the month (with its `monthStartRule`) or week. The 31st means the last day in shorter months */
   anchorOn?: string | null | undefined;
 };
 

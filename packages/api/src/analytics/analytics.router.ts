@@ -129,7 +129,8 @@ export const analyticsRouter = router({
     .meta(
       operation("GET /analytics/by-tag", {
         summary: "Get spending or income by tag",
-        description: "The largest tags, and one figure for transactions without any of them.",
+        description:
+          "The largest tags, and one figure for transactions without any of them. With `tag`, omit `explain`.",
         errors,
         example: { ...example, limit: 10 },
       }),

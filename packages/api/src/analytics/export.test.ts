@@ -98,7 +98,9 @@ test("the amounts of a CSV add up to the balance of each account", async () => {
 
 test("a CSV for spreadsheets has semicolons and decimal commas, or tabs", async () => {
   const [header, row] = (await read({ delimiter: ";", decimal: ",", order: "asc" })).split("\r\n");
-  expect(header).toMatch(/^id;part;kind;occurredOn;amount;currency;.*;createdBy;updatedBy$/);
+  expect(header).toMatch(
+    /^id;part;kind;occurredOn;amount;currency;.*;createdBy;updatedBy;excluded$/,
+  );
   expect(row).toMatch(
     /^[-0-9a-f]+;1;expense;2026-11-01;-2,50;EUR;Cash;Fruit;Snacks;[^]*;14,00;USD;/,
   );

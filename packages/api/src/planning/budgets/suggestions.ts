@@ -1,4 +1,12 @@
-import { accounts, bookCalendar, books, budgets, categories, dailyTotals, type Db } from "@outlay/db";
+import {
+  accounts,
+  bookCalendar,
+  books,
+  budgets,
+  categories,
+  dailyTotals,
+  type Db,
+} from "@outlay/db";
 import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { Book } from "../../access/book.ts";
 import { type CalendarDate, dateIn } from "@outlay/core";
