@@ -1,4 +1,4 @@
-import { beginDays, projections } from "@outlay/api";
+import { beginDays, projections, purgeRemovedBooks } from "@outlay/api";
 import type { Services } from "./services.ts";
 
 const defaultEveryMs = 5 * 60_000;
@@ -17,26 +17,34 @@ async function beginBookDays(
   for (const bookId of begun) live.notifyBookChanged(bookId);
 }
 
+/** Does nothing while a call before is under way. */
+function skipWhileRunning(run: () => Promise<unknown>): () => Promise<void> {
+  let isRunning = false;
+  return async () => {
+    if (isRunning) return;
+    isRunning = true;
+    await run().finally(() => (isRunning = false));
+  };
+}
+
 /**
- * Deletes expired rows and begins the days of books: at once, then every five minutes. A run that takes longer delays the next
- * one. Returns a function that stops it.
+ * Deletes expired rows and removed books, and begins the days of books: at once, then every five minutes. A run that takes
+ * longer delays the next one. Returns a function that stops it.
  */
 export function sweepRegularly(
   needs: Needs,
   onFailure: (error: unknown) => void,
   everyMs = defaultEveryMs,
 ): () => void {
-  const { background, clock, throttle } = needs;
+  const { background, clock, db, throttle } = needs;
   const stopped = new AbortController();
   const reported = { onFailure, signal: stopped.signal };
-  let isBeginning = false;
+  const beginOnce = skipWhileRunning(() => beginBookDays(needs, reported));
+  const purgeOnce = skipWhileRunning(() => purgeRemovedBooks({ db, ...reported }, clock()));
   const sweep = () => {
     background.run(() => throttle.sweep(clock()), onFailure);
-    if (isBeginning) return;
-    isBeginning = true;
-    background.run(async () => {
-      await beginBookDays(needs, reported).finally(() => (isBeginning = false));
-    }, onFailure);
+    background.run(beginOnce, onFailure);
+    background.run(purgeOnce, onFailure);
   };
   sweep();
   const sweeping = setInterval(sweep, everyMs);

@@ -1,7 +1,7 @@
 export { type Credentials, type Identity, identify } from "./access/identity.ts";
 export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
-export { type Change, findAppError, projections } from "./registry.ts";
+export { type Change, findAppError, projections, purgeRemovedBooks } from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
 export { beginDays } from "./books/days.ts";
 export { type Feeds, isDayBegan } from "./feed/follow.ts";

@@ -258,6 +258,8 @@ test.each(named)("$path with an unknown $field finds nothing", async ({ procedur
 
 /** Owner only. Other mutations are open to editors too, and queries to every member. */
 const forOwner = new Set([
+  "books.remove",
+  "books.restore",
   "books.update",
   "members.invitations",
   "members.invite",
@@ -293,9 +295,18 @@ const everyRole = procedures
     Object.keys(lacking).map((role) => ({ path: procedure.path, role, procedure })),
   );
 
+/** Alice's book with its members; another one for a procedure that removes it. */
+async function sharedBookFor({ path }: Procedure): Promise<string> {
+  if (path !== "books.remove") return alice.bookId;
+  const id = await api.addBook(alice);
+  await api.share(id, editor, "editor");
+  await api.share(id, viewer, "viewer");
+  return id;
+}
+
 test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role }) => {
   const given = await inputOf(procedure, alice);
-  const input = namesBook(procedure) ? { ...given, id: alice.bookId } : given;
+  const input = namesBook(procedure) ? { ...given, id: await sharedBookFor(procedure) } : given;
   const people: Record<string, TestUser> = { owner: alice, editor, viewer, stranger: bob };
   const caller = people[role]?.in(alice.bookId) ?? api.anyone;
   expect(await keptOutBy(call(procedure, caller, input))).toBe(lacking[role]?.(procedure));

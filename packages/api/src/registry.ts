@@ -2,7 +2,7 @@ import { idempotencyKeys, invitations, memberships } from "@outlay/db";
 import type { z } from "zod";
 import { accountEntity } from "./accounts/account.entity.ts";
 import { balanceProjection } from "./accounts/balance.projection.ts";
-import { createDeletion } from "./archive/deletion.ts";
+import { createDeletion, createPurge } from "./archive/deletion.ts";
 import type { BookMakeup } from "./archive/import.ts";
 import { partsOf, tablesOf } from "./archive/parts.ts";
 import { emailConstraints } from "./auth/credentials/email.constraints.ts";
@@ -74,4 +74,7 @@ export const bookMakeup: BookMakeup = {
   recordedChange: recordedChange(entities),
   examineBook,
 };
-export const deleteBook = createDeletion(tablesOf(entities, { projections, others: otherTables }));
+/** All tables of a book. */
+export const bookTables = tablesOf(entities, { projections, others: otherTables });
+export const deleteBook = createDeletion(bookTables);
+export const purgeRemovedBooks = createPurge(bookTables);

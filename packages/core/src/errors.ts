@@ -76,6 +76,7 @@ export const errorCatalog = {
   "token.limit": ["conflict", "Token limit reached"],
   "book.not_found": ["not_found", "Book not found"],
   "book.forbidden": ["forbidden", "Your role in this book does not allow it"],
+  "book.last": ["conflict", "It is your only book"],
   "book.shared": ["conflict", "The book has other members"],
   "member.not_found": ["not_found", "Member not found"],
   "member.exists": ["conflict", "They are already a member"],

@@ -1,4 +1,5 @@
 import {
+  books,
   type Db,
   json,
   memberships,
@@ -7,7 +8,7 @@ import {
   sessions,
   plainArray,
 } from "@outlay/db";
-import { and, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
 import { isSignedIn, type Principal } from "./principal.ts";
 import { idleLifetimeMs } from "./session-lifetime.ts";
@@ -38,7 +39,7 @@ async function selectProofs(db: Db, asked: readonly Proof[], now: Date): Promise
   return new Set(rows.map(({ proofId, userId }) => `${proofId} ${userId}`));
 }
 
-/** The memberships of these users in these books. */
+/** The memberships of these users in these books, but those that were removed. */
 async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<string>> {
   const bookIds = new Set(claims.flatMap(({ bookId }) => bookId ?? []));
   if (bookIds.size === 0) return new Set();
@@ -47,8 +48,10 @@ async function selectMembers(db: Db, claims: readonly Claim[]): Promise<Set<stri
   const rows = await db
     .select({ bookId, userId })
     .from(memberships)
+    .innerJoin(books, eq(books.id, bookId))
     .where(
       and(
+        isNull(books.deletedAt),
         sql`${bookId} = any(${plainArray(bookIds)}::uuid[])`,
         sql`${userId} = any(${plainArray(userIds)}::uuid[])`,
       ),

@@ -1,5 +1,5 @@
 import { books, type Db, memberships, param, prepared, type RowOf } from "@outlay/db";
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 
 /** The columns for opening a book for a member. */
 const columns = {
@@ -15,7 +15,8 @@ export type MembershipRow = RowOf<typeof columns>;
 /** The book of a request, and the instant of the request. */
 export type Asked = { bookId: string | null; now: Date };
 
-const inBook = eq(memberships.bookId, param("bookId"));
+/** Nobody opens a removed book. */
+const inBook = and(eq(memberships.bookId, param("bookId")), isNull(books.deletedAt));
 const isUser = eq(memberships.userId, param("userId"));
 
 const selectMembers = prepared("find_memberships", columns, (db, whose: "user" | "all") =>

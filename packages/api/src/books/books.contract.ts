@@ -3,6 +3,7 @@ import {
   currencyInput,
   idInput,
   idOutput,
+  instantOutput,
   newIdInput,
   pageInput,
   pageOutput,
@@ -42,6 +43,10 @@ export const bookOutput = z
     monthNamedAfter,
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
     role: roleSchema.meta({ description: "Your role in this book" }),
+    deletedAt: instantOutput.optional().meta({ description: "Only of a removed book" }),
+    restorableUntil: instantOutput
+      .optional()
+      .meta({ description: "Only of a removed book: 30 days after its removal" }),
   })
   .meta({
     id: "Book",
@@ -51,7 +56,7 @@ export type BookView = z.output<typeof bookOutput>;
 
 /** A book in the change feed. */
 export const bookImage = bookOutput
-  .omit({ role: true })
+  .omit({ role: true, deletedAt: true, restorableUntil: true })
   // Changes of version 0.9 lack these.
   .extend({
     monthStartRule: monthStartRule.default("day"),
@@ -103,7 +108,16 @@ export const updateBookInput = z.strictObject({
 export type UpdateBookInput = z.output<typeof updateBookInput>;
 
 export const getBookInput = z.strictObject({ id: idInput });
-export const listBooksInput = z.strictObject(pageInput).prefault({});
+export const removeBookInput = z.strictObject({ id: idInput });
+export type RemoveBookInput = z.output<typeof removeBookInput>;
+export const listBooksInput = z
+  .strictObject({
+    ...pageInput,
+    removed: z.boolean().optional().meta({
+      description: "Lists the removed books that you can restore instead. Requires a session",
+    }),
+  })
+  .prefault({});
 export type ListBooksInput = z.output<typeof listBooksInput>;
 export const listBooksOutput = pageOutput(bookOutput);
 export type BookPage = z.output<typeof listBooksOutput>;

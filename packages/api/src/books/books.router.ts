@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { memberProcedure, scopedProcedure, userProcedure } from "../rpc/trpc.ts";
@@ -7,9 +8,11 @@ import {
   getBookInput,
   listBooksInput,
   listBooksOutput,
+  removeBookInput,
   updateBookInput,
 } from "./books.contract.ts";
 import { createOwnBook, getBook, listBooks } from "./books.ts";
+import { listRemovedBooks, removeBook, restoreBook } from "./removal.ts";
 import { updateBook } from "./settings.ts";
 
 const id = "01920000-0000-7000-8000-000000000002";
@@ -34,12 +37,16 @@ export const booksProcedures = {
       operation("GET /books", {
         summary: "List your books",
         description: "Ordered by id. Send a book's id in the x-book-id header to work in it.",
-        errors: ["cursor.invalid"],
+        errors: ["cursor.invalid", "auth.session_needed"],
       }),
     )
     .input(listBooksInput)
     .output(listBooksOutput)
-    .query(({ ctx, input }) => listBooks(ctx.db, ctx.principal, input)),
+    .query(({ ctx, input }) =>
+      input.removed
+        ? listRemovedBooks(ctx.db, ctx.principal, input, ctx.now)
+        : listBooks(ctx.db, ctx.principal, input),
+    ),
 
   get: scopedProcedure
     .meta(
@@ -66,4 +73,36 @@ export const booksProcedures = {
     .input(updateBookInput)
     .output(bookOutput)
     .mutation(({ ctx, input }) => changeBook(ctx, (write) => updateBook(write, input))),
+
+  remove: userProcedure
+    .meta(
+      operation("DELETE /books/{id}", {
+        summary: "Remove a book",
+        description:
+          "Owner only. Nobody can see the book from then on; its owner can restore it for 30 days, after which it is deleted. Members whose default book it was get another. Requires a recent sign-in (15 minutes).",
+        status: 204,
+        errors: ["auth.sign_in_again", "book.not_found", "book.forbidden", "book.last"],
+        example: { id },
+      }),
+    )
+    .input(removeBookInput)
+    .output(z.void())
+    .mutation(async ({ ctx, input }) => {
+      await removeBook(ctx, input);
+      ctx.notifyBookChanged(input.id);
+    }),
+
+  restore: userProcedure
+    .meta(
+      operation("POST /books/{id}/restore", {
+        summary: "Restore a removed book",
+        description:
+          "Within 30 days of its removal, by its owner, with its records and members. Default books stay as they are.",
+        errors: ["book.not_found", "book.forbidden"],
+        example: { id },
+      }),
+    )
+    .input(removeBookInput)
+    .output(bookOutput)
+    .mutation(({ ctx, input }) => restoreBook(ctx, input)),
 };

@@ -1,5 +1,5 @@
 import { bookCalendar, books, type Db, memberships } from "@outlay/db";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertDefaultAccount } from "../accounts/accounts.ts";
@@ -21,7 +21,7 @@ export const imageColumns = {
   ...bookCalendar,
   monthNamedAfter: books.monthNamedAfter,
 };
-const viewColumns = { ...imageColumns, role: memberships.role };
+export const viewColumns = { ...imageColumns, role: memberships.role };
 
 type NewBook = Pick<BookView, "id" | "name" | "timeZone"> &
   Partial<
@@ -79,8 +79,14 @@ async function findBook(db: Db, userId: string, id: string): Promise<BookView | 
     .select(viewColumns)
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
-    .where(and(eq(memberships.bookId, id), eq(memberships.userId, userId)));
+    .where(
+      and(eq(memberships.bookId, id), eq(memberships.userId, userId), isNull(books.deletedAt)),
+    );
   return book;
+}
+
+export function bookNotFound(): AppError {
+  return new AppError("book.not_found", "You have no book with this id.");
 }
 
 /** Throws `book.not_found`, also if the user is not a member of the book. */
@@ -90,7 +96,7 @@ export async function getBook(
   id: string,
 ): Promise<BookView> {
   const book = (onlyBookId ?? id) === id ? await findBook(db, userId, id) : undefined;
-  if (!book) throw new AppError("book.not_found", "You have no book with this id.");
+  if (!book) throw bookNotFound();
   return book;
 }
 
@@ -108,6 +114,7 @@ export async function listBooks(
     .where(
       and(
         eq(memberships.userId, userId),
+        isNull(books.deletedAt),
         onlyBookId ? eq(books.id, onlyBookId) : undefined,
         after ? gt(books.id, after) : undefined,
       ),

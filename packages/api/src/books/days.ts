@@ -1,6 +1,6 @@
 import { dateIn, nextDayIn } from "@outlay/core";
 import { alerts, books, type Db, memberships } from "@outlay/db";
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { openBook } from "../access/identity.ts";
 import { type BookQueues, changeBook, type LockedBook } from "../feed/lock.ts";
@@ -31,7 +31,7 @@ async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> 
       hasAlerts: sql<boolean>`exists (select from ${alerts} alert where alert.book_id = "books"."id")`,
     })
     .from(books)
-    .where(lte(nextDayAt, now))
+    .where(and(lte(nextDayAt, now), isNull(books.deletedAt)))
     .orderBy(asc(nextDayAt))
     .limit(booksAtATime)
     .offset(offset);

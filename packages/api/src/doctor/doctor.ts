@@ -1,5 +1,5 @@
 import { books, type Db, snapshot } from "@outlay/db";
-import { asc, gt, sql } from "drizzle-orm";
+import { and, asc, gt, isNull, sql } from "drizzle-orm";
 import { withBookLock } from "../feed/lock.ts";
 import type { Entity } from "../feed/entity.ts";
 import type { Derived } from "../feed/projection.ts";
@@ -76,6 +76,7 @@ export function createDoctor(entities: readonly Entity[], projections: readonly 
 const total = (counts: ReadonlyMap<Check, number>) =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
+/** Removed books are left out: the rows of some are being deleted. */
 async function* bookIds(db: Db): AsyncGenerator<string> {
   let ids: string[] = [];
   do {
@@ -83,7 +84,7 @@ async function* bookIds(db: Db): AsyncGenerator<string> {
     const rows = await db
       .select({ id: books.id })
       .from(books)
-      .where(last === undefined ? undefined : gt(books.id, last))
+      .where(and(isNull(books.deletedAt), last === undefined ? undefined : gt(books.id, last)))
       .orderBy(asc(books.id))
       .limit(booksAtATime);
     ids = rows.map(({ id }) => id);

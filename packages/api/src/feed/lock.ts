@@ -1,6 +1,6 @@
 import { AppError, type CalendarDate, dateIn } from "@outlay/core";
 import { books, createGate, type Db, param, prepared } from "@outlay/db";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
@@ -27,7 +27,7 @@ const takeLock = prepared("lock_book", { id: books.id }, (db) =>
   db
     .select({ id: books.id })
     .from(books)
-    .where(eq(books.id, param("bookId")))
+    .where(and(eq(books.id, param("bookId")), isNull(books.deletedAt)))
     .for("no key update"),
 );
 
@@ -126,7 +126,7 @@ async function runLocked<Result>(
   const result = await db.transaction(async (tx) => {
     const lock = takeLock(tx).execute({ bookId });
     const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
-    // Of a book that is gone, inserts that start from its row write nothing, and would not fail.
+    // It may have been removed meanwhile; and if it is gone, inserts that start from its row write nothing, and would not fail.
     if (!held) throw new AppError("book.not_found", "The book was deleted.");
     if (isNested(db)) await settle();
     return changed;

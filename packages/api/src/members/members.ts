@@ -7,7 +7,7 @@ import type { LockedBook } from "../feed/lock.ts";
 import { assertOwner } from "../books/settings.ts";
 import { AppError } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { lockUser, replaceDefaultBook } from "./default-book.ts";
+import { lockUser, replaceDefaultBook } from "../books/default-book.ts";
 import type {
   ListMembersInput,
   Member,

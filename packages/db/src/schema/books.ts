@@ -36,10 +36,15 @@ export const books = pgTable(
     nextDayAt: instant("next_day_at").notNull().defaultNow(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
+    /** When its owner removed it: until it is restored, nobody can see it. */
+    deletedAt: instant("deleted_at"),
   },
   (t) => [
     primaryKey({ name: "books_pkey", columns: [t.id] }),
     index("books_next_day_idx").on(t.nextDayAt),
+    index("books_deleted_idx")
+      .on(t.deletedAt)
+      .where(sql`${t.deletedAt} is not null`),
     check("books_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
     check("books_month_start_day_range", sql`${t.monthStartDay} between 1 and 31`),
     check("books_month_start_rule_known", sql`${t.monthStartRule} in ('day', 'previousWorkday')`),

@@ -1,7 +1,6 @@
-import { type Db, sessions, users } from "@outlay/db";
-import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { type Db, users } from "@outlay/db";
+import { and, eq, sql } from "drizzle-orm";
 import { AppError } from "@outlay/core";
-import { clockToleranceMs } from "../../support/lifetimes.ts";
 import { verifyPassword } from "./passwords.ts";
 import type { SignedIn } from "../../access/principal.ts";
 
@@ -44,31 +43,6 @@ export async function lockVerifiedUser(
   ]);
   if (!held) throw wrongPassword();
   return held;
-}
-
-const freshForMs = 15 * 60 * 1000;
-
-/**
- * Adding or removing a way to sign in requires a recent sign-in: an open session on a shared computer
- * is not enough. If the user is locked, the session cannot end before the transaction. `longerMs` allows
- * for a flow that started in time. Throws `auth.sign_in_again`.
- */
-export async function assertFresh(
-  db: Db,
-  { sessionId }: SignedIn,
-  now: Date,
-  longerMs = 0,
-): Promise<void> {
-  const since = new Date(now.getTime() - freshForMs - longerMs);
-  // A session that started while the clock was ahead does not count as recent.
-  const latest = new Date(now.getTime() + clockToleranceMs);
-  const { id, createdAt } = sessions;
-  const isFresh = and(eq(id, sessionId), gt(createdAt, since), lte(createdAt, latest));
-  if ((await db.$count(sessions, isFresh)) === 0)
-    throw new AppError(
-      "auth.sign_in_again",
-      "Sign in again, then try this again within 15 minutes.",
-    );
 }
 
 export function wrongPassword(): AppError {

@@ -1,12 +1,12 @@
 import { passkeys } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { assertFresh } from "../credentials/own-password.ts";
+import { assertFresh } from "../../access/recent-sign-in.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context, Site } from "../../rpc/context.ts";
 import { AppError } from "@outlay/core";
 import { passkeyMail } from "../../support/mail.ts";
-import { lockUser } from "../../members/default-book.ts";
+import { lockUser } from "../../books/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { challengeLifetimeMs, makeChallenge, spendChallenge } from "./challenges.ts";
 import type { Passkey, RegisterPasskeyInput } from "./passkeys.contract.ts";

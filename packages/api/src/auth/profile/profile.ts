@@ -1,5 +1,5 @@
-import { type Db, emailColumns, memberships, users } from "@outlay/db";
-import { and, eq } from "drizzle-orm";
+import { books, type Db, emailColumns, memberships, users } from "@outlay/db";
+import { and, eq, isNull } from "drizzle-orm";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { Caller, SignedIn } from "../../access/principal.ts";
 import { mailVerification, type Post } from "../credentials/verification.ts";
@@ -79,8 +79,9 @@ async function assertMember(tx: Db, { userId }: SignedIn, bookId: string): Promi
   const rows = await tx
     .select({ role: memberships.role })
     .from(memberships)
+    .innerJoin(books, and(eq(books.id, memberships.bookId), isNull(books.deletedAt)))
     .where(and(eq(memberships.bookId, bookId), eq(memberships.userId, userId)))
-    .for("share");
+    .for("share", { of: memberships });
   if (rows.length === 0)
     throw fieldError("book.not_found", ["defaultBookId"], "You have no book with this id.");
 }

@@ -26,17 +26,21 @@ export async function removeProfile(
   });
 }
 
-/** The user's own books, each one locked. Throws `book.shared` if one has other members. */
+/**
+ * The user's own books, removed ones included, each one locked. Throws `book.shared` if one has other members: of a removed
+ * book they have none who sees it.
+ */
 async function findOwnBooks(tx: Db, userId: string): Promise<string[]> {
   const owned = await tx
-    .select({ id: books.id, name: books.name })
+    .select({ id: books.id, name: books.name, deletedAt: books.deletedAt })
     .from(memberships)
     .innerJoin(books, eq(books.id, memberships.bookId))
     .where(and(eq(memberships.userId, userId), eq(memberships.role, "owner")))
     .orderBy(books.id);
   const issues: Issue[] = [];
-  for (const { id, name } of owned) {
+  for (const { id, name, deletedAt } of owned) {
     await lockBook(tx, id);
+    if (deletedAt) continue;
     const isOther = and(eq(memberships.bookId, id), ne(memberships.userId, userId));
     if ((await tx.$count(memberships, isOther)) > 0)
       issues.push({ path: [], code: "book.shared", message: `"${name}" (${id}) has members.` });

@@ -3,10 +3,10 @@ import { and, desc, eq, lt, lte } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { openBook } from "../../access/identity.ts";
-import { assertFresh } from "../credentials/own-password.ts";
+import { assertFresh } from "../../access/recent-sign-in.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import { AppError, fieldError } from "@outlay/core";
-import { lockUser } from "../../members/default-book.ts";
+import { lockUser } from "../../books/default-book.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
 import { hashToken, makeToken, prefixOf } from "../../access/token-secrets.ts";
 import type {

@@ -1,12 +1,13 @@
 import { type Db, totpSecrets } from "@outlay/db";
 import { eq, isNull } from "drizzle-orm";
-import { assertFresh, lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
+import { assertFresh } from "../../access/recent-sign-in.ts";
+import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import { seal } from "../credentials/sealing.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context } from "../../rpc/context.ts";
 import { AppError } from "@outlay/core";
 import { secondFactorMail } from "../../support/mail.ts";
-import { lockUser } from "../../members/default-book.ts";
+import { lockUser } from "../../books/default-book.ts";
 import { getProfile } from "../profile/profile.ts";
 import { makeSecret, toUri } from "./authenticator.ts";
 import { lockTotp, spendCode } from "./codes.ts";

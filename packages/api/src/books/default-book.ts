@@ -1,7 +1,7 @@
-import { type Db, memberships, users } from "@outlay/db";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { books, type Db, memberships, users } from "@outlay/db";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { addMember, createBook } from "../books/books.ts";
+import { addMember, createBook } from "./books.ts";
 import type { LockedBook } from "../feed/lock.ts";
 
 /**
@@ -20,11 +20,12 @@ export async function lockUser(tx: Db, userId: string): Promise<string | undefin
 }
 
 /** The user's oldest own book, else the oldest they are a member of. */
-async function findNextBook(tx: Db, userId: string): Promise<string | undefined> {
+export async function findNextBook(tx: Db, userId: string): Promise<string | undefined> {
   const [next] = await tx
     .select({ bookId: memberships.bookId })
     .from(memberships)
-    .where(eq(memberships.userId, userId))
+    .innerJoin(books, eq(books.id, memberships.bookId))
+    .where(and(eq(memberships.userId, userId), isNull(books.deletedAt)))
     .orderBy(sql`${memberships.role} <> 'owner'`, asc(memberships.bookId))
     .limit(1);
   return next?.bookId;
@@ -39,7 +40,7 @@ async function makeNextBook({ tx, book, now }: LockedBook, userId: string): Prom
 }
 
 /**
- * Gives a user who has left the book another default book, so that every user has one. Creates a new
+ * Gives a user who has left the book, or whose book was removed, another default book, so that every user has one. Creates a new
  * book if they have no other. The user must be locked.
  */
 export async function replaceDefaultBook(write: LockedBook, userId: string): Promise<void> {
