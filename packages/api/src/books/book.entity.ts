@@ -1,5 +1,4 @@
 import { books } from "@outlay/db";
-import { currencyInput } from "@outlay/core";
 import { sql } from "drizzle-orm";
 import { defineEntity } from "../feed/entity.ts";
 import { nameKept } from "../feed/snapshot.contract.ts";
@@ -16,16 +15,14 @@ export const bookEntity = defineEntity({
       // Changes of version 0.9 lack these.
       ...createBookInput.pick({ monthStartRule: true, monthNamedAfter: true }).shape,
       name: nameKept,
-      baseCurrency: currencyInput,
     }),
-    fixed: ["baseCurrency"],
+    fixed: [],
   },
   // Throws `book.forbidden`: undo requires the permission to change the book.
   revert: async (write, { before }) => {
     // The creation of a book is not a change.
     if (!before) return;
-    const { baseCurrency: _, ...settings } = before;
-    await updateBook(write, settings);
+    await updateBook(write, before);
   },
   revertErrors: [],
   // `feedRow` compares its settings.

@@ -85,7 +85,7 @@ export const createBookInput = z.strictObject({
   name: textInput(100).meta({ examples: ["Holiday flat"] }),
   baseCurrency: currencyInput
     .default(currencyInput.parse("EUR"))
-    .meta({ description: "Currency of its reports and its cash account. It cannot be changed" }),
+    .meta({ description: "Currency of its reports and its cash account" }),
   timeZone: timeZoneInput
     .default("UTC")
     .meta({ description: "IANA time zone. It decides which day is today" }),
@@ -99,6 +99,10 @@ export type CreateBookInput = z.output<typeof createBookInput>;
 export const updateBookInput = z.strictObject({
   id: idInput,
   name: textInput(100).optional(),
+  baseCurrency: currencyInput.optional().meta({
+    description:
+      "Reports are in it from now on, by the exchange rates on file. Accounts, records and budgets keep their currencies",
+  }),
   timeZone: timeZoneInput.optional(),
   monthStartDay: monthStartDay.optional(),
   monthStartRule: monthStartRule.optional(),

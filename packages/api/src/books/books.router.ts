@@ -65,7 +65,7 @@ export const booksProcedures = {
       operation("PATCH /books/{id}", {
         summary: "Change a book's settings",
         description:
-          "Owner only. Absent fields stay the same. The base currency cannot be changed.",
+          "Owner only. Absent fields stay the same. Another base currency changes reports and defaults, and nothing that is stored.",
         errors: ["book.not_found", "book.forbidden"],
         example: { id, name: "Household", monthStartDay: 25 },
       }),

@@ -92,10 +92,13 @@ export async function beginDays(needs: Needs, now: Date): Promise<string[]> {
   }
 }
 
-/** A write to a book whose time zone it changes: with the new one and its day. */
-export function inZone(write: LockedBook, timeZone: string): LockedBook {
-  const book = { ...write.book, timeZone };
-  return { ...write, book, today: dateIn(timeZone, write.now) };
+/** A write to a book whose settings it changes: with the new ones and their day. */
+export function withSettings(
+  write: LockedBook,
+  settings: Pick<Book, "timeZone" | "baseCurrency">,
+): LockedBook {
+  const book = { ...write.book, ...settings };
+  return { ...write, book, today: dateIn(book.timeZone, write.now) };
 }
 
 /** Looks at the alerts of a book by the day of its new time zone. */

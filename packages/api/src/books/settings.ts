@@ -2,10 +2,11 @@ import { books } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { regroupSpending } from "../planning/budgets/recount.ts";
 import { appendChanges } from "../feed/append.ts";
-import { AppError } from "@outlay/core";
+import { AppError, trustedCurrency } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
-import { changeDay, inZone } from "./days.ts";
+import { lookAtAlerts } from "../planning/alerts/alert-state.ts";
+import { changeDay, withSettings } from "./days.ts";
 import { getBook, imageColumns } from "./books.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { assertPermission } from "../access/roles.logic.ts";
@@ -37,11 +38,15 @@ export async function updateBook(write: LockedBook, input: UpdateBookInput): Pro
     return updated;
   };
   const { monthStartDay, monthStartRule, weekStartDay } = given;
-  const zoned = inZone(write, given.timeZone ?? before.timeZone);
+  const former = trustedCurrency(before.baseCurrency);
+  const { timeZone = before.timeZone, baseCurrency = former } = given;
+  const changed = withSettings(write, { timeZone, baseCurrency });
   const after = matchesFields(before, { monthStartDay, monthStartRule, weekStartDay })
     ? await update()
-    : await regroupSpending(zoned, {}, update);
-  if (after.timeZone !== before.timeZone) await changeDay(zoned);
+    : await regroupSpending(changed, {}, update);
+  if (timeZone !== before.timeZone) await changeDay(changed);
+  // Budgets convert foreign spending through it where no other rate is known.
+  else if (baseCurrency !== former) await lookAtAlerts(changed);
   return { ...after, role };
 }
 
