@@ -37,6 +37,8 @@ export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "passkeys.remove",
   "books.create",
   "books.update",
+  "books.remove",
+  "books.restore",
   "books.import",
   "members.update",
   "members.remove",

@@ -59,6 +59,7 @@ export type ErrorCode =
   | "token.limit"
   | "book.not_found"
   | "book.forbidden"
+  | "book.last"
   | "book.shared"
   | "member.not_found"
   | "member.exists"
@@ -140,9 +141,11 @@ export type ErrorCodes = {
   "passkeys.update": CommonErrorCode | "auth.invalid_credentials" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "passkey.no_recovery_codes" | "passkey.not_found" | "route.not_found";
   "passkeys.remove": CommonErrorCode | "auth.invalid_credentials" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "passkey.not_found" | "route.not_found";
   "books.create": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "id.taken" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "books.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
+  "books.list": CommonErrorCode | "auth.scope_missing" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "books.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
   "books.update": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "books.remove": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.last" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "books.restore": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "books.export": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "download.limit" | "route.not_found";
   "books.import": CommonErrorCode | "archive.invalid" | "archive.limit" | "archive.newer_version" | "archive.unreadable" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "id.taken" | "input.too_large" | "input.unsupported_type";
   "members.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "route.not_found";
@@ -210,16 +213,15 @@ export type ErrorCodes = {
   "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
-  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.netWorth": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.byMember": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
-  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.export": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "download.limit" | "member.not_found";
   "tokens.create": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "token.limit";
   "tokens.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
@@ -245,24 +247,6 @@ export type LiveEvent<Data> = { id: string; data: Data };
 /** A page of a list; `nextCursor` is the `cursor` of the next page, null on the last one. */
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
-/** Any text that is no known kind: an enum, so that comparing a kind with a known one tells them apart. */
-declare enum UnknownKind {
-  any = "",
-}
-
-/** A notification of a kind that is newer than the client: what can be shown of any. */
-export type UnknownNotification = {
-  id: string;
-  kind: UnknownKind;
-  title: string;
-  message: string;
-  /** What it is about */
-  entityId: string | null;
-  createdAt: Date;
-  resolvedAt: Date | null;
-  readAt: Date | null;
-};
-
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 type Definition<Input, Output> = { input: Input; output: Output; meta: object; errorShape: ErrorShape };
@@ -287,8 +271,6 @@ export type Account = {
   /** Opening balance plus all transactions, including those dated ahead */
   futureBalance: string;
   archived: boolean;
-  /** Whether it stays out of net worth, reports and budgets */
-  excluded: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -325,7 +307,6 @@ export type AccountCreateInput = {
   currency?: string | undefined;
   openingBalance?: string | number | undefined;
   openedOn?: string | null | undefined;
-  excluded?: boolean | undefined;
 };
 
 export type AccountImage = {
@@ -338,7 +319,6 @@ export type AccountImage = {
   openingBalance: string;
   openedOn: string | null;
   archived: boolean;
-  excluded: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -357,7 +337,6 @@ export type AccountUpdateInput = {
   openedOn?: string | null | undefined;
   /** An archived account keeps its transactions and accepts no new ones */
   archived?: boolean | undefined;
-  excluded?: boolean | undefined;
   version?: number | undefined;
 };
 
@@ -394,35 +373,6 @@ export type AlertUpdateInput = {
   below?: string | number | undefined;
   enabled?: boolean | undefined;
   version?: number | undefined;
-};
-
-export type AnalyticsByMemberOutput = {
-  /** ISO 4217 code of the amounts: the book's base currency */
-  currency: string;
-  /** First day, inclusive */
-  from: string;
-  /** Last day, inclusive */
-  to: string;
-  income: string;
-  /** Spending less refunds */
-  expense: string;
-  /** Income less expense */
-  net: string;
-  explain?: FigureExplanations | undefined;
-  items: {
-    actorId: string;
-    /** Null when the user was deleted */
-    name: string | null;
-    income: string;
-    /** Spending less refunds */
-    expense: string;
-    /** Income less expense */
-    net: string;
-    explain?: FigureExplanations | undefined;
-    /** Number of transactions */
-    count: number;
-  }[];
-  unconverted: UnconvertedFigures[];
 };
 
 export type AnalyticsByPayeeOutput = {
@@ -499,13 +449,13 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** Format */
+  /** File format */
   format?: ExportFormat | undefined;
-  /** Delimiter */
+  /** Between cells */
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** CSV: byte order mark */
+  /** CSV only: byte order mark */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -529,7 +479,7 @@ export type AnalyticsExportInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -564,7 +514,7 @@ export type AnalyticsMonthlyOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
+    /** The calendar month in which the book's month begins: 2026-11 */
     month: string;
     /** First day, inclusive */
     from: string;
@@ -587,7 +537,7 @@ export type AnalyticsNetWorthInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account; by default in all that are not excluded */
+  /** Only transactions in this account */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -674,7 +624,7 @@ export type AnalyticsTrendsInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account; by default in all that are not excluded */
+  /** Only transactions in this account */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -696,7 +646,7 @@ export type AnalyticsTrendsOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
+    /** The calendar month in which the book's month begins: 2026-11 */
     month: string;
     expense: string;
     /** In percent of the previous month; null if it has no spending */
@@ -724,7 +674,7 @@ export type AnalyticsTrendsOutput = {
 };
 
 export type AnalyticsTrendsOutputByCategoryMonth = {
-  /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
+  /** The calendar month in which the book's month begins: 2026-11 */
   month: string;
   expense: string;
   /** In percent of the previous month; null if it has no spending */
@@ -837,14 +787,14 @@ export type Book = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
-  /** `previousWorkday`: a month that would begin on a Saturday or Sunday begins on the Friday before. Periods of budgets follow, unless they have an anchor */
-  monthStartRule: "day" | "previousWorkday";
-  /** Names the month from 25 July to 24 August "2026-07" (`start`) or "2026-08" (`end`). As a name it changes no figures */
-  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
   /** Your role in this book */
   role: Role;
+  /** Only of a removed book */
+  deletedAt?: Date | undefined;
+  /** Only of a removed book: 30 days after its removal */
+  restorableUntil?: Date | undefined;
 };
 
 export type BookChange = {
@@ -866,13 +816,11 @@ export type BookChange = {
 export type BookCreateInput = {
   id?: string | undefined;
   name: string;
-  /** Currency of its reports and its cash account. It cannot be changed */
+  /** Currency of its reports and its cash account */
   baseCurrency?: string | undefined;
   /** IANA time zone. It decides which day is today */
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
-  monthStartRule?: "day" | "previousWorkday" | undefined;
-  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
 
@@ -885,20 +833,27 @@ export type BookImage = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
-  monthStartRule: "day" | "previousWorkday";
-  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
+};
+
+export type BookListInput = {
+  /** Rows per page; a page ends earlier at about 1 MiB */
+  limit?: number | undefined;
+  /** `nextCursor` of the previous page, with the same filter and sort */
+  cursor?: string | undefined;
+  /** Lists the removed books that you can restore instead. Requires a session */
+  removed?: boolean | undefined;
 };
 
 export type BookUpdateInput = {
   /** The id, a UUID */
   id: string;
   name?: string | undefined;
+  /** Reports are in it from now on, by the exchange rates on file. Accounts, records and budgets keep their currencies */
+  baseCurrency?: string | undefined;
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
-  monthStartRule?: "day" | "previousWorkday" | undefined;
-  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
 
@@ -1639,7 +1594,7 @@ export type ExpenseListInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -1898,7 +1853,7 @@ export type NetWorth = {
   }[] | undefined;
 };
 
-export type Notification = BudgetNotification | BalanceNotification | UnknownNotification;
+export type Notification = BudgetNotification | BalanceNotification;
 
 export type NotificationChange = {
   /** The change's number in the book: from 1, without gaps */
@@ -2040,7 +1995,7 @@ export type PeriodLengthInput = {
   unit: PeriodUnit;
   /** Number of units in a period */
   count?: number | undefined;
-  /** A day on which a period begins, past or future; by default the book's first day of the month (with its `monthStartRule`) or week. The 31st means the last day in shorter months */
+  /** A day on which a period begins, past or future; by default the book's first day of the month or week. The 31st means the last day in shorter months */
   anchorOn?: string | null | undefined;
 };
 
@@ -2060,7 +2015,7 @@ export type RankingInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account; by default in all that are not excluded */
+  /** Only transactions in this account */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -2240,7 +2195,7 @@ export type ReportInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account; by default in all that are not excluded */
+  /** Only transactions in this account */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -2391,7 +2346,7 @@ export type TransactionListInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
+  /** Only what is excluded, or all but that */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -2696,7 +2651,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** Create a book. */
     create: Mutation<BookCreateInput, Book>;
     /** List your books. */
-    list: Query<PageInput | undefined, Page<Book>>;
+    list: Query<BookListInput | undefined, Page<Book>>;
     /** Get a book. */
     get: Query<{
       /** The id, a UUID */
@@ -2704,6 +2659,16 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     }, Book>;
     /** Change a book's settings. */
     update: Mutation<BookUpdateInput, Book>;
+    /** Remove a book. */
+    remove: Mutation<{
+      /** The id, a UUID */
+      id: string;
+    }, void>;
+    /** Restore a removed book. */
+    restore: Mutation<{
+      /** The id, a UUID */
+      id: string;
+    }, Book>;
     /** Export a whole book as an archive. */
     export: Query<{
       /** The id, a UUID */
@@ -2968,8 +2933,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     byPayee: Query<RankingInput | undefined, AnalyticsByPayeeOutput>;
     /** Get spending or income by tag. */
     byTag: Query<RankingInput | undefined, AnalyticsByTagOutput>;
-    /** Get spending and income by member. */
-    byMember: Query<ReportInput | undefined, AnalyticsByMemberOutput>;
     /** Get spending and income by day. */
     heatmap: Query<ReportInput | undefined, AnalyticsHeatmapOutput>;
     /** Get the flow of money from income to expenses. */
