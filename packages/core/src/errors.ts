@@ -103,6 +103,7 @@ export const errorCatalog = {
   "payee.name_taken": ["conflict", "The payee already exists"],
   "tag.not_found": ["not_found", "Tag not found"],
   "tag.name_taken": ["conflict", "The tag already exists"],
+  "period.closed": ["conflict", "The period is closed"],
   "rates.unreadable": ["unprocessable", "The rates cannot be read"],
   "rate.not_found": ["not_found", "Exchange rate not found"],
   "budget.not_found": ["not_found", "Budget not found"],

@@ -36,7 +36,7 @@ export const accountsRouter = router({
         description:
           "Of one currency. The opening balance is what it held before its first transaction.",
         status: 201,
-        errors: ["id.taken"],
+        errors: ["id.taken", "period.closed"],
         example: {
           name: "Current account",
           kind: "checking",
@@ -101,7 +101,13 @@ export const accountsRouter = router({
         summary: "Change an account",
         description:
           "Absent fields stay the same. A new opening balance changes the balance. Another currency is possible while it has no transactions and no alerts.",
-        errors: ["account.not_found", "account.in_use", "amount.out_of_range", "version.conflict"],
+        errors: [
+          "account.not_found",
+          "account.in_use",
+          "amount.out_of_range",
+          "period.closed",
+          "version.conflict",
+        ],
         example: { id, name: "Joint account", version: 1 },
       }),
     )
@@ -117,7 +123,7 @@ export const accountsRouter = router({
         summary: "Delete an unused account",
         description: "An account with transactions can be archived instead.",
         status: 204,
-        errors: ["account.not_found", "account.in_use", "version.conflict"],
+        errors: ["account.not_found", "account.in_use", "period.closed", "version.conflict"],
         example: { id },
       }),
     )

@@ -22,6 +22,7 @@ import {
 } from "@outlay/core";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertUnused, firstDay, sumAfter } from "../ledger/account-use.ts";
+import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import {
   type AccountRow,
@@ -78,7 +79,7 @@ const stateColumns = (book: Book, on: CalendarDate) => ({
   firstOn: firstDay(book),
 });
 
-/** Throws `id.taken`. */
+/** Throws `id.taken`, `period.closed`. */
 export async function createAccount(
   write: LockedBook,
   { openedOn, excluded, ...input }: CreateAccountInput,
@@ -102,8 +103,10 @@ export async function createAccount(
     .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
     .returning();
   if (!created) return resolveReplay(await getAccount(tx, book, { id, today }), sent);
+  const state = { ...created, today, timeZone: book.timeZone, laterMinor: 0n, firstOn: null };
+  await assertOpeningOpen(write, { before: null, after: state });
   await recordChange(write, { op: "create", before: null, after: created });
-  return { ...created, today, timeZone: book.timeZone, laterMinor: 0n, firstOn: null };
+  return state;
 }
 
 type Asked = { id: string; today: CalendarDate };
@@ -119,7 +122,7 @@ export async function getAccount(db: Db, book: Book, { id, today }: Asked): Prom
 
 /**
  * Changes the given fields; a new opening balance moves the balance by the difference. Throws
- * `account.not_found`, `account.in_use` for another currency, `version.conflict`.
+ * `account.not_found`, `account.in_use` for another currency, `period.closed`, `version.conflict`.
  */
 export async function updateAccount(
   write: LockedBook,
@@ -149,6 +152,7 @@ export async function updateAccount(
   const [updated] =
     excluded === current.excluded ? await store() : await regroupSpending(write, {}, store);
   const after = found(updated);
+  await assertOpeningOpen(write, { before: current, after: { ...current, ...after } });
   await recordChange(write, { op: "update", before: current, after });
   await lookAtBalances(write, { accountId: id });
   return { ...current, ...after };
@@ -188,18 +192,19 @@ function reopened(
   };
 }
 
-/** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `version.conflict`. */
+/** Deletes an account that no transaction uses, not even a deleted one. Throws `account.not_found`, `account.in_use`, `period.closed`, `version.conflict`. */
 export async function removeAccount(write: LockedBook, input: RemoveAccountInput): Promise<void> {
   const { tx, book, today } = write;
   const account = await getAccount(tx, book, { id: input.id, today });
   assertVersion(account.version, input.version);
   await assertUnused(tx, book, account.id);
+  await assertOpeningOpen(write, { before: account, after: null });
   await removeAccountAlerts(write, account.id);
   await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
   await recordChange(write, { op: "delete", before: account, after: null });
 }
 
-/** Restores a deleted account. Throws `id.taken`. */
+/** Restores a deleted account. Throws `id.taken`, `period.closed`. */
 export async function restoreAccount(
   write: LockedBook,
   { openingBalance, ...account }: RecordedAccount,
@@ -219,6 +224,8 @@ export async function restoreAccount(
     .onConflictDoNothing({ target: [accounts.bookId, accounts.id] })
     .returning();
   if (!restored) throw idTaken();
+  const { timeZone } = book;
+  await assertOpeningOpen(write, { before: null, after: { ...restored, timeZone, firstOn: null } });
   await recordChange(write, { op: "restore", before: null, after: restored });
 }
 

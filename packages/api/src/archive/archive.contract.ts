@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bookImage } from "../books/books.contract.ts";
 import {
   currencyInput,
+  dateInput,
   fileInput,
   idInput,
   newIdInput,
@@ -28,6 +29,7 @@ export const archiveHeader = z.strictObject({
     name: textKept(100),
     baseCurrency: currencyInput,
     timeZone: timeZoneInput,
+    closedThrough: dateInput.nullable().default(null),
     changeSeq: count,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -1,3 +1,4 @@
+import { dateInput } from "@outlay/core";
 import { books } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { defineEntity } from "../feed/entity.ts";
@@ -15,6 +16,7 @@ export const bookEntity = defineEntity({
       // Changes of version 0.9 lack these.
       ...createBookInput.pick({ monthStartRule: true, monthNamedAfter: true }).shape,
       name: nameKept,
+      closedThrough: dateInput.nullable().default(null),
     }),
     fixed: [],
   },
@@ -34,7 +36,8 @@ export const bookEntity = defineEntity({
         and record.month_start_day::text = after ->> 'monthStartDay'
         and record.month_start_rule = coalesce(after ->> 'monthStartRule', 'day')
         and record.month_named_after = coalesce(after ->> 'monthNamedAfter', 'start')
-        and record.week_start_day::text = after ->> 'weekStartDay'`,
+        and record.week_start_day::text = after ->> 'weekStartDay'
+        and record.closed_through is not distinct from (after ->> 'closedThrough')::date`,
     byImage: true,
     unshown: "at first",
   },

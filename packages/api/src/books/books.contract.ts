@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
   currencyInput,
+  dateInput,
+  dateOutput,
   idInput,
   idOutput,
   instantOutput,
@@ -21,6 +23,7 @@ const example = {
   monthStartRule: "day",
   monthNamedAfter: "start",
   weekStartDay: 1,
+  closedThrough: null,
 };
 
 const monthStartRule = z.enum(["day", "previousWorkday"]).meta({
@@ -42,6 +45,9 @@ export const bookOutput = z
     monthStartRule,
     monthNamedAfter,
     weekStartDay: z.int().meta({ description: "ISO weekday, 1 Monday to 7 Sunday" }),
+    closedThrough: dateOutput.nullable().meta({
+      description: "What is dated until the end of this day is closed; null if nothing is",
+    }),
     role: roleSchema.meta({ description: "Your role in this book" }),
     deletedAt: instantOutput.optional().meta({ description: "Only of a removed book" }),
     restorableUntil: instantOutput
@@ -61,6 +67,7 @@ export const bookImage = bookOutput
   .extend({
     monthStartRule: monthStartRule.default("day"),
     monthNamedAfter: monthNamedAfter.default("start"),
+    closedThrough: bookOutput.shape.closedThrough.default(null),
   })
   .meta({
     id: "BookImage",
@@ -108,6 +115,10 @@ export const updateBookInput = z.strictObject({
   monthStartRule: monthStartRule.optional(),
   monthNamedAfter: monthNamedAfter.optional(),
   weekStartDay: weekStartDay.optional(),
+  closedThrough: dateInput.nullable().optional().meta({
+    description:
+      "Closes the book until the end of this day: transactions and opening balances that are dated in it cannot be changed, and none can be added. Names of payees and tags and exchange rates stay open. null opens it",
+  }),
 });
 export type UpdateBookInput = z.output<typeof updateBookInput>;
 

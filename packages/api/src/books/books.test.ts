@@ -91,6 +91,7 @@ test("the creator of a book owns it, and it is ready for a first expense", async
     monthStartRule: "day",
     monthNamedAfter: "start",
     weekStartDay: 7,
+    closedThrough: null,
     role: "owner",
   });
   expect(await alice.api.books.get({ id: book.id })).toEqual(book);
@@ -111,6 +112,7 @@ test("a book needs only a name", async ({ alice }) => {
     monthStartRule: "day",
     monthNamedAfter: "start",
     weekStartDay: 1,
+    closedThrough: null,
     role: "owner",
   });
 });

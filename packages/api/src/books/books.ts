@@ -20,6 +20,7 @@ export const imageColumns = {
   timeZone: books.timeZone,
   ...bookCalendar,
   monthNamedAfter: books.monthNamedAfter,
+  closedThrough: books.closedThrough,
 };
 export const viewColumns = { ...imageColumns, role: memberships.role };
 
@@ -70,7 +71,7 @@ export async function createOwnBook(
     // The error does not say whose book has the id.
     if (!isNew) return resolveReplay(await findBook(tx, userId, id), sent);
     await addMember(tx, { bookId: id, userId, role: "owner" }, now);
-    return { id, ...sent, role: "owner" };
+    return { id, ...sent, closedThrough: null, role: "owner" };
   });
 }
 

@@ -95,6 +95,7 @@ export const categoriesRouter = router({
           "category.wrong_kind",
           "category.system",
           "category.in_use",
+          "period.closed",
         ],
         example: { id: "01920000-0000-7000-8000-000000000000" },
       }),

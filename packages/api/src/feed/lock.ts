@@ -23,9 +23,11 @@ export function createBookQueues(waitMs = 10_000): BookQueues {
   });
 }
 
-const takeLock = prepared("lock_book", { id: books.id }, (db) =>
+const lockColumns = { id: books.id, closedThrough: books.closedThrough };
+
+const takeLock = prepared("lock_book", lockColumns, (db) =>
   db
-    .select({ id: books.id })
+    .select(lockColumns)
     .from(books)
     .where(and(eq(books.id, param("bookId")), isNull(books.deletedAt)))
     .for("no key update"),
@@ -48,6 +50,8 @@ export type LockedBook = BookWrite & {
   /** The day of `now` in the book's time zone. */
   readonly today: CalendarDate;
   readonly sendLast: SendLast;
+  /** The last day of the book's closed period, if it has one. It comes with the lock. */
+  readonly closedThrough: () => Promise<CalendarDate | null>;
   readonly projections: readonly Projection[];
 };
 
@@ -76,8 +80,8 @@ export async function changeBook<Result>(
   const today = dateIn(book.timeZone, now);
   const operationId = uuidv7();
   const run = () =>
-    runLocked(db, book.id, (tx, sendLast) =>
-      change({ tx, book, now, operationId, today, sendLast, projections } as LockedBook),
+    runLocked(db, book.id, (locked) =>
+      change({ ...locked, book, now, operationId, today, projections } as LockedBook),
     );
   return isNested(db) ? run() : bookQueues(book.id, run);
 }
@@ -88,7 +92,7 @@ export async function withBookLock<Result>(
   bookId: string,
   change: (lock: BookLock) => Promise<Result>,
 ): Promise<Result> {
-  return runLocked(db, bookId, (tx) => change({ tx, book: { id: bookId } } as BookLock));
+  return runLocked(db, bookId, ({ tx }) => change({ tx, book: { id: bookId } } as BookLock));
 }
 
 /** A write to a book that `tx` has just inserted: until the commit nobody else sees it, so it needs no lock. */
@@ -117,15 +121,18 @@ function lastWrites() {
   return { sendLast, settle: () => Promise.all(last) };
 }
 
+type Locked = Pick<LockedBook, "sendLast" | "closedThrough"> & { tx: Db };
+
 async function runLocked<Result>(
   db: Db,
   bookId: string,
-  change: (tx: Db, sendLast: SendLast) => Promise<Result>,
+  change: (locked: Locked) => Promise<Result>,
 ): Promise<Result> {
   const { sendLast, settle } = lastWrites();
   const result = await db.transaction(async (tx) => {
     const lock = takeLock(tx).execute({ bookId });
-    const [[held], changed] = await Promise.all([lock, change(tx, sendLast)]);
+    const closedThrough = async () => (await lock)[0]?.closedThrough ?? null;
+    const [[held], changed] = await Promise.all([lock, change({ tx, sendLast, closedThrough })]);
     // It may have been removed meanwhile; and if it is gone, inserts that start from its row write nothing, and would not fail.
     if (!held) throw new AppError("book.not_found", "The book was deleted.");
     if (isNested(db)) await settle();

@@ -44,6 +44,7 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
     entries: new Map(rows.map((row) => [row.id, row])),
     refundsOf: new Map([["bought", ["refund"]]]),
     spellings: { payee: new Map(), tag: new Map() },
+    closedThrough: null,
     refunds: new Map([
       ["bought", { byCategory: new Map([["none", 500n]]), byOriginal: new Map() }],
     ]),

@@ -9,6 +9,7 @@ import {
 } from "./transaction-fields.logic.ts";
 import { assertStillRefunded, noRefunds, type RefundSums } from "./refunds.logic.ts";
 import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
+import { assertOpen, type ClosedThrough, isRenaming } from "./closed.logic.ts";
 import { assertMainCategory } from "./splits.logic.ts";
 import {
   type Authorship,
@@ -24,10 +25,18 @@ import { knowsNames, learnNames, type Spellings, spellOperation } from "./spelli
 /** With an expected kind, a transaction of another kind counts as not found. */
 export type TransactionReference = { id: string; expectedKind?: Kind | undefined };
 
+type Update = TransactionReference & {
+  op: "update";
+  patch: Patch;
+  version?: number | undefined;
+  /** Whether it may change names in the closed period, as renaming a payee does. */
+  mayRename?: boolean;
+};
+
 /** A requested operation on the ledger. */
 export type Operation =
   | { op: "create"; id: string; fields: TransactionFields }
-  | ({ op: "update"; patch: Patch; version?: number | undefined } & TransactionReference)
+  | Update
   | ({ op: "remove"; version?: number | undefined } & TransactionReference)
   | ({ op: "restore" } & TransactionReference);
 
@@ -54,6 +63,7 @@ export type Ledger = {
   refunds: Map<string, RefundSums>;
   now: Date;
   today: CalendarDate;
+  closedThrough: ClosedThrough;
   /** The person and the request that the operations come from. */
   author: Authorship;
 };
@@ -70,6 +80,8 @@ export type Outcome = {
 export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   const change = decide(ledger, spellOperation(ledger.spellings, operation));
   if (!("op" in change)) return { entry: change, refunded: [] };
+  const isOpen = operation.op === "update" && operation.mayRename && isRenaming(change);
+  if (!isOpen) assertOpen(ledger.closedThrough, change);
   const settled = settleRefunds(ledger, change);
   const refunded = settled.map(({ expense }) => expense);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);

@@ -27,6 +27,7 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
     entries,
     refundsOf: new Map(),
     spellings: { payee: new Map(), tag: new Map() },
+    closedThrough: null,
     refunds: new Map(),
     now,
     today,

@@ -33,7 +33,7 @@ export const expensesRouter = router({
         description:
           "Only the amount is required. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
-        errors: [...contentErrors, "id.taken"],
+        errors: [...contentErrors, "id.taken", "period.closed"],
         example: {
           amount: "12.50",
           occurredOn: "2026-11-21",

@@ -179,21 +179,23 @@ export async function loadLedger(
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, spellings, refunds, loaded] = await Promise.all([
-    findAccounts(db).execute({
-      bookId: book.id,
-      ids: given(accountIds),
-      refundOf: given(referenced.map(({ refundOf }) => refundOf ?? undefined)),
-    }),
-    findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
-    loadEntries(db, book, known),
-    loadSpellings(db, book, referenced),
-    loadRefundSums(db, book, known),
-    loadProjections(write, {
-      categoryIds: distinct([...categoryIds, fees?.id]),
-      entryIds: known,
-    }),
-  ]);
+  const [accountRows, categoryRows, entries, spellings, refunds, closedThrough, loaded] =
+    await Promise.all([
+      findAccounts(db).execute({
+        bookId: book.id,
+        ids: given(accountIds),
+        refundOf: given(referenced.map(({ refundOf }) => refundOf ?? undefined)),
+      }),
+      findCategories(db).execute({ bookId: book.id, ids: given(categoryIds) }),
+      loadEntries(db, book, known),
+      loadSpellings(db, book, referenced),
+      loadRefundSums(db, book, known),
+      write.closedThrough(),
+      loadProjections(write, {
+        categoryIds: distinct([...categoryIds, fees?.id]),
+        entryIds: known,
+      }),
+    ]);
   const ledger = {
     referenceData: withFees({ accounts: accountRows, categories: categoryRows }, fees),
     entries: new Map(entries.map((entry) => [entry.id, entry])),
@@ -202,6 +204,7 @@ export async function loadLedger(
     spellings,
     now,
     today,
+    closedThrough,
     author: authorOf(write),
   };
   return { ledger, loaded, fees };

@@ -1,6 +1,7 @@
 import { transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { assertOpen, isRenaming } from "../ledger/closed.logic.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { isSame } from "../ledger/transaction-fields.logic.ts";
@@ -12,7 +13,7 @@ const chunk = 500;
 /**
  * Changes all transactions of a book that meet a condition, including deleted ones, which can be
  * restored. Runs in chunks, to need little memory for any size of book. Returns the number of changed
- * transactions.
+ * transactions. Throws `period.closed` for a change of more than names in the closed period.
  */
 export async function rewriteTransactions(
   write: LockedBook,
@@ -23,6 +24,7 @@ export async function rewriteTransactions(
 ): Promise<number> {
   const { tx, book, now } = write;
   const author = authorOf(write);
+  const through = await write.closedThrough();
   let count = 0;
   let last: string | undefined;
   do {
@@ -40,6 +42,7 @@ export async function rewriteTransactions(
       const after = { ...rewritten, ...author, version: before.version + 1, updatedAt: now };
       return { op: "update" as const, before, after };
     });
+    for (const change of changes) if (!isRenaming(change)) assertOpen(through, change);
     if (changes.length > 0) {
       const loaded = await loadProjections(write);
       await untilSent(write, (within) => postChanges(within, { changes, loaded }));

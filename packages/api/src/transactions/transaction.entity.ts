@@ -41,6 +41,7 @@ export const transactionEntity = defineEntity({
     "transaction.restore_expired",
     "refund.exceeds_expense",
     "amount.out_of_range",
+    "period.closed",
   ],
   checks: [
     splitSum,

@@ -42,7 +42,7 @@ export const transactionsRouter = router({
         description:
           "A transfer requires its two accounts, any other kind only the amount. By default it is today, in the oldest open account and Uncategorised.",
         status: 201,
-        errors: [...contentErrors, "expense.not_found", "id.taken"],
+        errors: [...contentErrors, "expense.not_found", "id.taken", "period.closed"],
         example: {
           kind: "expense",
           amount: "2450.00",
@@ -103,6 +103,7 @@ export const transactionsRouter = router({
           "transaction.not_found",
           "expense.not_found",
           ...contentErrors,
+          "period.closed",
           "transaction.in_use",
           "version.conflict",
           "id.taken",

@@ -10,7 +10,7 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
-import { composedLength, currencyCode, instant } from "./columns.ts";
+import { calendarDate, composedLength, currencyCode, instant } from "./columns.ts";
 
 export const monthNames = ["start", "end"] as const;
 
@@ -30,6 +30,8 @@ export const books = pgTable(
     monthNamedAfter: text("month_named_after", { enum: monthNames }).notNull().default("start"),
     /** ISO weekday on which a week begins: 1 Monday to 7 Sunday. */
     weekStartDay: smallint("week_start_day").notNull().default(1),
+    /** The last day of the closed period: what is dated in it stays as it is. */
+    closedThrough: calendarDate("closed_through"),
     /** The number of the book's newest change. */
     changeSeq: bigint("change_seq", { mode: "number" }).notNull().default(0),
     /** When the next day begins in its time zone; once that has passed, the alerts are looked at. */

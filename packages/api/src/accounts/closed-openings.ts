@@ -1,0 +1,30 @@
+import type { LockedBook } from "../feed/lock.ts";
+import { periodClosed } from "../ledger/closed.logic.ts";
+import { type AccountState, openingDay } from "./account.wire.ts";
+
+type Opening = Parameters<typeof openingDay>[0] &
+  Pick<AccountState, "openingBalanceMinor" | "currency">;
+
+type Change = { before: Opening | null; after: Opening | null };
+
+/** Its day, amount and currency; null where it adds nothing. */
+function openingOf(account: Opening | null) {
+  if (!account || account.openingBalanceMinor === 0n) return null;
+  const { openingBalanceMinor: minor, currency } = account;
+  return { day: openingDay(account), minor, currency };
+}
+
+/** Throws `period.closed` if the opening balance counts in the closed period and changes, or would count in it. */
+export async function assertOpeningOpen(
+  { closedThrough }: LockedBook,
+  { before, after }: Change,
+): Promise<void> {
+  const through = await closedThrough();
+  const [former, next] = [openingOf(before), openingOf(after)];
+  if (through === null || (former ?? next) === null) return;
+  const isSameDay = former?.day === next?.day;
+  if (isSameDay && former?.minor === next?.minor && former?.currency === next?.currency) return;
+  if (![former, next].some((opening) => opening && opening.day <= through)) return;
+  if (after === null) throw periodClosed(through, "id");
+  throw periodClosed(through, isSameDay ? "openingBalance" : "openedOn");
+}
