@@ -9,13 +9,14 @@ import { createTwins } from "./twins.fixture.ts";
 /** A user of both servers: asked over REST at the first, over tRPC at the second. */
 type Person = { rest: Send; trpc: Send };
 
-/** Those whose password, sessions or existence are at stake, each by an operation of its own or a group. */
+/** Those whose password, sessions, books or existence are at stake, each by an operation of its own or a group. */
 const scapegoats: readonly RegExp[] = [
   /^profile\.update$/,
   /^profile\.remove$/,
   /^profile\.changePassword$/,
   /^totp\./,
   /^passkeys\./,
+  /^books\.remove$/,
   /^auth\.(revokeSession|logout)$/,
 ];
 

@@ -88,11 +88,12 @@ export const createPurge =
   async ({ db, onFailure, signal }, now) => {
     const since = restorableSince(now);
     const passes = tables.flatMap(passesOf);
+    const isStopped = () => signal?.aborted === true;
     const purge = async (removed: Removed): Promise<number> => {
       for (const pass of passes) {
         let more = true;
-        while (more && !signal?.aborted) more = await deleteSome(db, removed, pass, rowsAtATime);
-        if (signal?.aborted) return 0;
+        while (more && !isStopped()) more = await deleteSome(db, removed, pass, rowsAtATime);
+        if (isStopped()) return 0;
       }
       const gone = await db
         .delete(books)

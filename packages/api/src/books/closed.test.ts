@@ -276,17 +276,15 @@ test("the closing is in the feed and in archives, and is undone as other setting
 });
 
 test("writes beside the closing are in the closed figures or refused", async () => {
-  const writes = Array.from({ length: 10 }, () =>
-    caller.expenses.create({ amount: "1", occurredOn: closedOn }).then(
-      () => 1,
-      async (error: unknown) => {
-        expect((await refusalOf(Promise.reject(error))).code).toBe("period.closed");
-        return 0;
-      },
-    ),
-  );
-  const [, ...outcomes] = await Promise.all([close(), ...writes]);
-  const made = outcomes.filter((outcome) => outcome === 1).length;
+  const outcomeOf = async (write: Promise<unknown>) => {
+    const [outcome] = await Promise.allSettled([write]);
+    if (outcome.status === "fulfilled") return "done";
+    return (await refusalOf(Promise.reject(outcome.reason))).code;
+  };
+  const write = () => outcomeOf(caller.expenses.create({ amount: "1", occurredOn: closedOn }));
+  const [, ...outcomes] = await Promise.all([close(), ...Array.from({ length: 10 }, write)]);
+  expect(["done", "period.closed"]).toEqual(expect.arrayContaining(outcomes));
+  const made = outcomes.filter((outcome) => outcome === "done").length;
   expect((await caller.expenses.list({ to: closedOn })).items).toHaveLength(1 + made);
 });
 
