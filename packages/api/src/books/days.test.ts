@@ -71,6 +71,22 @@ test("a period that begins over its limit notifies when its first day begins", a
   expect(await titles()).toEqual(["Pets is exceeded"]);
 });
 
+test("the days of a removed book begin once it is restored", async () => {
+  await newBudget();
+  await spend("150", { occurredOn: "2026-11-29" });
+  const nextDay = async () =>
+    (await api.db.select().from(books).where(eq(books.id, alice.bookId)))[0]?.nextDayAt;
+  await api.addBook(alice);
+  await alice.api.books.remove({ id: alice.bookId });
+  const before = await nextDay();
+  await at("2026-11-29T00:00:00.000Z");
+  expect(await nextDay()).toEqual(before);
+  await alice.api.books.restore({ id: alice.bookId });
+  await at("2026-11-29T00:00:00.000Z");
+  const { items } = await alice.in(alice.bookId).notifications.list();
+  expect(items.map(({ title }) => title)).toEqual(["Pets is exceeded"]);
+});
+
 test("the next write in the period notifies, if it comes first", async () => {
   await newBudget();
   await spend("150", { occurredOn: "2026-11-29" });

@@ -2,7 +2,9 @@ import { memberships } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { examineBooks, findAppError } from "../registry.ts";
+import { openBook } from "../access/identity.ts";
+import { changeBook, createBookQueues } from "../feed/lock.ts";
+import { examineBooks, findAppError, projections } from "../registry.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 
 const api = await createTestApi();
@@ -205,6 +207,17 @@ test("of two removals at once of a book both succeed, of a user's last two books
   expect(outcomes.toSorted()).toEqual(["book.last", "done"]);
   expect((await jack.api.books.list()).items).toHaveLength(1);
   expect(await jack.api.expenses.create({ amount: "1" })).toMatchObject({ amount: "1.00" });
+});
+
+test("a write that has seen the book before its removal, and waits for its lock, is refused", async () => {
+  const id = await shareBook();
+  const book = await openBook(api.db, { userId: bob.id }, id);
+  if (!book) throw new Error("bob is a member");
+  await alice.api.books.remove({ id });
+  const request = { db: api.db, book, now: api.clock.now, projections };
+  const late = changeBook({ ...request, bookQueues: createBookQueues() }, async () => "done");
+  const refusal: unknown = await late.catch((error: unknown) => error);
+  expect(findAppError(refusal)).toMatchObject({ code: "book.not_found" });
 });
 
 test("a write beside the removal is either in the book or refused", async () => {
