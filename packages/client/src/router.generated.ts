@@ -214,15 +214,16 @@ export type ErrorCodes = {
   "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
-  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.netWorth": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.byMember": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.heatmap": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
+  "analytics.cashflow": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.export": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "download.limit" | "member.not_found";
   "tokens.create": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "token.limit";
   "tokens.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
@@ -248,6 +249,24 @@ export type LiveEvent<Data> = { id: string; data: Data };
 /** A page of a list; `nextCursor` is the `cursor` of the next page, null on the last one. */
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
+/** Any text that is no known kind: an enum, so that comparing a kind with a known one tells them apart. */
+declare enum UnknownKind {
+  any = "",
+}
+
+/** A notification of a kind that is newer than the client: what can be shown of any. */
+export type UnknownNotification = {
+  id: string;
+  kind: UnknownKind;
+  title: string;
+  message: string;
+  /** What it is about */
+  entityId: string | null;
+  createdAt: Date;
+  resolvedAt: Date | null;
+  readAt: Date | null;
+};
+
 type ErrorShape = { message: string; code: trpc.TRPC_ERROR_CODE_NUMBER; data: ErrorData };
 type Root = { ctx: object; meta: object; errorShape: ErrorShape; transformer: true };
 type Definition<Input, Output> = { input: Input; output: Output; meta: object; errorShape: ErrorShape };
@@ -272,6 +291,8 @@ export type Account = {
   /** Opening balance plus all transactions, including those dated ahead */
   futureBalance: string;
   archived: boolean;
+  /** Whether it stays out of net worth, reports and budgets */
+  excluded: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -308,6 +329,7 @@ export type AccountCreateInput = {
   currency?: string | undefined;
   openingBalance?: string | number | undefined;
   openedOn?: string | null | undefined;
+  excluded?: boolean | undefined;
 };
 
 export type AccountImage = {
@@ -320,6 +342,7 @@ export type AccountImage = {
   openingBalance: string;
   openedOn: string | null;
   archived: boolean;
+  excluded: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -338,6 +361,7 @@ export type AccountUpdateInput = {
   openedOn?: string | null | undefined;
   /** An archived account keeps its transactions and accepts no new ones */
   archived?: boolean | undefined;
+  excluded?: boolean | undefined;
   version?: number | undefined;
 };
 
@@ -374,6 +398,35 @@ export type AlertUpdateInput = {
   below?: string | number | undefined;
   enabled?: boolean | undefined;
   version?: number | undefined;
+};
+
+export type AnalyticsByMemberOutput = {
+  /** ISO 4217 code of the amounts: the book's base currency */
+  currency: string;
+  /** First day, inclusive */
+  from: string;
+  /** Last day, inclusive */
+  to: string;
+  income: string;
+  /** Spending less refunds */
+  expense: string;
+  /** Income less expense */
+  net: string;
+  explain?: FigureExplanations | undefined;
+  items: {
+    actorId: string;
+    /** Null when the user was deleted */
+    name: string | null;
+    income: string;
+    /** Spending less refunds */
+    expense: string;
+    /** Income less expense */
+    net: string;
+    explain?: FigureExplanations | undefined;
+    /** Number of transactions */
+    count: number;
+  }[];
+  unconverted: UnconvertedFigures[];
 };
 
 export type AnalyticsByPayeeOutput = {
@@ -450,13 +503,13 @@ export type AnalyticsCashflowOutput = {
 };
 
 export type AnalyticsExportInput = {
-  /** File format */
+  /** Format */
   format?: ExportFormat | undefined;
-  /** Between cells */
+  /** Delimiter */
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** CSV only: byte order mark */
+  /** CSV: byte order mark */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -480,7 +533,7 @@ export type AnalyticsExportInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that */
+  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -515,7 +568,7 @@ export type AnalyticsMonthlyOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month in which the book's month begins: 2026-11 */
+    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
     month: string;
     /** First day, inclusive */
     from: string;
@@ -538,7 +591,7 @@ export type AnalyticsNetWorthInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account */
+  /** Only transactions in this account; by default in all that are not excluded */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -625,7 +678,7 @@ export type AnalyticsTrendsInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account */
+  /** Only transactions in this account; by default in all that are not excluded */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -647,7 +700,7 @@ export type AnalyticsTrendsOutput = {
   /** ISO 4217 code of the amounts: the book's base currency */
   currency: string;
   months: {
-    /** The calendar month in which the book's month begins: 2026-11 */
+    /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
     month: string;
     expense: string;
     /** In percent of the previous month; null if it has no spending */
@@ -675,7 +728,7 @@ export type AnalyticsTrendsOutput = {
 };
 
 export type AnalyticsTrendsOutputByCategoryMonth = {
-  /** The calendar month in which the book's month begins: 2026-11 */
+  /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
   month: string;
   expense: string;
   /** In percent of the previous month; null if it has no spending */
@@ -788,6 +841,10 @@ export type Book = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
+  /** `previousWorkday`: a month that would begin on a Saturday or Sunday begins on the Friday before. Periods of budgets follow, unless they have an anchor */
+  monthStartRule: "day" | "previousWorkday";
+  /** Names the month from 25 July to 24 August "2026-07" (`start`) or "2026-08" (`end`). As a name it changes no figures */
+  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
   /** What is dated until the end of this day is closed; null if nothing is */
@@ -824,6 +881,8 @@ export type BookCreateInput = {
   /** IANA time zone. It decides which day is today */
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
+  monthStartRule?: "day" | "previousWorkday" | undefined;
+  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
 
@@ -836,9 +895,10 @@ export type BookImage = {
   timeZone: string;
   /** 1 to 31; in shorter months the last day */
   monthStartDay: number;
+  monthStartRule: "day" | "previousWorkday";
+  monthNamedAfter: "start" | "end";
   /** ISO weekday, 1 Monday to 7 Sunday */
   weekStartDay: number;
-  /** What is dated until the end of this day is closed; null if nothing is */
   closedThrough: string | null;
 };
 
@@ -859,6 +919,8 @@ export type BookUpdateInput = {
   baseCurrency?: string | undefined;
   timeZone?: string | undefined;
   monthStartDay?: number | undefined;
+  monthStartRule?: "day" | "previousWorkday" | undefined;
+  monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
   /** Closes the book until the end of this day: transactions and opening balances that are dated in it cannot be changed, and none can be added. Names of payees and tags and exchange rates stay open. null opens it */
   closedThrough?: string | null | undefined;
@@ -1601,7 +1663,7 @@ export type ExpenseListInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that */
+  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -1860,7 +1922,7 @@ export type NetWorth = {
   }[] | undefined;
 };
 
-export type Notification = BudgetNotification | BalanceNotification;
+export type Notification = BudgetNotification | BalanceNotification | UnknownNotification;
 
 export type NotificationChange = {
   /** The change's number in the book: from 1, without gaps */
@@ -2002,7 +2064,7 @@ export type PeriodLengthInput = {
   unit: PeriodUnit;
   /** Number of units in a period */
   count?: number | undefined;
-  /** A day on which a period begins, past or future; by default the book's first day of the month or week. The 31st means the last day in shorter months */
+  /** A day on which a period begins, past or future; by default the book's first day of the month (with its `monthStartRule`) or week. The 31st means the last day in shorter months */
   anchorOn?: string | null | undefined;
 };
 
@@ -2022,7 +2084,7 @@ export type RankingInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account */
+  /** Only transactions in this account; by default in all that are not excluded */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -2202,7 +2264,7 @@ export type ReportInput = {
   from?: string | undefined;
   /** Last day, inclusive and not before `from`; by default the current month. A report has at most 1500 days, weeks or months, and at most 10000 for days, weeks or months times the book's categories or accounts */
   to?: string | undefined;
-  /** Only transactions in this account */
+  /** Only transactions in this account; by default in all that are not excluded */
   accountId?: string | undefined;
   /** Explain each figure by a filter for its transactions and the exchange rates used. Only for up to 2000 days, weeks or months times categories or accounts */
   explain?: boolean | undefined;
@@ -2353,7 +2415,7 @@ export type TransactionListInput = {
   actorId?: string | undefined;
   /** Only transactions in this currency, and transfers into it */
   currency?: string | undefined;
-  /** Only what is excluded, or all but that */
+  /** Only what is excluded, or all but that. Without `accountId` also what is in an excluded account */
   excluded?: boolean | undefined;
   /** Exclude transactions of these payees */
   withoutPayees?: string[] | undefined;
@@ -2940,6 +3002,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     byPayee: Query<RankingInput | undefined, AnalyticsByPayeeOutput>;
     /** Get spending or income by tag. */
     byTag: Query<RankingInput | undefined, AnalyticsByTagOutput>;
+    /** Get spending and income by member. */
+    byMember: Query<ReportInput | undefined, AnalyticsByMemberOutput>;
     /** Get spending and income by day. */
     heatmap: Query<ReportInput | undefined, AnalyticsHeatmapOutput>;
     /** Get the flow of money from income to expenses. */
