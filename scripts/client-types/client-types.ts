@@ -46,7 +46,7 @@ export type LiveEvent<Data> = { id: string; data: Data };
 /** A page of a list; \`nextCursor\` is the \`cursor\` of the next page, null on the last one. */
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
-/** Any text that is no known kind: an enum, so that comparing a kind with a known one tells them apart. */
+/** Any text that is no known kind: an enum, so that comparing a kind with a known one separates them. */
 declare enum UnknownKind {
   any = "",
 }

@@ -77,10 +77,10 @@ test("spending dated ahead alerts once when its day begins, whichever server see
 
   server.clock.now = new Date("2026-11-22T00:00:00.000Z");
   await sweep();
-  const told = ["Garden is exceeded", "Giro is below 50.00 EUR"];
-  expect(await notifications(alice)).toEqual(told);
+  const expected = ["Garden is exceeded", "Giro is below 50.00 EUR"];
+  expect(await notifications(alice)).toEqual(expected);
   await sweep();
-  expect(await notifications(alice)).toEqual(told);
+  expect(await notifications(alice)).toEqual(expected);
 
   for (const { received } of [stream, elsewhere])
     await expect
@@ -90,7 +90,7 @@ test("spending dated ahead alerts once when its day begins, whichever server see
     stream.received
       .filter(({ event }) => event === "notification")
       .map(({ data }) => (JSON.parse(data) as Item).title);
-  await expect.poll(() => titles().toSorted()).toEqual(told);
+  await expect.poll(() => titles().toSorted()).toEqual(expected);
   const notified = () =>
     elsewhere.received.filter(({ data }) => data.includes('"entity":"notification"'));
   await expect.poll(notified).toHaveLength(2);

@@ -53,29 +53,29 @@ const pageStorage = () => (typeof window === "undefined" ? undefined : window.lo
 export function browserTokens(key = "outlay"): SyncTokenStore {
   const tabs = openTabs(`outlay:${key}`);
   const kept = () => pageStorage()?.getItem(key) ?? null;
-  // What another tab has written shows in this one's storage a moment after it is told.
-  let told: { text: string | null; until: number } | undefined;
+  // What another tab has written shows in this one's storage a moment after its message.
+  let received: { text: string | null; until: number } | undefined;
   tabs?.listen((text) => {
-    told = { text, until: performance.now() + 1000 };
+    received = { text, until: performance.now() + 1000 };
   });
   return {
     read: () => {
-      const newer = told && performance.now() < told.until ? told : undefined;
+      const newer = received && performance.now() < received.until ? received : undefined;
       return parseTokens(newer ? newer.text : kept());
     },
     write: async (tokens) => {
-      told = undefined;
+      received = undefined;
       const text = tokens ? JSON.stringify(tokens) : null;
       if (text === null) pageStorage()?.removeItem(key);
       else pageStorage()?.setItem(key, text);
-      await tabs?.tell(text);
+      await tabs?.send(text);
     },
     subscribe: (listener) => {
       if (typeof window === "undefined") return;
       window.addEventListener("storage", (event) => {
         // A cleared storage has no key.
         if (event.key !== key && event.key !== null) return;
-        told = undefined;
+        received = undefined;
         listener();
       });
     },
@@ -89,7 +89,7 @@ function openTabs(name: string) {
   const [channel, echo] = [new BroadcastChannel(name), new BroadcastChannel(name)];
   return {
     /** Resolves once the other tabs have it as well: the next one to have the lock need not refresh. */
-    tell: async (text: string | null): Promise<void> => {
+    send: async (text: string | null): Promise<void> => {
       await new Promise<unknown>((resolve) => {
         echo.addEventListener("message", resolve, { once: true });
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
@@ -123,7 +123,7 @@ export function cookieTokens(): TokenStore {
     read: () => current,
     write: async (tokens) => {
       current = tokens;
-      await tabs?.tell(tokens ? JSON.stringify(tokens) : null);
+      await tabs?.send(tokens ? JSON.stringify(tokens) : null);
     },
     subscribe: (listener) => {
       tabs?.listen((text) => {

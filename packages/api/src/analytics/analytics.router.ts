@@ -144,7 +144,7 @@ export const analyticsRouter = router({
       operation("GET /analytics/by-member", {
         summary: "Get spending and income by member",
         description:
-          "By who recorded it, largest spending first. People who have left the book are included.",
+          "By author, largest spending first. People who have left the book are included.",
         errors,
         example,
       }),

@@ -24,7 +24,7 @@ const record = (user: TestUser, kind: string, amount: string, more: object = {})
   }>;
 const report = (input: object = {}) => alice.api.analytics.byMember({ ...days, ...input });
 
-test("a book is reported by who recorded what, largest spending first", async () => {
+test("a book is reported by author, largest spending first", async () => {
   await record(alice, "expense", "10");
   await record(bob, "expense", "25");
   await record(bob, "expense", "5");
@@ -57,7 +57,7 @@ test("a book is reported by who recorded what, largest spending first", async ()
   });
 });
 
-test("it counts for who recorded it first, not for who changed it", async () => {
+test("a transaction counts for its author, not for the member that changed it", async () => {
   const { id } = await record(bob, "expense", "25");
   await alice.api.expenses.update({ id, amount: "30" });
   expect((await report()).items).toMatchObject([{ actorId: bob.id, expense: "30.00", count: 1 }]);
@@ -88,7 +88,7 @@ test("amounts without a rate are listed apart", async () => {
   });
 });
 
-test("who has left the book keeps the name, and who was deleted has none", async () => {
+test("an author that has left the book keeps the name, and a deleted one has none", async () => {
   await record(bob, "expense", "25");
   await alice.api.members.remove({ id: alice.bookId, userId: bob.id });
   expect((await report()).items).toMatchObject([{ actorId: bob.id, name: `bob${users}` }]);

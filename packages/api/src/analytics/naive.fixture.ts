@@ -57,7 +57,7 @@ function newest(rates: readonly Rate[], day: string, pair: [string, string]): nu
 }
 
 /** Half to even; undefined without a rate. */
-export function convert(
+function convert(
   minor: bigint,
   { from, to, day }: { from: string; to: string; day: string },
   rates: readonly Rate[],

@@ -20,7 +20,7 @@ const styles = `${declaration}<styleSheet xmlns="${main}"><numFmts count="3"><nu
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" };
 
 /** Text as XML. What looks like an escaped character (`_x0041_`) is escaped itself; what XML cannot have becomes one (22.9.2.19). */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   return text
     .replaceAll(/_(?=x[0-9a-fA-F]{4}_)/g, "_x005F_")
     .replaceAll(/[^\P{Cc}\t\n\r\u007f-\u009f]|[\ufffe\uffff]/gu, (character) => {
@@ -31,7 +31,7 @@ export function xmlText(text: string): string {
 }
 
 /** The name of a column from 0: A, B, … Z, AA. */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }
@@ -49,7 +49,7 @@ function dateXml(at: string, day: CalendarDate): string {
 }
 
 /** A cell. The digits of an amount are written as they are: it has at most 15, which every spreadsheet keeps. */
-export function cellXml(at: string, kind: CellKind, text: string): string {
+function cellXml(at: string, kind: CellKind, text: string): string {
   if (text === "") return "";
   if (kind === "integer") return `<c r="${at}"><v>${text}</v></c>`;
   if (kind === "date") return dateXml(at, trustedDate(text));

@@ -17,7 +17,7 @@ export function spell(spelling: Spelling, name: string): string {
 }
 
 /** Tags as the book writes them: sorted, each once. */
-export function spellTags(spelling: Spelling, tags: readonly string[]): string[] {
+function spellTags(spelling: Spelling, tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => spell(spelling, tag)))].toSorted();
 }
 

@@ -33,19 +33,6 @@ export function fixRows(statement: (bookId: string) => SQL): NonNullable<Check["
   return async ({ tx, book }) => (await tx.execute(statement(book.id))).count;
 }
 
-/** Fixes what a query finds, a page at a time, where what should be is not made by the database. */
-export function fixFound<Row>(
-  differing: (bookId: string) => SQL<Row>,
-  statement: (bookId: string, rows: Row[]) => SQL,
-): NonNullable<Check["fix"]> {
-  return async ({ tx, book: { id: bookId } }) => {
-    let fixed = 0;
-    for await (const rows of pagesOf(tx, differing(bookId)))
-      fixed += (await tx.execute(statement(bookId, rows))).count;
-    return fixed;
-  };
-}
-
 /** Fixes by making all rows again, if there is a difference; what is still one then is not fixed. */
 export function fixByRebuilding(
   find: Check["find"],
