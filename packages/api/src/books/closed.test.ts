@@ -1,3 +1,5 @@
+import { changes } from "@outlay/db";
+import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { changesOf } from "../changes/changes.fixture.ts";
@@ -173,11 +175,11 @@ test("of operations in bulk those in the closed period are refused", async () =>
 });
 
 test("what was changed before the closing is undone only before it or when the book is open again", async () => {
-  const changes = await changesOf(caller, async () => {
+  const made = await changesOf(caller, async () => {
     await caller.expenses.update({ id: closed, amount: "7" });
     await caller.categories.remove({ id: food });
   });
-  const { seq = 0, operationId: id = "" } = changes.at(-1) ?? {};
+  const { seq = 0, operationId: id = "" } = made.at(-1) ?? {};
   await close();
   const before = await figures();
   const undone = [caller.changes.undo({ seq }), caller.operations.undo({ id })];
@@ -271,6 +273,25 @@ test("the closing is in the feed and in archives, and is undone as other setting
   await caller.changes.undo({ seq: change?.seq ?? 0 });
   expect(await caller.expenses.update({ id: closed, amount: "2" })).toMatchObject({
     amount: "2.00",
+  });
+  expect((await examineBook(api.db, bookId, { fix: false, report: () => {} })).left).toBe(0);
+});
+
+test("a change of a book from before there were closed periods is shown and undone", async () => {
+  const [change] = await changesOf(caller, () =>
+    alice.api.books.update({ id: bookId, name: "Flat" }),
+  );
+  const seq = change?.seq ?? 0;
+  await api.db
+    .update(changes)
+    .set({ before: sql`before - 'closedThrough'`, after: sql`after - 'closedThrough'` })
+    .where(and(eq(changes.bookId, bookId), eq(changes.seq, seq)));
+  const { items } = await caller.changes.since({ since: seq - 1 });
+  expect(items).toMatchObject([{ after: { name: "Flat", closedThrough: null } }]);
+  await caller.changes.undo({ seq });
+  expect(await alice.api.books.get({ id: bookId })).toMatchObject({
+    name: "Home",
+    closedThrough: null,
   });
   expect((await examineBook(api.db, bookId, { fix: false, report: () => {} })).left).toBe(0);
 });
