@@ -1,9 +1,10 @@
+import type { CalendarDate } from "@outlay/core";
 import type { LockedBook } from "../feed/lock.ts";
 import { periodClosed } from "../ledger/closed.logic.ts";
 import { type AccountState, openingDay } from "./account.wire.ts";
 
 type Opening = Parameters<typeof openingDay>[0] &
-  Pick<AccountState, "openingBalanceMinor" | "currency">;
+  Pick<AccountState, "openingBalanceMinor" | "currency" | "excluded">;
 
 type Change = { before: Opening | null; after: Opening | null };
 
@@ -14,14 +15,24 @@ function openingOf(account: Opening | null) {
   return { day: openingDay(account), minor, currency };
 }
 
-/** Throws `period.closed` if the opening balance counts in the closed period and changes, or would count in it. */
+/** Whether the account has something that is dated until the end of a day. */
+const countsUntil = (account: Opening, day: CalendarDate) =>
+  [account.firstOn, openingOf(account)?.day].some((first) => first && first <= day);
+
+/**
+ * Throws `period.closed` if the opening balance counts in the closed period and changes, or would count in it, and if
+ * what the account has in it would be in reports no longer, or again.
+ */
 export async function assertOpeningOpen(
   { closedThrough }: LockedBook,
   { before, after }: Change,
 ): Promise<void> {
   const through = await closedThrough();
   const [former, next] = [openingOf(before), openingOf(after)];
-  if (through === null || (former ?? next) === null) return;
+  if (through === null) return;
+  if (before && after && before.excluded !== after.excluded && countsUntil(before, through))
+    throw periodClosed(through, "excluded");
+  if ((former ?? next) === null) return;
   const isSameDay = former?.day === next?.day;
   if (isSameDay && former?.minor === next?.minor && former?.currency === next?.currency) return;
   if (![former, next].some((opening) => opening && opening.day <= through)) return;

@@ -258,6 +258,18 @@ test("an opening balance that counts in the closed period stays", async () => {
   expect(await figures()).toBe(before);
 });
 
+test("an account with something in the closed period is not excluded from reports, and others are", async () => {
+  await close();
+  const before = await figures();
+  const exclude = (id: string) => caller.accounts.update({ id, excluded: true });
+  for (const id of [cash, savings])
+    expect(await refusalAt(exclude(id))).toEqual(isClosedAt("excluded"));
+  const { id: fresh } = await caller.accounts.create({ name: "New" });
+  await caller.expenses.create({ amount: "1", accountId: fresh, occurredOn: open });
+  expect(await exclude(fresh)).toMatchObject({ excluded: true });
+  expect(await figures()).toBe(before);
+});
+
 test("the closing is in the feed and in archives, and is undone as other settings are", async () => {
   const [change] = await changesOf(caller, () => close());
   expect(change).toMatchObject({
