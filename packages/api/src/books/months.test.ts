@@ -23,8 +23,9 @@ let users = 0;
 let pets: string;
 beforeEach(async () => {
   setClock("2026-11-14");
-  alice = await api.signUp(`alice${(users += 1)}`, { timeZone: "UTC" });
+  // Only the days of the book that a test makes begin.
   await api.db.update(books).set({ nextDayAt: new Date("2999-01-01T00:00:00.000Z") });
+  alice = await api.signUp(`alice${(users += 1)}`, { timeZone: "UTC" });
   pets = (await alice.api.categories.create({ name: "Animals" })).id;
 });
 
