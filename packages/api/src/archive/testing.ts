@@ -48,7 +48,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
     alice.in(bookId);
   const yen = await accounts.create({ name: "Yen", currency: "JPY", openingBalance: "-5000" });
   const old = await accounts.create({ name: "Old", kind: "savings" });
-  await accounts.update({ id: old.id, archived: true });
+  await accounts.update({ id: old.id, archived: true, excluded: true });
   const parent = await categories.create({ name: "Hobby", color: "#00FF00", icon: "🎲" });
   const child = await categories.create({ name: "Chess", parentId: parent.id });
   const gone = await categories.create({ name: "Gone" });

@@ -145,6 +145,7 @@ test("an account's changes show it before and after, without its balance", async
     openingBalance: "5.00",
     openedOn: null,
     archived: false,
+    excluded: false,
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -16,7 +16,7 @@ function readOpening({ faults }: Attempt, text: string | number, currency: strin
 
 export function createAccount(attempt: Attempt, input: Input<"accounts.create">): void {
   const { id = "", name, kind = "checking", currency = "EUR", openingBalance = "0" } = input;
-  const { openedOn = null } = input;
+  const { openedOn = null, excluded = false } = input;
   const { model, now, faults } = attempt;
   if (model.accounts.has(id)) faults.add("id.taken");
   const after = {
@@ -27,6 +27,7 @@ export function createAccount(attempt: Attempt, input: Input<"accounts.create">)
     openingBalance: readOpening(attempt, openingBalance, currency),
     openedOn,
     archived: false,
+    excluded,
     version: 1,
     createdAt: now,
     updatedAt: now,
