@@ -15,8 +15,10 @@ export function clientTypes(
   const documented = documentedCodes(document);
   const codesByPath = new Map(procedures.map(({ path }) => [path, documented.get(path) ?? []]));
   return `${origin}: the router's types with no server file behind them.
-// Where a field says nothing else, a Date is an instant in UTC, an amount is a decimal string with the currency's
-// number of digits, and a day is a calendar date in the book's zone.
+// Where a field says nothing else, an id is a UUID, a Date is an instant in UTC, an amount is a decimal string with the
+// currency's number of digits (in inputs a number, too, and above zero), a currency is an ISO 4217 code (of a report the
+// book's base currency), and a day is a calendar date in the book's zone; \`from\` and \`to\` are inclusive. \`cursor\` is
+// \`nextCursor\` of the previous page, with the same filter and sort; a page has at most \`limit\` rows and ends earlier at about 1 MiB.
 
 import type * as trpc from "@trpc/server";
 import type { FileReply, UploadedFile } from "./files.ts";

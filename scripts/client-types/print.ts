@@ -8,6 +8,9 @@ export type Printer = {
   declarations: () => string;
 };
 
+/** Of an object that is written in one line. */
+const longestLine = 60;
+
 /** Unions to which later versions add members, each with the type of a member that is not known. */
 const open: Readonly<Record<string, string>> = { Notification: "UnknownNotification" };
 
@@ -66,6 +69,9 @@ export function createPrinter(roots: readonly Shape[]): Printer {
     if (shape.fields.length === 0) return "Record<string, never>";
     const owner = place.field === "" ? place.owner : place.owner + pascal(place.field);
     const lines = shape.fields.flatMap((field) => writeField(field, owner));
+    const line = `{ ${lines.join(" ").slice(0, -1)} }`;
+    const isShort = line.length <= longestLine && lines.length === shape.fields.length;
+    if (isShort && !line.includes("\n")) return line;
     return `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
   };
 
@@ -84,7 +90,16 @@ export function createPrinter(roots: readonly Shape[]): Printer {
 const conventions = [
   "Instant, UTC",
   "Decimal string with the currency's number of digits",
+  "Decimal string (or number) above zero, with at most the currency's number of digits",
   "Calendar date in the book's zone",
+  "First day, inclusive",
+  "Last day, inclusive",
+  "The id, a UUID",
+  "The book's id, a UUID",
+  "ISO 4217 code",
+  "ISO 4217 code of the amounts: the book's base currency",
+  "Rows per page; a page ends earlier at about 1 MiB",
+  "`nextCursor` of the previous page, with the same filter and sort",
 ];
 const said = new Set(conventions);
 
