@@ -69,10 +69,8 @@ export function createPrinter(roots: readonly Shape[]): Printer {
     if (shape.fields.length === 0) return "Record<string, never>";
     const owner = place.field === "" ? place.owner : place.owner + pascal(place.field);
     const lines = shape.fields.flatMap((field) => writeField(field, owner));
-    const line = `{ ${lines.join(" ").slice(0, -1)} }`;
-    const isShort = line.length <= longestLine && lines.length === shape.fields.length;
-    if (isShort && !line.includes("\n")) return line;
-    return `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
+    const isPlain = lines.length === shape.fields.length;
+    return (isPlain && inOneLine(lines)) || `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
   };
 
   const writeField = ({ name, optional, description, shape }: Field, owner: string): string[] => {
@@ -102,6 +100,12 @@ const conventions = [
   "`nextCursor` of the previous page, with the same filter and sort",
 ];
 const said = new Set(conventions);
+
+/** An object of these fields in one line, if it is short. */
+function inOneLine(fields: readonly string[]): string | undefined {
+  const text = `{ ${fields.join(" ").slice(0, -1)} }`;
+  return text.length <= longestLine ? text : undefined;
+}
 
 /** Declarations, by their names. */
 function inOrder(declared: ReadonlyMap<string, string>): string {
