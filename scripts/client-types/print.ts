@@ -69,8 +69,7 @@ export function createPrinter(roots: readonly Shape[]): Printer {
     if (shape.fields.length === 0) return "Record<string, never>";
     const owner = place.field === "" ? place.owner : place.owner + pascal(place.field);
     const lines = shape.fields.flatMap((field) => writeField(field, owner));
-    const isPlain = lines.length === shape.fields.length;
-    return (isPlain && inOneLine(lines)) || `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
+    return writeFields(lines);
   };
 
   const writeField = ({ name, optional, description, shape }: Field, owner: string): string[] => {
@@ -101,10 +100,11 @@ const conventions = [
 ];
 const said = new Set(conventions);
 
-/** An object of these fields in one line, if it is short. */
-function inOneLine(fields: readonly string[]): string | undefined {
-  const text = `{ ${fields.join(" ").slice(0, -1)} }`;
-  return text.length <= longestLine ? text : undefined;
+/** An object with these lines between its braces: in one line if that is short. */
+function writeFields(lines: readonly string[]): string {
+  const text = `{ ${lines.join(" ").slice(0, -1)} }`;
+  const isShort = text.length <= longestLine && !/[\n*]/.test(text);
+  return isShort ? text : `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
 }
 
 /** Declarations, by their names. */
