@@ -201,6 +201,24 @@ describe("isOutlayError", () => {
     expect(isOutlayError(error, "id.taken")).toBe(false);
   });
 
+  test("sends calls of one moment together, and a call by itself at once", async () => {
+    const addresses: string[] = [];
+    const { fetch } = recordingFetch((_, url) => {
+      addresses.push(`${url.pathname} ${url.searchParams.get("batch")}`);
+      return url;
+    });
+    const { outlay } = await signUp({ url: server.url, fetch });
+    addresses.length = 0;
+    await outlay.profile.get.query();
+    await Promise.all([outlay.profile.get.query(), outlay.accounts.list.query()]);
+    await outlay.profile.get.query();
+    expect(addresses).toEqual([
+      "/trpc/profile.get null",
+      "/trpc/profile.get,accounts.list 1",
+      "/trpc/profile.get null",
+    ]);
+  });
+
   test("separates a rejected call of a batch from the others", async () => {
     const { outlay } = await signUp({ url: server.url });
     const [fine, refused] = await Promise.allSettled([

@@ -2,6 +2,7 @@ import {
   createTRPCClient,
   httpBatchLink,
   httpLink,
+  type Operation,
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
@@ -18,6 +19,7 @@ import { openSession } from "./session.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 import { transformer } from "./transformer.ts";
+import { isAlone, turnLink } from "./turn-link.ts";
 
 export type ClientOptions = {
   /** Where the server is, such as `http://localhost:3000`. */
@@ -37,6 +39,9 @@ export type ClientOptions = {
 export type Client = TRPCClient<AppRouter>;
 
 const maxBatch = 10;
+
+const isSentAlone = ({ path, context }: Operation): boolean =>
+  isAlone(context) || unbatchablePaths.has(path) || keyOf(context) !== undefined;
 
 /**
  * A client with the types of every procedure:
@@ -87,6 +92,7 @@ export function createClient({
     : [sessionLink(session, (refreshToken) => client.auth.refresh.mutate({ refreshToken }))];
   const client: Client = createTRPCClient<AppRouter>({
     links: [
+      turnLink,
       notificationsLink,
       ...(token === undefined ? sessionLinks : []),
       splitLink({
@@ -96,8 +102,7 @@ export function createClient({
           condition: ({ path }) => isRestOnly(path),
           true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
           false: splitLink({
-            condition: ({ path, context }) =>
-              unbatchablePaths.has(path) || keyOf(context) !== undefined,
+            condition: isSentAlone,
             true: httpLink({
               ...common,
               headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),
