@@ -19,7 +19,7 @@ import { openSession } from "./session.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 import { transformer } from "./transformer.ts";
-import { isAlone, turnLink } from "./turn-link.ts";
+import { isSingle, turnLink } from "./turn-link.ts";
 
 export type ClientOptions = {
   /** Where the server is, such as `http://localhost:3000`. */
@@ -40,8 +40,8 @@ export type Client = TRPCClient<AppRouter>;
 
 const maxBatch = 10;
 
-const isSentAlone = ({ path, context }: Operation): boolean =>
-  isAlone(context) || unbatchablePaths.has(path) || keyOf(context) !== undefined;
+const isSentSingly = ({ path, context }: Operation): boolean =>
+  isSingle(context) || unbatchablePaths.has(path) || keyOf(context) !== undefined;
 
 /**
  * A client with the types of every procedure:
@@ -102,7 +102,7 @@ export function createClient({
           condition: ({ path }) => isRestOnly(path),
           true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
           false: splitLink({
-            condition: isSentAlone,
+            condition: isSentSingly,
             true: httpLink({
               ...common,
               headers: ({ op }) => (needsToken(op.path) ? headers(keyOf(op.context)) : {}),

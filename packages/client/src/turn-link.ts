@@ -2,15 +2,15 @@ import type { OperationContext, TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "./router.generated.ts";
 
-const alone = "outlay:alone";
+const single = "outlay:single";
 
 /** Whether no other call was made in the same turn of the event loop's microtasks. */
-export const isAlone = (context: OperationContext): boolean => context[alone] === true;
+export const isSingle = (context: OperationContext): boolean => context[single] === true;
 
 type Turn = { calls: number };
 
 /**
- * Finds the calls that nobody made another one beside: they need not wait for more to travel with, as tRPC's batches do,
+ * Marks the calls that are made one at a time: they need not wait for others to be sent with, as those of tRPC's batches do,
  * by a timer that takes as long as the rest of a call on one machine.
  */
 export const turnLink: TRPCLink<AppRouter> = () => {
@@ -29,7 +29,7 @@ export const turnLink: TRPCLink<AppRouter> = () => {
       let sent: { unsubscribe: () => void } | undefined;
       queueMicrotask(() => {
         if (isDone) return;
-        const context = { ...op.context, [alone]: turn.calls === 1 };
+        const context = { ...op.context, [single]: turn.calls === 1 };
         sent = next({ ...op, context }).subscribe(observer);
       });
       return () => {
