@@ -141,10 +141,10 @@ test("payees of another book are not renamed or merged", async () => {
   await bob.api.expenses.create({ amount: "1", payee: "Aldi" });
   const { rename, merge } = bob.api.payees;
   for (const call of [
-    rename({ name: "Lidl", newName: "X" }),
-    merge({ names: ["Lidl"], into: "Aldi" }),
+    () => rename({ name: "Lidl", newName: "X" }),
+    () => merge({ names: ["Lidl"], into: "Aldi" }),
   ])
-    expect(await refusalOf(call)).toMatchObject({ code: "payee.not_found" });
+    expect(await refusalOf(call())).toMatchObject({ code: "payee.not_found" });
   expect(await counts()).toEqual(["Lidl 1"]);
 });
 
