@@ -41,7 +41,7 @@ const crashes = {
   },
 };
 /** More of them find rarer faults: `CRASH_ROUNDS=30 npm test -- crash`. */
-const roundCount = Number(process.env["CRASH_ROUNDS"] ?? 3);
+const roundCount = Number(process.env["CRASH_ROUNDS"] ?? 6);
 const order = ["the server", "PostgreSQL", "both"] as const;
 const rounds = Array.from({ length: roundCount }, (_, index) => ({
   killed: order[index % order.length] ?? "both",
