@@ -150,6 +150,13 @@ export const settings = {
     example: "on",
     parse: z.enum(["on", "off"], "is on or off"),
   },
+  jobs: {
+    env: "JOBS",
+    doc: "Where jobs run, such as the turn of a book's day: `here` in every server, or `off` if `outlay worker` runs them.",
+    details: "Several servers and workers share the jobs: each runs once.",
+    default: "here",
+    parse: z.enum(["here", "off"], "is here or off"),
+  },
   smtpUrl: {
     env: "SMTP_URL",
     doc: "The mail server, `smtp://` or `smtps://`, with user and password.",

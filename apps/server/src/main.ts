@@ -8,7 +8,6 @@ import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
 import { createMailer } from "./mail.ts";
 import { createServices } from "./services.ts";
-import { sweepRegularly } from "./sweeping.ts";
 import { welcome } from "./welcome.ts";
 
 const drainSeconds = 10;
@@ -43,18 +42,17 @@ async function main(): Promise<void> {
     limits: defaultLimits,
     requestsPerMinute,
     site: config,
+    runsJobs: config.jobs === "here",
   });
   const app = await createApp(config, services);
   // Not called before `app` exists: background work starts with the first request, or later.
   function report(error: unknown): void {
     app.log.error({ fault: describeFault(error) }, "work in the background failed");
   }
-  const stopSweeping = sweepRegularly(services, report);
-
   const stop = stopOnce(async () => {
-    stopSweeping();
     await app.close();
     await services.background.settle();
+    await services.jobs.stop();
     await mailer.close();
     await database.close();
   });
@@ -64,6 +62,9 @@ async function main(): Promise<void> {
   try {
     const url = await app.listen({ port, host });
     console.log(welcome(url, databaseUrl === undefined ? dataDir : "the database of DATABASE_URL"));
+    // After it listens: the library takes longer to load than all that a start waits for.
+    if (config.jobs === "here")
+      services.jobs.run({ ...services, onFailure: report }, app.log).catch(report);
   } catch (error) {
     await stop();
     throw new Error(

@@ -2,36 +2,87 @@
 import { constants } from "node:os";
 import { describeFault, findAppError } from "@outlay/api/domain";
 import { isStartupError } from "@outlay/core";
+import { jobsHelp, printJobs, retryFailedJob } from "./commands/jobs.ts";
+import { workerHelp } from "./commands/worker-help.ts";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
 import { ratesHelp, setRates } from "./rates.ts";
 
 const wrongCall = 2;
 
-async function main([command, ...args]: string[]): Promise<void> {
+type Command = {
+  help: string;
+  /** Runs it with the arguments behind its name. Returns false, having done nothing, if it does not take them. */
+  run: (args: string[]) => Promise<boolean>;
+};
+
+const doctor: Command = {
+  help: doctorHelp,
+  run: async (args) => {
+    const given = readArguments(args);
+    if (given === undefined) return false;
+    const findings = await runDoctor(readConfig(process.env), {
+      fix: given.fix,
+      report: console.log,
+      onLost: stopWithoutDatabase,
+    });
+    console.log(summarize(findings));
+    process.exitCode = findings.left === 0 ? 0 : 1;
+    return true;
+  },
+};
+
+const rates: Command = {
+  help: ratesHelp,
+  run: async ([file, ...more]) => {
+    if (file === undefined || more.length > 0) return false;
+    console.log(await setRates(readConfig(process.env), file, stopWithoutDatabase));
+    return true;
+  },
+};
+
+const jobs: Command = {
+  help: jobsHelp,
+  run: async (args) => {
+    const [verb, id, ...more] = args;
+    const isRetry = verb === "retry" && id !== undefined && more.length === 0;
+    const asJson = args.length === 1 && verb === "--json";
+    if (!isRetry && !asJson && args.length > 0) return false;
+    const config = readConfig(process.env);
+    const onLost = stopWithoutDatabase;
+    const text = isRetry
+      ? await retryFailedJob(config, id, onLost)
+      : await printJobs(config, { asJson, onLost });
+    console.log(text);
+    return true;
+  },
+};
+
+const worker: Command = {
+  help: workerHelp,
+  run: async (args) => {
+    if (args.length > 0) return false;
+    // It alone needs the procedures, which take a second to load.
+    const { runWorker } = await import("./commands/worker.ts");
+    await runWorker(readConfig(process.env));
+    return true;
+  },
+};
+
+const commands = new Map(Object.entries({ doctor, rates, jobs, worker }));
+
+async function main([name = "", ...args]: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
   // The reader may close the pipe early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
-  if (args.includes("--help")) return console.log(command === "rates" ? ratesHelp : doctorHelp);
-  if (command === "--help") return console.log(`${doctorHelp}\n\n${ratesHelp}`);
-  const [file, ...more] = args;
-  if (command === "rates" && file !== undefined && more.length === 0)
-    return console.log(await setRates(readConfig(process.env), file, stopWithoutDatabase));
-  const given = command === "doctor" ? readArguments(args) : undefined;
-  if (given === undefined) {
-    console.error(command === "rates" ? ratesHelp : doctorHelp);
-    process.exitCode = wrongCall;
-    return;
-  }
-  const findings = await runDoctor(readConfig(process.env), {
-    fix: given.fix,
-    report: console.log,
-    onLost: stopWithoutDatabase,
-  });
-  console.log(summarize(findings));
-  process.exitCode = findings.left === 0 ? 0 : 1;
+  const command = commands.get(name);
+  const help = command?.help ?? [...commands.values()].map((each) => each.help).join("\n\n");
+  if (name === "--help" || args.includes("--help")) return console.log(help);
+  if (await command?.run(args)) return;
+  console.error(help);
+  process.exitCode = wrongCall;
 }
 
 const stopWithoutDatabase = () => fail(new Error("The embedded PostgreSQL ended. Try again."));

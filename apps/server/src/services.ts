@@ -13,6 +13,8 @@ import { type Background, createBackground } from "./background.ts";
 import type { Config } from "./config.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
 import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
+import { type Jobs, openJobs } from "./jobs/jobs.ts";
+import { jobs } from "./jobs/registry.ts";
 import type { Mailer } from "./mail.ts";
 
 type Given = {
@@ -33,6 +35,7 @@ export type Services = Given & {
   budget: RequestBudget;
   live: LiveFeeds;
   calls: CallsUnderWay;
+  jobs: Jobs;
 };
 
 type Bounds = {
@@ -40,6 +43,11 @@ type Bounds = {
   shortWaitDb: Db;
   limits: Limits;
   requestsPerMinute: number;
+};
+
+type ForJobs = {
+  /** Whether this process runs jobs. */
+  runsJobs: boolean;
 };
 
 type ForLive = {
@@ -56,8 +64,9 @@ export function createServices({
   limits,
   requestsPerMinute,
   shortWaitDb,
+  runsJobs,
   ...given
-}: Given & ForLive & Bounds): Services {
+}: Given & ForLive & ForJobs & Bounds): Services {
   const { db, keys, clock } = given;
   return {
     ...given,
@@ -67,5 +76,6 @@ export function createServices({
     budget: createRequestBudget(requestsPerMinute),
     calls: trackCalls(),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
+    jobs: openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure }),
   };
 }

@@ -158,6 +158,7 @@ export async function serveApp(options: Options = {}) {
     version: "0.0.0",
     limits: options.limits ?? noLimits,
     requestsPerMinute: config.requestsPerMinute,
+    runsJobs: false,
   });
   const app = await createApp(config, services, options.timeouts);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -184,6 +185,7 @@ export async function serveApp(options: Options = {}) {
     close: async () => {
       await app.close();
       await services.background.settle();
+      await services.jobs.stop();
       if (!beside) await database.close();
     },
   };

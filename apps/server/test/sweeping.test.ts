@@ -1,17 +1,21 @@
-import { randomUUID } from "node:crypto";
-import { createThrottle, defaultLimits, trackCalls } from "@outlay/api";
-import { trustedCurrency } from "@outlay/core";
-import { books, throttleCounters } from "@outlay/db";
+import { createThrottle, defaultLimits } from "@outlay/api";
+import { runText, throttleCounters } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
-import { expect, test } from "vitest";
-import { createBackground } from "../src/background.ts";
-import { openLiveFeeds } from "../src/live.ts";
-import { sweepRegularly } from "../src/sweeping.ts";
+import { afterAll, expect, test } from "vitest";
+import type { JobServices } from "../src/jobs/job.ts";
+import { sweep } from "../src/jobs/sweep.ts";
 
-test("counters are forgotten an hour after they have expired, removed books after 30 days, and what fails is reported", async () => {
-  const { db, channel, close } = await createTestDatabase();
-  const now = new Date("2026-11-21T09:30:00.000Z");
-  const clock = () => now;
+const { db, close } = await createTestDatabase();
+afterAll(close);
+const now = new Date("2026-11-21T09:30:00.000Z");
+
+async function runSweep(): Promise<void> {
+  const services = { clock: () => now, db, throttle: createThrottle(db, defaultLimits) };
+  const { signal } = new AbortController();
+  await sweep.perform(services as unknown as JobServices, {}, { signal });
+}
+
+test("counters are forgotten an hour after they have expired", async () => {
   const counter = (key: string, minutesAgo: number) => ({
     key,
     points: 1,
@@ -20,34 +24,25 @@ test("counters are forgotten an hour after they have expired, removed books afte
   await db
     .insert(throttleCounters)
     .values([counter("old", 61), counter("recent", 59), counter("live", -1)]);
-  const removed = (name: string, daysAgo: number) => ({
-    id: randomUUID(),
-    name,
-    baseCurrency: trustedCurrency("EUR"),
-    timeZone: "UTC",
-    createdAt: now,
-    updatedAt: now,
-    deletedAt: new Date(now.getTime() - daysAgo * 24 * 3_600_000),
-  });
-  await db.insert(books).values([removed("old", 30), removed("recent", 29)]);
-  const failures: unknown[] = [];
-  const services = {
-    background: createBackground(),
-    calls: trackCalls(),
-    clock,
+  await runSweep();
+  const kept = (await db.select().from(throttleCounters)).map(({ key }) => key);
+  expect(kept.toSorted()).toEqual(["live", "recent"]);
+});
+
+test("jobs are forgotten an hour after they were done; failed ones are kept", async () => {
+  await runText(
     db,
-    live: openLiveFeeds({ db, channel, clock, onFailure: () => {} }),
-    throttle: createThrottle(db, defaultLimits),
-  };
-  const stop = sweepRegularly(services, (error) => failures.push(error), 10);
-  const kept = async () => (await db.select().from(throttleCounters)).map(({ key }) => key);
-  await expect.poll(async () => (await kept()).toSorted()).toEqual(["live", "recent"]);
-  const left = async () => (await db.select().from(books)).map(({ name }) => name);
-  await expect.poll(left).toEqual(["recent"]);
-  expect(failures).toEqual([]);
-  await close();
-  await expect.poll(() => failures.length).toBeGreaterThan(1);
-  stop();
-  services.live.close();
-  await services.background.settle();
+    `insert into public_jobs.queue (name, policy, retry_limit, retry_delay, retry_backoff, expire_seconds,
+      retention_seconds, deletion_seconds, partition, table_name) values ('greet', 'standard', 1, 1, false, 1, 1, 1, false, 'job_common');
+    insert into public_jobs.job (name, state, singleton_key, completed_on) values
+      ('greet', 'completed', 'old', now() - interval '61 minutes'),
+      ('greet', 'completed', 'recent', now() - interval '59 minutes'),
+      ('greet', 'failed', 'failed', now() - interval '3 days'), ('greet', 'created', 'waiting', null)`,
+  );
+  await runSweep();
+  const kept = await runText<{ key: string }>(
+    db,
+    "select singleton_key as key from public_jobs.job",
+  );
+  expect(kept.map(({ key }) => key).toSorted()).toEqual(["failed", "recent", "waiting"]);
 });

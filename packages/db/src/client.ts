@@ -22,6 +22,12 @@ export interface Channel {
    * time it listens: what was sent before is lost.
    */
   listen: (onText: (text: string) => void, onOpen: () => void) => Promise<void>;
+  /** The same for another channel of this name, over the same connection. Returns what ends it. */
+  listenTo: (
+    name: string,
+    onText: (text: string) => void,
+    onOpen: () => void,
+  ) => Promise<() => Promise<void>>;
 }
 
 export interface Database {
@@ -54,6 +60,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       },
       listen: async (onText, onOpen) => {
         await client.listen(channelName, onText, onOpen);
+      },
+      listenTo: async (name, onText, onOpen) => {
+        const listening = await client.listen(name, onText, onOpen);
+        return () => listening.unlisten();
       },
     },
     close: ({ timeoutSeconds = 5 } = {}) => client.end({ timeout: timeoutSeconds }),

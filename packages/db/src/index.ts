@@ -17,6 +17,6 @@ export {
 export { pages, sqlPages } from "./cursor.ts";
 export { byCodePoint, emailColumns, nameColumns } from "./folds.ts";
 export { command, prepared, type RowOf } from "./prepared.ts";
-export { runWith } from "./run.ts";
+export { runText, runWith } from "./run.ts";
 export { insertRows, json, ownColumns, param, recordset, plainArray } from "./statements.ts";
 export * from "./schema/index.ts";

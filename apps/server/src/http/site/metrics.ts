@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { jobMetrics } from "../../jobs/metrics.ts";
 import type { Services } from "../../services.ts";
 
-/** `/metrics`: the process and the requests by route, in Prometheus' text format. */
-export function metrics(app: FastifyInstance, { live }: Services): void {
+/** `/metrics`: the process, the requests by route and the jobs, in Prometheus' text format. */
+export function metrics(app: FastifyInstance, { jobs, live }: Services): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -26,6 +27,7 @@ export function metrics(app: FastifyInstance, { live }: Services): void {
     },
   });
   registry.registerMetric(open);
+  for (const metric of jobMetrics(jobs)) registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {
     const labels = {

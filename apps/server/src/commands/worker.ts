@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { defaultLimits, describeFault } from "@outlay/api";
+import fastify from "fastify";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Config } from "../config.ts";
+import { startDatabase } from "../database.ts";
+import { logOptions } from "../http/replies/log.ts";
+import { loadKeys } from "../keys.ts";
+import { createMailer } from "../mail.ts";
+import { createServices } from "../services.ts";
+
+/** Runs jobs until the process is told to stop. */
+export async function runWorker(config: Config): Promise<void> {
+  if (config.databaseUrl === undefined)
+    throw new Error(
+      "Set DATABASE_URL: the embedded database belongs to one server, which runs jobs itself.",
+    );
+  const { log } = fastify(logOptions(config));
+  const onFailure = (error: unknown) =>
+    log.error({ fault: describeFault(error) }, "work in the background failed");
+  const database = await startDatabase(config, { onLost: () => {} });
+  const mailer = createMailer(config);
+  const services = createServices({
+    ...database,
+    onFailure,
+    keys: await loadKeys(config),
+    clock: () => new Date(),
+    version: packageJson.version,
+    mailer,
+    limits: defaultLimits,
+    requestsPerMinute: config.requestsPerMinute,
+    site: config,
+    runsJobs: true,
+  });
+  const isStopped = untilSignal();
+  await services.jobs.run({ ...services, onFailure }, log);
+  log.info("jobs run here");
+  await isStopped;
+  await services.jobs.stop();
+  services.live.close();
+  await mailer.close();
+  await database.close();
+}
+
+async function untilSignal(): Promise<void> {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  // What ends a process that is starting is no longer wanted.
+  for (const signal of signals) process.removeAllListeners(signal);
+  await Promise.race(signals.map((signal) => once(process, signal)));
+}

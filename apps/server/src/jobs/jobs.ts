@@ -1,0 +1,98 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Channel, Db } from "@outlay/db";
+import type { PgBoss } from "pg-boss";
+import { prepareQueue, startBoss, toBossDatabase } from "./boss.ts";
+import type { AnyJob, Job, JobServices } from "./job.ts";
+import { countOutcomes, type JobLog, type Outcomes, workOn } from "./runs.ts";
+import { type Backlog, readBacklog } from "./tables.ts";
+
+/** Work that happens later or regularly; its state is in the database. */
+export type Jobs = {
+  /**
+   * Adds a job in a transaction: it exists once that commits. Does nothing if one with its key waits already,
+   * whatever time that waits for.
+   */
+  add: <Input extends object>(
+    tx: Db,
+    job: Job<Input>,
+    input: Input,
+    when?: { runAt?: Date },
+  ) => Promise<void>;
+  /** Runs jobs until `stop`. Resolves when it has begun to; waits for a database that is away. */
+  run: (services: JobServices, log: JobLog) => Promise<void>;
+  /** The runs of this process. */
+  outcomes: Outcomes;
+  /** What waits and what has failed, over all servers. Throws soon while the database is busy. */
+  readBacklog: () => Promise<Backlog[]>;
+  /** Begins no more runs, tells those under way to end, and waits for them; what is not done by then is repeated. */
+  stop: () => Promise<void>;
+};
+
+type Needs = {
+  db: Db;
+  /** For what operators look at. */
+  shortWaitDb: Db;
+  channel: Channel;
+  /** All jobs: what is added must be one of them. */
+  jobs: readonly AnyJob[];
+  /** Whether `run` will be called. */
+  runsHere: boolean;
+  onFailure: (error: unknown) => void;
+};
+
+const stopMs = 8_000;
+const startAgainMs = 5_000;
+
+/** Loads nothing until it adds or runs a job. */
+export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const outcomes = countOutcomes(jobs);
+
+  let starting: Promise<PgBoss> | undefined;
+  const start = async (): Promise<PgBoss> => {
+    const boss = await startBoss(needs);
+    for (const job of jobs) await prepareQueue(boss, job);
+    return boss;
+  };
+  const load = () =>
+    (starting ??= start().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    }));
+
+  return {
+    add: async (tx, job, input, { runAt } = {}) => {
+      const boss = await load();
+      const key = job.keyOf(input);
+      await boss.send(job.name, input, {
+        db: toBossDatabase(tx),
+        ...(key !== undefined && { singletonKey: key }),
+        ...(runAt && { startAfter: runAt }),
+      });
+    },
+    run: async (services, log) => {
+      const left = [...jobs];
+      while (!signal.aborted) {
+        try {
+          const boss = await load();
+          for (const job of jobs.slice(-left.length)) {
+            await workOn(boss, job, { services, log, outcomes, signal });
+            left.shift();
+          }
+          return;
+        } catch (error) {
+          needs.onFailure(error);
+          await delay(startAgainMs, undefined, { signal }).catch(() => {});
+        }
+      }
+    },
+    outcomes,
+    readBacklog: () => readBacklog(shortWaitDb),
+    stop: async () => {
+      stopping.abort();
+      const boss = await starting?.catch(() => undefined);
+      await boss?.stop({ timeout: stopMs, close: false });
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { trackCalls } from "@outlay/api";
+import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { type AnyJob, defineJob, defineRegularJob, type JobServices } from "../src/jobs/job.ts";
+import { openJobs } from "../src/jobs/jobs.ts";
+import { listJobs, retryJob } from "../src/jobs/tables.ts";
+
+const database = await createTestDatabase();
+afterAll(database.close);
+const { db } = database;
+
+/** What jobs of the tests did, in order. */
+let ran: string[] = [];
+beforeEach(() => {
+  ran = [];
+});
+
+const noServices = {
+  calls: trackCalls(),
+  clock: () => new Date(),
+  db,
+  onFailure: (error: unknown) => ran.push(String(error)),
+} as unknown as JobServices;
+
+/** One server of several on a database, which may run jobs. */
+function openServer(jobs: AnyJob[], at: TestDatabase = database) {
+  const logged: object[] = [];
+  const { db: pool, shortWaitDb, channel } = at;
+  const onFailure = (error: unknown) => ran.push(`failure ${String(error)}`);
+  const opened = openJobs({ db: pool, shortWaitDb, channel, jobs, runsHere: true, onFailure });
+  onTestFinished(opened.stop);
+  return {
+    ...opened,
+    logged,
+    run: () => opened.run(noServices, { error: (details) => logged.push(details) }),
+  };
+}
+
+const named = z.strictObject({ who: z.string() });
+let jobs = 0;
+const newName = () => `test-${(jobs += 1)}`;
+
+test("a job exists once its transaction commits, and runs on the server that is there", async () => {
+  const greet = defineJob({
+    name: newName(),
+    input: named,
+    run: async (_services, { who }) => ran.push(who),
+  });
+  const server = openServer([greet]);
+  const fails = db.transaction(async (tx) => {
+    await server.add(tx, greet, { who: "nobody" });
+    throw new Error("rolled back");
+  });
+  await expect(fails).rejects.toThrow("rolled back");
+  await db.transaction((tx) => server.add(tx, greet, { who: "alice" }));
+  expect(await listJobs(db)).toMatchObject([
+    { name: greet.name, state: "waiting", attempts: 0, key: null, error: null },
+  ]);
+  await server.run();
+  await expect.poll(() => ran).toEqual(["alice"]);
+  await server.add(db, greet, { who: "bob" });
+  await expect.poll(() => ran).toEqual(["alice", "bob"]);
+  await expect.poll(() => server.outcomes.get(greet.name)).toMatchObject({ done: 2, failed: 0 });
+  await expect.poll(() => listJobs(db)).toEqual([]);
+});
+
+test("of a key one runs at a time over all servers, and one at most waits", async () => {
+  const gates: (() => void)[] = [];
+  let most = 0;
+  let running = 0;
+  const turn = defineJob({
+    name: newName(),
+    input: named,
+    key: ({ who }) => who,
+    run: async (_services, { who }) => {
+      most = Math.max(most, (running += 1));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gates.push(resolve);
+      await promise;
+      running -= 1;
+      ran.push(who);
+    },
+  });
+  const servers = [openServer([turn]), openServer([turn])];
+  for (const server of servers) await server.run();
+  const add = (who: string) => servers[0]?.add(db, turn, { who });
+  await add("alice");
+  await expect.poll(() => gates.length).toBe(1);
+  await Promise.all([add("alice"), add("alice"), add("alice")]);
+  const states = async () => (await listJobs(db)).map(({ key, state }) => `${key} ${state}`);
+  expect((await states()).toSorted()).toEqual(["alice running", "alice waiting"]);
+  await add("bob");
+  await expect.poll(() => gates.length).toBe(2);
+  expect((await states()).toSorted()).toEqual(["alice running", "alice waiting", "bob running"]);
+  gates.splice(0).forEach((open) => open());
+  await expect.poll(() => gates.length, { timeout: 15_000 }).toBe(1);
+  gates.splice(0).forEach((open) => open());
+  await expect.poll(() => ran.toSorted(), { timeout: 15_000 }).toEqual(["alice", "alice", "bob"]);
+  expect(most).toBe(2);
+});
+
+test("a job that fails runs again later, is given up in the end, and runs again when it is told to", async () => {
+  let isBroken = true;
+  const fragile = defineJob({
+    name: newName(),
+    input: named,
+    retries: 1,
+    run: async () => {
+      ran.push("begun");
+      if (isBroken) throw Object.assign(new Error("alice@example.com"), { code: "E_BROKEN" });
+    },
+  });
+  const server = openServer([fragile]);
+  await server.run();
+  await server.add(db, fragile, { who: "alice" });
+  await expect.poll(() => listJobs(db)).toMatchObject([{ state: "waiting", attempts: 1 }]);
+  const [waiting] = await listJobs(db);
+  expect(Date.parse(String(waiting?.at))).toBeGreaterThan(Date.now());
+  // Its time has come.
+  await db.execute("update public_jobs.job set start_after = now() where state = 'retry'");
+  await expect
+    .poll(() => listJobs(db), { timeout: 15_000 })
+    .toMatchObject([{ state: "failed", attempts: 2, error: "E_BROKEN" }]);
+  const attempts = server.logged.map((line) => JSON.stringify(line));
+  expect(attempts).toHaveLength(2);
+  expect(attempts[1]).toContain('"attempt":2');
+  expect(attempts.join("")).not.toContain("alice@");
+  expect(server.outcomes.get(fragile.name)).toEqual({ done: 0, retried: 1, failed: 1 });
+  expect(await server.readBacklog()).toContainEqual({
+    name: fragile.name,
+    waiting: 0,
+    failed: 1,
+    oldestSeconds: 0,
+  });
+  const stored = await db.execute(
+    "select output::text from public_jobs.job where state = 'failed'",
+  );
+  expect(JSON.stringify(stored)).not.toContain("alice@");
+
+  isBroken = false;
+  expect(await retryJob(db, "01920000-0000-7000-8000-000000000000")).toBe(false);
+  expect(await retryJob(db, String(waiting?.id))).toBe(true);
+  await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
+  expect(ran).toEqual(["begun", "begun", "begun"]);
+});
+
+test("a job that waits for its time is seen to wait, but is not late", async () => {
+  const later = defineJob({ name: newName(), input: named, run: async () => {} });
+  const server = openServer([later]);
+  const runAt = new Date(Date.now() + 60 * 60_000);
+  await server.add(db, later, { who: "alice" }, { runAt });
+  const at = `${runAt.toISOString().slice(0, 19)}Z`;
+  expect(await listJobs(db)).toMatchObject([{ state: "waiting", at }]);
+  const ofIt = (await server.readBacklog()).find(({ name }) => name === later.name);
+  expect(ofIt).toMatchObject({ waiting: 0, oldestSeconds: 0 });
+  await db.execute("delete from public_jobs.job");
+});
+
+test("a regular job runs at once, on one server, and waits for its next time", async () => {
+  const tick = defineRegularJob({
+    name: newName(),
+    everySeconds: 300,
+    run: async () => ran.push("tick"),
+  });
+  const servers = [openServer([tick]), openServer([tick])];
+  await Promise.all(servers.map((server) => server.run()));
+  await expect.poll(() => ran).toEqual(["tick"]);
+  await expect.poll(() => listJobs(db)).toMatchObject([{ name: tick.name, state: "waiting" }]);
+  const [next] = await listJobs(db);
+  const seconds = (Date.parse(String(next?.at)) - Date.now()) / 1000;
+  expect(seconds).toBeGreaterThan(280);
+  expect(seconds).toBeLessThan(301);
+  // After downtime, the next one is overdue.
+  await db.execute("update public_jobs.job set start_after = now() - interval '1 day'");
+  await openServer([tick]).run();
+  await expect.poll(() => ran).toEqual(["tick", "tick"]);
+  await db.execute("delete from public_jobs.job");
+});
+
+test("a run whose server was killed is repeated by another one, within a minute", async () => {
+  const name = newName();
+  const stuck = defineJob({ name, input: named, key: ({ who }) => who, run: async () => {} });
+  const survivor = openServer([stuck]);
+  await survivor.add(db, stuck, { who: "alice" });
+  const child = fork(fileURLToPath(new URL("stuck-job.fixture.ts", import.meta.url)), [
+    database.url,
+    name,
+  ]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [said] = (await once(child, "message")) as unknown[];
+  expect(said).toBe("running");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(await listJobs(db)).toMatchObject([{ key: "alice", state: "running" }]);
+  // As if half a minute had passed since its last sign of life.
+  await db.execute("update public_jobs.job set heartbeat_on = now() - interval '31 seconds'");
+  await survivor.run();
+  await expect
+    .poll(() => listJobs(db), { timeout: 25_000, interval: 200 })
+    .toMatchObject([{ state: "waiting", attempts: 1 }]);
+  await db.execute("update public_jobs.job set start_after = now()");
+  await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
+  expect(survivor.outcomes.get(name)).toMatchObject({ done: 1 });
+});
