@@ -45,26 +45,26 @@ let jobs = 0;
 const newName = () => `test-${(jobs += 1)}`;
 
 test("a job exists once its transaction commits, and runs on the server that is there", async () => {
-  const greet = defineJob({
+  const water = defineJob({
     name: newName(),
     input: named,
     run: async (_services, { who }) => ran.push(who),
   });
-  const server = openServer([greet]);
+  const server = openServer([water]);
   const fails = db.transaction(async (tx) => {
-    await server.add(tx, greet, { who: "nobody" });
+    await server.add(tx, water, { who: "nobody" });
     throw new Error("rolled back");
   });
   await expect(fails).rejects.toThrow("rolled back");
-  await db.transaction((tx) => server.add(tx, greet, { who: "alice" }));
+  await db.transaction((tx) => server.add(tx, water, { who: "alice" }));
   expect(await listJobs(db)).toMatchObject([
-    { name: greet.name, state: "waiting", attempts: 0, key: null, error: null },
+    { name: water.name, state: "waiting", attempts: 0, key: null, error: null },
   ]);
   await server.run();
   await expect.poll(() => ran).toEqual(["alice"]);
-  await server.add(db, greet, { who: "bob" });
+  await server.add(db, water, { who: "bob" });
   await expect.poll(() => ran).toEqual(["alice", "bob"]);
-  await expect.poll(() => server.outcomes.get(greet.name)).toMatchObject({ done: 2, failed: 0 });
+  await expect.poll(() => server.outcomes.get(water.name)).toMatchObject({ done: 2, failed: 0 });
   await expect.poll(() => listJobs(db)).toEqual([]);
 });
 
@@ -103,7 +103,7 @@ test("of a key one runs at a time over all servers, and one at most waits", asyn
   expect(most).toBe(2);
 });
 
-test("a job that fails runs again later, is given up in the end, and runs again when it is told to", async () => {
+test("a job that fails runs again later, is given up in the end, and runs again when an operator says so", async () => {
   let isBroken = true;
   const fragile = defineJob({
     name: newName(),

@@ -33,11 +33,11 @@ test("jobs are forgotten an hour after they were done; failed ones are kept", as
   await runText(
     db,
     `insert into public_jobs.queue (name, policy, retry_limit, retry_delay, retry_backoff, expire_seconds,
-      retention_seconds, deletion_seconds, partition, table_name) values ('greet', 'standard', 1, 1, false, 1, 1, 1, false, 'job_common');
+      retention_seconds, deletion_seconds, partition, table_name) values ('water', 'standard', 1, 1, false, 1, 1, 1, false, 'job_common');
     insert into public_jobs.job (name, state, singleton_key, completed_on) values
-      ('greet', 'completed', 'old', now() - interval '61 minutes'),
-      ('greet', 'completed', 'recent', now() - interval '59 minutes'),
-      ('greet', 'failed', 'failed', now() - interval '3 days'), ('greet', 'created', 'waiting', null)`,
+      ('water', 'completed', 'old', now() - interval '61 minutes'),
+      ('water', 'completed', 'recent', now() - interval '59 minutes'),
+      ('water', 'failed', 'failed', now() - interval '3 days'), ('water', 'created', 'waiting', null)`,
   );
   await runSweep();
   const kept = await runText<{ key: string }>(

@@ -9,7 +9,7 @@ import { loadKeys } from "../keys.ts";
 import { createMailer } from "../mail.ts";
 import { createServices } from "../services.ts";
 
-/** Runs jobs until the process is told to stop. */
+/** Runs jobs until the process is interrupted. */
 export async function runWorker(config: Config): Promise<void> {
   if (config.databaseUrl === undefined)
     throw new Error(

@@ -24,7 +24,7 @@ export type Jobs = {
   outcomes: Outcomes;
   /** What waits and what has failed, over all servers. Throws soon while the database is busy. */
   readBacklog: () => Promise<Backlog[]>;
-  /** Begins no more runs, tells those under way to end, and waits for them; what is not done by then is repeated. */
+  /** Begins no more runs, signals those under way to end, and waits for them; what is not done by then is repeated. */
   stop: () => Promise<void>;
 };
 
