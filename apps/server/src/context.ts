@@ -1,7 +1,6 @@
 import {
   type Context,
   type Credentials,
-  describeFault,
   findAppError,
   type Identity,
   isPersonalToken,
@@ -11,7 +10,7 @@ import {
 } from "@outlay/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { sessionCookie } from "./http/replies/session-cookie.ts";
-import { sendMail } from "./mail.ts";
+import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
 import type { Services } from "./services.ts";
 
 function firstOf(header: string | string[] | undefined): string | undefined {
@@ -59,7 +58,7 @@ export function createContext(
     reply,
   }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
-  const { db, keys, mailer, throttle, background, identities, live } = services;
+  const { db, keys, throttle, identities, jobs, live } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -88,11 +87,8 @@ export function createContext(
     },
     notifyBookChanged: live.notifyBookChanged,
     follow: live.follow,
-    sendMail: (mail) => sendMail({ mailer, log: request.log }, { ...mail, date: now }),
-    inBackground: (work) =>
-      background.run(work, (error) =>
-        request.log.error({ fault: describeFault(error) }, "work in the background failed"),
-      ),
+    addMail: (tx, mail) => jobs.add(tx, sendMail, sealInput(keys, mail)),
+    addTokenMail: (tx, asked) => jobs.add(tx, sendTokenMail, sealInput(keys, asked)),
     ...services.calls,
     findAppError,
     projections,

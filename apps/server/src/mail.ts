@@ -14,7 +14,7 @@ export type Mailer = {
   close: () => Promise<void>;
 };
 
-// A request may be waiting for it.
+// A server that stops waits for it.
 const timeouts = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 };
 
 /** Sends to the mail server of SMTP_URL; without one, mails become files in DATA_DIR/outbox. */
@@ -76,22 +76,17 @@ async function writeToOutbox(dataDir: string, message: Message): Promise<string>
 
 type Log = (details: object, message: string) => void;
 
-/**
- * Delivers a mail and logs the result, without its recipient and text. Returns whether it was
- * delivered; never throws.
- */
-export async function sendMail(
-  { mailer, log }: { mailer: Mailer; log: { info: Log; error: Log } },
-  mail: Outgoing,
-): Promise<boolean> {
+type Sending = { mailer: Mailer; log: { info: Log; error: Log }; clock: () => Date };
+
+/** Delivers a mail and logs how that went, without its recipient and text. Throws if it failed. */
+export async function deliverMail({ mailer, log, clock }: Sending, mail: Mail): Promise<void> {
   try {
-    const file = await mailer.deliver(mail);
+    const file = await mailer.deliver({ ...mail, date: clock() });
     if (file !== undefined) log.info({ file }, "mail written: no SMTP_URL is set");
-    return true;
   } catch (error) {
     // The mail server's reply code (RFC 5321, 4.2), if there is one.
     const replied = error instanceof Error && "responseCode" in error ? error.responseCode : null;
     log.error({ fault: describeFault(error), replied }, "mail not sent");
-    return false;
+    throw error;
   }
 }

@@ -51,7 +51,6 @@ async function main(): Promise<void> {
   }
   const stop = stopOnce(async () => {
     await app.close();
-    await services.background.settle();
     await services.jobs.stop();
     await mailer.close();
     await database.close();
@@ -63,8 +62,9 @@ async function main(): Promise<void> {
     const url = await app.listen({ port, host });
     console.log(welcome(url, databaseUrl === undefined ? dataDir : "the database of DATABASE_URL"));
     // After it listens: the library takes longer to load than all that a start waits for.
-    if (config.jobs === "here")
-      services.jobs.run({ ...services, onFailure: report }, app.log).catch(report);
+    const { jobs } = services;
+    const runJobs = () => jobs.run({ ...services, onFailure: report, log: app.log });
+    await (config.jobs === "here" ? runJobs() : jobs.prepare()).catch(report);
   } catch (error) {
     await stop();
     throw new Error(

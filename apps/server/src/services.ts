@@ -9,7 +9,6 @@ import {
   trackCalls,
 } from "@outlay/api";
 import type { Channel, Db } from "@outlay/db";
-import { type Background, createBackground } from "./background.ts";
 import type { Config } from "./config.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
 import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
@@ -30,7 +29,6 @@ type Given = {
 /** Services shared by the transports. The clock is an argument, so that tests can set it. */
 export type Services = Given & {
   identities: Identities;
-  background: Background;
   throttle: Throttle;
   budget: RequestBudget;
   live: LiveFeeds;
@@ -71,7 +69,6 @@ export function createServices({
   return {
     ...given,
     identities: rememberIdentities(db, keys),
-    background: createBackground(),
     throttle: createThrottle(shortWaitDb, limits),
     budget: createRequestBudget(requestsPerMinute),
     calls: trackCalls(),

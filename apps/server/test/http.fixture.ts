@@ -4,7 +4,9 @@ import { text as readText } from "node:stream/consumers";
 import { request } from "node:http";
 import type { KeyRing, Limits } from "@outlay/api";
 import { noLimits } from "@outlay/api/testing/limits";
+import { runText } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
+import { expect } from "vitest";
 import { z } from "zod";
 import { type Config, readConfig } from "../src/config.ts";
 import type { Timings } from "../src/live.ts";
@@ -121,7 +123,7 @@ interface Options {
   beside?: Shared;
   env?: Record<string, string>;
   limits?: Limits;
-  /** In place of one that takes every mail and forgets it. */
+  /** Takes the mails; without one, they wait for ever. */
   mailer?: Mailer;
   timings?: Partial<Timings>;
   /** Another way to the database than the test's own. */
@@ -130,6 +132,9 @@ interface Options {
   timeouts?: Timeouts;
   database?: Parameters<typeof createTestDatabase>[0];
 }
+
+const untriedMails =
+  "select id from public_jobs.job where name in ('mail', 'token-mail') and state in ('created', 'active')";
 
 /** The HTTP server with every endpoint, listening on a free port, with a database of its own. */
 export async function serveApp(options: Options = {}) {
@@ -158,8 +163,10 @@ export async function serveApp(options: Options = {}) {
     version: "0.0.0",
     limits: options.limits ?? noLimits,
     requestsPerMinute: config.requestsPerMinute,
-    runsJobs: false,
+    runsJobs: mailer !== undefined,
   });
+  const log = { info: () => {}, error: () => {} };
+  if (mailer) await services.jobs.run({ ...services, onFailure: () => {}, log });
   const app = await createApp(config, services, options.timeouts);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
@@ -171,8 +178,11 @@ export async function serveApp(options: Options = {}) {
     database,
     keys,
     clock,
-    /** Waits for what no reply has waited for. */
-    settle: services.background.settle,
+    /** Waits until each mail was tried to be delivered. Needs a mailer. */
+    settle: () =>
+      expect
+        .poll(async () => (await runText(database.db, untriedMails)).length, { timeout: 20_000 })
+        .toBe(0),
     /** Registers a user; returns a function that sends as them, and their identity. */
     signUp: async (name: string) => {
       const json = { email: `${name}@example.com`, password: "correct horse battery", name };
@@ -184,7 +194,6 @@ export async function serveApp(options: Options = {}) {
     },
     close: async () => {
       await app.close();
-      await services.background.settle();
       await services.jobs.stop();
       if (!beside) await database.close();
     },

@@ -36,7 +36,10 @@ function openServer(jobs: AnyJob[], at: TestDatabase = database) {
   return {
     ...opened,
     logged,
-    run: () => opened.run(noServices, { error: (details) => logged.push(details) }),
+    run: () => {
+      const log = { info: () => {}, error: (details: object) => void logged.push(details) };
+      return opened.run({ ...noServices, log });
+    },
   };
 }
 

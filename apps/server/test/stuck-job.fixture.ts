@@ -19,4 +19,4 @@ const onFailure = (error: unknown) => {
   throw error;
 };
 const jobs = openJobs({ ...openDatabase(url), jobs: [job], runsHere: true, onFailure });
-await jobs.run({} as unknown as JobServices, { error: onFailure });
+await jobs.run({} as unknown as JobServices);

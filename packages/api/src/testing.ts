@@ -7,6 +7,7 @@ import { test as base } from "vitest";
 import { type Credentials, identify } from "./access/identity.ts";
 import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-tokens.ts";
 import type { Session } from "./auth/sign-in/auth.contract.ts";
+import { makeTokenMail } from "./auth/credentials/token-mail.ts";
 import { addMember, createBook } from "./books/books.ts";
 import type { Context } from "./rpc/context.ts";
 import type { Fault } from "./support/ports.ts";
@@ -68,6 +69,10 @@ export async function createTestApi(database?: TestDatabase) {
   /** Background work; run by `settle`. */
   const background: (() => Promise<unknown>)[] = [];
 
+  const deliver = (mail: Mail | undefined) => {
+    if (mail && !post.isDown) post.mails.push(mail);
+  };
+
   const calls = trackCalls();
 
   const contextOf = (
@@ -93,11 +98,9 @@ export async function createTestApi(database?: TestDatabase) {
       invalidateIdentities: () => {},
       notifyBookChanged: feeds.wake,
       follow: feeds.follow,
-      sendMail: async (mail) => {
-        if (!post.isDown) post.mails.push(mail);
-        return !post.isDown;
-      },
-      inBackground: (work) => background.push(work),
+      addMail: async (_tx, mail) => void background.push(async () => deliver(mail)),
+      addTokenMail: async (_tx, request) =>
+        void background.push(async () => deliver(await makeTokenMail(db, request, clock.now))),
       findAppError,
       ...calls,
       projections,

@@ -33,7 +33,7 @@ export async function runWorker(config: Config): Promise<void> {
     runsJobs: true,
   });
   const isStopped = untilSignal();
-  await services.jobs.run({ ...services, onFailure }, log);
+  await services.jobs.run({ ...services, onFailure, log });
   log.info("jobs run here");
   await isStopped;
   await services.jobs.stop();

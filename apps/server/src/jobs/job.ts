@@ -2,10 +2,17 @@ import { z } from "zod";
 import type { Services } from "../services.ts";
 
 /** What runs of jobs use. */
-export type JobServices = Pick<Services, "calls" | "clock" | "db" | "live" | "throttle"> & {
+export type JobServices = Pick<
+  Services,
+  "calls" | "clock" | "db" | "keys" | "live" | "mailer" | "throttle"
+> & {
   /** Reports a failure that does not fail the run. */
   onFailure: (error: unknown) => void;
+  log: JobLog;
 };
+
+type Log = (details: object, message: string) => void;
+export type JobLog = { info: Log; error: Log };
 
 /** Aborted when the server stops, and when the run has lost its claim: another server may have begun it again. */
 type Running = { signal: AbortSignal };

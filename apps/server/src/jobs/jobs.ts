@@ -3,7 +3,7 @@ import type { Channel, Db } from "@outlay/db";
 import type { PgBoss } from "pg-boss";
 import { prepareQueue, startBoss, toBossDatabase } from "./boss.ts";
 import type { AnyJob, Job, JobServices } from "./job.ts";
-import { countOutcomes, type JobLog, type Outcomes, workOn } from "./runs.ts";
+import { countOutcomes, type Outcomes, workOn } from "./runs.ts";
 import { type Backlog, readBacklog } from "./tables.ts";
 
 /** Work that happens later or regularly; its state is in the database. */
@@ -19,7 +19,9 @@ export type Jobs = {
     when?: { runAt?: Date },
   ) => Promise<void>;
   /** Runs jobs until `stop`. Resolves when it has begun to; waits for a database that is away. */
-  run: (services: JobServices, log: JobLog) => Promise<void>;
+  run: (services: JobServices) => Promise<void>;
+  /** Loads what `add` needs, so that no transaction waits for that. */
+  prepare: () => Promise<void>;
   /** The runs of this process. */
   outcomes: Outcomes;
   /** What waits and what has failed, over all servers. Throws soon while the database is busy. */
@@ -71,13 +73,13 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
         ...(runAt && { startAfter: runAt }),
       });
     },
-    run: async (services, log) => {
+    run: async (services) => {
       const left = [...jobs];
       while (!signal.aborted) {
         try {
           const boss = await load();
           for (const job of jobs.slice(-left.length)) {
-            await workOn(boss, job, { services, log, outcomes, signal });
+            await workOn(boss, job, { services, outcomes, signal });
             left.shift();
           }
           return;
@@ -86,6 +88,9 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
           await delay(startAgainMs, undefined, { signal }).catch(() => {});
         }
       }
+    },
+    prepare: async () => {
+      await load();
     },
     outcomes,
     readBacklog: () => readBacklog(shortWaitDb),

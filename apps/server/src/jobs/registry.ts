@@ -1,6 +1,7 @@
 import { beginBookDays } from "./begin-days.ts";
 import type { AnyJob } from "./job.ts";
+import { sendMail, sendTokenMail } from "./mail.ts";
 import { sweep } from "./sweep.ts";
 
 /** Every job. */
-export const jobs: readonly AnyJob[] = [sweep, beginBookDays];
+export const jobs: readonly AnyJob[] = [sendMail, sendTokenMail, sweep, beginBookDays];

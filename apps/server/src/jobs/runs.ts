@@ -12,12 +12,8 @@ export type Outcomes = ReadonlyMap<string, Record<Outcome, number>>;
 export const countOutcomes = (jobs: readonly AnyJob[]): Outcomes =>
   new Map(jobs.map(({ name }) => [name, { done: 0, retried: 0, failed: 0 }]));
 
-type Log = (details: object, message: string) => void;
-export type JobLog = { error: Log };
-
 type Working = {
   services: JobServices;
-  log: JobLog;
   outcomes: Outcomes;
   /** Aborted when the process stops. */
   signal: AbortSignal;
@@ -29,7 +25,7 @@ type Attempt = { id: string; retryCount: number; data: unknown; signal: AbortSig
 /** Runs a job, counts how it ended, and logs a failure. Throws what may be stored of that. */
 async function attempt(job: AnyJob, given: Attempt, working: Working): Promise<void> {
   const { name, retries } = job;
-  const { services, log, outcomes } = working;
+  const { services, outcomes } = working;
   const counts = outcomes.get(name);
   const signal = AbortSignal.any([given.signal, working.signal]);
   try {
@@ -39,7 +35,7 @@ async function attempt(job: AnyJob, given: Attempt, working: Working): Promise<v
     const isLast = given.retryCount >= retries;
     if (counts) counts[isLast ? "failed" : "retried"] += 1;
     const fault = describeFault(error);
-    log.error(
+    services.log.error(
       { job: name, id: given.id, attempt: given.retryCount + 1, fault },
       isLast ? "job failed, see `outlay jobs`" : "job failed, it will run again",
     );

@@ -23,16 +23,16 @@ import { isOpen, lifetimesMs } from "./open.ts";
 import { makeToken } from "./tokens.ts";
 
 /**
- * Invites someone to a book. With an email, the token is mailed after the commit, and an earlier open
+ * Invites someone to a book. With an email, the token is mailed, and an earlier open
  * invitation of the same email is replaced. Without, the reply has a token for the first user who
  * uses it. Throws `book.forbidden`, `member.exists`, `member.limit`, `invitation.limit`, and
  * `auth.throttled` if too many mails were sent to the email.
  */
 export async function invite(
-  request: BookRequest & Pick<Context, "sendMail" | "throttle">,
+  request: BookRequest & Pick<Context, "addMail" | "throttle">,
   input: InviteInput,
 ): Promise<Invited> {
-  const { sendMail, throttle } = request;
+  const { addMail, throttle } = request;
   const { mail, token, ...made } = await changeBook(request, async (write) => {
     await assertOwner(write);
     if (input.email !== undefined) await assertNoMember(write, input.email);
@@ -41,9 +41,11 @@ export async function invite(
     await assertRoomForInvitation(write);
     // Last, so that only mails that are sent count.
     await throttle.call("invitationMail", { email: readEmail(input) });
-    return insertInvitation(write, input);
+    const inserted = await insertInvitation(write, input);
+    if (inserted.mail) await addMail(write.tx, inserted.mail);
+    return inserted;
   });
-  if (mail) return { ...made, mailed: await sendMail(mail) };
+  if (mail) return { ...made, mailed: true };
   const notice =
     "Anyone can use this token, and it works once. Share it privately; it is shown only once.";
   return { ...made, mailed: false, token, notice };

@@ -70,7 +70,7 @@ export const inviteOutput = z
     expiresAt: instantOutput,
     mailed: z.boolean().meta({
       description:
-        "Whether the email with the token was sent. If not, invite again to make a new token. False without an email",
+        "Whether an email with the token is on its way; it is sent again while the mail server fails. False without an email",
     }),
     token: z.string().optional().meta({
       description:

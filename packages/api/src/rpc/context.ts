@@ -3,7 +3,7 @@ import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
 import type { Projection } from "../feed/projection.ts";
 import type { Feeds } from "../feed/follow.ts";
-import type { Mail } from "../support/mail.ts";
+import type { Mail, TokenMailRequest } from "../support/mail.ts";
 import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
@@ -51,16 +51,12 @@ export type Context = CallsUnderWay & {
   /** Opens a live stream of a book's changes. */
   follow: Feeds["follow"];
   /**
-   * Sends a mail and returns whether the mail server accepted it. Never throws: failures are logged.
-   * Call it after the commit. It takes as long as the mail server: do not await it if the timing of
-   * the reply must not reveal whether a mail was sent.
+   * Sends a mail once the transaction commits, at least once: again while the mail server fails, and after a
+   * crash. Takes one statement.
    */
-  sendMail: (mail: Mail) => Promise<boolean>;
-  /**
-   * Runs work after the commit without delaying the reply; errors are reported. It may start before
-   * this returns. A stopping server waits for it.
-   */
-  inBackground: (work: () => Promise<unknown>) => void;
+  addMail: (tx: Db, mail: Mail) => Promise<void>;
+  /** The same with the mail of `makeTokenMail`, which is made when it is sent; for any email the same work. */
+  addTokenMail: (tx: Db, request: TokenMailRequest) => Promise<void>;
   /** All projections of the registry. */
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */

@@ -1,6 +1,9 @@
 /** A mail to one person: `to` is only their address. */
 export type Mail = { to: string; subject: string; text: string };
 
+/** A mail with a token for the user of an email, if there is one. */
+export type TokenMailRequest = { purpose: "reset" | "verify"; email: string };
+
 /** A name with line breaks could pass for text of ours. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
 

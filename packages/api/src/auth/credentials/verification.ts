@@ -1,30 +1,24 @@
 import { users } from "@outlay/db";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Context } from "../../rpc/context.ts";
-import { verificationMail } from "../../support/mail.ts";
 import type { MailedTokenInput } from "./credentials.contract.ts";
-import { type Addressee, makeToken, redeemToken } from "./mailed-tokens.ts";
+import { redeemToken } from "./mailed-tokens.ts";
 import type { SignedIn } from "../../access/principal.ts";
 
 /** The parts of a request that mailing needs. */
-export type Post = Pick<Context, "db" | "now" | "sendMail" | "inBackground">;
-
-/** Mails a new token to the user's email, without the caller waiting for it. */
-export function mailVerification({ db, now, sendMail, inBackground }: Post, user: Addressee): void {
-  inBackground(async () => {
-    const made = await makeToken(db, "verify", user, now);
-    if (made) await sendMail(verificationMail({ to: user.email, ...made }));
-  });
-}
+export type Post = Pick<Context, "db" | "now" | "addMail" | "addTokenMail">;
 
 /** Mails another token unless the email is already verified. */
-export async function resendVerification(post: Post, { userId }: SignedIn): Promise<void> {
+export async function resendVerification(
+  { db, addTokenMail }: Post,
+  { userId }: SignedIn,
+): Promise<void> {
   const { id, email } = users;
-  const [user] = await post.db
-    .select({ id, email })
+  const [user] = await db
+    .select({ email })
     .from(users)
     .where(and(eq(id, userId), isNull(users.emailVerifiedAt)));
-  if (user) mailVerification(post, user);
+  if (user) await addTokenMail(db, { purpose: "verify", email: user.email });
 }
 
 /** Verifies an email by the token that was sent to it. Throws `auth.token_invalid`. */

@@ -24,7 +24,7 @@ const passkeyColumns = {
   lastUsedAt: passkeys.lastUsedAt,
 };
 
-type Asking = Pick<Context, "db" | "sendMail" | "inBackground"> & { principal: SignedIn };
+type Asking = Pick<Context, "db" | "addMail"> & { principal: SignedIn };
 
 const isTheirs = ({ userId }: SignedIn, id: string) =>
   and(eq(passkeys.id, id), eq(passkeys.userId, userId));
@@ -54,7 +54,7 @@ export async function listPasskeys(
  * Throws `passkey.not_found`, `auth.invalid_credentials`, `passkey.no_recovery_codes`.
  */
 export async function updatePasskey(
-  { db, principal, sendMail, inBackground }: Asking,
+  { db, principal, addMail }: Asking,
   { id, currentPassword, ...changes }: UpdatePasskeyInput,
 ): Promise<Passkey> {
   const { secondFactor } = changes;
@@ -62,15 +62,14 @@ export async function updatePasskey(
   if (currentPassword === undefined)
     throw fieldError("input.invalid", ["currentPassword"], "Required to change secondFactor.");
   const proved = await provePassword(db, principal, currentPassword);
-  const changed = await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const { email } = await lockVerifiedUser(tx, principal, proved);
     if (secondFactor) await assertRecoverable(tx, principal);
     const passkey = await changePasskey(tx, principal, { id, ...changes });
     await dropIdleRecoveryCodes(tx, principal.userId);
-    return { passkey, email };
+    await addMail(tx, secondFactorMail(email, secondFactor ? "on" : "off"));
+    return passkey;
   });
-  inBackground(() => sendMail(secondFactorMail(changed.email, secondFactor ? "on" : "off")));
-  return changed.passkey;
 }
 
 async function changePasskey(
@@ -97,17 +96,16 @@ async function assertRecoverable(tx: Db, { userId }: SignedIn): Promise<void> {
 
 /** Removes a passkey. Throws `auth.invalid_credentials`, `passkey.not_found`. */
 export async function removePasskey(
-  { db, principal, sendMail, inBackground }: Asking,
+  { db, principal, addMail }: Asking,
   { id, password }: RemovePasskeyInput,
 ): Promise<void> {
   const proved = await provePassword(db, principal, password);
-  const { email } = await db.transaction(async (tx) => {
-    const held = await lockVerifiedUser(tx, principal, proved);
+  await db.transaction(async (tx) => {
+    const { email } = await lockVerifiedUser(tx, principal, proved);
     const isIt = isTheirs(principal, id);
     const removed = await tx.delete(passkeys).where(isIt).returning({ id: passkeys.id });
     if (removed.length === 0) throw notFound();
     await dropIdleRecoveryCodes(tx, principal.userId);
-    return held;
+    await addMail(tx, passkeyMail(email, "removed"));
   });
-  inBackground(() => sendMail(passkeyMail(email, "removed")));
 }

@@ -13,7 +13,7 @@ import type { Passkey, RegisterPasskeyInput } from "./passkeys.contract.ts";
 import { loadWebAuthn, loadWebAuthnHelpers, toUserHandle } from "./webauthn.ts";
 import type { Attestation, CreationOptions } from "./webauthn.contract.ts";
 
-type Asking = Pick<Context, "db" | "now" | "site" | "sendMail" | "inBackground"> & {
+type Asking = Pick<Context, "db" | "now" | "site" | "addMail"> & {
   principal: SignedIn;
 };
 
@@ -62,7 +62,7 @@ function assertRoom(count: number): void {
  * Throws `passkey.invalid`, `passkey.taken`, `passkey.limit`, `auth.sign_in_again`.
  */
 export async function registerPasskey(
-  { db, now, site, sendMail, inBackground, principal }: Asking,
+  { db, now, site, addMail, principal }: Asking,
   { name, response }: RegisterPasskeyInput,
 ): Promise<Passkey> {
   const { userId } = principal;
@@ -75,6 +75,7 @@ export async function registerPasskey(
       "Get new options, and create the passkey within 5 minutes.",
     );
   const made = { id: uuidv7(), name, secondFactor: false, createdAt: now, lastUsedAt: null };
+  const { email } = await getProfile(db, principal);
   await db.transaction(async (tx) => {
     // Locked, so that a user's passkeys are added one by one.
     await lockUser(tx, userId);
@@ -82,9 +83,8 @@ export async function registerPasskey(
     await assertFresh(tx, principal, now, challengeLifetimeMs);
     assertRoom(await tx.$count(passkeys, eq(passkeys.userId, userId)));
     await tx.insert(passkeys).values({ ...made, ...key, userId });
+    await addMail(tx, passkeyMail(email, "added"));
   });
-  const { email } = await getProfile(db, principal);
-  inBackground(() => sendMail(passkeyMail(email, "added")));
   return made;
 }
 

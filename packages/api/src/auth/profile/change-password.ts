@@ -13,7 +13,7 @@ import type { ChangePasswordInput } from "./profile.contract.ts";
  * Throws `auth.weak_password`, `auth.invalid_credentials`.
  */
 export async function changePassword(
-  { db, now, sendMail, inBackground }: Post,
+  { db, now, addMail }: Post,
   principal: SignedIn,
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<void> {
@@ -36,6 +36,6 @@ export async function changePassword(
     await tx
       .delete(sessions)
       .where(and(eq(sessions.userId, principal.userId), ne(sessions.id, principal.sessionId)));
+    await addMail(tx, passwordChangedMail(user.email));
   });
-  inBackground(() => sendMail(passwordChangedMail(user.email)));
 }

@@ -2,7 +2,7 @@ import { books, type Db, emailColumns, memberships, users } from "@outlay/db";
 import { and, eq, isNull } from "drizzle-orm";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
 import type { Caller, SignedIn } from "../../access/principal.ts";
-import { mailVerification, type Post } from "../credentials/verification.ts";
+import type { Post } from "../credentials/verification.ts";
 import { AppError, fieldError } from "@outlay/core";
 import { emailChangedMail } from "../../support/mail.ts";
 import type { UpdateProfileInput, User } from "./profile.contract.ts";
@@ -36,11 +36,11 @@ export async function updateProfile(
   principal: SignedIn,
   input: UpdateProfileInput,
 ): Promise<User> {
-  const { db, now } = post;
+  const { db, now, addMail, addTokenMail } = post;
   const { currentPassword, email, ...changes } = input;
   const { defaultBookId } = changes;
   const proved = await proveMove(db, principal, { email, currentPassword });
-  const { updated, former } = await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const moving = proved === undefined ? undefined : await lockVerifiedUser(tx, principal, proved);
     const [user] = await tx
       .update(users)
@@ -54,12 +54,12 @@ export async function updateProfile(
     if (!user) throw accountIsGone();
     // After the user, whom every change of a membership locks first.
     if (defaultBookId !== undefined) await assertMember(tx, principal, defaultBookId);
-    return { updated: user, former: moving?.email };
+    if (moving) {
+      await addTokenMail(tx, { purpose: "verify", email: user.email });
+      await addMail(tx, emailChangedMail(moving.email));
+    }
+    return user;
   });
-  if (former === undefined) return updated;
-  mailVerification(post, updated);
-  post.inBackground(() => post.sendMail(emailChangedMail(former)));
-  return updated;
 }
 
 /** The proved password of a user who changes the email; undefined without such a change. */

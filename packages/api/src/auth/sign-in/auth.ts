@@ -13,7 +13,7 @@ import { proveSecondFactor } from "../totp/codes.ts";
 import { hashPassword, verifyPassword } from "../credentials/passwords.ts";
 import { type OpenSession, openSession, type SignIn } from "./sessions.ts";
 import { assertStrongPassword } from "../credentials/strength.ts";
-import { mailVerification, type Post } from "../credentials/verification.ts";
+import type { Post } from "../credentials/verification.ts";
 
 type Registering = SignIn & Post & Pick<Context, "signUp">;
 
@@ -34,7 +34,7 @@ export async function register(context: Registering, input: RegisterInput): Prom
   await assertMaySignUp(context, input);
   assertStrongPassword(input.password, input);
   const passwordHash = await hashPassword(input.password);
-  const session = await context.db.transaction(async (tx) => {
+  return context.db.transaction(async (tx) => {
     const { email, name, baseCurrency, timeZone } = input;
     const id = uuidv7();
     const user: User = {
@@ -56,10 +56,9 @@ export async function register(context: Registering, input: RegisterInput): Prom
     const stored = { ...user, ...emailColumns(email), passwordHash, updatedAt: context.now };
     await tx.insert(users).values(stored);
     await addMember(tx, { bookId: book.id, userId: user.id, role: "owner" }, context.now);
+    await context.addTokenMail(tx, { purpose: "verify", email });
     return openSession({ ...context, db: tx }, user);
   });
-  mailVerification(context, session.user);
-  return session;
 }
 
 type Visit = SignIn & Pick<Context, "site">;

@@ -24,7 +24,7 @@ import type {
   TotpSetup,
 } from "./totp.contract.ts";
 
-type Asking = Pick<Context, "db" | "keys" | "now" | "sendMail" | "inBackground"> & {
+type Asking = Pick<Context, "db" | "keys" | "now" | "addMail"> & {
   principal: SignedIn;
 };
 
@@ -68,20 +68,20 @@ export async function setUpTotp({ db, keys, now, principal }: Asking): Promise<T
  * Throws `totp.not_set_up`, `totp.enabled`, `auth.second_factor_invalid`.
  */
 export async function confirmTotp(
-  { db, keys, now, principal, sendMail, inBackground }: Asking,
+  { db, keys, now, principal, addMail }: Asking,
   { code }: ConfirmTotpInput,
 ): Promise<RecoveryCodes> {
   const { userId } = principal;
+  const { email } = await getProfile(db, principal);
   const codes = await db.transaction(async (tx) => {
     const attempt = { db: tx, keys, userId, now };
     const held = await lockTotp(attempt);
     if (!held) throw new AppError("totp.not_set_up", "Set it up first, and scan the QR code.");
     if (held.confirmedAt) throw isEnabled();
     await spendCode(attempt, held, code);
+    await addMail(tx, secondFactorMail(email, "on"));
     return replaceRecoveryCodes(tx, userId);
   });
-  const { email } = await getProfile(db, principal);
-  inBackground(() => sendMail(secondFactorMail(email, "on")));
   return { recoveryCodes: codes };
 }
 
@@ -99,21 +99,20 @@ export async function renewRecoveryCodes(
 
 /** Turns the app off: signing in no longer requires its codes. Throws `auth.invalid_credentials`. */
 export async function disableTotp(
-  { db, principal, sendMail, inBackground }: Asking,
+  { db, principal, addMail }: Asking,
   { password }: TotpPasswordInput,
 ): Promise<void> {
   const proved = await provePassword(db, principal, password);
   const { userId } = principal;
-  const mail = await db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     const { email } = await lockVerifiedUser(tx, principal, proved);
     const [removed] = await tx
       .delete(totpSecrets)
       .where(eq(totpSecrets.userId, userId))
       .returning({ confirmedAt: totpSecrets.confirmedAt });
     await dropIdleRecoveryCodes(tx, userId);
-    return removed?.confirmedAt ? secondFactorMail(email, "off") : undefined;
+    if (removed?.confirmedAt) await addMail(tx, secondFactorMail(email, "off"));
   });
-  if (mail) inBackground(() => sendMail(mail));
 }
 
 function isEnabled(): AppError {
