@@ -1,9 +1,9 @@
-import { createThrottle, defaultLimits, trackCalls } from "@outlay/api";
+import { trackCalls } from "@outlay/api";
 import { openDatabase } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
-import { createBackground } from "../src/background.ts";
+import { beginBookDays } from "../src/jobs/begin-days.ts";
+import type { JobServices } from "../src/jobs/job.ts";
 import { openLiveFeeds } from "../src/live.ts";
-import { sweepRegularly } from "../src/sweeping.ts";
 import { openEvents } from "./events.fixture.ts";
 import { serveApp } from "./http.fixture.ts";
 
@@ -20,24 +20,14 @@ afterAll(async () => {
 
 const failures: unknown[] = [];
 
-/** The regular work of a server, at once when it is called. */
+/** A run of the job on a server. */
 function sweepOf({ db, channel }: Pick<typeof second, "db" | "channel">) {
   const clock = () => server.clock.now;
-  const live = openLiveFeeds({ db, channel, clock, onFailure: (error) => failures.push(error) });
-  const background = createBackground();
-  const services = {
-    background,
-    calls: trackCalls(),
-    clock,
-    db,
-    live,
-    throttle: createThrottle(db, defaultLimits),
-  };
-  return async () => {
-    const stop = sweepRegularly(services, (error) => failures.push(error));
-    await background.settle();
-    stop();
-  };
+  const onFailure = (error: unknown) => failures.push(error);
+  const live = openLiveFeeds({ db, channel, clock, onFailure });
+  const services = { calls: trackCalls(), clock, db, live, onFailure };
+  const { signal } = new AbortController();
+  return () => beginBookDays.perform(services as unknown as JobServices, {}, { signal });
 }
 const sweeps = [sweepOf(server.database), sweepOf(second)];
 const sweep = () => Promise.all(sweeps.map((run) => run()));

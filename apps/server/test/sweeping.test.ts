@@ -1,18 +1,28 @@
+import { randomUUID } from "node:crypto";
 import { createThrottle, defaultLimits } from "@outlay/api";
-import { runText, throttleCounters } from "@outlay/db";
+import { trustedCurrency } from "@outlay/core";
+import { books, runText, throttleCounters } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";
-import type { JobServices } from "../src/jobs/job.ts";
+import type { AnyJob, JobServices } from "../src/jobs/job.ts";
+import { purgeBooks } from "../src/jobs/purge-books.ts";
 import { sweep } from "../src/jobs/sweep.ts";
 
 const { db, close } = await createTestDatabase();
 afterAll(close);
 const now = new Date("2026-11-21T09:30:00.000Z");
 
-async function runSweep(): Promise<void> {
-  const services = { clock: () => now, db, throttle: createThrottle(db, defaultLimits) };
+async function run(job: AnyJob): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  const services = {
+    clock: () => now,
+    db,
+    throttle: createThrottle(db, defaultLimits),
+    onFailure: (error: unknown) => failures.push(error),
+  };
   const { signal } = new AbortController();
-  await sweep.perform(services as unknown as JobServices, {}, { signal });
+  await job.perform(services as unknown as JobServices, {}, { signal });
+  return failures;
 }
 
 test("counters are forgotten an hour after they have expired", async () => {
@@ -24,7 +34,7 @@ test("counters are forgotten an hour after they have expired", async () => {
   await db
     .insert(throttleCounters)
     .values([counter("old", 61), counter("recent", 59), counter("live", -1)]);
-  await runSweep();
+  await run(sweep);
   const kept = (await db.select().from(throttleCounters)).map(({ key }) => key);
   expect(kept.toSorted()).toEqual(["live", "recent"]);
 });
@@ -39,10 +49,25 @@ test("jobs are forgotten an hour after they were done; failed ones are kept", as
       ('water', 'completed', 'recent', now() - interval '59 minutes'),
       ('water', 'failed', 'failed', now() - interval '3 days'), ('water', 'created', 'waiting', null)`,
   );
-  await runSweep();
+  await run(sweep);
   const kept = await runText<{ key: string }>(
     db,
     "select singleton_key as key from public_jobs.job",
   );
   expect(kept.map(({ key }) => key).toSorted()).toEqual(["failed", "recent", "waiting"]);
+});
+
+test("removed books are deleted after 30 days", async () => {
+  const removed = (name: string, daysAgo: number) => ({
+    id: randomUUID(),
+    name,
+    baseCurrency: trustedCurrency("EUR"),
+    timeZone: "UTC",
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: new Date(now.getTime() - daysAgo * 24 * 3_600_000),
+  });
+  await db.insert(books).values([removed("old", 30), removed("recent", 29)]);
+  expect(await run(purgeBooks)).toEqual([]);
+  expect((await db.select().from(books)).map(({ name }) => name)).toEqual(["recent"]);
 });
