@@ -1,7 +1,9 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { trackCalls } from "@outlay/api";
+import { openDatabase, runText } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
@@ -208,4 +210,26 @@ test("a run whose server was killed is repeated by another one, within a minute"
   await db.execute("update public_jobs.job set start_after = now()");
   await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
   expect(survivor.outcomes.get(name)).toMatchObject({ done: 1 });
+});
+
+test("a role that may change rows and no schema runs jobs", async () => {
+  const role = `jobs_${randomUUID().slice(0, 8)}`;
+  const rights = ["public", "public_jobs"].map(
+    (schema) => `grant usage on schema ${schema} to ${role};
+      grant select, insert, update, delete on all tables in schema ${schema} to ${role};`,
+  );
+  await runText(db, `create role ${role} login; ${rights.join("")}`);
+  const url = new URL(database.url);
+  url.username = role;
+  const limited = openDatabase(url.href);
+  const name = newName();
+  const job = defineJob({ name, input: named, run: async () => ran.push("ran") });
+  const server = openServer([job], { ...database, ...limited });
+  await server.run();
+  await server.add(limited.db, job, { who: "alice" });
+  await expect.poll(() => ran).toEqual(["ran"]);
+  await expect.poll(() => server.outcomes.get(name)).toMatchObject({ done: 1 });
+  await server.stop();
+  await limited.close();
+  await runText(db, `drop owned by ${role}; drop role ${role}`);
 });
