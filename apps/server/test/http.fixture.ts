@@ -166,7 +166,10 @@ export async function serveApp(options: Options = {}) {
     runsJobs: mailer !== undefined,
   });
   const log = { info: () => {}, error: () => {} };
-  if (mailer) await services.jobs.run({ ...services, onFailure: () => {}, log });
+  const { jobs } = services;
+  if (mailer) await jobs.run({ ...services, onFailure: () => {}, log });
+  // Another way to the database may lead nowhere.
+  else if (!db) await jobs.prepare();
   const app = await createApp(config, services, options.timeouts);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
