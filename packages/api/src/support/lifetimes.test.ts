@@ -100,7 +100,7 @@ test("an invitation that was made while the clock was ahead is not valid for lon
   wait(8 * day);
   const email = `bob${people}@example.com`;
   await alice.api.members.invite({ id: alice.bookId, email, role: "viewer" });
-  const [token = ""] = /outlay_\w+_[\w-]+/.exec(api.post.mails.at(-1)?.text ?? "") ?? [];
+  const [token = ""] = /outlay_\w+_[\w-]+/.exec((await api.settle()).at(-1)?.text ?? "") ?? [];
   const accept = () => codeOf(bob.api.members.accept({ token }));
   api.clock.now = start;
   expect(await accept()).toBe("invitation.not_found");
