@@ -12,7 +12,7 @@ let budgetId: string;
 
 /** What a newer server would say where this one says that a budget is spent. */
 const asNewer = (text: string) =>
-  text.replaceAll("budget.threshold", "schedule.due").replaceAll('"threshold"', '"dueIn"');
+  text.replaceAll("budget.threshold", "garden.watered").replaceAll('"threshold"', '"dueIn"');
 
 /** The replies of such a server, whole or as they come. */
 async function fetchNewer(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
@@ -45,7 +45,7 @@ afterAll(() => server.stop());
 /** What a caller gets of the notification, whatever else it has. */
 const reduced = () => ({
   id: expect.any(String) as string,
-  kind: "schedule.due",
+  kind: "garden.watered",
   title: "Food has reached 100 %",
   message: expect.stringContaining("10.00 EUR") as string,
   entityId: budgetId,

@@ -7,6 +7,9 @@ type KnownKind = Exclude<Notification, UnknownNotification>["kind"];
 const knownKinds: Readonly<Record<KnownKind, true>> = {
   "budget.threshold": true,
   "account.low_balance": true,
+  "schedule.due": true,
+  "forecast.low": true,
+  "webhook.disabled": true,
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -785,7 +785,7 @@ export type BalanceNotification = {
   periodStart: null;
   currency: string;
   createdAt: Date;
-  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
+  /** When its cause was gone, such as spending or a balance that is back by 1 % of the limit, or an alert that was changed or removed */
   resolvedAt: Date | null;
   /** When you read it */
   readAt: Date | null;
@@ -1024,7 +1024,7 @@ export type BudgetNotification = {
   periodStart: string;
   currency: string;
   createdAt: Date;
-  /** When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed */
+  /** When its cause was gone, such as spending or a balance that is back by 1 % of the limit, or an alert that was changed or removed */
   resolvedAt: Date | null;
   /** When you read it */
   readAt: Date | null;
@@ -1483,6 +1483,26 @@ export type DeletedRecord = {
   restorableUntil: Date;
 };
 
+export type EventNotification = {
+  id: string;
+  /** Number of the change that created it */
+  seq: number;
+  kind: EventNotificationKind;
+  title: string;
+  message: string;
+  /** The schedule, account or webhook */
+  entityId: string;
+  /** The day it is about */
+  on: string | null;
+  createdAt: Date;
+  /** When its cause was gone, such as spending or a balance that is back by 1 % of the limit, or an alert that was changed or removed */
+  resolvedAt: Date | null;
+  /** When you read it */
+  readAt: Date | null;
+};
+
+export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled";
+
 export type Expense = {
   id: string;
   kind: "expense";
@@ -1812,7 +1832,7 @@ export type NetWorth = {
   }[] | undefined;
 };
 
-export type Notification = BudgetNotification | BalanceNotification | UnknownNotification;
+export type Notification = BudgetNotification | BalanceNotification | EventNotification | UnknownNotification;
 
 export type NotificationChange = {
   /** The change's number in the book: from 1, without gaps */

@@ -4,6 +4,7 @@ import { describe, expectTypeOf, test } from "vitest";
 import type {
   BalanceNotification,
   BudgetNotification,
+  EventNotification,
   Client,
   ErrorCode,
   ErrorCodes,
@@ -44,6 +45,10 @@ describe("the client's types", () => {
           return expectTypeOf(notification).toEqualTypeOf<BudgetNotification>();
         case "account.low_balance":
           return expectTypeOf(notification).toEqualTypeOf<BalanceNotification>();
+        case "schedule.due":
+        case "forecast.low":
+        case "webhook.disabled":
+          return expectTypeOf(notification).toEqualTypeOf<EventNotification>();
         default:
           expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();
           expectTypeOf(notification.kind).toExtend<string>();

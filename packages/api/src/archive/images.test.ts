@@ -21,7 +21,7 @@ beforeAll(async () => {
   const bookId = await fillBook(api, alice);
   await changeEverything(alice.in(bookId));
   lines = (await linesOf(alice.in(bookId), bookId)).slice(0, -1);
-  places = lines.flatMap((line, at) => ("entityId" in line ? [at] : []));
+  places = lines.flatMap((line, at) => ("entity" in line ? [at] : []));
 });
 
 /** Updates, deletions and their undo, of every kind of record. */

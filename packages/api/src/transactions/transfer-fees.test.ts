@@ -90,7 +90,7 @@ test("a fee counts in the budget of its category, and notifies", async () => {
   const { items } = await alice.api.budgets.status();
   expect(items.find(({ budgetId }) => budgetId === id)).toMatchObject({ spent: "10.00" });
   const sent = await alice.api.notifications.list();
-  expect(sent.items.some(({ budgetId }) => budgetId === id)).toBe(true);
+  expect(sent.items).toContainEqual(expect.objectContaining({ budgetId: id }));
 });
 
 test("a fee is changed, keeps its category, and is taken away", async () => {

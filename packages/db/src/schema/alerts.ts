@@ -87,9 +87,15 @@ export const alertFirings = pgTable(
   ],
 );
 
-export const notificationKinds = ["budget.threshold", "account.low_balance"] as const;
+export const notificationKinds = [
+  "budget.threshold",
+  "account.low_balance",
+  "schedule.due",
+  "forecast.low",
+  "webhook.disabled",
+] as const;
 
-/** Notifications of alerts. They stay when their budget or account is deleted. */
+/** Notifications to a book's members. They stay when what they are about is deleted. */
 export const notifications = pgTable(
   "notifications",
   {
@@ -110,11 +116,14 @@ export const notifications = pgTable(
     threshold: integer("threshold"),
     spentMinor: minorUnits("spent_minor"),
     /** The budget's limit in this period, or the balance that the account fell below. */
-    limitMinor: minorUnits("limit_minor").notNull(),
-    currency: currencyCode("currency").notNull(),
+    limitMinor: minorUnits("limit_minor"),
+    currency: currencyCode("currency"),
     /** The budget's period, or the day for an account. */
-    periodStart: calendarDate("period_start").notNull(),
-    periodEnd: calendarDate("period_end").notNull(),
+    periodStart: calendarDate("period_start"),
+    periodEnd: calendarDate("period_end"),
+    /** The record and the day that a notification without an alert is about. */
+    entityId: uuid("entity_id"),
+    aboutDay: calendarDate("about_day"),
     createdAt: instant("created_at").notNull(),
     /** When its cause was gone. */
     resolvedAt: instant("resolved_at"),
@@ -125,6 +134,9 @@ export const notifications = pgTable(
     index("notifications_open_idx")
       .on(t.bookId, t.alertId)
       .where(sql`${t.resolvedAt} is null`),
+    index("notifications_open_entity_idx")
+      .on(t.bookId, t.entityId)
+      .where(sql`${t.resolvedAt} is null and ${t.entityId} is not null`),
     index("notifications_created_idx").on(t.bookId, t.createdAt),
     foreignKey({
       name: "notifications_book_fkey",
@@ -133,9 +145,15 @@ export const notifications = pgTable(
     }),
     check(
       "notifications_kind_whole",
-      sql`case ${t.kind}
-        when 'budget.threshold' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}) = 3 and ${t.accountId} is null
-        when 'account.low_balance' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}, ${t.percentHundredths}) = 0 and ${t.accountId} is not null
+      sql`case
+        when ${t.kind} in ('budget.threshold', 'account.low_balance')
+          then num_nonnulls(${t.limitMinor}, ${t.currency}, ${t.periodStart}, ${t.periodEnd}) = 4 and num_nonnulls(${t.entityId}, ${t.aboutDay}) = 0
+            and case ${t.kind}
+              when 'budget.threshold' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}) = 3 and ${t.accountId} is null
+              else num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}, ${t.percentHundredths}) = 0 and ${t.accountId} is not null end
+        when ${t.kind} in ('schedule.due', 'forecast.low', 'webhook.disabled')
+          then ${t.entityId} is not null and num_nonnulls(${t.alertId}, ${t.budgetId}, ${t.accountId}, ${t.percentHundredths}, ${t.threshold},
+            ${t.spentMinor}, ${t.limitMinor}, ${t.currency}, ${t.periodStart}, ${t.periodEnd}) = 0
         else false end`,
     ),
   ],

@@ -38,11 +38,11 @@ export const alertRecord = recordCheck("alert", readAlerts);
 
 const unfounded = (bookId: string) => sql<{ id: string; alert: string | null }>`
   select id, alert_id as alert from ${notifications} notification
-  where book_id = ${bookId} and resolved_at is null and not exists (
+  where book_id = ${bookId} and resolved_at is null and entity_id is null and not exists (
     select from ${alertFirings} firing where firing.book_id = ${bookId}
       and firing.alert_id = notification.alert_id and firing.period_start = notification.period_start)`;
 
-/** A notification that is not resolved is of an alert that has fired in its period. */
+/** A notification of an alert that is not resolved is of one that has fired in its period. */
 export const openNotifications: Check = {
   name: "open notification",
   find: findRows(unfounded, ({ id, alert }) => ({

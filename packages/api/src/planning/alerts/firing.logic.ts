@@ -1,7 +1,7 @@
 import { formatMinor, type CalendarDate, type CurrencyCode } from "@outlay/core";
 import { type PeriodState, reaches, usedHundredths } from "../figures/period-state.logic.ts";
 import type { BudgetKind } from "../figures/spending.logic.ts";
-import type { NewNotification } from "../notifications/new-notification.logic.ts";
+import type { AlertNotification } from "../notifications/new-notification.logic.ts";
 
 /** That an alert has fired: with this limit when it was last looked at. */
 export type Firing = { alertId: string; periodStart: CalendarDate; limitMinor: bigint };
@@ -10,7 +10,7 @@ export type Firing = { alertId: string; periodStart: CalendarDate; limitMinor: b
 export type Outcome = {
   fired: readonly Firing[];
   armed: readonly Pick<Firing, "alertId" | "periodStart">[];
-  newNotifications: readonly NewNotification[];
+  newNotifications: readonly AlertNotification[];
 };
 
 /** A budget's alert; `firings` are those of any period that may be the current one. */
@@ -121,7 +121,7 @@ function thresholdNotification(
   { id, name, kind, currency }: NamedBudget,
   { id: alertId, percent }: Threshold,
   state: PeriodState,
-): NewNotification {
+): AlertNotification {
   const { start, end, limit, spent } = state;
   const isExceeded = kind === "expense" && spent > limit && percent <= 100;
   const verb = kind === "income" ? "were received" : "are spent";
@@ -189,7 +189,7 @@ export function settleBalances(
 function balanceNotification(
   { alertId, accountId, name, currency, balanceMinor, belowMinor }: WatchedBalance,
   today: CalendarDate,
-): NewNotification {
+): AlertNotification {
   return {
     kind: "account.low_balance",
     title: `${name} is below ${money(belowMinor, currency)}`,

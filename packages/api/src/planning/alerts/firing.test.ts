@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { newestSeq } from "../../changes/changes.fixture.ts";
 import { createTestApi, type TestUser } from "../../testing.ts";
+import { thresholdOf } from "../notifications/notifications.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -32,7 +33,9 @@ const deleteAndSpend = async () => {
 /** The thresholds that fired, oldest first, or the account of a low balance. */
 async function fired() {
   const { items } = await alice.api.notifications.list({ limit: 200 });
-  return items.toReversed().map(({ threshold, accountId }) => threshold ?? accountId);
+  return items
+    .toReversed()
+    .map((each) => thresholdOf(each) ?? ("accountId" in each && each.accountId));
 }
 
 test("an expense that crosses two thresholds notifies of the higher one, in the feed right after it", async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { openBook } from "../../access/identity.ts";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../../testing.ts";
 import { countBudgetStates } from "../figures/status.ts";
+import { thresholdOf } from "../notifications/notifications.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -290,9 +291,7 @@ test("a book has at most 200 budgets", async () => {
 test("the smallest limit alerts even for the largest expense", async () => {
   await newBudget({ amount: "0.01", thresholds: [100, 1000] });
   await spend("999999999999999");
-  expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([
-    1000,
-  ]);
+  expect((await alice.api.notifications.list()).items.map(thresholdOf)).toEqual([1000]);
   await newBudget({ amount: "999999999999999", thresholds: [1000], rollover: "surplus" });
   await spend("0.01");
 });

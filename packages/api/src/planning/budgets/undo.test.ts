@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesSince, newestSeq } from "../../changes/changes.fixture.ts";
 import { createTestApi, refusalOf, type TestUser } from "../../testing.ts";
+import { thresholdOf } from "../notifications/notifications.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -111,6 +112,6 @@ test("the alerts of a budget are removed and restored with it, and cannot be res
   await undo("budget");
   expect(await alice.api.budgets.status()).toMatchObject({ items: [{ spent: "90.00" }] });
   await alice.api.expenses.create({ amount: "10" });
-  const fired = (await alice.api.notifications.list()).items.map(({ threshold }) => threshold);
+  const fired = (await alice.api.notifications.list()).items.map(thresholdOf);
   expect(fired).toEqual([100]);
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { changesSince } from "../../changes/changes.fixture.ts";
 import { examineBook } from "../../registry.ts";
 import { createTestApi, type TestUser } from "../../testing.ts";
+import { thresholdOf } from "../notifications/notifications.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -196,8 +197,7 @@ test("deleted spending leaves no trace, in any order of deletion", async () => {
 test("an expense that moves to a day with another rate in the same period alerts", async () => {
   await setRates();
   const { id: expense } = await spend({ amount: "160", occurredOn: "2026-11-12" });
-  const thresholds = async () =>
-    (await alice.api.notifications.list()).items.map(({ threshold }) => threshold);
+  const thresholds = async () => (await alice.api.notifications.list()).items.map(thresholdOf);
   expect(await thresholds()).toEqual([80]);
   await alice.api.expenses.update({ id: expense, occurredOn: "2026-11-10" });
   expect(await statusOf()).toEqual({ spent: "160.00", unconverted: [] });

@@ -1,9 +1,10 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
+
+type Text = { title: string; message: string };
+
 /** A notification of an alert, in minor units. */
-export type NewNotification = {
+export type AlertNotification = Text & {
   kind: "budget.threshold" | "account.low_balance";
-  title: string;
-  message: string;
   alertId: string;
   budgetId: string | null;
   accountId: string | null;
@@ -15,3 +16,14 @@ export type NewNotification = {
   periodStart: CalendarDate;
   periodEnd: CalendarDate;
 };
+
+/** A notification of anything else. */
+export type EventNotification = Text & {
+  kind: "schedule.due" | "forecast.low" | "webhook.disabled";
+  /** The record that it is about. */
+  entityId: string;
+  /** The day that it is about. */
+  aboutDay: CalendarDate | null;
+};
+
+export type NewNotification = AlertNotification | EventNotification;

@@ -1,7 +1,10 @@
 import { notificationReads, notifications } from "@outlay/db";
 import {
   AppError,
+  type CurrencyCode,
+  type Decimal,
   currencyInput,
+  dateInput,
   hasItsDigits,
   idInput,
   storedInstant,
@@ -18,37 +21,36 @@ import { notificationOutput } from "./notifications.contract.ts";
 const title = textInput(200);
 const message = textInput(500);
 
-const [budgetNotification, balanceNotification] = notificationOutput.options;
+const [budgetNotification, balanceNotification, eventNotification] = notificationOutput.options;
 
 const recorded = {
   id: idInput,
   seq: z.int().min(1),
   title,
   message,
-  limit: sumKept,
-  currency: currencyInput,
   createdAt: storedInstant,
   resolvedAt: storedInstant.nullable().default(null),
   // The feed does not show who has read it.
   readAt: z.null(),
 };
+const ofAlert = { ...recorded, limit: sumKept, currency: currencyInput };
+const hasLimitsDigits = ({ limit, currency }: { limit: Decimal; currency: CurrencyCode }) =>
+  hasItsDigits(limit, currency);
 
 export const notificationEntity = defineEntity({
   name: "notification",
   snapshot: {
     output: notificationOutput,
-    input: z
-      .discriminatedUnion("kind", [
-        budgetNotification.extend({
-          ...recorded,
-          budgetId: idInput,
-          threshold: percentInput,
-          spent: sumKept,
-        }),
-        balanceNotification.extend({ ...recorded, accountId: idInput }),
-      ])
-      .refine(({ limit, currency }) => hasItsDigits(limit, currency), wrongDigits("limit")),
-    fixed: ["kind", "budgetId", "accountId", "seq", "currency", "createdAt"],
+    input: z.discriminatedUnion("kind", [
+      budgetNotification
+        .extend({ ...ofAlert, budgetId: idInput, threshold: percentInput, spent: sumKept })
+        .refine(hasLimitsDigits, wrongDigits("limit")),
+      balanceNotification
+        .extend({ ...ofAlert, accountId: idInput })
+        .refine(hasLimitsDigits, wrongDigits("limit")),
+      eventNotification.extend({ ...recorded, entityId: idInput, on: dateInput.nullable() }),
+    ]),
+    fixed: ["kind", "budgetId", "accountId", "entityId", "on", "seq", "currency", "createdAt"],
   },
   revert: async () => {
     throw new AppError("change.final", "Notifications cannot be undone. Mark it as read instead.");
@@ -63,11 +65,18 @@ export const notificationEntity = defineEntity({
         title,
         message,
         threshold: percentInput,
-        currency: currencyInput,
-        periodStart: periodDay,
-        periodEnd: periodDay,
+        currency: currencyInput.nullable(),
+        periodStart: periodDay.nullable(),
+        periodEnd: periodDay.nullable(),
+        aboutDay: dateInput.nullable(),
       },
-      createUpgrade: () => (row) => ({ alertId: null, resolvedAt: null, ...row }),
+      createUpgrade: () => (row) => ({
+        alertId: null,
+        resolvedAt: null,
+        entityId: null,
+        aboutDay: null,
+        ...row,
+      }),
     }),
   ],
   leftOut: [notificationReads],

@@ -14,12 +14,12 @@ const own = {
   seq: z.int().meta({ description: "Number of the change that created it" }),
 };
 const text = { title: z.string(), message: z.string() };
+const currency = z.string().meta({ description: "ISO 4217 code" });
 const common = {
-  currency: z.string().meta({ description: "ISO 4217 code" }),
   createdAt: instantOutput,
   resolvedAt: instantOutput.nullable().default(null).meta({
     description:
-      "When its cause was gone: spending or the balance is back by 1 % of the limit, the limit was changed, or the alert was removed",
+      "When its cause was gone, such as spending or a balance that is back by 1 % of the limit, or an alert that was changed or removed",
   }),
   readAt: instantOutput.nullable().meta({ description: "When you read it" }),
 };
@@ -59,6 +59,7 @@ const budgetNotification = z
     spent: amountOutput,
     limit: amountOutput.meta({ description: "The budget's limit" }),
     periodStart: dateOutput.meta({ description: "First day of the budget's period" }),
+    currency,
     ...common,
   })
   .meta({ id: "BudgetNotification", examples: [budgetExample] });
@@ -77,6 +78,7 @@ const balanceNotification = z
       description: "The balance that the account fell below at the end of today",
     }),
     periodStart: z.literal(null),
+    currency,
     ...common,
   })
   .meta({
@@ -98,8 +100,35 @@ const balanceNotification = z
     ],
   });
 
+const eventNotification = z
+  .strictObject({
+    ...own,
+    kind: z.enum(["schedule.due", "forecast.low", "webhook.disabled"]),
+    ...text,
+    entityId: idOutput.meta({ description: "The schedule, account or webhook" }),
+    on: dateOutput.nullable().meta({ description: "The day it is about" }),
+    ...common,
+  })
+  .meta({
+    id: "EventNotification",
+    examples: [
+      {
+        id: "01920000-0000-7000-8000-00000000000e",
+        seq: 513,
+        kind: "schedule.due",
+        title: "Rent is due on 2026-12-01",
+        message: "900.00 EUR from Checking.",
+        entityId: "01920000-0000-7000-8000-000000000011",
+        on: "2026-12-01",
+        createdAt: "2026-11-28T00:00:00.000Z",
+        resolvedAt: null,
+        readAt: null,
+      },
+    ],
+  });
+
 export const notificationOutput = z
-  .discriminatedUnion("kind", [budgetNotification, balanceNotification])
+  .discriminatedUnion("kind", [budgetNotification, balanceNotification, eventNotification])
   .meta({
     id: "Notification",
     description: "Later versions may add kinds: show the title and message of one you do not know",

@@ -2,6 +2,7 @@ import { notifications } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { allPages, createTestApi, refusalOf, type TestUser } from "../../testing.ts";
+import { thresholdOf } from "./notifications.fixture.ts";
 
 const api = await createTestApi();
 afterAll(api.close);
@@ -20,13 +21,11 @@ beforeEach(async () => {
 });
 
 const unreadOf = async (user: TestUser) =>
-  (await user.in(alice.bookId).notifications.list({ unread: true })).items.map(
-    ({ threshold }) => threshold,
-  );
+  (await user.in(alice.bookId).notifications.list({ unread: true })).items.map(thresholdOf);
 
 test("the newest come first, in pages, with the number of unread ones", async () => {
   const pages = await allPages((cursor) => alice.api.notifications.list({ limit: 2, cursor }));
-  expect(pages.map(({ threshold }) => threshold)).toEqual([50, 40, 30, 20, 10]);
+  expect(pages.map(thresholdOf)).toEqual([50, 40, 30, 20, 10]);
   expect(await alice.api.notifications.list({ limit: 1 })).toMatchObject({ unreadCount: 5 });
   const { nextCursor: cursor } = await alice.api.notifications.list({ limit: 1 });
   const elsewhere = alice.api.notifications.list({ unread: true, cursor: String(cursor) });
@@ -71,9 +70,7 @@ test("notifications expire after 180 days and are deleted with later ones, but n
   const marked = alice.api.notifications.markRead({ id: first });
   expect(await refusalOf(marked)).toMatchObject({ code: "notification.not_found" });
   await alice.api.expenses.create({ amount: "11" });
-  expect((await alice.api.notifications.list()).items.map(({ threshold }) => threshold)).toEqual([
-    10,
-  ]);
+  expect((await alice.api.notifications.list()).items.map(thresholdOf)).toEqual([10]);
   expect(await kept()).toBe(1);
   // The alert of the two years is not armed, though its notification is gone.
   await alice.api.expenses.update({ id, amount: "100" });

@@ -9,18 +9,15 @@ import {
   param,
   recordset,
 } from "@outlay/db";
-import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, or, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { NewNotification } from "./new-notification.logic.ts";
+import type { EventNotification, NewNotification } from "./new-notification.logic.ts";
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { type CalendarDate, formatMinor } from "@outlay/core";
 import type { Notification } from "./notifications.contract.ts";
 
-/** A notification to insert. */
-export type NotificationRow = NewNotification & { id: string; createdAt: Date };
-
-/** A stored notification; those of earlier versions may have lost their alert. */
-type StoredRow = Omit<NotificationRow, "alertId"> & { resolvedAt: Date | null };
+/** A stored notification without its `seq`. */
+type StoredRow = Omit<typeof notifications.$inferSelect, "bookId" | "seq">;
 
 const keptDays = 180;
 
@@ -28,27 +25,20 @@ const keptDays = 180;
 export const expiry = (now: Date) => new Date(now.getTime() - keptDays * 86_400_000);
 
 /** The wire shape of a notification without its `seq`. */
-export function toShown(row: StoredRow): WithoutSeq<Notification> {
-  const { id, kind, title, message, createdAt, resolvedAt, currency } = row;
-  const own = { id, title, message };
-  const limit = formatMinor(row.limitMinor, currency);
-  const common = { limit, currency, createdAt, resolvedAt, readAt: null };
+export function toShown(row: Omit<StoredRow, "alertId">): WithoutSeq<Notification> {
+  const { id, kind, title, message, createdAt, resolvedAt, entityId } = row;
+  const common = { id, title, message, createdAt, resolvedAt, readAt: null };
+  if (kind !== "budget.threshold" && kind !== "account.low_balance") {
+    if (entityId === null) throw lacksField(kind);
+    return { ...common, kind, entityId, on: row.aboutDay };
+  }
+  const { currency, limitMinor, periodStart } = row;
+  if (currency === null || limitMinor === null) throw lacksField(kind);
+  const alert = { ...common, limit: formatMinor(limitMinor, currency), currency };
   const { budgetId, accountId, threshold, spentMinor, percentHundredths } = row;
-  if (budgetId !== null && threshold !== null && spentMinor !== null)
-    return {
-      ...own,
-      kind: "budget.threshold",
-      budgetId,
-      accountId: null,
-      percent: percentHundredths === null ? null : percentHundredths / 100,
-      threshold,
-      spent: formatMinor(spentMinor, currency),
-      periodStart: row.periodStart,
-      ...common,
-    };
   if (accountId !== null)
     return {
-      ...own,
+      ...alert,
       kind: "account.low_balance",
       budgetId: null,
       accountId,
@@ -56,10 +46,23 @@ export function toShown(row: StoredRow): WithoutSeq<Notification> {
       threshold: null,
       spent: null,
       periodStart: null,
-      ...common,
     };
-  throw new TypeError(`a notification of kind ${kind} lacks a field of its kind`);
+  if (budgetId === null || threshold === null || spentMinor === null || periodStart === null)
+    throw lacksField(kind);
+  return {
+    ...alert,
+    kind: "budget.threshold",
+    budgetId,
+    accountId: null,
+    percent: percentHundredths === null ? null : percentHundredths / 100,
+    threshold,
+    spent: formatMinor(spentMinor, currency),
+    periodStart,
+  };
 }
+
+const lacksField = (kind: string) =>
+  new TypeError(`a notification of kind ${kind} lacks a field of its kind`);
 
 type WithoutSeq<Shown> = Shown extends Notification ? Omit<Shown, "seq"> : never;
 
@@ -69,10 +72,11 @@ const { seq: _, ...given } = ownColumns(notifications);
 const insertCommand = command(
   "insert_notifications",
   sql`insert into ${notifications} (book_id, id, seq, kind, title, message, alert_id, budget_id, account_id,
-      percent_hundredths, threshold, spent_minor, limit_minor, currency, period_start, period_end, created_at)
+      percent_hundredths, threshold, spent_minor, limit_minor, currency, period_start, period_end, entity_id, about_day,
+      created_at)
     select book.id, added.id, change.seq, added.kind, added.title, added.message, added."alertId", added."budgetId",
       added."accountId", added."percentHundredths", added.threshold, added."spentMinor", added."limitMinor",
-      added.currency, added."periodStart", added."periodEnd", added."createdAt"
+      added.currency, added."periodStart", added."periodEnd", added."entityId", added."aboutDay", added."createdAt"
     from ${books} book, ${recordset(param("rows"), "added", given)}
     join ${changes} change on change.book_id = ${param("bookId")} and change.entity_id = added.id
     where book.id = ${param("bookId")}`,
@@ -86,17 +90,33 @@ const deleteExpired = command(
       and expired.created_at < ${param("expiry")}::timestamptz order by expired.created_at limit 100)`,
 );
 
-const toRows = (newNotifications: readonly NewNotification[], now: Date): NotificationRow[] =>
-  newNotifications.map((notification) => ({ ...notification, id: uuidv7(), createdAt: now }));
+const nothing = {
+  alertId: null,
+  budgetId: null,
+  accountId: null,
+  percentHundredths: null,
+  threshold: null,
+  spentMinor: null,
+  limitMinor: null,
+  currency: null,
+  periodStart: null,
+  periodEnd: null,
+  entityId: null,
+  aboutDay: null,
+  resolvedAt: null,
+};
+
+const toRows = (newNotifications: readonly NewNotification[], createdAt: Date): StoredRow[] =>
+  newNotifications.map((one) => ({ ...nothing, ...one, id: uuidv7(), createdAt }));
 
 /** Notifications in the change feed, which assigns their numbers. */
-const toFeedEntries = (rows: readonly NotificationRow[]): FeedEntry[] =>
+const toFeedEntries = (rows: readonly StoredRow[]): FeedEntry[] =>
   rows.map((row) => ({
     entity: "notification",
     entityId: row.id,
     op: "create",
     before: null,
-    after: toShown({ ...row, resolvedAt: null }),
+    after: toShown(row),
   }));
 
 /** Inserts notifications and their changes, and deletes some expired ones. */
@@ -116,19 +136,25 @@ export async function notify(
 
 const { bookId: _bookId, ...columns } = getTableColumns(notifications);
 
-/** Notifications of an alert, in one of its periods or in all. */
-type OfAlert = { alertId: string; periodStart?: CalendarDate };
+/** Notifications of an alert, in one of its periods or in all, or about a record. */
+type Cause =
+  | { alertId: string; periodStart?: CalendarDate }
+  | Pick<EventNotification, "kind" | "entityId">;
 
-const ofAlert = ({ alertId, periodStart }: OfAlert) =>
-  and(
+function ofCause(cause: Cause): SQL | undefined {
+  if ("kind" in cause)
+    return and(eq(notifications.kind, cause.kind), eq(notifications.entityId, cause.entityId));
+  const { alertId, periodStart } = cause;
+  return and(
     eq(notifications.alertId, alertId),
     periodStart === undefined ? undefined : eq(notifications.periodStart, periodStart),
   );
+}
 
-/** Says of the open notifications of alerts that their cause is gone. */
+/** Says of open notifications that their cause is gone. */
 export async function resolveNotifications(
   write: LockedBook,
-  causes: readonly OfAlert[],
+  causes: readonly Cause[],
 ): Promise<void> {
   const { tx, book, now } = write;
   if (causes.length === 0) return;
@@ -139,7 +165,7 @@ export async function resolveNotifications(
       and(
         eq(notifications.bookId, book.id),
         isNull(notifications.resolvedAt),
-        or(...causes.map(ofAlert)),
+        or(...causes.map(ofCause)),
       ),
     )
     .returning(columns);
