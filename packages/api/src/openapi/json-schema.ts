@@ -38,7 +38,9 @@ function valuesOf(name: string, schema: JsonSchema, root: JsonSchema): string[] 
   const { oneOf, properties } = follow(schema, root);
   if (oneOf) return [...new Set(oneOf.flatMap((variant) => valuesOf(name, variant, root)))];
   const value = properties?.[name];
-  return typeof value === "object" && typeof value.const === "string" ? [value.const] : [];
+  if (typeof value !== "object") return [];
+  const values = follow(value, root).enum ?? [value.const];
+  return values.filter((each) => typeof each === "string");
 }
 
 /** Maps each value of the discriminator to its named variant. */
