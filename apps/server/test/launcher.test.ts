@@ -37,7 +37,7 @@ test("the launcher becomes the server: no process stays in between, and the exit
   expect({ pid: Number(pid), code }).toEqual({ pid: child.pid, code: 7 });
   expect(args).toEqual([
     "--no-flush-bytecode",
-    "--max-semi-space-size=4",
+    "--max-semi-space-size=8",
     "--max-old-space-size=256",
     `${repository}/apps/server/bin/../src/main.ts`,
     "a b",

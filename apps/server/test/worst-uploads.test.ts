@@ -33,7 +33,7 @@ const server = startProcess({
   DATA_DIR: root,
   DATABASE_URL: database.url,
   REQUESTS_PER_MINUTE: "1000000000",
-  NODE_OPTIONS: `--max-semi-space-size=4 --max-old-space-size=${heapMb} --import=${watching}`,
+  NODE_OPTIONS: `--max-semi-space-size=8 --max-old-space-size=${heapMb} --import=${watching}`,
 });
 afterAll(async () => {
   server.child.kill("SIGTERM");

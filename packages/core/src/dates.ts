@@ -20,7 +20,11 @@ export const dateInput = z.iso
   })
   .brand<"CalendarDate">();
 
-export const dateOutput = z.iso.date().meta({ description: "Calendar date in the book's zone" });
+/** A date of ours; as with ids, its format is not checked again. */
+export const dateOutput = z.string().meta({
+  format: "date",
+  description: "Calendar date in the book's zone",
+});
 
 /** The zone's name in its proper case; an alias ("Asia/Kolkata" for "Asia/Calcutta") stays as it was given. */
 function readTimeZone(name: string): string | undefined {
