@@ -52,6 +52,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       addMail: async () => {},
       addTokenMail: async () => {},
       ...underWay,
+      outside: { findRefusal: () => undefined, send: () => Promise.reject(new Error("unused")) },
       findAppError,
       projections,
       reportFault: (fault) => console.error(fault),

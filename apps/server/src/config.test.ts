@@ -17,6 +17,7 @@ test("with nothing set there is a server for this machine alone, with a database
     jobs: "here",
     smtpUrl: undefined,
     mailFrom: "Outlay <outlay@localhost>",
+    webhookAllow: [],
     securityContact: "mailto:outlay@localhost",
     signUp: "open",
     requestsPerMinute: 30_000,
@@ -46,6 +47,7 @@ test("every setting is read", () => {
     JOBS: "off",
     SMTP_URL: "smtps://user:secret@mail.example.com?requireTLS=true",
     MAIL_FROM: "Household <money@example.com>",
+    WEBHOOK_ALLOW: "nas.lan:8123, [::1]:4000, 10.0.0.1:80",
     SECURITY_CONTACT: "https://example.com/security",
     LOG_LEVEL: "debug",
     SIGN_UP: "invited",
@@ -66,6 +68,7 @@ test("every setting is read", () => {
     jobs: "off",
     smtpUrl: "smtps://user:secret@mail.example.com?requireTLS=true",
     mailFrom: "Household <money@example.com>",
+    webhookAllow: ["nas.lan:8123", "[::1]:4000", "10.0.0.1:80"],
     securityContact: "https://example.com/security",
     signUp: "invited",
     requestsPerMinute: 600,
@@ -134,6 +137,18 @@ test.each([
   },
   { name: "SMTP_URL", values: ["mail.example.com", "http://mail.example.com", "smtp:"] },
   { name: "MAIL_FROM", values: ["Outlay", "a@example.com\r\nbcc: b@example.com"] },
+  {
+    name: "WEBHOOK_ALLOW",
+    values: [
+      "*",
+      "nas.lan",
+      "http://nas.lan:80",
+      "NAS.lan:80",
+      "nas.lan:99999",
+      "10.1:80",
+      "::1:80",
+    ],
+  },
   { name: "LOG_LEVEL", values: ["INFO", "all"] },
 ])("$name refuses $values", ({ name, values }) => {
   for (const value of values) expect(faultsOf({ [name]: value })).toEqual([name]);

@@ -50,6 +50,13 @@ function isProxy(text: string): boolean {
   return rest.length === 0 && length <= longest;
 }
 
+/** `host:port`, as a URL has the host: lower case, an IPv6 address in brackets. */
+function isHostAndPort(text: string): boolean {
+  if (!/^[^\s/@?#]+:[1-9]\d{0,4}$/.test(text) || !URL.canParse(`https://${text}`)) return false;
+  const { hostname } = new URL(`https://${text}`);
+  return text.startsWith(`${hostname}:`);
+}
+
 const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
 
 /** Every setting, in the order of the documentation. */
@@ -175,6 +182,23 @@ export const settings = {
       .string()
       .max(200, "has at most 200 characters")
       .regex(/^[^\r\n@]*@[^\r\n]*$/, "is an address"),
+  },
+  webhookAllow: {
+    env: "WEBHOOK_ALLOW",
+    doc: "Hosts with port, comma-separated, that webhooks and ntfy may reach although they are private or have no https.",
+    details:
+      "Others are reached only over https, and only if all their addresses are public. Link-local addresses, where clouds keep credentials, are never reached.",
+    default: "",
+    example: "home-assistant.lan:8123,[::1]:4000",
+    parse: list.pipe(
+      z
+        .array(
+          z.string().refine(isHostAndPort, {
+            message: 'is a list of lower-case hosts with their ports such as "localhost:4000"',
+          }),
+        )
+        .max(100, "has at most 100 hosts"),
+    ),
   },
   securityContact: {
     env: "SECURITY_CONTACT",

@@ -58,7 +58,7 @@ export function createContext(
     reply,
   }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
-  const { db, keys, throttle, identities, jobs, live } = services;
+  const { db, keys, throttle, identities, jobs, live, outside } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -91,6 +91,7 @@ export function createContext(
     addTokenMail: (tx, asked) => jobs.add(tx, sendTokenMail, sealInput(keys, asked)),
     ...services.calls,
     findAppError,
+    outside,
     projections,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };

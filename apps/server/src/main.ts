@@ -52,6 +52,7 @@ async function main(): Promise<void> {
   const stop = stopOnce(async () => {
     await app.close();
     await services.jobs.stop();
+    services.outside.close();
     await mailer.close();
     await database.close();
   });

@@ -15,13 +15,14 @@ import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
 import { type Jobs, openJobs } from "./jobs/jobs.ts";
 import { jobs } from "./jobs/registry.ts";
 import type { Mailer } from "./mail.ts";
+import { type OpenedOutside, openOutside } from "./outgoing/outside.ts";
 
 type Given = {
   db: Db;
   keys: KeyRing;
   mailer: Mailer;
   /** What procedures need to know of the settings. */
-  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl">;
+  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow">;
   clock: () => Date;
   version: string;
 };
@@ -34,6 +35,7 @@ export type Services = Given & {
   live: LiveFeeds;
   calls: CallsUnderWay;
   jobs: Jobs;
+  outside: OpenedOutside;
 };
 
 type Bounds = {
@@ -65,7 +67,7 @@ export function createServices({
   runsJobs,
   ...given
 }: Given & ForLive & ForJobs & Bounds): Services {
-  const { db, keys, clock } = given;
+  const { db, keys, clock, site, version } = given;
   return {
     ...given,
     identities: rememberIdentities(db, keys),
@@ -74,5 +76,6 @@ export function createServices({
     calls: trackCalls(),
     live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
     jobs: openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure }),
+    outside: openOutside({ allow: site.webhookAllow, version }),
   };
 }

@@ -198,6 +198,7 @@ export async function serveApp(options: Options = {}) {
     close: async () => {
       await app.close();
       await services.jobs.stop();
+      services.outside.close();
       if (!beside) await database.close();
     },
   };

@@ -13,7 +13,7 @@ export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-sche
 export { makeTokenMail } from "./auth/credentials/token-mail.ts";
 export { seal, unseal } from "./auth/credentials/sealing.ts";
 export type { Mail, TokenMailRequest } from "./support/mail.ts";
-export type { Fault } from "./support/ports.ts";
+export type { Answer, Fault, Outside, OutsideRequest, SendFailure } from "./support/ports.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { eventName } from "./openapi/streams.ts";
 export { toProblem } from "./openapi/problem.ts";

@@ -7,6 +7,7 @@ import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
 import { trackCalls } from "./rpc/idempotency.ts";
 import { noCookie } from "./rpc/no-cookie.ts";
+import { noOutside } from "./support/outside.fixture.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import type { createTestApi, TestUser } from "./testing.ts";
@@ -164,6 +165,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     follow: feeds.follow,
     addMail: async () => {},
     addTokenMail: async () => {},
+    outside: noOutside,
     findAppError,
     ...underWay,
     projections,

@@ -17,6 +17,7 @@ import { describeFault } from "./support/error-mapping.ts";
 import type { Mail } from "./support/mail.ts";
 import { trackCalls } from "./rpc/idempotency.ts";
 import { noCookie } from "./rpc/no-cookie.ts";
+import { noOutside } from "./support/outside.fixture.ts";
 import { findAppError, projections } from "./registry.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
@@ -101,6 +102,7 @@ export async function createTestApi(database?: TestDatabase) {
       addMail: async (_tx, mail) => void background.push(async () => deliver(mail)),
       addTokenMail: async (_tx, request) =>
         void background.push(async () => deliver(await makeTokenMail(db, request, clock.now))),
+      outside: noOutside,
       findAppError,
       ...calls,
       projections,

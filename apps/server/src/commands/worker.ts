@@ -37,6 +37,7 @@ export async function runWorker(config: Config): Promise<void> {
   log.info("jobs run here");
   await isStopped;
   await services.jobs.stop();
+  services.outside.close();
   services.live.close();
   await mailer.close();
   await database.close();

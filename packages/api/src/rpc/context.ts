@@ -7,7 +7,7 @@ import type { Mail, TokenMailRequest } from "../support/mail.ts";
 import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
-import type { ReportFault } from "../support/ports.ts";
+import type { Outside, ReportFault } from "../support/ports.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
 export type Site = { rpId: string; origins: readonly string[] };
@@ -57,6 +57,8 @@ export type Context = CallsUnderWay & {
   addMail: (tx: Db, mail: Mail) => Promise<void>;
   /** The same with the mail of `makeTokenMail`, which is made when it is sent; for any email the same work. */
   addTokenMail: (tx: Db, request: TokenMailRequest) => Promise<void>;
+  /** Requests to addresses that users name. */
+  outside: Outside;
   /** All projections of the registry. */
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */
