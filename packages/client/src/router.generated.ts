@@ -97,6 +97,8 @@ export type ErrorCode =
   | "alert.exists"
   | "alert.limit"
   | "notification.not_found"
+  | "channel.not_found"
+  | "channel.limit"
   | "change.not_found"
   | "operation.not_found"
   | "trash.not_found"
@@ -760,7 +762,7 @@ export type AuthRegisterInput = {
   name: string;
   /** Currency of the first book and its cash account */
   baseCurrency?: string | undefined;
-  /** IANA time zone of the first book */
+  /** IANA time zone of the first book and of the user */
   timeZone?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
@@ -1958,6 +1960,10 @@ export type ProfileUpdateInput = {
   email?: string | undefined;
   /** One of the user's books, for requests without x-book-id */
   defaultBookId?: string | undefined;
+  /** IANA time zone of the instants in mails, and of the quiet hours of channels */
+  timeZone?: string | undefined;
+  /** BCP 47 tag by which mails write dates and amounts, such as "de-AT": 21. November 2026, € 1.234,50. Their words stay English */
+  locale?: string | undefined;
   /** Required to change the email, because its holder can reset the password */
   currentPassword?: string | undefined;
 };
@@ -2444,6 +2450,10 @@ export type User = {
   name: string;
   /** The book for requests without x-book-id */
   defaultBookId: string;
+  /** IANA time zone of mails and quiet hours */
+  timeZone: string;
+  /** BCP 47 tag: how mails write dates and amounts */
+  locale: string;
   createdAt: Date;
 };
 
@@ -2494,7 +2504,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   profile: {
     /** Get the signed-in user. */
     get: Query<Record<string, never> | undefined, User>;
-    /** Change your name, email or default book. */
+    /** Change your name, email, default book, time zone or locale. */
     update: Mutation<ProfileUpdateInput, User>;
     /** Change your password. */
     changePassword: Mutation<{

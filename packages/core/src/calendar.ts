@@ -25,6 +25,16 @@ export function dateIn(timeZone: string, instant: Date): CalendarDate {
   return trustedDate(dateFormatter(timeZone).format(instant));
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** The time of day of an instant in a time zone, as a clock there shows it: "00:00" to "23:59". */
+export function timeIn(timeZone: string, instant: Date): string {
+  const options = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const clock = clocks.get(timeZone) ?? new Intl.DateTimeFormat("en-GB", options);
+  clocks.set(timeZone, clock);
+  return clock.format(instant);
+}
+
 const msPerDay = 86_400_000;
 
 /**

@@ -112,6 +112,8 @@ export const errorCatalog = {
   "alert.exists": ["conflict", "The alert already exists"],
   "alert.limit": ["conflict", "Alert limit reached"],
   "notification.not_found": ["not_found", "Notification not found"],
+  "channel.not_found": ["not_found", "Channel not found"],
+  "channel.limit": ["conflict", "Channel limit reached"],
   "change.not_found": ["not_found", "Change not found"],
   "operation.not_found": ["not_found", "Operation not found"],
   "trash.not_found": ["not_found", "Not in the trash"],

@@ -6,6 +6,7 @@ export * from "./dates.ts";
 export * from "./errors.ts";
 export * from "./fields.ts";
 export * from "./input-messages.ts";
+export * from "./locales.ts";
 export * from "./minor-units.ts";
 export * from "./money.ts";
 export * from "./name-key.ts";

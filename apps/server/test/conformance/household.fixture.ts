@@ -111,6 +111,7 @@ export const groupOfField: Record<string, string> = {
 /** What else a field takes. */
 export const wordsOfField: Record<string, readonly string[]> = {
   timeZone: ["Europe/Vienna", "UTC", "america/new_york", "Asia/Kolkata"],
+  locale: ["en", "de-AT", "pt-br"],
   tag: ["holiday", "bread"],
   tags: ["holiday", "bread", "weekly"],
   payee: ["Corner shop", "Café"],

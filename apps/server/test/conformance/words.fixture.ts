@@ -3,6 +3,7 @@ import { z } from "zod";
 /** Rules that JSON Schema cannot say, and that the document says in words: they are about two fields, about what is in the book, or about a list that grows. */
 const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^timeZone$/, /^Give an IANA time zone/],
+  [/^locale$/, /^Give a locale/],
   [/^to$/, /^Must not be before from\.$/],
   [/^to$/, /^Choose at most \d+ years\.$/],
   [/^(interval|months|to|explain)$/, /^These are .* and (a report has )?at most [\d,]+/],

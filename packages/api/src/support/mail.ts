@@ -1,11 +1,18 @@
+import { formatInstant, type Localization } from "./local-formats.logic.ts";
+
 /** A mail to one person: `to` is only their address. */
-export type Mail = { to: string; subject: string; text: string };
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  headers?: Readonly<Record<string, string>>;
+};
 
 /** A mail with a token for the user of an email, if there is one. */
 export type TokenMailRequest = { purpose: "reset" | "verify"; email: string };
 
 /** A name with line breaks could pass for text of ours. */
-const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
+export const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
 
 type Invitation = {
   to: string;
@@ -58,15 +65,13 @@ export function passkeyMail(to: string, change: "added" | "removed"): Mail {
 }
 
 /** A token for the recipient. */
-type TokenMail = { to: string; token: string; expiresAt: Date };
-
-const minuteOf = (at: Date) => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+type TokenMail = Localization & { to: string; token: string; expiresAt: Date };
 
 // The mails below contain no text that a user chose: signing up with another person's address, or
 // requesting their password reset, must not send them text in our name.
 
 /** The mail with the token to verify an email. */
-export function verificationMail({ to, token, expiresAt }: TokenMail): Mail {
+export function verificationMail({ to, token, expiresAt, ...local }: TokenMail): Mail {
   return {
     to,
     subject: "Confirm your email address for Outlay",
@@ -76,13 +81,13 @@ To confirm that this address (${to}) is yours, enter this token in your app, or 
 
 ${token}
 
-It works once, until ${minuteOf(expiresAt)}. If you did not ask for it, someone may have mistyped their address: ignore this email.
+It works once, until ${formatInstant(local, expiresAt)}. If you did not ask for it, someone may have mistyped their address: ignore this email.
 `,
   };
 }
 
 /** The mail with the token to reset a password. */
-export function passwordResetMail({ to, token, expiresAt }: TokenMail): Mail {
+export function passwordResetMail({ to, token, expiresAt, ...local }: TokenMail): Mail {
   return {
     to,
     subject: "Reset your password for Outlay",
@@ -92,7 +97,7 @@ To choose a new one, enter this token in your app, or send it as "token", with "
 
 ${token}
 
-It works once, until ${minuteOf(expiresAt)}, and signs you out everywhere. If it was not you, ignore this email: your password stays the same. Never share the token.
+It works once, until ${formatInstant(local, expiresAt)}, and signs you out everywhere. If it was not you, ignore this email: your password stays the same. Never share the token.
 `,
   };
 }

@@ -4,6 +4,7 @@ export * from "./books.ts";
 export * from "./budgets.ts";
 export * from "./categories.ts";
 export * from "./changes.ts";
+export * from "./channels.ts";
 export * from "./idempotency-keys.ts";
 export * from "./invitations.ts";
 export * from "./mailed-tokens.ts";

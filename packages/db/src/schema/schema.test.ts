@@ -9,6 +9,7 @@ const rowsOf = async (query: ReturnType<typeof sql>) => [...(await database.db.e
 
 /** Small tables that are the same in every shard: Citus calls them reference tables. */
 const globalTables = [
+  "channels",
   "global_rates",
   "mailed_tokens",
   "personal_access_tokens",
@@ -86,6 +87,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "invitations",
     "memberships",
     "monthly_totals",
+    "notification_deliveries",
     "notification_reads",
     "notifications",
     "payee_uses",

@@ -26,6 +26,10 @@ export const users = pgTable(
     passwordHash: text("password_hash").notNull(),
     /** A preference that outlives a membership. No foreign key: a reference table cannot reference a sharded table. */
     defaultBookId: uuid("default_book_id").notNull(),
+    /** IANA name of the zone in which the user reads instants and has quiet hours. */
+    timeZone: text("time_zone").notNull().default("UTC"),
+    /** BCP 47 tag, by which mails to the user write dates and amounts. */
+    locale: text("locale").notNull().default("en"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
@@ -34,6 +38,8 @@ export const users = pgTable(
     uniqueIndex("users_email_key").on(t.emailFolded),
     check("users_email_length", sql`char_length(${t.email}) between 3 and 254`),
     check("users_name_length", sql`char_length(${t.name}) between 1 and ${composedLength(100)}`),
+    check("users_time_zone_length", sql`char_length(${t.timeZone}) between 1 and 64`),
+    check("users_locale_length", sql`char_length(${t.locale}) between 2 and 64`),
   ],
 );
 

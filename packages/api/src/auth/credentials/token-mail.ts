@@ -22,9 +22,16 @@ export async function makeTokenMail(
 ): Promise<Mail | undefined> {
   const isUnverified = purpose === "verify" ? isNull(users.emailVerifiedAt) : undefined;
   const [user] = await db
-    .select({ id: users.id, email: users.email })
+    .select({
+      id: users.id,
+      email: users.email,
+      locale: users.locale,
+      timeZone: users.timeZone,
+    })
     .from(users)
     .where(and(eq(users.emailFolded, foldEmail(email)), isUnverified));
   const made = user && (await makeToken(db, purpose, user, now));
-  return made && mails[purpose]({ to: user.email, ...made });
+  if (!made) return undefined;
+  const { email: to, locale, timeZone } = user;
+  return mails[purpose]({ to, locale, timeZone, ...made });
 }

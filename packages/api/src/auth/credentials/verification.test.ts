@@ -35,7 +35,7 @@ test("a new user gets a mail and verifies the email with its token, once", async
   const { user, mail, token } = await signUp("alice");
   expect(user.session.user.emailVerifiedAt).toBeNull();
   expect(mail?.to).toBe("alice@example.com");
-  expect(mail?.text).toContain("until 2026-11-23 09:30 UTC");
+  expect(mail?.text).toContain("until November 23, 2026 at 9:30");
   expect(token).toMatch(/^outlay_verify_[\w-]{43}$/);
   wait(1000);
   await verify(token);

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { emailInput, idInput, idOutput, instantOutput, textInput } from "@outlay/core";
+import {
+  emailInput,
+  idInput,
+  idOutput,
+  instantOutput,
+  localeInput,
+  textInput,
+  timeZoneInput,
+} from "@outlay/core";
 import { newPasswordInput, passwordInput } from "../credentials/credentials.contract.ts";
 
 /** Also used in the example of a Session. */
@@ -9,6 +17,8 @@ export const userExample = {
   emailVerifiedAt: "2026-11-21T09:31:00.000Z",
   name: "Ada",
   defaultBookId: "01920000-0000-7000-8000-000000000002",
+  timeZone: "Europe/Vienna",
+  locale: "de-AT",
   createdAt: "2026-11-21T09:30:00.000Z",
 };
 
@@ -21,6 +31,8 @@ export const userOutput = z
       .meta({ description: "When the email was verified; null if it has not been" }),
     name: z.string(),
     defaultBookId: idOutput.meta({ description: "The book for requests without x-book-id" }),
+    timeZone: z.string().meta({ description: "IANA time zone of mails and quiet hours" }),
+    locale: z.string().meta({ description: "BCP 47 tag: how mails write dates and amounts" }),
     createdAt: instantOutput,
   })
   .meta({ id: "User", examples: [userExample] });
@@ -32,6 +44,13 @@ export const updateProfileInput = z.strictObject({
   defaultBookId: idInput
     .optional()
     .meta({ description: "One of the user's books, for requests without x-book-id" }),
+  timeZone: timeZoneInput.optional().meta({
+    description: "IANA time zone of the instants in mails, and of the quiet hours of channels",
+  }),
+  locale: localeInput.optional().meta({
+    description:
+      'BCP 47 tag by which mails write dates and amounts, such as "de-AT": 21. November 2026, € 1.234,50. Their words stay English',
+  }),
   currentPassword: passwordInput.optional().meta({
     description: "Required to change the email, because its holder can reset the password",
   }),

@@ -17,7 +17,8 @@ const procedures = {
     .meta(
       operation("GET /profile", {
         summary: "Get the signed-in user",
-        description: "Your name, email, default book, and whether the email is verified.",
+        description:
+          "Your name, email, default book, time zone and locale, and whether the email is verified.",
       }),
     )
     .input(noInput)
@@ -27,7 +28,7 @@ const procedures = {
   update: userProcedure
     .meta(
       operation("PATCH /profile", {
-        summary: "Change your name, email or default book",
+        summary: "Change your name, email, default book, time zone or locale",
         description:
           "A new email requires the current password. It is unverified until it is confirmed with the token sent to it. The former address is notified.",
         throttle: "password",

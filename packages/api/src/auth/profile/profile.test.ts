@@ -39,6 +39,26 @@ test("the default book can be an own or a shared one, but not a stranger's", asy
   expect(defaultBookId).toBe(bob.bookId);
 });
 
+test("a user's time zone is that of the registration, and mails write dates by it and the locale", async () => {
+  const zoe = await api.signUp("zoe", { timeZone: "europe/vienna" });
+  expect(await zoe.api.profile.get()).toMatchObject({ timeZone: "Europe/Vienna", locale: "en" });
+  const changed = { timeZone: "Asia/Tokyo", locale: "de-AT" };
+  const given = { timeZone: "asia/tokyo", locale: "DE-at" };
+  expect(await zoe.api.profile.update(given)).toMatchObject(changed);
+  expect(await zoe.api.profile.update({ name: "Zoe" })).toMatchObject(changed);
+  await api.settle();
+  await zoe.api.auth.resendVerification();
+  const [mail] = await api.settle();
+  expect(mail?.text).toContain("until 23. November 2026 um 18:30");
+  for (const locale of ["", "english!", "x", "en-a", "de_AT"])
+    expect(await refusalOf(zoe.api.profile.update({ locale }))).toMatchObject({
+      code: "input.invalid",
+      issues: [{ path: ["locale"] }],
+    });
+  const unknown = zoe.api.profile.update({ timeZone: "Mars/Phobos" });
+  expect(await refusalOf(unknown)).toMatchObject({ issues: [{ path: ["timeZone"] }] });
+});
+
 test("a change of the email requires the current password, and the new email signs in", async () => {
   const dan = await api.signUp("dan");
   const email = "daniel@example.com";

@@ -14,6 +14,8 @@ export const userColumns = {
   emailVerifiedAt: users.emailVerifiedAt,
   name: users.name,
   defaultBookId: users.defaultBookId,
+  timeZone: users.timeZone,
+  locale: users.locale,
   createdAt: users.createdAt,
 };
 

@@ -32,7 +32,9 @@ export const registerInput = z.strictObject({
   baseCurrency: currencyInput
     .default(currencyInput.parse("EUR"))
     .meta({ description: "Currency of the first book and its cash account" }),
-  timeZone: timeZoneInput.default("UTC").meta({ description: "IANA time zone of the first book" }),
+  timeZone: timeZoneInput
+    .default("UTC")
+    .meta({ description: "IANA time zone of the first book and of the user" }),
   invitation: z.string().min(1).max(200).optional().meta({
     description:
       "The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept",

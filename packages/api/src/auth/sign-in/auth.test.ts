@@ -11,6 +11,8 @@ test("signing up gives a user whose default book they own", async ({ api, alice 
       emailVerifiedAt: null,
       name: "alice",
       defaultBookId: alice.bookId,
+      timeZone: "UTC",
+      locale: "en",
       createdAt: api.clock.now,
     },
     accessToken: expect.any(String),

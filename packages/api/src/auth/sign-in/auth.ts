@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { assertInvited } from "../../members/invited.ts";
 import { addMember, createBook } from "../../books/books.ts";
-import { AppError, foldEmail } from "@outlay/core";
+import { AppError, defaultLocale, foldEmail } from "@outlay/core";
 import type { User } from "../profile/profile.contract.ts";
 import { userColumns } from "../profile/profile.ts";
 import type { LoginInput, PasskeyLoginInput, RegisterInput } from "./auth.contract.ts";
@@ -43,6 +43,8 @@ export async function register(context: Registering, input: RegisterInput): Prom
       emailVerifiedAt: null,
       name,
       defaultBookId: uuidv7(),
+      timeZone,
+      locale: defaultLocale,
       createdAt: context.now,
     };
     const book = {

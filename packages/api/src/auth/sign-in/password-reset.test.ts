@@ -45,7 +45,7 @@ test("a forgotten password is reset with the token in a mail, once", async () =>
   const [mail, ...others] = await api.settle();
   expect(others).toEqual([]);
   expect(mail).toMatchObject({ to: emailOf(alice), subject: expect.stringMatching(/reset/i) });
-  expect(mail?.text).toContain("until 2026-11-21 09:45 UTC");
+  expect(mail?.text).toContain("until November 21, 2026 at 9:45");
   const token = tokenOf(mail?.text);
   expect(token).toMatch(/^outlay_reset_[\w-]{43}$/);
 

@@ -1,4 +1,4 @@
-import { notificationReads, notifications } from "@outlay/db";
+import { notificationDeliveries, notificationReads, notifications } from "@outlay/db";
 import {
   AppError,
   type CurrencyCode,
@@ -79,6 +79,6 @@ export const notificationEntity = defineEntity({
       }),
     }),
   ],
-  leftOut: [notificationReads],
+  leftOut: [notificationReads, notificationDeliveries],
   constraints: {},
 });
