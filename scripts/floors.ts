@@ -31,6 +31,7 @@ export const floors = [
   "auth/totp",
   "auth/passkeys",
   "auth/tokens",
+  "auth/channels",
   "auth/sign-in",
 ] as const;
 

@@ -23,4 +23,5 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   trash: "What was deleted and can be restored",
   analytics: "Reports on income and expenses; transfers are neither",
   tokens: "Personal access tokens, for programs",
+  channels: "Where you get notifications besides the app: email and ntfy",
 };

@@ -53,6 +53,10 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     await api.signIn(user.session.user.name);
     return (await user.api.auth.sessions()).items[0]?.id ?? "";
   },
+  channel: async (user) => {
+    const target = `https://ntfy.example.com/${(made += 1)}`;
+    return (await user.api.channels.create({ kind: "ntfy", target, kinds: ["schedule.due"] })).id;
+  },
   token: async (user) => (await user.api.tokens.create({ name: name(), scopes: ["read"] })).id,
   account: async (user) => (await user.api.accounts.create({ name: name() })).id,
   category: async (user) => (await user.api.categories.create({ name: name() })).id,
@@ -167,6 +171,7 @@ const groupKinds: Record<string, string> = {
   expenses: "expense",
   transactions: "transaction",
   tokens: "token",
+  channels: "channel",
   budgets: "budget",
   alerts: "alert",
   notifications: "notification",

@@ -6,6 +6,7 @@ import { authRouter } from "./auth/sign-in/auth.router.ts";
 import { createArchiveProcedures } from "./archive/archive.router.ts";
 import { booksProcedures } from "./books/books.router.ts";
 import { budgetsRouter } from "./planning/budgets/budgets.router.ts";
+import { channelsRouter } from "./auth/channels/channels.router.ts";
 import { categoriesRouter } from "./categories/categories.router.ts";
 import { createChangesRouter, notificationsLive } from "./changes/changes.router.ts";
 import { createOperationsRouter } from "./changes/operations.router.ts";
@@ -48,6 +49,7 @@ export const appRouter = router({
   trash: createTrashRouter(undo),
   analytics: analyticsRouter,
   tokens: tokensRouter,
+  channels: channelsRouter,
 });
 
 export type AppRouter = typeof appRouter;

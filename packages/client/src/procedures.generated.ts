@@ -47,4 +47,7 @@ export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "members.accept",
   "tokens.create",
   "tokens.revoke",
+  "channels.create",
+  "channels.update",
+  "channels.remove",
 ]);

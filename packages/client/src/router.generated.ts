@@ -232,6 +232,10 @@ export type ErrorCodes = {
   "tokens.create": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "token.limit";
   "tokens.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "tokens.revoke": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "token.not_found";
+  "channels.create": CommonErrorCode | "auth.email_unverified" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.limit" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
+  "channels.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
+  "channels.update": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "channels.remove": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
 };
 
 /** One fault and where it is: `path` leads from the root of the input to the field. */
@@ -1351,6 +1355,46 @@ export type ChangeSinceOutput = {
   nextSince: number;
   /** Whether these include the latest change */
   upToDate: boolean;
+};
+
+export type Channel = {
+  id: string;
+  kind: "email" | "ntfy";
+  /** The URL of an ntfy topic; null for email */
+  target: string | null;
+  /** The kinds of notifications that it sends */
+  kinds: string[];
+  quietFrom: string | null;
+  quietTo: string | null;
+  /** How many attempts have failed since the last one that succeeded */
+  failures: number;
+  /** When it is tried again after a failure */
+  retryAt: Date | null;
+  createdAt: Date;
+};
+
+export type ChannelCreateInput = {
+  /** `email` mails to your own address, which must be verified; `ntfy` posts to `target` */
+  kind: "email" | "ntfy";
+  target?: string | undefined;
+  /** The kinds of notifications that it sends */
+  kinds: ChannelCreateInputKind[];
+  /** Quiet hours: from this time of day in the user's time zone until `quietTo` nothing is sent, and all of it then. They may go over midnight */
+  quietFrom?: string | null | undefined;
+  /** When the quiet hours end; with `quietFrom` */
+  quietTo?: string | null | undefined;
+};
+
+export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled";
+
+export type ChannelUpdateInput = {
+  id: string;
+  target?: string | undefined;
+  kinds?: ChannelCreateInputKind[] | undefined;
+  /** Quiet hours: from this time of day in the user's time zone until `quietTo` nothing is sent, and all of it then. They may go over midnight */
+  quietFrom?: string | null | undefined;
+  /** When the quiet hours end; with `quietFrom` */
+  quietTo?: string | null | undefined;
 };
 
 export type CreateBudgetAlert = {
@@ -2821,5 +2865,15 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<PageInput | undefined, Page<Token>>;
     /** Revoke a personal access token. */
     revoke: Mutation<{ id: string }, void>;
+  };
+  channels: {
+    /** Get notifications by email or ntfy. */
+    create: Mutation<ChannelCreateInput, Channel>;
+    /** List your channels. */
+    list: Query<PageInput | undefined, Page<Channel>>;
+    /** Change a channel. */
+    update: Mutation<ChannelUpdateInput, Channel>;
+    /** Remove a channel. */
+    remove: Mutation<{ id: string }, void>;
   };
 }>;

@@ -38,6 +38,7 @@ const listsByGroup: Readonly<Record<string, ListName>> = {
   books: "books",
   budgets: "budgets",
   categories: "categories",
+  channels: "channels",
   expenses: "expenses",
   members: "books",
   notifications: "notifications",

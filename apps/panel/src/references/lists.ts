@@ -13,6 +13,7 @@ export type ListName =
   | "books"
   | "budgets"
   | "categories"
+  | "channels"
   | "expenses"
   | "invitations"
   | "members"
@@ -84,6 +85,11 @@ export const lists: Readonly<Record<ListName, List>> = {
       return parent === undefined || name === undefined ? name : `${parent} › ${name}`;
     },
     detail: (item) => [stringField(item, "kind")],
+  },
+  channels: {
+    path: "channels.list",
+    label: (item) => stringField(item, "target") ?? stringField(item, "kind"),
+    detail: (item) => [dayOf(item, "createdAt")],
   },
   expenses: { path: "expenses.list", ...transaction },
   invitations: {

@@ -84,6 +84,10 @@ export function* household(): Generator<[operationId: string, input: Record<stri
     { id: id(300), name: "Holiday flat", baseCurrency: "CHF", timeZone: "Europe/Zurich" },
   ];
   yield [
+    "channels.create",
+    { kind: "ntfy", target: "https://ntfy.sh/household", kinds: ["budget.threshold"] },
+  ];
+  yield [
     "tokens.create",
     { name: "Import", scopes: ["expenses:write"], bookId: null, expiresAt: null },
   ];
@@ -112,6 +116,7 @@ export const groupOfField: Record<string, string> = {
 export const wordsOfField: Record<string, readonly string[]> = {
   timeZone: ["Europe/Vienna", "UTC", "america/new_york", "Asia/Kolkata"],
   locale: ["en", "de-AT", "pt-br"],
+  target: ["https://ntfy.sh/household", "https://ntfy.example.com/ada"],
   tag: ["holiday", "bread"],
   tags: ["holiday", "bread", "weekly"],
   payee: ["Corner shop", "Café"],

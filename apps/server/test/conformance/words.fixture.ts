@@ -3,6 +3,11 @@ import { z } from "zod";
 /** Rules that JSON Schema cannot say, and that the document says in words: they are about two fields, about what is in the book, or about a list that grows. */
 const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^timeZone$/, /^Give an IANA time zone/],
+  [/^quiet(From|To)$/, /^(Give both quietFrom|Must not be the same as quietFrom)/],
+  [
+    /^target$/,
+    /^(A channel by email has no target|Give the URL of a topic|The address (is|does|has) )/,
+  ],
   [/^locale$/, /^Give a locale/],
   [/^to$/, /^Must not be before from\.$/],
   [/^to$/, /^Choose at most \d+ years\.$/],

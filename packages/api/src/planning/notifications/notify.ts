@@ -15,6 +15,7 @@ import type { EventNotification, NewNotification } from "./new-notification.logi
 import { appendChanges, type FeedEntry } from "../../feed/append.ts";
 import { type CalendarDate, formatMinor } from "@outlay/core";
 import type { Notification } from "./notifications.contract.ts";
+import { queueDeliveries } from "./queue-deliveries.ts";
 
 /** A stored notification without its `seq`. */
 type StoredRow = Omit<typeof notifications.$inferSelect, "bookId" | "seq">;
@@ -119,7 +120,7 @@ const toFeedEntries = (rows: readonly StoredRow[]): FeedEntry[] =>
     after: toShown(row),
   }));
 
-/** Inserts notifications and their changes, and deletes some expired ones. */
+/** Inserts notifications and their changes, queues them for channels, and deletes some expired ones. */
 export async function notify(
   write: LockedBook,
   newNotifications: readonly NewNotification[],
@@ -130,6 +131,7 @@ export async function notify(
   await Promise.all([
     appendChanges(write, toFeedEntries(rows)),
     insertCommand(tx, { bookId: book.id, rows: json(rows) }),
+    queueDeliveries(tx, { bookId: book.id, rows: json(rows) }),
     deleteExpired(tx, { bookId: book.id, expiry: expiry(now).toISOString() }),
   ]);
 }
