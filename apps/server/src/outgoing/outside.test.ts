@@ -161,7 +161,7 @@ test("connections are used again, also when the receiver has closed one meanwhil
   expect(connections).toBe(2);
 });
 
-test("a failure is said by its kind", async () => {
+test("a failure is said by its kind, and whether the request may have arrived", async () => {
   const { host } = await listen((_request, reply) => void reply.socket?.destroy());
   const silent = createSocketServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
@@ -169,9 +169,13 @@ test("a failure is said by its kind", async () => {
   silent.close();
   await once(silent, "close");
   const outside = open([host, `127.0.0.1:${port}`, "does-not-exist.invalid:80"]);
-  expect(await outside.send(`http://${host}/`, post)).toMatchObject({ error: "connection_failed" });
-  expect(await outside.send(`http://127.0.0.1:${port}/`, post)).toMatchObject({
+  expect(await outside.send(`http://${host}/`, post)).toMatchObject({
     error: "connection_failed",
+    mayHaveArrived: true,
+  });
+  expect(await outside.send(`http://127.0.0.1:${port}/`, post)).toEqual({
+    error: "connection_failed",
+    durationMs: expect.any(Number),
   });
   expect(await outside.send(`https://${host}/`, post)).toMatchObject({
     error: expect.stringMatching(/tls_failed|connection_failed/),

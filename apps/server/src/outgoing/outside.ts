@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { isIP, Socket } from "node:net";
 import { performance } from "node:perf_hooks";
-import type { Outside, OutsideRequest } from "@outlay/api";
+import type { Outside, OutsideRequest, SendFailure } from "@outlay/api";
 import { isAllowableAddress, isPublicAddress } from "./addresses.ts";
 import {
   AddressRefused,
@@ -115,7 +115,9 @@ export function openOutside({
         return { status, durationMs: took() };
       } catch (error) {
         request.signal?.throwIfAborted();
-        return { error: failureOf(error), durationMs: took() };
+        const failure = { error: failureOf(error), durationMs: took() };
+        const isUnsent = neverSent.has(failure.error) || !wasConnected(error);
+        return isUnsent ? failure : { ...failure, mayHaveArrived: true };
       }
     },
     close: () => {
@@ -137,6 +139,12 @@ async function sendTwice(sending: Sending): Promise<number> {
   });
 }
 
+/** What comes before a request is sent. */
+const neverSent = new Set<SendFailure>(["address_refused", "name_not_found", "tls_failed"]);
+
+const wasConnected = (error: unknown) =>
+  error instanceof Error && "isConnected" in error && error.isConnected === true;
+
 /** Answers the status once the reply is here, or as much of it as is read: nothing of it is kept. */
 function sendOnce({ url, agent, method, headers, body, signal, deadline }: Sending) {
   const { request: open } = url.protocol === "http:" ? http : https;
@@ -146,6 +154,11 @@ function sendOnce({ url, agent, method, headers, body, signal, deadline }: Sendi
   const timer = setTimeout(() => request.destroy(late), deadline - performance.now());
   let status: number | undefined;
   let failure: Error | undefined;
+  let isConnected = false;
+  request.once("socket", (socket) => {
+    isConnected = !socket.connecting;
+    socket.once("connect", () => (isConnected = true));
+  });
   request.on("error", (error) => (failure ??= error));
   request.once("response", (reply) => {
     status = reply.statusCode;
@@ -158,8 +171,10 @@ function sendOnce({ url, agent, method, headers, body, signal, deadline }: Sendi
   });
   request.once("close", () => {
     clearTimeout(timer);
-    if (status === undefined) reject(failure ?? new Error("closed without a reply"));
-    else resolve(status);
+    if (status === undefined) {
+      const error = failure ?? new Error("closed without a reply");
+      reject(Object.assign(error, { isConnected }));
+    } else resolve(status);
   });
   request.end(body);
   return { request, answered };

@@ -29,8 +29,13 @@ export type OutsideRequest = {
 
 /** A status of HTTP, also a redirect, which is not followed; or why there is none. */
 export type Answer = { durationMs: number } & (
-  | { status: number; error?: never }
-  | { status?: never; error: SendFailure }
+  | { status: number; error?: never; mayHaveArrived?: never }
+  | {
+      status?: never;
+      error: SendFailure;
+      /** Whether a connection was made: then the receiver may have got the request. */
+      mayHaveArrived?: true;
+    }
 );
 
 /** Requests to addresses that users name. */
