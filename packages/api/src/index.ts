@@ -10,6 +10,21 @@ export type { Context, SessionCookie, Site } from "./rpc/context.ts";
 export { describeFault } from "./support/error-mapping.ts";
 export { assertBounded } from "./support/json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
+export {
+  claimDeliveries,
+  type Delivery,
+  dropDeliveries,
+  listDueChannels,
+  noteFailure,
+  noteSent,
+} from "./auth/channels/deliveries.ts";
+export {
+  endChannel,
+  findChannel,
+  makeUnsubscribeCode,
+  readUnsubscribeCode,
+} from "./auth/channels/unsubscribe.ts";
+export { notificationsMail, notificationsPush } from "./support/notification-messages.ts";
 export { makeTokenMail } from "./auth/credentials/token-mail.ts";
 export { seal, unseal } from "./auth/credentials/sealing.ts";
 export type { Mail, TokenMailRequest } from "./support/mail.ts";

@@ -27,6 +27,7 @@ import { securityTxt } from "./site/security-txt.ts";
 import { registerSockets, wantsSocket } from "./streams/sockets.ts";
 import { defaultTimeouts, type Timeouts } from "./hardening/timeouts.ts";
 import { sendTrpcError, registerTrpc } from "./trpc/trpc.ts";
+import { unsubscribe } from "./site/unsubscribe.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./hardening/urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./rest/uploads.ts";
 import { plainProtocol } from "./streams/ws-plain.ts";
@@ -136,6 +137,7 @@ function registerSite(app: FastifyInstance, config: Config, services: Services):
   panel(app, services);
   client(app);
   securityTxt(app, config, services);
+  unsubscribe(app, services);
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
 }
 
