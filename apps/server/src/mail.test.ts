@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createMailer, deliverMail } from "./mail.ts";
+import { createMailer, deliverMail, isCertainlyUnsent } from "./mail.ts";
 import { serveSmtp } from "../test/smtp.fixture.ts";
 
 let dataDir: string;
@@ -93,4 +93,33 @@ test("closing waits for the mails under way", async () => {
   expect(smtp.mails.length).toBe(1);
   await sending;
   smtp.close();
+});
+
+test.each([
+  { server: "rejects the recipient", stage: "RCPT", reply: "550 no", unsent: true },
+  { server: "rejects the mail", stage: "END", reply: "552 too much", unsent: true },
+  { server: "hangs up before the mail", stage: "MAIL", reply: undefined, unsent: false },
+  { server: "hangs up after the mail", stage: "END", reply: undefined, unsent: false },
+])("a mail server that $server: the mail is certainly unsent: $unsent", async (row) => {
+  const smtp = await serveSmtp({ at: row.stage, says: row.reply });
+  const mailer = createMailer({ smtpUrl: smtp.smtpUrl, mailFrom, dataDir });
+  const failed = mailer.deliver({ ...mail, date: now }).then(
+    () => "delivered",
+    (error: unknown) => isCertainlyUnsent(error),
+  );
+  expect(await failed).toBe(row.unsent);
+  smtp.close();
+});
+
+test("a mail that reached no server, or no folder, is certainly unsent", async () => {
+  const faultOf = async (settings: { smtpUrl: string | undefined; dataDir: string }) =>
+    createMailer({ mailFrom, ...settings })
+      .deliver({ ...mail, date: now })
+      .then(
+        () => "delivered",
+        (error: unknown) => isCertainlyUnsent(error),
+      );
+  expect(await faultOf({ smtpUrl: "smtp://127.0.0.1:1", dataDir })).toBe(true);
+  expect(await faultOf({ smtpUrl: "smtp://does-not-exist.invalid", dataDir })).toBe(true);
+  expect(await faultOf({ smtpUrl: undefined, dataDir: "/dev/null/x" })).toBe(true);
 });

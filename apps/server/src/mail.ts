@@ -74,6 +74,23 @@ async function writeToOutbox(dataDir: string, message: Message): Promise<string>
   return file;
 }
 
+/** Failures of what comes before a mail, by nodemailer's codes. */
+const beforeMail = /^(EAUTH|ENOAUTH|EOAUTH2|EDNS|ETLS|EREQUIRETLS|EENVELOPE|ECONFIG|EPROXY)$/;
+/** Calls of the system, to connect or to write a file. */
+const beforeSending = /^(connect|getaddrinfo|mkdir|open|rename)$/;
+
+/** Whether a mail of which `deliver` throws certainly was not sent: a connection that breaks may have done it. */
+export function isCertainlyUnsent(error: unknown): boolean {
+  const { code, responseCode, syscall, timeoutType } = { ...(error as Record<string, unknown>) };
+  return (
+    (typeof responseCode === "number" && responseCode >= 400) ||
+    beforeMail.test(String(code)) ||
+    beforeSending.test(String(syscall)) ||
+    timeoutType === "CONNECT_TIMEOUT" ||
+    timeoutType === "GREETING_TIMEOUT"
+  );
+}
+
 type Log = (details: object, message: string) => void;
 
 type Sending = { mailer: Mailer; log: { info: Log; error: Log }; clock: () => Date };

@@ -22,7 +22,7 @@ type Given = {
   keys: KeyRing;
   mailer: Mailer;
   /** What procedures need to know of the settings. */
-  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow">;
+  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "port">;
   clock: () => Date;
   version: string;
 };

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { expect } from "vitest";
 import { z } from "zod";
 import { type Config, readConfig } from "../src/config.ts";
+import type { AnyJob } from "../src/jobs/job.ts";
 import type { Timings } from "../src/live.ts";
 import type { Mailer } from "../src/mail.ts";
 import { createServices } from "../src/services.ts";
@@ -167,7 +168,9 @@ export async function serveApp(options: Options = {}) {
   });
   const log = { info: () => {}, error: () => {} };
   const { jobs } = services;
-  if (mailer) await jobs.run({ ...services, onFailure: () => {}, log });
+  const failures: unknown[] = [];
+  const forJobs = { ...services, onFailure: (error: unknown) => void failures.push(error), log };
+  if (mailer) await jobs.run(forJobs);
   // Another way to the database may lead nowhere.
   else if (!db) await jobs.prepare();
   const app = await createApp(config, services, options.timeouts);
@@ -181,6 +184,11 @@ export async function serveApp(options: Options = {}) {
     database,
     keys,
     clock,
+    /** Runs a job here and now. Throws what went wrong in it. */
+    runJob: async (job: AnyJob): Promise<void> => {
+      await job.perform(forJobs, {}, { signal: new AbortController().signal });
+      for (const failure of failures.splice(0)) throw failure;
+    },
     /** Waits until each mail was tried to be delivered. Needs a mailer. */
     settle: () =>
       expect

@@ -58,7 +58,7 @@ test(
     const [first = ""] = await Promise.all(servers.map((server) => server.url));
     await expect
       .poll(countDone, { timeout: 20_000 })
-      .toEqual({ "begin-days": 1, "purge-books": 1, sweep: 1 });
+      .toEqual({ "begin-days": 1, deliver: 1, "purge-books": 1, sweep: 1 });
     const json = { email: "ada@example.com", password: "correct horse battery", name: "Ada" };
     const { status } = await sendTo(`${first}/api/auth/register`, "POST", { json });
     expect(status).toBe(201);
@@ -66,7 +66,12 @@ test(
     expect(text).toContain('jobs_oldest_waiting_seconds{job="sweep"} 0');
     for (const { child } of servers) child.kill("SIGTERM");
     expect(await Promise.all(servers.map(({ closed }) => closed))).toEqual([0, 0]);
-    expect(await countDone()).toEqual({ "begin-days": 1, "purge-books": 1, sweep: 1 });
+    expect(await countDone()).toEqual({
+      "begin-days": 1,
+      deliver: 1,
+      "purge-books": 1,
+      sweep: 1,
+    });
   },
 );
 
@@ -86,7 +91,9 @@ test(
     });
     started.push(worker);
     await expect.poll(countDue, { timeout: 20_000 }).toBe(0);
-    await expect.poll(countDone).toEqual({ "begin-days": 2, "purge-books": 2, sweep: 2 });
+    await expect
+      .poll(countDone)
+      .toEqual({ "begin-days": 2, deliver: 2, "purge-books": 2, sweep: 2 });
     worker.kill("SIGTERM");
     expect(await once(worker, "close")).toEqual([0, null]);
     server.child.kill("SIGTERM");
@@ -106,6 +113,7 @@ test("an operator lists the jobs, and lets a failed one run again", { timeout },
   expect(stdout).toMatch(/^\S+ {2}waiting {2}\S+Z {2}runs 0 {2}begin-days$/m);
   expect(JSON.parse((await outlay("jobs", "--json")).stdout)).toMatchObject([
     { id, name: "sweep", state: "failed", key: null, error: "E_BROKEN" },
+    { state: "waiting", attempts: 0, error: null },
     { state: "waiting", attempts: 0, error: null },
     { state: "waiting", attempts: 0, error: null },
   ]);

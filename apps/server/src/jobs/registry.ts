@@ -1,8 +1,16 @@
 import { beginBookDays } from "./begin-days.ts";
+import { deliverNotifications } from "./deliver.ts";
 import type { AnyJob } from "./job.ts";
 import { sendMail, sendTokenMail } from "./mail.ts";
 import { purgeBooks } from "./purge-books.ts";
 import { sweep } from "./sweep.ts";
 
 /** Every job. */
-export const jobs: readonly AnyJob[] = [sendMail, sendTokenMail, sweep, purgeBooks, beginBookDays];
+export const jobs: readonly AnyJob[] = [
+  sendMail,
+  sendTokenMail,
+  sweep,
+  purgeBooks,
+  beginBookDays,
+  deliverNotifications,
+];
