@@ -100,7 +100,7 @@ export const settings = {
   },
   publicUrl: {
     env: "PUBLIC_URL",
-    doc: "The server's origin as browsers see it, without a path. Passkeys are bound to its host; session cookies work there.",
+    doc: "The server's origin as browsers see it, without a path. Passkeys are bound to its host; session cookies work there; links in mails begin with it.",
     details: "Passkeys created for another host no longer sign in once it changes.",
     absent: "`http://localhost:` and the port",
     example: "https://outlay.example.com",
@@ -168,7 +168,7 @@ export const settings = {
     env: "SMTP_URL",
     doc: "The mail server, `smtp://` or `smtps://`, with user and password.",
     details:
-      "Sends invitations, password resets and email verifications. smtp:// uses STARTTLS where it is offered; ?requireTLS=true requires it.",
+      "Sends invitations, notifications, password resets and email verifications. smtp:// uses STARTTLS where it is offered; ?requireTLS=true requires it.",
     absent: "mails are written to `DATA_DIR/outbox`",
     example: "smtps://user:password@mail.example.com",
     parse: z.string().refine(isSmtpUrl, "is a URL such as smtps://user:password@mail.example.com"),

@@ -1,10 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { runText } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";

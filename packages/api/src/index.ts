@@ -13,6 +13,7 @@ export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-sche
 export {
   claimDeliveries,
   type Delivery,
+  type DueChannel,
   dropDeliveries,
   listDueChannels,
   noteFailure,

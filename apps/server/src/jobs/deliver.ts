@@ -2,6 +2,7 @@ import {
   claimDeliveries,
   createQueue,
   type Delivery,
+  type DueChannel,
   dropDeliveries,
   listDueChannels,
   noteFailure,
@@ -32,10 +33,10 @@ export const deliverNotifications = defineRegularJob({
     const queue = createQueue({ atOnce, waiting: Infinity, refusal: "" });
     let after: string | undefined;
     do {
-      const { ids, next } = await listDueChannels(db, clock(), after);
-      const sending = ids.map((id) =>
+      const { due, next } = await listDueChannels(db, clock(), after);
+      const sending = due.map((channel) =>
         queue(async () => {
-          if (!isOver()) await deliverTo(services, id);
+          if (!isOver()) await deliverTo(services, channel);
         }),
       );
       await Promise.all(sending);
@@ -45,10 +46,10 @@ export const deliverNotifications = defineRegularJob({
 });
 
 /** Sends what waits for a channel. A failure is that of the channel, and no other's. */
-async function deliverTo(services: JobServices, channelId: string): Promise<void> {
+async function deliverTo(services: JobServices, channel: DueChannel): Promise<void> {
   const { db, clock, onFailure } = services;
   try {
-    const delivery = await claimDeliveries(db, channelId, clock());
+    const delivery = await claimDeliveries(db, channel, clock());
     if (!delivery) return;
     const outcome = await send(services, delivery);
     if (outcome === "sent") return await noteSent(db, delivery);

@@ -20,6 +20,11 @@ test.each([
   expect(plain(localizeText(locale, text))).toBe(written);
 });
 
+test("what looks like an amount and cannot be one stays as it is", () => {
+  for (const text of [`1.${"0".repeat(120)} EUR`, "1.2345 EUR", "1,5 EUR", "100 XYZ", "1.5EUR"])
+    expect(localizeText("de", text)).toBe(text);
+});
+
 test("instants are in the user's zone, which is UTC if the runtime has no such zone", () => {
   const instant = new Date("2026-11-23T09:30:00Z");
   expect(plain(formatInstant({ locale: "en", timeZone: "UTC" }, instant))).toBe(

@@ -1,4 +1,11 @@
-import { dateFormatter, dayNumber, defaultLocale, isCurrency, trustedDate } from "@outlay/core";
+import {
+  dateFormatter,
+  dayNumber,
+  defaultLocale,
+  isCurrency,
+  maxCurrencyDigits,
+  trustedDate,
+} from "@outlay/core";
 
 /** How a user reads dates and amounts: a BCP 47 tag and an IANA time zone. */
 export type Localization = { locale: string; timeZone: string };
@@ -33,7 +40,7 @@ export function formatInstant({ locale, timeZone }: Localization, instant: Date)
 const msPerDay = 86_400_000;
 
 const datePattern = /(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])/g;
-const amountPattern = /(?<![\w.,-])(-?\d{1,30}(?:\.(\d{1,3}))?) ([A-Z]{3})(?!\w)/g;
+const amountPattern = /(?<![\w.,-])(-?\d+(?:\.(\d+))?) ([A-Z]{3})(?!\w)/g;
 
 /**
  * Writes the dates and amounts of a text of ours, such as "324.00 EUR until 2026-11-30", as a locale has them. What looks the
@@ -48,10 +55,11 @@ export function localizeText(locale: string, text: string): string {
     })
     .replaceAll(
       amountPattern,
-      (whole, number: string, digits: string | undefined, currency: string) =>
-        isCurrency(currency)
-          ? formatAmount(locale, { number, digits: digits?.length ?? 0, currency })
-          : whole,
+      (whole, number: string, fraction: string | undefined, currency: string) => {
+        const digits = fraction?.length ?? 0;
+        const isAmount = isCurrency(currency) && digits <= maxCurrencyDigits;
+        return isAmount ? formatAmount(locale, { number, digits, currency }) : whole;
+      },
     );
 }
 

@@ -68,18 +68,24 @@ const maySend = (now: Date) =>
     or(eq(channels.kind, "ntfy"), isNotNull(users.emailVerifiedAt)),
   );
 
+/** A channel with notifications to send, and the books that they are of. */
+export type DueChannel = { id: string; bookIds: readonly string[] };
+
 /**
- * The ids of channels with notifications to send, some at a time in the order of their ids. It reads what waits, which an index
- * has by itself, over all books.
+ * Channels with notifications to send, some at a time in the order of their ids: `next` is where to go on. It reads what waits,
+ * which an index has by itself, over all books.
  */
 export async function listDueChannels(
   db: Db,
   now: Date,
   after: string | undefined,
-): Promise<{ ids: string[]; next: string | undefined }> {
+): Promise<{ due: DueChannel[]; next: string | undefined }> {
   const { createdAt } = deliveries;
   const waiting = db
-    .select({ channelId: deliveries.channelId })
+    .select({
+      channelId: deliveries.channelId,
+      bookIds: sql<string[]>`array_agg(distinct ${deliveries.bookId})`.as("book_ids"),
+    })
     .from(deliveries)
     .where(isWaiting)
     .groupBy(deliveries.channelId)
@@ -91,6 +97,7 @@ export async function listDueChannels(
   const rows = await db
     .select({
       id: channels.id,
+      bookIds: waiting.bookIds,
       quietFrom: channels.quietFrom,
       quietTo: channels.quietTo,
       timeZone: users.timeZone,
@@ -103,7 +110,7 @@ export async function listDueChannels(
     .limit(channelsAtOnce);
   const due = rows.filter((row) => !isQuiet(row, row.timeZone, now));
   const next = rows.length < channelsAtOnce ? undefined : rows.at(-1)?.id;
-  return { ids: due.map(({ id }) => id), next };
+  return { due, next };
 }
 
 type Claimed = { bookId: string; notificationIds: string[] };
@@ -121,7 +128,7 @@ export type Delivery = Notifications & {
  */
 export async function claimDeliveries(
   db: Db,
-  channelId: string,
+  { id: channelId, bookIds }: DueChannel,
   now: Date,
 ): Promise<Delivery | undefined> {
   return db.transaction(async (tx) => {
@@ -132,21 +139,18 @@ export async function claimDeliveries(
       .where(and(eq(channels.id, channelId), maySend(now)))
       .for("update", { of: channels });
     if (!recipient || isQuiet(recipient, recipient.timeZone, now)) return undefined;
-    const bookIds = await tx
-      .selectDistinct({ bookId: deliveries.bookId })
-      .from(deliveries)
-      .where(and(eq(deliveries.channelId, channelId), isWaiting));
-    const { id, kind, target, failures, email, timeZone, locale } = recipient;
-    const channel = { id, kind, target, failures };
-    const delivery = { channel, email, timeZone, locale, claimed: [], books: [] };
     const parts = [];
-    for (const { bookId } of bookIds) {
+    for (const bookId of bookIds) {
       const part = await claimInBook(tx, bookId, recipient, now);
       if (part) parts.push(part);
     }
     if (parts.length === 0) return undefined;
+    const { id, kind, target, failures, email, timeZone, locale } = recipient;
     return {
-      ...delivery,
+      channel: { id, kind, target, failures },
+      email,
+      timeZone,
+      locale,
       claimed: parts.map(({ claimed }) => claimed),
       books: parts.map(({ name, items }) => ({ name, items })),
     };
