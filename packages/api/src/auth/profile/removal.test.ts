@@ -40,6 +40,8 @@ async function useEverything(user: TestUser): Promise<void> {
     ],
   });
   await user.api.transactions.create({ kind: "refund", amount: "1", refundOf: expense.id });
+  const target = "https://ntfy.sh/x";
+  await user.api.channels.create({ kind: "ntfy", target, kinds: ["budget.threshold"] });
   const [fromId, toId] = [
     (await user.api.budgets.create({ name: "All", amount: "13" })).id,
     (await user.api.budgets.create({ name: "Everything", amount: "90" })).id,
