@@ -14,6 +14,7 @@ export const floors = [
   "planning/notifications",
   "planning/alerts",
   "planning/budgets",
+  "planning/dates",
   "transactions",
   "accounts",
   "categories",
