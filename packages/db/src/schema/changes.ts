@@ -22,6 +22,7 @@ export const changeEntities = [
   "rate",
   "rateImport",
   "notification",
+  "schedule",
   "transaction",
 ] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
@@ -56,7 +57,7 @@ export const changes = pgTable(
       .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'rateImport', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'rateImport', 'schedule', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -12,6 +12,7 @@ export * from "./memberships.ts";
 export * from "./personal-access-tokens.ts";
 export * from "./passkeys.ts";
 export * from "./rates.ts";
+export * from "./schedules.ts";
 export * from "./search-pairs.ts";
 export * from "./second-factors.ts";
 export * from "./throttle-counters.ts";

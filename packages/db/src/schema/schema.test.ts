@@ -92,6 +92,9 @@ test("every table but the global ones has a book_id that is never null", async (
     "notifications",
     "payee_uses",
     "rates",
+    "schedule_occurrences",
+    "schedule_settings",
+    "schedules",
     "search_pairs",
     "tag_uses",
     "transaction_splits",
@@ -158,11 +161,13 @@ test("no table has a trigger, a rule or a sequence", async () => {
   expect(found).toEqual([]);
 });
 
-test("of all columns only the kinds of a transaction's categories follow from others by themselves", async () => {
+test("of all columns only the kinds of a transaction's or template's categories follow from others by themselves", async () => {
   const found = await rowsOf(sql`
     select table_name || '.' || column_name as name from information_schema.columns
-    where table_schema = 'public' and (is_generated = 'ALWAYS' or is_identity = 'YES')`);
+    where table_schema = 'public' and (is_generated = 'ALWAYS' or is_identity = 'YES') order by 1`);
   expect(found).toEqual([
+    { name: "schedule_settings.category_kind" },
+    { name: "schedule_settings.fee_category_kind" },
     { name: "transactions.category_kind" },
     { name: "transactions.fee_category_kind" },
   ]);

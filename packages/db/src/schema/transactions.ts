@@ -68,6 +68,8 @@ export const transactions = pgTable(
     tags: text("tags").array().notNull(),
     /** Payee, note, tags and the notes of parts, folded for searching, without case and accents. */
     searchText: text("search_text").notNull(),
+    /** The schedule of whose occurrence it is; see `schedule_occurrences`. */
+    scheduleId: uuid("schedule_id"),
     /** The amount paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
     originalCurrency: currencyCode("original_currency"),
