@@ -20,6 +20,7 @@ export const floors = [
   "categories",
   "payees",
   "tags",
+  "schedules",
   "analytics",
   "books",
   "members",

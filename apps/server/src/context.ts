@@ -11,6 +11,7 @@ import {
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { sessionCookie } from "./http/replies/session-cookie.ts";
 import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
+import { postOccurrences } from "./jobs/post-occurrences.ts";
 import type { Services } from "./services.ts";
 
 function firstOf(header: string | string[] | undefined): string | undefined {
@@ -89,6 +90,7 @@ export function createContext(
     follow: live.follow,
     addMail: (tx, mail) => jobs.add(tx, sendMail, sealInput(keys, mail)),
     addTokenMail: (tx, asked) => jobs.add(tx, sendTokenMail, sealInput(keys, asked)),
+    addPosting: (tx, bookId) => jobs.add(tx, postOccurrences, { bookId }),
     ...services.calls,
     findAppError,
     outside,

@@ -3,6 +3,7 @@ export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
 export { type Change, findAppError, projections, purgeRemovedBooks } from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
+export { postBookOccurrences } from "./schedules/book-occurrences.ts";
 export { beginDays } from "./books/days.ts";
 export { type Feeds, isDayBegan } from "./feed/follow.ts";
 export { createCatalog } from "./openapi/catalog.ts";

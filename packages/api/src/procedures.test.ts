@@ -65,6 +65,11 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     (await user.api.transactions.create({ kind: "expense", amount: "1" })).id,
   author: async (user) => user.id,
   operation: async (user) => (await user.api.expenses.create({ amount: "1" })).operationId,
+  schedule: async (user) => {
+    const template = { kind: "expense", amount: "1", payee: name() } as const;
+    const rule = { every: { unit: "month" }, startsOn: "2026-12-01" } as const;
+    return (await user.api.schedules.create({ template, ...rule })).id;
+  },
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
     const budgetId = await makers["budget"]?.(user);
@@ -114,6 +119,8 @@ const fieldKinds: Record<string, string> = {
   userId: "member",
   actorId: "author",
   invitationId: "invitation",
+  scheduleId: "schedule",
+  template: "account",
   defaultBookId: "book",
   bookId: "book",
 };
@@ -133,6 +140,7 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
     toAccountId: await makers["account"]?.(owner),
     fee: { amount: "1", categoryId },
   }),
+  template: async (accountId) => ({ template: { kind: "expense", amount: "1", accountId } }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
     kind: "transfer",
@@ -176,6 +184,7 @@ const groupKinds: Record<string, string> = {
   alerts: "alert",
   notifications: "notification",
   operations: "operation",
+  schedules: "schedule",
   trash: "deleted",
 };
 
@@ -208,7 +217,7 @@ function references(procedure: Procedure): string[] {
 /** A valid input for `owner`, with the ids of records created for it. */
 async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
   const ids = pathParameters(procedure.rest.path)
-    .filter((field) => field !== "entity")
+    .filter((field) => field !== "entity" && field !== "on")
     .map(async (field) => [field, await make(procedure, field, owner)] as const);
   return {
     ...(procedure.example as object | undefined),

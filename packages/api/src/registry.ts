@@ -23,6 +23,8 @@ import { budgetSpendingProjection } from "./planning/budgets/budget-spending.pro
 import { notificationEntity } from "./planning/notifications/notification.entity.ts";
 import { rateEntity } from "./rates/rate.entity.ts";
 import { rateImportEntity } from "./rates/rate-import.entity.ts";
+import { scheduleEntity } from "./schedules/schedule.entity.ts";
+import { scheduleLinksProjection } from "./schedules/schedule-links.projection.ts";
 import { createErrorMapping } from "./support/error-mapping.ts";
 import { tagUsesProjection } from "./tags/tag-uses.projection.ts";
 import { totalsProjection } from "./transactions/totals.projection.ts";
@@ -37,6 +39,7 @@ export const projections: readonly Projection[] = [
   tagUsesProjection,
   budgetSpendingProjection,
   balanceAlertsProjection,
+  scheduleLinksProjection,
 ];
 
 /** All kinds of records, each after those that it refers to. */
@@ -45,6 +48,7 @@ export const entities = [
   accountEntity,
   categoryEntity,
   transactionEntity,
+  scheduleEntity,
   rateEntity,
   rateImportEntity,
   budgetEntity,

@@ -18,6 +18,7 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { createProfileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
+import { schedulesRouter } from "./schedules/schedules.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
@@ -40,6 +41,7 @@ export const appRouter = router({
   transactions: transactionsRouter,
   tags: tagsRouter,
   payees: payeesRouter,
+  schedules: schedulesRouter,
   rates: ratesRouter,
   budgets: budgetsRouter,
   alerts: alertsRouter,

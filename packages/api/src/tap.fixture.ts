@@ -163,6 +163,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     invalidateIdentities: () => {},
     notifyBookChanged: feeds.wake,
     follow: feeds.follow,
+    addPosting: async () => {},
     addMail: async () => {},
     addTokenMail: async () => {},
     outside: noOutside,

@@ -19,6 +19,7 @@ import { trackCalls } from "./rpc/idempotency.ts";
 import { noCookie } from "./rpc/no-cookie.ts";
 import { noOutside } from "./support/outside.fixture.ts";
 import { findAppError, projections } from "./registry.ts";
+import { postBookOccurrences } from "./schedules/book-occurrences.ts";
 import { createCaller } from "./router.ts";
 import { noLimits } from "./rpc/throttling/limits.fixture.ts";
 import { createThrottle } from "./rpc/throttling/throttle.ts";
@@ -103,6 +104,13 @@ export async function createTestApi(database?: TestDatabase) {
       addTokenMail: async (_tx, request) =>
         void background.push(async () => deliver(await makeTokenMail(db, request, clock.now))),
       outside: noOutside,
+      addPosting: async (_tx, bookId) =>
+        void background.push(async () =>
+          postBookOccurrences(
+            { db, now: clock.now, projections, findAppError, bookQueues: calls.bookQueues },
+            bookId,
+          ),
+        ),
       findAppError,
       ...calls,
       projections,

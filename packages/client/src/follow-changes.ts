@@ -12,13 +12,14 @@ const figures = ["analytics", "budgets"];
 const affected: Record<Entity, readonly string[]> = {
   account: ["accounts", "alerts", ...figures],
   category: ["categories", "expenses", "transactions", "payees", ...figures],
-  transaction: [...ledger, ...figures],
+  transaction: [...ledger, "schedules", ...figures],
   budget: ["budgets", "alerts", "analytics"],
   alert: ["alerts", "budgets"],
   book: ["books", "accounts", ...figures],
   rate: ["rates", "accounts", ...figures],
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
+  schedule: ["schedules", "analytics"],
 };
 
 const all = Object.values(affected).flat();
@@ -27,7 +28,7 @@ const all = Object.values(affected).flat();
 const affectedBy = (entity: Entity) => (Object.hasOwn(affected, entity) ? affected[entity] : all);
 
 /** The groups of procedures whose replies a new day of the book may alter. */
-const affectedByDay = ["accounts", ...figures];
+const affectedByDay = ["accounts", "schedules", ...figures];
 
 /** Changes that come together, as of a request in bulk, are one reason to fetch again. */
 const togetherMs = 50;

@@ -91,14 +91,16 @@ export type ErrorCode =
   | "period.closed"
   | "rates.unreadable"
   | "rate.not_found"
+  | "schedule.not_found"
+  | "schedule.limit"
+  | "occurrence.not_found"
+  | "occurrence.decided"
   | "budget.not_found"
   | "budget.limit"
   | "alert.not_found"
   | "alert.exists"
   | "alert.limit"
   | "notification.not_found"
-  | "channel.not_found"
-  | "channel.limit"
   | "change.not_found"
   | "operation.not_found"
   | "trash.not_found"
@@ -190,6 +192,14 @@ export type ErrorCodes = {
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
   "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
+  "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "schedule.limit" | "splits.unbalanced";
+  "schedules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "schedules.occurrences": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
+  "schedules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "schedule.not_found";
+  "schedules.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "splits.unbalanced" | "version.conflict";
+  "schedules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "schedule.not_found" | "version.conflict";
+  "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "splits.unbalanced";
+  "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -214,10 +224,10 @@ export type ErrorCodes = {
   "notifications.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -232,10 +242,6 @@ export type ErrorCodes = {
   "tokens.create": CommonErrorCode | "auth.session_needed" | "auth.sign_in_again" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "token.limit";
   "tokens.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
   "tokens.revoke": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "token.not_found";
-  "channels.create": CommonErrorCode | "auth.email_unverified" | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.limit" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "channels.list": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "cursor.invalid";
-  "channels.update": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
-  "channels.remove": CommonErrorCode | "auth.session_needed" | "auth.throttled" | "auth.unauthenticated" | "channel.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
 };
 
 /** One fault and where it is: `path` leads from the root of the input to the field. */
@@ -766,7 +772,7 @@ export type AuthRegisterInput = {
   name: string;
   /** Currency of the first book and its cash account */
   baseCurrency?: string | undefined;
-  /** IANA time zone of the first book and of the user */
+  /** IANA time zone of the first book */
   timeZone?: string | undefined;
   /** The token of an invitation, where only invited people can sign up. It is still open afterwards: join the book with members.accept */
   invitation?: string | undefined;
@@ -1345,7 +1351,7 @@ export type CategoryUpdateInput = {
   version?: number | undefined;
 };
 
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | RateChange | RateImportChange | NotificationChange | TransactionChange;
+export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | RateChange | RateImportChange | NotificationChange | ScheduleChange | TransactionChange;
 
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 
@@ -1355,46 +1361,6 @@ export type ChangeSinceOutput = {
   nextSince: number;
   /** Whether these include the latest change */
   upToDate: boolean;
-};
-
-export type Channel = {
-  id: string;
-  kind: "email" | "ntfy";
-  /** The URL of an ntfy topic; null for email */
-  target: string | null;
-  /** The kinds of notifications that it sends */
-  kinds: string[];
-  quietFrom: string | null;
-  quietTo: string | null;
-  /** How many attempts have failed since the last one that succeeded */
-  failures: number;
-  /** When it is tried again after a failure */
-  retryAt: Date | null;
-  createdAt: Date;
-};
-
-export type ChannelCreateInput = {
-  /** `email` mails to your own address, which must be verified; `ntfy` posts to `target` */
-  kind: "email" | "ntfy";
-  target?: string | undefined;
-  /** The kinds of notifications that it sends */
-  kinds: ChannelCreateInputKind[];
-  /** Quiet hours: from this time of day in the user's time zone until `quietTo` nothing is sent, and all of it then. They may go over midnight */
-  quietFrom?: string | null | undefined;
-  /** When the quiet hours end; with `quietFrom` */
-  quietTo?: string | null | undefined;
-};
-
-export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled";
-
-export type ChannelUpdateInput = {
-  id: string;
-  target?: string | undefined;
-  kinds?: ChannelCreateInputKind[] | undefined;
-  /** Quiet hours: from this time of day in the user's time zone until `quietTo` nothing is sent, and all of it then. They may go over midnight */
-  quietFrom?: string | null | undefined;
-  /** When the quiet hours end; with `quietFrom` */
-  quietTo?: string | null | undefined;
 };
 
 export type CreateBudgetAlert = {
@@ -1565,6 +1531,8 @@ export type Expense = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1612,6 +1580,8 @@ export type ExpenseImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1662,6 +1632,21 @@ export type ExpenseListOutput = {
   items: Expense[];
   nextCursor: string | null;
   total?: number | undefined;
+};
+
+export type ExpenseTemplate = {
+  kind: "expense";
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  excluded: boolean;
+  accountId: string;
+  categoryId: string;
+  splits: Split[];
 };
 
 export type ExpenseUpdateInput = {
@@ -1736,6 +1721,8 @@ export type Income = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1764,11 +1751,28 @@ export type IncomeImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
   /** Parts that add up to the amount */
+  splits: Split[];
+};
+
+export type IncomeTemplate = {
+  kind: "income";
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  excluded: boolean;
+  accountId: string;
+  categoryId: string;
   splits: Split[];
 };
 
@@ -1878,6 +1882,69 @@ export type NetWorth = {
   }[] | undefined;
 };
 
+export type NewExpenseTemplate = {
+  kind: "expense";
+  amount: string | number;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
+  /** The book's oldest open account by default */
+  accountId?: string | undefined;
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
+  categoryId?: string | undefined;
+  splits?: SplitInput[] | null | undefined;
+};
+
+export type NewIncomeTemplate = {
+  kind: "income";
+  amount: string | number;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
+  /** The book's oldest open account by default */
+  accountId?: string | undefined;
+  /** By default the first split's category, which it must be beside splits, or Uncategorised */
+  categoryId?: string | undefined;
+  splits?: SplitInput[] | null | undefined;
+};
+
+export type NewRefundTemplate = {
+  kind: "refund";
+  amount: string | number;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
+  /** By default the expense's account, or the book's oldest open account */
+  accountId?: string | undefined;
+  /** By default the expense's category, or Uncategorised */
+  categoryId?: string | undefined;
+  /** By default, without a category, those of the expense in proportion */
+  splits?: SplitInput[] | null | undefined;
+};
+
+export type NewTemplate = NewExpenseTemplate | NewIncomeTemplate | NewRefundTemplate | NewTransferTemplate;
+
+export type NewTransferTemplate = {
+  kind: "transfer";
+  amount: string | number;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
+  fromAccountId: string;
+  /** The account the money goes to; not the source account */
+  toAccountId: string;
+  toAmount?: string | number | undefined;
+  fee?: CreateTransferFee | null | undefined;
+};
+
 export type Notification = BudgetNotification | BalanceNotification | EventNotification | UnknownNotification;
 
 export type NotificationChange = {
@@ -1909,6 +1976,21 @@ export type NotificationListOutput = {
   /** Number of unread notifications, on all pages */
   unreadCount: number;
 };
+
+export type Occurrence = {
+  scheduleId: string;
+  /** Its day by the rule, which identifies it */
+  on: string;
+  /** The same, or where `weekend` moves it */
+  dueOn: string;
+  /** `skipped` also if its transaction was deleted; `missed` if it was past when the schedule began or was resumed */
+  state: OccurrenceState;
+  amount: string;
+  currency: string;
+  transactionId: string | null;
+};
+
+export type OccurrenceState = "upcoming" | "due" | "posted" | "skipped" | "missed";
 
 export type OpenSession = {
   id: string;
@@ -2004,10 +2086,6 @@ export type ProfileUpdateInput = {
   email?: string | undefined;
   /** One of the user's books, for requests without x-book-id */
   defaultBookId?: string | undefined;
-  /** IANA time zone of the instants in mails, and of the quiet hours of channels */
-  timeZone?: string | undefined;
-  /** BCP 47 tag by which mails write dates and amounts, such as "de-AT": 21. November 2026, € 1.234,50. Their words stay English */
-  locale?: string | undefined;
   /** Required to change the email, because its holder can reset the password */
   currentPassword?: string | undefined;
 };
@@ -2149,6 +2227,8 @@ export type Refund = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2178,12 +2258,29 @@ export type RefundImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
   /** The expense that is refunded */
   refundOf: string | null;
+  splits: Split[];
+};
+
+export type RefundTemplate = {
+  kind: "refund";
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  excluded: boolean;
+  accountId: string;
+  categoryId: string;
   splits: Split[];
 };
 
@@ -2220,7 +2317,205 @@ export type Role = "owner" | "editor" | "viewer";
 
 export type Rollover = "none" | "surplus" | "full";
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Schedule = {
+  id: string;
+  name: string;
+  /** What each occurrence is recorded as */
+  template: Template;
+  every: ScheduleEvery;
+  startsOn: string;
+  endsOn: string | null;
+  times: number | null;
+  onWeekdays: number[] | null;
+  monthDay: "last" | number | null;
+  monthWeekday: ScheduleCreateInputMonthWeekday | null;
+  /** What is due on a Saturday or Sunday: `keep` it, or move it to the Friday `before` or the Monday `after`, which may be in another month */
+  weekend: ScheduleCreateInputWeekend;
+  /** `post` records each occurrence on the day it is due; `remind` notifies, and leaves the recording to people */
+  mode: "post" | "remind";
+  /** How many days before the due day a notification reminds; null for none, or in mode `remind` on the day */
+  leadDays: number | null;
+  /** The first day of whose occurrences this holds */
+  from: string;
+  /** What holds for occurrences before `from` that are still to come, oldest first */
+  earlier: ScheduleEarlier[];
+  /** What becomes of occurrences that are past when the schedule is created, resumed or restored: posted (1,000 at most), or left out */
+  missed: "post" | "skip";
+  /** Nothing is due while it is paused */
+  paused: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** The first occurrence that is neither posted nor skipped; null after the last one, and while it is paused */
+  nextOn: string | null;
+  /** When that one is due */
+  nextDueOn: string | null;
+  /** Why a due occurrence could not be posted. It is tried again each day, and when the schedule is changed */
+  problem: ScheduleProblem | null;
+};
+
+export type ScheduleChange = {
+  /** The change's number in the book: from 1, without gaps */
+  seq: number;
+  entity: "schedule";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  /** The user who made the change */
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: ScheduleImage | null;
+  after: ScheduleImage | null;
+};
+
+export type ScheduleCreateInput = {
+  id?: string | undefined;
+  /** By default the payee, or else the note or kind */
+  name?: string | undefined;
+  /** As a transaction is created, without its dates */
+  template: NewTemplate;
+  every: ScheduleCreateInputEvery;
+  /** No occurrence is before this day. Days, weeks (from Monday), months and years are counted from it; its weekday or day of the month is the default */
+  startsOn: string;
+  /** No occurrence is after this day, but the weekend rule may move the last one on */
+  endsOn?: string | null | undefined;
+  /** The number of occurrences, in place of `endsOn` */
+  times?: number | null | undefined;
+  /** With weeks: the days of the week; 1 Monday to 7 Sunday */
+  onWeekdays?: number[] | null | undefined;
+  /** With months and years: the day of the month. 29 to 31 mean the last day of a shorter month */
+  monthDay?: "last" | number | null | undefined;
+  /** With months and years, in place of `monthDay`: the nth weekday of the month; a month without a fifth one is skipped */
+  monthWeekday?: ScheduleCreateInputMonthWeekday | null | undefined;
+  weekend?: ScheduleCreateInputWeekend | undefined;
+  mode?: "post" | "remind" | undefined;
+  leadDays?: number | null | undefined;
+  missed?: "post" | "skip" | undefined;
+  paused?: boolean | undefined;
+};
+
+export type ScheduleCreateInputEvery = {
+  unit: ScheduleCreateInputEveryUnit;
+  /** Every n units */
+  count?: number | undefined;
+};
+
+export type ScheduleCreateInputEveryUnit = "day" | "week" | "month" | "year";
+
+export type ScheduleCreateInputMonthWeekday = {
+  nth: "last" | number;
+  /** 1 Monday to 7 Sunday */
+  weekday: number;
+};
+
+export type ScheduleCreateInputWeekend = "keep" | "before" | "after";
+
+export type ScheduleEarlier = {
+  /** What each occurrence is recorded as */
+  template: Template;
+  every: ScheduleEvery;
+  startsOn: string;
+  endsOn: string | null;
+  times: number | null;
+  onWeekdays: number[] | null;
+  monthDay: "last" | number | null;
+  monthWeekday: ScheduleCreateInputMonthWeekday | null;
+  /** What is due on a Saturday or Sunday: `keep` it, or move it to the Friday `before` or the Monday `after`, which may be in another month */
+  weekend: ScheduleCreateInputWeekend;
+  /** `post` records each occurrence on the day it is due; `remind` notifies, and leaves the recording to people */
+  mode: "post" | "remind";
+  /** How many days before the due day a notification reminds; null for none, or in mode `remind` on the day */
+  leadDays: number | null;
+  /** The first day of whose occurrences this holds */
+  from: string;
+};
+
+export type ScheduleEvery = { unit: ScheduleCreateInputEveryUnit; count: number };
+
+export type ScheduleImage = {
+  id: string;
+  name: string;
+  /** What each occurrence is recorded as */
+  template: Template;
+  every: ScheduleEvery;
+  startsOn: string;
+  endsOn: string | null;
+  times: number | null;
+  onWeekdays: number[] | null;
+  monthDay: "last" | number | null;
+  monthWeekday: ScheduleCreateInputMonthWeekday | null;
+  /** What is due on a Saturday or Sunday: `keep` it, or move it to the Friday `before` or the Monday `after`, which may be in another month */
+  weekend: ScheduleCreateInputWeekend;
+  /** `post` records each occurrence on the day it is due; `remind` notifies, and leaves the recording to people */
+  mode: "post" | "remind";
+  /** How many days before the due day a notification reminds; null for none, or in mode `remind` on the day */
+  leadDays: number | null;
+  /** The first day of whose occurrences this holds */
+  from: string;
+  /** What holds for occurrences before `from` that are still to come, oldest first */
+  earlier: ScheduleEarlier[];
+  /** What becomes of occurrences that are past when the schedule is created, resumed or restored: posted (1,000 at most), or left out */
+  missed: "post" | "skip";
+  /** Nothing is due while it is paused */
+  paused: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** In a change that skips an occurrence: its day */
+  skipped?: string | undefined;
+};
+
+export type ScheduleOccurrencesInput = {
+  /** First due day; today by default */
+  from?: string | undefined;
+  /** Last due day, 366 days after `from` at most; by default 30 days */
+  to?: string | undefined;
+  /** Only those of one schedule */
+  scheduleId?: string | undefined;
+};
+
+export type SchedulePostInput = {
+  /** The schedule */
+  id: string;
+  /** The occurrence's day by the rule */
+  on: string;
+  /** By default that of the template */
+  amount?: string | number | undefined;
+  /** By default the day it is due */
+  occurredOn?: string | undefined;
+};
+
+export type ScheduleProblem = { code: string; message: string };
+
+export type ScheduleUpdateInput = {
+  id: string;
+  name?: string | undefined;
+  template?: TemplatePatch | undefined;
+  every?: ScheduleCreateInputEvery | undefined;
+  startsOn?: string | undefined;
+  /** No occurrence is after this day, but the weekend rule may move the last one on */
+  endsOn?: string | null | undefined;
+  /** The number of occurrences, in place of `endsOn` */
+  times?: number | null | undefined;
+  /** With weeks: the days of the week; 1 Monday to 7 Sunday */
+  onWeekdays?: number[] | null | undefined;
+  /** With months and years: the day of the month. 29 to 31 mean the last day of a shorter month */
+  monthDay?: "last" | number | null | undefined;
+  /** With months and years, in place of `monthDay`: the nth weekday of the month; a month without a fifth one is skipped */
+  monthWeekday?: ScheduleCreateInputMonthWeekday | null | undefined;
+  weekend?: ScheduleCreateInputWeekend | undefined;
+  mode?: "post" | "remind" | undefined;
+  leadDays?: number | null | undefined;
+  missed?: "post" | "skip" | undefined;
+  paused?: boolean | undefined;
+  /** The template, rule, mode and leadDays given change from this day's occurrence on; those before stay. By default from the next one on */
+  from?: string | undefined;
+  version?: number | undefined;
+};
+
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "schedules:read" | "schedules:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 
 export type Session = {
   user: User;
@@ -2266,6 +2561,28 @@ export type TagRenameInput = {
   name: string;
   /** The new name; no other tag may have it */
   newName: string;
+};
+
+export type Template = ExpenseTemplate | IncomeTemplate | RefundTemplate | TransferTemplate;
+
+export type TemplatePatch = {
+  amount?: string | number | undefined;
+  accountId?: string | undefined;
+  categoryId?: string | undefined;
+  splits?: SplitInput[] | null | undefined;
+  payee?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: string[] | undefined;
+  original?: MoneyInput | null | undefined;
+  excluded?: boolean | undefined;
+  /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
+  kind?: TransactionKind | undefined;
+  /** Only for a transfer */
+  fromAccountId?: string | undefined;
+  /** Only for a transfer */
+  toAccountId?: string | undefined;
+  toAmount?: string | number | undefined;
+  fee?: CreateTransferFee | null | undefined;
 };
 
 export type Token = {
@@ -2410,6 +2727,8 @@ export type Transfer = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2445,6 +2764,8 @@ export type TransferImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  /** The schedule that posted it, or that it was linked to */
+  scheduleId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2459,6 +2780,23 @@ export type TransferImage = {
   fee: TransferFee | null;
 };
 
+export type TransferTemplate = {
+  kind: "transfer";
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  original: Money | null;
+  excluded: boolean;
+  fromAccountId: string;
+  toAccountId: string;
+  toAmount: string;
+  toCurrency: string;
+  fee: TransferFee | null;
+};
+
 export type TrashListInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
@@ -2466,7 +2804,7 @@ export type TrashListInput = {
   entity?: TrashListInputEntity | undefined;
 };
 
-export type TrashListInputEntity = "transaction" | "category" | "budget";
+export type TrashListInputEntity = "transaction" | "category" | "budget" | "schedule";
 
 export type UnconvertedFigures = {
   currency: string;
@@ -2494,10 +2832,6 @@ export type User = {
   name: string;
   /** The book for requests without x-book-id */
   defaultBookId: string;
-  /** IANA time zone of mails and quiet hours */
-  timeZone: string;
-  /** BCP 47 tag: how mails write dates and amounts */
-  locale: string;
   createdAt: Date;
 };
 
@@ -2548,7 +2882,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   profile: {
     /** Get the signed-in user. */
     get: Query<Record<string, never> | undefined, User>;
-    /** Change your name, email, default book, time zone or locale. */
+    /** Change your name, email or default book. */
     update: Mutation<ProfileUpdateInput, User>;
     /** Change your password. */
     changePassword: Mutation<{
@@ -2740,6 +3074,29 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** Merge payees. */
     merge: Mutation<TagMergeInput, Payee>;
   };
+  schedules: {
+    /** Create a schedule. */
+    create: Mutation<ScheduleCreateInput, Schedule>;
+    /** List schedules. */
+    list: Query<PageInput | undefined, Page<Schedule>>;
+    /** List occurrences by the day they are due. */
+    occurrences: Query<ScheduleOccurrencesInput | undefined, { items: Occurrence[] }>;
+    /** Get a schedule. */
+    get: Query<{ id: string }, Schedule>;
+    /** Change a schedule. */
+    update: Mutation<ScheduleUpdateInput, Schedule>;
+    /** Delete a schedule. */
+    remove: Mutation<VersionedId, void>;
+    /** Record an occurrence now. */
+    post: Mutation<SchedulePostInput, Occurrence>;
+    /** Leave an occurrence out. */
+    skip: Mutation<{
+      /** The schedule */
+      id: string;
+      /** The occurrence's day by the rule */
+      on: string;
+    }, Occurrence>;
+  };
   rates: {
     /** Set an exchange rate of the book. */
     set: Mutation<RateSetInput, Rate>;
@@ -2865,15 +3222,5 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     list: Query<PageInput | undefined, Page<Token>>;
     /** Revoke a personal access token. */
     revoke: Mutation<{ id: string }, void>;
-  };
-  channels: {
-    /** Get notifications by email or ntfy. */
-    create: Mutation<ChannelCreateInput, Channel>;
-    /** List your channels. */
-    list: Query<PageInput | undefined, Page<Channel>>;
-    /** Change a channel. */
-    update: Mutation<ChannelUpdateInput, Channel>;
-    /** Remove a channel. */
-    remove: Mutation<{ id: string }, void>;
   };
 }>;

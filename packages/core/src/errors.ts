@@ -106,6 +106,10 @@ export const errorCatalog = {
   "period.closed": ["conflict", "The period is closed"],
   "rates.unreadable": ["unprocessable", "The rates cannot be read"],
   "rate.not_found": ["not_found", "Exchange rate not found"],
+  "schedule.not_found": ["not_found", "Schedule not found"],
+  "schedule.limit": ["conflict", "Schedule limit reached"],
+  "occurrence.not_found": ["not_found", "Occurrence not found"],
+  "occurrence.decided": ["conflict", "The occurrence is already decided"],
   "budget.not_found": ["not_found", "Budget not found"],
   "budget.limit": ["conflict", "Budget limit reached"],
   "alert.not_found": ["not_found", "Alert not found"],
@@ -139,7 +143,7 @@ export type MetLimit = { limit: number; retryAfterSeconds: number };
 
 /** A record that depends on another, which therefore cannot be deleted. */
 export type Dependent = {
-  kind: "alert" | "budget" | "refund" | "subcategory" | "transaction";
+  kind: "alert" | "budget" | "refund" | "schedule" | "subcategory" | "transaction";
   id: string;
 };
 
@@ -194,6 +198,7 @@ const dependentVerbs: Record<Dependent["kind"], string> = {
   alert: "watches",
   budget: "uses",
   refund: "depends on",
+  schedule: "uses",
   subcategory: "depends on",
   transaction: "uses",
 };

@@ -23,6 +23,7 @@ const listsByField: Readonly<Record<string, ListName>> = {
   invitedBy: "members",
   invitationId: "invitations",
   refundOf: "expenses",
+  scheduleId: "schedules",
   payee: "payees",
   withoutPayees: "payees",
   tag: "tags",
@@ -43,6 +44,7 @@ const listsByGroup: Readonly<Record<string, ListName>> = {
   members: "books",
   notifications: "notifications",
   passkeys: "passkeys",
+  schedules: "schedules",
   tokens: "tokens",
   transactions: "transactions",
 };

@@ -20,6 +20,7 @@ export type ListName =
   | "notifications"
   | "passkeys"
   | "payees"
+  | "schedules"
   | "sessions"
   | "tags"
   | "tokens"
@@ -92,6 +93,7 @@ export const lists: Readonly<Record<ListName, List>> = {
     detail: (item) => [dayOf(item, "createdAt")],
   },
   expenses: { path: "expenses.list", ...transaction },
+  schedules: { path: "schedules.list", ...text("name", "nextOn") },
   invitations: {
     path: "members.invitations",
     isOfBook: true,

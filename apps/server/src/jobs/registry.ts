@@ -2,6 +2,7 @@ import { beginBookDays } from "./begin-days.ts";
 import { deliverNotifications } from "./deliver.ts";
 import type { AnyJob } from "./job.ts";
 import { sendMail, sendTokenMail } from "./mail.ts";
+import { postOccurrences } from "./post-occurrences.ts";
 import { purgeBooks } from "./purge-books.ts";
 import { sweep } from "./sweep.ts";
 
@@ -12,5 +13,6 @@ export const jobs: readonly AnyJob[] = [
   sweep,
   purgeBooks,
   beginBookDays,
+  postOccurrences,
   deliverNotifications,
 ];

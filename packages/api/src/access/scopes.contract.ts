@@ -24,6 +24,8 @@ export const scopes = [
   "profile:read",
   "rates:read",
   "rates:write",
+  "schedules:read",
+  "schedules:write",
   "tags:read",
   "tags:write",
   "transactions:read",

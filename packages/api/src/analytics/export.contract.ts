@@ -2,12 +2,12 @@ import { z } from "zod";
 import { amountOutput, exampleOf } from "@outlay/core";
 import { isInOrder, outOfOrder, transactionFilterFields } from "../ledger/list.contract.ts";
 import {
-  amountPart,
   expenseOutput,
   incomeOutput,
   refundOutput,
   transferOutput,
 } from "../ledger/transactions.contract.ts";
+import { amountPart } from "../ledger/transaction-parts.contract.ts";
 
 /** The fields of a CSV's dialect, and what they are by default. */
 const dialect = { delimiter: ",", decimal: ".", bom: false } as const;

@@ -71,6 +71,7 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
     currency: at(currencies, index),
     amountMinor: 1_250n,
     amountThousandths: 0n,
+    scheduleId: null,
     refundedMinor: 0n,
     refundOfId: null,
     splits: [],

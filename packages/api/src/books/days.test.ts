@@ -3,7 +3,7 @@ import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { newestSeq } from "../changes/changes.fixture.ts";
 import { createBookQueues } from "../feed/lock.ts";
-import { examineBook, projections } from "../registry.ts";
+import { examineBook, findAppError, projections } from "../registry.ts";
 import { createTestApi, type TestUser } from "../testing.ts";
 import { beginDays } from "./days.ts";
 
@@ -30,6 +30,7 @@ async function sweep(bookProjections = projections): Promise<unknown[]> {
     db: api.db,
     bookQueues: createBookQueues(),
     projections: bookProjections,
+    findAppError,
     onFailure: (error: unknown) => failures.push(error),
   };
   await beginDays(needs, api.clock.now);
@@ -187,6 +188,7 @@ test("a server that ends between the claim and the notification loses nothing", 
     }) as typeof api.db,
     bookQueues: createBookQueues(),
     projections,
+    findAppError,
     onFailure: (error: unknown) => failures.push(error),
   };
   const failures: unknown[] = [];

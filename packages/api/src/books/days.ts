@@ -1,16 +1,19 @@
 import { dateIn, nextDayIn } from "@outlay/core";
-import { alerts, books, type Db, memberships } from "@outlay/db";
+import { alerts, books, type Db, schedules } from "@outlay/db";
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { openBook } from "../access/identity.ts";
+import { openForOwner } from "../access/owner.ts";
 import { type BookQueues, changeBook, type LockedBook } from "../feed/lock.ts";
 import type { Projection } from "../feed/projection.ts";
 import { lookAtAlerts } from "../planning/alerts/alert-state.ts";
+import { postDueOccurrences, recordOneByOne } from "../schedules/due.ts";
+import type { FindAppError } from "../support/error-mapping.ts";
 
 type Needs = {
   db: Db;
   bookQueues: BookQueues;
   projections: readonly Projection[];
+  findAppError: FindAppError;
   /** Called with the failure of a book: its day begins with the next call. */
   onFailure: (error: unknown) => void;
   /** Ends it after the current book. */
@@ -19,7 +22,7 @@ type Needs = {
 
 const booksAtATime = 200;
 
-type DueBook = { id: string; timeZone: string; hasAlerts: boolean };
+type DueBook = { id: string; timeZone: string; hasAlerts: boolean; hasSchedules: boolean };
 
 /** The books whose next day has begun, by a limit of their number: the longest ago first. */
 async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> {
@@ -29,6 +32,9 @@ async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> 
       id,
       timeZone,
       hasAlerts: sql<boolean>`exists (select from ${alerts} alert where alert.book_id = "books"."id")`,
+      // By the day of the earliest zone; which are due is looked at by the book's own.
+      hasSchedules: sql<boolean>`exists (select from ${schedules} schedule where schedule.book_id = "books"."id"
+        and schedule.look_on <= ${dateIn("Pacific/Kiritimati", now)}::date)`,
     })
     .from(books)
     .where(and(lte(nextDayAt, now), isNull(books.deletedAt)))
@@ -50,26 +56,35 @@ async function claimDay(tx: Db, { id, timeZone }: Pick<Book, "id" | "timeZone">,
   return claimed.length > 0;
 }
 
-/** The book in the name of its owner, who is the actor of what the server does by itself. */
-async function openForOwner(db: Db, bookId: string): Promise<Book | null> {
-  const isOwner = and(eq(memberships.bookId, bookId), eq(memberships.role, "owner"));
-  const [owner] = await db.select({ userId: memberships.userId }).from(memberships).where(isOwner);
-  return owner ? openBook(db, owner, bookId) : null;
-}
-
-/** Begins the day of a book: looks at its alerts. Once a day, whichever server does; all of it or nothing. */
-async function beginDay(needs: Needs, { id }: DueBook, now: Date): Promise<boolean> {
-  const book = await openForOwner(needs.db, id);
+/**
+ * Begins the day of a book: does what is due for its schedules, and looks at its alerts. Once a day, whichever server does;
+ * all of it or nothing, unless more is due than one write takes: then the day begins with the last one.
+ */
+async function beginDay(needs: Needs, due: DueBook, now: Date): Promise<boolean> {
+  const book = await openForOwner(needs.db, due.id);
   if (!book) return false;
-  return changeBook({ ...needs, book, now }, async (write) => {
-    if (!(await claimDay(write.tx, book, now))) return false;
-    await lookAtAlerts(write);
-    return true;
-  });
+  const begin = (record?: ReturnType<typeof recordOneByOne>) =>
+    changeBook({ ...needs, book, now }, async (write) => {
+      if (!(await claimDay(write.tx, book, now))) return { isBegun: false, isMore: false };
+      const { isMore } = due.hasSchedules
+        ? await postDueOccurrences(write, record)
+        : { isMore: false };
+      if (isMore) await write.tx.update(books).set({ nextDayAt: now }).where(eq(books.id, book.id));
+      else if (due.hasAlerts) await lookAtAlerts(write);
+      return { isBegun: true, isMore };
+    });
+  for (;;) {
+    const { isBegun, isMore } = await begin().catch((error: unknown) => {
+      const fault = needs.findAppError(error);
+      if (!due.hasSchedules || !fault || fault.kind === "unavailable") throw error;
+      return begin(recordOneByOne(needs.findAppError));
+    });
+    if (!isMore) return isBegun;
+  }
 }
 
 /**
- * Begins the days of all books whose next day has come, and returns the books whose alerts were looked at. Safe on several servers at
+ * Begins the days of all books whose next day has come, and returns the books for which something was done. Safe on several servers at
  * once: each day of a book begins once.
  */
 export async function beginDays(needs: Needs, now: Date): Promise<string[]> {
@@ -79,13 +94,14 @@ export async function beginDays(needs: Needs, now: Date): Promise<string[]> {
     const due = await selectDue(needs.db, now, skipped);
     for (const book of due) {
       if (needs.signal?.aborted) return begun;
+      const isBusy = book.hasAlerts || book.hasSchedules;
       const begin = async () =>
-        book.hasAlerts ? beginDay(needs, book, now) : claimDay(needs.db, book, now);
+        isBusy ? beginDay(needs, book, now) : claimDay(needs.db, book, now);
       const isBegun = await begin().catch((error: unknown) => {
         needs.onFailure(error);
         return false;
       });
-      if (isBegun && book.hasAlerts) begun.push(book.id);
+      if (isBegun && isBusy) begun.push(book.id);
       if (!isBegun) skipped += 1;
     }
     if (due.length < booksAtATime) return begun;
@@ -101,7 +117,7 @@ export function withSettings(
   return { ...write, book, today: dateIn(book.timeZone, write.now) };
 }
 
-/** Looks at the alerts of a book by the day of its new time zone. */
+/** Looks at the alerts of a book by the day of its new time zone; what is due in it by now is posted with its next day. */
 export async function changeDay(write: LockedBook): Promise<void> {
   const { tx, book, now } = write;
   await tx

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { archiveOf, assertRestores, linesOf } from "../archive/testing.ts";
 import { changesSince, newestSeq } from "../changes/changes.fixture.ts";
 import { createBookQueues } from "../feed/lock.ts";
-import { examineBook, projections } from "../registry.ts";
+import { examineBook, findAppError, projections } from "../registry.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { beginDays } from "./days.ts";
 
@@ -181,7 +181,8 @@ test("a period that begins over its limit on the Friday before notifies on that 
     const onFailure = (error: unknown) => {
       throw error;
     };
-    const needs = { db: api.db, bookQueues: createBookQueues(), projections, onFailure };
+    const bookQueues = createBookQueues();
+    const needs = { db: api.db, bookQueues, projections, findAppError, onFailure };
     await beginDays(needs, api.clock.now);
     const { items } = await alice.api.notifications.list();
     return items.map(({ title }) => title);

@@ -237,6 +237,27 @@ async function callBudgets({ accountId, parentId }: Facts) {
   await call("notifications.markAllRead", () => notifications.markAllRead());
 }
 
+async function callSchedules({ accountId, childId }: Facts) {
+  const { schedules } = calls;
+  const template = { kind: "expense", amount: "3", accountId, payee: "Gym" } as const;
+  const given = { template, every: { unit: "month" }, startsOn: "2026-08-01" } as const;
+  const { id } = await call("schedules.create", () => schedules.create(given));
+  await schedules.create({ ...given, startsOn: "2026-11-24" });
+  await call("schedules.get", () => schedules.get({ id }));
+  await call("schedules.list", () => schedules.list());
+  await call("schedules.occurrences", () => schedules.occurrences({ scheduleId: id }));
+  const from = "2027-01-01";
+  await call("schedules.update", () => schedules.update({ id, template: { amount: "4" }, from }));
+  await call("schedules.update", () => schedules.update({ id, startsOn: "2026-07-01" }));
+  await call("schedules.post", () => schedules.post({ id, on: "2026-12-01" }));
+  await call("schedules.skip", () => schedules.skip({ id, on: "2027-01-01" }));
+  // One that is near.
+  const near = { amount: "3", accountId, categoryId: childId, payee: "Gym" };
+  await call("expenses.create", () => calls.expenses.create(near));
+  await call("schedules.remove", () => schedules.remove({ id }));
+  await call("trash.restore", () => calls.trash.restore({ entity: "schedule", id }));
+}
+
 async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { accounts, analytics, categories, tags, payees, changes, operations, trash } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
@@ -267,6 +288,7 @@ beforeAll(async () => {
   const facts = { accountId, ...(await callCategories()) };
   await callTransactions(await callExpenses(facts));
   await callBudgets(facts);
+  await callSchedules(facts);
   await callTheRest(facts);
 });
 

@@ -9,7 +9,7 @@ import { appendChanges, type FeedEntry } from "../feed/append.ts";
 import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
-import { assertCategoryUnused } from "../ledger/category-use.ts";
+import { assertCategoryUnused, assertNoSchedule } from "../ledger/category-use.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
 import { findCategory, found, selectCategories } from "../ledger/categories.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
@@ -123,6 +123,7 @@ export async function removeCategory(write: LockedBook, input: RemoveCategoryInp
   assertVersion(category.version, input.version);
   assertRemovable(category, children);
   await assertNoBudget(tx, book, category.id);
+  await assertNoSchedule(tx, book, category.id);
   const replacement = input.replacementId
     ? await findCategory(tx, book, input.replacementId)
     : await findSystemCategory(tx, book, category.kind);

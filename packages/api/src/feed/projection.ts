@@ -29,6 +29,8 @@ export type Projection<Change = object, Affected = object> = Derived & {
   ): Promise<LoadedProjection<Change>>;
 };
 export type LoadedProjection<Change = object> = {
+  /** The fields that it adds to a record that is created, before that is returned and written. */
+  amend?(this: void, change: Change): object;
   settle(this: void, changes: readonly Change[]): Settled;
 };
 
@@ -39,6 +41,8 @@ export type ProjectionParts<Change, Affected, Loaded, Delta> = Derived & {
    * they share the round trip of the lock.
    */
   load: (write: LockedBook, affected: Affected | undefined) => Promise<Loaded>;
+  /** For fields that are derived, too: those of a new record. It may note them in what is loaded. */
+  amend?: (change: Change, loaded: Loaded, write: LockedBook) => object;
   /** Computes the difference that changes make. Pure. */
   settle: (changes: readonly Change[], loaded: Loaded, write: LockedBook) => Delta;
   /** Sends its statements synchronously: they share the round trip of the commit, and come after those of the feed. */
@@ -54,6 +58,7 @@ export type ProjectionParts<Change, Affected, Loaded, Delta> = Derived & {
 
 export function defineProjection<Change, Affected, Loaded, Delta>({
   load,
+  amend,
   settle,
   write: send = async () => {},
   entries = () => [],
@@ -65,6 +70,7 @@ export function defineProjection<Change, Affected, Loaded, Delta>({
     load: async (write, affected) => {
       const loaded = await load(write, affected);
       return {
+        ...(amend && { amend: (change: Change) => amend(change, loaded, write) }),
         settle: (changes) => {
           const delta = settle(changes, loaded, write);
           return {

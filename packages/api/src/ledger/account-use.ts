@@ -1,9 +1,25 @@
-import { accounts, dailyTotals, type Db, transactions } from "@outlay/db";
+import { accounts, dailyTotals, type Db, scheduleSettings, transactions } from "@outlay/db";
 import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { type CalendarDate, inUseError, trustedDate } from "@outlay/core";
 
-/** Throws `account.in_use` when a transaction uses the account. Deleted ones count too: they can be restored. */
+/** The schedules that record in an account, also deleted ones. */
+async function findSchedules(db: Db, book: Book, accountId: string) {
+  return db
+    .selectDistinct({ id: scheduleSettings.scheduleId })
+    .from(scheduleSettings)
+    .where(
+      and(
+        eq(scheduleSettings.bookId, book.id),
+        or(eq(scheduleSettings.accountId, accountId), eq(scheduleSettings.toAccountId, accountId)),
+      ),
+    )
+    .limit(10);
+}
+
+/**
+ * Throws `account.in_use` when a transaction or schedule uses the account. Deleted ones count too: they can be restored.
+ */
 export async function assertUnused(
   db: Db,
   book: Book,
@@ -20,12 +36,19 @@ export async function assertUnused(
       ),
     )
     .limit(10);
-  if (using.length === 0) return;
-  throw inUseError(
-    "account.in_use",
-    message,
-    using.map(({ id }) => ({ kind: "transaction", id })),
-  );
+  if (using.length > 0)
+    throw inUseError(
+      "account.in_use",
+      message,
+      using.map(({ id }) => ({ kind: "transaction", id })),
+    );
+  const recurring = await findSchedules(db, book, accountId);
+  if (recurring.length > 0)
+    throw inUseError(
+      "account.in_use",
+      "Give its schedules another account first, or archive it instead.",
+      recurring.map(({ id }) => ({ kind: "schedule", id })),
+    );
 }
 
 /** SQL for the day of the first transaction in the account of the outer row; null without any. */

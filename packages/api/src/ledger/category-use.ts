@@ -1,5 +1,5 @@
-import { type Db, transactionSplits, transactions } from "@outlay/db";
-import { and, eq, inArray, or } from "drizzle-orm";
+import { type Db, schedules, scheduleSettings, transactionSplits, transactions } from "@outlay/db";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { inUseError } from "@outlay/core";
 
@@ -33,5 +33,38 @@ export async function assertCategoryUnused(db: Db, book: Book, categoryId: strin
     "category.in_use",
     "Transactions use the category.",
     using.map(({ id }) => ({ kind: "transaction", id })),
+  );
+}
+
+/** Throws `category.in_use` when a schedule records in the category. */
+export async function assertNoSchedule(db: Db, book: Book, categoryId: string): Promise<void> {
+  const part = JSON.stringify([{ categoryId }]);
+  const using = await db
+    .selectDistinct({ id: schedules.id })
+    .from(schedules)
+    .innerJoin(
+      scheduleSettings,
+      and(
+        eq(scheduleSettings.bookId, schedules.bookId),
+        eq(scheduleSettings.scheduleId, schedules.id),
+      ),
+    )
+    .where(
+      and(
+        eq(schedules.bookId, book.id),
+        isNull(schedules.deletedAt),
+        or(
+          eq(scheduleSettings.categoryId, categoryId),
+          eq(scheduleSettings.feeCategoryId, categoryId),
+          sql`${scheduleSettings.splits} @> ${part}::jsonb`,
+        ),
+      ),
+    )
+    .limit(10);
+  if (using.length === 0) return;
+  throw inUseError(
+    "category.in_use",
+    "Give its schedules another category first.",
+    using.map(({ id }) => ({ kind: "schedule", id })),
   );
 }

@@ -3,9 +3,14 @@ import type { SQL } from "drizzle-orm";
 import type { LockedBook } from "../feed/lock.ts";
 import { defineProjection, type Projection, type ProjectionParts } from "../feed/projection.ts";
 import type { LedgerChange } from "./operations.logic.ts";
+import type { TransactionFields } from "./resolve.logic.ts";
 
-/** Categories that transactions refer to, and existing transactions that change. */
-export type Affected = { categoryIds: Iterable<string>; entryIds: readonly string[] };
+/** Categories that transactions refer to, existing transactions that change, and new ones as they are given. */
+export type Affected = {
+  categoryIds: Iterable<string>;
+  entryIds: readonly string[];
+  created: readonly TransactionFields[];
+};
 
 type LedgerProjection = Projection<LedgerChange, Affected>;
 

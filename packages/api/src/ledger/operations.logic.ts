@@ -117,7 +117,8 @@ function create(
   const { updatedBy: createdBy, updatedByName: createdByName } = author;
   assertMainCategory(fields);
   const resolved = resolveTransaction(contextFor(ledger, fields), fields);
-  const record = { id, refundedMinor: 0n, version: 1, createdAt, updatedAt, deletedAt: null };
+  const isNew = { id, scheduleId: null, refundedMinor: 0n, version: 1, deletedAt: null };
+  const record = { ...isNew, createdAt, updatedAt };
   const after = { ...resolved, ...record, createdBy, createdByName, ...author };
   return { op: "create", before: null, after };
 }

@@ -77,6 +77,8 @@ export type ResolvedTransaction = {
 /** A stored transaction, live or deleted. */
 export type LedgerTransaction = ResolvedTransaction & {
   id: string;
+  /** The schedule that it belongs to; it is decided when the transaction is created. */
+  scheduleId: string | null;
   /** The sum of an expense's live refunds. */
   refundedMinor: bigint;
   version: number;

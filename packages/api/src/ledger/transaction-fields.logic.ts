@@ -50,7 +50,7 @@ function assertFits(kind: Kind, patch: Patch): void {
 }
 
 /** The fields that resolve to this transaction. */
-function toFields(resolved: ResolvedTransaction): TransactionFields {
+export function toFields(resolved: ResolvedTransaction): TransactionFields {
   const { currency, toCurrency, toAmountMinor, originalAmountMinor, originalCurrency } = resolved;
   const { feeMinor, feeCategoryId } = resolved;
   return {

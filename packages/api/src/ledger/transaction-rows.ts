@@ -111,6 +111,7 @@ function commonFields(entry: LedgerTransaction) {
             currency: originalCurrency,
           },
     excluded: entry.excluded,
+    scheduleId: entry.scheduleId,
     version: entry.version,
     createdBy: { id: entry.createdBy, name: entry.createdByName },
     updatedBy: { id: entry.updatedBy, name: entry.updatedByName },

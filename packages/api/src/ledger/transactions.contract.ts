@@ -14,6 +14,7 @@ import {
   versionOutput,
 } from "@outlay/core";
 import { actorOutput } from "../access/actor.contract.ts";
+import { amountPart, scheduleIdOutput } from "./transaction-parts.contract.ts";
 import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
@@ -70,12 +71,6 @@ export const transactionFields = {
   }),
 };
 
-export const amountPart = z.strictObject({
-  categoryId: idOutput,
-  amount: amountOutput,
-  note: z.string().nullable(),
-});
-
 const commonOutput = {
   amount: amountOutput,
   currency: z.string().meta({ description: "ISO 4217 code of the account" }),
@@ -89,6 +84,7 @@ const commonOutput = {
     .boolean()
     .default(false)
     .meta({ description: "Whether it stays out of reports and budgets" }),
+  scheduleId: scheduleIdOutput,
   version: versionOutput,
   createdAt: instantOutput,
   updatedAt: instantOutput,
@@ -122,6 +118,7 @@ export const commonExample = {
   tags: ["holiday"],
   original: null,
   excluded: false,
+  scheduleId: null,
   version: 1,
   createdAt: "2026-11-21T09:30:00.000Z",
   updatedAt: "2026-11-21T09:30:00.000Z",

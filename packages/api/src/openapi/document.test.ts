@@ -212,7 +212,12 @@ test.each(table)("the example of $path is valid input", ({ procedure }) => {
 test.each(table)("$path requires a body if one of its fields is required", ({ procedure }) => {
   const { requestBody } = operationOf(procedure);
   const { success } = procedure.input.safeParse(
-    Object.fromEntries(pathParameters(procedure.rest.path).map((name) => [name, someId])),
+    Object.fromEntries(
+      pathParameters(procedure.rest.path).map((name) => [
+        name,
+        name === "on" ? "2026-12-01" : someId,
+      ]),
+    ),
   );
   const isJson = requestBody?.content["application/json"] !== undefined;
   expect(requestBody?.required).toBe(requestBody && (!isJson || !success));

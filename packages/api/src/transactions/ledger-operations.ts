@@ -63,7 +63,7 @@ export function ledgerOperations(subject: Subject) {
     }),
     list: operation(`GET ${route}`, {
       summary: `List ${noun}s`,
-      description: "Newest first by default. Follow nextCursor with the same filter and sort.",
+      description: "Newest first by default. Follow nextCursor with its filter and sort.",
       errors: ["cursor.invalid", "account.not_found", "category.not_found", "member.not_found"],
       example: { from: "2026-11-01", to: "2026-11-30", limit: 20 },
     }),

@@ -86,6 +86,7 @@ export function entryOf(
   return {
     ...resolvedOf(fields),
     id,
+    scheduleId: null,
     refundedMinor: 0n,
     version: 1,
     createdBy: author.updatedBy,

@@ -194,6 +194,7 @@ export async function loadLedger(
       loadProjections(write, {
         categoryIds: distinct([...categoryIds, fees?.id]),
         entryIds: known,
+        created: operations.flatMap((each) => (each.op === "create" ? each.fields : [])),
       }),
     ]);
   const ledger = {

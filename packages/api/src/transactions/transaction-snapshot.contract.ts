@@ -35,6 +35,7 @@ const decided = {
   note: textKept(textBounds.note).nullable(),
   tags: tagsKept,
   currency: currencyInput,
+  scheduleId: idInput.nullable().default(null),
   deletedAt: storedInstant.nullable(),
 };
 const [expenseImage, incomeImage, refundImage, transferImage] = transactionImage.options;

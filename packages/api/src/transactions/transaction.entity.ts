@@ -23,7 +23,7 @@ export const transactionEntity = defineEntity({
   snapshot: {
     output: transactionImage,
     input: transactionImageInput,
-    fixed: ["createdAt"],
+    fixed: ["createdAt", "scheduleId"],
   },
   revert: async (write, change) => {
     if (isRewrittenDeleted(change))
@@ -83,6 +83,7 @@ export const transactionEntity = defineEntity({
           feeMinor: null,
           feeCategoryId: null,
           excluded: false,
+          scheduleId: null,
           ...row,
           payee: payee(row["payee"]),
           tags: tags(row["tags"]),

@@ -13,6 +13,7 @@ import {
   type Outcome,
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
+import type { LoadedProjection } from "../feed/projection.ts";
 import { insertFeesCategory } from "./fees-category.ts";
 import { postChanges } from "./posting.ts";
 import { entryFields, entrySelection } from "../ledger/transaction-rows.ts";
@@ -24,6 +25,17 @@ export type Request =
 
 /** Applies an operation after those before it. Throws if it is not valid. */
 type Apply = (operation: Operation) => Outcome;
+
+/** With what projections add to a new transaction. */
+function amended(outcome: Outcome, loaded: readonly LoadedProjection[]): Outcome {
+  const { change } = outcome;
+  if (change?.op !== "create") return outcome;
+  const added = loaded.flatMap(({ amend }) => (amend ? amend(change) : []));
+  const after = added.reduce((entry: LedgerTransaction, fields) => Object.assign(entry, fields), {
+    ...change.after,
+  });
+  return { ...outcome, entry: after, change: { ...change, after } };
+}
 
 /**
  * Changes the ledger. Every create, update, delete and restore, single or in bulk, uses this
@@ -44,7 +56,8 @@ export async function changeLedger<Result>(
   const { ledger, loaded, fees } = await loadLedger(write, { operations, made });
   const applied: Outcome[] = [];
   const result = run(operations, (operation) => {
-    const outcome = applyOperation(ledger, operation);
+    const outcome = amended(applyOperation(ledger, operation), loaded);
+    ledger.entries.set(outcome.entry.id, outcome.entry);
     applied.push(outcome);
     return outcome;
   });

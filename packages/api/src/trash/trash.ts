@@ -1,5 +1,5 @@
 import { AppError } from "@outlay/core";
-import { budgets, categories, changes, type Db, transactions, users } from "@outlay/db";
+import { budgets, categories, changes, type Db, schedules, transactions, users } from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -29,9 +29,10 @@ const sources: Record<Entity, { table: SQL; name: (bookId: string) => SQL }> = {
   },
   category: { table: sql`${categories}`, name: () => sql`record.name` },
   budget: { table: sql`${budgets}`, name: () => sql`record.name` },
+  schedule: { table: sql`${schedules}`, name: () => sql`record.name` },
 };
 
-const entities: readonly Entity[] = ["transaction", "category", "budget"];
+const entities: readonly Entity[] = ["transaction", "category", "budget", "schedule"];
 
 type Row = {
   entity: Entity;

@@ -1,0 +1,96 @@
+import { type CalendarDate, type CurrencyCode, formatMinor } from "@outlay/core";
+import type { ResolvedTransaction, TransactionFields } from "../ledger/resolve.logic.ts";
+import { toFields } from "../ledger/transaction-fields.logic.ts";
+import type { TemplateOutput } from "./templates.contract.ts";
+
+/** What an occurrence becomes as a transaction, without its dates. */
+export type Template = Omit<ResolvedTransaction, "occurredOn" | "arrivesOn" | "refundOfId">;
+
+export function toTemplate(resolved: ResolvedTransaction): Template {
+  const { kind, accountId, currency, amountMinor, amountThousandths } = resolved;
+  const { toAccountId, toCurrency, toAmountMinor, feeMinor, feeCategoryId } = resolved;
+  const { categoryId, splits, excluded, payee, note, tags } = resolved;
+  const { originalAmountMinor, originalCurrency } = resolved;
+  return {
+    kind,
+    accountId,
+    currency,
+    amountMinor,
+    amountThousandths,
+    toAccountId,
+    toCurrency,
+    toAmountMinor,
+    feeMinor,
+    feeCategoryId,
+    categoryId,
+    splits,
+    excluded,
+    payee,
+    note,
+    tags,
+    originalAmountMinor,
+    originalCurrency,
+  };
+}
+
+/** The transaction of an occurrence. */
+export function toResolved(template: Template, occurredOn: CalendarDate): ResolvedTransaction {
+  return { ...template, occurredOn, arrivesOn: null, refundOfId: null };
+}
+
+/** As the fields of a create. */
+export const fieldsOf = (template: Template, occurredOn: CalendarDate): TransactionFields =>
+  toFields(toResolved(template, occurredOn));
+
+function money(minor: bigint | null, currency: CurrencyCode | null) {
+  return minor === null || currency === null ? null : formatMinor(minor, currency);
+}
+
+const present = <Value>(value: Value | null): Value => {
+  if (value === null) throw new TypeError("a template lacks a field of its kind");
+  return value;
+};
+
+/** As the API shows it. */
+export function showTemplate(template: Template): TemplateOutput {
+  const { currency, payee, note, tags, excluded, originalAmountMinor } = template;
+  const original = money(originalAmountMinor, template.originalCurrency);
+  const common = {
+    amount: formatMinor(template.amountMinor, currency),
+    currency,
+    payee,
+    note,
+    tags,
+    original: original && { amount: original, currency: present(template.originalCurrency) },
+    excluded,
+  };
+  if (template.kind === "transfer") {
+    const fee = money(template.feeMinor, currency);
+    return {
+      kind: template.kind,
+      ...common,
+      fromAccountId: template.accountId,
+      toAccountId: present(template.toAccountId),
+      toAmount: present(money(template.toAmountMinor, template.toCurrency)),
+      toCurrency: present(template.toCurrency),
+      fee: fee && { amount: fee, categoryId: present(template.feeCategoryId) },
+    };
+  }
+  return {
+    kind: template.kind,
+    ...common,
+    accountId: template.accountId,
+    categoryId: present(template.categoryId),
+    splits: template.splits.map(({ categoryId, amountMinor, note: text }) => ({
+      categoryId,
+      amount: formatMinor(amountMinor, currency),
+      note: text,
+    })),
+  };
+}
+
+/** The categories that a template names. */
+export function categoriesOf({ categoryId, feeCategoryId, splits }: Template): string[] {
+  const named = [categoryId, feeCategoryId, ...splits.map((split) => split.categoryId)];
+  return [...new Set(named)].filter((id) => id !== null);
+}
