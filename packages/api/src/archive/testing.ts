@@ -41,6 +41,36 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
   return kept;
 }
 
+/** Schedules of two kinds, with occurrences that are missed, skipped, linked and posted, and a change to come. */
+async function addSchedules({ schedules, expenses }: Caller, accounts: [string, string]) {
+  const [fromAccountId, toAccountId] = accounts;
+  const monthly = { every: { unit: "month" }, startsOn: "2026-09-22" } as const;
+  const rent = { kind: "expense", amount: "950.00", payee: "Landlord", note: "näh" } as const;
+  const { id } = await schedules.create({ ...monthly, template: rent, leadDays: 3 });
+  await expenses.create({ amount: "940", payee: "Landlord", occurredOn: "2026-11-23" });
+  await schedules.post({ id, on: "2026-10-22" });
+  await schedules.skip({ id, on: "2026-12-22" });
+  await schedules.update({ id, template: { amount: "990" }, from: "2027-03-01" });
+  const fee = { amount: "1.50" };
+  const moved = {
+    kind: "transfer",
+    amount: "1",
+    toAmount: "160",
+    fromAccountId,
+    toAccountId,
+  } as const;
+  const last = { nth: "last", weekday: 5 } as const;
+  const gone = await schedules.create({
+    ...monthly,
+    template: { ...moved, fee },
+    monthWeekday: last,
+    weekend: "after",
+    mode: "remind",
+    times: 12,
+  });
+  await schedules.remove({ id: gone.id });
+}
+
 /** A book with every kind of record and change. */
 export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   const bookId = await api.addBook(alice);
@@ -94,6 +124,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
         accountId: id,
         categoryId,
       });
+  await addSchedules(alice.in(bookId), [fromAccountId, yen.id]);
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
   const seq = await newestSeq(alice.in(bookId));
   await changes.undo({ seq });

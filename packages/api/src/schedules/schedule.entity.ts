@@ -18,6 +18,7 @@ import { takenId } from "../support/replay.ts";
 import { recordedSchedule, ruleKept } from "./schedule-snapshot.contract.ts";
 import {
   findUnknownCategory,
+  scheduleAuthor,
   scheduleCategory,
   schedulePosition,
   scheduleRecord,
@@ -57,7 +58,7 @@ export const scheduleEntity = defineEntity({
   snapshot: { output: scheduleImage, input: recordedSchedule, fixed: ["createdAt"] },
   revert: revertSchedule,
   revertErrors: ["schedule.not_found", "schedule.limit"],
-  checks: [scheduleSettled, schedulePosition, scheduleCategory, scheduleRecord],
+  checks: [scheduleSettled, scheduleAuthor, schedulePosition, scheduleCategory, scheduleRecord],
   feedRow: rowById(schedules),
   archive: [
     partOf(schedules, {
@@ -69,7 +70,7 @@ export const scheduleEntity = defineEntity({
         nextDueOn: periodDay,
         lookOn: periodDay,
       },
-      // Whoever imports a book is in whose name it posts.
+      // It follows from the feed, and is read from it at the end of an import.
       made: { createdBy: () => NIL },
       most: 10_000,
       findFault: findTooMany,

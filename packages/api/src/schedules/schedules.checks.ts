@@ -1,5 +1,6 @@
 import {
   categories,
+  changes,
   type Db,
   scheduleOccurrences,
   schedules,
@@ -15,7 +16,7 @@ import {
   recordsPerPage,
   type ShownRecord,
 } from "../feed/record-check.ts";
-import { type Check, findRows } from "../support/check.ts";
+import { type Check, findRows, fixRows } from "../support/check.ts";
 import { scheduleSelection, selectSchedules, writePositions } from "./schedule-rows.ts";
 import { scheduleSnapshot } from "./schedule.wire.ts";
 import { nextOf } from "./timeline.logic.ts";
@@ -66,6 +67,27 @@ export const schedulePosition: Check = {
     await writePositions(lock, rows);
     return rows.length;
   },
+};
+
+const misattributed = (bookId: string) => sql<{ id: string }>`
+  select schedule.id, made.actor_id from ${schedules} schedule
+  cross join lateral (select change.actor_id from ${changes} change
+    where change.book_id = ${bookId} and change.entity_id = schedule.id and change.entity = 'schedule'
+    order by change.seq limit 1) made
+  where schedule.book_id = ${bookId} and schedule.created_by <> made.actor_id`;
+
+/** A schedule names the author of its first change in the feed. */
+export const scheduleAuthor: Check = {
+  name: "schedule author",
+  find: findRows(misattributed, ({ id }) => ({
+    subject: `schedule ${id}`,
+    problem: "names another author than the feed",
+  })),
+  fix: fixRows(
+    (bookId) => sql`update ${schedules} set created_by = differing.actor_id
+      from (${misattributed(bookId)}) differing
+      where ${schedules.bookId} = ${bookId} and ${schedules.id} = differing.id`,
+  ),
 };
 
 const bare = (bookId: string) => sql<{ id: string }>`
