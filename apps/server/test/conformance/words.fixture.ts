@@ -36,6 +36,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^(fromId|toId)$/, /^The budget has no period that includes/],
   [/^toId$/, /^Choose (a different budget|a budget (in [A-Z]{3}|of kind \w+))/],
   [/^amount$/, /^At most .* can be moved from this budget\.$/],
+  [/^(startsOn|missed)$/, /^More than \d+ occurrences are past\./],
   [/^replacementId$/, /^Choose a different category/],
 ];
 

@@ -117,7 +117,7 @@ export function withSettings(
   return { ...write, book, today: dateIn(book.timeZone, write.now) };
 }
 
-/** Looks at the alerts of a book by the day of its new time zone; what is due in it by now is posted with its next day. */
+/** Looks at the alerts of a book by the day of its new time zone; what is due then is posted with its next day. */
 export async function changeDay(write: LockedBook): Promise<void> {
   const { tx, book, now } = write;
   await tx

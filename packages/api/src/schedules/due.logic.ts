@@ -8,7 +8,7 @@ const maxTried = 50;
 /** How many occurrences of a schedule that reminds stay due; older ones are missed then. */
 const maxDue = 100;
 
-/** What is to be done for a schedule by now. */
+/** What is to be done for a schedule. */
 export type DueWork<Row> = {
   schedule: Row;
   postings: OpenOccurrence[];

@@ -49,7 +49,7 @@ test("recording it by hand is an answer to a reminder, and so is leaving it out"
   await assertHealthy(alice);
 });
 
-test("one that posts reminds ahead if it is told to, and that is over when it has posted", async () => {
+test("one that posts reminds ahead with leadDays, and that is over when it has posted", async () => {
   await alice.api.schedules.create({ ...rent, leadDays: 10, name: "Rent" });
   await api.settle();
   expect(await notices()).toEqual(["Rent is due on 2026-12-01"]);

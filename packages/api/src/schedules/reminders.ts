@@ -1,7 +1,7 @@
 import type { LockedBook } from "../feed/lock.ts";
 import { resolveNotifications } from "../planning/notifications/notify.ts";
 
-/** Says of the notifications of schedules that there is no need of them any more. */
+/** Says of the notifications of schedules that their cause is gone. */
 export async function resolveReminders(
   write: LockedBook,
   scheduleIds: Iterable<string>,

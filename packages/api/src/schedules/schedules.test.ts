@@ -203,7 +203,7 @@ test("nothing is due in a pause; after it the missed are posted or left out", as
   await assertHealthy(alice);
 });
 
-test("an occurrence is posted by hand once, whoever and however often", async () => {
+test("an occurrence is posted by hand once, however often and by however many", async () => {
   const { id } = await alice.api.schedules.create(rent);
   const bob = await api.signUp(`bob${users}`);
   await api.share(alice.bookId, bob, "editor");

@@ -28,7 +28,7 @@ import { newestSettings, type Settings } from "./timeline.logic.ts";
 export const maxSchedules = 200;
 const maxSettings = 20;
 
-/** Whether there is something to do for a schedule by now. */
+/** Whether there is something to do for a schedule today. */
 export const isDue = ({ lookOn }: ScheduleRow, today: CalendarDate): boolean =>
   lookOn !== null && lookOn <= today;
 

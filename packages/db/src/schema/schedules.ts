@@ -44,7 +44,7 @@ export const schedules = pgTable(
     problemCode: text("problem_code"),
     problem: text("problem"),
     version: integer("version").notNull().default(1),
-    /** In whose name it posts; kept when they are no member any more. */
+    /** In whose name it posts; kept when they are no longer a member. */
     createdBy: uuid("created_by").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
