@@ -138,7 +138,7 @@ test("a balance that overflows holds up neither the day nor other schedules", as
   await assertHealthy(alice);
 });
 
-test("it posts in the name of who made it, and of the owner once they have left", async () => {
+test("it posts in the name of its author, and of the owner once they have left", async () => {
   const bob = await api.signUp(`bob${users}`);
   await api.share(alice.bookId, bob, "editor");
   await bob.in(alice.bookId).schedules.create(rent);
