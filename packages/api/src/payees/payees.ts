@@ -6,6 +6,7 @@ import type { LockedBook } from "../feed/lock.ts";
 import { containing, fieldError, foldText, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
+import { renameInSchedules } from "../schedules/names.ts";
 import { replacePayees } from "../transactions/naming.ts";
 import type {
   ListPayeesInput,
@@ -111,6 +112,7 @@ async function replace(write: LockedBook, renaming: MergePayeesInput): Promise<P
   const { tx, book } = write;
   const { into } = renaming;
   await replacePayees(write, renaming);
+  await renameInSchedules(write, { field: "payee", ...renaming });
   const rows = await selectPayees(tx, book, eq(payeeUses.nameKey, nameKey(into)));
   const [payee] = await withLastUses(tx, book, rows);
   if (!payee) throw new TypeError("a payee that transactions have got has no uses");

@@ -145,21 +145,14 @@ test("it posts in the name of its author, and of the owner once they have left",
   await alice.api.schedules.create({ ...rent, template: { ...rent.template, payee: "Gym" } });
   await live("2026-12-01");
   const authors = async (from: string) =>
-    (await alice.api.transactions.list({ from })).items.map(({ payee, createdBy }) => [
-      payee,
-      createdBy.id === bob.id ? "bob" : "alice",
-    ]);
-  expect((await authors("2026-12-01")).toSorted()).toEqual([
-    ["Gym", "alice"],
-    ["Landlord", "bob"],
-  ]);
+    (await alice.api.transactions.list({ from })).items.map(
+      ({ payee, createdBy }) => `${payee} by ${createdBy.id === bob.id ? "bob" : "alice"}`,
+    );
+  expect((await authors("2026-12-01")).toSorted()).toEqual(["Gym by alice", "Landlord by bob"]);
   const isBob = and(eq(memberships.bookId, alice.bookId), eq(memberships.userId, bob.id));
   await api.db.delete(memberships).where(isBob);
   await live("2027-01-01");
-  expect((await authors("2027-01-01")).toSorted()).toEqual([
-    ["Gym", "alice"],
-    ["Landlord", "alice"],
-  ]);
+  expect((await authors("2027-01-01")).toSorted()).toEqual(["Gym by alice", "Landlord by alice"]);
   await assertHealthy(alice);
 });
 

@@ -73,6 +73,8 @@ const readSettings = (recorded: RecordedSettings): Settings => ({
 const allSettings = (recorded: RecordedSchedule) =>
   [...recorded.earlier, recorded].map(readSettings);
 
+const daysOf = ({ fromOn, rule, mode }: Settings) => ({ fromOn, rule, mode });
+
 /** Throws `category.not_found`. */
 async function assertCategories(
   { tx, book }: LockedBook,
@@ -142,10 +144,13 @@ export async function revertSchedule(
   if (after.skipped !== undefined) return unskip(write, row, after.skipped);
   const { name, missed, paused } = before;
   const settings = allSettings(before);
-  const isSame = isDeepStrictEqual(settings, allSettings(after));
+  const former = allSettings(after);
+  const isSame = isDeepStrictEqual(settings, former);
   if (!isSame) await assertCategories(write, settings);
-  const opened = isSame ? row : { ...(await reopened(write, row, after.from)), settings };
-  const next = { ...opened, name, missed, paused, version: row.version + 1, updatedAt: now };
+  const isOnSameDays = isDeepStrictEqual(settings.map(daysOf), former.map(daysOf));
+  const opened = isOnSameDays ? row : await reopened(write, row, after.from);
+  const own = { name, missed, paused, settings: isSame ? row.settings : settings };
+  const next = { ...opened, ...own, version: row.version + 1, updatedAt: now };
   const isResumed = row.paused && !paused;
   const begun = isResumed
     ? begin(next, { today, field: "missed" })

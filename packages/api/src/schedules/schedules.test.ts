@@ -322,3 +322,39 @@ test("a posting is undone as an operation, and is not posted again", async () =>
   expect(await ledger(alice)).toEqual([]);
   await assertHealthy(alice);
 });
+
+test("a payee and a tag that are renamed are renamed in templates, so that none comes back", async () => {
+  const { id } = await alice.api.schedules.create({
+    ...rent,
+    template: { ...rent.template, tags: ["home"] },
+  });
+  await live("2026-12-01");
+  await alice.api.payees.rename({ name: "landlord", newName: "Ms Miller" });
+  await alice.api.tags.rename({ name: "home", newName: "flat" });
+  await live("2027-01-01");
+  expect(await ledger(alice)).toEqual([
+    "2026-12-01 950.00 Ms Miller",
+    "2027-01-01 950.00 Ms Miller",
+  ]);
+  const { template, version } = await alice.api.schedules.get({ id });
+  expect(template).toMatchObject({ payee: "Ms Miller", tags: ["flat"] });
+  expect(version).toBe(3);
+  const { items } = await alice.api.changes.since({ since: 0, limit: 200 });
+  const renaming = items.findLast(({ entity }) => entity === "schedule")?.operationId;
+  await alice.api.operations.undo({ id: String(renaming) });
+  const undone = await alice.api.schedules.get({ id });
+  expect(undone).toMatchObject({ template: { tags: ["home"] }, nextOn: "2027-02-01" });
+  await assertHealthy(alice);
+});
+
+test("undoing a change brings back no occurrence that was too long ago to be kept as missed", async () => {
+  const daily = { ...rent, every: { unit: "day" }, startsOn: "2020-01-01" } as const;
+  const { id } = await alice.api.schedules.create(daily);
+  await api.settle();
+  await alice.api.schedules.update({ id, template: { note: "x" } });
+  const { items } = await alice.api.changes.since({ since: 0, limit: 200 });
+  const changed = items.findLast(({ entity }) => entity === "schedule");
+  await alice.api.changes.undo({ seq: Number(changed?.seq) });
+  expect((await alice.api.schedules.get({ id })).nextOn).toBe("2026-11-22");
+  await assertHealthy(alice);
+});

@@ -5,6 +5,7 @@ import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { fieldError, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { renameInSchedules } from "../schedules/names.ts";
 import { replaceTags } from "../transactions/naming.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
 import type {
@@ -43,6 +44,7 @@ async function selectTags(db: Db, book: Book, names: readonly string[]) {
 async function replace(write: LockedBook, renaming: MergeTagsInput): Promise<Tag> {
   const { into } = renaming;
   await replaceTags(write, renaming);
+  await renameInSchedules(write, { field: "tags", ...renaming });
   const tags = await selectTags(write.tx, write.book, [into]);
   return tags.get(nameKey(into)) ?? { name: into, count: 0 };
 }
