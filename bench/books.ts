@@ -49,6 +49,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       invalidateIdentities: () => {},
       notifyBookChanged: feeds.wake,
       follow: feeds.follow,
+      addPosting: async () => {},
       addMail: async () => {},
       addTokenMail: async () => {},
       ...underWay,

@@ -11,9 +11,9 @@ import type { Template } from "./template.logic.ts";
 import { type OpenOccurrence, openOccurrences, type Timeline } from "./timeline.logic.ts";
 
 /** How many days before or after an occurrence its transaction may be dated. */
-export const linkDays = 4;
+const linkDays = 4;
 /** By how many percent the amount may differ if the payee, or both accounts of a transfer, are the same. */
-export const linkPercent = 10n;
+const linkPercent = 10n;
 
 /** What a new transaction may be an occurrence of: bounds that the database looks for. */
 export type Sought = { kinds: string[]; least: bigint; most: bigint; until: CalendarDate };

@@ -7,7 +7,7 @@ import {
 } from "./timeline.logic.ts";
 
 /** How many occurrences that are past are posted, or kept as missed. */
-export const maxMissed = 1_000;
+const maxMissed = 1_000;
 
 /** Those that are past already. */
 function* pastOccurrences(timeline: Timeline, today: CalendarDate): Generator<OpenOccurrence> {

@@ -118,7 +118,7 @@ function showOpen(
 }
 
 /** The open occurrences of an active schedule that are due within a range. */
-export function openBetween(
+function openBetween(
   schedule: ScheduleRow,
   { from, to }: { from: CalendarDate; to: CalendarDate },
 ): OpenOccurrence[] {

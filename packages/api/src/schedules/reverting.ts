@@ -85,7 +85,7 @@ async function assertCategories(
 }
 
 /** Restores a deleted schedule. Throws `schedule.not_found`, `schedule.limit`, `category.not_found`. */
-export async function restoreSchedule(write: LockedBook, id: string): Promise<void> {
+async function restoreSchedule(write: LockedBook, id: string): Promise<void> {
   const { tx, book, now, today } = write;
   await assertRoom(write);
   const [row] = await tx
