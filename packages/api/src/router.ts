@@ -18,7 +18,8 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { createProfileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
-import { schedulesRouter } from "./schedules/schedules.router.ts";
+import { schedulesProcedures } from "./schedules/schedules.router.ts";
+import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
@@ -41,7 +42,7 @@ export const appRouter = router({
   transactions: transactionsRouter,
   tags: tagsRouter,
   payees: payeesRouter,
-  schedules: schedulesRouter,
+  schedules: router({ ...schedulesProcedures, ...suggestProcedures }),
   rates: ratesRouter,
   budgets: budgetsRouter,
   alerts: alertsRouter,

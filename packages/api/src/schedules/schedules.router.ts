@@ -4,7 +4,7 @@ import { removeRecord } from "../feed/removal.ts";
 import { contentErrors } from "../ledger/content-errors.ts";
 import type { Context } from "../rpc/context.ts";
 import { operation } from "../rpc/procedure-meta.ts";
-import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
+import { readProcedure, writeProcedure } from "../rpc/trpc.ts";
 import { mapPage } from "../support/pagination.ts";
 import {
   listOccurrencesInput,
@@ -176,5 +176,3 @@ export const schedulesProcedures = {
     .output(occurrenceOutput)
     .mutation(({ ctx, input }) => changeBook(ctx, (write) => skipOccurrence(write, input))),
 };
-
-export const schedulesRouter = router(schedulesProcedures);

@@ -98,10 +98,9 @@ const weekendMoves: Record<ScheduleRule["weekend"], Record<number, number>> = {
   after: { 6: 2, 7: 1 },
 };
 
-function toOccurrence(day: number, weekend: ScheduleRule["weekend"]): Occurrence {
-  const move = weekendMoves[weekend][weekdayOfDay(day)] ?? 0;
-  return { on: dateOfDay(day), dueOn: dateOfDay(day + move) };
-}
+/** A day after the weekend rule, both counted from 1970-01-01. */
+export const dueDay = (day: number, weekend: ScheduleRule["weekend"]) =>
+  day + (weekendMoves[weekend][weekdayOfDay(day)] ?? 0);
 
 /**
  * The occurrences of a rule in order of `on`, from its first one or from the first one after a date, until
@@ -122,7 +121,7 @@ export function* occurrencesFrom(rule: ScheduleRule, after?: CalendarDate): Gene
       if (day > end || (rule.times !== null && number >= rule.times)) return;
       if (day < start) continue;
       number += 1;
-      if (day >= from) yield toOccurrence(day, rule.weekend);
+      if (day >= from) yield { on: dateOfDay(day), dueOn: dateOfDay(dueDay(day, rule.weekend)) };
     }
   }
 }
