@@ -35,6 +35,13 @@ describe("the charts of a result", () => {
     expect(charts.map(({ labels }) => labels)).toEqual([["Food"], ["Salary"]]);
   });
 
+  test("show a forecast as a line of its days", () => {
+    const days = [{ on: "2026-12-01", balance: "-50.00" }];
+    const [chart] = chartsOf("analytics.forecast", { currency: "EUR", days, items: [] });
+    expect(chart).toMatchObject({ title: "Forecast, EUR", labels: ["2026-12-01"] });
+    expect(chart?.series.map(({ values }) => values)).toEqual([[-50]]);
+  });
+
   test("take net worth's currency from its rows", () => {
     const [chart] = chartsOf("analytics.netWorth", [
       { on: "2026-11-30", currency: "JPY", net: "5", assets: "8", liabilities: "3" },

@@ -55,6 +55,15 @@ const plans: Readonly<Record<string, readonly Plan[]>> = {
       series: [expense, { field: "average3", label: "average of three months", tone: "muted" }],
     },
   ],
+  "analytics.forecast": [
+    {
+      title: "Forecast",
+      kind: "lines",
+      list: "days",
+      label: "on",
+      series: [{ field: "balance", label: "balance", tone: "accent" }],
+    },
+  ],
   "analytics.netWorth": [
     {
       title: "Net worth",

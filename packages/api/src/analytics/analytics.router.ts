@@ -24,6 +24,8 @@ import { reportByMember } from "./by-member.ts";
 import { getCashflow } from "./cashflow.ts";
 import { exportFile, exportInput } from "./export.contract.ts";
 import { exportTransactions } from "./export.ts";
+import { forecastInput, forecastOutput } from "./forecast.contract.ts";
+import { getForecast } from "./forecast.ts";
 import { netWorthInput, netWorthOutput } from "./net-worth.contract.ts";
 import { getNetWorth } from "./net-worth.ts";
 import { getHeatmap, getMonthly, getWeekly } from "./periodic.ts";
@@ -111,6 +113,19 @@ export const analyticsRouter = router({
     .input(netWorthInput)
     .output(netWorthOutput)
     .query(report(getNetWorth)),
+
+  forecast: readProcedure
+    .meta(
+      operation("GET /analytics/forecast", {
+        summary: "Get a forecast of balances",
+        description:
+          "From today's balances, what is dated ahead and schedules: the balance of every day, the lowest one and the first below zero, in total at today's exchange rates and by account. `items` lists what the figures are made of. A transfer between two accounts cancels in the total from the day it arrives.",
+        errors: ["account.not_found"],
+      }),
+    )
+    .input(forecastInput)
+    .output(forecastOutput)
+    .query(report(getForecast)),
 
   byPayee: readProcedure
     .meta(

@@ -193,6 +193,8 @@ async function callAnalytics() {
     await call("analytics.cashflow", () => analytics.cashflow(given));
   }
   await call("analytics.netWorth", () => analytics.netWorth(range));
+  await call("analytics.forecast", () => analytics.forecast({ withBudgets: true }));
+  await call("schedules.suggest", () => calls.schedules.suggest());
 }
 
 async function callRates() {

@@ -1,5 +1,5 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
-import type { LedgerTransaction, Kind } from "./resolve.logic.ts";
+import type { Kind, LedgerTransaction, ResolvedTransaction } from "./resolve.logic.ts";
 
 /** `before` is null for a create. Deleted transactions have no effect. */
 export type Difference = { before: LedgerTransaction | null; after: LedgerTransaction };
@@ -32,7 +32,7 @@ export type Leg = {
 };
 
 /** The legs of a transaction: of one that is not a transfer as many as it has parts. */
-export function legsOf(entry: LedgerTransaction): Leg[] {
+export function legsOf(entry: ResolvedTransaction): Leg[] {
   const { kind, occurredOn: day, accountId, currency, categoryId, amountMinor, splits } = entry;
   const sign = kind === "income" || kind === "refund" ? 1n : -1n;
   const leg = { day, accountId, currency, kind, note: null };

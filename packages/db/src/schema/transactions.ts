@@ -104,6 +104,9 @@ export const transactions = pgTable(
       index("transactions_to_account_idx")
         .on(t.bookId, t.toAccountId, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(sql`${live} and ${t.toAccountId} is not null`),
+      index("transactions_arrives_idx")
+        .on(t.bookId, t.arrivesOn)
+        .where(sql`${live} and ${t.arrivesOn} is not null`),
       index("transactions_kind_idx")
         .on(t.bookId, t.kind, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(sql`${live} and ${t.kind} <> 'expense'`),
