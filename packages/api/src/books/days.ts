@@ -1,8 +1,9 @@
 import { dateIn, nextDayIn } from "@outlay/core";
-import { alerts, books, type Db, schedules } from "@outlay/db";
+import { alerts, books, dailyTotals, type Db, notifications, schedules } from "@outlay/db";
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { openForOwner } from "../access/owner.ts";
+import { lookAtForecasts } from "../analytics/forecast-alert.ts";
 import { type BookQueues, changeBook, type LockedBook } from "../feed/lock.ts";
 import type { Projection } from "../feed/projection.ts";
 import { lookAtAlerts } from "../planning/alerts/alert-state.ts";
@@ -22,7 +23,24 @@ type Needs = {
 
 const booksAtATime = 200;
 
-type DueBook = { id: string; timeZone: string; hasAlerts: boolean; hasSchedules: boolean };
+type DueBook = {
+  id: string;
+  timeZone: string;
+  hasAlerts: boolean;
+  hasSchedules: boolean;
+  hasForecast: boolean;
+};
+
+/**
+ * Whether a book's forecast is more than today's balances, or has notified. A date of UTC is at most a day from that of a
+ * book.
+ */
+const hasForecast = (now: Date) => sql<boolean>`(
+  exists (select from ${schedules} planned where planned.book_id = "books"."id" and planned.next_due_on is not null)
+  or exists (select from ${dailyTotals} ahead
+    where ahead.book_id = "books"."id" and ahead.day >= ${dateIn("UTC", now)})
+  or exists (select from ${notifications} open where open.book_id = "books"."id"
+    and open.entity_id is not null and open.resolved_at is null and open.kind = 'forecast.low'))`;
 
 /** The books whose next day has begun, by a limit of their number: the longest ago first. */
 async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> {
@@ -35,6 +53,7 @@ async function selectDue(db: Db, now: Date, offset: number): Promise<DueBook[]> 
       // By the day of the earliest zone; which are due is looked at by the book's own.
       hasSchedules: sql<boolean>`exists (select from ${schedules} schedule where schedule.book_id = "books"."id"
         and schedule.look_on <= ${dateIn("Pacific/Kiritimati", now)}::date)`,
+      hasForecast: hasForecast(now),
     })
     .from(books)
     .where(and(lte(nextDayAt, now), isNull(books.deletedAt)))
@@ -57,7 +76,7 @@ async function claimDay(tx: Db, { id, timeZone }: Pick<Book, "id" | "timeZone">,
 }
 
 /**
- * Begins the day of a book: does what is due for its schedules, and looks at its alerts. Once a day, whichever server does;
+ * Begins the day of a book: does what is due for its schedules, and looks at its alerts and forecasts. Once a day, whichever server does;
  * all of it or nothing, unless more is due than one write takes: then the day begins with the last one.
  */
 async function beginDay(needs: Needs, due: DueBook, now: Date): Promise<boolean> {
@@ -69,8 +88,12 @@ async function beginDay(needs: Needs, due: DueBook, now: Date): Promise<boolean>
       const { isMore } = due.hasSchedules
         ? await postDueOccurrences(write, record)
         : { isMore: false };
-      if (isMore) await write.tx.update(books).set({ nextDayAt: now }).where(eq(books.id, book.id));
-      else if (due.hasAlerts) await lookAtAlerts(write);
+      if (isMore) {
+        await write.tx.update(books).set({ nextDayAt: now }).where(eq(books.id, book.id));
+        return { isBegun: true, isMore };
+      }
+      if (due.hasAlerts) await lookAtAlerts(write);
+      if (due.hasForecast) await lookAtForecasts(write);
       return { isBegun: true, isMore };
     });
   for (;;) {
@@ -94,7 +117,7 @@ export async function beginDays(needs: Needs, now: Date): Promise<string[]> {
     const due = await selectDue(needs.db, now, skipped);
     for (const book of due) {
       if (needs.signal?.aborted) return begun;
-      const isBusy = book.hasAlerts || book.hasSchedules;
+      const isBusy = book.hasAlerts || book.hasSchedules || book.hasForecast;
       const begin = async () =>
         isBusy ? beginDay(needs, book, now) : claimDay(needs.db, book, now);
       const isBegun = await begin().catch((error: unknown) => {
