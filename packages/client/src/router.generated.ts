@@ -200,6 +200,7 @@ export type ErrorCodes = {
   "schedules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "schedule.not_found" | "version.conflict";
   "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "splits.unbalanced";
   "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
+  "schedules.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -233,6 +234,7 @@ export type ErrorCodes = {
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.trends": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.netWorth": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "analytics.forecast": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "analytics.byPayee": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.byTag": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.byMember": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -542,6 +544,15 @@ export type AnalyticsExportInput = {
   sort?: TransactionSort | undefined;
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
+};
+
+export type AnalyticsForecastInput = {
+  /** Last day, today or later; by default in 90 days, at most 10 years ahead. A forecast counts at most 50000 items */
+  until?: string | undefined;
+  /** Only this account; by default all that are not excluded */
+  accountId?: string | undefined;
+  /** Also count what remains of expense budgets, spread evenly over the days left of their periods. It counts in the total alone, so omit accountId */
+  withBudgets?: boolean | undefined;
 };
 
 export type AnalyticsHeatmapOutput = {
@@ -1705,6 +1716,62 @@ export type FigureExplanations = {
   net: Explanation;
 };
 
+export type Forecast = {
+  currency: string;
+  /** Today's balances of the accounts. With `converted` of the items until a day it makes that day's balance */
+  balance: string;
+  /** The balance at the end of every day from today */
+  days: ForecastDay[];
+  /** The lowest balance and the first day that has it */
+  lowest: ForecastDay;
+  /** The first day that ends below zero */
+  belowZeroOn: string | null;
+  /** Each in its own currency, without budgets */
+  accounts: {
+    accountId: string;
+    /** ISO 4217 code of the account */
+    currency: string;
+    /** Today's balance */
+    balance: string;
+    /** The lowest balance and the first day that has it */
+    lowest: ForecastDay;
+    /** The first day that ends below zero */
+    belowZeroOn: string | null;
+    /** The balance at the end of the last day */
+    last: string;
+  }[];
+  /** By day; the first 5000. A transfer is an item of each account */
+  items: {
+    /** What is overdue counts today */
+    on: string;
+    /** Later versions may add kinds: show one you do not know by its name */
+    kind: "transaction" | "schedule" | "budget" | "openingBalance";
+    /** The payee, or the name of the schedule, budget or account */
+    name: string | null;
+    /** Not for budgets */
+    accountId?: string | undefined;
+    transactionId?: string | undefined;
+    scheduleId?: string | undefined;
+    /** The day that identifies the occurrence of the schedule */
+    scheduledOn?: string | undefined;
+    budgetId?: string | undefined;
+    /** A budget's amount is spread evenly from `on` to this day */
+    through?: string | undefined;
+    /** Below zero if it leaves the account */
+    amount: string;
+    /** ISO 4217 code of `amount` */
+    currency: string;
+    /** In the book's currency, as it counts in `days`; null without an exchange rate */
+    converted: string | null;
+  }[];
+  /** Items that count but are not listed */
+  itemsOmitted: number;
+  /** What the accounts without an exchange rate hold on the last day, less budgets in these currencies; it is not in the total */
+  unconverted: Money[];
+};
+
+export type ForecastDay = { on: string; balance: string };
+
 export type Income = {
   id: string;
   kind: "income";
@@ -2489,6 +2556,33 @@ export type SchedulePostInput = {
 
 export type ScheduleProblem = { code: string; message: string };
 
+export type ScheduleSuggestion = {
+  payee: string;
+  kind: "expense" | "income";
+  accountId: string;
+  /** That of the newest transaction */
+  categoryId: string;
+  /** The newest amount, or the median where they vary */
+  amount: string;
+  /** ISO 4217 code of the account */
+  currency: string;
+  every: { unit: "week" | "month" | "year"; count: number };
+  /** With months and years: the day of the month */
+  monthDay: "last" | number | null;
+  /** What is due on a Saturday or Sunday: `keep` it, or move it to the Friday `before` or the Monday `after`, which may be in another month */
+  weekend: ScheduleCreateInputWeekend;
+  /** The first day of a schedule that goes on with it */
+  startsOn: string;
+  /** When it is due next, today or later */
+  nextOn: string;
+  /** The day of the newest transaction */
+  lastOn: string;
+  /** How sure it is: e / (e + 3.5), where 10 to the power of −e is the chance that so many transactions are as near to their days and as alike in amount by accident. It grows with each transaction and falls with days off, differing amounts and gaps; from 0.5 on it is suggested */
+  confidence: number;
+  /** The transactions it was found in, newest first */
+  transactionIds: string[];
+};
+
 export type ScheduleUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -3096,6 +3190,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** The occurrence's day by the rule */
       on: string;
     }, Occurrence>;
+    /** Suggest schedules from the history. */
+    suggest: Query<Record<string, never> | undefined, { items: ScheduleSuggestion[] }>;
   };
   rates: {
     /** Set an exchange rate of the book. */
@@ -3202,6 +3298,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     trends: Query<AnalyticsTrendsInput | undefined, AnalyticsTrendsOutput>;
     /** Get net worth over time. */
     netWorth: Query<AnalyticsNetWorthInput | undefined, NetWorth[]>;
+    /** Get a forecast of balances. */
+    forecast: Query<AnalyticsForecastInput | undefined, Forecast>;
     /** Get spending or income by payee. */
     byPayee: Query<RankingInput | undefined, AnalyticsByPayeeOutput>;
     /** Get spending or income by tag. */
