@@ -50,6 +50,7 @@ export const ruleFields = {
     .min(1)
     .max(7)
     .refine((days) => new Set(days).size === days.length, "List each weekday only once.")
+    .meta({ uniqueItems: true })
     .nullable()
     .default(null)
     .meta({ description: "With weeks: the days of the week; 1 Monday to 7 Sunday" }),
