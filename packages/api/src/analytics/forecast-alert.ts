@@ -1,4 +1,4 @@
-import { notifications } from "@outlay/db";
+import { notifications, param, prepared } from "@outlay/db";
 import { addDays, formatMinor } from "@outlay/core";
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import type { LockedBook } from "../feed/lock.ts";
@@ -15,20 +15,24 @@ const kind = "forecast.low";
 /** The accounts that money is paid from. */
 const watchedKinds: ReadonlySet<string> = new Set(["cash", "checking", "savings"]);
 
-/** The accounts with a notification that is not resolved. */
-async function selectNotified({ tx, book }: LockedBook): Promise<Set<string>> {
-  const { bookId, entityId, resolvedAt } = notifications;
-  const rows = await tx
+const { entityId } = notifications;
+const findNotified = prepared("find_low_forecasts", { entityId }, (db) =>
+  db
     .select({ entityId })
     .from(notifications)
     .where(
       and(
-        eq(bookId, book.id),
+        eq(notifications.bookId, param("bookId")),
         isNotNull(entityId),
-        isNull(resolvedAt),
+        isNull(notifications.resolvedAt),
         eq(notifications.kind, kind),
       ),
-    );
+    ),
+);
+
+/** The accounts with a notification that is not resolved. */
+async function selectNotified({ tx, book }: LockedBook): Promise<Set<string>> {
+  const rows = await findNotified(tx).execute({ bookId: book.id });
   return new Set(rows.flatMap((row) => row.entityId ?? []));
 }
 
@@ -74,7 +78,7 @@ export async function lookAtForecasts(write: LockedBook): Promise<void> {
   const over = [...notified].filter((id) => !lowIds.has(id));
   await resolveNotifications(
     write,
-    over.map((entityId) => ({ kind, entityId })),
+    over.map((id) => ({ kind, entityId: id })),
   );
   const news = low.filter(({ account }) => account.start.minor >= 0n && !notified.has(account.id));
   await notify(

@@ -1,15 +1,17 @@
-import { accounts, type Db, transactions } from "@outlay/db";
 import {
-  type CalendarDate,
-  type CurrencyCode,
-  fieldError,
-  trustedCurrency,
-  trustedDate,
-} from "@outlay/core";
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+  accounts,
+  dailyTotals,
+  type Db,
+  param,
+  prepared,
+  type RowOf,
+  transactions,
+} from "@outlay/db";
+import { type CalendarDate, type CurrencyCode, fieldError } from "@outlay/core";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
 import { balanceOn } from "../accounts/account.wire.ts";
-import { sumAfter } from "../ledger/account-use.ts";
 import type { ScheduleRow } from "../schedules/schedule-rows.ts";
 import {
   loadActiveSchedules,
@@ -26,7 +28,11 @@ export type Scope = {
   accountId?: string | undefined;
 };
 
-const columns = {
+const bookId = param("bookId");
+const today = sql`${param("today")}::date`;
+const askedId = sql`${param("accountId")}::uuid`;
+
+const accountFields = {
   id: accounts.id,
   name: accounts.name,
   kind: accounts.kind,
@@ -35,7 +41,25 @@ const columns = {
   balanceMinor: accounts.balanceMinor,
   openedOn: accounts.openedOn,
   createdAt: accounts.createdAt,
+  laterMinor: (cell: string) => BigInt(cell),
 };
+
+const findAccounts = prepared("find_forecast_accounts", accountFields, (db) =>
+  db
+    .select({
+      ...accountFields,
+      laterMinor: sql`(select coalesce(sum(later.sum_minor), 0)::text from ${dailyTotals} later
+        where later.book_id = ${bookId} and later.account_id = "accounts".id and later.day > ${today})`,
+    })
+    .from(accounts)
+    .where(
+      and(
+        eq(accounts.bookId, bookId),
+        sql`case when ${askedId} is null then not ${accounts.excluded} else ${accounts.id} = ${askedId} end`,
+      ),
+    )
+    .orderBy(asc(accounts.id)),
+);
 
 /** An account with today's balance, and its opening balance where that counts from a later day on. */
 export type ForecastAccount = {
@@ -48,21 +72,13 @@ export type ForecastAccount = {
 };
 
 /** Throws `account.not_found`. */
-async function loadForecastAccounts(
-  db: Db,
-  book: Book,
-  { today, accountId }: Scope,
-): Promise<ForecastAccount[]> {
-  const rows = await db
-    .select({ ...columns, laterMinor: sumAfter(book, today) })
-    .from(accounts)
-    .where(
-      and(
-        eq(accounts.bookId, book.id),
-        accountId === undefined ? eq(accounts.excluded, false) : eq(accounts.id, accountId),
-      ),
-    )
-    .orderBy(asc(accounts.id));
+async function loadForecastAccounts(db: Db, book: Book, scope: Scope): Promise<ForecastAccount[]> {
+  const { accountId } = scope;
+  const rows = await findAccounts(db).execute({
+    bookId: book.id,
+    today: scope.today,
+    accountId: accountId ?? null,
+  });
   if (accountId !== undefined && rows.length === 0)
     throw fieldError("account.not_found", ["accountId"], "No account has this id.");
   return rows.map((row) => {
@@ -70,13 +86,13 @@ async function loadForecastAccounts(
     // The day of the first transaction only moves an opening that is not set, and never past today.
     const account = { ...row, timeZone: book.timeZone, firstOn: null };
     const own = { kind: "openingBalance", name, accountId: id, currency, minor } as const;
-    const isLater = openedOn !== null && openedOn > today && minor !== 0n;
+    const isLater = openedOn !== null && openedOn > scope.today && minor !== 0n;
     return {
       id,
       name,
       kind,
       currency,
-      start: { on: today, minor: balanceOn(account, today) },
+      start: { on: scope.today, minor: balanceOn(account, scope.today) },
       opening: isLater ? { ...own, on: openedOn } : null,
     };
   });
@@ -85,67 +101,76 @@ async function loadForecastAccounts(
 /** So much is read: with one more than counts, it is known to be too much. */
 const most = maxExpected + 1;
 
-type Row = {
-  id: string;
-  kind: string;
-  on: string;
-  accountId: string;
-  currency: string;
-  amount: string;
-  fee: string | null;
-  toAccountId: string | null;
-  toCurrency: string | null;
-  toAmount: string | null;
-  arrivesOn: string | null;
-  payee: string | null;
+const datedFields = {
+  id: transactions.id,
+  kind: transactions.kind,
+  occurredOn: transactions.occurredOn,
+  accountId: transactions.accountId,
+  currency: transactions.currency,
+  amountMinor: transactions.amountMinor,
+  feeMinor: transactions.feeMinor,
+  toAccountId: transactions.toAccountId,
+  toCurrency: transactions.toCurrency,
+  toAmountMinor: transactions.toAmountMinor,
+  arrivesOn: transactions.arrivesOn,
+  payee: transactions.payee,
 };
 
-const row = sql`id, kind, occurred_on::text as "on", account_id as "accountId", currency, amount_minor::text as amount,
-  fee_minor::text as fee, to_account_id as "toAccountId", to_currency as "toCurrency", to_amount_minor::text as "toAmount",
-  arrives_on::text as "arrivesOn", payee`;
-
 /** Each transaction by account: a transfer twice, on the days on which it leaves and arrives. */
-function toExpected({ id, kind, payee, ...entry }: Row): Expected[] {
+function toExpected({ id, kind, payee, ...entry }: RowOf<typeof datedFields>): Expected[] {
   const common = { kind: "transaction", name: payee, transactionId: id } as const;
   const gains = kind === "income" || kind === "refund";
-  const amount = BigInt(entry.amount) + BigInt(entry.fee ?? 0);
-  const on = trustedDate(entry.on);
-  const own: Expected = {
-    ...common,
-    on,
-    accountId: entry.accountId,
-    currency: trustedCurrency(entry.currency),
-    minor: gains ? amount : -amount,
-  };
-  const { toAccountId, toCurrency, toAmount, arrivesOn } = entry;
-  if (toAccountId === null || toCurrency === null || toAmount === null) return [own];
-  const currency = trustedCurrency(toCurrency);
-  const arrives = arrivesOn === null ? on : trustedDate(arrivesOn);
-  return [
-    own,
-    { ...common, on: arrives, accountId: toAccountId, currency, minor: BigInt(toAmount) },
-  ];
+  const { occurredOn: on, accountId, currency } = entry;
+  const amount = entry.amountMinor + (entry.feeMinor ?? 0n);
+  const own: Expected = { ...common, on, accountId, currency, minor: gains ? amount : -amount };
+  const { toAccountId, toCurrency, toAmountMinor: minor, arrivesOn } = entry;
+  if (toAccountId === null || toCurrency === null || minor === null) return [own];
+  const other = { on: arrivesOn ?? on, accountId: toAccountId, currency: toCurrency, minor };
+  return [own, { ...common, ...other }];
 }
 
-/**
- * What transactions dated after today change until a day: also those that are on their way and arrive then.
- */
-async function loadDatedAhead(
-  db: Db,
-  book: Book,
-  { today, until, accountId }: Scope,
-): Promise<Expected[]> {
-  const ofAccount =
-    accountId === undefined
-      ? sql``
-      : sql`and (account_id = ${accountId} or to_account_id = ${accountId})`;
-  const from = (days: SQL) => sql`select ${row} from ${transactions}
-    where book_id = ${book.id} and deleted_at is null and ${days} ${ofAccount}`;
-  const rows = await db.execute<Row>(sql`
-    ${from(sql`occurred_on > ${today} and occurred_on <= ${until}`)}
-    union all ${from(sql`arrives_on > ${today} and arrives_on <= ${until} and occurred_on <= ${today}`)}
-    limit ${most}`);
-  return rows.flatMap(toExpected).filter(({ on }) => on > today && on <= until);
+const until = sql`${param("until")}::date`;
+
+/** Each part has an index on its days. */
+const findDated = prepared(
+  "find_dated_ahead",
+  datedFields,
+  (db, shape: "all" | "account") => {
+    const { occurredOn, arrivesOn, accountId, toAccountId } = transactions;
+    const dated = (days: SQL) =>
+      db
+        .select(datedFields)
+        .from(transactions)
+        .where(
+          and(
+            eq(transactions.bookId, bookId),
+            isNull(transactions.deletedAt),
+            days,
+            shape === "account"
+              ? sql`(${accountId} = ${askedId} or ${toAccountId} = ${askedId})`
+              : undefined,
+          ),
+        );
+    return unionAll(
+      dated(sql`${occurredOn} > ${today} and ${occurredOn} <= ${until}`),
+      dated(
+        sql`${arrivesOn} > ${today} and ${arrivesOn} <= ${until} and ${occurredOn} <= ${today}`,
+      ),
+    ).limit(most);
+  },
+  (shape) => shape === "account",
+);
+
+/** What transactions dated after today change until a day: also those that are on their way and arrive then. */
+async function loadDatedAhead(db: Db, book: Book, scope: Scope): Promise<Expected[]> {
+  const { accountId } = scope;
+  const rows = await findDated(db, accountId === undefined ? "all" : "account").execute({
+    bookId: book.id,
+    today: scope.today,
+    until: scope.until,
+    accountId,
+  });
+  return rows.flatMap(toExpected).filter(({ on }) => on > scope.today && on <= scope.until);
 }
 
 /** What a forecast is made of. */

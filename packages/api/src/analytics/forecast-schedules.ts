@@ -1,11 +1,11 @@
 import { addDays, type CalendarDate } from "@outlay/core";
-import { type Db, schedules } from "@outlay/db";
-import { isNotNull } from "drizzle-orm";
+import { type Db, param, prepared, schedules } from "@outlay/db";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Book } from "../access/book.ts";
 import { type Leg, legsOf } from "../ledger/effects.logic.ts";
 import type { CategorySpending } from "../planning/figures/foreign.logic.ts";
-import { type ScheduleRow, selectSchedules } from "../schedules/schedule-rows.ts";
+import { scheduleFields, type ScheduleRow, scheduleSelection } from "../schedules/schedule-rows.ts";
 import { toResolved } from "../schedules/template.logic.ts";
 import {
   type OpenOccurrence,
@@ -18,9 +18,17 @@ import type { Expected } from "./forecast.logic.ts";
 /** An occurrence that is still to be recorded; one that is overdue counts today. */
 export type Scheduled = { schedule: ScheduleRow; occurrence: OpenOccurrence; on: CalendarDate };
 
+const findActive = prepared("find_active_schedules", scheduleFields, (db) =>
+  db
+    .select(scheduleSelection(param("bookId")))
+    .from(schedules)
+    .where(and(eq(schedules.bookId, param("bookId")), isNotNull(schedules.nextDueOn)))
+    .orderBy(asc(schedules.id)),
+);
+
 /** The schedules that go on. */
 export const loadActiveSchedules = (db: Db, book: Book): Promise<ScheduleRow[]> =>
-  selectSchedules(db, book, isNotNull(schedules.nextDueOn));
+  findActive(db).execute({ bookId: book.id });
 
 type Days = { today: CalendarDate; until: CalendarDate };
 
