@@ -88,12 +88,14 @@ test("it is resolved when the forecast is above zero again, and then notifies ag
   expect(examined.left).toBe(0);
 });
 
-test("credit, what is excluded, and what is below zero already do not notify", async () => {
+test("credit, what is excluded or archived, and what is below zero already do not notify", async () => {
   const credit = await alice.api.accounts.create({ name: "Card", kind: "credit" });
   const trust = await alice.api.accounts.create({ name: "Trust", kind: "savings", excluded: true });
   const empty = await alice.api.accounts.create({ name: "Purse", kind: "cash" });
   await spend("1", "2026-11-20", empty.id);
-  for (const { id } of [credit, trust, empty]) await spend("5", "2026-12-01", id);
+  const old = await alice.api.accounts.create({ name: "Old", kind: "cash" });
+  for (const { id } of [credit, trust, empty, old]) await spend("5", "2026-12-01", id);
+  await alice.api.accounts.update({ id: old.id, archived: true });
   await beginDay("2026-11-22");
   expect(await notified()).toEqual([]);
 });

@@ -65,7 +65,9 @@ export async function lookAtForecasts(write: LockedBook): Promise<void> {
     loadGround(tx, book, scope),
     selectNotified(write),
   ]);
-  const watched = ground.counted.filter((account) => watchedKinds.has(account.kind));
+  const watched = ground.counted.filter(
+    (account) => watchedKinds.has(account.kind) && !account.archived,
+  );
   const { expected, isWhole } = await listExpected({ ...ground, counted: watched }, scope);
   // Nothing is said of a part.
   if (!isWhole) return;

@@ -41,6 +41,7 @@ const accountFields = {
   balanceMinor: accounts.balanceMinor,
   openedOn: accounts.openedOn,
   createdAt: accounts.createdAt,
+  archived: accounts.archived,
   laterMinor: (cell: string) => BigInt(cell),
 };
 
@@ -67,6 +68,7 @@ export type ForecastAccount = {
   name: string;
   kind: (typeof accounts.$inferSelect)["kind"];
   currency: CurrencyCode;
+  archived: boolean;
   start: Point;
   opening: Expected | null;
 };
@@ -92,6 +94,7 @@ async function loadForecastAccounts(db: Db, book: Book, scope: Scope): Promise<F
       name,
       kind,
       currency,
+      archived: row.archived,
       start: { on: scope.today, minor: balanceOn(account, scope.today) },
       opening: isLater ? { ...own, on: openedOn } : null,
     };
