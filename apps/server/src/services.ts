@@ -23,6 +23,7 @@ type Given = {
   mailer: Mailer;
   /** What procedures need to know of the settings. */
   site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "port">;
+  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow">;
   clock: () => Date;
   version: string;
 };

@@ -111,6 +111,7 @@ export async function createTestApi(database?: TestDatabase) {
             bookId,
           ),
         ),
+      outside: noOutside,
       findAppError,
       ...calls,
       projections,

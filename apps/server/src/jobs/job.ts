@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 export type JobServices = Pick<
   Services,
   "calls" | "clock" | "db" | "keys" | "live" | "mailer" | "outside" | "site" | "throttle"
+  "calls" | "clock" | "db" | "keys" | "live" | "mailer" | "outside" | "throttle"
 > & {
   /** Reports a failure that does not fail the run. */
   onFailure: (error: unknown) => void;
