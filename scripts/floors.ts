@@ -26,6 +26,7 @@ export const floors = [
   "members",
   "doctor",
   "changes",
+  "webhooks",
   "trash",
   "archive",
   "auth/credentials",

@@ -25,6 +25,7 @@ const strict: Limits = {
     unknownToken: { ip: once },
     reset: { ip: once, email: once },
     verification: { account: once },
+    webhookTest: { account: once },
     invitation: { account: once },
     invitationMail: { email: once },
   },

@@ -25,4 +25,5 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   analytics: "Reports on income and expenses; transfers are neither",
   tokens: "Personal access tokens, for programs",
   channels: "Where you get notifications besides the app: email and ntfy",
+  webhooks: "What happens in a book, sent to its owner's programs",
 };

@@ -1,4 +1,8 @@
 export { type Credentials, type Identity, identify } from "./access/identity.ts";
+export { deliverChanges, type DeliveryEnd } from "./webhooks/delivery.ts";
+export { findDueWebhooks } from "./webhooks/due.ts";
+export { sweepDeliveries } from "./webhooks/log.ts";
+export type { WebhookRef } from "./webhooks/progress.ts";
 export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
 export { type Change, findAppError, projections, purgeRemovedBooks } from "./registry.ts";
@@ -28,7 +32,7 @@ export {
 } from "./auth/channels/unsubscribe.ts";
 export { notificationsMail, notificationsPush } from "./support/notification-messages.ts";
 export { makeTokenMail } from "./auth/credentials/token-mail.ts";
-export { seal, unseal } from "./auth/credentials/sealing.ts";
+export { seal, unseal } from "./access/sealing.ts";
 export type { Mail, TokenMailRequest } from "./support/mail.ts";
 export type { Answer, Fault, Outside, OutsideRequest, SendFailure } from "./support/ports.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";

@@ -83,6 +83,12 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     await user.api.expenses.create({ amount: "1", categoryId });
     return (await user.api.notifications.list()).items[0]?.id ?? "";
   },
+  webhook: async ({ api: { webhooks } }) => {
+    const { items } = await webhooks.list();
+    // A book has at most 20.
+    if (items.length > 15) await webhooks.remove({ id: String(items[0]?.id) });
+    return (await webhooks.create({ url: "https://example.com/", events: ["*"] })).id;
+  },
   deleted: async (user) => {
     const { id } = await user.api.expenses.create({ amount: "1" });
     await user.api.expenses.remove({ id });
@@ -186,6 +192,7 @@ const groupKinds: Record<string, string> = {
   operations: "operation",
   schedules: "schedule",
   trash: "deleted",
+  webhooks: "webhook",
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
@@ -280,6 +287,7 @@ const forOwner = new Set([
   "members.remove",
   "members.update",
   "members.withdraw",
+  ...procedures.filter(({ ownerOnly }) => ownerOnly).map(({ path }) => path),
 ]);
 /** Marking as read is for every member, including viewers. */
 const forReaders = new Set(["notifications.markRead", "notifications.markAllRead"]);
@@ -375,7 +383,8 @@ test("the scopes are those that procedures need, and one for all reads and all w
 
 test("a token cannot call procedures that give access", () => {
   const reached = new Set(procedures.flatMap(({ group, scope }) => (scope ? [group] : [])));
-  for (const group of ["auth", "members", "tokens"]) expect(reached).not.toContain(group);
+  for (const group of ["auth", "members", "tokens", "webhooks"])
+    expect(reached).not.toContain(group);
   expect(everyScope).not.toContain("profile:write");
   expect(everyScope).not.toContain("books:write");
 });

@@ -11,6 +11,8 @@ export type Procedure = {
   group: string;
   type: "query" | "mutation" | "subscription";
   auth: NonNullable<Meta["auth"]>;
+  /** Whether a procedure of a book is for its owner alone. */
+  ownerOnly: boolean;
   /** The scope that a personal access token needs; null if tokens are not needed or not accepted. */
   scope: Scope | null;
   /** False for calls that prove identity or change access. */
@@ -49,6 +51,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
   const group = path.slice(0, path.lastIndexOf("."));
   const idempotent = auth === "book" && type === "mutation" && opted.idempotent === true;
   const about = {
+    ownerOnly: opted.ownerOnly === true,
     summary,
     description,
     errors,
@@ -62,10 +65,10 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
   };
   const isBatchable = !(
     auth === "public" ||
-    (auth === "user" && type === "mutation") ||
+    ((auth === "user" || opted.ownerOnly === true) && type === "mutation") ||
     group === "auth"
   );
-  const scope = isScoped(auth) ? scopeOf({ path, type }) : null;
+  const scope = isScoped(auth) && opted.ownerOnly !== true ? scopeOf({ path, type }) : null;
   return { path, group, type, auth, scope, isBatchable, rest, idempotent, ...about, input, output };
 }
 

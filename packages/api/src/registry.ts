@@ -1,4 +1,4 @@
-import { idempotencyKeys, invitations, memberships } from "@outlay/db";
+import { idempotencyKeys, invitations, memberships, webhookDeliveries, webhooks } from "@outlay/db";
 import type { z } from "zod";
 import { accountEntity } from "./accounts/account.entity.ts";
 import { balanceProjection } from "./accounts/balance.projection.ts";
@@ -56,8 +56,8 @@ export const entities = [
   notificationEntity,
 ] as const;
 
-/** Tables of a book that contain no records: memberships, invitations and replies to requests. */
-export const otherTables = [idempotencyKeys, invitations, memberships];
+/** Tables of a book that contain no records: webhooks, memberships, invitations and replies to requests. */
+export const otherTables = [webhookDeliveries, webhooks, idempotencyKeys, invitations, memberships];
 
 // For routers and commands:
 

@@ -26,6 +26,7 @@ import { totpRouter } from "./auth/totp/totp.router.ts";
 import { expensesRouter } from "./transactions/expenses.router.ts";
 import { createTrashRouter } from "./trash/trash.router.ts";
 import { transactionsRouter } from "./transactions/transactions.router.ts";
+import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 import { type StreamStart, createCallerFactory, router } from "./rpc/trpc.ts";
 
 /** All procedures, for both transports. */
@@ -53,6 +54,7 @@ export const appRouter = router({
   analytics: analyticsRouter,
   tokens: tokensRouter,
   channels: channelsRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

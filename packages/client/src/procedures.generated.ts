@@ -50,4 +50,9 @@ export const unbatchablePaths: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "channels.create",
   "channels.update",
   "channels.remove",
+  "webhooks.create",
+  "webhooks.update",
+  "webhooks.remove",
+  "webhooks.test",
+  "webhooks.rotateSecret",
 ]);

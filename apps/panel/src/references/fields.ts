@@ -47,6 +47,7 @@ const listsByGroup: Readonly<Record<string, ListName>> = {
   schedules: "schedules",
   tokens: "tokens",
   transactions: "transactions",
+  webhooks: "webhooks",
 };
 
 /** Fields of one procedure that differ; null when no list has what they refer to. */

@@ -24,7 +24,8 @@ export type ListName =
   | "sessions"
   | "tags"
   | "tokens"
-  | "transactions";
+  | "transactions"
+  | "webhooks";
 
 type NameOf = (id: string) => string | undefined;
 
@@ -129,6 +130,7 @@ export const lists: Readonly<Record<ListName, List>> = {
   tags: { path: "tags.list", value: "name", groups: ledger, ...counted() },
   tokens: { path: "tokens.list", ...text("name", "prefix") },
   transactions: { path: "transactions.list", ...transaction },
+  webhooks: { path: "webhooks.list", ...text("url") },
 };
 
 export function holdsIds(list: ListName): boolean {

@@ -260,6 +260,19 @@ async function callSchedules({ accountId, childId }: Facts) {
   await call("trash.restore", () => calls.trash.restore({ entity: "schedule", id }));
 }
 
+async function callWebhooks() {
+  const { webhooks } = calls;
+  const given = { url: "https://example.com/", events: ["*"] };
+  const { id } = await call("webhooks.create", () => webhooks.create(given));
+  await call("webhooks.list", () => webhooks.list());
+  await call("webhooks.get", () => webhooks.get({ id }));
+  await call("webhooks.update", () => webhooks.update({ id, enabled: false }));
+  await call("webhooks.test", () => webhooks.test({ id }));
+  await call("webhooks.deliveries", () => webhooks.deliveries({ id, limit: 1 }));
+  await call("webhooks.rotateSecret", () => webhooks.rotateSecret({ id }));
+  await call("webhooks.remove", () => webhooks.remove({ id }));
+}
+
 async function callTheRest({ accountId, parentId, childId }: Facts) {
   const { accounts, analytics, categories, tags, payees, changes, operations, trash } = calls;
   await call("accounts.remove", () => refused(() => accounts.remove({ id: accountId })));
@@ -282,6 +295,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await categories.remove(removed);
   await call("trash.list", () => trash.list());
   await call("trash.restore", () => trash.restore({ entity: "category", id: removed.id }));
+  await callWebhooks();
   await call("changes.live", async () => firstOf(await changes.live({ lastEventId: "0" })));
 }
 

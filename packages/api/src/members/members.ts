@@ -1,4 +1,4 @@
-import { type Db, memberships, users } from "@outlay/db";
+import { type Db, memberships, users, webhooks } from "@outlay/db";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -69,7 +69,7 @@ function isOwner(): AppError {
 }
 
 /**
- * Changes a member's role. The role owner transfers the book: the former owner becomes an editor.
+ * Changes a member's role. The role owner transfers the book: the former owner becomes an editor, and the webhooks end.
  * Throws `book.forbidden`, `member.not_found`, `member.owner`.
  */
 export async function updateMember(
@@ -84,7 +84,11 @@ export async function updateMember(
   if (member.role === role) return member;
   if (member.role === "owner") throw isOwner();
   // In this order the book never has two owners; other transactions see both steps at once.
-  if (role === "owner") await setRole(tx, book, book.actorId, "editor");
+  if (role === "owner") {
+    await setRole(tx, book, book.actorId, "editor");
+    // They were the former owner's.
+    await tx.delete(webhooks).where(eq(webhooks.bookId, book.id));
+  }
   await setRole(tx, book, userId, role);
   return { ...member, role };
 }

@@ -25,7 +25,8 @@ const withKey: readonly ErrorCode[] = ["idempotency.in_flight", "idempotency.key
 
 /** The error codes of a procedure: those of its kind and its own. */
 function errorCodes(procedure: Procedure): ErrorCode[] {
-  const { auth, scope, type, rest, idempotent, throttle, errors, upload, cookie } = procedure;
+  const { auth, ownerOnly, scope, type, rest, idempotent, throttle, errors, upload, cookie } =
+    procedure;
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   // The body of a GET is never read.
   if (rest.method !== "GET") for (const code of withBody) codes.add(code);
@@ -34,7 +35,7 @@ function errorCodes(procedure: Procedure): ErrorCode[] {
   if (auth !== "public") codes.add("auth.unauthenticated");
   if (auth !== "public") codes.add(scope ? "auth.scope_missing" : "auth.session_needed");
   if (auth === "book") codes.add("book.not_found");
-  if (auth === "book" && type === "mutation") codes.add("book.forbidden");
+  if (auth === "book" && (type === "mutation" || ownerOnly)) codes.add("book.forbidden");
   if (throttle !== undefined || auth !== "public") codes.add("auth.throttled");
   if (type === "subscription") codes.add("request.stream_limit");
   if (cookie !== undefined) for (const code of withCookie) codes.add(code);

@@ -18,6 +18,8 @@ export type Rest = {
 export type Meta = {
   /** Public; with a session; with a session or a token with the scope; and the latter in a book. */
   auth?: "public" | "user" | "scoped" | "book";
+  /** Whether a procedure of a book is for its owner alone, with a session: tokens are rejected. */
+  ownerOnly?: boolean;
   rest?: Rest;
   /** Whether it supports an Idempotency-Key: for changes of a book with plain JSON as input. */
   idempotent?: boolean;
@@ -48,7 +50,7 @@ export function isScoped(auth: Meta["auth"]): boolean {
   return auth === "scoped" || auth === "book";
 }
 
-type About = Omit<Meta, "auth" | "rest"> & {
+type About = Omit<Meta, "auth" | "ownerOnly" | "rest"> & {
   summary: string;
   description: string;
   /** HTTP status of success, 200 by default. */

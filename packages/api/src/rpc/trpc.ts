@@ -182,12 +182,26 @@ export const scopedProcedure = publicProcedure
     return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
+const noBook = () => new AppError("book.not_found", "You have no book with the id in x-book-id.");
+
 /** Requires membership in the request's book. */
 export const readProcedure = scopedProcedure
   .meta({ auth: "book" })
   .use(async ({ ctx, type, next }) => {
     const { book } = await ctx.identify();
-    if (!book) throw new AppError("book.not_found", "You have no book with the id in x-book-id.");
+    if (!book) throw noBook();
+    const result = await next({ ctx: { book } });
+    if (type === "mutation") ctx.notifyBookChanged(book.id);
+    return result;
+  });
+
+/** Requires a session of the owner of the request's book. What changes it reads their role again, under the book's lock. */
+export const ownerProcedure = userProcedure
+  .meta({ auth: "book", ownerOnly: true })
+  .use(async ({ ctx, type, next }) => {
+    const { book } = await ctx.identify();
+    if (!book) throw noBook();
+    assertPermission(book.role, "manage");
     const result = await next({ ctx: { book } });
     if (type === "mutation") ctx.notifyBookChanged(book.id);
     return result;

@@ -20,3 +20,4 @@ export * from "./totals.ts";
 export * from "./transaction-splits.ts";
 export * from "./transactions.ts";
 export * from "./users.ts";
+export * from "./webhooks.ts";

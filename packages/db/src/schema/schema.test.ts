@@ -99,6 +99,8 @@ test("every table but the global ones has a book_id that is never null", async (
     "tag_uses",
     "transaction_splits",
     "transactions",
+    "webhook_deliveries",
+    "webhooks",
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { type Db, passkeys, totpSecrets } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
-import { seal, unseal } from "../credentials/sealing.ts";
+import { seal, unseal } from "../../access/sealing.ts";
 import type { KeyRing } from "../../access/access-tokens.ts";
 import { AppError } from "@outlay/core";
 import { findStep } from "./authenticator.ts";

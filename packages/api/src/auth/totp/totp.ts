@@ -2,7 +2,7 @@ import { type Db, totpSecrets } from "@outlay/db";
 import { eq, isNull } from "drizzle-orm";
 import { assertFresh } from "../../access/recent-sign-in.ts";
 import { lockVerifiedUser, provePassword } from "../credentials/own-password.ts";
-import { seal } from "../credentials/sealing.ts";
+import { seal } from "../../access/sealing.ts";
 import type { SignedIn } from "../../access/principal.ts";
 import type { Context } from "../../rpc/context.ts";
 import { AppError } from "@outlay/core";

@@ -14,6 +14,7 @@ export const noLimits: Limits = {
     unknownToken: {},
     reset: {},
     verification: {},
+    webhookTest: {},
     invitation: {},
     invitationMail: {},
   },

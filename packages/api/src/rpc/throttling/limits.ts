@@ -31,6 +31,8 @@ export const defaultLimits = {
       email: { points: 3, seconds: 15 * minute },
     },
     verification: { account: { points: 3, seconds: 15 * minute } },
+    /** Requests to an address that the caller names. */
+    webhookTest: { account: { points: 30, seconds: 10 * minute } },
     invitation: { account: { points: 30, seconds: hour } },
     /** Mails to an address: counted when one is sent, not when one is requested. */
     invitationMail: { email: { points: 5, seconds: hour } },

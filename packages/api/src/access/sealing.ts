@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { type KeyRing, signingKey } from "../../access/access-tokens.ts";
+import { type KeyRing, signingKey } from "./access-tokens.ts";
 
 /** A text encrypted with a key derived from the ring's secret `kid`. */
 export type Sealed = { kid: string; sealed: Buffer };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seal, unseal } from "./sealing.ts";
-import type { KeyRing } from "../../access/access-tokens.ts";
+import type { KeyRing } from "./access-tokens.ts";
 
 const old = randomBytes(32);
 const before: KeyRing = new Map([["old", old]]);

@@ -1,0 +1,31 @@
+import { v7 as uuidv7 } from "uuid";
+import { eventIdOf } from "./events.logic.ts";
+import { logDeliveries } from "./log.ts";
+import { readSecrets } from "./secrets.ts";
+import { sendMessage } from "./sending.ts";
+import { toDelivery } from "./webhook-rows.ts";
+import { type Asking, getWebhookRow } from "./webhooks.ts";
+import type { GetWebhookInput, WebhookDelivery } from "./webhooks.contract.ts";
+
+const type = "webhook.test";
+
+/** Sends a test event at once, also if the webhook is disabled. Throws `webhook.not_found`. */
+export async function pingWebhook(
+  { db, book, keys, outside, now }: Asking,
+  { id: webhookId }: GetWebhookInput,
+): Promise<WebhookDelivery> {
+  const { id: bookId } = book;
+  const webhook = await getWebhookRow(db, book, webhookId);
+  const secrets = await readSecrets({ db, keys, clock: () => now }, webhook);
+  const id = uuidv7({ msecs: now.getTime() });
+  const body = JSON.stringify({ type, timestamp: now, data: { bookId, webhookId } });
+  const message = { id: eventIdOf(webhookId, id), at: now, body };
+  const outcome = await sendMessage({ outside }, { url: webhook.url, secrets, message });
+  const delivery = { webhookId, id, seq: null, type, at: now, attempt: 1, ...outcome };
+  await db.transaction(async (tx) => {
+    // It may have been removed meanwhile.
+    await getWebhookRow(tx, book, webhookId);
+    await logDeliveries(tx, { bookId, webhookId }, [delivery]);
+  });
+  return toDelivery(delivery);
+}
