@@ -14,6 +14,7 @@ import { type Identities, rememberIdentities } from "./identities.ts";
 import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
 import { type Jobs, openJobs } from "./jobs/jobs.ts";
 import { jobs } from "./jobs/registry.ts";
+import { createWebhookNudge } from "./jobs/webhook-nudge.ts";
 import type { Mailer } from "./mail.ts";
 import { type OpenedOutside, openOutside } from "./outgoing/outside.ts";
 
@@ -69,14 +70,27 @@ export function createServices({
   ...given
 }: Given & ForLive & ForJobs & Bounds): Services {
   const { db, keys, clock, site, version } = given;
+  const opened = openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure });
+  const live = openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) });
+  const nudge = createWebhookNudge({ db, clock, jobs: opened, onFailure });
   return {
     ...given,
     identities: rememberIdentities(db, keys),
     throttle: createThrottle(shortWaitDb, limits),
     budget: createRequestBudget(requestsPerMinute),
     calls: trackCalls(),
-    live: openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) }),
-    jobs: openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure }),
+    live: {
+      ...live,
+      notifyBookChanged: (bookId) => {
+        live.notifyBookChanged(bookId);
+        nudge.changed(bookId);
+      },
+      close: () => {
+        nudge.stop();
+        live.close();
+      },
+    },
+    jobs: opened,
     outside: openOutside({ allow: site.webhookAllow, version }),
   };
 }

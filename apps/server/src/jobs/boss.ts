@@ -7,6 +7,8 @@ import { readJobSchema } from "./tables.ts";
 const timings = {
   /** Without a notification, as behind a transaction pooler, a job starts this late at most. */
   poll: 5,
+  /** Of further workers of a queue, which the first one wakes. */
+  pollFurther: 60,
   /** A run whose server was killed is repeated after this time and one supervision. */
   claim: 30,
   refreshClaim: 10,
@@ -98,9 +100,14 @@ export async function prepareQueue(boss: PgBoss, { name, retries, isKeyed }: Any
   await boss.updateQueue(name, settings);
 }
 
-/** How a worker looks for jobs. */
-export const workOptions = {
-  pollingIntervalSeconds: timings.poll,
-  notifyPollingIntervalSeconds: timings.poll,
+const lookEvery = (seconds: number) => ({
+  pollingIntervalSeconds: seconds,
+  notifyPollingIntervalSeconds: seconds,
   heartbeatRefreshSeconds: timings.refreshClaim,
-};
+});
+
+/** How the first worker of a queue looks for jobs. */
+export const workOptions = lookEvery(timings.poll);
+
+/** How the others do, which it wakes: idle ones hardly ask the database. */
+export const furtherWorkOptions = lookEvery(timings.pollFurther);

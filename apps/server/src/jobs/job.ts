@@ -6,6 +6,7 @@ export type JobServices = Pick<
   Services,
   "calls" | "clock" | "db" | "keys" | "live" | "mailer" | "outside" | "site" | "throttle"
   "calls" | "clock" | "db" | "keys" | "live" | "mailer" | "outside" | "throttle"
+  "calls" | "clock" | "db" | "jobs" | "keys" | "live" | "mailer" | "outside" | "throttle"
 > & {
   /** Reports a failure that does not fail the run. */
   onFailure: (error: unknown) => void;
@@ -23,6 +24,8 @@ export type AnyJob = {
   name: string;
   retries: number;
   isKeyed: boolean;
+  /** How many runs this process has at a time. */
+  concurrency: number;
   /** How often it runs by itself. */
   everySeconds: number | undefined;
   /** Parses the stored input, and runs the job. */
@@ -48,6 +51,8 @@ type Definition<Input extends object> = {
    * what is added meanwhile is not lost. Without it, all run.
    */
   key?: (input: Input) => string;
+  /** How many run at a time in one process (1): more for runs that wait for others' servers. */
+  concurrency?: number;
 };
 
 export function defineJob<Input extends object>({
@@ -56,11 +61,13 @@ export function defineJob<Input extends object>({
   run,
   retries = 8,
   key,
+  concurrency = 1,
 }: Definition<Input>): Job<Input> {
   return {
     name,
     retries,
     isKeyed: key !== undefined,
+    concurrency,
     everySeconds: undefined,
     keyOf: (given) => key?.(given),
     perform: async (services, data, running) => {

@@ -18,6 +18,12 @@ export type Jobs = {
     input: Input,
     when?: { runAt?: Date },
   ) => Promise<void>;
+  /** Adds several at once, by the same rules. */
+  addAll: <Input extends object>(
+    tx: Db,
+    job: Job<Input>,
+    inputs: readonly Input[],
+  ) => Promise<void>;
   /** Runs jobs until `stop`. Resolves when it has begun to; waits for a database that is away. */
   run: (services: JobServices) => Promise<void>;
   /** Loads what `add` needs, so that no transaction waits for that. */
@@ -45,6 +51,11 @@ type Needs = {
 const stopMs = 8_000;
 const startAgainMs = 5_000;
 
+function keyed<Input extends object>({ keyOf }: Job<Input>, input: Input) {
+  const key = keyOf(input);
+  return key === undefined ? {} : { singletonKey: key };
+}
+
 /** Loads nothing until it adds or runs a job. */
 export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
   const stopping = new AbortController();
@@ -66,12 +77,17 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
   return {
     add: async (tx, job, input, { runAt } = {}) => {
       const boss = await load();
-      const key = job.keyOf(input);
       await boss.send(job.name, input, {
         db: toBossDatabase(tx),
-        ...(key !== undefined && { singletonKey: key }),
+        ...keyed(job, input),
         ...(runAt && { startAfter: runAt }),
       });
+    },
+    addAll: async (tx, job, inputs) => {
+      if (inputs.length === 0) return;
+      const boss = await load();
+      const rows = inputs.map((input) => ({ data: input, ...keyed(job, input) }));
+      await boss.insert(job.name, rows, { db: toBossDatabase(tx) });
     },
     run: async (services) => {
       const left = [...jobs];

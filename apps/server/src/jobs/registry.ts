@@ -5,6 +5,7 @@ import { sendMail, sendTokenMail } from "./mail.ts";
 import { postOccurrences } from "./post-occurrences.ts";
 import { purgeBooks } from "./purge-books.ts";
 import { sweep } from "./sweep.ts";
+import { deliverWebhook, findWebhooks } from "./webhooks.ts";
 
 /** Every job. */
 export const jobs: readonly AnyJob[] = [
@@ -13,6 +14,8 @@ export const jobs: readonly AnyJob[] = [
   sweep,
   purgeBooks,
   beginBookDays,
+  deliverWebhook,
+  findWebhooks,
   postOccurrences,
   deliverNotifications,
 ];

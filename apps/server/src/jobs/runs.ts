@@ -1,6 +1,6 @@
 import { describeFault } from "@outlay/api";
 import type { PgBoss } from "pg-boss";
-import { workOptions } from "./boss.ts";
+import { furtherWorkOptions, workOptions } from "./boss.ts";
 import type { AnyJob, JobServices } from "./job.ts";
 
 /** How a run ended: `retried` if it failed and will be repeated, `failed` if it will not. */
@@ -44,19 +44,27 @@ async function attempt(job: AnyJob, given: Attempt, working: Working): Promise<v
   }
 }
 
-/** Runs a job whenever it is due. */
+/** Runs a job whenever it is due, as many at a time as it says. */
 export async function workOn(boss: PgBoss, job: AnyJob, working: Working): Promise<void> {
-  const { name, everySeconds } = job;
+  const { name, everySeconds, concurrency } = job;
   // Once, of several servers that start together: its first run may be over before another one adds it.
   if (everySeconds !== undefined)
     await boss.send(name, {}, { singletonKey: name, singletonSeconds: everySeconds });
-  const worker = await boss.work<object>(name, workOptions, async ([given]) => {
-    if (!given) return;
-    // There may be more: it would look again only after a while.
-    boss.notifyWorker(worker);
-    // First, so that the next run does not depend on how this one ends.
-    if (everySeconds !== undefined)
-      await boss.send(name, {}, { singletonKey: name, startAfter: everySeconds });
-    await attempt(job, given, working);
-  });
+  /** Workers without a job. */
+  const free = new Set<string>();
+  const addWorker = async (options: typeof workOptions) => {
+    const worker = await boss.work<object>(name, options, async ([given]) => {
+      if (!given) return;
+      free.delete(worker);
+      // There may be more: they would look again only after a while.
+      for (const next of [worker, ...[...free].slice(0, 1)]) boss.notifyWorker(next);
+      // First, so that the next run does not depend on how this one ends.
+      if (everySeconds !== undefined)
+        await boss.send(name, {}, { singletonKey: name, startAfter: everySeconds });
+      await attempt(job, given, working).finally(() => free.add(worker));
+    });
+    free.add(worker);
+  };
+  await addWorker(workOptions);
+  for (let count = 1; count < concurrency; count += 1) await addWorker(furtherWorkOptions);
 }

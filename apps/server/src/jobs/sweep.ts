@@ -1,3 +1,4 @@
+import { sweepDeliveries } from "@outlay/api";
 import { forgetDoneJobs } from "./tables.ts";
 import { defineRegularJob } from "./job.ts";
 
@@ -7,6 +8,7 @@ export const sweep = defineRegularJob({
   everySeconds: 5 * 60,
   run: async ({ clock, db, throttle }) => {
     await throttle.sweep(clock());
+    await sweepDeliveries(db, clock());
     await forgetDoneJobs(db);
   },
 });
