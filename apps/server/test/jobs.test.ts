@@ -108,6 +108,41 @@ test("of a key one runs at a time over all servers, and one at most waits", asyn
   expect(most).toBe(2);
 });
 
+test("of a job that says so, several run at a time in one process, and no more", async () => {
+  const gates: (() => void)[] = [];
+  const calls = defineJob({
+    name: newName(),
+    input: named,
+    key: ({ who }) => who,
+    concurrency: 3,
+    run: async (_services, { who }) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gates.push(resolve);
+      await promise;
+      ran.push(who);
+    },
+  });
+  const server = openServer([calls]);
+  await server.run();
+  const people = ["alice", "bob", "carol", "dan", "eve"];
+  await server.addAll(
+    db,
+    calls,
+    ["alice", ...people].map((who) => ({ who })),
+  );
+  await expect.poll(() => gates.length).toBe(3);
+  const running = async () =>
+    (await listJobs(db)).filter(({ state }) => state === "running").length;
+  expect(await running()).toBe(3);
+  // One that ends makes room for the next one at once.
+  gates.shift()?.();
+  await expect.poll(() => gates.length).toBe(3);
+  expect(ran).toHaveLength(1);
+  const open = setInterval(() => gates.shift()?.(), 5);
+  onTestFinished(() => clearInterval(open));
+  await expect.poll(() => ran.toSorted()).toEqual(people);
+});
+
 test("a job that fails runs again later, is given up in the end, and runs again when an operator says so", async () => {
   let isBroken = true;
   const fragile = defineJob({

@@ -1,6 +1,6 @@
 import { runText } from "@outlay/db";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { serveApp } from "./http.fixture.ts";
+import { type Send, serveApp } from "./http.fixture.ts";
 import { addWebhook, startReceiver } from "./webhooks.fixture.ts";
 
 const receiver = await startReceiver();
@@ -25,6 +25,16 @@ beforeEach(async () => {
   path = `/${users}`;
   alice = await server.signUp(`alice${users}`);
 });
+
+/** Sessions last a while, by the clock of the server. */
+async function signInAgain() {
+  const json = { email: alice.user.email, password: "correct horse battery" };
+  const reply = await server.send("POST", "/api/auth/login", { json });
+  const authorization = `Bearer ${(reply.json as { accessToken: string }).accessToken}`;
+  const send: Send = (method, to, sending = {}) =>
+    server.send(method, to, { ...sending, headers: { authorization, ...sending.headers } });
+  alice = { ...alice, authorization, send };
+}
 
 const later = (ms: number) => {
   server.clock.now = new Date(server.clock.now.getTime() + ms);
@@ -60,4 +70,206 @@ test("what happens in a book is delivered in order, signed, and logged", async (
   const log = await deliveriesOf(hook.id);
   expect(log.map(({ seq }) => seq)).toEqual(expected.toReversed());
   expect(log[0]).toMatchObject({ attempt: 1, status: 204, error: null });
+});
+
+test("a reply 410 disables the webhook and notifies the members; enabled again, it goes on from where it was", async () => {
+  const gone = await addWebhook(alice.send, receiver, { path: `${path}/gone`, status: 410 });
+  const beside = await addWebhook(alice.send, receiver, {
+    path: `${path}/beside`,
+    events: ["webhook.disabled"],
+  });
+  await spend();
+  const notified = () => receiver.received.filter((each) => each.path === beside.path);
+  await expect.poll(notified, { timeout: 15_000 }).toMatchObject([{ type: "webhook.disabled" }]);
+  const disabled = { enabled: false, disabledBy: "gone", cursor: gone.cursor };
+  expect(await webhookOf(gone.id)).toMatchObject(disabled);
+  const list = async () =>
+    (await alice.send("GET", "/api/notifications")).json as { items: object[] };
+  const { items } = await list();
+  expect(items).toMatchObject([
+    {
+      kind: "webhook.disabled",
+      title: `Events are no longer sent to ${receiver.host}`,
+      entityId: gone.id,
+      resolvedAt: null,
+    },
+  ]);
+  // Members see it, so it has no secret of the address.
+  expect(JSON.stringify(items)).not.toContain(gone.path);
+  await spend();
+  await expect
+    .poll(async () => (await webhookOf(beside.id)) as object)
+    .toMatchObject({
+      cursor: await lastSeq(),
+    });
+  expect(receiver.seqs(gone.path)).toEqual([gone.cursor + 1]);
+
+  gone.answer({ status: 204 });
+  await alice.send("PATCH", `/api/webhooks/${gone.id}`, { json: { enabled: true } });
+  const all = numbersAfter(gone.cursor, await lastSeq());
+  await expect
+    .poll(() => receiver.seqs(gone.path), { timeout: 15_000 })
+    .toEqual([gone.cursor + 1, ...all]);
+  expect((await list()).items).toMatchObject([{ resolvedAt: expect.any(String) }]);
+});
+
+test("an event that fails is tried again with the same id, for three days; then the webhook is disabled", async () => {
+  const hook = await addWebhook(alice.send, receiver, { path, status: 500, isUnverified: true });
+  const attempts = () => receiver.seqs(path).length;
+  /** As if the time had passed; a write of any kind looks for what is due. */
+  const retry = async (ms: number) => {
+    const before = attempts();
+    later(ms);
+    await signInAgain();
+    await alice.send("POST", "/api/notifications/read", { json: {} });
+    await expect.poll(attempts, { timeout: 15_000 }).toBe(before + 1);
+  };
+  await spend();
+  await expect.poll(attempts, { timeout: 15_000 }).toBe(1);
+  const since = server.clock.now;
+  await expect
+    .poll(() => webhookOf(hook.id))
+    .toMatchObject({
+      enabled: true,
+      cursor: hook.cursor,
+      failingSince: since.toISOString(),
+    });
+  await spend();
+  await retry(12_000);
+  await retry(24_000);
+  const hour = 60 * 60_000;
+  await retry(71 * hour);
+  expect(await webhookOf(hook.id)).toMatchObject({ enabled: true });
+  later(since.getTime() + 72 * hour - 1 - server.clock.now.getTime());
+  await retry(1);
+  await expect
+    .poll(() => webhookOf(hook.id))
+    .toMatchObject({
+      enabled: false,
+      disabledBy: "failed",
+      cursor: hook.cursor,
+    });
+  const ids = receiver.received.filter((each) => each.path === path).map(({ id }) => id);
+  expect(new Set(ids)).toHaveLength(1);
+  const log = await deliveriesOf(hook.id);
+  expect(log.map(({ attempt, status }) => [attempt, status])).toEqual(
+    [5, 4, 3, 2, 1].map((attempt) => [attempt, 500]),
+  );
+
+  hook.answer({ status: 204 });
+  await alice.send("PATCH", `/api/webhooks/${hook.id}`, { json: { enabled: true } });
+  const all = numbersAfter(hook.cursor, await lastSeq());
+  await expect.poll(() => receiver.seqs(path).slice(5), { timeout: 15_000 }).toEqual(all);
+});
+
+test("slow and dead receivers hold up nobody", async () => {
+  const slow = await Promise.all(
+    [1, 2, 3].map((number) =>
+      addWebhook(alice.send, other, { path: `${path}/slow${number}`, delayMs: 4_000 }),
+    ),
+  );
+  const dead = await addWebhook(alice.send, receiver, { path: `${path}/dead`, status: 503 });
+  const fast = await addWebhook(alice.send, receiver, { path });
+  for (let count = 0; count < 20; count += 1) await spend();
+  const expected = numbersAfter(fast.cursor, await lastSeq());
+  const began = performance.now();
+  await expect.poll(() => receiver.seqs(path), { timeout: 10_000 }).toEqual(expected);
+  expect(performance.now() - began).toBeLessThan(4_000);
+  for (const { path: at } of slow) expect(other.seqs(at).length).toBeLessThan(3);
+  expect(new Set(receiver.seqs(dead.path))).toEqual(new Set([dead.cursor + 1]));
+  for (const { id } of [...slow, dead]) await alice.send("DELETE", `/api/webhooks/${id}`);
+});
+
+test("a redirect is a failure, and not followed", async () => {
+  const location = `http://${other.host}${path}`;
+  const hook = await addWebhook(alice.send, receiver, { path, status: 307, location });
+  await spend();
+  await expect
+    .poll(() => deliveriesOf(hook.id), { timeout: 15_000 })
+    .toMatchObject([{ seq: hook.cursor + 1, status: 307, error: null }]);
+  expect(await webhookOf(hook.id)).toMatchObject({ cursor: hook.cursor });
+  expect(other.seqs(path)).toEqual([]);
+});
+
+test("only events that are asked for are sent, and others passed over", async () => {
+  const hook = await addWebhook(alice.send, receiver, { path, events: ["transaction.deleted"] });
+  const { json } = await spend();
+  const { id } = json as { id: string };
+  await alice.send("PATCH", `/api/expenses/${id}`, { json: { note: "changed" } });
+  await alice.send("DELETE", `/api/expenses/${id}`);
+  await alice.send("POST", `/api/expenses/${id}/restore`);
+  const last = await lastSeq();
+  await expect.poll(() => webhookOf(hook.id), { timeout: 15_000 }).toMatchObject({ cursor: last });
+  const events = receiver.received.filter((each) => each.path === path);
+  expect(events).toMatchObject([{ type: "transaction.deleted", seq: last - 1 }]);
+});
+
+test("nothing is sent once the book is another's", async () => {
+  const bookId = alice.user.defaultBookId;
+  const hook = await addWebhook(alice.send, receiver, { path });
+  const bob = await server.signUp(`bob${users}`);
+  const add = "insert into memberships values ($1, $2, 'editor', now())";
+  await runText(server.database.db, add, [bookId, bob.user.id]);
+  const json = { role: "owner" };
+  const member = `/api/books/${bookId}/members/${bob.user.id}`;
+  expect((await alice.send("PATCH", member, { json })).status).toBe(200);
+  const headers = { "x-book-id": bookId };
+  const theirs = await addWebhook(
+    (method, to, sending) => bob.send(method, to, { ...sending, headers }),
+    receiver,
+    { path: `${path}/theirs` },
+  );
+  await spend();
+  const last = await lastSeq();
+  await expect.poll(() => receiver.seqs(theirs.path), { timeout: 15_000 }).toEqual([last]);
+  expect(receiver.seqs(path)).toEqual([]);
+  expect((await bob.send("GET", `/api/webhooks/${hook.id}`, { headers })).status).toBe(404);
+});
+
+test("a secret that was replaced signs for a day beside the new one", async () => {
+  const hook = await addWebhook(alice.send, receiver, { path });
+  const rotated = await alice.send("POST", `/api/webhooks/${hook.id}/secret`);
+  const { secret } = rotated.json as { secret: string };
+  const delivered = async () => {
+    const seq = (await lastSeq()) + 1;
+    await spend();
+    await expect.poll(() => receiver.seqs(path).at(-1), { timeout: 15_000 }).toBe(seq);
+    return receiver.received.findLast((each) => each.path === path)?.signatures;
+  };
+  // The receiver still has the former one.
+  expect(await delivered()).toBe(2);
+  hook.answer({ secret });
+  expect(await delivered()).toBe(2);
+  later(24 * 60 * 60_000);
+  await signInAgain();
+  hook.answer({ secret, isUnverified: true });
+  expect(await delivered()).toBe(1);
+});
+
+test("a test event is sent at once, also to a webhook that is disabled", async () => {
+  const hook = await addWebhook(alice.send, receiver, { path, status: 202 });
+  await alice.send("PATCH", `/api/webhooks/${hook.id}`, { json: { enabled: false } });
+  const sent = await alice.send("POST", `/api/webhooks/${hook.id}/test`);
+  expect(sent).toMatchObject({ status: 200, json: { type: "webhook.test", status: 202 } });
+  const { eventId } = sent.json as { eventId: string };
+  const got = () => receiver.received.filter((each) => each.path === path);
+  await expect.poll(got).toMatchObject([{ type: "webhook.test", id: eventId }]);
+  expect(await deliveriesOf(hook.id)).toMatchObject([sent.json]);
+});
+
+test("two servers deliver each event once, in order", async () => {
+  const second = await serveApp({ beside: server, env, mailer });
+  const hooks = await Promise.all(
+    [1, 2, 3].map((number) => addWebhook(alice.send, receiver, { path: `${path}/${number}` })),
+  );
+  const headers = { authorization: alice.authorization };
+  for (let round = 0; round < 4; round += 1) {
+    const json = { amount: "2.00" };
+    await Promise.all([spend(), second.send("POST", "/api/expenses", { json, headers }), spend()]);
+    await expect.poll(() => receiver.seqs(`${path}/1`).length).toBeGreaterThan(round);
+  }
+  const expected = numbersAfter(Number(hooks[0]?.cursor), await lastSeq());
+  for (const { path: at } of hooks)
+    await expect.poll(() => receiver.seqs(at), { timeout: 15_000 }).toEqual(expected);
+  await second.close();
 });

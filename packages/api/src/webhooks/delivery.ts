@@ -9,7 +9,7 @@ import type { Projection } from "../feed/projection.ts";
 import type { Outside } from "../support/ports.ts";
 import { disableWebhook } from "./disabling.ts";
 import { eventIdOf, eventTypeOf, failingMs, isWanted, waitMsAfter } from "./events.logic.ts";
-import { createDeliveryIds } from "./log.ts";
+import { newDeliveryId } from "./log.ts";
 import { findOpenWebhook, keepProgress, type WebhookRef } from "./progress.ts";
 import { readSecrets } from "./secrets.ts";
 import { isAccepted, type Outcome, sendMessage } from "./sending.ts";
@@ -50,7 +50,6 @@ type Run = {
   /** The webhook as it was when something was last kept. */
   webhook: WebhookRow;
   secrets: readonly string[];
-  nextId: (at: Date) => string;
   /** Aborts what is being sent. */
   cut: AbortSignal;
   cursor: number;
@@ -96,7 +95,6 @@ async function beginRun(needs: Delivering, ref: WebhookRef): Promise<Run | undef
     book,
     webhook,
     secrets: await readSecrets(needs, webhook),
-    nextId: createDeliveryIds(),
     cut: abortLater(needs.signal),
     cursor: webhook.cursorSeq,
     log: [],
@@ -141,7 +139,7 @@ async function deliver(run: Run, change: ShownChange): Promise<Outcome | "cut" |
   if (cut.aborted) return "cut";
   const { seq } = change;
   const attempt = attemptsBefore(run) + 1;
-  run.log.push({ webhookId, id: run.nextId(at), seq, type, at, attempt, ...outcome });
+  run.log.push({ webhookId, id: newDeliveryId(at, seq), seq, type, at, attempt, ...outcome });
   return outcome;
 }
 

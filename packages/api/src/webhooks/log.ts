@@ -17,11 +17,9 @@ const keptMs = 30 * 24 * 60 * 60 * 1000;
 const keptDeliveries = 10_000;
 const sweptAtATime = 5_000;
 
-/** Ids of deliveries, in the order in which they are made. */
-export function createDeliveryIds(): (at: Date) => string {
-  let made = 0;
-  return (at) => uuidv7({ msecs: at.getTime(), seq: (made += 1) });
-}
+/** An id in the order of time, and of one millisecond in the order of the changes. */
+export const newDeliveryId = (at: Date, seq = 0) =>
+  uuidv7({ msecs: at.getTime(), seq: seq % 2 ** 31 });
 
 const insertDeliveries = command(
   "insert_webhook_deliveries",
