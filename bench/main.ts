@@ -18,6 +18,7 @@ import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
 import { type Running, start } from "./process.ts";
 import { benchStartup } from "./startup.ts";
+import { benchWebhooks, startReceiver } from "./webhooks.ts";
 import { keepsPromise, printTable, type Row } from "./table.ts";
 import { connect } from "../packages/db/src/connect.ts";
 
@@ -30,6 +31,7 @@ const serverCommand = ["apps/server/bin/serve"];
 /** Runs a benchmark on a server of its own, over a PostgreSQL that keeps every write. */
 async function withServer(
   measure: (server: Running, at: { databaseUrl: string; logFile: string }) => Promise<Row[]>,
+  settings: Record<string, string> = {},
 ): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), "outlay-bench-"));
   const postgres = await startEmbeddedPostgres({ connect, dataDir });
@@ -41,6 +43,7 @@ async function withServer(
       // One client asks for all that the server can give.
       REQUESTS_PER_MINUTE: "1000000000",
       TRUSTED_PROXIES: "loopback",
+      ...settings,
     };
     const server = await start(serverCommand, env, "/readyz");
     try {
@@ -70,5 +73,11 @@ if (isWanted("bulk")) rows.push(...(await withServer(benchBulk)));
 if (isWanted("export")) rows.push(...(await withServer(benchExport)));
 if (isWanted("budgets")) rows.push(...(await withServer(benchBudgets)));
 if (isWanted("hostile")) rows.push(...(await withServer(benchHostile)));
+if (isWanted("webhooks")) {
+  const receiver = await startReceiver();
+  const settings = { WEBHOOK_ALLOW: new URL(receiver.url).host };
+  rows.push(...(await withServer((server) => benchWebhooks(server, receiver), settings)));
+  await receiver.stop();
+}
 printTable(rows);
 if (!rows.every(keepsPromise)) process.exitCode = 1;
