@@ -27,11 +27,13 @@ for (const [source, folders] of Object.entries(sharedFiles))
   for (const folder of folders)
     copyFileSync(join(examples, source), join(examples, folder, basename(source)));
 
-const frontends = join(root, "docs/guide/frontends.md");
 // The guide names the package by its version.
 const tarball = `outlay-client-${packageJson.version}.tgz`;
-const guide = readFileSync(frontends, "utf8").replaceAll(/outlay-client-\d.*?\.tgz/g, tarball);
-writeFileSync(
-  frontends,
-  withSnippets(guide, (path) => readFileSync(join(examples, path), "utf8")),
-);
+for (const page of ["frontends.md", "webhooks.md"]) {
+  const file = join(root, "docs/guide", page);
+  const guide = readFileSync(file, "utf8").replaceAll(/outlay-client-\d.*?\.tgz/g, tarball);
+  writeFileSync(
+    file,
+    withSnippets(guide, (path) => readFileSync(join(examples, path), "utf8")),
+  );
+}
