@@ -91,7 +91,8 @@ export const settings = {
     doc: "Secrets that sign access tokens: `kid:secret`, comma-separated, each secret 32 characters or more. The first signs, all verify.",
     details:
       "To rotate, put a new one in front. Several servers need the same list. They also encrypt the secrets of authenticator apps: each " +
-      "sign-in encrypts the user's with the first one, so users who have not signed in since need a recovery code once the old one is removed.",
+      "sign-in encrypts the user's with the first one, so users who have not signed in since need a recovery code once the old one is removed. " +
+      "The secret of a webhook is encrypted again when something is sent to it.",
     absent: "generated once, kept in `DATA_DIR`, readable by its owner alone",
     example: "2026-11:the-output-of-openssl-rand-hex-32",
     parse: list.pipe(

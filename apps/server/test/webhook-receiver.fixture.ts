@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 
-/** How it answers what is sent to a path; nothing is received before that was said. */
+/** Its replies to what is sent to a path; before the first one is set it verifies nothing. */
 export type Behaviour = {
   path: string;
   secret: string;

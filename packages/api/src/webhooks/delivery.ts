@@ -35,7 +35,7 @@ const bounds = {
   keepAfterMs: 1_000,
   /** How long one run takes before others have their turn. */
   sliceMs: 10_000,
-  /** How long a receiver may take after the server was told to stop. */
+  /** How long a receiver may take once the server stops. */
   cutAfterMs: 2_000,
 };
 
@@ -102,7 +102,7 @@ async function beginRun(needs: Delivering, ref: WebhookRef): Promise<Run | undef
   };
 }
 
-/** A server that stops lets a receiver answer what it has been sent, but not for long. */
+/** A receiver may still reply while the server stops, but not for long. */
 function abortLater(signal: AbortSignal): AbortSignal {
   const cut = new AbortController();
   const later = () => void setTimeout(() => cut.abort(), bounds.cutAfterMs).unref();
