@@ -38,7 +38,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
   };
 }
 
-export const createdShape = z.looseObject({
+const createdShape = z.looseObject({
   id: z.uuid(),
   secret: z.string(),
   cursor: z.int(),

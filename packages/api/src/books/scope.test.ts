@@ -262,7 +262,7 @@ async function callSchedules({ accountId, childId }: Facts) {
 
 async function callWebhooks() {
   const { webhooks } = calls;
-  const given = { url: "https://example.com/", events: ["*"] };
+  const given = { url: "https://example.com/", events: ["*" as const] };
   const { id } = await call("webhooks.create", () => webhooks.create(given));
   await call("webhooks.list", () => webhooks.list());
   await call("webhooks.get", () => webhooks.get({ id }));

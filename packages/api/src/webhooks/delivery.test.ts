@@ -46,8 +46,8 @@ const needs: Delivering = {
 };
 
 const url = "https://example.com/";
-const make = async (events = ["*"]) => {
-  const { id, cursor } = await alice.api.webhooks.create({ url, events });
+const make = async () => {
+  const { id, cursor } = await alice.api.webhooks.create({ url, events: ["*"] });
   return { id, cursor, ref: { bookId: alice.bookId, webhookId: id } };
 };
 const spend = () => alice.api.expenses.create({ amount: "1" });

@@ -13,17 +13,26 @@ export const eventRecords = [
 ] as const;
 export const eventActs = ["created", "updated", "deleted", "restored"] as const;
 
-/** Every type of event; `*` stands for all, those of later versions included. */
-export const eventTypes: readonly [string, ...string[]] = [
-  "*",
+const otherEvents = [
   "book.updated",
-  ...eventRecords.flatMap((record) => eventActs.map((act) => `${record}.${act}`)),
   "budget.threshold",
   "account.low_balance",
   "schedule.due",
   "forecast.low",
   "webhook.disabled",
   "notification.resolved",
+] as const;
+
+type EventType =
+  | "*"
+  | `${(typeof eventRecords)[number]}.${(typeof eventActs)[number]}`
+  | (typeof otherEvents)[number];
+
+/** Every type of event; `*` stands for all, those of later versions included. */
+export const eventTypes: readonly [EventType, ...EventType[]] = [
+  "*",
+  ...eventRecords.flatMap((record) => eventActs.map((act) => `${record}.${act}` as const)),
+  ...otherEvents,
 ];
 
 const eventType = z.enum(eventTypes).meta({
