@@ -13,6 +13,7 @@ import type { AnyJob } from "../src/jobs/job.ts";
 import type { Timings } from "../src/live.ts";
 import type { Mailer } from "../src/mail.ts";
 import { createServices } from "../src/services.ts";
+import type { OpenedOutside } from "../src/outgoing/outside.ts";
 import { createApp } from "../src/http/app.ts";
 import type { Timeouts } from "../src/http/hardening/timeouts.ts";
 
@@ -134,6 +135,17 @@ interface Options {
   database?: Parameters<typeof createTestDatabase>[0];
 }
 
+/** Tests send to what they allow, which is of this machine, and to no other address. */
+function sendingNowhereElse(outside: OpenedOutside, allowed: readonly string[]): OpenedOutside {
+  return {
+    ...outside,
+    send: async (url, request) =>
+      allowed.includes(new URL(url).host)
+        ? outside.send(url, request)
+        : { error: "name_not_found", durationMs: 0 },
+  };
+}
+
 const untriedMails =
   "select id from public_jobs.job where name in ('mail', 'token-mail') and state in ('created', 'active')";
 
@@ -166,14 +178,17 @@ export async function serveApp(options: Options = {}) {
     requestsPerMinute: config.requestsPerMinute,
     runsJobs: mailer !== undefined,
   });
+  const outside = sendingNowhereElse(services.outside, config.webhookAllow);
+  const given = { ...services, outside };
   const log = { info: () => {}, error: () => {} };
   const { jobs } = services;
   const failures: unknown[] = [];
   const forJobs = { ...services, onFailure: (error: unknown) => void failures.push(error), log };
   if (mailer) await jobs.run(forJobs);
+  if (mailer) await jobs.run({ ...given, onFailure: () => {}, log });
   // Another way to the database may lead nowhere.
   else if (!db) await jobs.prepare();
-  const app = await createApp(config, services, options.timeouts);
+  const app = await createApp(config, given, options.timeouts);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const send: Send = (method, path, sending) => sendTo(`${url}${path}`, method, sending);
   return {

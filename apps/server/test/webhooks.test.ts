@@ -14,6 +14,9 @@ afterAll(async () => {
   other.child.kill("SIGKILL");
 });
 
+/** A busy server looks for events once a second. */
+const within = { timeout: 15_000 };
+
 let users = 0;
 let alice: Awaited<ReturnType<typeof server.signUp>>;
 /** The paths of a test are its own. */
@@ -60,13 +63,15 @@ test("what happens in a book is delivered in order, signed, and logged", async (
   const last = await lastSeq();
   const expected = numbersAfter(hook.cursor, last);
   expect(expected.length).toBeGreaterThanOrEqual(30);
-  await expect.poll(() => receiver.seqs(path).length, { timeout: 15_000 }).toBe(expected.length);
+  await expect.poll(() => receiver.seqs(path).length, within).toBe(expected.length);
   expect(receiver.seqs(path)).toEqual(expected);
   expect(receiver.faults).toEqual([]);
   const events = receiver.received.filter((each) => each.path === path);
   expect(events[0]?.id).toBe(`msg_${hook.id.replaceAll("-", "")}_${hook.cursor + 1}`);
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["transaction.created"]));
-  await expect.poll(() => webhookOf(hook.id)).toMatchObject({ cursor: last, failingSince: null });
+  await expect
+    .poll(() => webhookOf(hook.id), within)
+    .toMatchObject({ cursor: last, failingSince: null });
   const log = await deliveriesOf(hook.id);
   expect(log.map(({ seq }) => seq)).toEqual(expected.toReversed());
   expect(log[0]).toMatchObject({ attempt: 1, status: 204, error: null });
@@ -80,7 +85,7 @@ test("a reply 410 disables the webhook and notifies the members; enabled again, 
   });
   await spend();
   const notified = () => receiver.received.filter((each) => each.path === beside.path);
-  await expect.poll(notified, { timeout: 15_000 }).toMatchObject([{ type: "webhook.disabled" }]);
+  await expect.poll(notified, within).toMatchObject([{ type: "webhook.disabled" }]);
   const disabled = { enabled: false, disabledBy: "gone", cursor: gone.cursor };
   expect(await webhookOf(gone.id)).toMatchObject(disabled);
   const list = async () =>
@@ -98,7 +103,7 @@ test("a reply 410 disables the webhook and notifies the members; enabled again, 
   expect(JSON.stringify(items)).not.toContain(gone.path);
   await spend();
   await expect
-    .poll(async () => (await webhookOf(beside.id)) as object)
+    .poll(() => webhookOf(beside.id), within)
     .toMatchObject({
       cursor: await lastSeq(),
     });
@@ -107,9 +112,7 @@ test("a reply 410 disables the webhook and notifies the members; enabled again, 
   gone.answer({ status: 204 });
   await alice.send("PATCH", `/api/webhooks/${gone.id}`, { json: { enabled: true } });
   const all = numbersAfter(gone.cursor, await lastSeq());
-  await expect
-    .poll(() => receiver.seqs(gone.path), { timeout: 15_000 })
-    .toEqual([gone.cursor + 1, ...all]);
+  await expect.poll(() => receiver.seqs(gone.path), within).toEqual([gone.cursor + 1, ...all]);
   expect((await list()).items).toMatchObject([{ resolvedAt: expect.any(String) }]);
 });
 
@@ -122,13 +125,13 @@ test("an event that fails is tried again with the same id, for three days; then 
     later(ms);
     await signInAgain();
     await alice.send("POST", "/api/notifications/read", { json: {} });
-    await expect.poll(attempts, { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(attempts, within).toBe(before + 1);
   };
   await spend();
-  await expect.poll(attempts, { timeout: 15_000 }).toBe(1);
+  await expect.poll(attempts, within).toBe(1);
   const since = server.clock.now;
   await expect
-    .poll(() => webhookOf(hook.id))
+    .poll(() => webhookOf(hook.id), within)
     .toMatchObject({
       enabled: true,
       cursor: hook.cursor,
@@ -143,7 +146,7 @@ test("an event that fails is tried again with the same id, for three days; then 
   later(since.getTime() + 72 * hour - 1 - server.clock.now.getTime());
   await retry(1);
   await expect
-    .poll(() => webhookOf(hook.id))
+    .poll(() => webhookOf(hook.id), within)
     .toMatchObject({
       enabled: false,
       disabledBy: "failed",
@@ -159,13 +162,13 @@ test("an event that fails is tried again with the same id, for three days; then 
   hook.answer({ status: 204 });
   await alice.send("PATCH", `/api/webhooks/${hook.id}`, { json: { enabled: true } });
   const all = numbersAfter(hook.cursor, await lastSeq());
-  await expect.poll(() => receiver.seqs(path).slice(5), { timeout: 15_000 }).toEqual(all);
+  await expect.poll(() => receiver.seqs(path).slice(5), within).toEqual(all);
 });
 
 test("slow and dead receivers hold up nobody", async () => {
   const slow = await Promise.all(
     [1, 2, 3].map((number) =>
-      addWebhook(alice.send, other, { path: `${path}/slow${number}`, delayMs: 4_000 }),
+      addWebhook(alice.send, other, { path: `${path}/slow${number}`, delayMs: 9_000 }),
     ),
   );
   const dead = await addWebhook(alice.send, receiver, { path: `${path}/dead`, status: 503 });
@@ -173,8 +176,8 @@ test("slow and dead receivers hold up nobody", async () => {
   for (let count = 0; count < 20; count += 1) await spend();
   const expected = numbersAfter(fast.cursor, await lastSeq());
   const began = performance.now();
-  await expect.poll(() => receiver.seqs(path), { timeout: 10_000 }).toEqual(expected);
-  expect(performance.now() - began).toBeLessThan(4_000);
+  await expect.poll(() => receiver.seqs(path), within).toEqual(expected);
+  expect(performance.now() - began).toBeLessThan(8_000);
   for (const { path: at } of slow) expect(other.seqs(at).length).toBeLessThan(3);
   expect(new Set(receiver.seqs(dead.path))).toEqual(new Set([dead.cursor + 1]));
   for (const { id } of [...slow, dead]) await alice.send("DELETE", `/api/webhooks/${id}`);
@@ -185,7 +188,7 @@ test("a redirect is a failure, and not followed", async () => {
   const hook = await addWebhook(alice.send, receiver, { path, status: 307, location });
   await spend();
   await expect
-    .poll(() => deliveriesOf(hook.id), { timeout: 15_000 })
+    .poll(() => deliveriesOf(hook.id), within)
     .toMatchObject([{ seq: hook.cursor + 1, status: 307, error: null }]);
   expect(await webhookOf(hook.id)).toMatchObject({ cursor: hook.cursor });
   expect(other.seqs(path)).toEqual([]);
@@ -199,7 +202,7 @@ test("only events that are asked for are sent, and others passed over", async ()
   await alice.send("DELETE", `/api/expenses/${id}`);
   await alice.send("POST", `/api/expenses/${id}/restore`);
   const last = await lastSeq();
-  await expect.poll(() => webhookOf(hook.id), { timeout: 15_000 }).toMatchObject({ cursor: last });
+  await expect.poll(() => webhookOf(hook.id), within).toMatchObject({ cursor: last });
   const events = receiver.received.filter((each) => each.path === path);
   expect(events).toMatchObject([{ type: "transaction.deleted", seq: last - 1 }]);
 });
@@ -221,7 +224,7 @@ test("nothing is sent once the book is another's", async () => {
   );
   await spend();
   const last = await lastSeq();
-  await expect.poll(() => receiver.seqs(theirs.path), { timeout: 15_000 }).toEqual([last]);
+  await expect.poll(() => receiver.seqs(theirs.path), within).toEqual([last]);
   expect(receiver.seqs(path)).toEqual([]);
   expect((await bob.send("GET", `/api/webhooks/${hook.id}`, { headers })).status).toBe(404);
 });
@@ -233,7 +236,7 @@ test("a secret that was replaced signs for a day beside the new one", async () =
   const delivered = async () => {
     const seq = (await lastSeq()) + 1;
     await spend();
-    await expect.poll(() => receiver.seqs(path).at(-1), { timeout: 15_000 }).toBe(seq);
+    await expect.poll(() => receiver.seqs(path).at(-1), within).toBe(seq);
     return receiver.received.findLast((each) => each.path === path)?.signatures;
   };
   // The receiver still has the former one.
@@ -253,7 +256,7 @@ test("a test event is sent at once, also to a webhook that is disabled", async (
   expect(sent).toMatchObject({ status: 200, json: { type: "webhook.test", status: 202 } });
   const { eventId } = sent.json as { eventId: string };
   const got = () => receiver.received.filter((each) => each.path === path);
-  await expect.poll(got).toMatchObject([{ type: "webhook.test", id: eventId }]);
+  await expect.poll(got, within).toMatchObject([{ type: "webhook.test", id: eventId }]);
   expect(await deliveriesOf(hook.id)).toMatchObject([sent.json]);
 });
 
@@ -266,10 +269,10 @@ test("two servers deliver each event once, in order", async () => {
   for (let round = 0; round < 4; round += 1) {
     const json = { amount: "2.00" };
     await Promise.all([spend(), second.send("POST", "/api/expenses", { json, headers }), spend()]);
-    await expect.poll(() => receiver.seqs(`${path}/1`).length).toBeGreaterThan(round);
+    await expect.poll(() => receiver.seqs(`${path}/1`).length, within).toBeGreaterThan(round);
   }
   const expected = numbersAfter(Number(hooks[0]?.cursor), await lastSeq());
   for (const { path: at } of hooks)
-    await expect.poll(() => receiver.seqs(at), { timeout: 15_000 }).toEqual(expected);
+    await expect.poll(() => receiver.seqs(at), within).toEqual(expected);
   await second.close();
 });

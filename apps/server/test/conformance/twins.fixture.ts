@@ -16,6 +16,7 @@ const opaque = new Set([
   "uri",
   "recoveryCodes",
   "requestId",
+  "eventId",
 ]);
 
 /**

@@ -18,7 +18,7 @@ const keptDeliveries = 10_000;
 const sweptAtATime = 5_000;
 
 /** An id in the order of time, and of one millisecond in the order of the changes. */
-export const newDeliveryId = (at: Date, seq = 0) =>
+export const newDeliveryId = (at: Date, seq: number) =>
   uuidv7({ msecs: at.getTime(), seq: seq % 2 ** 31 });
 
 const insertDeliveries = command(

@@ -1,5 +1,6 @@
+import { v7 as uuidv7 } from "uuid";
 import { eventIdOf } from "./events.logic.ts";
-import { logDeliveries, newDeliveryId } from "./log.ts";
+import { logDeliveries } from "./log.ts";
 import { readSecrets } from "./secrets.ts";
 import { sendMessage } from "./sending.ts";
 import { toDelivery } from "./webhook-rows.ts";
@@ -16,7 +17,7 @@ export async function pingWebhook(
   const { id: bookId } = book;
   const webhook = await getWebhookRow(db, book, webhookId);
   const secrets = await readSecrets({ db, keys, clock: () => now }, webhook);
-  const id = newDeliveryId(now);
+  const id = uuidv7();
   const body = JSON.stringify({ type, timestamp: now, data: { bookId, webhookId } });
   const message = { id: eventIdOf(webhookId, id), at: now, body };
   const outcome = await sendMessage({ outside }, { url: webhook.url, secrets, message });

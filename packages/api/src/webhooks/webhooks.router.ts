@@ -104,6 +104,7 @@ export const webhooksRouter = router({
           "Sends an event of the type `webhook.test` at once and returns how it went, after ten seconds at most. Also while the webhook is disabled.",
         throttle: "webhookTest",
         errors: ["webhook.not_found"],
+        example: { id: "01920000-0000-7000-8000-00000000000c" },
       }),
     )
     .input(getWebhookInput)
