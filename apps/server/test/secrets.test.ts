@@ -37,6 +37,7 @@ const secrets = {
   bearer: "planted-bearer",
   malformed: "planted-malformed",
   bookName: "planted flat",
+  hook: "planted-hook",
 };
 const learned = new Map<string, string>();
 
@@ -47,6 +48,7 @@ const server = startProcess({
   LOG_LEVEL: "trace",
   AUTH_SECRETS: `a:${secrets.authSecret}`,
   SMTP_URL: smtp.smtpUrl,
+  WEBHOOK_ALLOW: "127.0.0.1:1",
 });
 const url = await server.url;
 const database = openDatabase(databaseUrl(dataDir), { poolSize: 1 });
@@ -178,6 +180,20 @@ async function workAndFail() {
   await post("/api/invitations/accept", { token });
 }
 
+/** Deliveries that fail, to an address with a secret. */
+async function failToDeliver() {
+  const hook = { url: `http://127.0.0.1:1/${secrets.hook}`, events: ["*"] };
+  await post("/api/webhooks", { ...hook, url: `http://127.0.0.2:1/${secrets.hook}` });
+  const { json } = await post("/api/webhooks", hook);
+  const { id, secret } = z.object({ id: z.uuid(), secret: z.string() }).parse(json);
+  learned.set("webhook secret", secret.replace("whsec_", ""));
+  await post("/api/expenses", expense);
+  const delivered = async () => (await send("GET", `/api/webhooks/${id}/deliveries`)).text;
+  await expect.poll(delivered, { timeout: 20_000 }).toContain('"error":"connection_failed"');
+  expect(found(await delivered())).toEqual([]);
+  await post(`/api/webhooks/${id}/secret`, {});
+}
+
 /** What the database complains of with the whole row, and with the statement and its values. */
 async function breakTheDatabase() {
   await database.db.execute(
@@ -226,6 +242,7 @@ let lines: Line[] = [];
 test("no secret is in the log or in an error, whatever is asked and whatever fails", async () => {
   await identify();
   await workAndFail();
+  await failToDeliver();
   await sendWrongToken();
   await breakTheDatabase();
   await speakNonsense();

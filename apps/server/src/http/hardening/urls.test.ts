@@ -10,6 +10,7 @@ test.each([
   `/livez?q=eyJ.a.b.x-${jwt}`,
   `/api/${jwt}/more`,
   "/livez?q=outlay_pat_0123456789abcdef",
+  "/livez?q=whsec_ab%2Fcd+ef/0123456789abcdef",
 ])("an address with a token is refused: %s", (url) => {
   expect(() => assertUrl(url)).toThrow(/secrets/);
 });
@@ -24,7 +25,19 @@ test.each([
   expect(() => assertUrl(url)).not.toThrow();
 });
 
-const pumps = ["eyJ", "eyJ-", "eyJ.", "outlay", "outlay_-", "a.", "-", "%20", "&", "a=&"];
+const pumps = [
+  "eyJ",
+  "eyJ-",
+  "eyJ.",
+  "outlay",
+  "outlay_-",
+  "whsec_-~",
+  "a.",
+  "-",
+  "%20",
+  "&",
+  "a=&",
+];
 
 test.each(pumps)("a thousand addresses of as many %s as fit hold nobody up", (pump) => {
   const url = `/livez?q=${pump.repeat(8192 / pump.length)}`.slice(0, 8192);

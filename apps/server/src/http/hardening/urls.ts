@@ -6,6 +6,8 @@ const maxLength = 8 * 1024;
 const secretName = /password|passwd|token|secret|authorization|credential|apikey|jwt/;
 /** The format of our tokens, except JWTs. */
 const ourToken = /outlay_[a-z]+_[\w-]{16}/;
+/** The format of webhooks' secrets. */
+const webhookSecret = /whsec_[\w%+/-]{16}/;
 
 /**
  * Whether a JWT is in a text: `eyJ` and at least 16 characters more, a part that is not empty, and
@@ -41,7 +43,11 @@ export function assertUrl(url: string): void {
   const start = url.indexOf("?");
   const query = start < 0 ? "" : url.slice(start + 1);
   const names = query === "" ? [] : [...new URLSearchParams(query).keys()];
-  if (names.some(namesSecret) || ourToken.test(url) || holdsJwt(url))
+  if (
+    names.some(namesSecret) ||
+    [ourToken, webhookSecret].some((pattern) => pattern.test(url)) ||
+    holdsJwt(url)
+  )
     throw new AppError(
       "input.secret_in_url",
       "Send secrets in the authorization header or in the body, never in the address. Take this one for known to others.",
