@@ -67,7 +67,7 @@ test("what happens in a book is delivered in order, signed, and logged", async (
   expect(receiver.seqs(path)).toEqual(expected);
   expect(receiver.faults).toEqual([]);
   const events = receiver.received.filter((each) => each.path === path);
-  expect(events[0]?.id).toBe(`msg_${hook.id.replaceAll("-", "")}_${hook.cursor + 1}`);
+  expect(new Set(events.map(({ id }) => id))).toHaveLength(expected.length);
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["transaction.created"]));
   await expect
     .poll(() => webhookOf(hook.id), within)

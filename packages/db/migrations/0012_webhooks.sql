@@ -2,6 +2,7 @@ CREATE TABLE "webhook_deliveries" (
 	"book_id" uuid NOT NULL,
 	"webhook_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
+	"message" text NOT NULL,
 	"seq" bigint,
 	"type" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,

@@ -21,7 +21,8 @@ export const deliverWebhook = defineJob({
       signal,
     };
     const end = await deliverChanges(needs, webhook);
-    if (end === "more") await jobs.add(db, deliverWebhook, webhook);
+    // A server that stops leaves it to the next one that looks for what is due.
+    if (end === "more" && !signal.aborted) await jobs.add(db, deliverWebhook, webhook);
     if (end === "disabled") live.notifyBookChanged(webhook.bookId);
   },
 });

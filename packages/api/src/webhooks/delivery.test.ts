@@ -17,7 +17,7 @@ let alice: TestUser;
 let users = 0;
 /** The changes that receivers got, and how they answer. */
 let sent: { id: string; seq: number; signatures: number }[];
-let answer: () => Answer | Promise<Answer>;
+let answer: (signal?: AbortSignal) => Answer | Promise<Answer>;
 beforeEach(async () => {
   api.clock.now = new Date("2026-11-21T09:30:00.000Z");
   users += 1;
@@ -32,11 +32,11 @@ const needs: Delivering = {
   clock: () => api.clock.now,
   outside: {
     findRefusal: () => undefined,
-    send: async (_url, { headers, body = "" }) => {
+    send: async (_url, { headers, body = "", signal }) => {
       const { data } = JSON.parse(body) as { data: { seq: number } };
       const signatures = headers["webhook-signature"]?.split(" ").length ?? 0;
       sent.push({ id: String(headers["webhook-id"]), seq: data.seq, signatures });
-      return answer();
+      return answer(signal);
     },
   },
   bookQueues: createBookQueues(),
@@ -153,6 +153,32 @@ test("a server that stops ends after the event that it sends", async () => {
   expect(await alice.api.webhooks.get({ id })).toMatchObject({ cursor: cursor + 1 });
 });
 
+test("a receiver that does not reply does not hold up a server that stops, and nothing is lost", async () => {
+  const { id, cursor, ref } = await make();
+  for (let count = 0; count < 3; count += 1) await spend();
+  const stop = new AbortController();
+  answer = (signal) => {
+    if (sent.length < 2) return { status: 200, durationMs: 1 };
+    stop.abort();
+    const { promise, reject } = Promise.withResolvers<Answer>();
+    signal?.addEventListener("abort", () => reject(new Error("aborted")));
+    return promise;
+  };
+  expect(await deliverChanges({ ...needs, signal: stop.signal }, ref)).toBe("more");
+  const kept = { cursor: cursor + 1, failingSince: null };
+  expect(await alice.api.webhooks.get({ id })).toMatchObject(kept);
+});
+
+test("the id of an event is its own, also if its number was another's before a backup was restored", async () => {
+  const { id, cursor, ref } = await make();
+  const { operationId } = await spend();
+  await deliverChanges(needs, ref);
+  const eventId = `msg_${id.replaceAll("-", "")}_${cursor + 1}_${operationId.slice(-12)}`;
+  expect(sent).toMatchObject([{ id: eventId }]);
+  const { items } = await alice.api.webhooks.deliveries({ id });
+  expect(items).toMatchObject([{ eventId, seq: cursor + 1 }]);
+});
+
 test("secrets are encrypted again with the first secret of the server, and without theirs nothing is sent", async () => {
   const { id, ref } = await make();
   const [[kid, secret] = ["", Buffer.alloc(0)]] = [...api.keys];
@@ -176,6 +202,7 @@ test("the log keeps 30 days, and 10,000 deliveries of a webhook", async () => {
   const delivery = (days: number, index: number) => ({
     webhookId,
     id: newDeliveryId(at(days), index),
+    message: "msg_1",
     seq: 1,
     type: "transaction.created",
     at: at(days),

@@ -106,7 +106,8 @@ async function beginRun(needs: Delivering, ref: WebhookRef): Promise<Run | undef
 function abortLater(signal: AbortSignal): AbortSignal {
   const cut = new AbortController();
   const later = () => void setTimeout(() => cut.abort(), bounds.cutAfterMs).unref();
-  signal.addEventListener("abort", later, { once: true });
+  if (signal.aborted) later();
+  else signal.addEventListener("abort", later, { once: true });
   return cut.signal;
 }
 
@@ -134,12 +135,18 @@ async function deliver(run: Run, change: ShownChange): Promise<Outcome | "cut" |
   const type = eventTypeOf(change);
   if (!isWanted(webhook.events, type)) return undefined;
   const at = needs.clock();
-  const message = { id: eventIdOf(webhookId, change.seq), at, body: bodyOf(type, bookId, change) };
-  const outcome = await sendMessage(needs, { url: webhook.url, secrets, message, signal: cut });
-  if (cut.aborted) return "cut";
+  const id = eventIdOf(webhookId, change);
+  const message = { id, at, body: bodyOf(type, bookId, change) };
+  const sending = { url: webhook.url, secrets, message, signal: cut };
+  const outcome = await sendMessage(needs, sending).catch((error: unknown) => {
+    if (cut.aborted) return "cut" as const;
+    throw error;
+  });
+  if (outcome === "cut") return outcome;
   const { seq } = change;
   const attempt = attemptsBefore(run) + 1;
-  run.log.push({ webhookId, id: newDeliveryId(at, seq), seq, type, at, attempt, ...outcome });
+  const row = { webhookId, id: newDeliveryId(at, seq), message: id, seq, type, at, attempt };
+  run.log.push({ ...row, ...outcome });
   return outcome;
 }
 

@@ -18,9 +18,19 @@ export function eventTypeOf({ entity, op, after }: Changed): string {
 export const isWanted = (events: readonly string[], type: string) =>
   events.includes("*") || events.includes(type);
 
-/** What receivers know an event by: the same each time that it is sent. */
-export const eventIdOf = (webhookId: string, number: number | string) =>
-  `msg_${webhookId.replaceAll("-", "")}_${number}`;
+type Numbered = { seq: number; operationId: string };
+
+const withoutDashes = (id: string) => id.replaceAll("-", "");
+
+/**
+ * What receivers know an event by: the same each time that it is sent. With a part of the operation's id, because after a
+ * backup is restored the book gives the same numbers to other changes.
+ */
+export const eventIdOf = (webhookId: string, { seq, operationId }: Numbered) =>
+  `msg_${withoutDashes(webhookId)}_${seq}_${operationId.slice(-12)}`;
+
+/** The same for a test, of which there is one alone. */
+export const testIdOf = (deliveryId: string) => `msg_test_${withoutDashes(deliveryId)}`;
 
 const secondMs = 1000;
 const hourMs = 60 * 60 * secondMs;

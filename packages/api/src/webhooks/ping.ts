@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { eventIdOf } from "./events.logic.ts";
+import { testIdOf } from "./events.logic.ts";
 import { logDeliveries } from "./log.ts";
 import { readSecrets } from "./secrets.ts";
 import { sendMessage } from "./sending.ts";
@@ -19,9 +19,18 @@ export async function pingWebhook(
   const secrets = await readSecrets({ db, keys, clock: () => now }, webhook);
   const id = uuidv7();
   const body = JSON.stringify({ type, timestamp: now, data: { bookId, webhookId } });
-  const message = { id: eventIdOf(webhookId, id), at: now, body };
+  const message = { id: testIdOf(id), at: now, body };
   const outcome = await sendMessage({ outside }, { url: webhook.url, secrets, message });
-  const delivery = { webhookId, id, seq: null, type, at: now, attempt: 1, ...outcome };
+  const delivery = {
+    webhookId,
+    id,
+    message: message.id,
+    seq: null,
+    type,
+    at: now,
+    attempt: 1,
+    ...outcome,
+  };
   await db.transaction(async (tx) => {
     // It may have been removed meanwhile.
     await getWebhookRow(tx, book, webhookId);

@@ -1,5 +1,4 @@
 import type { webhookDeliveries, webhooks } from "@outlay/db";
-import { eventIdOf } from "./events.logic.ts";
 import type { Webhook, WebhookDelivery } from "./webhooks.contract.ts";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
@@ -24,8 +23,6 @@ export function toWebhook(row: WebhookRow): Webhook {
 export type DeliveryRow = Omit<typeof webhookDeliveries.$inferSelect, "bookId">;
 
 export function toDelivery(row: DeliveryRow): WebhookDelivery {
-  const { webhookId, id, seq, type, at, attempt, status, error, durationMs } = row;
-  // Of a test there is one alone: it has the number of its own row.
-  const eventId = eventIdOf(webhookId, seq ?? id);
+  const { id, message: eventId, seq, type, at, attempt, status, error, durationMs } = row;
   return { id, eventId, type, seq, at, attempt, status, error, durationMs };
 }

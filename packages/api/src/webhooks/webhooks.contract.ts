@@ -174,7 +174,7 @@ export const deliveryOutput = z
     examples: [
       {
         id: "01920000-0000-7000-8000-00000000000d",
-        eventId: "msg_0192000000007000800000000000000c_512",
+        eventId: "msg_0192000000007000800000000000000c_512_00000000000e",
         type: "transaction.created",
         seq: 512,
         at: "2026-11-21T09:30:00.000Z",

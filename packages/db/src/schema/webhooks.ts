@@ -78,6 +78,8 @@ export const webhookDeliveries = pgTable(
     bookId: uuid("book_id").notNull(),
     webhookId: uuid("webhook_id").notNull(),
     id: uuid("id").notNull(),
+    /** What the receiver knows the event by. */
+    message: text("message").notNull(),
     /** The change it is about; null for a test. */
     seq: bigint("seq", { mode: "number" }),
     type: text("type").notNull(),
