@@ -24,7 +24,6 @@ type Given = {
   mailer: Mailer;
   /** What procedures need to know of the settings. */
   site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "port">;
-  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow">;
   clock: () => Date;
   version: string;
 };

@@ -183,9 +183,8 @@ export async function serveApp(options: Options = {}) {
   const log = { info: () => {}, error: () => {} };
   const { jobs } = services;
   const failures: unknown[] = [];
-  const forJobs = { ...services, onFailure: (error: unknown) => void failures.push(error), log };
+  const forJobs = { ...given, onFailure: (error: unknown) => void failures.push(error), log };
   if (mailer) await jobs.run(forJobs);
-  if (mailer) await jobs.run({ ...given, onFailure: () => {}, log });
   // Another way to the database may lead nowhere.
   else if (!db) await jobs.prepare();
   const app = await createApp(config, given, options.timeouts);

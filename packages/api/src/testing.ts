@@ -111,7 +111,6 @@ export async function createTestApi(database?: TestDatabase) {
             bookId,
           ),
         ),
-      outside: noOutside,
       findAppError,
       ...calls,
       projections,

@@ -61,8 +61,6 @@ export type Context = CallsUnderWay & {
   outside: Outside;
   /** Has a book's due occurrences posted once the transaction commits. Takes one statement. */
   addPosting: (tx: Db, bookId: string) => Promise<void>;
-  /** Requests to addresses that users name. */
-  outside: Outside;
   /** All projections of the registry. */
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */

@@ -45,34 +45,3 @@ export type Outside = {
   /** Takes at most 10 seconds, and keeps nothing of the reply. Throws only if the signal is aborted. */
   send: (url: string, request: OutsideRequest) => Promise<Answer>;
 };
-
-/** Why a request got no answer. */
-export const sendFailures = [
-  "address_refused",
-  "name_not_found",
-  "connection_failed",
-  "tls_failed",
-  "timeout",
-] as const;
-export type SendFailure = (typeof sendFailures)[number];
-
-export type OutsideRequest = {
-  method: "GET" | "POST" | "PUT";
-  headers: Readonly<Record<string, string>>;
-  body?: string;
-  signal?: AbortSignal;
-};
-
-/** A status of HTTP, also a redirect, which is not followed; or why there is none. */
-export type Answer = { durationMs: number } & (
-  | { status: number; error?: never }
-  | { status?: never; error: SendFailure }
-);
-
-/** Requests to addresses that users name. */
-export type Outside = {
-  /** Why an address is not allowed, as far as it can be said before its name is resolved: completes "The address …". */
-  findRefusal: (url: string) => string | undefined;
-  /** Takes at most 10 seconds, and keeps nothing of the reply. Throws only if the signal is aborted. */
-  send: (url: string, request: OutsideRequest) => Promise<Answer>;
-};

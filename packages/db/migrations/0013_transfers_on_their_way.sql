@@ -1,1 +1,0 @@
-CREATE INDEX "transactions_arrives_idx" ON "transactions" USING btree ("book_id","arrives_on") WHERE "transactions"."deleted_at" is null and "transactions"."arrives_on" is not null;
