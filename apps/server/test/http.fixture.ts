@@ -139,9 +139,9 @@ interface Options {
 function sendingNowhereElse(outside: OpenedOutside, allowed: readonly string[]): OpenedOutside {
   return {
     ...outside,
-    send: async (url, request) =>
+    send: async (url, sending) =>
       allowed.includes(new URL(url).host)
-        ? outside.send(url, request)
+        ? outside.send(url, sending)
         : { error: "name_not_found", durationMs: 0 },
   };
 }
