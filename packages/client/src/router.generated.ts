@@ -3064,7 +3064,7 @@ export type WebhookDelivery = {
   durationMs: number;
 };
 
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
 
 export type WebhookUpdateInput = {
   id: string;

@@ -9,6 +9,7 @@ export const eventRecords = [
   "category",
   "rate",
   "rateImport",
+  "schedule",
   "transaction",
 ] as const;
 export const eventActs = ["created", "updated", "deleted", "restored"] as const;
