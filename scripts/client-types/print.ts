@@ -95,6 +95,9 @@ const conventions = [
   "The book's id, a UUID",
   "ISO 4217 code",
   "ISO 4217 code of the amounts: the book's base currency",
+  "ISO 4217 code of the account",
+  "The change's number in the book: from 1, without gaps",
+  "The user who made the change",
   "Rows per page; a page ends earlier at about 1 MiB",
   "`nextCursor` of the previous page, with the same filter and sort",
 ];

@@ -38,6 +38,7 @@ test("a first expense needs only an amount", async () => {
     original: null,
     refundedAmount: "0.00",
     excluded: false,
+    scheduleId: null,
     version: 1,
     createdBy: { id: bob.id, name: "bob" },
     updatedBy: { id: bob.id, name: "bob" },

@@ -52,6 +52,7 @@ test("a transfer within one currency is one record in two accounts", async () =>
     ...fields,
     original: null,
     excluded: false,
+    scheduleId: null,
     version: 1,
     createdBy: { id: alice.id, name: "alice" },
     updatedBy: { id: alice.id, name: "alice" },

@@ -57,6 +57,12 @@ async function useEverything(user: TestUser): Promise<void> {
     toAccountId: account.id,
   });
   await user.api.members.invite({ id: user.bookId, email: "guest@example.com", role: "viewer" });
+  const template = { kind: "expense", amount: "900", payee: "Landlord" } as const;
+  const every = { unit: "month" } as const;
+  const rent = await user.api.schedules.create({ template, every, startsOn: "2026-12-01" });
+  await user.api.schedules.skip({ id: rent.id, on: "2026-12-01" });
+  const hook = await user.api.webhooks.create({ url: "https://example.com/", events: ["*"] });
+  await user.api.webhooks.test({ id: hook.id });
 }
 
 const remove = (user: TestUser, given = password) => user.api.profile.remove({ password: given });

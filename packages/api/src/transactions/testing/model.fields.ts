@@ -63,6 +63,7 @@ export function resolve(
     payee,
     note,
     excluded: fields.excluded,
+    scheduleId: null,
     tags: [...new Set(fields.tags)].toSorted(),
     original: original && {
       amount: readAmount(attempt, original.amount, original.currency),

@@ -54,6 +54,7 @@ export function inputOf(image: TransactionImage) {
     createdAt: _3,
     updatedAt: _4,
     deletedAt: _5,
+    scheduleId: _7,
     ...fields
   } = image;
   const { toCurrency: _6, ...input } = { toCurrency: "", ...fields };
