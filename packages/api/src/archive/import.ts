@@ -180,7 +180,9 @@ async function assertSound(
 
 async function insertBook(tx: Db, bookId: string, { book }: ArchiveHeader): Promise<void> {
   const { createdAt, updatedAt, ...settings } = book;
-  const instants = { createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+  // Its day is to begin: alerts are as they were when the archive was written.
+  const nextDayAt = new Date(0);
+  const instants = { createdAt: new Date(createdAt), updatedAt: new Date(updatedAt), nextDayAt };
   const made = await tx
     .insert(books)
     .values({ ...settings, ...instants, id: bookId })

@@ -76,6 +76,7 @@ export async function addLedgerOf(api: Api, alice: TestUser) {
   await ledger.update({ id: moved.id, note: "holiday", occurredOn: "2026-11-02" });
   await ledger.remove({ id: refund.id });
   await ledger.restore({ id: refund.id });
+  const [alert] = (await alice.in(id).alerts.list()).items;
   const names = {
     CASH: cash.id,
     YEN: yen.id,
@@ -86,6 +87,7 @@ export async function addLedgerOf(api: Api, alice: TestUser) {
     REFUND: refund.id,
     MOVED: moved.id,
     BUDGET: budget,
+    ALERT: alert?.id ?? "",
   };
   return { id, names };
 }

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { defineEntity, rowById } from "../../feed/entity.ts";
 import { recordKey, timestamps, wrongDigits } from "../../feed/snapshot.contract.ts";
 import { partOf, periodDay, signedMinor } from "../../support/archive-part.ts";
+import { alertState } from "./alert-states.checks.ts";
 import { alertRecord, openNotifications } from "./alerts.checks.ts";
 import { percentInput } from "../figures/percent.contract.ts";
 import { alertOutput } from "./alerts.contract.ts";
@@ -48,7 +49,7 @@ export const alertEntity = defineEntity({
     await updateAlert(write, { id, enabled: before.enabled, ...limit });
   },
   revertErrors: ["alert.not_found", "alert.exists"],
-  checks: [alertRecord, openNotifications],
+  checks: [alertRecord, alertState, openNotifications],
   feedRow: rowById(alerts),
   archive: [
     partOf(alerts, {
