@@ -93,9 +93,13 @@ function whatToLookAt(url: string, first = today(), last = today()): string {
     analytics.cashflow   { "from": "${last.slice(0, 4)}-01-01" }   from the salaries to what they pay for
     analytics.netWorth   { "from": "${first.slice(0, 8)}01" }   how it grows
     budgets.status       what is left of each budget
-    notifications.list   what the alerts reported
+    notifications.list   what the alerts and schedules reported
+    schedules.list       what recurs, and when next
+    analytics.forecast   the days ahead: when the current account will be lowest
     accounts.list        what is in the wallet and on the accounts
     expenses.list        { "q": "fish & chips" }   the holiday, with its prices in pounds
+
+  To see each of them arrive at a program of yours, read docs/guide/webhooks.md.
 `;
 }
 

@@ -1,9 +1,9 @@
 import { type Client, isOutlayError } from "@outlay/client";
-import { householdBudgets, lowBalance } from "../household/plans.ts";
+import { householdBudgets, householdSchedules, lowBalance } from "../household/plans.ts";
 import { seededRandom, uuidV7 } from "../household/random.ts";
 import type { BookIds } from "./book.ts";
 
-/** Makes the household's budgets, from the New Year before the last day on, and its alert. */
+/** Makes the household's budgets, from the New Year before the last day on, its alert, and its schedules, from the day after. */
 export async function makePlans(outlay: Client, ids: BookIds, lastDay: string): Promise<void> {
   const startsOn = `${lastDay.slice(0, 4)}-01-01`;
   for (const { category, ...budget } of householdBudgets) {
@@ -16,7 +16,38 @@ export async function makePlans(outlay: Client, ids: BookIds, lastDay: string): 
   await unlessThere(
     outlay.alerts.create.mutate({ id, kind: "lowBalance", accountId, below: lowBalance }),
   );
+  await makeSchedules(outlay, ids, lastDay);
 }
+
+async function makeSchedules(outlay: Client, ids: BookIds, lastDay: string): Promise<void> {
+  for (const { account, category, payee, amount, on, ...how } of householdSchedules) {
+    const template = {
+      kind: "expense",
+      amount,
+      payee,
+      accountId: ids.accounts[account],
+      categoryId: ids.categories[category],
+    } as const;
+    const rule =
+      "inDays" in on
+        ? { startsOn: daysAfter(lastDay, on.inDays), times: 1 }
+        : { startsOn: daysAfter(lastDay, 1), monthDay: on.monthDay };
+    await unlessThere(
+      outlay.schedules.create.mutate({
+        ...how,
+        ...rule,
+        id: idOf(payee),
+        template,
+        every: { unit: "month" },
+        missed: "skip",
+      }),
+    );
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+const daysAfter = (day: string, days: number) =>
+  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 
 /** The same whenever it is made. */
 function idOf(name: string): string {

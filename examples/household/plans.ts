@@ -1,4 +1,4 @@
-import type { CategoryKey } from "./categories.ts";
+import type { AccountKey, CategoryKey } from "./categories.ts";
 
 export type Plan = {
   name: string;
@@ -42,3 +42,45 @@ export const householdBudgets: readonly Plan[] = [
 
 /** Below this the current account alerts. */
 export const lowBalance = "1500.00";
+
+export type Recurrence = {
+  payee: string;
+  category: CategoryKey;
+  account: AccountKey;
+  amount: string;
+  /** A day of the month, or how many days ahead it is due once. */
+  on: { monthDay: number } | { inDays: number };
+  /** By itself, or by what the household records. */
+  mode: "post" | "remind";
+  leadDays?: number;
+};
+
+/** What recurs, and what will tear a hole. The rent is among what the household records, which is linked to it. */
+export const householdSchedules: readonly Recurrence[] = [
+  {
+    payee: "Wohnbau Nord",
+    category: "rent",
+    account: "current",
+    amount: "1180.00",
+    on: { monthDay: 1 },
+    mode: "remind",
+    leadDays: 3,
+  },
+  {
+    payee: "Fitnessstudio am Gürtel",
+    category: "sports",
+    account: "current",
+    amount: "29.90",
+    on: { monthDay: 15 },
+    mode: "post",
+  },
+  {
+    payee: "Installateur Berger",
+    category: "utilities",
+    account: "current",
+    amount: "7500.00",
+    on: { inDays: 40 },
+    mode: "post",
+    leadDays: 14,
+  },
+];
