@@ -28,6 +28,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=server /app/package.json /app/SECURITY.md ./
 COPY --from=server /app/node_modules node_modules
 COPY --from=server /app/packages/core packages/core
+COPY --from=server /app/packages/bank-files packages/bank-files
 COPY --from=server /app/packages/db packages/db
 COPY --from=server /app/packages/embedded packages/embedded
 COPY --from=server /app/packages/api packages/api

@@ -1,0 +1,21 @@
+import { BankFileError } from "./bank-file-error.ts";
+import { readCsv } from "./csv/csv.ts";
+import { detectFormat } from "./detect.ts";
+import { decodeFile } from "./encoding/decode.ts";
+import { maxBytes } from "./limits.ts";
+import type { BankFile, FileFormat, FileReader, ReadOptions } from "./types.ts";
+
+const readers: Partial<Record<FileFormat, FileReader>> = { csv: readCsv };
+
+/** Reads a bank file of any format, which its content shows. Throws a BankFileError when it cannot be read. */
+export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): BankFile {
+  if (bytes.length > maxBytes) {
+    const reason = "The file is larger than 5 MiB. Export a shorter period.";
+    throw new BankFileError({ format: null, line: null, reason });
+  }
+  const file = decodeFile(bytes, options.encoding);
+  const format = options.format ?? detectFormat(file.text);
+  const reader = readers[format];
+  if (!reader) throw new BankFileError({ format, line: null, reason: "Unknown format." });
+  return reader(file, options);
+}
