@@ -1,6 +1,111 @@
+import iconv from "iconv-lite";
+import { BankFileError } from "../bank-file-error.ts";
 import type { FileText } from "../types.ts";
+import { guessCodePage } from "./code-pages.ts";
+import { declaredEncoding } from "./declared.ts";
 
-/** Decodes a file by its byte order mark, zero bytes, or letters; `label` overrides the guess. */
-export function decodeFile(bytes: Uint8Array, _label?: string): FileText {
-  return { text: Buffer.from(bytes).toString("utf8"), encoding: "utf-8" };
+/** Files that are no text, by their first bytes as Latin-1. */
+const binaryKinds: [start: string, reason: string][] = [
+  ["%PDF", "This is a PDF document. Export the entries as CSV, OFX, CAMT or MT940."],
+  ["PK\x03\x04", "This is a ZIP archive or a workbook. Unpack it, or save the sheet as CSV."],
+  ["\x1f\x8b", "This file is compressed. Unpack it first."],
+  ["\xd0\xcf\x11\xe0", "This is an Excel workbook. Save the sheet as CSV."],
+  ["\x89PNG", "This is an image. Export the entries as CSV, OFX, CAMT or MT940."],
+  ["\xff\xd8\xff", "This is an image. Export the entries as CSV, OFX, CAMT or MT940."],
+];
+
+/**
+ * Decodes a file by its byte order mark, its zero bytes, as strict UTF-8, by what it says of itself, or by its letters,
+ * in this order. `label` overrides the guess.
+ */
+export function decodeFile(bytes: Uint8Array, label?: string): FileText {
+  const start = latin1Of(bytes.subarray(0, 8));
+  for (const [magic, reason] of binaryKinds)
+    if (start.startsWith(magic)) throw new BankFileError({ format: null, line: null, reason });
+  const isKnown: boolean = label === undefined || iconv.encodingExists(label);
+  if (!isKnown) {
+    const reason = `The encoding "${label}" is unknown. Try "utf-8" or "windows-1252".`;
+    throw new BankFileError({ format: null, line: null, reason });
+  }
+  const file = label === undefined ? guess(bytes) : decodeAs(bytes, label);
+  const text = withoutPadding(file.text);
+  assertText(text);
+  return { ...file, text };
 }
+
+const decodeAs = (bytes: Uint8Array, encoding: string): FileText => ({
+  text: iconv.decode(bytes, encoding),
+  encoding,
+});
+
+function guess(bytes: Uint8Array): FileText {
+  const marked = markedEncoding(bytes) ?? wideEncoding(bytes);
+  if (marked) return decodeAs(bytes, marked);
+  const unicode = strictUtf8(bytes);
+  if (unicode !== undefined) return { text: unicode, encoding: "utf-8" };
+  const latin1 = latin1Of(bytes);
+  const declared = declaredEncoding(latin1);
+  if (declared) return decodeAs(bytes, declared);
+  return decodeAs(bytes, isCutUtf8(latin1) ? "utf-8" : guessCodePage(latin1));
+}
+
+function markedEncoding(bytes: Uint8Array): string | undefined {
+  const start = latin1Of(bytes.subarray(0, 3));
+  if (start === "\xef\xbb\xbf") return "utf-8";
+  if (start.startsWith("\xff\xfe")) return "utf-16le";
+  if (start.startsWith("\xfe\xff")) return "utf-16be";
+  return undefined;
+}
+
+/** UTF-16 without a byte order mark has a zero in most pairs of bytes, on one side alone. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const pairs = Math.min(bytes.length >> 1, 4096);
+  let even = 0;
+  let odd = 0;
+  for (let pair = 0; pair < pairs; pair += 1) {
+    if (bytes[2 * pair] === 0) even += 1;
+    if (bytes[2 * pair + 1] === 0) odd += 1;
+  }
+  if (odd > pairs / 4 && even * 8 < odd) return "utf-16le";
+  if (even > pairs / 4 && odd * 8 < even) return "utf-16be";
+  return undefined;
+}
+
+function strictUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some banks cut UTF-8 texts after a number of bytes, in the middle of a letter: few faults among many letters. */
+function isCutUtf8(latin1: string): boolean {
+  const letters =
+    latin1.match(
+      /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]/g,
+    ) ?? [];
+  const used = letters.reduce((sum, letter) => sum + letter.length, 0);
+  const high = (latin1.match(/[\x80-\xff]/g) ?? []).length;
+  return letters.length > 3 * (high - used);
+}
+
+/** Without the zero bytes and end-of-file marks that old programs fill a file up with. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === "\0" || text[end - 1] === "\x1a")) end -= 1;
+  return text.slice(text.startsWith("\ufeff") ? 1 : 0, end);
+}
+
+function assertText(text: string): void {
+  if (text.trim() === "")
+    throw new BankFileError({ format: null, line: null, reason: "The file is empty." });
+  const zero = text.indexOf("\0");
+  if (zero === -1) return;
+  const line = text.slice(0, zero).split("\n").length;
+  const reason = "There is a zero byte: the file is not text, or it is damaged. Export it again.";
+  throw new BankFileError({ format: null, line, reason });
+}
+
+const latin1Of = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

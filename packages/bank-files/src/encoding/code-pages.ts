@@ -1,0 +1,124 @@
+import iconv from "iconv-lite";
+
+/** Letters beyond ASCII of the languages that a code page is used for, and where such a letter may be in a word. */
+type Language = { letters: string; fits?: (word: string) => boolean };
+
+/** Spanish, Catalan and Italian words have one accent at most. */
+const oneAccent = (word: string) => (word.match(/[^\0-\x7fñçï·]/gi) ?? []).length <= 1;
+/** Italian has its accent at the end of a word. */
+const lastLetter = (word: string) => oneAccent(word) && /[^\0-\x7f]$/.test(word);
+/** Portuguese has õ before e alone: "ações", "põe". */
+const tildeBeforeE = (word: string) => !/õ(?!e)/i.test(word);
+
+const western: Language[] = [
+  { letters: "äöüßé" },
+  { letters: "àâæçéèêëîïôœùû" },
+  { letters: "áéíñóúü", fits: oneAccent },
+  { letters: "àèéíïòóúüç", fits: oneAccent },
+  { letters: "àèéìòù", fits: lastLetter },
+  { letters: "áàâãçéêíóôõúü", fits: tildeBeforeE },
+  { letters: "æøåéäöü" },
+  { letters: "åäöéšž" },
+  { letters: "éëïöüèê" },
+  { letters: "áðéíóúýþæö" },
+  { letters: "õäöüšž" },
+];
+
+const central: Language[] = [
+  { letters: "ąćęłńóśźż" },
+  { letters: "áčďéěíňóřšťúůýž" },
+  { letters: "áäčďéíĺľňóôŕšťúýž" },
+  { letters: "áéíóöőúüű" },
+  { letters: "čćđšž" },
+  { letters: "ăâîşţ" },
+  { letters: "äöüßé" },
+];
+
+const cyrillic = { letters: "абвгдежзийклмнопрстуфхцчшщъыьэюяёђјљњћџєіїґ" };
+const onlyOwnLetters = (word: string) => !/[a-z]/i.test(word);
+
+/** In order of preference: of two that explain a file as well, the first is taken. */
+const codePages: [label: string, languages: Language[]][] = [
+  ["windows-1252", western],
+  ["windows-1250", central],
+  ["iso-8859-2", central],
+  ["windows-1254", [{ letters: "çğıİöşüâîû" }]],
+  ["cp850", western],
+  ["cp852", central],
+  ["windows-1251", [{ ...cyrillic, fits: onlyOwnLetters }]],
+  ["windows-1253", [{ letters: "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", fits: onlyOwnLetters }]],
+];
+
+const mostWords = 2000;
+
+/** Guesses the code page of bytes, given as Latin-1 text, from the words that they make. */
+export function guessCodePage(latin1: string): string {
+  const words = wordsBeyondAscii(latin1);
+  let best = { label: "windows-1252", score: 0 };
+  for (const [label, languages] of codePages) {
+    const table = iconv.decode(
+      Uint8Array.from({ length: 128 }, (_, byte) => byte + 128),
+      label,
+    );
+    const decoded = words.map((word) =>
+      word.replaceAll(/[\x80-\xff]/g, (char) => table.charAt(char.charCodeAt(0) - 128)),
+    );
+    const score = Math.max(...languages.map((language) => explained(decoded, language)));
+    if (score > best.score) best = { label, score };
+  }
+  return best.label === "windows-1252" ? westernLabel(latin1) : best.label;
+}
+
+/** ISO 8859-15 has the euro at A4, where 1252 has a sign that nobody uses, and no letters from 80 to 9F. */
+function westernLabel(latin1: string): string {
+  return latin1.includes("\xa4") && !/[\x80-\x9f]/.test(latin1) ? "iso-8859-15" : "windows-1252";
+}
+
+function wordsBeyondAscii(latin1: string): string[] {
+  const words = new Set<string>();
+  for (const [word] of latin1.matchAll(/[A-Za-z\x80-\xff]+/g)) {
+    if (/[\x80-\xff]/.test(word)) words.add(word);
+    if (words.size === mostWords) break;
+  }
+  return [...words];
+}
+
+/** How many of the words are words of a language. A single sign, such as a euro, may be a letter elsewhere. */
+function explained(words: string[], { letters, fits = () => true }: Language): number {
+  const known = new Set([...letters, ...letters.toUpperCase()]);
+  let count = 0;
+  for (const edged of words) {
+    const word = withoutMarks(edged);
+    const own = [...word].filter((char) => char > "\x7f");
+    if (
+      word.length > 1 &&
+      own.length > 0 &&
+      own.every((char) => known.has(char)) &&
+      hasOneCase(word) &&
+      fits(word)
+    )
+      count += 1;
+  }
+  return count;
+}
+
+/** Without quotation marks, blanks and the like at both ends. */
+function withoutMarks(word: string): string {
+  let start = 0;
+  let end = word.length;
+  while (start < end && !isLetter(word.charAt(start))) start += 1;
+  while (start < end && !isLetter(word.charAt(end - 1))) end -= 1;
+  return word.slice(start, end);
+}
+
+const isLetter = (char: string) => /\p{L}/u.test(char) && char !== "ª" && char !== "º";
+
+/** "Übung", "übung" and "ÜBUNG" are words, "fÜr" is none. */
+function hasOneCase(word: string): boolean {
+  const rest = word.slice(1);
+  return (
+    rest === rest.toLowerCase() ||
+    word === word.toUpperCase().replaceAll("SS", "ß") ||
+    word === word.toUpperCase()
+  );
+}

@@ -1,0 +1,85 @@
+import iconv from "iconv-lite";
+import { expect, test } from "vitest";
+import { BankFileError } from "../bank-file-error.ts";
+import { decodeFile } from "./decode.ts";
+
+const decode = (text: string, encoding: string, addBOM = false) =>
+  decodeFile(iconv.encode(text, encoding, { addBOM }));
+
+test.for([
+  ["Datum;Betrag\n01.02.2026;-3,50 €\n", "windows-1252"],
+  ["Empfänger;Überweisung für Größe\n", "windows-1252"],
+  ["Empfänger;Betrag\n5 €;für\n", "iso-8859-15"],
+  ["01/02/2026;Café de la Gare;Chèque;février\n", "windows-1252"],
+  ["Descripción;Año;Médico;¿Qué?;Teléfono móvil\n", "windows-1252"],
+  ["Descrição;São João;transferências;lançamentos;ações\n", "windows-1252"],
+  ["Betaling til Sørensen, Ærø, Århus\n", "windows-1252"],
+  ["Överföring Malmö Åkeri\n", "windows-1252"],
+  ["più società lunedì caffè\n", "windows-1252"],
+  ["1.000,00;3 m³;für\n", "windows-1252"],
+  ["Płatność kartą;Żabka;Łódź;są\n", "windows-1250"],
+  ["Příchozí úhrada;Dvořák;účet;Tomáš;poznámka\n", "windows-1250"],
+  ["Žilina;platba;Ľubica;ďalší\n", "windows-1250"],
+  ["Könyvelés dátuma;Összeg;Kőműves Károly;fizető;bevétel\n", "windows-1250"],
+  ["Čaj i kolači;Đurđa;Šibenik;plaća;kuća\n", "windows-1250"],
+  ["Płatność kartą;Żabka;Łódź;są;śniadanie;źródło\n", "iso-8859-2"],
+  ["Empfänger;Überweisung für Größe\n", "cp850"],
+  ["Płatność kartą;Żabka;Łódź;są;śniadanie\n", "cp852"],
+  ["Açıklama;İşlem Tutarı;Ödeme;şube;değer\n", "windows-1254"],
+  ["Дата;Сумма;Оплата товаров\n", "windows-1251"],
+] as const)("%s is read from %s by its letters", ([text, encoding]) => {
+  expect(decode(text, encoding).text).toBe(text);
+});
+
+test.for(["utf-8", "utf-16le", "utf-16be"])(
+  "a byte order mark says %s and is no text",
+  (encoding) => {
+    expect(decode("Größe;1\n", encoding, true)).toEqual({ text: "Größe;1\n", encoding });
+  },
+);
+
+test.for(["utf-16le", "utf-16be"])("zero bytes say %s", (encoding) => {
+  expect(decode("Größe;1\nŁódź;2\n", encoding)).toEqual({ text: "Größe;1\nŁódź;2\n", encoding });
+});
+
+test("what is valid UTF-8 is UTF-8, whatever its header says", () => {
+  const text = "OFXHEADER:100\nENCODING:USASCII\nCHARSET:1252\n\n<OFX><NAME>Müller";
+  expect(decode(text, "utf-8").text).toBe(text);
+  expect(decode(text, "windows-1252").text).toBe(text);
+});
+
+test("a header is trusted where the bytes are not UTF-8", () => {
+  const text = '<?xml version="1.0" encoding="ISO-8859-7"?><Nm>Ελ</Nm>';
+  expect(decode(text, "iso-8859-7").text).toBe(text);
+  const ofx = "OFXHEADER:100DATA:OFXSGMLENCODING:USASCIICHARSET:1250COMPRESSION:NONE<OFX><NAME>Žč";
+  expect(decode(ofx, "windows-1250")).toEqual({ text: ofx, encoding: "windows-1250" });
+});
+
+test("a UTF-8 text that is cut within a letter spoils no other", () => {
+  const bytes = Buffer.from("Müller;Bäcker;Größe;für ü");
+  expect(decodeFile(bytes.subarray(0, -1)).text).toBe("Müller;Bäcker;Größe;für \ufffd");
+});
+
+test("the caller's encoding overrides the guess", () => {
+  const bytes = iconv.encode("Dvořák", "windows-1250");
+  expect(decodeFile(bytes, "windows-1252").text).toBe("Dvoøák");
+  expect(() => decodeFile(bytes, "klingon")).toThrow(/"klingon" is unknown/);
+});
+
+test.for([
+  ["%PDF-1.7", /PDF/],
+  ["PK\x03\x04....", /workbook/],
+  ["\xd0\xcf\x11\xe0....", /Excel/],
+  ["\x1f\x8b\x08....", /compressed/],
+  ["", /empty/],
+  [" \n\n", /empty/],
+  ["a;b\nc\0;d\n", /^Line 2: .*zero byte/],
+] as const)("%j is refused with what to do", ([text, message]) => {
+  const bytes = Buffer.from(text, "latin1");
+  expect(() => decodeFile(bytes)).toThrow(BankFileError);
+  expect(() => decodeFile(bytes)).toThrow(message);
+});
+
+test("padding at the end is no text", () => {
+  expect(decodeFile(Buffer.from("D1/5'26\n^\n\x1a\0\0\0")).text).toBe("D1/5'26\n^\n");
+});
