@@ -3,9 +3,13 @@ import { readCsv } from "./csv/csv.ts";
 import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
 import { maxBytes } from "./limits.ts";
+import { readOfx } from "./ofx/ofx.ts";
 import type { BankFile, FileFormat, FileReader, ReadOptions } from "./types.ts";
 
-const readers: Partial<Record<FileFormat, FileReader>> = { csv: readCsv };
+const readers: Partial<Record<FileFormat, FileReader>> = {
+  csv: readCsv,
+  ofx: readOfx,
+};
 
 /** Reads a bank file of any format, which its content shows. Throws a BankFileError when it cannot be read. */
 export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): BankFile {

@@ -11,6 +11,8 @@ export type ReadOptions = {
   /** A label of iconv-lite, such as "windows-1250". */
   encoding?: string;
   format?: FileFormat;
+  /** The account's currency, where the file names none. */
+  currency?: string;
   dateOrder?: DateOrder;
   decimalMark?: DecimalMark;
   /** Of a file whose rows do not show their direction: whether a plain amount is money out ("out") or in ("in"). */

@@ -1,0 +1,94 @@
+import type { DecimalMark } from "../types.ts";
+
+const blanks = /[\s\u00a0\u202f\u2009]/g;
+
+type Parts = { sign: "" | "-"; digits: string };
+
+/** The digits and marks of a number, and its sign before or behind it; null where anything else is left over. */
+function split(text: string): Parts | null {
+  let rest = text.replaceAll(blanks, "").replaceAll(/[\u2212\u2013]/g, "-");
+  let negative = false;
+  if (rest.startsWith("(") && rest.endsWith(")")) {
+    negative = true;
+    rest = rest.slice(1, -1);
+  } else if (/^[+-]/.test(rest)) {
+    negative = rest.startsWith("-");
+    rest = rest.slice(1);
+  } else if (/[+-]$/.test(rest)) {
+    negative = rest.endsWith("-");
+    rest = rest.slice(0, -1);
+  }
+  rest = rest.replace(/^\p{Sc}/u, "").replace(/\p{Sc}$/u, "");
+  const isNumber = /^[\d.,'’]+$/.test(rest) && /\d/.test(rest);
+  return isNumber ? { sign: negative ? "-" : "", digits: rest } : null;
+}
+
+/** Groups of three, or the lakh groups of India, between one and the same mark. */
+const grouped = /^\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3}){0,9})?$|^\d{1,2}(?:,\d{2}){1,9},\d{3}$/;
+
+/** A number as plain decimal text ("-1250.00"), with the digits as they are; null where it is none. */
+export function readDecimal(text: string, mark: DecimalMark): string | null {
+  const parts = split(text);
+  if (!parts) return null;
+  const at = parts.digits.lastIndexOf(mark);
+  const whole = at === -1 ? parts.digits : parts.digits.slice(0, at);
+  const fraction = at === -1 ? "" : parts.digits.slice(at + 1);
+  const isPlain = /^\d*$/.test(whole) || (grouped.test(whole) && !whole.includes(mark));
+  if (!isPlain || !/^\d*$/.test(fraction)) return null;
+  const integer = withoutZeros(whole.replaceAll(/\D/g, "")) || "0";
+  return `${parts.sign}${integer}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+function withoutZeros(digits: string): string {
+  const first = digits.search(/[1-9]/);
+  return first === -1 ? "" : digits.slice(first);
+}
+
+/** What one number says of its decimal mark: that it is this one, nothing, or that its one mark is before three digits. */
+type Evidence = DecimalMark | "none" | { lone: DecimalMark; endsInZero: boolean };
+
+function evidenceOf(text: string): Evidence {
+  const digits = split(text)?.digits ?? "";
+  const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
+  if (last === -1) return "none";
+  const mark = digits[last] === "." ? "." : ",";
+  if (digits.includes(otherMark(mark)) || /['’]/.test(digits)) return mark;
+  if (digits.indexOf(mark) !== last) return otherMark(mark);
+  const isGroup = digits.length - last === 4 && last >= 1 && last <= 3 && !digits.startsWith("0");
+  return isGroup ? { lone: mark, endsInZero: digits.endsWith("0") } : mark;
+}
+
+export const otherMark = (mark: DecimalMark): DecimalMark => (mark === "." ? "," : ".");
+
+/**
+ * The decimal mark of a column of numbers. Where no number shows it, the digits of their currency decide a lone group of
+ * three: 1.250 is one and a quarter in KWD, 1.234 is no amount of cents. `open` when both readings remain.
+ */
+export function decimalMarkOf(
+  texts: Iterable<string>,
+  currencyDigits: number | null,
+): { mark: DecimalMark; open: boolean } {
+  const counts = { ".": 0, ",": 0 };
+  let lone: DecimalMark | undefined;
+  let allEndInZero = true;
+  for (const text of texts) {
+    const evidence = evidenceOf(text);
+    if (evidence === "none") continue;
+    if (typeof evidence === "string") counts[evidence] += 1;
+    else {
+      lone ??= evidence.lone;
+      allEndInZero &&= evidence.endsInZero;
+    }
+  }
+  if (counts["."] > 0 || counts[","] > 0)
+    return {
+      mark: counts["."] >= counts[","] ? "." : ",",
+      open: counts["."] > 0 && counts[","] > 0,
+    };
+  if (!lone) return { mark: ".", open: false };
+  if (currencyDigits === 3) return { mark: lone, open: false };
+  return {
+    mark: otherMark(lone),
+    open: currencyDigits === null || (currencyDigits > 0 && allEndInZero),
+  };
+}
