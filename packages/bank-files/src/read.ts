@@ -4,11 +4,13 @@ import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
 import { maxBytes } from "./limits.ts";
 import { readOfx } from "./ofx/ofx.ts";
+import { readQif } from "./qif/qif.ts";
 import type { BankFile, FileFormat, FileReader, ReadOptions } from "./types.ts";
 
 const readers: Partial<Record<FileFormat, FileReader>> = {
   csv: readCsv,
   ofx: readOfx,
+  qif: readQif,
 };
 
 /** Reads a bank file of any format, which its content shows. Throws a BankFileError when it cannot be read. */

@@ -19,6 +19,7 @@ export function emptyRow(index: number, line: number): FileRow {
     original: null,
     fee: null,
     reversal: false,
+    openingBalance: false,
     valueDate: null,
     issues: [],
   };

@@ -63,6 +63,8 @@ export type FileRow = {
   fee: string | null;
   /** It takes back an earlier entry. `amount` has its own sign. */
   reversal: boolean;
+  /** It is no entry but the balance that the account begins with. */
+  openingBalance: boolean;
   valueDate: string | null;
   /** Why it is invalid. */
   issues: RowIssue[];

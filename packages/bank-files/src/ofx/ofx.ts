@@ -122,11 +122,9 @@ function mergeAccounts(accounts: OfxAccount[]): FileAccount[] {
     if ((account.closing?.on ?? "") >= (before.closing?.on ?? "") && account.closing)
       before.closing = account.closing;
   }
-  const all = [...merged.values()];
-  return all.map(({ kind, ...account }) => ({
-    ...account,
-    ref: all.some((other) => other.ref === account.ref && other.kind !== kind)
-      ? `${account.ref} ${kind}`
-      : account.ref,
-  }));
+  const kinds = Map.groupBy(merged.values(), ({ ref }) => ref);
+  return [...merged.values()].map(({ kind, ...account }) => {
+    const isOnly = new Set(kinds.get(account.ref)?.map((other) => other.kind)).size < 2;
+    return { ...account, ref: isOnly ? account.ref : `${account.ref} ${kind}` };
+  });
 }
