@@ -6,6 +6,7 @@ test.for([
   ["ofx", "\n\n  <OFX><BANKMSGSRSV1>"],
   ["ofx", "OFXHEADER:100DATA:OFXSGMLVERSION:102<OFX>"],
   ["ofx", '<?xml version="1.0"?>\n<?OFX OFXHEADER="200"?>\n<OFX>'],
+  ["ofx", '<?xml version="1.0"?><OFX xmlns="http://ofx.net/types/2003/04">'],
   ["camt", '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'],
   ["camt", '<?xml version="1.0"?><ns2:Document><ns2:BkToCstmrAcctRpt >'],
   ["mt940", ":20:STARTUMS\n:25:1/2\n:28C:1\n:60F:C260101EUR1,00\n"],
@@ -28,6 +29,7 @@ test.for([
   ["<!DOCTYPE html><html><body><table>", /web page/],
   ["<html><table><tr><td>Date</td>", /web page/],
   ['<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03">', /order to a bank/],
+  ['<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com">', /Excel/],
   ["<gpx></gpx>", /neither CAMT/],
   ['{"entries":[]}', /JSON/],
 ] as const)("%j is no statement, and the error says what it is", ([text, message]) => {

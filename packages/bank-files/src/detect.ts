@@ -4,8 +4,8 @@ import type { FileFormat } from "./types.ts";
 /** How much of a file shows its format. */
 const headLength = 64 * 1024;
 
-const ofxStart = /^(?:OFXHEADER|DATA:OFXSGML|<\?OFX|<OFX>)/i;
-const ofxRoot = /<OFX>/i;
+const ofxStart = /^(?:OFXHEADER|DATA:OFXSGML|<\?OFX|<OFX[\s>])/i;
+const ofxRoot = /<OFX[\s>]/i;
 const camtRoot = /<(?:[\w.-]{1,64}:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)[\s>/]|:camt\.05[234]\./;
 /** A balance or an entry at the start of a line. */
 const mt940Tag = /^:(?:60[FM]|61|62[FM]):/m;
@@ -28,6 +28,8 @@ function xmlFormat(head: string): FileFormat {
   if (camtRoot.test(head)) return "camt";
   if (/<(?:!doctype\s+html|html|table)[\s>]/i.test(head))
     throw unknown("This is a web page, whatever its name says. Open it and save the table as CSV.");
+  if (/<(?:ss:)?Workbook[\s>]/.test(head))
+    throw unknown("This is an Excel workbook. Save the sheet as CSV.");
   if (/:pain\.0\d\d\./.test(head))
     throw unknown("This is an order to a bank, not a statement. Download the statement as CAMT.");
   throw unknown("This XML is neither CAMT.052 or CAMT.053 nor OFX. Choose another export format.");

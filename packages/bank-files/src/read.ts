@@ -3,12 +3,14 @@ import { readCsv } from "./csv/csv.ts";
 import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
 import { maxBytes } from "./limits.ts";
+import { readMt940 } from "./mt940/mt940.ts";
 import { readOfx } from "./ofx/ofx.ts";
 import { readQif } from "./qif/qif.ts";
 import type { BankFile, FileFormat, FileReader, ReadOptions } from "./types.ts";
 
 const readers: Partial<Record<FileFormat, FileReader>> = {
   csv: readCsv,
+  mt940: readMt940,
   ofx: readOfx,
   qif: readQif,
 };

@@ -46,7 +46,7 @@ function guess(bytes: Uint8Array): FileText {
   const latin1 = latin1Of(bytes);
   const declared = declaredEncoding(latin1);
   if (declared) return decodeAs(bytes, declared);
-  return decodeAs(bytes, isCutUtf8(latin1) ? "utf-8" : guessCodePage(latin1));
+  return decodeAs(bytes, isCutUtf8(bytes) ? "utf-8" : guessCodePage(latin1));
 }
 
 function markedEncoding(bytes: Uint8Array): string | undefined {
@@ -80,14 +80,28 @@ function strictUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /** Some banks cut UTF-8 texts after a number of bytes, in the middle of a letter: few faults among many letters. */
-function isCutUtf8(latin1: string): boolean {
-  const letters =
-    latin1.match(
-      /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]/g,
-    ) ?? [];
-  const used = letters.reduce((sum, letter) => sum + letter.length, 0);
-  const high = (latin1.match(/[\x80-\xff]/g) ?? []).length;
-  return letters.length > 3 * (high - used);
+function isCutUtf8(bytes: Uint8Array): boolean {
+  let letters = 0;
+  let faults = 0;
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceLength(bytes, at);
+    if (length > 1) letters += 1;
+    if (length === 0) faults += 1;
+    at += Math.max(length, 1);
+  }
+  return letters > 3 * faults;
+}
+
+/** The bytes of the character that begins at a place; 0 where none does. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const rest = bytes.subarray(at + 1, at + length);
+  return rest.length === length - 1 && rest.every((byte) => byte >= 0x80 && byte < 0xc0)
+    ? length
+    : 0;
 }
 
 /** Without the zero bytes and end-of-file marks that old programs fill a file up with. */

@@ -1,5 +1,5 @@
 import { currencyDigits, isCurrency } from "@outlay/core";
-import { readDecimal } from "../values/decimals.ts";
+import { fromUnits, readDecimal, unitsOf } from "../values/decimals.ts";
 
 /**
  * What an amount was before it was converted by the rate beside it: so many units of the account's
@@ -27,13 +27,6 @@ export function foreignAmount(
 }
 
 function toScaled(decimal: string): { units: bigint; scale: number } {
-  const [whole = "", fraction = ""] = decimal.split(".");
-  return { units: BigInt(whole + fraction), scale: fraction.length };
-}
-
-function fromUnits(units: bigint, digits: number): string {
-  const text = (units < 0n ? -units : units).toString().padStart(digits + 1, "0");
-  const point = text.length - digits;
-  const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
-  return units < 0n ? `-${unsigned}` : unsigned;
+  const scale = decimal.split(".")[1]?.length ?? 0;
+  return { units: unitsOf(decimal, scale), scale };
 }

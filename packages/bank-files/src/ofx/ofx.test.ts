@@ -47,6 +47,9 @@ test.for([
   ["-0,5", "-0.5"],
   ["0.00", "0.00"],
   ["10.", "10"],
+  ["$-1,250.00", "-1250.00"],
+  ["12,00-", "-12.00"],
+  ["\u221212.00", "-12.00"],
 ] as const)("TRNAMT %s is %s, and its sign counts, not TRNTYPE", ([written, amount]) => {
   expect(rows(file(statement(plain(written))))[0]).toMatchObject({ amount, status: "booked" });
 });
@@ -84,6 +87,7 @@ test("texts keep ampersands and angle brackets, and references are decoded once"
   expect(note("caf&#233; &#39;x&#39; a&nbsp;b &Eacute;t&eacute;")).toBe("café 'x' a b Été");
   expect(note("&amp;lt; &unknown; &#0; &#xD800;")).toBe("&lt; &unknown; &#0; &#xD800;");
   expect(note("5 < 6 > 4")).toBe("5 < 6 > 4");
+  expect(note("for the <old> sofa")).toBe("for the <old> sofa");
   expect(note("a<![CDATA[ <b> &amp; ]]>c")).toBe("a <b> &amp; c");
   expect(note("one\n  two")).toBe("one two");
 });
@@ -101,6 +105,12 @@ test("empty values and missing ends do not shift what follows", () => {
     { date: "2026-01-06", amount: "-2", payee: null, note: "Milk" },
     { date: "2026-01-07", amount: "-3", bankId: "3", status: "booked" },
   ]);
+});
+
+test("tags may be in small letters", () => {
+  const text = file(statement(plain("-1.00", "<NAME>Baker")));
+  const small = text.replaceAll(/<[^>]*>/g, (tag) => tag.toLowerCase());
+  expect(rows(small)).toMatchObject([{ amount: "-1.00", payee: "Baker" }]);
 });
 
 test("a payee may be an aggregate", () => {

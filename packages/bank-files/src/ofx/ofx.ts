@@ -1,8 +1,9 @@
 import { currencyDigits, isCurrency } from "@outlay/core";
+import { type AccountPart, mergeAccounts } from "../accounts.ts";
 import { BankFileError } from "../bank-file-error.ts";
 import { askOpen } from "../questions.ts";
 import { emptyRow, withIssue } from "../rows.ts";
-import type { BankFile, DecimalMark, FileAccount, FileReader, FileRow } from "../types.ts";
+import type { BankFile, DecimalMark, FileReader, FileRow } from "../types.ts";
 import { leadingDay } from "../values/days.ts";
 import { decimalMarkOf, readDecimal } from "../values/decimals.ts";
 import { oneLine } from "../values/lines.ts";
@@ -49,10 +50,7 @@ function findMark(statements: OfxStatement[], currency = "") {
 const currencyOf = ({ fields }: OfxStatement) =>
   oneLine(fields.get("CURDEF"))?.toUpperCase() ?? null;
 
-/** An account and its kind: a bank may give checking and savings the same number. */
-type OfxAccount = FileAccount & { kind: string };
-
-function toAccount(statement: OfxStatement, mark: DecimalMark): OfxAccount {
+function toAccount(statement: OfxStatement, mark: DecimalMark): AccountPart {
   const { fields, entries } = statement;
   const value = (name: string) =>
     oneLine(fields.get(`BANKACCTFROM.${name}`) ?? fields.get(`CCACCTFROM.${name}`));
@@ -61,6 +59,7 @@ function toAccount(statement: OfxStatement, mark: DecimalMark): OfxAccount {
   const on = leadingDay(fields.get("LEDGERBAL.DTASOF") ?? "");
   return {
     ref: value("ACCTID"),
+    // A bank may give checking and savings the same number.
     kind: value("ACCTTYPE") ?? "CARD",
     name: null,
     currency,
@@ -107,24 +106,3 @@ function withFaults(row: FileRow, { fields, isCut }: OfxEntry): FileRow {
 
 /** Some banks give every entry the id "0". */
 const usefulId = (id: string | null) => (id === null || /^0+$/.test(id) ? null : id);
-
-/** A file may have several statements of one account, such as one a month: they are one, with the latest balance. */
-function mergeAccounts(accounts: OfxAccount[]): FileAccount[] {
-  const merged = new Map<string, OfxAccount>();
-  for (const account of accounts) {
-    const key = JSON.stringify([account.ref, account.kind, account.currency]);
-    const before = merged.get(key);
-    if (!before) {
-      merged.set(key, account);
-      continue;
-    }
-    before.rows.push(...account.rows);
-    if ((account.closing?.on ?? "") >= (before.closing?.on ?? "") && account.closing)
-      before.closing = account.closing;
-  }
-  const kinds = Map.groupBy(merged.values(), ({ ref }) => ref);
-  return [...merged.values()].map(({ kind, ...account }) => {
-    const isOnly = new Set(kinds.get(account.ref)?.map((other) => other.kind)).size < 2;
-    return { ...account, ref: isOnly ? account.ref : `${account.ref} ${kind}` };
-  });
-}

@@ -2,8 +2,12 @@ import { decodeEntities } from "./entities.ts";
 
 export type OfxToken = { kind: "open" | "close" | "text"; value: string; line: number };
 
-/** A tag, as OFX 1.6 (SGML) and OFX 2 (XML) write it. Any other "<" is text: "A < B". */
-const tagAt = /<(\/?)([A-Za-z][\w.-]{0,63})(?:\s[^<>\n]{0,200})?\/?>/y;
+/**
+ * A tag, as OFX 1.6 (SGML) and OFX 2 (XML) write it. Any other "<" is text: "A < B", and "<old>" in a file whose tags are
+ * in capitals.
+ */
+const capitalTag = /<(\/?)([A-Z][A-Z\d._-]{0,63})(?:\s[^<>\n]{0,200})?\/?>/y;
+const anyTag = /<(\/?)([A-Za-z][\w.-]{0,63})(?:\s[^<>\n]{0,200})?\/?>/y;
 
 const skipped: [start: string, end: string][] = [
   ["<!--", "-->"],
@@ -13,6 +17,7 @@ const skipped: [start: string, end: string][] = [
 
 /** The tags of OFX, in capitals, and the text between them, decoded. */
 export function* scanOfx(text: string): Generator<OfxToken> {
+  const tagAt = text.includes("<OFX") ? capitalTag : anyTag;
   let line = 1;
   let lineEnd = text.indexOf("\n");
   const token = (kind: OfxToken["kind"], value: string, at: number): OfxToken => {

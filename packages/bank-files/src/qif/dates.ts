@@ -7,7 +7,8 @@ type Parts = { first: number; second: number; third: number; mark: string; order
 const pattern = /^(\d{1,4})([/.-])(\d{1,2})([/.'-])(\d{1,4})$/;
 
 function partsOf(text: string): Parts | null {
-  const match = pattern.exec(text.replaceAll(" ", ""));
+  const compact = text.replaceAll(" ", "").replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
+  const match = pattern.exec(compact);
   if (!match) return null;
   const [, first = "", mark = "", second = "", yearMark = "", third = ""] = match;
   if (first.length === 4)

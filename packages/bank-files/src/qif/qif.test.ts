@@ -21,6 +21,7 @@ test.for([
   ["dmy", "05-01-2026", "2026-01-05"],
   ["dmy", "31/12'25", "2025-12-31"],
   ["ymd", "2026-01-05", "2026-01-05"],
+  ["ymd", "20260105", "2026-01-05"],
   ["mdy", "2/29/2024", "2024-02-29"],
 ] as const)("read as %s, %s is %s", ([dateOrder, written, date]) => {
   expect(rows(bank(record(written)), { dateOrder })).toMatchObject([{ date, status: "booked" }]);

@@ -96,7 +96,8 @@ function toRow(record: QifRecord, account: string | null, reading: Reading): Fil
     category,
     tags,
     splits,
-    transferTo: isOwn ? null : transferTo,
+    // Beside parts, it is what the first part has.
+    transferTo: isOwn || splits.length > 0 ? null : transferTo,
     openingBalance: isOwn,
   };
   return withFaults(row, written);

@@ -17,7 +17,7 @@ type Section = "entries" | "account" | "investments" | "list";
 
 /** Sections that are lists of names and the like, not entries. */
 const lists =
-  /^!type:\s*(?:cat|class|memorized|security|prices|tag|budget|payee|invitem|template|bill)/i;
+  /^!type:\s*(?:cat|class|memorized|security|prices|tag|budget|payee|invitem|template|bill|tax)/i;
 
 function sectionOf(header: string): Section {
   if (/^!account/i.test(header)) return "account";

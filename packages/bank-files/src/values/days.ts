@@ -5,6 +5,12 @@ export function isoDay(year: number, month: number, day: number): string | null 
   return `${year}-${pad(month)}-${pad(day)}`;
 }
 
+/** As `isoDay`, but a day from 29 to 31 that the month lacks is its last. */
+export function lastDayWithin(year: number, month: number, day: number): string | null {
+  const isShort = month >= 1 && month <= 12 && day <= 31;
+  return isoDay(year, month, isShort ? Math.min(day, daysInMonth(year, month)) : day);
+}
+
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;

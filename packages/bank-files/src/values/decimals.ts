@@ -2,11 +2,14 @@ import type { DecimalMark } from "../types.ts";
 
 const blanks = /[\s\u00a0\u202f\u2009]/g;
 
+/** Of the digits and marks of a number. */
+const longest = 40;
+
 type Parts = { sign: "" | "-"; digits: string };
 
 /** The digits and marks of a number, and its sign before or behind it; null where anything else is left over. */
 function split(text: string): Parts | null {
-  let rest = text.replaceAll(blanks, "").replaceAll(/[\u2212\u2013]/g, "-");
+  let rest = withoutCurrency(text.replaceAll(blanks, "").replaceAll(/[\u2212\u2013]/g, "-"));
   let negative = false;
   if (rest.startsWith("(") && rest.endsWith(")")) {
     negative = true;
@@ -18,10 +21,13 @@ function split(text: string): Parts | null {
     negative = rest.endsWith("-");
     rest = rest.slice(0, -1);
   }
-  rest = rest.replace(/^\p{Sc}/u, "").replace(/\p{Sc}$/u, "");
-  const isNumber = /^[\d.,'’]+$/.test(rest) && /\d/.test(rest);
+  rest = withoutCurrency(rest);
+  const isNumber = rest.length <= longest && /^[\d.,'’]+$/.test(rest) && /\d/.test(rest);
   return isNumber ? { sign: negative ? "-" : "", digits: rest } : null;
 }
+
+/** The sign of a currency may be before or behind that of the number: "-$5", "$-5", "5-€". */
+const withoutCurrency = (text: string) => text.replace(/^\p{Sc}/u, "").replace(/\p{Sc}$/u, "");
 
 /** Groups of three, or the lakh groups of India, between one and the same mark. */
 const grouped = /^\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3}){0,9})?$|^\d{1,2}(?:,\d{2}){1,9},\d{3}$/;
@@ -92,3 +98,35 @@ export function decimalMarkOf(
     open: currencyDigits === null || (currencyDigits > 0 && allEndInZero),
   };
 }
+
+/** The sum of plain decimals, with as many digits as the longest has. */
+export function sumDecimals(decimals: readonly string[]): string {
+  const scale = decimals.reduce((most, decimal) => Math.max(most, fractionOf(decimal).length), 0);
+  let units = 0n;
+  for (const decimal of decimals) units += unitsOf(decimal, scale);
+  return fromUnits(units, scale);
+}
+
+const fractionOf = (decimal: string) => decimal.split(".")[1] ?? "";
+
+/** A plain decimal in units of 10 to the power of -scale. */
+export function unitsOf(decimal: string, scale: number): bigint {
+  const whole = decimal.split(".")[0] ?? "";
+  return BigInt(whole + fractionOf(decimal).padEnd(scale, "0"));
+}
+
+export function fromUnits(units: bigint, scale: number): string {
+  const text = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
+  const point = text.length - scale;
+  const unsigned = scale === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
+  return units < 0n ? `-${unsigned}` : unsigned;
+}
+
+/** Whether two plain decimals are the same number, however many zeros they end in. */
+export function isSameDecimal(one: string, other: string): boolean {
+  const scale = Math.max(fractionOf(one).length, fractionOf(other).length);
+  return unitsOf(one, scale) === unitsOf(other, scale);
+}
+
+/** The number with the other sign; zero has none. */
+export const negated = (decimal: string) => (/[1-9]/.test(decimal) ? `-${decimal}` : decimal);
