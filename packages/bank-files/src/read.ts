@@ -1,4 +1,5 @@
 import { BankFileError } from "./bank-file-error.ts";
+import { readCamt } from "./camt/camt.ts";
 import { readCsv } from "./csv/csv.ts";
 import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
@@ -8,7 +9,8 @@ import { readOfx } from "./ofx/ofx.ts";
 import { readQif } from "./qif/qif.ts";
 import type { BankFile, FileFormat, FileReader, ReadOptions } from "./types.ts";
 
-const readers: Partial<Record<FileFormat, FileReader>> = {
+const readers: Record<FileFormat, FileReader> = {
+  camt: readCamt,
   csv: readCsv,
   mt940: readMt940,
   ofx: readOfx,
@@ -23,7 +25,5 @@ export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Bank
   }
   const file = decodeFile(bytes, options.encoding);
   const format = options.format ?? detectFormat(file.text);
-  const reader = readers[format];
-  if (!reader) throw new BankFileError({ format, line: null, reason: "Unknown format." });
-  return reader(file, options);
+  return readers[format](file, options);
 }
