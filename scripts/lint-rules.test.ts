@@ -20,6 +20,7 @@ const forbidden: Snippet[] = [
   ...importing(`${inApi}/budgets.logic.ts`, "./budgets.ts", "../rpc/context.ts"),
   ...importing("packages/core/src/money.ts", "@outlay/db"),
   ...importing("packages/core/src/dates.ts", "../context.ts"),
+  ...importing("packages/bank-files/src/ofx/budgets.ts", "@outlay/db", "node:fs", "zod"),
   ...importing("packages/client/src/budgets.ts", "@outlay/api", "@outlay/db", "node:fs"),
   ...importing("apps/panel/src/budgets.ts", "@outlay/api", "node:fs"),
   ...importing("apps/server/src/http/budgets.ts", "drizzle-orm", "@outlay/client"),
@@ -72,6 +73,11 @@ const forbidden: Snippet[] = [
     `new RegExp("<!--[^]*?-->")`,
   ),
   {
+    path: "packages/bank-files/src/budgets.ts",
+    rule: "no-restricted-globals",
+    source: "export const format = new Intl.NumberFormat();",
+  },
+  {
     path: "packages/api/src/cycle/a.ts",
     rule: "no-cycle",
     source: `import { b } from "./b.ts"; export const a = () => b;`,
@@ -89,6 +95,7 @@ const allowed: Snippet[] = [
   ...importing(`${inApi}/budgets.contract.ts`, "zod", "@outlay/core", "../x/x.contract.ts"),
   ...importing(`${inApi}/budgets.logic.ts`, "./budgets.contract.ts", "@outlay/core"),
   ...importing(`${inApi}/budgets.test.ts`, "@outlay/db/testing", "../router.ts"),
+  ...importing("packages/bank-files/src/ofx/budgets.ts", "@outlay/core", "saxes", "../rows.ts"),
   ...importing("apps/server/src/http/budgets.ts", "@outlay/api", "@outlay/db", "@trpc/server"),
   {
     path: "packages/client/src/budgets.ts",
