@@ -5,8 +5,8 @@ export type CamtAmount = { amount: string; currency: string | null };
 
 /** An amount as the element says it, which has no sign. */
 export function amountOf(node: XmlNode | undefined): CamtAmount | null {
-  const amount = readDecimal(node?.text ?? "", ".");
-  return amount === null ? null : { amount, currency: node?.currency ?? null };
+  const amount = node ? readDecimal(node.text, ".") : null;
+  return node && amount !== null ? { amount, currency: node.currency } : null;
 }
 
 /** The sign of money that comes in (CRDT) or goes out (DBIT); null where the element has neither. */
@@ -23,9 +23,10 @@ export const detailAmount = (details: XmlNode) =>
 
 /** The amount before it was converted, of an entry and its one transaction. */
 export function foreignAmount(nodes: (XmlNode | undefined)[], home: string | null) {
-  for (const node of nodes)
+  const amounts = nodes.flatMap((node) => find(node, "AmtDtls") ?? []);
+  for (const node of amounts)
     for (const kind of ["InstdAmt", "TxAmt", "CntrValAmt"]) {
-      const found = amountOf(find(node, "AmtDtls", kind, "Amt"));
+      const found = amountOf(find(node, kind, "Amt"));
       if (found?.currency && found.currency !== home)
         return { amount: found.amount, currency: found.currency };
     }
@@ -35,8 +36,9 @@ export function foreignAmount(nodes: (XmlNode | undefined)[], home: string | nul
 /** The charges that are part of the amount, in its currency. */
 export function chargesOf(nodes: (XmlNode | undefined)[], home: string | null): string | null {
   // Up to version 03 each is an element of its own; later they are records of one.
-  const charges = nodes.map((node) => findAll(node, "Chrgs")).find((found) => found.length > 0);
-  const parts = (charges ?? [])
+  const charged = nodes.find((node) => find(node, "Chrgs") !== undefined);
+  if (!charged) return null;
+  const parts = findAll(charged, "Chrgs")
     .flatMap((node) => (find(node, "Rcrd") ? findAll(node, "Rcrd") : [node]))
     .filter((part) => !/^(?:false|0)$/.test(textAt(part, "ChrgInclInd") ?? ""))
     .map((part) => amountOf(find(part, "Amt") ?? find(part, "TtlChrgsAndTaxAmt")))

@@ -13,6 +13,8 @@ export type XmlNode = {
 };
 
 const deepest = 64;
+/** Most elements have no other in them. */
+const none: XmlNode[] = [];
 
 /**
  * Reads XML. `take` gets each element when it ends, with its parents from the root on, and says whether its parent keeps
@@ -36,13 +38,8 @@ export function readXml(
   parser.on("opentag", ({ name, attributes }) => {
     if (stack.length === deepest) fail("The XML is nested too deep for a statement.");
     const currency = attributes["Ccy"]?.trim() ?? null;
-    stack.push({
-      name: localName(name),
-      line: parser.line + skipped,
-      text: "",
-      currency,
-      children: [],
-    });
+    const line = parser.line + skipped;
+    stack.push({ name: localName(name), line, text: "", currency, children: none });
   });
   const addText = (piece: string) => {
     const node = stack.at(-1);
@@ -52,7 +49,10 @@ export function readXml(
   parser.on("cdata", addText);
   parser.on("closetag", () => {
     const node = stack.pop();
-    if (node && take(node, stack)) stack.at(-1)?.children.push(node);
+    const parent = stack.at(-1);
+    if (!node || !take(node, stack) || !parent) return;
+    if (parent.children === none) parent.children = [node];
+    else parent.children.push(node);
   });
   parser.write(content).close();
 }

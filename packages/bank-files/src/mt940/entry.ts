@@ -64,9 +64,9 @@ export function swiftDay(text: string): string | null {
 function nearestDay(monthDay: string, day: string): string | null {
   const month = Number(monthDay.slice(0, 2));
   const date = Number(monthDay.slice(2));
-  const candidates = [0, -1, 1].flatMap(
-    (years) => isoDay(Number(day.slice(0, 4)) + years, month, date) ?? [],
-  );
+  const year = Number(day.slice(0, 4));
+  if (Math.abs(month - Number(day.slice(5, 7))) < 6) return lastDayWithin(year, month, date);
+  const candidates = [0, -1, 1].flatMap((years) => isoDay(year + years, month, date) ?? []);
   const distance = (candidate: string) => Math.abs(Date.parse(candidate) - Date.parse(day));
   return candidates.toSorted((one, other) => distance(one) - distance(other))[0] ?? null;
 }

@@ -41,7 +41,7 @@ function findMark(statements: OfxStatement[], currency = "") {
   const code = statements.map(currencyOf).find((known) => known !== null) ?? currency;
   const digits = isCurrency(code) ? currencyDigits(code) : null;
   const amounts = statements.flatMap(({ entries, fields }) => [
-    ...entries.map((entry) => entry.fields.get("TRNAMT") ?? ""),
+    ...entries.map((entry) => entry.fields.get("TRNAMT")?.trim() ?? ""),
     fields.get("LEDGERBAL.BALAMT") ?? "",
   ]);
   return decimalMarkOf(amounts, digits);

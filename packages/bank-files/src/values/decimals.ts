@@ -32,8 +32,12 @@ const withoutCurrency = (text: string) => text.replace(/^\p{Sc}/u, "").replace(/
 /** Groups of three, or the lakh groups of India, between one and the same mark. */
 const grouped = /^\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3}){0,9})?$|^\d{1,2}(?:,\d{2}){1,9},\d{3}$/;
 
+/** What is plain decimal text already, as in most files. */
+const plain = /^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?$/;
+
 /** A number as plain decimal text ("-1250.00"), with the digits as they are; null where it is none. */
 export function readDecimal(text: string, mark: DecimalMark): string | null {
+  if (mark === "." && plain.test(text)) return text;
   const parts = split(text);
   if (!parts) return null;
   const at = parts.digits.lastIndexOf(mark);
@@ -54,6 +58,7 @@ function withoutZeros(digits: string): string {
 type Evidence = DecimalMark | "none" | { lone: DecimalMark; endsInZero: boolean };
 
 function evidenceOf(text: string): Evidence {
+  if (plain.test(text) && text.at(-4) !== ".") return text.includes(".") ? "." : "none";
   const digits = split(text)?.digits ?? "";
   const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
   if (last === -1) return "none";
