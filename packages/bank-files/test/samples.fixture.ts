@@ -114,7 +114,7 @@ function expectRow(row: FileRow, wanted: ExpectedRow, account: FileAccount | und
 const searchable = (text: string) => text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 
 /** The same amount in one way of writing: "-50", "-50.0" and "-50.00" are one. */
-export function comparable(amount: string): string {
+function comparable(amount: string): string {
   if (!/^[+-]?\d+(\.\d*)?$/.test(amount)) return amount;
   const [whole = "", fraction = ""] = amount.replace("+", "").split(".");
   const kept = fraction.replace(/0+$/, "");

@@ -105,6 +105,12 @@ test("a batch is parted where the amounts of its parts add up to it", () => {
   expect(batch(now("7.5"), "")).toMatchObject([{ amount: "-10.00" }]);
 });
 
+test("a batch that stays one row has its own text and those of its parts", () => {
+  const part = (text: string) => `<RmtInf><Ustrd>${text}</Ustrd></RmtInf>`;
+  const batch = `${details(part("one"), part("two"))}<AddtlNtryInf>Salaries</AddtlNtryInf>`;
+  expect(row(batch)).toMatchObject({ amount: "-10.00", note: "Salaries one two" });
+});
+
 test("parts of a batch without ids of their own have that of the batch, numbered", () => {
   const part = '<Amt Ccy="EUR">5</Amt>';
   const batch = `<AcctSvcrRef>B7</AcctSvcrRef>${details(part, part)}`;

@@ -109,12 +109,13 @@ function payeeOf(details: XmlNode[], direction: string | null, isReversal: boole
 
 const longestNote = 1000;
 
-/** The remittance text of the transactions; what the bank adds only where there is none. */
+/** The remittance text of the transactions; what the bank adds where there is none, or where the entry is several. */
 function noteOf(entry: XmlNode, details: XmlNode[]): string | null {
   const texts = new Set(details.flatMap((part) => remittanceOf(part) ?? []));
   const added = textAt(entry, "AddtlNtryInf");
-  const note = [...texts].join(" ").slice(0, longestNote);
-  return note === "" ? added : note;
+  if (added !== null && (texts.size === 0 || details.length > 1))
+    return [added, ...texts].join(" ").slice(0, longestNote);
+  return texts.size === 0 ? null : [...texts].join(" ").slice(0, longestNote);
 }
 
 function remittanceOf(part: XmlNode): string | null {

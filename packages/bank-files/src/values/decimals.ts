@@ -69,7 +69,7 @@ function evidenceOf(text: string): Evidence {
   return isGroup ? { lone: mark, endsInZero: digits.endsWith("0") } : mark;
 }
 
-export const otherMark = (mark: DecimalMark): DecimalMark => (mark === "." ? "," : ".");
+const otherMark = (mark: DecimalMark): DecimalMark => (mark === "." ? "," : ".");
 
 /**
  * The decimal mark of a column of numbers. Where no number shows it, the digits of their currency decide a lone group of
