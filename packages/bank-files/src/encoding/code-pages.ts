@@ -113,12 +113,8 @@ function withoutMarks(word: string): string {
 
 const isLetter = (char: string) => /\p{L}/u.test(char) && char !== "ª" && char !== "º";
 
-/** "Übung", "übung" and "ÜBUNG" are words, "fÜr" is none. */
+/** "Übung", "übung", "ÜBUNG" and, from banks that capitalize ASCII alone, "BäCKER" are words; "fÜr" is none. */
 function hasOneCase(word: string): boolean {
   const rest = word.slice(1);
-  return (
-    rest === rest.toLowerCase() ||
-    word === word.toUpperCase().replaceAll("SS", "ß") ||
-    word === word.toUpperCase()
-  );
+  return rest === rest.toLowerCase() || !/[a-z]/.test(word);
 }

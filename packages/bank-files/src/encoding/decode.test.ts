@@ -16,6 +16,8 @@ test.for([
   ["Betaling til Sørensen, Ærø, Århus\n", "windows-1252"],
   ["Överföring Malmö Åkeri\n", "windows-1252"],
   ["più società lunedì caffè\n", "windows-1252"],
+  ["MüLLER;BäCKEREI MüNCHEN\n", "windows-1252"],
+  ["AÑO NUEVO;PEÑA\n", "windows-1252"],
   ["1.000,00;3 m³;für\n", "windows-1252"],
   ["Płatność kartą;Żabka;Łódź;są\n", "windows-1250"],
   ["Příchozí úhrada;Dvořák;účet;Tomáš;poznámka\n", "windows-1250"],

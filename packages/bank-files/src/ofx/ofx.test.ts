@@ -179,6 +179,27 @@ test("savings and checking of one number are two accounts", () => {
   expect(accounts.map(({ ref }) => ref)).toEqual(["88 CHECKING", "88 SAVINGS"]);
 });
 
+test("a corrected entry is replaced or deleted by its correction", () => {
+  const one = (id: string, amount: string, more = "") =>
+    entry(`<DTPOSTED>20260105<TRNAMT>${amount}<FITID>${id}${more}`);
+  const correction = (id: string, action: string) => `<CORRECTFITID>${id}<CORRECTACTION>${action}`;
+  const text = file(
+    statement(
+      one("1", "-1.00") +
+        one("2", "-2.00") +
+        one("3", "-3.00") +
+        one("4", "-1.50", correction("1", "REPLACE")) +
+        one("5", "-2.00", correction("2", "DELETE")) +
+        one("6", "-9.00", correction("old", "DELETE")),
+    ),
+  );
+  expect(rows(text)).toMatchObject([
+    { bankId: "3", amount: "-3.00", status: "booked" },
+    { bankId: "4", amount: "-1.50", status: "booked" },
+    { bankId: "6", status: "invalid", issues: [{ field: "bankId" }] },
+  ]);
+});
+
 test("pending entries are marked", () => {
   const text = file(
     statement(plain("-1.00"), {

@@ -7,6 +7,7 @@ import type { BankFile, DecimalMark, FileReader, FileRow } from "../types.ts";
 import { leadingDay } from "../values/days.ts";
 import { decimalMarkOf, readDecimal } from "../values/decimals.ts";
 import { oneLine } from "../values/lines.ts";
+import { applyCorrections } from "./corrections.ts";
 import { foreignAmount } from "./foreign-amount.ts";
 import { type OfxEntry, type OfxStatement, readStatements } from "./statements.ts";
 
@@ -63,7 +64,7 @@ function toAccount(statement: OfxStatement, mark: DecimalMark): AccountPart {
     kind: value("ACCTTYPE") ?? "CARD",
     name: null,
     currency,
-    rows: entries.map((entry) => toRow(entry, currency, mark)),
+    rows: applyCorrections(entries, (entry) => toRow(entry, currency, mark)),
     opening: null,
     closing: closing === null ? null : { on, amount: closing, derived: false },
   };

@@ -3,7 +3,6 @@ export const withPlainLineEnds = (text: string) => text.replaceAll(/\r\n?/g, "\n
 
 /** A blank other than a single space. */
 const hasOtherBlanks = /[^\S ]| {2}/;
-/[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|  /;
 
 /** In one line, without blanks at its ends; null where nothing is left. */
 export function oneLine(text: string | null | undefined): string | null {
