@@ -135,6 +135,7 @@ test("texts are the remittance, structured references, or what the bank adds", (
   );
   expect(note("<AddtlTxInf>Fee for card</AddtlTxInf>")).toBe("Fee for card");
   expect(note("")).toBe("Card payment");
+  expect(note("<RmtInf><Ustrd>A&nbsp;B</Ustrd></RmtInf>")).toBe("A&nbsp;B");
   expect(note("<RmtInf><Ustrd><![CDATA[A & B]]></Ustrd></RmtInf>")).toBe("A & B");
 });
 

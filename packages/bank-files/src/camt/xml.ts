@@ -31,9 +31,11 @@ export function readXml(
   const fail = (reason: string): never => {
     throw new BankFileError({ format: "camt", line: parser.line + skipped, reason });
   };
-  parser.on("error", ({ message }) =>
-    fail(`The XML is damaged or cut (${withoutPlace(message)}). Download the file again.`),
-  );
+  parser.on("error", ({ message }) => {
+    // Such as "&nbsp;", which XML does not have: it stays as it is.
+    if (message.endsWith("undefined entity.")) return;
+    fail(`The XML is damaged or cut (${withoutPlace(message)}). Download the file again.`);
+  });
   parser.on("doctype", () => fail("A document type is not allowed in a statement."));
   parser.on("opentag", ({ name, attributes }) => {
     if (stack.length === deepest) fail("The XML is nested too deep for a statement.");

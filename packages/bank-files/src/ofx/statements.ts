@@ -27,6 +27,13 @@ const aggregates = new Set(
     "BALLIST BAL IMAGEDATA"
   ).split(" "),
 );
+/** The values that are read. */
+const values = new Set(
+  (
+    "CURDEF ACCTID ACCTTYPE BALAMT DTASOF TRNTYPE DTPOSTED DTTRAN DTAVAIL TRNAMT FITID CORRECTFITID CORRECTACTION NAME " +
+    "EXTDNAME MEMO CURSYM CURRATE CODE SEVERITY MESSAGE"
+  ).split(" "),
+);
 const statementTags = new Set(["STMTRS", "CCSTMTRS"]);
 const entryTags = new Set(["STMTTRN", "STMTTRNP"]);
 /** What ends an entry whose own end is missing. */
@@ -68,6 +75,8 @@ export function readStatements(text: string): OfxContent {
     } else if (aggregates.has(value)) {
       leaf = undefined;
       openAggregate(state, value, line);
+    } else if (!values.has(value)) {
+      leaf = undefined;
     } else {
       // Of a value that is repeated, the first counts, but a second memo goes on with the first.
       const before = fields?.get(value);
