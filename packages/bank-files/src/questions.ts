@@ -1,4 +1,4 @@
-import type { BankFile, Question, ReadOptions } from "./types.ts";
+import type { BankFile, FileRow, Question, ReadOptions } from "./types.ts";
 
 const mostSamples = 5;
 
@@ -13,22 +13,20 @@ export function askOpen(open: Open, read: (chosen: ReadOptions) => BankFile): Ba
   const first: ReadOptions = Object.fromEntries(
     Object.entries(open).map(([option, values]) => [option, values[0]]),
   );
+  const file = read(first);
+  const rows = rowsOf(file);
   const questions = Object.entries(open).map(([option, values]): Question => {
-    const files = values.map((value) => read({ ...first, [option]: value }));
-    const rows = files.map((file) => file.accounts.flatMap((account) => account.rows));
-    const shown = (rows[0] ?? [])
-      .map((_, index) => index)
-      .filter((index) => rows.some((list) => isOther(list[index], rows[0]?.[index])))
-      .slice(0, mostSamples);
+    const others = values.slice(1).map((value) => rowsOf(read({ ...first, [option]: value })));
+    const lists = [rows, ...others];
+    const shown = differing(rows, others);
     return {
       option: option as Question["option"],
       readings: values.map((value, reading) => ({
         value,
-        rows: shown.flatMap((index) => rows[reading]?.[index] ?? []),
+        rows: shown.flatMap((index) => lists[reading]?.[index] ?? []),
       })),
     };
   });
-  const file = read(first);
   const asked = new Set(Object.keys(open));
   const options: ReadOptions = Object.fromEntries(
     Object.entries(file.options).filter(([option]) => !asked.has(option)),
@@ -36,4 +34,17 @@ export function askOpen(open: Open, read: (chosen: ReadOptions) => BankFile): Ba
   return { ...file, options, questions };
 }
 
-const isOther = (row: unknown, first: unknown) => JSON.stringify(row) !== JSON.stringify(first);
+const rowsOf = (file: BankFile) => file.accounts.flatMap((account) => account.rows);
+
+/** The places of the first rows that are not the same in all readings. */
+function differing(rows: FileRow[], others: FileRow[][]): number[] {
+  const found: number[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (others.some((list) => isOther(row, list[index]))) found.push(index);
+    if (found.length === mostSamples) break;
+  }
+  return found;
+}
+
+const isOther = (row: FileRow, other: FileRow | undefined) =>
+  row.date !== other?.date || row.amount !== other.amount;
