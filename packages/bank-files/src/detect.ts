@@ -6,7 +6,7 @@ const headLength = 64 * 1024;
 
 const ofxStart = /^(?:OFXHEADER|DATA:OFXSGML|<\?OFX|<OFX[\s>])/i;
 const ofxRoot = /<OFX[\s>]/i;
-const camtRoot = /<(?:[\w.-]{1,64}:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)[\s>/]|:camt\.05[234]\./;
+const camtRoot = /[<:]BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)[\s>/]|:camt\.05[234]\./;
 /** A balance or an entry at the start of a line. */
 const mt940Tag = /^:(?:60[FM]|61|62[FM]):/m;
 const qifHeader = /^!(?:Type|Account|Option|Clear)\b/i;
