@@ -257,6 +257,7 @@ test("a damaged, cut or hostile file is refused with the line and what to do", (
     /document type/,
   );
   expect(() => read(text.replace("<Stmt>", `<Stmt>${"<a>".repeat(100)}`))).toThrow(/too deep/);
+  expect(() => read(text.replace("<Ntry>", "<a/>".repeat(600_000)))).toThrow(/too many elements/);
   expect(() => read(file())).toThrow(/no statement/);
 });
 

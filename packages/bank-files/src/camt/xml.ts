@@ -13,6 +13,8 @@ export type XmlNode = {
 };
 
 const deepest = 64;
+/** More than a statement of 5 MiB can have: an element takes ten characters or more. */
+const mostElements = 500_000;
 /** Most elements have no other in them. */
 const none: XmlNode[] = [];
 
@@ -28,6 +30,7 @@ export function readXml(
   const skipped = text.slice(0, text.length - content.length).split("\n").length - 1;
   const parser = new SaxesParser();
   const stack: XmlNode[] = [];
+  let count = 0;
   const fail = (reason: string): never => {
     throw new BankFileError({ format: "camt", line: parser.line + skipped, reason });
   };
@@ -39,6 +42,8 @@ export function readXml(
   parser.on("doctype", () => fail("A document type is not allowed in a statement."));
   parser.on("opentag", ({ name, attributes }) => {
     if (stack.length === deepest) fail("The XML is nested too deep for a statement.");
+    count += 1;
+    if (count > mostElements) fail("The XML has too many elements for a statement.");
     const currency = attributes["Ccy"]?.trim() ?? null;
     const line = parser.line + skipped;
     stack.push({ name: localName(name), line, text: "", currency, children: none });

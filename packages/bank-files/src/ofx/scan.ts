@@ -30,7 +30,7 @@ export function* scanOfx(text: string): Generator<OfxToken> {
 
   let start = 0;
   while (start < text.length) {
-    const next = text.indexOf("<", start);
+    const next = nextMark(text, start);
     const end = next === -1 ? text.length : next;
     if (end > start) yield token("text", decodeEntities(text.slice(start, end)), start);
     if (next === -1) return;
@@ -49,6 +49,14 @@ export function* scanOfx(text: string): Generator<OfxToken> {
       if (!pair) yield token("text", "<", next);
     }
   }
+}
+
+/** Where the next "<" is that a tag or the like may begin with; -1 where there is none. */
+function nextMark(text: string, from: number): number {
+  let next = text.indexOf("<", from);
+  while (next !== -1 && !/[A-Za-z/!?]/.test(text.charAt(next + 1)))
+    next = text.indexOf("<", next + 1);
+  return next;
 }
 
 /** Where an end mark is; the end of the text when there is none, which ends the scan. */
