@@ -169,6 +169,7 @@ test("a bad record is reported with its line and spoils no other", () => {
 test("files without entries are refused with the reason", () => {
   expect(() => read("!Type:Cat\nNFood\n^\n")).toThrow(/no entries/);
   expect(() => read("!Type:Invst\nD1/1/26\nNBuy\n^\n")).toThrow(/securities/);
+  expect(() => read(`!Type:Bank\n${"Sx\n".repeat(10_001)}`)).toThrow(/"\^" between entries/);
   expect(rows("!Type:Bank\n")).toEqual([]);
 });
 

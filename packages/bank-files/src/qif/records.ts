@@ -1,3 +1,4 @@
+import { BankFileError } from "../bank-file-error.ts";
 import { assertRoom } from "../limits.ts";
 import { withPlainLineEnds } from "../values/lines.ts";
 
@@ -12,6 +13,9 @@ export type QifContent = {
   /** Whether there are entries of securities, which are not read. */
   hasInvestments: boolean;
 };
+
+/** More than any entry with its parts has. */
+const mostFields = 10_000;
 
 type Section = "entries" | "account" | "investments" | "list";
 
@@ -60,6 +64,10 @@ function readLine(state: State, text: string, line: number): void {
     readHeader(state, text);
   } else if (text !== "") {
     if (state.record.fields.length === 0) state.record.line = line;
+    if (state.record.fields.length === mostFields) {
+      const reason = `An entry has more than ${mostFields} lines: the "^" between entries is missing.`;
+      throw new BankFileError({ format: "qif", line, reason });
+    }
     state.record.fields.push([text.charAt(0), text.slice(1).trim()]);
   }
 }
