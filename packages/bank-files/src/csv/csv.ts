@@ -1,7 +1,87 @@
 import { BankFileError } from "../bank-file-error.ts";
-import type { FileReader } from "../types.ts";
+import { assertRoom } from "../limits.ts";
+import type { BankFile, FileReader, FileText, ReadOptions } from "../types.ts";
+import { collectAccounts } from "./accounts.ts";
+import { type AppExport } from "./apps/app-export.ts";
+import { findApp } from "./apps/index.ts";
+import { add, assignColumns, type Columns } from "./columns.ts";
+import { decide } from "./decide.ts";
+import { findDelimiter, takeSeparatorLine } from "./dialect.ts";
+import { type BalanceLine, readEntries } from "./entries.ts";
+import { findTable, type Table } from "./header.ts";
+import { askQuestions } from "./questions.ts";
+import { readRecords } from "./records.ts";
+import { isDateRole, type Role } from "./roles.ts";
+import { lineKind } from "./row-words.ts";
 
 /** Reads a CSV file of any dialect. */
-export const readCsv: FileReader = () => {
-  throw new BankFileError({ format: "csv", line: null, reason: "CSV files cannot be read yet." });
+export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankFile => {
+  if (file.text.includes("\0")) {
+    const reason =
+      "The file has zero bytes, as texts in UTF-16 or programs have. Export it as CSV in UTF-8.";
+    throw new BankFileError({ format: "csv", line: null, reason });
+  }
+  const { body, named } = takeSeparatorLine(file.text.replaceAll(/\r\n?/g, "\n"));
+  const delimiter = options.delimiter ?? named ?? findDelimiter(body);
+  const table = findTable(readRecords(body, delimiter));
+  assertRoom("csv", table.body.length, null);
+  const app = findApp(table.names);
+  const columns = assertColumns(columnsOf(table, app), table);
+  const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
+  const balances = [...linesAround(table), ...lines.balances];
+  const decision = decide({ table, columns, app, options, entries: lines.entries });
+  const { reading } = decision;
+  return {
+    format: "csv",
+    ...(app?.app && { app: app.app }),
+    encoding: file.encoding,
+    options: {
+      ...options,
+      encoding: file.encoding,
+      delimiter,
+      ...decision.options,
+    },
+    accounts: collectAccounts({ ...decision, app, entries: lines.entries, balances }),
+    questions: askQuestions(reading, lines.entries, decision.open),
+  };
 };
+
+function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns {
+  const roles = app?.roles;
+  if (!roles) return assignColumns(names, body);
+  // Names that the program's export is known by are left out of what is found by words.
+  const unknown = names.map((name) => (Object.hasOwn(roles, name.toLowerCase()) ? "" : name));
+  const columns = assignColumns(
+    unknown,
+    body,
+    new Set(names.keys().filter((index) => unknown[index] === "")),
+  );
+  for (const [index, name] of names.entries()) {
+    const role: Role | null | undefined = Object.hasOwn(roles, name.toLowerCase())
+      ? roles[name.toLowerCase()]
+      : null;
+    if (role) add(columns, role, index);
+  }
+  return columns;
+}
+
+function assertColumns(columns: Columns, { names, headerLine }: Table): Columns {
+  const roles = [...columns.keys()];
+  const hasMoney = roles.some(
+    (role) => role === "amount" || role === "moneyIn" || role === "moneyOut",
+  );
+  const missing = roles.some(isDateRole) ? (hasMoney ? null : "amounts") : "dates";
+  if (missing === null) return columns;
+  const found = names.length === 0 ? "" : ` Its columns are: ${names.join(", ").slice(0, 200)}.`;
+  const reason = `No column of ${missing} was found.${found} Export the account's entries with their dates and amounts.`;
+  throw new BankFileError({ format: "csv", line: headerLine, reason });
+}
+
+/** Balances in the lines above the table. */
+function linesAround({ preamble }: Table): BalanceLine[] {
+  return preamble.flatMap((record) => {
+    const kinds = record.cells.map(lineKind);
+    const kind = kinds.find((found) => found === "opening" || found === "closing");
+    return kind === "opening" || kind === "closing" ? [{ kind, record }] : [];
+  });
+}

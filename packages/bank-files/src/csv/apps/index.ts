@@ -1,0 +1,28 @@
+import { actual } from "./actual.ts";
+import type { AppExport } from "./app-export.ts";
+import { cardExports, wise } from "./banks.ts";
+import { firefly } from "./firefly.ts";
+import { copilot, mint, monarch, sure } from "./trackers.ts";
+import { ynab } from "./ynab.ts";
+
+const apps: AppExport[] = [
+  firefly,
+  ynab,
+  mint,
+  monarch,
+  copilot,
+  sure,
+  actual,
+  wise,
+  ...cardExports,
+];
+
+/** The program whose export has these names of columns. */
+export function findApp(names: string[]): AppExport | undefined {
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  return apps.find(({ header }) => {
+    const hasAll = header.every((name) => known.has(name));
+    // A header of three common names is meant as a whole.
+    return hasAll && (header.length > 3 || header[0] !== "date" || known.size === header.length);
+  });
+}

@@ -1,0 +1,100 @@
+import { type AppExport, change, each } from "./app-export.ts";
+
+/** Mint: the direction is a word, labels are parted by blanks. */
+export const mint: AppExport = {
+  app: "mint",
+  header: [
+    "date",
+    "description",
+    "original description",
+    "amount",
+    "transaction type",
+    "category",
+    "account name",
+  ],
+  roles: {
+    description: "payee",
+    "original description": "note",
+    "transaction type": "direction",
+    "account name": "account",
+    labels: null,
+    notes: "note",
+    category: "category",
+  },
+  convert: each((placed) =>
+    change(placed, {
+      tags: placed
+        .cell("labels")
+        .split(/\s+/)
+        .filter((tag) => tag !== ""),
+    }),
+  ),
+};
+
+export const monarch: AppExport = {
+  app: "monarch",
+  header: ["date", "merchant", "category", "account", "original statement", "notes", "amount"],
+  roles: {
+    merchant: "payee",
+    category: "category",
+    account: "account",
+    "original statement": "note",
+    notes: "note",
+    tags: "tags",
+    owner: null,
+    reviewed: null,
+    id: "bankId",
+  },
+  sign: "in",
+};
+
+/** Sure, and Maybe before it: an expense is positive; within tags "," is written "\,". */
+export const sure: AppExport = {
+  app: "sure",
+  header: ["date", "account_name", "amount", "name", "category", "tags", "notes", "currency"],
+  roles: {
+    account_name: "account",
+    name: "payee",
+    category: "category",
+    tags: null,
+    notes: "note",
+    currency: "currency",
+  },
+  sign: "out",
+  convert: each((placed) => change(placed, { tags: escapedTags(placed.cell("tags")) })),
+};
+
+function escapedTags(text: string): string[] {
+  const tags = text.split(/(?<!\\),/).map((tag) => tag.replaceAll(/\\([\\,|])/g, "$1").trim());
+  return tags.filter((tag) => tag !== "");
+}
+
+/** Copilot: an expense is positive; transfers between own accounts have a type of their own. */
+export const copilot: AppExport = {
+  app: "copilot",
+  header: [
+    "date",
+    "name",
+    "amount",
+    "status",
+    "category",
+    "parent category",
+    "excluded",
+    "type",
+    "account",
+  ],
+  roles: {
+    name: "payee",
+    status: "status",
+    category: "category",
+    "parent category": null,
+    excluded: null,
+    tags: "tags",
+    type: null,
+    account: "account",
+    "account mask": null,
+    note: "note",
+    recurring: null,
+  },
+  sign: "out",
+};

@@ -1,0 +1,49 @@
+/** An entry as its balance sees it, in a unit that all amounts of the file share. */
+export type Link = { amount: bigint; balance: bigint };
+
+export type Direction = "oldestFirst" | "newestFirst";
+
+export type Proof = { direction: Direction; share: number };
+
+/** Of the balances, this share follows from the amounts; rows that cannot be read and gaps break some. */
+const enough = 0.75;
+
+/** Whether each balance is the one before plus the amount, in one of the two directions; null when neither holds. */
+export function proveChain(accounts: Link[][]): Proof | null {
+  let forward = 0;
+  let backward = 0;
+  let pairs = 0;
+  for (const links of accounts) {
+    for (const [index, link] of links.entries()) {
+      const before = links[index - 1];
+      if (!before) continue;
+      pairs += 1;
+      if (before.balance + link.amount === link.balance) forward += 1;
+      if (link.balance + before.amount === before.balance) backward += 1;
+    }
+  }
+  if (pairs === 0) return null;
+  const share = Math.max(forward, backward) / pairs;
+  if (share < enough) return null;
+  return { direction: forward >= backward ? "oldestFirst" : "newestFirst", share };
+}
+
+/** Decimal text in units of a millionth. */
+export function toMicros(decimal: string): bigint {
+  const isNegative = decimal.startsWith("-");
+  const [whole = "", fraction = ""] = (isNegative ? decimal.slice(1) : decimal).split(".");
+  const micros = BigInt(whole + fraction.padEnd(6, "0").slice(0, 6));
+  return isNegative ? -micros : micros;
+}
+
+/** Decimal text of millionths, with as many decimals as there are in `like`. */
+export function fromMicros(micros: bigint, like: string): string {
+  const text = (micros < 0n ? -micros : micros).toString().padStart(7, "0");
+  const decimals = Math.max((like.split(".")[1] ?? "").length, 0);
+  const fraction = text.slice(-6);
+  let length = 6;
+  while (length > decimals && fraction[length - 1] === "0") length -= 1;
+  const unsigned =
+    length === 0 ? text.slice(0, -6) : `${text.slice(0, -6)}.${fraction.slice(0, length)}`;
+  return micros < 0n ? `-${unsigned}` : unsigned;
+}

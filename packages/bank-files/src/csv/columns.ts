@@ -1,0 +1,150 @@
+import { isCurrency } from "@outlay/core";
+import { readCurrency } from "./currency-marks.ts";
+import { scanDate, scanDayAndMonth } from "./dates.ts";
+import { directionOf } from "./direction-words.ts";
+import { isDirection, rolesOf } from "./header-words.ts";
+import { scanNumber } from "./numbers.ts";
+import type { CsvRecord } from "./records.ts";
+import { isDateRole, isNumberRole, type Role } from "./roles.ts";
+
+/** By role the columns that have it, by index; the first of them counts where only one can. */
+export type Columns = Map<Role, number[]>;
+
+/** What the cells of a column are, as shares of those that are not empty. */
+type Profile = {
+  filled: number;
+  dates: number;
+  shortDates: number;
+  ids: number;
+  numbers: number;
+  decimals: number;
+  currencies: number;
+  directions: number;
+  texts: number;
+  distinct: number;
+};
+
+const sampleRows = 400;
+
+export function profileOf(body: CsvRecord[], index: number): Profile {
+  const seen = new Set<string>();
+  const counts = {
+    dates: 0,
+    shortDates: 0,
+    ids: 0,
+    numbers: 0,
+    decimals: 0,
+    currencies: 0,
+    directions: 0,
+    texts: 0,
+  };
+  let filled = 0;
+  for (const { cells } of body.slice(0, sampleRows)) {
+    const cell = cells[index] ?? "";
+    if (cell === "") continue;
+    filled += 1;
+    seen.add(cell);
+    const number = scanNumber(cell);
+    if (scanDate(cell)) counts.dates += 1;
+    if (scanDayAndMonth(cell)) counts.shortDates += 1;
+    if (/^'?[\w./:-]{4,}'?$/.test(cell) && /\d/.test(cell)) counts.ids += 1;
+    if (number) counts.numbers += 1;
+    if (number && number.marks.length > 0 && !scanDate(cell)) counts.decimals += 1;
+    if (isCode(cell)) counts.currencies += 1;
+    if (directionOf(cell)) counts.directions += 1;
+    if (/\p{Letter}{2}/u.test(cell) && !number) counts.texts += 1;
+  }
+  const share = (count: number) => (filled === 0 ? 0 : count / filled);
+  return {
+    filled,
+    dates: share(counts.dates),
+    shortDates: share(counts.shortDates),
+    ids: share(counts.ids),
+    numbers: share(counts.numbers),
+    decimals: share(counts.decimals),
+    currencies: share(counts.currencies),
+    directions: share(counts.directions),
+    texts: share(counts.texts),
+    distinct: seen.size,
+  };
+}
+
+const isCode = (cell: string) =>
+  readCurrency(cell) !== undefined || (/^[A-Z]{3}$/.test(cell) && isCurrency(cell));
+
+/** Which column holds what, by the names of columns and by what their cells are. */
+export function assignColumns(
+  names: string[],
+  body: CsvRecord[],
+  known: ReadonlySet<number> = new Set(),
+): Columns {
+  const width = Math.max(
+    names.length,
+    ...body.slice(0, sampleRows).map(({ cells }) => cells.length),
+  );
+  const columns: Columns = new Map();
+  const profiles = Array.from({ length: width }, (_, index) => profileOf(body, index));
+  const unnamed: number[] = [];
+  for (const [index, profile] of profiles.entries()) {
+    if (known.has(index)) continue;
+    const name = names[index] ?? "";
+    const candidates = rolesOf(name);
+    const role =
+      profile.filled > 0 && isFlag(name, profile)
+        ? "direction"
+        : candidates.find((candidate) => fits(candidate, profile));
+    if (role) add(columns, role, index);
+    else if (names.length === 0 || candidates.length === 0) unnamed.push(index);
+  }
+  assignByContent(columns, profiles, unnamed);
+  return columns;
+}
+
+export function add(columns: Columns, role: Role, index: number): void {
+  columns.set(role, [...(columns.get(role) ?? []), index]);
+}
+
+/** A column of nothing but words for a direction, whatever its name; a word alone could be anything. */
+function isFlag(name: string, { directions, dates, numbers }: Profile): boolean {
+  if (isDirection(name)) return directions > 0;
+  if (directions < 1 || dates > 0 || numbers > 0) return false;
+  const roles = rolesOf(name);
+  return roles.length === 0 || roles[0] === "type" || roles.includes("note");
+}
+
+function fits(role: Role, profile: Profile): boolean {
+  if (profile.filled === 0)
+    return isNumberRole(role) || isDateRole(role) || role === "payee" || role === "note";
+  if (isDateRole(role)) return profile.dates > 0 || profile.shortDates > 0.4;
+  if (role === "bankId") return profile.ids > 0.9 && profile.dates < 1;
+  if (isNumberRole(role)) return profile.numbers > 0.4;
+  if (role === "currency" || role === "originalCurrency") return profile.currencies >= 0.5;
+  if (role === "note" || role === "payee") return profile.dates < 1 || profile.texts > 0;
+  return profile.dates < 0.5;
+}
+
+/** What names do not say: dates, money and texts by their cells. */
+function assignByContent(columns: Columns, profiles: Profile[], unnamed: number[]): void {
+  const free = new Set(unnamed.filter((index) => (profiles[index]?.filled ?? 0) > 0));
+  const take = (role: Role, matches: (profile: Profile) => boolean) => {
+    for (const index of free) {
+      const profile = profiles[index];
+      if (!profile || !matches(profile)) continue;
+      add(columns, role, index);
+      free.delete(index);
+    }
+  };
+  if (![...columns.keys()].some(isDateRole)) take("date", ({ dates }) => dates >= 0.5);
+  if (!columns.has("currency"))
+    take("currency", ({ currencies, numbers }) => currencies === 1 && numbers === 0);
+  const hasMoney = ["amount", "moneyIn", "moneyOut"].some((role) => columns.has(role as Role));
+  if (!hasMoney) {
+    take("amount", ({ numbers, decimals }) => numbers >= 0.6 && decimals >= 0.4);
+    if (!columns.has("amount"))
+      take(
+        "amount",
+        ({ numbers, distinct, dates }) => numbers >= 0.8 && distinct > 1 && dates < 0.5,
+      );
+  }
+  if (!columns.has("payee") && !columns.has("note")) take("note", ({ texts }) => texts > 0);
+}

@@ -1,0 +1,118 @@
+import { isCurrency } from "@outlay/core";
+import type { ReadOptions } from "../types.ts";
+import type { AppExport } from "./apps/app-export.ts";
+import { currencyOf, type Reading } from "./build.ts";
+import type { Columns } from "./columns.ts";
+import { decideDateOrder, periodOf } from "./date-order.ts";
+import { datesIn, type ScannedDate } from "./dates.ts";
+import type { Entry } from "./entries.ts";
+import type { Table } from "./header.ts";
+import { isEnglish } from "./header-words.ts";
+import { pairOf } from "./money.ts";
+import { decideMoney, type MoneyDecision } from "./money-plan.ts";
+import { dateRoles } from "./roles.ts";
+
+export type Facts = {
+  table: Table;
+  columns: Columns;
+  app: AppExport | undefined;
+  options: ReadOptions;
+  entries: Entry[];
+};
+
+export type Open = { dateOrder: boolean; decimalMark: boolean; sign: boolean };
+
+export type Decision = {
+  reading: Reading;
+  money: MoneyDecision;
+  open: Open;
+  /** What was decided and makes a difference. */
+  options: ReadOptions;
+};
+
+/** Decides what the cells of a file mean: first by its balances, which prove everything at once. */
+export function decide({ table, columns, app, options, entries }: Facts): Decision {
+  const { names } = table;
+  const currency = currencyAround(table);
+  const plain = {
+    mark: ".",
+    amount: columns.get("amount")?.[0] ?? null,
+    pair: { ...pairOf(columns), isSigned: false },
+  };
+  const provisional: Reading = {
+    names,
+    columns,
+    money: { ...plain, mark: ".", direction: null, isTurned: false, plainIsOut: false, fee: null },
+    order: "dmy",
+    period: undefined,
+    currency,
+  };
+  const currencies = new Set(entries.flatMap((entry) => currencyOf(provisional, entry) ?? []));
+  const money = decideMoney({
+    names,
+    columns,
+    entries,
+    currencies,
+    options,
+    sign: app?.sign ?? null,
+  });
+  markPending(entries, money);
+  const around = table.preamble.flatMap(({ cells }) => cells.flatMap(datesIn));
+  const dates = decideDates({ entries, around, options, names, money });
+  const period = periodOf(around, dates.order) ?? undefined;
+  const reading = { ...provisional, money: money.plan, order: dates.order, period };
+  const signs =
+    money.plan.amount === null ? {} : ({ sign: money.plan.isTurned ? "out" : "in" } as const);
+  return {
+    reading,
+    money,
+    open: { dateOrder: dates.isOpen, decimalMark: money.open.mark, sign: money.open.sign },
+    options: {
+      decimalMark: money.plan.mark,
+      ...(dates.matters && { dateOrder: dates.order }),
+      ...signs,
+    },
+  };
+}
+
+type DateInputs = {
+  entries: Entry[];
+  around: ScannedDate[];
+  options: ReadOptions;
+  names: string[];
+  money: MoneyDecision;
+};
+
+function decideDates({ entries, around, options, names, money }: DateInputs) {
+  const decision = decideDateOrder({
+    rows: entries.map(({ dates }) => dateRoles.flatMap((role) => dates.get(role) ?? [])),
+    direction: money.proof?.direction ?? null,
+    around,
+    // Without names nothing says the language.
+    isEnglish: names.length === 0 || isEnglish(names),
+    mark: money.open.mark ? null : money.plan.mark,
+  });
+  if (options.dateOrder) return { order: options.dateOrder, isOpen: false, matters: true };
+  return decision
+    ? { ...decision, matters: true }
+    : { order: "dmy" as const, isOpen: false, matters: false };
+}
+
+/** A code of a currency that stands alone in the lines above the table. */
+function currencyAround({ preamble }: Table): string | null {
+  const codes = new Set(
+    preamble.flatMap(({ cells }) => cells.filter((cell) => cell.length === 3 && isCurrency(cell))),
+  );
+  const [code] = codes;
+  return codes.size === 1 && code !== undefined ? code : null;
+}
+
+/** Banks give no balance to entries that are not booked yet: the newest ones. */
+function markPending(entries: Entry[], { balance, proof }: MoneyDecision): void {
+  if (balance === null || !proof) return;
+  const newest = proof.direction === "newestFirst" ? entries : entries.toReversed();
+  for (const entry of newest) {
+    if (entry.numbers.has(balance)) return;
+    entry.status = "pending";
+  }
+}

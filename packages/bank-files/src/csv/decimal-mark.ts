@@ -1,0 +1,39 @@
+import { currencyDigits, isCurrency } from "@outlay/core";
+import type { DecimalMark } from "../types.ts";
+import type { Entry } from "./entries.ts";
+import { isOpenNumber, provenMark } from "./numbers.ts";
+
+/** The decimal mark that the numbers prove; else null, with whether it makes a difference. */
+export function markOfNumbers(entries: Entry[]): { mark: DecimalMark | null; isOpen: boolean } {
+  const proofs = { ".": 0, ",": 0 };
+  let isOpen = false;
+  for (const { numbers } of entries) {
+    for (const scanned of numbers.values()) {
+      if (!scanned || scanned.marks.length === 0) continue;
+      const mark = provenMark(scanned);
+      if (mark !== null) proofs[mark] += 1;
+      else isOpen ||= isOpenNumber(scanned);
+    }
+  }
+  if (proofs["."] === 0 && proofs[","] === 0) return { mark: isOpen ? null : ".", isOpen };
+  return { mark: proofs["."] >= proofs[","] ? "." : ",", isOpen: false };
+}
+
+/**
+ * What a currency's digits say of a lone group of three: three decimals in dinars, else thousands. Null where no
+ * currency is known or the numbers differ.
+ */
+export function markOfCurrency(entries: Entry[], currencies: Set<string>): DecimalMark | null {
+  const [code] = currencies;
+  if (currencies.size !== 1 || code === undefined || !isCurrency(code)) return null;
+  const used = new Set<string>();
+  for (const { numbers } of entries) {
+    for (const scanned of numbers.values()) {
+      if (scanned && isOpenNumber(scanned)) used.add(scanned.marks.at(-1) ?? "");
+    }
+  }
+  const [mark] = used;
+  if (used.size !== 1 || (mark !== "." && mark !== ",")) return null;
+  const isDecimal = currencyDigits(code) === 3;
+  return isDecimal === (mark === ".") ? "." : ",";
+}

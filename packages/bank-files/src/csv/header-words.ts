@@ -1,0 +1,244 @@
+import { foldText } from "@outlay/core";
+import type { Role } from "./roles.ts";
+
+/**
+ * Words of columns' names in the languages of banks, folded: without case and accents. A word that ends in "*" is the
+ * beginning of one, and "*" before it the end of one.
+ */
+const words = (text: string) => text.split(" ");
+
+const vocabulary = {
+  balance: words(
+    "balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+      "saldopo saldos balans kontobalans",
+  ),
+  date: words(
+    "date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
+      "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked when started completed buchung datetime " +
+      "timestamp created createdon finished finishedon 日期 日付",
+  ),
+  booking: words(
+    "post* booked book buchung* boek* bokf* bogf* konyv* compta* contab* zauct* zauctovani ksieg* completed settle* clear* kirjaus* " +
+      "finished processed knjiz* asentamiento lancamento",
+  ),
+  value: words(
+    "value valut* wert* valeur valor waluty ervenyes* rente* rante* arvo* effective interest *valuta valutadatum valuteringsdag",
+  ),
+  transacted: words(
+    "transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
+      "tapahtuma* vorgang* fizetes* tranz*",
+  ),
+  amount: words(
+    "amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
+      "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
+  ),
+  out: words(
+    "debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+      "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
+      "retraits retiros saida saidas pagamentos",
+  ),
+  in: words(
+    "credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+      "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
+      "entrada entradas priliv",
+  ),
+  currency: words(
+    "currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
+  ),
+  payee: words(
+    "payee merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
+      "zahlungsbeteiligt* counterparty counter-party name naam nom nome nombre beneficiaire* beneficiario destinatario ordenante tiers tegenpartij* odbiorca " +
+      "nadawca kontrahent* nazwa protistrana prijemce mottagare avsandare partner saaja modtager kedvezmenyezett payer sender recipient " +
+      "vendor nazev debiteur crediteur saajamaksaja mottaker avsender wederpartij contrepartie ordinante creditore " +
+      "debitore partnername partnerneve buchungspartner handler restaurant store shop who company",
+  ),
+  note: words(
+    "description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
+      "communication communications concepto observaciones observations descripcion descrizione causale omschrijving mededeling* opis tytul popis zprava poznamka* " +
+      "descricao historico beskrivning text tekst meddelande kozlemeny megjegyzes leiras viesti selite aciklama transaktionsinformation " +
+      "rubrik bokningstext beschreibung zahlungsreferenz betreff umschreibung movimiento keterangan remarks remark information info informations notiz zahlungsgrund " +
+      "szczegoly naratif commentaire comentario hinweis sprava forklaring specifikation narration message bemerkung",
+  ),
+  category: words(
+    "category categories kategorie categorie categoria kategoria kategori kategoriapostu rubriek rubrique categorias kategoriya",
+  ),
+  type: words(
+    "type typ *typ tipo soort mutatiesoort rodzaj umsatzart *art tapahtumalaji transaktionstyp vorgang laji typu tipologia kind code category",
+  ),
+  tags: words("tag tags label labels schlagworte schlagwort etiketten etiquettes etiquetas"),
+  status: words(
+    "status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
+  ),
+  account: words(
+    "account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
+      "accountname kontonavn bankaccount wallet depot product",
+  ),
+  bankId: words(
+    "id ids fitid transactionid transaktionsid transaktionsnr archivierungskennung arkistointitunnus arkiveringskod uuid guid",
+  ),
+  reference: words(
+    "reference referenz ref referentie referencia riferimento referenca referens referenznummer reference# referencenumber vorgangsnummer identificativo identifikator " +
+      "buchungsreferenz bankreferenz",
+  ),
+  number: words("no nr number nummer numero num id numer cislo № n code bic swift blz iban kod"),
+  fee: words(
+    "fee fees gebuhr* frais commission* comision* commissi* kosten oplata* prowizja poplatek avgift* charges kommission* gebyr* entgelt taxa",
+  ),
+  foreign: words(
+    "original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
+      "originele oryginal* puvodni etranger* extranj*",
+  ),
+  others: words(
+    "beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
+      "zahlungsbeteiligt* payee payer sender recipient mottagare partner* other to from kredit* glaubiger* beguenstigter* begunstigter* debtor creditor protistrany zahlungspflichtig* zahlungsempfanger* " +
+      "counter ordenante saajan vastapuolen kedvezmenyezett ellenoldali tegenrekening debitor merchant",
+  ),
+  card: words(
+    "card karte *karte carte kreditkart* tarjeta carta kaart karta karty kort slip check cheque scheck member phone zip tax vat mwst",
+  ),
+};
+
+type Kind = keyof typeof vocabulary;
+
+type Matcher = { exact: Set<string>; starts: string[]; ends: string[] };
+
+const matchers = Object.fromEntries(
+  Object.entries(vocabulary).map(([kind, list]) => [
+    kind,
+    {
+      exact: new Set(list.filter((word) => !word.includes("*"))),
+      starts: list.filter((word) => word.endsWith("*")).map((word) => word.slice(0, -1)),
+      ends: list.filter((word) => word.startsWith("*")).map((word) => word.slice(1)),
+    },
+  ]),
+) as Record<Kind, Matcher>;
+
+/** The words of a column's name, without case, accents and marks. */
+export function nameWords(name: string): string[] {
+  const spaced = name.replaceAll(/(?<=\p{Lower})(?=\p{Upper})/gu, " ");
+  return foldText(spaced)
+    .split(/[^\p{Letter}\p{Number}]+/u)
+    .filter((word) => word !== "");
+}
+
+function has(all: string[], kind: Kind): boolean {
+  const { exact, starts, ends } = matchers[kind];
+  return all.some(
+    (word) =>
+      exact.has(word) ||
+      starts.some((start) => word.startsWith(start)) ||
+      ends.some((end) => word.length > end.length && word.endsWith(end)),
+  );
+}
+
+/** What a column of this name may hold, likeliest first; its cells decide. */
+export function rolesOf(name: string): Role[] {
+  const all = nameWords(name);
+  const is = (kind: Kind) => has(all, kind);
+  const roles: Role[] = [];
+  if (all.length === 0) return roles;
+  if (isDirection(name, all)) return ["direction"];
+  if (is("date")) roles.push(dateRole(is));
+  if (is("status") && !is("balance")) roles.push("status");
+  if (is("balance") && !all.includes("impact")) roles.push("balance");
+  if (is("fee") && !is("note")) roles.push("fee");
+  if (is("foreign") && is("currency")) roles.push("originalCurrency");
+  if (is("currency") && !is("foreign")) roles.push("currency");
+  roles.push(...moneyRoles(all, is));
+  if (is("account") && !is("card") && !is("others")) roles.push("account");
+  if (is("bankId") || is("reference")) roles.push("bankId");
+  if (is("payee") && !is("number") && !is("account")) roles.push("payee");
+  if (is("tags")) roles.push("tags");
+  if (is("category")) roles.push("category");
+  if (is("note")) roles.push("note");
+  if (is("type")) roles.push("type");
+  return roles;
+}
+
+function dateRole(is: (kind: Kind) => boolean): Role {
+  if (is("value")) return "valuedOn";
+  if (is("booking")) return "bookedOn";
+  return is("transacted") ? "transactedOn" : "date";
+}
+
+function moneyRoles(all: string[], is: (kind: Kind) => boolean): Role[] {
+  if (is("card") || (is("number") && !is("amount"))) return [];
+  if (is("out") && !is("in") && !is("account")) return ["moneyOut"];
+  if (is("in") && !is("out") && !is("account") && !(is("amount") && all.includes("in")))
+    return ["moneyIn"];
+  if (!is("amount")) return [];
+  // "Transaction amount" is the amount; "Amount in transaction currency" is not.
+  const isForeign =
+    is("foreign") && (is("currency") || !all.some((word) => word.startsWith("trans")));
+  return isForeign ? ["originalAmount", "amount"] : ["amount"];
+}
+
+const directionNames = new Set([
+  "dc",
+  "d c",
+  "cd",
+  "c d",
+  "sh",
+  "s h",
+  "db cr",
+  "cr db",
+  "dr cr",
+  "cr dr",
+  "af bij",
+  "bij af",
+  "debit credit",
+  "credit debit",
+  "soll haben",
+  "direction",
+  "credit debit indicator",
+  "debit credit indicator",
+  "bevetel kiadas",
+  "kiadas bevetel",
+  "richting",
+  "transaction direction",
+  "indicator",
+  "cdi",
+  "cdtdbtind",
+  "sign",
+  "vorzeichen",
+  "senso",
+  "sentido",
+  "sens",
+  "irany",
+  "terheles jovairas",
+  "debit or credit",
+  "credit or debit",
+  "debet credit",
+  "debet kredit",
+  "in out",
+  "cr dr indicator",
+  "soll haben kennzeichen",
+  "ma dal",
+  "income expense",
+]);
+
+/** A column of words for the direction, such as "Debit/Credit". */
+export function isDirection(name: string, all: string[] = nameWords(name)): boolean {
+  return directionNames.has(all.join(" "));
+}
+
+const english = new Set(
+  "date amount description balance debit credit payee name details type merchant posted memo transaction notes category account".split(
+    " ",
+  ),
+);
+
+/** Whether the names of columns are in English, where the month may come first. */
+export function isEnglish(names: string[]): boolean {
+  return names
+    .flatMap(nameWords)
+    .some(
+      (word) =>
+        english.has(word) &&
+        word !== "name" &&
+        word !== "type" &&
+        word !== "balance" &&
+        word !== "memo" &&
+        word !== "credit",
+    );
+}

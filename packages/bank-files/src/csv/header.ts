@@ -1,0 +1,69 @@
+import { looksLikeEntry } from "./dialect.ts";
+import { scanDate } from "./dates.ts";
+import { rolesOf } from "./header-words.ts";
+import { scanNumber } from "./numbers.ts";
+import type { CsvRecord } from "./records.ts";
+import { isDateRole } from "./roles.ts";
+
+/** A file's parts: lines before the header, names of columns (empty where there is no header), and lines behind it. */
+export type Table = {
+  preamble: CsvRecord[];
+  names: string[];
+  headerLine: number | null;
+  body: CsvRecord[];
+};
+
+/** How far down a header may be. */
+const deepest = 80;
+
+/** Finds the header: by the names it has, else as the line before the first entry. */
+export function findTable(all: CsvRecord[]): Table {
+  const records = all.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const at = headerIndex(records);
+  if (at !== -1) {
+    const { cells = [], line = 1 } = records[at] ?? {};
+    const names = cells.map((cell) => cell.replace(/^#/, "").trim());
+    return { preamble: records.slice(0, at), names, headerLine: line, body: records.slice(at + 1) };
+  }
+  const first = Math.max(
+    0,
+    records.findIndex(({ cells }) => looksLikeEntry(cells)),
+  );
+  return {
+    preamble: records.slice(0, first),
+    names: [],
+    headerLine: null,
+    body: records.slice(first),
+  };
+}
+
+function headerIndex(records: CsvRecord[]): number {
+  let best = { index: -1, score: 0 };
+  for (const [index, record] of records.slice(0, deepest).entries()) {
+    const score = scoreHeader(record.cells);
+    // Of two that are as good, the first one is a header and the other one its repetition.
+    if (score > best.score) best = { index, score };
+  }
+  if (best.index !== -1) return best.index;
+  const first = records.slice(0, deepest).findIndex(({ cells }) => looksLikeEntry(cells));
+  const before = records[first - 1];
+  const fits = before && Math.abs(before.cells.length - (records[first]?.cells.length ?? 0)) <= 1;
+  return fits && before.cells.length > 1 && before.cells.every(isName) ? first - 1 : -1;
+}
+
+/** How many cells are names of columns; 0 when it has none for a date or none for money. */
+function scoreHeader(cells: string[]): number {
+  if (cells.length < 2 || !cells.every(isName)) return 0;
+  const roles = cells.map((cell) => (cell.length > 60 ? [] : rolesOf(cell.replace(/^#/, ""))));
+  const hasDate = roles.some((list) => list.some(isDateRole));
+  const hasMoney = roles.some((list) =>
+    list.some(
+      (role) =>
+        role === "amount" || role === "moneyIn" || role === "moneyOut" || role === "originalAmount",
+    ),
+  );
+  return hasDate && hasMoney ? roles.filter((list) => list.length > 0).length : 0;
+}
+
+const isName = (cell: string) =>
+  scanDate(cell) === null && (scanNumber(cell) === null || /^\p{Letter}/u.test(cell));

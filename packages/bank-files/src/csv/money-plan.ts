@@ -1,0 +1,225 @@
+import type { DecimalMark, ReadOptions } from "../types.ts";
+import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
+import type { Columns } from "./columns.ts";
+import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
+import { directionOf } from "./direction-words.ts";
+import { cellsOf, type Entry } from "./entries.ts";
+import { isDirection } from "./header-words.ts";
+import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
+import { isCardPayment } from "./row-words.ts";
+
+export type MoneyFacts = {
+  names: string[];
+  columns: Columns;
+  entries: Entry[];
+  currencies: Set<string>;
+  options: ReadOptions;
+  /** What is known of the program or bank that wrote the file: the sign of plain amounts. */
+  sign: "in" | "out" | null;
+};
+
+export type MoneyDecision = {
+  plan: MoneyPlan;
+  /** The column of balances; null where there is none. */
+  balance: number | null;
+  proof: Proof | null;
+  /** Balances are what is owed: the account's own are the contrary. */
+  isOwed: boolean;
+  /** Neither numbers nor balances settle these. */
+  open: { mark: boolean; sign: boolean };
+};
+
+type Candidate = { plan: MoneyPlan; balance: number | null };
+
+/** How amounts are to be read. A chain of balances proves it; else names and numbers decide, or nothing does. */
+export function decideMoney(facts: MoneyFacts): MoneyDecision {
+  const { entries, options } = facts;
+  const found = markOfNumbers(entries);
+  const given = options.decimalMark ?? found.mark;
+  const marks: DecimalMark[] = given === null ? [".", ","] : [given];
+  const bases = marks.flatMap((mark) => baseCandidates(facts, mark));
+  for (const candidate of bases.flatMap((base) => variants(base, facts))) {
+    const proof = prove(candidate, entries);
+    if (proof) return { ...proven(candidate, facts), proof, open: { mark: false, sign: false } };
+  }
+  const mark = given ?? markOfCurrency(entries, facts.currencies);
+  const base = bases.find(({ plan }) => mark === null || plan.mark === mark) ?? bases[0];
+  if (!base) throw new RangeError("a table without a column for money");
+  const sign = decideSign(base.plan, facts);
+  const plan = { ...base.plan, isTurned: sign.isTurned };
+  return {
+    plan: { ...plan, fee: defaultFee(facts) },
+    balance: base.balance,
+    proof: null,
+    isOwed: false,
+    open: { mark: mark === null, sign: sign.isOpen },
+  };
+}
+
+/** Beside what is owed on a card, amounts that add up say nothing of their direction: its payments do. */
+function proven(candidate: Candidate, facts: MoneyFacts): Candidate & { isOwed: boolean } {
+  const { plan } = candidate;
+  const evidence = plan.amount === null ? null : signEvidence({ ...plan, isTurned: false }, facts);
+  const isOwed = evidence !== null && evidence !== (plan.isTurned ? "out" : "in");
+  return { ...candidate, plan: isOwed ? { ...plan, isTurned: evidence === "out" } : plan, isOwed };
+}
+
+/** One candidate for each column that may hold the amounts, likeliest first. */
+function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
+  const { columns, entries, names } = facts;
+  const pair = pairOf(columns);
+  const amounts = columns.get("amount") ?? [];
+  const [balance = null] = columns.get("balance") ?? [];
+  const plain: MoneyPlan = {
+    mark,
+    amount: null,
+    pair: { ...pair, isSigned: isSignedOut(entries, pair.out, mark) },
+    direction: directionColumn(facts, mark),
+    isTurned: false,
+    plainIsOut: false,
+    fee: null,
+  };
+  const single = amounts.map((amount) => ({
+    plan: { ...plain, amount, plainIsOut: marksCreditsOnly(entries, amount) },
+    balance:
+      balance ?? (names.length === 0 ? (amounts.find((other) => other !== amount) ?? null) : null),
+  }));
+  const pairs = pair.out.length + pair.in.length > 0 ? [{ plan: plain, balance }] : [];
+  const filled = (list: number[]) =>
+    entries.filter(({ numbers }) => list.some((column) => numbers.has(column))).length;
+  const [first = -1] = amounts;
+  const hasSigns = entries.some(({ numbers }) => numbers.get(first)?.isNegative);
+  const pairFirst = filled([...pair.out, ...pair.in]) > filled([first]) || !hasSigns;
+  return pairFirst ? [...pairs, ...single] : [...single, ...pairs];
+}
+
+/** The ways in which banks deviate, the plain one first. */
+function variants({ plan, balance }: Candidate, { columns, options }: MoneyFacts): Candidate[] {
+  if (balance === null) return [];
+  const turned =
+    plan.amount === null || options.sign !== undefined ? [] : [{ ...plan, isTurned: true }];
+  const loose = plan.direction === null ? [] : [{ ...plan, direction: null }];
+  const signedPair =
+    plan.amount === null
+      ? [{ ...plan, pair: { ...plan.pair, isSigned: !plan.pair.isSigned } }]
+      : [];
+  const [feeColumn] = columns.get("fee") ?? [];
+  const withFee =
+    feeColumn === undefined
+      ? []
+      : ([-1, 1] as const).map((sign) => ({ ...plan, fee: { column: feeColumn, sign } }));
+  return [plan, ...withFee, ...loose, ...signedPair, ...turned].map((variant) => ({
+    plan: variant,
+    balance,
+  }));
+}
+
+/** The chain of balances under a plan, over each account of the file. */
+export function prove({ plan, balance }: Candidate, entries: Entry[]): Proof | null {
+  if (balance === null) return null;
+  const accounts = new Map<string, Link[]>();
+  for (const entry of entries) {
+    const amount = amountOf(plan, entry);
+    const scanned = entry.numbers.get(balance);
+    const held = scanned ? signed(scanned, plan.mark) : null;
+    if (!amount || held === null) continue;
+    const links = accounts.get(entry.group) ?? [];
+    if (links.length === 0) accounts.set(entry.group, links);
+    links.push({ amount: toMicros(amount), balance: toMicros(held) });
+  }
+  return proveChain([...accounts.values()]);
+}
+
+/** Money out that is written with a minus in a column of its own. */
+function isSignedOut(entries: Entry[], columns: number[], mark: DecimalMark): boolean {
+  let negative = 0;
+  let positive = 0;
+  for (const { numbers } of entries) {
+    for (const column of columns) {
+      const scanned = numbers.get(column);
+      const value = scanned ? signed(scanned, mark) : null;
+      if (value === null || isZero(value)) continue;
+      if (value.startsWith("-")) negative += 1;
+      else positive += 1;
+    }
+  }
+  return negative > positive;
+}
+
+/** A column for the direction, unless the amounts have signs already and the words only repeat them. */
+function directionColumn(
+  { columns, names, entries }: MoneyFacts,
+  mark: DecimalMark,
+): number | null {
+  const [column] = columns.get("direction") ?? [];
+  const [amount] = columns.get("amount") ?? [];
+  if (column === undefined || amount === undefined) return null;
+  const repeats = entries.filter(({ numbers }) => numbers.get(amount)?.isNegative);
+  if (repeats.length === 0) return column;
+  const outs = entries.filter(
+    ({ record, numbers }) => numbers.get(amount) && isOutWord(record.cells[column]),
+  );
+  const allSigned = outs.every(({ numbers }) => {
+    const scanned = numbers.get(amount);
+    const value = scanned ? signed(scanned, mark) : null;
+    return value === null || value.startsWith("-") || isZero(value);
+  });
+  return allSigned || !isDirection(names[column] ?? "") ? null : column;
+}
+
+const isOutWord = (cell = "") => directionOf(cell) === "out";
+
+/** Bills of cards mark credits with CR and leave purchases plain. */
+function marksCreditsOnly(entries: Entry[], amount: number): boolean {
+  const scans = entries.flatMap(({ numbers }) => numbers.get(amount) ?? []);
+  const plain = scans.some(({ side, hasSign }) => side === null && !hasSign);
+  return (
+    plain &&
+    scans.some(({ side }) => side === "in") &&
+    !scans.some(({ side, hasSign }) => side === "out" || hasSign)
+  );
+}
+
+/** Whether plain amounts are money out, where no balance shows it. */
+function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; isOpen: boolean } {
+  const settled = { isTurned: false, isOpen: false };
+  if (plan.amount === null || plan.direction !== null || plan.plainIsOut) return settled;
+  const evidence = signEvidence(plan, facts);
+  if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };
+  const { negative, positive, hasWords } = countSigns(plan, facts);
+  if (hasWords) return settled;
+  const isCard = facts.names.some((name) => /\bcard|kart(?:e|en)|carte\b|tarjeta/i.test(name));
+  if (negative === 0 && positive > 1) return { isTurned: isCard, isOpen: true };
+  return { isTurned: false, isOpen: isCard && positive > negative };
+}
+
+/** What plain amounts are: as the caller says, as the program writes them, or as payments of a card's bill show. */
+function signEvidence(plan: MoneyPlan, facts: MoneyFacts): "in" | "out" | null {
+  const known = facts.options.sign ?? facts.sign;
+  if (known !== null && known !== undefined) return known;
+  const { positive, paymentsIn, paymentsOut } = countSigns(plan, facts);
+  if (paymentsOut > 0 && paymentsIn === 0 && positive > 0) return "out";
+  return paymentsIn > 0 && paymentsOut === 0 ? "in" : null;
+}
+
+function countSigns(plan: MoneyPlan, { entries, columns }: MoneyFacts) {
+  const counts = { negative: 0, positive: 0, paymentsIn: 0, paymentsOut: 0, hasWords: false };
+  for (const entry of entries) {
+    const scanned = entry.numbers.get(plan.amount ?? -1);
+    const value = amountOf(plan, entry);
+    if (!scanned || !value || isZero(value) || entry.dates.size === 0) continue;
+    if (scanned.side !== null) counts.hasWords = true;
+    const isPayment = cellsOf(columns, entry.record, "payee", "note", "type").some(isCardPayment);
+    const isNegative = value.startsWith("-");
+    counts[isNegative ? "negative" : "positive"] += 1;
+    if (isPayment) counts[isNegative ? "paymentsOut" : "paymentsIn"] += 1;
+  }
+  return counts;
+}
+
+/** Without a proof a fee is taken off where banks do so: beside a state and a balance. */
+function defaultFee({ columns }: MoneyFacts): MoneyPlan["fee"] {
+  const [column] = columns.get("fee") ?? [];
+  const isTakenOff = columns.has("status") && columns.has("balance") && columns.has("bookedOn");
+  return column !== undefined && isTakenOff ? { column, sign: -1 } : null;
+}

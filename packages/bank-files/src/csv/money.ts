@@ -1,0 +1,108 @@
+import type { DecimalMark } from "../types.ts";
+import type { Columns } from "./columns.ts";
+import { directionOf } from "./direction-words.ts";
+import type { Entry } from "./entries.ts";
+import { type Scanned, toDecimal } from "./numbers.ts";
+
+/** How an entry's amount follows from its cells. */
+export type MoneyPlan = {
+  mark: DecimalMark;
+  /** A column of amounts; null where money in and out have columns of their own. */
+  amount: number | null;
+  /** Columns of money out and in. Amounts out have no sign, or that of the account. */
+  pair: { out: number[]; in: number[]; isSigned: boolean };
+  /** A column of words for the direction of an amount without a sign. */
+  direction: number | null;
+  /** Money out is written as plain amounts, as on a card's bill. */
+  isTurned: boolean;
+  /** Amounts with "CR" are money in, those without are money out. */
+  plainIsOut: boolean;
+  /** A column of fees that the amount does not hold yet, and whether they are to be added or taken off. */
+  fee: { column: number; sign: 1 | -1 } | null;
+};
+
+/** Signed decimal text; undefined where there is no amount, null where it cannot be read. */
+export function amountOf(plan: MoneyPlan, entry: Entry): string | null | undefined {
+  const plain =
+    plan.amount === null ? pairAmount(plan, entry) : singleAmount(plan, plan.amount, entry);
+  if (!plan.fee || typeof plain !== "string") return plain;
+  const scanned = entry.numbers.get(plan.fee.column);
+  const fee = scanned ? signed(scanned, plan.mark) : null;
+  if (fee === null) return plain;
+  return addDecimals(plain, plan.fee.sign === 1 ? fee : negate(fee));
+}
+
+function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | null | undefined {
+  const scanned = entry.numbers.get(column);
+  if (!scanned) return scanned;
+  if (plan.direction === null || scanned.side !== null) return readSigned(plan, scanned);
+  const direction = directionOf(entry.record.cells[plan.direction] ?? "");
+  const value = signed(scanned, plan.mark);
+  // A negative sum in a debit row turns it round.
+  if (direction === null || value === null) return null;
+  return direction === "in" ? value : negate(value);
+}
+
+function readSigned(plan: MoneyPlan, scanned: Scanned): string | null {
+  const value = signed(scanned, plan.mark);
+  if (value === null) return null;
+  const isPlainOut = plan.plainIsOut && scanned.side === null && !scanned.hasSign;
+  return isPlainOut !== plan.isTurned ? negate(value) : value;
+}
+
+function pairAmount({ pair, mark }: MoneyPlan, entry: Entry): string | null | undefined {
+  let sum: string | undefined;
+  for (const [columns, isOut] of [
+    [pair.out, true],
+    [pair.in, false],
+  ] as const) {
+    for (const column of columns) {
+      const scanned = entry.numbers.get(column);
+      if (scanned === undefined) continue;
+      const value = scanned && signed(scanned, mark);
+      if (value === null) return null;
+      const turned = isOut && !pair.isSigned ? negate(value) : value;
+      sum =
+        sum === undefined || isZero(sum) ? turned : isZero(turned) ? sum : addDecimals(sum, turned);
+    }
+  }
+  return sum;
+}
+
+/** Signed decimal text of a number, by its sign or its word. */
+export function signed(scanned: Scanned, mark: DecimalMark): string | null {
+  const value = toDecimal(scanned, mark) ?? toDecimal(scanned, mark === "." ? "," : ".");
+  if (value === null) return null;
+  const isOut = scanned.side === "out" ? !scanned.isNegative : scanned.isNegative;
+  return isOut ? negate(value) : value;
+}
+
+export const isZero = (decimal: string) => !/[1-9]/.test(decimal);
+
+export function negate(decimal: string): string {
+  if (decimal.startsWith("-")) return decimal.slice(1);
+  return isZero(decimal) ? decimal : `-${decimal}`;
+}
+
+/** The sum of two signed decimal texts. */
+export function addDecimals(one: string, other: string): string {
+  const digits = Math.max(decimals(one), decimals(other));
+  const sum = toUnits(one, digits) + toUnits(other, digits);
+  const text = (sum < 0n ? -sum : sum).toString().padStart(digits + 1, "0");
+  const point = text.length - digits;
+  const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
+  return sum < 0n ? `-${unsigned}` : unsigned;
+}
+
+const decimals = (decimal: string) => (decimal.split(".")[1] ?? "").length;
+
+function toUnits(decimal: string, digits: number): bigint {
+  const [whole = "", fraction = ""] = decimal.replace("-", "").split(".");
+  const units = BigInt(whole + fraction.padEnd(digits, "0"));
+  return decimal.startsWith("-") ? -units : units;
+}
+
+/** The columns of a plan before anything is decided. */
+export function pairOf(columns: Columns): { out: number[]; in: number[] } {
+  return { out: columns.get("moneyOut") ?? [], in: columns.get("moneyIn") ?? [] };
+}

@@ -1,0 +1,81 @@
+import { foldText } from "@outlay/core";
+
+const phrases = (text: string) => text.split("|");
+
+const pendingWords = phrases(
+  "pending|pend|vorgemerkt|ausstehend|processing|authorised|authorized|authorisation|authorization|hold|on hold|non contabilizzato|da contabilizzare|en attente|a venir|pendiente|" +
+    "oczekuj|w realizacji|in behandeling|in sospeso|gereserveerd|reserverat|reserved|reservation|blokada|uncleared|awaiting|scheduled|not posted|temporary|nezauctovano|cekajici|" +
+    "fuggoben|zarolt|odottaa|varaus|prenotat|pendente|em processamento|wird verarbeitet|in bearbeitung|afventer|venter|unposted|in progress",
+);
+
+const voidWords = phrases(
+  "reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
+    "annule|refuse|rejete|echoue|anulad|rechazad|revertid|cancelad|fallid|teruggedraaid|geannuleerd|mislukt|geweigerd|annullat|rifiutat|stornat|non riuscit|" +
+    "wycofan|odrzucon|anulowan|zruseno|zamitnut|odmitnut|makulerad|avvist|annulleret|afvist|visszavont|torolt|sikertelen|elutasit|denied|deleted|removed|blocked|recusad|falhou",
+);
+
+export type StatusWord = "booked" | "pending" | "void";
+
+/** What a status says; words that it does not know mean booked. */
+export function statusOf(cell: string): StatusWord {
+  const text = foldText(cell).trim();
+  if (text === "") return "booked";
+  if (voidWords.some((word) => text.startsWith(word))) return "void";
+  return pendingWords.some((word) => text.includes(word)) ? "pending" : "booked";
+}
+
+/** Whether a cell where a date should be says that the row is not booked yet. */
+export const isPendingMark = (cell: string) =>
+  cell.length > 2 && !/\d/.test(cell) && statusOf(cell) === "pending";
+
+const openingWords = phrases(
+  "beginning balance|opening balance|balance brought forward|brought forward|start balance|starting balance|previous balance|anfangssaldo|anfangsbestand|alter kontostand|saldo anterior|" +
+    "saldo inicial|saldo iniziale|saldo inizio|solde initial|solde precedent|ancien solde|beginsaldo|begin saldo|saldo poczatkowe|pocatecni zustatek|pocatocny zostatok|ingaende saldo|" +
+    "startsaldo|saldo awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
+);
+
+const closingWords = phrases(
+  "ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
+    "solde final|nouveau solde|eindsaldo|eind saldo|saldo koncowe|konecny zustatek|konecny zostatok|utgaende saldo|slutsaldo|saldo akhir|zaro egyenleg|loppusaldo|saldo di chiusura|" +
+    "saldo actual|saldo atual|current balance|saldo al|solde au|kontostand|saldo zamkniecia|available balance|saldo contabile|new balance|saldo disponibile",
+);
+
+const totalWords = phrases(
+  "total|totals|totaal|totale|totali|summe|summen|sum|suma|sumy|soucet|celkem|summa|yhteensa|osszesen|total debits|total credits|gesamt|gesamtsumme|sous total|subtotal|razem|spolu|i alt",
+);
+
+const dayBalanceWords = phrases(
+  "saldo do dia|saldo del dia|saldo dia|saldo|balance|solde|daily balance|tagessaldo|saldo bloqueado|s a l d o",
+);
+
+const startsWithPhrase = (text: string, list: string[]) =>
+  list.some(
+    (phrase) =>
+      text === phrase ||
+      (text.startsWith(phrase) && !/\p{Letter}/u.test(text[phrase.length] ?? "")),
+  );
+
+/** What a line is that is no entry; null when nothing says that it is one. */
+export function lineKind(cell: string): "opening" | "closing" | "balance" | "total" | null {
+  const text = foldText(cell)
+    .replaceAll(/[^\p{Letter}\p{Number} ]+/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (text === "" || text.length > 60) return null;
+  if (startsWithPhrase(text, openingWords)) return "opening";
+  if (startsWithPhrase(text, closingWords)) return "closing";
+  const bare = text.replaceAll(/\d+/g, "").trim();
+  if (dayBalanceWords.includes(bare)) return "balance";
+  return totalWords.includes(bare) ? "total" : null;
+}
+
+const paymentWords = phrases(
+  "payment received|payment thank you|payment - thank you|thank you|autopay|automatic payment|direct debit payment|payment received - thank you|zahlung erhalten|" +
+    "prelevement automatique|paiement recu|pago recibido|pagamento ricevuto|online payment|mobile payment|payment, thank|payment from|e-payment|directdebit",
+);
+
+/** Whether a text says that a card's bill was paid, which is money in. */
+export function isCardPayment(text: string): boolean {
+  const folded = foldText(text);
+  return paymentWords.some((word) => folded.includes(word));
+}

@@ -1,0 +1,58 @@
+import type { Columns } from "./columns.ts";
+import { nameWords } from "./header-words.ts";
+import type { CsvRecord } from "./records.ts";
+import type { Role } from "./roles.ts";
+
+export type Texts = { payee: string | null; note: string | null };
+
+/** A cell's text in one line, without the apostrophe that keeps spreadsheets from reading it as a formula. */
+export function cleanText(cell: string): string {
+  const text = cell.replaceAll(/\s+/gu, " ").trim();
+  return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
+}
+
+const payers =
+  /^(?:auftraggeber|zahlungspflichtig|ordenante|nadawca|payer|sender|from|ordinante|debtor|debiteur|avsandare|absender|source)/;
+const recipients =
+  /^(?:beguenstigt|begunstigt|empfanger|zahlungsempfanger|beneficia|odbiorca|recipient|to|destinatario|creditor|crediteur|mottagare|target)/;
+
+/** Columns of the other party's name: of all entries, or of those in one direction only. */
+export type PayeeColumn = { index: number; only: "in" | "out" | null };
+
+/** Where payers and recipients have columns of their own, the other party is the payer of money in. */
+export function payeeColumns(columns: Columns, names: string[]): PayeeColumn[] {
+  const found = (columns.get("payee") ?? []).map((index): PayeeColumn => {
+    const words = nameWords(names[index] ?? "");
+    const isPayer = words.some((word) => payers.test(word));
+    const isRecipient = words.some((word) => recipients.test(word));
+    return { index, only: isPayer === isRecipient ? null : isPayer ? "in" : "out" };
+  });
+  const hasBoth =
+    found.some(({ only }) => only === "in") && found.some(({ only }) => only === "out");
+  return hasBoth ? found : found.map(({ index }) => ({ index, only: null }));
+}
+
+/** The other party, and every other text that says what the entry is. */
+export function readTexts(
+  columns: Columns,
+  payees: PayeeColumn[],
+  record: CsvRecord,
+  isIn: boolean,
+): Texts {
+  const fitting = payees.filter(({ only }) => only === null || (only === "in") === isIn);
+  const names = distinct(fitting.map(({ index }) => record.cells[index]));
+  const notes = distinct(indexesOf(columns, "note").map((index) => record.cells[index]));
+  const types = distinct(indexesOf(columns, "type").map((index) => record.cells[index]));
+  const all = [...names, ...notes];
+  if (all.length === 0) all.push(...types);
+  const hasPayee = names.length > 0 || payees.length === 0 || notes.length === 0;
+  const payee = hasPayee ? (all[0] ?? null) : null;
+  const rest = all.slice(hasPayee ? 1 : 0).filter((text) => text !== payee);
+  return { payee, note: rest.length === 0 ? null : rest.join(" ") };
+}
+
+const indexesOf = (columns: Columns, role: Role) => columns.get(role) ?? [];
+
+const distinct = (cells: (string | undefined)[]) => [
+  ...new Set(cells.map((cell) => cleanText(cell ?? "")).filter((text) => text !== "")),
+];
