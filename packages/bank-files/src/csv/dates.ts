@@ -145,6 +145,6 @@ export function datesIn(cell: string): ScannedDate[] {
   const words = cell
     .slice(0, 200)
     .split(/\s+/)
-    .map((word) => word.replaceAll(/^[(:;,]+|[):;,]+$/g, ""));
+    .map((word) => word.replace(/^[(:;,]/, "").replace(/[):;,]$/, ""));
   return words.flatMap((word) => scanDate(word) ?? []);
 }

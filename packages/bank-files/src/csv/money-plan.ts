@@ -207,7 +207,8 @@ function countSigns(plan: MoneyPlan, { entries, columns }: MoneyFacts) {
   for (const entry of entries) {
     const scanned = entry.numbers.get(plan.amount ?? -1);
     const value = amountOf(plan, entry);
-    if (!scanned || !value || isZero(value) || entry.dates.size === 0) continue;
+    if (!scanned || !value || isZero(value)) continue;
+    if (entry.dates.size === 0 || entry.record.isBroken) continue;
     if (scanned.side !== null) counts.hasWords = true;
     const isPayment = cellsOf(columns, entry.record, "payee", "note", "type").some(isCardPayment);
     const isNegative = value.startsWith("-");

@@ -40,6 +40,7 @@ export function askQuestions(reading: Reading, entries: Entry[], open: Open): Qu
 function sample(one: FileRow[], other: FileRow[]): [FileRow[], FileRow[]] {
   const differing = one.flatMap((row, index) => {
     const twin = other[index];
+    if (row.status === "invalid" && twin?.status === "invalid") return [];
     return twin && (row.date !== twin.date || row.amount !== twin.amount)
       ? [[row, twin] as const]
       : [];

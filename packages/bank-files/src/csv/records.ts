@@ -71,7 +71,8 @@ function cellEnd(text: string, from: number, delimiter: string): number {
 
 function skipBlanks(text: string, from: number, delimiter: string): number {
   let at = from;
-  while (text[at] === " " && delimiter !== " ") at += 1;
+  if (delimiter === " ") return at;
+  while (text[at] === " ") at += 1;
   return at;
 }
 
