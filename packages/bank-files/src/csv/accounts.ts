@@ -5,7 +5,7 @@ import { buildRows } from "./build.ts";
 import type { Decision } from "./decide.ts";
 import { type BalanceLine, cellsOf, type Entry } from "./entries.ts";
 
-type Inputs = Pick<Decision, "reading" | "money"> & {
+type Inputs = Pick<Decision, "reading" | "money" | "account"> & {
   app: AppExport | undefined;
   entries: Entry[];
   balances: BalanceLine[];
@@ -39,9 +39,9 @@ export function collectAccounts(inputs: Inputs): FileAccount[] {
   });
 }
 
-function place({ reading }: Inputs, row: FileRow, entry: Entry): PlacedRow {
+function place({ reading, account: around }: Inputs, row: FileRow, entry: Entry): PlacedRow {
   const { names, columns } = reading;
-  const account = cellsOf(columns, entry.record, "account").find((cell) => cell !== "") ?? null;
+  const account = cellsOf(columns, entry.record, "account").find((cell) => cell !== "") ?? around;
   const cell = (name: string) =>
     entry.record.cells[names.findIndex((other) => other.toLowerCase() === name)] ?? "";
   return { row, account, cell };
@@ -53,7 +53,7 @@ function toAccount(
   { pairs, isAlone }: { pairs: Pair[]; isAlone: boolean },
 ): FileAccount {
   const { money, reading, balances } = inputs;
-  const name = group[0]?.account ?? null;
+  const name = group[0]?.account ?? inputs.account;
   const currencies = new Set(group.map(({ row }) => row.currency));
   const [currency = null] = currencies;
   const chain =
@@ -71,7 +71,7 @@ function toAccount(
   const lines = isAlone ? balancesOfLines(reading, balances) : null;
   return {
     ref: name,
-    name: name !== null && /\p{Letter}{3}/u.test(name) ? name : null,
+    name: name !== null && /\p{Letter}{3}/u.test(name) && !/\d{6}/.test(name) ? name : null,
     currency: currencies.size === 1 ? (currency ?? reading.currency) : reading.currency,
     rows: group.map(({ row }) => row),
     opening: lines?.opening ?? chain?.opening ?? null,

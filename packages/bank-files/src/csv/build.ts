@@ -21,7 +21,11 @@ export type Reading = {
 
 /** Rows of entries under a reading, in the order of the file. */
 export function buildRows(reading: Reading, entries: Entry[]): FileRow[] {
-  const payees = payeeColumns(reading.columns, reading.names);
+  const payees = payeeColumns(
+    reading.columns,
+    reading.names,
+    entries.map(({ record }) => record),
+  );
   return entries.map((entry, index) => {
     const { record } = entry;
     const row = emptyRow(index, record.line);

@@ -1,5 +1,11 @@
 /** An entry as its balance sees it, in a unit that all amounts of the file share. */
-export type Link = { amount: bigint; balance: bigint };
+export type Link = {
+  balance: bigint;
+  /** The amount, and those of entries without a balance since the one before. */
+  since: bigint;
+  /** The amount, and those of entries without a balance until the next one. */
+  until: bigint;
+};
 
 export type Direction = "oldestFirst" | "newestFirst";
 
@@ -18,8 +24,8 @@ export function proveChain(accounts: Link[][]): Proof | null {
       const before = links[index - 1];
       if (!before) continue;
       pairs += 1;
-      if (before.balance + link.amount === link.balance) forward += 1;
-      if (link.balance + before.amount === before.balance) backward += 1;
+      if (before.balance + link.since === link.balance) forward += 1;
+      if (link.balance + before.until === before.balance) backward += 1;
     }
   }
   if (pairs === 0) return null;

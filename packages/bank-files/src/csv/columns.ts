@@ -2,10 +2,17 @@ import { isCurrency } from "@outlay/core";
 import { readCurrency } from "./currency-marks.ts";
 import { scanDate, scanDayAndMonth } from "./dates.ts";
 import { directionOf } from "./direction-words.ts";
-import { isDirection, rolesOf } from "./header-words.ts";
+import {
+  isAccountNumber,
+  isDirection,
+  isOtherAccount,
+  isValueName,
+  rolesOf,
+} from "./header-words.ts";
 import { scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
 import { isDateRole, isNumberRole, type Role } from "./roles.ts";
+import { isStateWord } from "./row-words.ts";
 
 /** By role the columns that have it, by index; the first of them counts where only one can. */
 export type Columns = Map<Role, number[]>;
@@ -20,6 +27,7 @@ type Profile = {
   decimals: number;
   currencies: number;
   directions: number;
+  states: number;
   texts: number;
   distinct: number;
 };
@@ -36,6 +44,7 @@ export function profileOf(body: CsvRecord[], index: number): Profile {
     decimals: 0,
     currencies: 0,
     directions: 0,
+    states: 0,
     texts: 0,
   };
   let filled = 0;
@@ -52,6 +61,7 @@ export function profileOf(body: CsvRecord[], index: number): Profile {
     if (number && number.marks.length > 0 && !scanDate(cell)) counts.decimals += 1;
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
+    if (isStateWord(cell)) counts.states += 1;
     if (/\p{Letter}{2}/u.test(cell) && !number) counts.texts += 1;
   }
   const share = (count: number) => (filled === 0 ? 0 : count / filled);
@@ -64,6 +74,7 @@ export function profileOf(body: CsvRecord[], index: number): Profile {
     decimals: share(counts.decimals),
     currencies: share(counts.currencies),
     directions: share(counts.directions),
+    states: share(counts.states),
     texts: share(counts.texts),
     distinct: seen.size,
   };
@@ -90,14 +101,54 @@ export function assignColumns(
     const name = names[index] ?? "";
     const candidates = rolesOf(name);
     const role =
-      profile.filled > 0 && isFlag(name, profile)
-        ? "direction"
-        : candidates.find((candidate) => fits(candidate, profile));
+      roleByContent(name, profile) ?? candidates.find((candidate) => fits(candidate, profile));
     if (role) add(columns, role, index);
-    else if (names.length === 0 || candidates.length === 0) unnamed.push(index);
+    else unnamed.push(index);
   }
   assignByContent(columns, profiles, unnamed);
+  keepOwnAccount(columns, names, profiles);
   return columns;
+}
+
+/** What cells say more clearly than a name does: directions, states, value dates. */
+function roleByContent(name: string, profile: Profile): Role | undefined {
+  if (profile.filled === 0) return undefined;
+  if (isFlag(name, profile)) return "direction";
+  if (profile.states > 0 && profile.distinct <= 4) return "status";
+  return profile.dates >= 0.6 && isValueName(name) ? "valuedOn" : undefined;
+}
+
+/** Columns of the other party's account are not the account that the rows belong to. */
+function keepOwnAccount(columns: Columns, names: string[], profiles: Profile[]): void {
+  const hasOther = names.some(isOtherAccount);
+  const firstText = Math.min(
+    ...["payee", "note"].map((role) => columns.get(role as Role)?.[0] ?? Infinity),
+  );
+  const own = (columns.get("account") ?? []).filter((index) => {
+    if (!isAccountNumber(names[index] ?? "")) return true;
+    const isConstant = (profiles[index]?.distinct ?? 0) <= 1 && (profiles[index]?.filled ?? 0) > 1;
+    return hasOther || isConstant || index < firstText;
+  });
+  if (own.length > 0) columns.set("account", own);
+  else columns.delete("account");
+}
+
+/**
+ * Amounts may have a column of their own beside those of money in and out: of parts of an order, or of what a returned
+ * debit was. Those that more rows fill count.
+ */
+export function settleMoney(columns: Columns, body: CsvRecord[]): void {
+  const pair = [...(columns.get("moneyOut") ?? []), ...(columns.get("moneyIn") ?? [])];
+  const amounts = columns.get("amount") ?? [];
+  if (pair.length === 0 || amounts.length === 0) return;
+  const filled = (list: number[]) =>
+    body.filter(({ cells }) => list.some((index) => (cells[index] ?? "") !== "")).length;
+  const [single, both] = [filled(amounts.slice(0, 1)), filled(pair)];
+  if (single > both) {
+    columns.delete("moneyOut");
+    columns.delete("moneyIn");
+  }
+  if (both > single) columns.delete("amount");
 }
 
 export function add(columns: Columns, role: Role, index: number): void {
@@ -115,7 +166,8 @@ function isFlag(name: string, { directions, dates, numbers }: Profile): boolean 
 function fits(role: Role, profile: Profile): boolean {
   if (profile.filled === 0)
     return isNumberRole(role) || isDateRole(role) || role === "payee" || role === "note";
-  if (isDateRole(role)) return profile.dates > 0 || profile.shortDates > 0.4;
+  if (isDateRole(role)) return profile.dates > 0 || profile.shortDates > 0.2;
+  if (role === "account") return profile.decimals < 0.5 && profile.dates < 0.5;
   if (role === "bankId") return profile.ids > 0.9 && profile.dates < 1;
   if (isNumberRole(role)) return profile.numbers > 0.4;
   if (role === "currency" || role === "originalCurrency") return profile.currencies >= 0.5;

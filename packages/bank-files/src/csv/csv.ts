@@ -4,7 +4,7 @@ import type { BankFile, FileReader, FileText, ReadOptions } from "../types.ts";
 import { collectAccounts } from "./accounts.ts";
 import { type AppExport } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
-import { add, assignColumns, type Columns } from "./columns.ts";
+import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
 import { decide } from "./decide.ts";
 import { findDelimiter, takeSeparatorLine } from "./dialect.ts";
 import { type BalanceLine, readEntries } from "./entries.ts";
@@ -27,6 +27,7 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   assertRoom("csv", table.body.length, null);
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
+  settleMoney(columns, table.body);
   const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
   const balances = [...linesAround(table), ...lines.balances];
   const decision = decide({ table, columns, app, options, entries: lines.entries });

@@ -4,6 +4,8 @@ import { isCurrency } from "@outlay/core";
 const marks: Record<string, string> = {
   "€": "EUR",
   "£": "GBP",
+  euro: "EUR",
+  euros: "EUR",
   "₹": "INR",
   "₽": "RUB",
   "₺": "TRY",

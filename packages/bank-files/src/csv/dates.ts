@@ -16,7 +16,10 @@ const longest = 48;
 /** Reads a date's parts; null when the text is none. */
 export function scanDate(cell: string): ScannedDate | null {
   if (cell.length < 5 || cell.length > longest) return null;
-  const text = cell.replaceAll(/\.\s+/g, ".").replace(/^'/, "");
+  const text = cell
+    .replaceAll(/\.\s+/g, ".")
+    .replace(/^(?:'|=")/, "")
+    .replace(/"$/, "");
   return scanYearFirst(text) ?? scanNumeric(text) ?? scanCompact(text) ?? scanNamed(text);
 }
 

@@ -25,6 +25,8 @@ export type Open = { dateOrder: boolean; decimalMark: boolean; sign: boolean };
 export type Decision = {
   reading: Reading;
   money: MoneyDecision;
+  /** The account of rows that do not say theirs. */
+  account: string | null;
   open: Open;
   /** What was decided and makes a difference. */
   options: ReadOptions;
@@ -37,7 +39,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
   const plain = {
     mark: ".",
     amount: columns.get("amount")?.[0] ?? null,
-    pair: { ...pairOf(columns), isSigned: false },
+    pair: { ...pairOf(columns), isSigned: false, isInNegative: false },
   };
   const provisional: Reading = {
     names,
@@ -66,6 +68,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
   return {
     reading,
     money,
+    account: accountAround(table),
     open: { dateOrder: dates.isOpen, decimalMark: money.open.mark, sign: money.open.sign },
     options: {
       decimalMark: money.plan.mark,
@@ -97,6 +100,24 @@ function decideDates({ entries, around, options, names, money }: DateInputs) {
     ? { ...decision, matters: true }
     : { order: "dmy" as const, isOpen: false, matters: false };
 }
+
+/** The IBAN or number of the account in the lines above the table; null where they have none. */
+function accountAround({ preamble }: Table): string | null {
+  for (const { cells } of preamble) {
+    for (const [index, cell] of cells.entries()) {
+      if (isIban(cell)) return cell.replaceAll(" ", "");
+      const next = cells[index + 1] ?? "";
+      const isLabel =
+        /^(?:iban|kontonummer|account number|no\. rekening|konto|rekening|numéro compte)\s*:?$/i.test(
+          cell,
+        );
+      if (isLabel && /\d{4}/.test(next)) return next;
+    }
+  }
+  return null;
+}
+
+const isIban = (cell: string) => /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(cell.replaceAll(" ", ""));
 
 /** A code of a currency that stands alone in the lines above the table. */
 function currencyAround({ preamble }: Table): string | null {

@@ -37,7 +37,7 @@ export function readEntries({ names, columns, body, isApp }: Inputs): Lines {
   const balances: BalanceLine[] = [];
   const header = names.join("\n");
   for (const record of body) {
-    if (record.cells.slice(0, names.length).join("\n") === header) continue;
+    if (names.length > 0 && record.cells.slice(0, names.length).join("\n") === header) continue;
     const entry = readEntry(columns, record);
     const kind = entryKind(columns, entry, { width: names.length, isApp });
     if (kind === "opening" || kind === "closing") balances.push({ kind, record });
@@ -95,7 +95,11 @@ function entryKind(
     (role) => columns.get(role) ?? [],
   );
   const hasMoney = money.some((index) => numbers.has(index));
-  if (!hasMoney) return "none";
+  if (!hasMoney) {
+    const hasBalance = (columns.get("balance") ?? []).some((index) => numbers.get(index));
+    const texts = cellsOf(columns, record, "payee", "note").filter((cell) => cell !== "");
+    return dates.size > 0 && !hasBalance && texts.length > 0 ? "entry" : "none";
+  }
   if (dates.size > 0) return "entry";
   const hasText = cellsOf(columns, record, ...dateRoles).some((cell) => cell !== "");
   // A footer has other columns than the table, or a number where none should be.

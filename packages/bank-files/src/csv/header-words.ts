@@ -1,4 +1,4 @@
-import { foldText } from "@outlay/core";
+import { foldText, isCurrency } from "@outlay/core";
 import type { Role } from "./roles.ts";
 
 /**
@@ -9,63 +9,63 @@ const words = (text: string) => text.split(" ");
 
 const vocabulary = {
   balance: words(
-    "balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+    "*balance disponible tegoed bakiyesi остаток баланс 残高 差引残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
       "saldopo saldos balans kontobalans",
   ),
   date: words(
-    "date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
+    "tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
       "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked when started completed buchung datetime " +
       "timestamp created createdon finished finishedon 日期 日付",
   ),
   booking: words(
-    "post* booked book buchung* boek* bokf* bogf* konyv* compta* contab* zauct* zauctovani ksieg* completed settle* clear* kirjaus* " +
+    "registr* mutasi post* booked book buchung* boek* bokf* bogf* konyv* compta* contab* zauct* zauctovani ksieg* completed settle* clear* kirjaus* " +
       "finished processed knjiz* asentamiento lancamento",
   ),
   value: words(
-    "value valut* wert* valeur valor waluty ervenyes* rente* rante* arvo* effective interest *valuta valutadatum valuteringsdag",
+    "val value valut* wert* valeur valor waluty ervenyes* rente* rante* arvo* effective interest *valuta valutadatum valuteringsdag",
   ),
   transacted: words(
-    "transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
+    "trade transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
       "tapahtuma* vorgang* fizetes* tranz*",
   ),
   amount: words(
-    "amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
+    "jumlah objem nominal сумма 金额 出入金額 ご利用金額 kwotaoperacji belopp amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
       "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
   ),
   out: words(
-    "debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+    "zahlungsausgang* paid-out withdrawn списание расход 支出 お支払金額 出金 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
       "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "zahlungseingang* зачисление приход 収入 お預り金額 入金 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
   currency: words(
-    "currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
+    "waehrung *waehrung валюта 通貨 币种 mata currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
   ),
   payee: words(
-    "payee merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
+    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 vastapuoli saaja/maksaja payee merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
       "zahlungsbeteiligt* counterparty counter-party name naam nom nome nombre beneficiaire* beneficiario destinatario ordenante tiers tegenpartij* odbiorca " +
       "nadawca kontrahent* nazwa protistrana prijemce mottagare avsandare partner saaja modtager kedvezmenyezett payer sender recipient " +
       "vendor nazev debiteur crediteur saajamaksaja mottaker avsender wederpartij contrepartie ordinante creditore " +
       "debitore partnername partnerneve buchungspartner handler restaurant store shop who company",
   ),
   note: words(
-    "description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
+    "comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 内容 备注 avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
       "communication communications concepto observaciones observations descripcion descrizione causale omschrijving mededeling* opis tytul popis zprava poznamka* " +
       "descricao historico beskrivning text tekst meddelande kozlemeny megjegyzes leiras viesti selite aciklama transaktionsinformation " +
       "rubrik bokningstext beschreibung zahlungsreferenz betreff umschreibung movimiento keterangan remarks remark information info informations notiz zahlungsgrund " +
       "szczegoly naratif commentaire comentario hinweis sprava forklaring specifikation narration message bemerkung",
   ),
   category: words(
-    "category categories kategorie categorie categoria kategoria kategori kategoriapostu rubriek rubrique categorias kategoriya",
+    "subcategory категория spending category categories kategorie categorie categoria kategoria kategori kategoriapostu rubriek rubrique categorias kategoriya",
   ),
   type: words(
     "type typ *typ tipo soort mutatiesoort rodzaj umsatzart *art tapahtumalaji transaktionstyp vorgang laji typu tipologia kind code category",
   ),
-  tags: words("tag tags label labels schlagworte schlagwort etiketten etiquettes etiquetas"),
+  tags: words("tag tags labels schlagworte schlagwort etiketten etiquettes etiquetas"),
   status: words(
     "status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
   ),
@@ -74,7 +74,7 @@ const vocabulary = {
       "accountname kontonavn bankaccount wallet depot product",
   ),
   bankId: words(
-    "id ids fitid transactionid transaktionsid transaktionsnr archivierungskennung arkistointitunnus arkiveringskod uuid guid",
+    "identificador volgnr transactionno arkivref arkivreferens ドキュメント movimento id ids fitid transactionid transaktionsid transaktionsnr archivierungskennung arkistointitunnus arkiveringskod uuid guid",
   ),
   reference: words(
     "reference referenz ref referentie referencia riferimento referenca referens referenznummer reference# referencenumber vorgangsnummer identificativo identifikator " +
@@ -82,14 +82,15 @@ const vocabulary = {
   ),
   number: words("no nr number nummer numero num id numer cislo № n code bic swift blz iban kod"),
   fee: words(
-    "fee fees gebuhr* frais commission* comision* commissi* kosten oplata* prowizja poplatek avgift* charges kommission* gebyr* entgelt taxa",
+    "gebuehr* fee fees gebuhr* frais commission* comision* commissi* kosten oplata* prowizja poplatek avgift* charges kommission* gebyr* entgelt taxa",
   ),
   foreign: words(
-    "original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
+    "oorspr* abgerechnet* original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
       "originele oryginal* puvodni etranger* extranj*",
   ),
+  bank: words("bank banku banky banka banque banco banca"),
   others: words(
-    "beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
+    "glaeubiger* mandat* partij tegenpartij customer kunden* batch incassant merchant item invoice user device atm store vastapuoli beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
       "zahlungsbeteiligt* payee payer sender recipient mottagare partner* other to from kredit* glaubiger* beguenstigter* begunstigter* debtor creditor protistrany zahlungspflichtig* zahlungsempfanger* " +
       "counter ordenante saajan vastapuolen kedvezmenyezett ellenoldali tegenrekening debitor merchant",
   ),
@@ -118,6 +119,7 @@ export function nameWords(name: string): string[] {
   const spaced = name.replaceAll(/(?<=\p{Lower})(?=\p{Upper})/gu, " ");
   return foldText(spaced)
     .split(/[^\p{Letter}\p{Number}]+/u)
+    .map((word) => (/^\p{Letter}/u.test(word) ? word.replace(/\d{1,3}$/, "") : word))
     .filter((word) => word !== "");
 }
 
@@ -131,29 +133,40 @@ function has(all: string[], kind: Kind): boolean {
   );
 }
 
+/** "Lastschrift in CHF" is a name of one word. */
+function withoutCurrency(all: string[]): string[] {
+  const at = all.findIndex((word, index) => index > 0 && isCurrency(word.toUpperCase()));
+  if (at === -1) return all;
+  const isLinked = ["in", "w", "en", "i", "v"].includes(all[at - 1] ?? "");
+  return all.filter((_, index) => index !== at && !(isLinked && index === at - 1));
+}
+
 /** What a column of this name may hold, likeliest first; its cells decide. */
 export function rolesOf(name: string): Role[] {
-  const all = nameWords(name);
+  const all = withoutCurrency(nameWords(name));
   const is = (kind: Kind) => has(all, kind);
   const roles: Role[] = [];
   if (all.length === 0) return roles;
   if (isDirection(name, all)) return ["direction"];
   if (is("date")) roles.push(dateRole(is));
-  if (is("status") && !is("balance")) roles.push("status");
+  if (all.includes("impact") || (is("status") && !is("balance"))) roles.push("status");
   if (is("balance") && !all.includes("impact")) roles.push("balance");
   if (is("fee") && !is("note")) roles.push("fee");
   if (is("foreign") && is("currency")) roles.push("originalCurrency");
   if (is("currency") && !is("foreign")) roles.push("currency");
-  roles.push(...moneyRoles(all, is));
   if (is("account") && !is("card") && !is("others")) roles.push("account");
-  if (is("bankId") || is("reference")) roles.push("bankId");
-  if (is("payee") && !is("number") && !is("account")) roles.push("payee");
-  if (is("tags")) roles.push("tags");
+  roles.push(...moneyRoles(all, is));
+  if (isId(is) && !is("others") && !is("account") && !is("card")) roles.push("bankId");
+  if (is("payee") && !is("number") && !is("account") && !has(all, "bank")) roles.push("payee");
+  if (is("tags") && !is("note")) roles.push("tags");
   if (is("category")) roles.push("category");
-  if (is("note")) roles.push("note");
+  if (is("note") || is("reference")) roles.push("note");
   if (is("type")) roles.push("type");
   return roles;
 }
+
+const isId = (is: (kind: Kind) => boolean) =>
+  is("bankId") || is("reference") || (is("transacted") && is("number"));
 
 function dateRole(is: (kind: Kind) => boolean): Role {
   if (is("value")) return "valuedOn";
@@ -163,8 +176,9 @@ function dateRole(is: (kind: Kind) => boolean): Role {
 
 function moneyRoles(all: string[], is: (kind: Kind) => boolean): Role[] {
   if (is("card") || (is("number") && !is("amount"))) return [];
-  if (is("out") && !is("in") && !is("account")) return ["moneyOut"];
-  if (is("in") && !is("out") && !is("account") && !(is("amount") && all.includes("in")))
+  const isOriginal = is("foreign") && is("amount") && !is("transacted");
+  if (is("out") && !is("in") && !isOriginal) return ["moneyOut"];
+  if (is("in") && !is("out") && !isOriginal && !(is("amount") && all.includes("in")))
     return ["moneyIn"];
   if (!is("amount")) return [];
   // "Transaction amount" is the amount; "Amount in transaction currency" is not.
@@ -227,6 +241,30 @@ const english = new Set(
     " ",
   ),
 );
+
+/** Whether a name is that of a value date, which may lack the word for "date": "F. Valor", "Wert". */
+export const isValueName = (name: string) => has(nameWords(name), "value");
+
+/** Whether a name is that of an account's number, which may be the other party's. */
+export function isAccountNumber(name: string): boolean {
+  const all = nameWords(name);
+  return (
+    has(all, "number") ||
+    all.some((word) =>
+      /^(?:kontonummer|kontonr|accountnumber|rachunku|uctu|rekeningnummer)$/.test(word),
+    )
+  );
+}
+
+/** Whether a name is that of the other party's account. */
+export function isOtherAccount(name: string): boolean {
+  const all = nameWords(name);
+  return (
+    has(all, "others") &&
+    (has(all, "account") ||
+      all.some((word) => /^(?:gegenkonto|tegenrekening|protiucet)/.test(word)))
+  );
+}
 
 /** Whether the names of columns are in English, where the month may come first. */
 export function isEnglish(names: string[]): boolean {

@@ -73,7 +73,11 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const plain: MoneyPlan = {
     mark,
     amount: null,
-    pair: { ...pair, isSigned: isSignedOut(entries, pair.out, mark) },
+    pair: {
+      ...pair,
+      isSigned: isMostlyNegative(entries, pair.out, mark),
+      isInNegative: isMostlyNegative(entries, pair.in, mark),
+    },
     direction: directionColumn(facts, mark),
     isTurned: false,
     plainIsOut: false,
@@ -118,20 +122,27 @@ function variants({ plan, balance }: Candidate, { columns, options }: MoneyFacts
 export function prove({ plan, balance }: Candidate, entries: Entry[]): Proof | null {
   if (balance === null) return null;
   const accounts = new Map<string, Link[]>();
+  const carried = new Map<string, bigint>();
   for (const entry of entries) {
+    const { group } = entry;
     const amount = amountOf(plan, entry);
+    if (!amount) continue;
+    const links = accounts.get(group) ?? [];
+    if (links.length === 0) accounts.set(group, links);
     const scanned = entry.numbers.get(balance);
     const held = scanned ? signed(scanned, plan.mark) : null;
-    if (!amount || held === null) continue;
-    const links = accounts.get(entry.group) ?? [];
-    if (links.length === 0) accounts.set(entry.group, links);
-    links.push({ amount: toMicros(amount), balance: toMicros(held) });
+    const micros = toMicros(amount);
+    const since = (carried.get(group) ?? 0n) + micros;
+    carried.set(group, held === null ? since : 0n);
+    const last = links.at(-1);
+    if (held !== null) links.push({ balance: toMicros(held), since, until: micros });
+    else if (last) last.until += micros;
   }
   return proveChain([...accounts.values()]);
 }
 
-/** Money out that is written with a minus in a column of its own. */
-function isSignedOut(entries: Entry[], columns: number[], mark: DecimalMark): boolean {
+/** Whether the amounts of columns are written with a minus. */
+function isMostlyNegative(entries: Entry[], columns: number[], mark: DecimalMark): boolean {
   let negative = 0;
   let positive = 0;
   for (const { numbers } of entries) {

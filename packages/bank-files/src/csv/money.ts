@@ -9,8 +9,8 @@ export type MoneyPlan = {
   mark: DecimalMark;
   /** A column of amounts; null where money in and out have columns of their own. */
   amount: number | null;
-  /** Columns of money out and in. Amounts out have no sign, or that of the account. */
-  pair: { out: number[]; in: number[]; isSigned: boolean };
+  /** Columns of money out and in. Amounts out have no sign, or that of the account; on some bills those in have a minus. */
+  pair: { out: number[]; in: number[]; isSigned: boolean; isInNegative: boolean };
   /** A column of words for the direction of an amount without a sign. */
   direction: number | null;
   /** Money out is written as plain amounts, as on a card's bill. */
@@ -61,7 +61,8 @@ function pairAmount({ pair, mark }: MoneyPlan, entry: Entry): string | null | un
       if (scanned === undefined) continue;
       const value = scanned && signed(scanned, mark);
       if (value === null) return null;
-      const turned = isOut && !pair.isSigned ? negate(value) : value;
+      const isTurned = isOut ? !pair.isSigned : pair.isInNegative;
+      const turned = isTurned ? negate(value) : value;
       sum =
         sum === undefined || isZero(sum) ? turned : isZero(turned) ? sum : addDecimals(sum, turned);
     }

@@ -9,7 +9,7 @@ const pendingWords = phrases(
 );
 
 const voidWords = phrases(
-  "reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
+  "memo|reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
     "annule|refuse|rejete|echoue|anulad|rechazad|revertid|cancelad|fallid|teruggedraaid|geannuleerd|mislukt|geweigerd|annullat|rifiutat|stornat|non riuscit|" +
     "wycofan|odrzucon|anulowan|zruseno|zamitnut|odmitnut|makulerad|avvist|annulleret|afvist|visszavont|torolt|sikertelen|elutasit|denied|deleted|removed|blocked|recusad|falhou",
 );
@@ -24,6 +24,15 @@ export function statusOf(cell: string): StatusWord {
   return pendingWords.some((word) => text.includes(word)) ? "pending" : "booked";
 }
 
+const states = new Set(
+  phrases(
+    "pending|umsatz vorgemerkt|vorgemerkt|ausstehend|non contabilizzato|in sospeso|en attente|pendiente|reverted|cancelled|canceled|declined|pend|nezauctovano|reserverat|memo",
+  ),
+);
+
+/** A cell that says nothing but that its row is not booked, or has no effect. */
+export const isStateWord = (cell: string) => cell.length < 24 && states.has(foldText(cell).trim());
+
 /** Whether a cell where a date should be says that the row is not booked yet. */
 export const isPendingMark = (cell: string) =>
   cell.length > 2 && !/\d/.test(cell) && statusOf(cell) === "pending";
@@ -31,7 +40,7 @@ export const isPendingMark = (cell: string) =>
 const openingWords = phrases(
   "beginning balance|opening balance|balance brought forward|brought forward|start balance|starting balance|previous balance|anfangssaldo|anfangsbestand|alter kontostand|saldo anterior|" +
     "saldo inicial|saldo iniziale|saldo inizio|solde initial|solde precedent|ancien solde|beginsaldo|begin saldo|saldo poczatkowe|pocatecni zustatek|pocatocny zostatok|ingaende saldo|" +
-    "startsaldo|saldo awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
+    "startsaldo|saldo awal|mutasi awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
 );
 
 const closingWords = phrases(
@@ -41,7 +50,7 @@ const closingWords = phrases(
 );
 
 const totalWords = phrases(
-  "total|totals|totaal|totale|totali|summe|summen|sum|suma|sumy|soucet|celkem|summa|yhteensa|osszesen|total debits|total credits|gesamt|gesamtsumme|sous total|subtotal|razem|spolu|i alt",
+  "mutasi debet|mutasi kredit|mutasi debit|total|totals|totaal|totale|totali|summe|summen|sum|suma|sumy|soucet|celkem|summa|yhteensa|osszesen|total debits|total credits|gesamt|gesamtsumme|sous total|subtotal|razem|spolu|i alt",
 );
 
 const dayBalanceWords = phrases(

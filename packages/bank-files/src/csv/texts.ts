@@ -20,7 +20,7 @@ const recipients =
 export type PayeeColumn = { index: number; only: "in" | "out" | null };
 
 /** Where payers and recipients have columns of their own, the other party is the payer of money in. */
-export function payeeColumns(columns: Columns, names: string[]): PayeeColumn[] {
+export function payeeColumns(columns: Columns, names: string[], body: CsvRecord[]): PayeeColumn[] {
   const found = (columns.get("payee") ?? []).map((index): PayeeColumn => {
     const words = nameWords(names[index] ?? "");
     const isPayer = words.some((word) => payers.test(word));
@@ -29,8 +29,14 @@ export function payeeColumns(columns: Columns, names: string[]): PayeeColumn[] {
   });
   const hasBoth =
     found.some(({ only }) => only === "in") && found.some(({ only }) => only === "out");
-  return hasBoth ? found : found.map(({ index }) => ({ index, only: null }));
+  if (hasBoth) return found;
+  // Who holds the account is the same in all rows.
+  const varying = body.length > 1 ? found.filter(({ index }) => varies(body, index)) : [];
+  return (varying.length > 0 ? varying : found).map(({ index }) => ({ index, only: null }));
 }
+
+const varies = (body: CsvRecord[], index: number) =>
+  body.some(({ cells }) => cells[index] !== body[0]?.cells[index]);
 
 /** The other party, and every other text that says what the entry is. */
 export function readTexts(

@@ -65,7 +65,11 @@ function fromWise(placed: PlacedRow): PlacedRow {
     currency: codeOf(cell("target currency")),
   };
   const fee = plainNumber(cell("source fee amount"));
-  const texts = { payee: cell(isIn ? "source name" : "target name") || null };
+  const notes = [cell("reference"), cell("note")].filter((text) => text !== "");
+  const texts = {
+    payee: cell(isIn ? "source name" : "target name") || null,
+    note: notes.join(" ") || null,
+  };
   const isAbroad =
     source.currency !== target.currency && target.amount !== null && source.amount !== null;
   if (isIn) {
