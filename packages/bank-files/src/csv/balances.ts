@@ -44,8 +44,14 @@ export function balancesOf(
 /** The balances that lines around the entries say. */
 export function balancesOfLines(reading: Reading, lines: BalanceLine[]): Balances {
   const found: Balances = { opening: null, closing: null };
-  for (const { kind, record } of lines) found[kind] ??= readLine(reading, record.cells);
-  return found;
+  let last: Balance | null = null;
+  for (const { kind, record } of lines) {
+    const balance = readLine(reading, record.cells);
+    if (kind !== "balance") found[kind] ??= balance;
+    else if (balance?.on && balance.on > (last?.on ?? "")) last = balance;
+  }
+  // The newest of the balances at the ends of days is the last one.
+  return { ...found, closing: found.closing ?? last };
 }
 
 function readLine({ money, order, period }: Reading, cells: string[]): Balance | null {

@@ -11,7 +11,7 @@ import {
 } from "./header-words.ts";
 import { scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
-import { isDateRole, isNumberRole, type Role } from "./roles.ts";
+import { dateRoles, isDateRole, isNumberRole, type Role } from "./roles.ts";
 import { isStateWord } from "./row-words.ts";
 
 /** By role the columns that have it, by index; the first of them counts where only one can. */
@@ -84,11 +84,7 @@ const isCode = (cell: string) =>
   readCurrency(cell) !== undefined || (/^[A-Z]{3}$/.test(cell) && isCurrency(cell));
 
 /** Which column holds what, by the names of columns and by what their cells are. */
-export function assignColumns(
-  names: string[],
-  body: CsvRecord[],
-  known: ReadonlySet<number> = new Set(),
-): Columns {
+export function assignColumns(names: string[], body: CsvRecord[]): Columns {
   const width = Math.max(
     names.length,
     ...body.slice(0, sampleRows).map(({ cells }) => cells.length),
@@ -97,12 +93,13 @@ export function assignColumns(
   const profiles = Array.from({ length: width }, (_, index) => profileOf(body, index));
   const unnamed: number[] = [];
   for (const [index, profile] of profiles.entries()) {
-    if (known.has(index)) continue;
     const name = names[index] ?? "";
     const candidates = rolesOf(name);
     const role =
       roleByContent(name, profile) ?? candidates.find((candidate) => fits(candidate, profile));
     if (role) add(columns, role, index);
+    // Texts go on in columns without a name.
+    else if (names.length > 0 && name === "" && profile.texts > 0.5) add(columns, "note", index);
     else unnamed.push(index);
   }
   assignByContent(columns, profiles, unnamed);
@@ -141,8 +138,11 @@ export function settleMoney(columns: Columns, body: CsvRecord[]): void {
   const pair = [...(columns.get("moneyOut") ?? []), ...(columns.get("moneyIn") ?? [])];
   const amounts = columns.get("amount") ?? [];
   if (pair.length === 0 || amounts.length === 0) return;
-  const filled = (list: number[]) =>
-    body.filter(({ cells }) => list.some((index) => (cells[index] ?? "") !== "")).length;
+  const dates = dateRoles.flatMap((role) => columns.get(role) ?? []);
+  const has = ({ cells }: CsvRecord, list: number[]) =>
+    list.some((index) => (cells[index] ?? "") !== "");
+  const dated = body.filter((record) => has(record, dates));
+  const filled = (list: number[]) => dated.filter((record) => has(record, list)).length;
   const [single, both] = [filled(amounts.slice(0, 1)), filled(pair)];
   if (single > both) {
     columns.delete("moneyOut");
@@ -158,7 +158,7 @@ export function add(columns: Columns, role: Role, index: number): void {
 /** A column of nothing but words for a direction, whatever its name; a word alone could be anything. */
 function isFlag(name: string, { directions, dates, numbers }: Profile): boolean {
   if (isDirection(name)) return directions > 0;
-  if (directions < 1 || dates > 0 || numbers > 0) return false;
+  if (directions < (name === "" ? 0.6 : 1) || dates > 0 || numbers > 0.5) return false;
   const roles = rolesOf(name);
   return roles.length === 0 || roles[0] === "type" || roles.includes("note");
 }

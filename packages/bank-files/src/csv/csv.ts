@@ -11,7 +11,7 @@ import { type BalanceLine, readEntries } from "./entries.ts";
 import { findTable, type Table } from "./header.ts";
 import { askQuestions } from "./questions.ts";
 import { readRecords } from "./records.ts";
-import { isDateRole, type Role } from "./roles.ts";
+import { isDateRole } from "./roles.ts";
 import { lineKind } from "./row-words.ts";
 
 /** Reads a CSV file of any dialect. */
@@ -47,20 +47,13 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   };
 };
 
+/** By the words of names and by cells; of a known export, by its own names alone. */
 function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns {
   const roles = app?.roles;
   if (!roles) return assignColumns(names, body);
-  // Names that the program's export is known by are left out of what is found by words.
-  const unknown = names.map((name) => (Object.hasOwn(roles, name.toLowerCase()) ? "" : name));
-  const columns = assignColumns(
-    unknown,
-    body,
-    new Set(names.keys().filter((index) => unknown[index] === "")),
-  );
+  const columns: Columns = new Map();
   for (const [index, name] of names.entries()) {
-    const role: Role | null | undefined = Object.hasOwn(roles, name.toLowerCase())
-      ? roles[name.toLowerCase()]
-      : null;
+    const role = roles[name.toLowerCase()];
     if (role) add(columns, role, index);
   }
   return columns;

@@ -104,7 +104,8 @@ function decideDates({ entries, around, options, names, money }: DateInputs) {
 /** The IBAN or number of the account in the lines above the table; null where they have none. */
 function accountAround({ preamble }: Table): string | null {
   for (const { cells } of preamble) {
-    for (const [index, cell] of cells.entries()) {
+    for (const [index, guarded] of cells.entries()) {
+      const cell = guarded.replace(/^="/, "").replace(/"$/, "");
       if (isIban(cell)) return cell.replaceAll(" ", "");
       const next = cells[index + 1] ?? "";
       const isLabel =

@@ -17,7 +17,7 @@ export type Entry = {
 };
 
 /** A line that is no entry but says a balance. */
-export type BalanceLine = { kind: "opening" | "closing"; record: CsvRecord };
+export type BalanceLine = { kind: "opening" | "closing" | "balance"; record: CsvRecord };
 
 export type Lines = { entries: Entry[]; balances: BalanceLine[] };
 
@@ -40,8 +40,11 @@ export function readEntries({ names, columns, body, isApp }: Inputs): Lines {
     if (names.length > 0 && record.cells.slice(0, names.length).join("\n") === header) continue;
     const entry = readEntry(columns, record);
     const kind = entryKind(columns, entry, { width: names.length, isApp });
-    if (kind === "opening" || kind === "closing") balances.push({ kind, record });
-    if (kind === "entry") entries.push(entry);
+    if (kind === "opening" || kind === "closing" || kind === "balance")
+      balances.push({ kind, record });
+    // Without a day, an entry that is not booked yet is left for the next file.
+    const isDated = entry.dates.size > 0 || entry.status === "booked";
+    if (kind === "entry" && isDated) entries.push(entry);
   }
   return { entries, balances };
 }
@@ -79,7 +82,7 @@ function entryStatus(columns: Columns, record: CsvRecord, dates: Entry["dates"])
     : "booked";
 }
 
-type Kind = "entry" | "opening" | "closing" | "none";
+type Kind = "entry" | "opening" | "closing" | "balance" | "none";
 
 function entryKind(
   columns: Columns,
@@ -90,7 +93,8 @@ function entryKind(
   if (cellsOf(columns, record, "status").some((cell) => statusOf(cell) === "void")) return "none";
   const named = isApp ? null : nameOfLine(record);
   if (named === "opening" || named === "closing") return named;
-  if (named !== null && (named === "balance" || dates.size === 0)) return "none";
+  if (named === "balance") return "balance";
+  if (named === "total" && dates.size === 0) return "none";
   const money = (["amount", "moneyOut", "moneyIn"] as const).flatMap(
     (role) => columns.get(role) ?? [],
   );

@@ -46,7 +46,7 @@ const vocabulary = {
     "waehrung *waehrung валюта 通貨 币种 mata currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
   ),
   payee: words(
-    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 vastapuoli saaja/maksaja payee merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
+    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 vastapuoli saaja/maksaja payee counter merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
       "zahlungsbeteiligt* counterparty counter-party name naam nom nome nombre beneficiaire* beneficiario destinatario ordenante tiers tegenpartij* odbiorca " +
       "nadawca kontrahent* nazwa protistrana prijemce mottagare avsandare partner saaja modtager kedvezmenyezett payer sender recipient " +
       "vendor nazev debiteur crediteur saajamaksaja mottaker avsender wederpartij contrepartie ordinante creditore " +

@@ -38,7 +38,13 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   const given = options.decimalMark ?? found.mark;
   const marks: DecimalMark[] = given === null ? [".", ","] : [given];
   const bases = marks.flatMap((mark) => baseCandidates(facts, mark));
-  for (const candidate of bases.flatMap((base) => variants(base, facts))) {
+  // The plain way of each comes before the deviations of any.
+  const tried = bases.map((base) => variants(base, facts));
+  const longest = Math.max(0, ...tried.map((list) => list.length));
+  const ranked = Array.from({ length: longest }, (_, rank) =>
+    tried.flatMap((list) => list[rank] ?? []),
+  );
+  for (const candidate of ranked.flat()) {
     const proof = prove(candidate, entries);
     if (proof) return { ...proven(candidate, facts), proof, open: { mark: false, sign: false } };
   }
@@ -83,11 +89,13 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
     plainIsOut: false,
     fee: null,
   };
-  const single = amounts.map((amount) => ({
-    plan: { ...plain, amount, plainIsOut: marksCreditsOnly(entries, amount) },
-    balance:
-      balance ?? (names.length === 0 ? (amounts.find((other) => other !== amount) ?? null) : null),
-  }));
+  const single = amounts.flatMap((amount) => {
+    const own = { ...plain, amount, plainIsOut: marksCreditsOnly(entries, amount) };
+    const others = amounts.filter((other) => other !== amount);
+    // Without names, any other column of numbers may be that of balances.
+    const isOpen = names.length === 0 && balance === null && others.length > 0;
+    return (isOpen ? others : [balance]).map((other) => ({ plan: own, balance: other }));
+  });
   const pairs = pair.out.length + pair.in.length > 0 ? [{ plan: plain, balance }] : [];
   const filled = (list: number[]) =>
     entries.filter(({ numbers }) => list.some((column) => numbers.has(column))).length;

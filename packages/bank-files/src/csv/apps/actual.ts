@@ -13,12 +13,12 @@ export const actual: AppExport = {
   app: "actual",
   header: ["account", "date", "payee", "notes", "category", "amount", "cleared"],
   roles: {
-    split_amount: null,
-    category_group: null,
-    cleared: null,
-    reconciled: null,
-    notes: "note",
+    account: "account",
+    date: "date",
     payee: "payee",
+    notes: "note",
+    category: "category",
+    amount: "amount",
   },
   sign: "in",
   convert: (rows) => {
@@ -26,11 +26,10 @@ export const actual: AppExport = {
     let open: PlacedRow | null = null;
     for (const placed of rows) {
       const notes = placed.cell("notes");
-      const category = nameOfCategory(placed);
-      const plain = change(placed, { category, note: noteOf(notes) });
+      const plain = change(placed, { note: noteOf(notes) });
       if (part.test(notes) && open) {
         const { row } = open;
-        row.splits.push(splitOf(plain, category));
+        row.splits.push(splitOf(plain));
         row.amount = isZero(row.amount)
           ? plain.row.amount
           : addDecimals(row.amount, plain.row.amount);
@@ -39,20 +38,25 @@ export const actual: AppExport = {
       open = whole.test(notes) ? change(plain, { splits: [], category: null }) : null;
       found.push(open ?? plain);
     }
-    return found;
+    return markTransfers(found);
   },
 };
 
-const noteOf = (notes: string) => notes.replace(part, "").replace(whole, "").trim() || null;
-
-function nameOfCategory({ cell }: PlacedRow): string | null {
-  const category = cell("category");
-  const group = cell("category_group");
-  return category === "" ? null : group === "" ? category : `${group}:${category}`;
+/** The payee of a transfer is the other account, and it has no category. */
+function markTransfers(rows: PlacedRow[]): PlacedRow[] {
+  const accounts = new Set(rows.map(({ account }) => account));
+  return rows.map((placed) => {
+    const { payee, category, splits } = placed.row;
+    const isTransfer = payee !== null && payee !== placed.account && accounts.has(payee);
+    const isPlain = category === null && splits.length === 0;
+    return isTransfer && isPlain ? change(placed, { transferTo: payee, payee: null }) : placed;
+  });
 }
 
-const splitOf = ({ row }: PlacedRow, category: string | null): FileSplit => ({
-  category,
+const noteOf = (notes: string) => notes.replace(part, "").replace(whole, "").trim() || null;
+
+const splitOf = ({ row }: PlacedRow): FileSplit => ({
+  category: row.category,
   amount: row.amount,
   note: row.note,
   tags: [],

@@ -14,8 +14,8 @@ export type AppExport = {
   app?: string;
   /** Names of columns that only this export has together, in small letters. */
   header: string[];
-  /** What columns hold, by their names in small letters; null for those to leave aside. */
-  roles?: Record<string, Role | null>;
+  /** What columns hold, by their names in small letters; the others are left aside. */
+  roles?: Readonly<Record<string, Role>>;
   /** What a plain amount is: money in or out. */
   sign?: "in" | "out";
   /** Changes rows; those that are no entries it leaves out. */

@@ -18,19 +18,12 @@ export const firefly: AppExport = {
     "currency_code",
   ],
   roles: {
-    user_id: null,
-    group_id: null,
     journal_id: "bankId",
-    created_at: null,
-    updated_at: null,
-    group_title: null,
-    type: null,
     amount: "amount",
     currency_code: "currency",
     foreign_amount: "originalAmount",
     foreign_currency_code: "originalCurrency",
     description: "note",
-    notes: null,
     date: "date",
     category: "category",
     tags: "tags",
@@ -90,7 +83,6 @@ function joinGroups(rows: PlacedRow[]): PlacedRow[] {
         .slice(1)
         .reduce((sum, { row }) => addDecimals(sum, row.amount), first.row.amount),
       splits: group.map(splitOf),
-      category: null,
       note: title === "" ? first.row.note : title,
       transferTo: group.every(({ row }) => row.transferTo === first.row.transferTo)
         ? first.row.transferTo

@@ -10,10 +10,10 @@ export const ynab: AppExport = {
   app: "ynab",
   header: ["account", "date", "payee", "memo", "outflow", "inflow"],
   roles: {
-    flag: null,
-    "category group/category": null,
-    "category group": null,
-    cleared: null,
+    account: "account",
+    date: "date",
+    outflow: "moneyOut",
+    inflow: "moneyIn",
     payee: "payee",
     memo: "note",
     category: "category",
@@ -46,10 +46,8 @@ const belongs = (one: PlacedRow, other: PlacedRow) =>
 
 function asEntry(placed: PlacedRow): PlacedRow {
   const [, other] = transfer.exec(placed.cell("payee")) ?? [];
-  const group = placed.cell("category group");
   const name = placed.cell("category");
-  const category =
-    name === "" || name === "Ready to Assign" ? null : group === "" ? name : `${group}:${name}`;
+  const category = name === "" || name === "Ready to Assign" ? null : name;
   return change(placed, {
     category,
     note: placed.cell("memo").replace(part, "") || null,
