@@ -134,7 +134,8 @@ function keepOwnAccount(columns: Columns, names: string[], profiles: Profile[]):
  * Amounts may have a column of their own beside those of money in and out: of parts of an order, or of what a returned
  * debit was. Those that more rows fill count.
  */
-export function settleMoney(columns: Columns, body: CsvRecord[]): void {
+export function settleMoney(names: string[], columns: Columns, body: CsvRecord[]): void {
+  if (names.length === 0) splitUnnamed(columns, body);
   const pair = [...(columns.get("moneyOut") ?? []), ...(columns.get("moneyIn") ?? [])];
   const amounts = columns.get("amount") ?? [];
   if (pair.length === 0 || amounts.length === 0) return;
@@ -173,6 +174,24 @@ function fits(role: Role, profile: Profile): boolean {
   if (role === "currency" || role === "originalCurrency") return profile.currencies >= 0.5;
   if (role === "note" || role === "payee") return profile.dates < 1 || profile.texts > 0;
   return profile.dates < 0.5;
+}
+
+/** Of two columns without names of which each row fills exactly one, one is money out and the other one in. */
+function splitUnnamed(columns: Columns, body: CsvRecord[]): void {
+  const amounts = columns.get("amount") ?? [];
+  for (const [at, first] of amounts.entries()) {
+    for (const second of amounts.slice(at + 1)) {
+      const fills = ({ cells }: CsvRecord, index: number) =>
+        scanNumber(cells[index] ?? "") !== null;
+      const isPair =
+        body.length > 1 && body.every((row) => fills(row, first) !== fills(row, second));
+      if (!isPair) continue;
+      columns.set("moneyOut", [first]).set("moneyIn", [second]).delete("amount");
+      const rest = amounts.filter((index) => index !== first && index !== second);
+      if (rest.length > 0) columns.set("balance", rest);
+      return;
+    }
+  }
 }
 
 /** What names do not say: dates, money and texts by their cells. */

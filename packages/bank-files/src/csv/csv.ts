@@ -27,7 +27,7 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   assertRoom("csv", table.body.length, null);
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
-  settleMoney(columns, table.body);
+  settleMoney(table.names, columns, table.body);
   const lines = readEntries({ ...table, columns, isApp: app?.app !== undefined });
   const balances = [...linesAround(table), ...lines.balances];
   const decision = decide({ table, columns, app, options, entries: lines.entries });

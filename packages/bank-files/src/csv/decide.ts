@@ -44,7 +44,15 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
   const provisional: Reading = {
     names,
     columns,
-    money: { ...plain, mark: ".", direction: null, isTurned: false, plainIsOut: false, fee: null },
+    money: {
+      ...plain,
+      mark: ".",
+      direction: null,
+      isTurned: false,
+      plainIsOut: false,
+      signs: null,
+      fee: null,
+    },
     order: "dmy",
     period: undefined,
     currency,

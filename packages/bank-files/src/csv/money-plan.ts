@@ -1,4 +1,5 @@
 import type { DecimalMark, ReadOptions } from "../types.ts";
+import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
@@ -46,7 +47,24 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   );
   for (const candidate of ranked.flat()) {
     const proof = prove(candidate, entries);
-    if (proof) return { ...proven(candidate, facts), proof, open: { mark: false, sign: false } };
+    if (!proof) continue;
+    const settled = settleMark(candidate, facts, given === null);
+    const known = proven(settled.candidate, facts);
+    return { ...known, proof, open: { mark: settled.isOpen, sign: false } };
+  }
+  for (const { plan, balance } of bases) {
+    const shown =
+      balance === null || plan.amount === null ? null : signsOfBalances(plan, balance, entries);
+    if (!shown) continue;
+    const proof = { direction: shown.direction, share: 1 };
+    const isOpen = options.sign === undefined;
+    const known = {
+      ...plan,
+      direction: null,
+      signs: shown.signs,
+      isTurned: options.sign === "out",
+    };
+    return { plan: known, balance, proof, isOwed: false, open: { mark: false, sign: isOpen } };
   }
   const mark = given ?? markOfCurrency(entries, facts.currencies);
   const base = bases.find(({ plan }) => mark === null || plan.mark === mark) ?? bases[0];
@@ -60,6 +78,18 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
     isOwed: false,
     open: { mark: mark === null, sign: sign.isOpen },
   };
+}
+
+/** A chain of nothing but lone groups of three holds under both marks: then the currency decides, or nothing does. */
+function settleMark(candidate: Candidate, { entries, currencies }: MoneyFacts, isOpen: boolean) {
+  if (!isOpen) return { candidate, isOpen };
+  const other = {
+    ...candidate,
+    plan: { ...candidate.plan, mark: candidate.plan.mark === "." ? "," : "." },
+  } as const;
+  if (!prove(other, entries)) return { candidate, isOpen: false };
+  const mark = markOfCurrency(entries, currencies);
+  return { candidate: mark === other.plan.mark ? other : candidate, isOpen: mark === null };
 }
 
 /** Beside what is owed on a card, amounts that add up say nothing of their direction: its payments do. */
@@ -87,6 +117,7 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
     direction: directionColumn(facts, mark),
     isTurned: false,
     plainIsOut: false,
+    signs: null,
     fee: null,
   };
   const single = amounts.flatMap((amount) => {
@@ -106,11 +137,15 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
 }
 
 /** The ways in which banks deviate, the plain one first. */
-function variants({ plan, balance }: Candidate, { columns, options }: MoneyFacts): Candidate[] {
+function variants(
+  { plan, balance }: Candidate,
+  { columns, names, options }: MoneyFacts,
+): Candidate[] {
   if (balance === null) return [];
   const turned =
     plan.amount === null || options.sign !== undefined ? [] : [{ ...plan, isTurned: true }];
   const loose = plan.direction === null ? [] : [{ ...plan, direction: null }];
+  const swapped = plan.amount === null && names.length === 0 ? [{ ...plan, isTurned: true }] : [];
   const signedPair =
     plan.amount === null
       ? [{ ...plan, pair: { ...plan.pair, isSigned: !plan.pair.isSigned } }]
@@ -120,7 +155,7 @@ function variants({ plan, balance }: Candidate, { columns, options }: MoneyFacts
     feeColumn === undefined
       ? []
       : ([-1, 1] as const).map((sign) => ({ ...plan, fee: { column: feeColumn, sign } }));
-  return [plan, ...withFee, ...loose, ...signedPair, ...turned].map((variant) => ({
+  return [plan, ...withFee, ...loose, ...signedPair, ...swapped, ...turned].map((variant) => ({
     plan: variant,
     balance,
   }));
@@ -202,6 +237,9 @@ function marksCreditsOnly(entries: Entry[], amount: number): boolean {
 /** Whether plain amounts are money out, where no balance shows it. */
 function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; isOpen: boolean } {
   const settled = { isTurned: false, isOpen: false };
+  // Nothing says which of two columns without names is money out: mostly it is the first.
+  if (plan.amount === null && facts.names.length === 0)
+    return { isTurned: facts.options.sign === "in", isOpen: facts.options.sign === undefined };
   if (plan.amount === null || plan.direction !== null || plan.plainIsOut) return settled;
   const evidence = signEvidence(plan, facts);
   if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };

@@ -13,10 +13,12 @@ export type MoneyPlan = {
   pair: { out: number[]; in: number[]; isSigned: boolean; isInNegative: boolean };
   /** A column of words for the direction of an amount without a sign. */
   direction: number | null;
-  /** Money out is written as plain amounts, as on a card's bill. */
+  /** Money out is written as plain amounts, as on a card's bill; or in the second of two columns without names. */
   isTurned: boolean;
   /** Amounts with "CR" are money in, those without are money out. */
   plainIsOut: boolean;
+  /** Directions that balances show, of amounts without a sign. */
+  signs: ReadonlyMap<Entry, "in" | "out"> | null;
   /** A column of fees that the amount does not hold yet, and whether they are to be added or taken off. */
   fee: { column: number; sign: 1 | -1 } | null;
 };
@@ -24,7 +26,7 @@ export type MoneyPlan = {
 /** Signed decimal text; undefined where there is no amount, null where it cannot be read. */
 export function amountOf(plan: MoneyPlan, entry: Entry): string | null | undefined {
   const plain =
-    plan.amount === null ? pairAmount(plan, entry) : singleAmount(plan, plan.amount, entry);
+    plan.amount === null ? turnedPair(plan, entry) : singleAmount(plan, plan.amount, entry);
   if (!plan.fee || typeof plain !== "string") return plain;
   const scanned = entry.numbers.get(plan.fee.column);
   const fee = scanned ? signed(scanned, plan.mark) : null;
@@ -35,6 +37,8 @@ export function amountOf(plan: MoneyPlan, entry: Entry): string | null | undefin
 function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | null | undefined {
   const scanned = entry.numbers.get(column);
   if (!scanned) return scanned;
+  const shown = plan.signs?.get(entry);
+  if (shown) return readSigned({ ...plan, isTurned: shown === "out" }, scanned);
   if (plan.direction === null || scanned.side !== null) return readSigned(plan, scanned);
   const direction = directionOf(entry.record.cells[plan.direction] ?? "");
   const value = signed(scanned, plan.mark);
@@ -48,6 +52,11 @@ function readSigned(plan: MoneyPlan, scanned: Scanned): string | null {
   if (value === null) return null;
   const isPlainOut = plan.plainIsOut && scanned.side === null && !scanned.hasSign;
   return isPlainOut !== plan.isTurned ? negate(value) : value;
+}
+
+function turnedPair(plan: MoneyPlan, entry: Entry): string | null | undefined {
+  const amount = pairAmount(plan, entry);
+  return plan.isTurned && typeof amount === "string" ? negate(amount) : amount;
 }
 
 function pairAmount({ pair, mark }: MoneyPlan, entry: Entry): string | null | undefined {

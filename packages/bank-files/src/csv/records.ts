@@ -48,7 +48,8 @@ function readQuoted(text: string, from: number, delimiter: string): Quoted | und
   for (;;) {
     const start = skipBlanks(text, at, delimiter);
     if (text[start] === quote) {
-      const cell = readQuotedCell(text, start + 1, delimiter);
+      const cell =
+        readQuotedCell(text, start + 1, delimiter) ?? readLiteral(text, start, delimiter);
       if (!cell || lines + cell.breaks > maxLines) return undefined;
       cells.push(cell.value);
       lines += cell.breaks;
@@ -76,6 +77,13 @@ function skipBlanks(text: string, from: number, delimiter: string): number {
   return at;
 }
 
+/** `"a"b`: quotes in pairs that are part of a text which no quotes enclose; undefined when one is left over. */
+function readLiteral(text: string, from: number, delimiter: string): QuotedCell | undefined {
+  const end = cellEnd(text, from, delimiter);
+  const value = text.slice(from, end);
+  return value.split(quote).length % 2 === 1 ? { value, end, breaks: 0 } : undefined;
+}
+
 type QuotedCell = { value: string; end: number; breaks: number };
 
 /** Reads on behind an opening quote; undefined when it is never closed. */
@@ -89,7 +97,7 @@ function readQuotedCell(text: string, from: number, delimiter: string): QuotedCe
     if (text[at] !== quote) continue;
     const isDoubled = text[at + 1] === quote;
     const closes = endsCell(text, at + 1, delimiter);
-    if (breaks > 0 && opensCell(text, at, delimiter) && !closes) {
+    if ((breaks > 0 || hasLoneQuote) && opensCell(text, at, delimiter) && !closes) {
       if (!isDoubled || endsCell(text, at + 2, delimiter)) return undefined;
     }
     if (closes) return { value: value + text.slice(start, at), end: at + 1, breaks };

@@ -32,7 +32,6 @@ export const firefly: AppExport = {
   convert: (rows) => joinGroups(rows.map(asEntry)),
 };
 
-/** Every name of a column that is not a role of its own says something of a program's own. */
 function asEntry(placed: PlacedRow): PlacedRow {
   const { cell, row } = placed;
   const type = cell("type").toLowerCase();
@@ -83,6 +82,8 @@ function joinGroups(rows: PlacedRow[]): PlacedRow[] {
         .slice(1)
         .reduce((sum, { row }) => addDecimals(sum, row.amount), first.row.amount),
       splits: group.map(splitOf),
+      category: null,
+      original: null,
       note: title === "" ? first.row.note : title,
       transferTo: group.every(({ row }) => row.transferTo === first.row.transferTo)
         ? first.row.transferTo
