@@ -21,10 +21,11 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
       "The file has zero bytes, as texts in UTF-16 or programs have. Export it as CSV in UTF-8.";
     throw new BankFileError({ format: "csv", line: null, reason });
   }
-  const { body, named } = takeSeparatorLine(file.text.replaceAll(/\r\n?/g, "\n"));
+  const { body, named } = takeSeparatorLine(lineEnds(file.text));
   const delimiter = options.delimiter ?? named ?? findDelimiter(body);
   const table = findTable(readRecords(body, delimiter));
   assertRoom("csv", table.body.length, null);
+  assertWidth(table);
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
@@ -47,6 +48,8 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   };
 };
 
+const lineEnds = (text: string) => (text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text);
+
 /** By the words of names and by cells; of a known export, by its own names alone. */
 function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns {
   const roles = app?.roles;
@@ -57,6 +60,15 @@ function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns 
     if (role) add(columns, role, index);
   }
   return columns;
+}
+
+const maxColumns = 500;
+
+function assertWidth({ names, headerLine, body }: Table): void {
+  const width = Math.max(names.length, body[0]?.cells.length ?? 0);
+  if (width <= maxColumns) return;
+  const reason = `The file has ${width} columns. Export the account's entries, one a row.`;
+  throw new BankFileError({ format: "csv", line: headerLine ?? 1, reason });
 }
 
 function assertColumns(columns: Columns, { names, headerLine }: Table): Columns {

@@ -5,7 +5,8 @@ import { currencyOf, type Reading } from "./build.ts";
 import type { Columns } from "./columns.ts";
 import { decideDateOrder, periodOf } from "./date-order.ts";
 import { datesIn, type ScannedDate } from "./dates.ts";
-import type { Entry } from "./entries.ts";
+import { columnsWith, type Entry } from "./entries.ts";
+import { currencyOfName } from "./currency-marks.ts";
 import type { Table } from "./header.ts";
 import { isEnglish } from "./header-words.ts";
 import { pairOf } from "./money.ts";
@@ -35,7 +36,10 @@ export type Decision = {
 /** Decides what the cells of a file mean: first by its balances, which prove everything at once. */
 export function decide({ table, columns, app, options, entries }: Facts): Decision {
   const { names } = table;
-  const currency = currencyAround(table);
+  const named = columnsWith(columns, "amount", "moneyOut", "moneyIn").map((index) =>
+    currencyOfName(names[index] ?? ""),
+  );
+  const currency = named.find((code) => code !== null) ?? currencyAround(table);
   const plain = {
     mark: ".",
     amount: columns.get("amount")?.[0] ?? null,

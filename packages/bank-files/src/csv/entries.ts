@@ -2,7 +2,7 @@ import { type ScannedDate, scanDate, scanDayAndMonth } from "./dates.ts";
 import type { Columns } from "./columns.ts";
 import { type Scanned, scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
-import { type DateRole, dateRoles, type Role } from "./roles.ts";
+import { type DateRole, dateRoles, numberRoles, type Role } from "./roles.ts";
 import { isPendingMark, lineKind, statusOf, type StatusWord } from "./row-words.ts";
 
 /** A row of the file that is an entry, as far as it can be read before marks, orders and signs are known. */
@@ -21,8 +21,6 @@ export type BalanceLine = { kind: "opening" | "closing" | "balance"; record: Csv
 
 export type Lines = { entries: Entry[]; balances: BalanceLine[] };
 
-const moneyRoles = ["amount", "moneyOut", "moneyIn", "balance", "fee", "originalAmount"] as const;
-
 type Inputs = {
   names: string[];
   columns: Columns;
@@ -35,11 +33,11 @@ type Inputs = {
 export function readEntries({ names, columns, body, isApp }: Inputs): Lines {
   const entries: Entry[] = [];
   const balances: BalanceLine[] = [];
-  const header = names.join("\n");
+  const layout = layoutOf(columns, { width: names.length, isApp });
   for (const record of body) {
-    if (names.length > 0 && record.cells.slice(0, names.length).join("\n") === header) continue;
-    const entry = readEntry(columns, record);
-    const kind = entryKind(columns, entry, { width: names.length, isApp });
+    if (names.length > 0 && names.every((name, index) => record.cells[index] === name)) continue;
+    const entry = readEntry(layout, record);
+    const kind = entryKind(layout, entry);
     if (kind === "opening" || kind === "closing" || kind === "balance")
       balances.push({ kind, record });
     // Without a day, an entry that is not booked yet is left for the next file.
@@ -49,74 +47,89 @@ export function readEntries({ names, columns, body, isApp }: Inputs): Lines {
   return { entries, balances };
 }
 
-export const cellsOf = (columns: Columns, { cells }: CsvRecord, ...roles: Role[]) =>
-  roles.flatMap((role) => columns.get(role) ?? []).map((index) => cells[index] ?? "");
+export const columnsWith = (columns: Columns, ...roles: Role[]) =>
+  roles.flatMap((role) => columns.get(role) ?? []);
 
-function readEntry(columns: Columns, record: CsvRecord): Entry {
+export const cellsOf = (columns: Columns, { cells }: CsvRecord, ...roles: Role[]) =>
+  columnsWith(columns, ...roles).map((index) => cells[index] ?? "");
+
+/** Columns by what they are asked for, looked up once a file. */
+type Layout = {
+  dates: [DateRole, number][];
+  bookedOn: number[];
+  numbers: number[];
+  money: number[];
+  balance: number[];
+  group: number[];
+  status: number[];
+  texts: number[];
+  width: number;
+  isApp: boolean;
+};
+
+const layoutOf = (columns: Columns, rest: Pick<Layout, "width" | "isApp">): Layout => ({
+  ...rest,
+  dates: dateRoles.flatMap((role) =>
+    (columns.get(role) ?? []).map((index): [DateRole, number] => [role, index]),
+  ),
+  bookedOn: columnsWith(columns, "bookedOn"),
+  numbers: columnsWith(columns, ...numberRoles),
+  money: columnsWith(columns, "amount", "moneyOut", "moneyIn"),
+  balance: columnsWith(columns, "balance"),
+  group: columnsWith(columns, "account", "currency"),
+  status: columnsWith(columns, "status"),
+  texts: columnsWith(columns, "payee", "note"),
+});
+
+function readEntry(layout: Layout, record: CsvRecord): Entry {
   const { cells } = record;
   const dates: Entry["dates"] = new Map();
-  for (const role of dateRoles) {
-    for (const cell of cellsOf(columns, record, role)) {
-      const scanned = scanDate(cell) ?? scanDayAndMonth(cell);
-      if (scanned && !dates.has(role)) dates.set(role, scanned);
-    }
+  for (const [role, index] of layout.dates) {
+    const cell = cells[index] ?? "";
+    const scanned = cell === "" ? null : (scanDate(cell) ?? scanDayAndMonth(cell));
+    if (scanned && !dates.has(role)) dates.set(role, scanned);
   }
   const numbers: Entry["numbers"] = new Map();
-  for (const role of moneyRoles) {
-    for (const index of columns.get(role) ?? []) {
-      const cell = cells[index] ?? "";
-      if (cell !== "" && !/^[-–—]+$/.test(cell)) numbers.set(index, scanNumber(cell));
-    }
+  for (const index of layout.numbers) {
+    const cell = cells[index] ?? "";
+    if (cell !== "" && !/^[-–—]+$/.test(cell)) numbers.set(index, scanNumber(cell));
   }
-  const group = cellsOf(columns, record, "account", "currency").join("\n");
-  return { record, status: entryStatus(columns, record, dates), dates, numbers, group };
+  const group =
+    layout.group.length === 0 ? "" : layout.group.map((index) => cells[index]).join("\n");
+  return { record, status: entryStatus(layout, record, dates), dates, numbers, group };
 }
 
-function entryStatus(columns: Columns, record: CsvRecord, dates: Entry["dates"]): Entry["status"] {
-  if (cellsOf(columns, record, "status").some((cell) => statusOf(cell) === "pending"))
-    return "pending";
-  if (cellsOf(columns, record, ...dateRoles).some(isPendingMark)) return "pending";
-  const awaitsBooking = columns.has("bookedOn") && !dates.has("bookedOn") && dates.size > 0;
-  return awaitsBooking && cellsOf(columns, record, "bookedOn").every((cell) => cell === "")
-    ? "pending"
-    : "booked";
+function entryStatus(layout: Layout, { cells }: CsvRecord, dates: Entry["dates"]): Entry["status"] {
+  if (layout.status.some((index) => statusOf(cells[index] ?? "") === "pending")) return "pending";
+  if (layout.dates.some(([, index]) => isPendingMark(cells[index] ?? ""))) return "pending";
+  const awaitsBooking = layout.bookedOn.length > 0 && dates.size > 0 && !dates.has("bookedOn");
+  return awaitsBooking && layout.bookedOn.every((index) => !cells[index]) ? "pending" : "booked";
 }
 
 type Kind = "entry" | "opening" | "closing" | "balance" | "none";
 
-function entryKind(
-  columns: Columns,
-  { record, dates, numbers }: Entry,
-  { width, isApp }: { width: number; isApp: boolean },
-): Kind {
+function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
+  const { cells } = record;
   if (record.isBroken) return "entry";
-  if (cellsOf(columns, record, "status").some((cell) => statusOf(cell) === "void")) return "none";
-  const named = isApp ? null : nameOfLine(record);
-  if (named === "opening" || named === "closing") return named;
-  if (named === "balance") return "balance";
+  if (layout.status.some((index) => statusOf(cells[index] ?? "") === "void")) return "none";
+  const named = layout.isApp ? null : nameOfLine(record);
+  if (named === "opening" || named === "closing" || named === "balance") return named;
   if (named === "total" && dates.size === 0) return "none";
-  const money = (["amount", "moneyOut", "moneyIn"] as const).flatMap(
-    (role) => columns.get(role) ?? [],
-  );
-  const hasMoney = money.some((index) => numbers.has(index));
-  if (!hasMoney) {
-    const hasBalance = (columns.get("balance") ?? []).some((index) => numbers.get(index));
-    const texts = cellsOf(columns, record, "payee", "note").filter((cell) => cell !== "");
-    return dates.size > 0 && !hasBalance && texts.length > 0 ? "entry" : "none";
+  if (!layout.money.some((index) => numbers.has(index))) {
+    const hasBalance = layout.balance.some((index) => numbers.get(index));
+    const hasText = layout.texts.some((index) => cells[index]);
+    return dates.size > 0 && !hasBalance && hasText ? "entry" : "none";
   }
   if (dates.size > 0) return "entry";
-  const hasText = cellsOf(columns, record, ...dateRoles).some((cell) => cell !== "");
-  // A footer has other columns than the table, or a number where none should be.
-  const isWhole =
-    record.cells.length >= Math.max(2, width - 1) && money.some((index) => numbers.get(index));
-  return isWhole || (hasText && width === 0) ? "entry" : "none";
+  // A footer has other columns than the table, or a text where the number should be.
+  const isWhole = cells.length >= Math.max(2, layout.width - 1);
+  return isWhole && layout.money.some((index) => numbers.get(index)) ? "entry" : "none";
 }
 
 /** What the first cells with a text say that this line is. */
 function nameOfLine({ cells }: CsvRecord): ReturnType<typeof lineKind> {
   for (const cell of cells) {
-    if (cell === "" || cell.length > 60 || !/\p{Letter}/u.test(cell)) continue;
-    const kind = lineKind(cell);
+    const kind = cell === "" ? null : lineKind(cell);
     if (kind !== null) return kind;
   }
   return null;

@@ -126,6 +126,10 @@ function areGroups(runs: string[]): boolean {
 
 /** The decimal mark that a number proves; null when it could be either or has none. */
 export function provenMark(scanned: Scanned): DecimalMark | null {
+  const [mark] = scanned.marks;
+  // Most numbers: one mark, and not three digits behind it.
+  if (scanned.marks.length === 1 && scanned.runs[1]?.length !== 3 && (mark === "." || mark === ","))
+    return mark;
   const dot = toDecimal(scanned, ".");
   const comma = toDecimal(scanned, ",");
   if (dot !== null && comma === null) return ".";

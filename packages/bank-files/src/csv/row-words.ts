@@ -64,13 +64,18 @@ const startsWithPhrase = (text: string, list: string[]) =>
       (text.startsWith(phrase) && !/\p{Letter}/u.test(text[phrase.length] ?? "")),
   );
 
+/** A part of each of the phrases above: most texts have none of them, and need no closer look. */
+const stems =
+  /sald|bal|sold|bestand|kontostand|forward|total|sum|celkem|z[uů]stat|zostat|egyenleg|ouvert|sou[cč]et|yhteens|sszes|razem|spolu|i alt|gesamt|mutasi|s a l d o/i;
+
 /** What a line is that is no entry; null when nothing says that it is one. */
 export function lineKind(cell: string): "opening" | "closing" | "balance" | "total" | null {
+  if (cell.length > 60 || !stems.test(cell)) return null;
   const text = foldText(cell)
     .replaceAll(/[^\p{Letter}\p{Number} ]+/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  if (text === "" || text.length > 60) return null;
+  if (text === "") return null;
   if (startsWithPhrase(text, openingWords)) return "opening";
   if (startsWithPhrase(text, closingWords)) return "closing";
   const bare = text.replaceAll(/\d+/g, "").trim();
@@ -85,6 +90,7 @@ const paymentWords = phrases(
 
 /** Whether a text says that a card's bill was paid, which is money in. */
 export function isCardPayment(text: string): boolean {
+  if (!/pa[yi]|pag|zahlung|pr[eé]l|debit|thank/i.test(text)) return false;
   const folded = foldText(text);
   return paymentWords.some((word) => folded.includes(word));
 }

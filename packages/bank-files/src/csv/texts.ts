@@ -7,6 +7,7 @@ export type Texts = { payee: string | null; note: string | null };
 
 /** A cell's text in one line, without the apostrophe that keeps spreadsheets from reading it as a formula. */
 export function cleanText(cell: string): string {
+  if (!/\s\s|[\n\t\u00a0]|^'/.test(cell)) return cell;
   const text = cell.replaceAll(/\s+/gu, " ").trim();
   return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
 }
