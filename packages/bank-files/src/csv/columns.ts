@@ -62,7 +62,7 @@ export function profileOf(body: CsvRecord[], index: number): Profile {
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
     if (isStateWord(cell)) counts.states += 1;
-    if (/\p{Letter}{2}/u.test(cell) && !number) counts.texts += 1;
+    if (/\p{Letter}/u.test(cell) && !number && !scanDate(cell)) counts.texts += 1;
   }
   const share = (count: number) => (filled === 0 ? 0 : count / filled);
   return {
@@ -103,8 +103,27 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
     else unnamed.push(index);
   }
   assignByContent(columns, profiles, unnamed);
+  assignByName(columns, names);
   keepOwnAccount(columns, names, profiles);
   return columns;
+}
+
+/** Where no cell of a column can be read, its name still says what it should hold, and each row says what is wrong. */
+function assignByName(columns: Columns, names: string[]): void {
+  const isMoney = (role: Role) => role === "amount" || role === "moneyIn" || role === "moneyOut";
+  for (const isMissing of [isDateRole, isMoney]) {
+    if ([...columns.keys()].some(isMissing)) continue;
+    for (const [index, name] of names.entries()) {
+      const role = rolesOf(name).find(isMissing);
+      if (!role) continue;
+      for (const [other, list] of columns)
+        columns.set(
+          other,
+          list.filter((column) => column !== index),
+        );
+      add(columns, role, index);
+    }
+  }
 }
 
 /** What cells say more clearly than a name does: directions, states, value dates. */

@@ -97,9 +97,9 @@ function readQuotedCell(text: string, from: number, delimiter: string): QuotedCe
     if (text[at] !== quote) continue;
     const isDoubled = text[at + 1] === quote;
     const closes = endsCell(text, at + 1, delimiter);
-    if ((breaks > 0 || hasLoneQuote) && opensCell(text, at, delimiter) && !closes) {
-      if (!isDoubled || endsCell(text, at + 2, delimiter)) return undefined;
-    }
+    // Quotes within a quoted text are doubled: this one opens a cell of a later row.
+    if ((breaks > 0 || hasLoneQuote) && !closes && !isDoubled && opensCell(text, at, delimiter))
+      return undefined;
     if (closes) return { value: value + text.slice(start, at), end: at + 1, breaks };
     if (!isDoubled) {
       hasLoneQuote = true;
