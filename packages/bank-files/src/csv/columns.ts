@@ -58,7 +58,7 @@ export function profileOf(body: CsvRecord[], index: number): Profile {
     if (scanDayAndMonth(cell)) counts.shortDates += 1;
     if (/^'?[\w./:-]{4,}'?$/.test(cell) && /\d/.test(cell)) counts.ids += 1;
     if (number) counts.numbers += 1;
-    if (number && number.marks.length > 0 && !scanDate(cell)) counts.decimals += 1;
+    if (number && number.marks !== "" && !scanDate(cell)) counts.decimals += 1;
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
     if (isStateWord(cell)) counts.states += 1;

@@ -9,7 +9,7 @@ export function markOfNumbers(entries: Entry[]): { mark: DecimalMark | null; isO
   let isOpen = false;
   for (const { numbers } of entries) {
     for (const scanned of numbers.values()) {
-      if (!scanned || scanned.marks.length === 0) continue;
+      if (!scanned || scanned.marks === "") continue;
       const mark = provenMark(scanned);
       if (mark !== null) proofs[mark] += 1;
       else isOpen ||= isOpenNumber(scanned);

@@ -9,9 +9,9 @@ import { isPendingMark, lineKind, statusOf, type StatusWord } from "./row-words.
 export type Entry = {
   record: CsvRecord;
   status: Exclude<StatusWord, "void">;
-  dates: Map<DateRole, ScannedDate>;
+  dates: ReadonlyMap<DateRole, ScannedDate>;
   /** By column; null where a filled cell is no number. */
-  numbers: Map<number, Scanned | null>;
+  numbers: ReadonlyMap<number, Scanned | null>;
   /** What parts its balances from others: the account and the currency. */
   group: string;
 };
@@ -63,6 +63,7 @@ type Layout = {
   group: number[];
   status: number[];
   texts: number[];
+  knownDates: Map<string, Entry["dates"]>;
   width: number;
   isApp: boolean;
 };
@@ -72,6 +73,7 @@ const layoutOf = (columns: Columns, rest: Pick<Layout, "width" | "isApp">): Layo
   dates: dateRoles.flatMap((role) =>
     (columns.get(role) ?? []).map((index): [DateRole, number] => [role, index]),
   ),
+  knownDates: new Map(),
   bookedOn: columnsWith(columns, "bookedOn"),
   numbers: columnsWith(columns, ...numberRoles),
   money: columnsWith(columns, "amount", "moneyOut", "moneyIn"),
@@ -83,13 +85,8 @@ const layoutOf = (columns: Columns, rest: Pick<Layout, "width" | "isApp">): Layo
 
 function readEntry(layout: Layout, record: CsvRecord): Entry {
   const { cells } = record;
-  const dates: Entry["dates"] = new Map();
-  for (const [role, index] of layout.dates) {
-    const cell = cells[index] ?? "";
-    const scanned = cell === "" ? null : (scanDate(cell) ?? scanDayAndMonth(cell));
-    if (scanned && !dates.has(role)) dates.set(role, scanned);
-  }
-  const numbers: Entry["numbers"] = new Map();
+  const dates = readDates(layout, cells);
+  const numbers = new Map<number, Scanned | null>();
   for (const index of layout.numbers) {
     const cell = cells[index] ?? "";
     if (cell !== "" && !/^[-–—]+$/.test(cell)) numbers.set(index, scanNumber(cell));
@@ -97,6 +94,27 @@ function readEntry(layout: Layout, record: CsvRecord): Entry {
   const group =
     layout.group.length === 0 ? "" : layout.group.map((index) => cells[index]).join("\n");
   return { record, status: entryStatus(layout, record, dates), dates, numbers, group };
+}
+
+const maxKnownDates = 2000;
+
+/** Many entries share their days: what a row's cells mean as dates is read once. */
+function readDates({ dates: columns, knownDates }: Layout, cells: string[]): Entry["dates"] {
+  const [only] = columns;
+  const key =
+    columns.length === 1 && only
+      ? (cells[only[1]] ?? "")
+      : columns.map(([, index]) => cells[index]).join("\n");
+  const known = knownDates.get(key);
+  if (known) return known;
+  const dates = new Map<DateRole, ScannedDate>();
+  for (const [role, index] of columns) {
+    const cell = cells[index] ?? "";
+    const scanned = cell === "" ? null : (scanDate(cell) ?? scanDayAndMonth(cell));
+    if (scanned && !dates.has(role)) dates.set(role, scanned);
+  }
+  if (knownDates.size < maxKnownDates) knownDates.set(key, dates);
+  return dates;
 }
 
 function entryStatus(layout: Layout, { cells }: CsvRecord, dates: Entry["dates"]): Entry["status"] {

@@ -9,9 +9,10 @@ export type Scanned = {
   /** A word or letter says which way the money went. */
   side: "in" | "out" | null;
   currency: string | null;
-  /** Runs of digits and, between them, the marks: "1.234,5" has three runs and the marks "." and ",". */
-  runs: string[];
-  marks: string[];
+  /** The digits with the marks between them, such as "1.234,5". */
+  body: string;
+  /** The marks alone: ".,"; a blank stands for all that only parts thousands. */
+  marks: string;
 };
 
 const sides = new Map<string, "in" | "out">([
@@ -37,9 +38,10 @@ export function scanNumber(cell: string): Scanned | null {
   let to = text.length;
   while (!isDigit(text[to - 1])) to -= 1;
   if (isMark(text[to])) to += 1;
-  const body = splitBody(text.slice(from, to));
-  const around = body && readAround(text.slice(0, from), text.slice(to));
-  return around && { ...around, ...body };
+  const body = text.slice(from, to);
+  const marks = marksOf(body);
+  const around = marks === null ? null : readAround(text.slice(0, from), text.slice(to));
+  return around && marks !== null ? { ...around, body, marks } : null;
 }
 
 /** Spreadsheets are kept from reading a cell as a formula by a leading apostrophe or by ="12.00". */
@@ -49,20 +51,19 @@ function unguarded(cell: string): string {
   return text.startsWith("'") ? text.slice(1) : text;
 }
 
-function splitBody(body: string): { runs: string[]; marks: string[] } | null {
-  const runs = [""];
-  const marks: string[] = [];
+/** The marks between digits; null when something else is. */
+function marksOf(body: string): string | null {
+  let marks = "";
   for (const char of body) {
-    if (isDigit(char)) runs[runs.length - 1] += char;
-    else if (isMark(char) || blanks.includes(char)) {
-      marks.push(isMark(char) ? char : " ");
-      runs.push("");
-    } else return null;
+    if (isDigit(char)) continue;
+    if (isMark(char)) marks += char;
+    else if (blanks.includes(char)) marks += " ";
+    else return null;
   }
-  return { runs, marks };
+  return marks;
 }
 
-type Around = Omit<Scanned, "runs" | "marks">;
+type Around = Omit<Scanned, "body" | "marks">;
 
 /** What stands before and behind the digits: signs, parentheses, currencies, and words for the direction. */
 function readAround(before: string, behind: string): Around | null {
@@ -93,16 +94,23 @@ function readAround(before: string, behind: string): Around | null {
 }
 
 /** Unsigned decimal text of a number under a decimal mark; null when it cannot be one. */
-export function toDecimal({ runs, marks }: Scanned, mark: DecimalMark): string | null {
-  const hasFraction = marks.at(-1) === mark;
-  const whole = hasFraction ? runs.slice(0, -1) : runs;
+export function toDecimal({ body, marks }: Scanned, mark: DecimalMark): string | null {
+  if (marks === "") return joinDecimal(body, "");
+  const hasFraction = marks.endsWith(mark);
+  const at = hasFraction ? body.lastIndexOf(mark) : body.length;
   const groupMarks = hasFraction ? marks.slice(0, -1) : marks;
-  if (groupMarks.some((other) => other === mark || other !== groupMarks[0])) return null;
-  if (!areGroups(whole)) return null;
-  const digits = whole.join("").replace(/^0+(?=\d)/, "");
-  const fraction = hasFraction ? trimZeros(runs.at(-1) ?? "") : "";
-  if (digits === "" && fraction === "") return null;
-  return fraction === "" ? digits : `${digits === "" ? "0" : digits}.${fraction}`;
+  const fraction = body.slice(at + 1);
+  if (groupMarks === "") return joinDecimal(body.slice(0, at), fraction);
+  for (const other of groupMarks) if (other === mark || other !== groupMarks[0]) return null;
+  const runs = body.slice(0, at).split(/\D/);
+  return areGroups(runs) ? joinDecimal(runs.join(""), fraction) : null;
+}
+
+function joinDecimal(whole: string, fraction: string): string | null {
+  if (whole === "" && fraction === "") return null;
+  const digits = whole.startsWith("0") && whole.length > 1 ? whole.replace(/^0+(?=\d)/, "") : whole;
+  if (fraction === "") return digits;
+  return `${digits === "" ? "0" : digits}.${fraction.length > 3 ? trimZeros(fraction) : fraction}`;
 }
 
 /** Some programs write every amount with twelve decimals. */
@@ -126,10 +134,9 @@ function areGroups(runs: string[]): boolean {
 
 /** The decimal mark that a number proves; null when it could be either or has none. */
 export function provenMark(scanned: Scanned): DecimalMark | null {
-  const [mark] = scanned.marks;
+  const { body, marks } = scanned;
   // Most numbers: one mark, and not three digits behind it.
-  if (scanned.marks.length === 1 && scanned.runs[1]?.length !== 3 && (mark === "." || mark === ","))
-    return mark;
+  if ((marks === "." || marks === ",") && body.length - body.lastIndexOf(marks) !== 4) return marks;
   const dot = toDecimal(scanned, ".");
   const comma = toDecimal(scanned, ",");
   if (dot !== null && comma === null) return ".";
