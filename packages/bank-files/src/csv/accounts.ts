@@ -61,7 +61,7 @@ function placeRows({
   });
 }
 
-function toAccount(inputs: Inputs, { account: name, pairs }: Group, isAlone: boolean): FileAccount {
+function toAccount(inputs: Inputs, { account: name, pairs }: Group, isOnly: boolean): FileAccount {
   const { money, reading, balances } = inputs;
   const currencies = new Set(pairs.map(({ row }) => row.currency));
   const [currency = null] = currencies;
@@ -77,7 +77,7 @@ function toAccount(inputs: Inputs, { account: name, pairs }: Group, isAlone: boo
           pairs,
         )
       : null;
-  const lines = isAlone ? balancesOfLines(reading, balances) : null;
+  const lines = isOnly ? balancesOfLines(reading, balances) : null;
   return {
     ref: name,
     name: name !== null && /\p{Letter}{3}/u.test(name) && !/\d{6}/.test(name) ? name : null,

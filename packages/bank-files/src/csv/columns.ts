@@ -98,8 +98,11 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
     const role =
       roleByContent(name, profile) ?? candidates.find((candidate) => fits(candidate, profile));
     if (role) add(columns, role, index);
+    // Words such as "Interest" are a direction, and may be all that an entry says.
+    if (role === "direction" && candidates.includes("type")) add(columns, "type", index);
+    if (role) continue;
     // Texts go on in columns without a name.
-    else if (names.length > 0 && name === "" && profile.texts > 0.5) add(columns, "note", index);
+    if (names.length > 0 && name === "" && profile.texts > 0.5) add(columns, "note", index);
     else unnamed.push(index);
   }
   assignByContent(columns, profiles, unnamed);

@@ -18,14 +18,14 @@ const vocabulary = {
       "timestamp created createdon finished finishedon 日期 日付",
   ),
   booking: words(
-    "registr* mutasi post* booked book buchung* boek* bokf* bogf* konyv* compta* contab* zauct* zauctovani ksieg* completed settle* clear* kirjaus* " +
+    "abschluss* fin finaliz* complet* voltooid zrealiz* conclus* avslut* проводки registr* mutasi post* booked book buchung* boek* bokf* bogf* konyv* compta* contab* zauct* zauctovani ksieg* completed settle* clear* kirjaus* " +
       "finished processed knjiz* asentamiento lancamento",
   ),
   value: words(
     "val value valut* wert* valeur valor waluty ervenyes* rente* rante* arvo* effective interest *valuta valutadatum valuteringsdag",
   ),
   transacted: words(
-    "trade transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
+    "beginn* debut inicio inizio start* rozpocz* trade transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
       "tapahtuma* vorgang* fizetes* tranz*",
   ),
   amount: words(
@@ -67,10 +67,10 @@ const vocabulary = {
   ),
   tags: words("tag tags labels schlagworte schlagwort etiketten etiquettes etiquetas"),
   status: words(
-    "status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
+    "статус status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
   ),
   account: words(
-    "account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
+    "produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
       "accountname kontonavn bankaccount wallet depot product",
   ),
   bankId: words(

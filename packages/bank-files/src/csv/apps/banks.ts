@@ -17,7 +17,7 @@ const cards: string[][] = [
 
 export const cardExports: AppExport[] = cards.map((header) => ({ header, sign: "out" }));
 
-/** Wise's history: out goes the source amount and the fee, in comes the target amount; abroad both are told. */
+/** Wise's history: out goes the source amount and the fee, in comes the target amount; abroad the file has both. */
 export const wise: AppExport = {
   header: [
     "direction",
