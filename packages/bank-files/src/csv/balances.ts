@@ -1,5 +1,6 @@
 import type { Balance, FileRow } from "../types.ts";
-import { fromMicros, type Direction, toMicros } from "./chain.ts";
+import { sumDecimals } from "../values/decimals.ts";
+import type { Direction } from "./chain.ts";
 import { datesIn, toDate } from "./dates.ts";
 import type { BalanceLine, Entry } from "./entries.ts";
 import { negate, signed } from "./money.ts";
@@ -34,7 +35,7 @@ export function balancesOf(
         ? null
         : {
             on: first.row.date,
-            amount: fromMicros(toMicros(before) - toMicros(first.row.amount), before),
+            amount: sumDecimals([before, negate(first.row.amount)]),
             derived: true,
           },
     closing: after === null ? null : { on: last.row.date, amount: after, derived: false },

@@ -1,3 +1,5 @@
+import { unitsOf } from "../values/decimals.ts";
+
 /** An entry as its balance sees it, in a unit that all amounts of the file share. */
 export type Link = {
   balance: bigint;
@@ -35,21 +37,4 @@ export function proveChain(accounts: Link[][]): Proof | null {
 }
 
 /** Decimal text in units of a millionth. */
-export function toMicros(decimal: string): bigint {
-  const isNegative = decimal.startsWith("-");
-  const [whole = "", fraction = ""] = (isNegative ? decimal.slice(1) : decimal).split(".");
-  const micros = BigInt(whole + fraction.padEnd(6, "0").slice(0, 6));
-  return isNegative ? -micros : micros;
-}
-
-/** Decimal text of millionths, with as many decimals as there are in `like`. */
-export function fromMicros(micros: bigint, like: string): string {
-  const text = (micros < 0n ? -micros : micros).toString().padStart(7, "0");
-  const decimals = Math.max((like.split(".")[1] ?? "").length, 0);
-  const fraction = text.slice(-6);
-  let length = 6;
-  while (length > decimals && fraction[length - 1] === "0") length -= 1;
-  const unsigned =
-    length === 0 ? text.slice(0, -6) : `${text.slice(0, -6)}.${fraction.slice(0, length)}`;
-  return micros < 0n ? `-${unsigned}` : unsigned;
-}
+export const toMicros = (decimal: string) => unitsOf(decimal, 6);

@@ -34,7 +34,7 @@ type Profile = {
 
 const sampleRows = 400;
 
-export function profileOf(body: CsvRecord[], index: number): Profile {
+function profileOf(body: CsvRecord[], index: number): Profile {
   const seen = new Set<string>();
   const counts = {
     dates: 0,
@@ -119,13 +119,17 @@ function assignByName(columns: Columns, names: string[]): void {
     for (const [index, name] of names.entries()) {
       const role = rolesOf(name).find(isMissing);
       if (!role) continue;
-      for (const [other, list] of columns)
-        columns.set(
-          other,
-          list.filter((column) => column !== index),
-        );
+      release(columns, index);
       add(columns, role, index);
     }
+  }
+}
+
+function release(columns: Columns, index: number): void {
+  for (const [role, list] of columns) {
+    const rest = list.filter((column) => column !== index);
+    if (rest.length > 0) columns.set(role, rest);
+    else columns.delete(role);
   }
 }
 

@@ -54,9 +54,9 @@ test("the order says which part is the month", () => {
 
 test("a day without a year is the one within the period", () => {
   const period = { from: "2025-12-20", to: "2026-01-10" };
-  const read = (text: string) => {
+  const within = (text: string) => {
     const scanned = scanDayAndMonth(text);
     return scanned && toDate(scanned, "dmy", period);
   };
-  expect(["28/12", "02/01", "15/02"].map(read)).toEqual(["2025-12-28", "2026-01-02", null]);
+  expect(["28/12", "02/01", "15/02"].map(within)).toEqual(["2025-12-28", "2026-01-02", null]);
 });

@@ -162,7 +162,7 @@ function variants(
 }
 
 /** The chain of balances under a plan, over each account of the file. */
-export function prove(candidate: Candidate, entries: Entry[]): Proof | null {
+function prove(candidate: Candidate, entries: Entry[]): Proof | null {
   // What does not hold for the first rows is not tried on all of them.
   const isTried = entries.length > triedEntries;
   if (isTried && !proveWhole(candidate, entries.slice(0, triedEntries))) return null;

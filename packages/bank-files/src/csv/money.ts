@@ -1,4 +1,5 @@
 import type { DecimalMark } from "../types.ts";
+import { sumDecimals } from "../values/decimals.ts";
 import type { Columns } from "./columns.ts";
 import { directionOf } from "./direction-words.ts";
 import type { Entry } from "./entries.ts";
@@ -31,7 +32,7 @@ export function amountOf(plan: MoneyPlan, entry: Entry): string | null | undefin
   const scanned = entry.numbers.get(plan.fee.column);
   const fee = scanned ? signed(scanned, plan.mark) : null;
   if (fee === null) return plain;
-  return addDecimals(plain, plan.fee.sign === 1 ? fee : negate(fee));
+  return sumDecimals([plain, plan.fee.sign === 1 ? fee : negate(fee)]);
 }
 
 function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | null | undefined {
@@ -73,7 +74,11 @@ function pairAmount({ pair, mark }: MoneyPlan, entry: Entry): string | null | un
       const isTurned = isOut ? !pair.isSigned : pair.isInNegative;
       const turned = isTurned ? negate(value) : value;
       sum =
-        sum === undefined || isZero(sum) ? turned : isZero(turned) ? sum : addDecimals(sum, turned);
+        sum === undefined || isZero(sum)
+          ? turned
+          : isZero(turned)
+            ? sum
+            : sumDecimals([sum, turned]);
     }
   }
   return sum;
@@ -92,24 +97,6 @@ export const isZero = (decimal: string) => !/[1-9]/.test(decimal);
 export function negate(decimal: string): string {
   if (decimal.startsWith("-")) return decimal.slice(1);
   return isZero(decimal) ? decimal : `-${decimal}`;
-}
-
-/** The sum of two signed decimal texts. */
-export function addDecimals(one: string, other: string): string {
-  const digits = Math.max(decimals(one), decimals(other));
-  const sum = toUnits(one, digits) + toUnits(other, digits);
-  const text = (sum < 0n ? -sum : sum).toString().padStart(digits + 1, "0");
-  const point = text.length - digits;
-  const unsigned = digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
-  return sum < 0n ? `-${unsigned}` : unsigned;
-}
-
-const decimals = (decimal: string) => (decimal.split(".")[1] ?? "").length;
-
-function toUnits(decimal: string, digits: number): bigint {
-  const [whole = "", fraction = ""] = decimal.replace("-", "").split(".");
-  const units = BigInt(whole + fraction.padEnd(digits, "0"));
-  return decimal.startsWith("-") ? -units : units;
 }
 
 /** The columns of a plan before anything is decided. */

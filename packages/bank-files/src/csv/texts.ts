@@ -6,7 +6,7 @@ import type { Role } from "./roles.ts";
 export type Texts = { payee: string | null; note: string | null };
 
 /** A cell's text in one line, without what keeps spreadsheets from reading it as a formula or a number. */
-export function cleanText(cell: string): string {
+function cleanText(cell: string): string {
   if (!/\s\s|[\n\t\u00a0]|^['=]/.test(cell)) return cell;
   const text = cell.replaceAll(/\s+/gu, " ").trim();
   if (text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1);

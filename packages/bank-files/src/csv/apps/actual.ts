@@ -1,5 +1,6 @@
 import type { FileSplit } from "../../types.ts";
-import { addDecimals, isZero } from "../money.ts";
+import { isZero } from "../money.ts";
+import { sumDecimals } from "../../values/decimals.ts";
 import { type AppExport, change, type PlacedRow } from "./app-export.ts";
 
 const part = /^\(SPLIT \d+ OF \d+\)\s*/;
@@ -32,7 +33,7 @@ export const actual: AppExport = {
         row.splits.push(splitOf(plain));
         row.amount = isZero(row.amount)
           ? plain.row.amount
-          : addDecimals(row.amount, plain.row.amount);
+          : sumDecimals([row.amount, plain.row.amount]);
         continue;
       }
       open = whole.test(notes) ? change(plain, { splits: [], category: null }) : null;

@@ -1,4 +1,5 @@
-import { addDecimals, negate, isZero } from "../money.ts";
+import { negate, isZero } from "../money.ts";
+import { sumDecimals } from "../../values/decimals.ts";
 import { readCurrency } from "../currency-marks.ts";
 import { scanNumber, toDecimal } from "../numbers.ts";
 import { type AppExport, change, each, type PlacedRow } from "./app-export.ts";
@@ -67,7 +68,7 @@ function fromWise(placed: PlacedRow): PlacedRow {
     return change(placed, { ...texts, amount: target.amount, currency: target.currency, original });
   }
   if (source.amount === null) return placed;
-  const total = fee === null ? source.amount : addDecimals(source.amount, fee);
+  const total = fee === null ? source.amount : sumDecimals([source.amount, fee]);
   return change(placed, {
     ...texts,
     amount: negate(total),

@@ -1,5 +1,6 @@
 import type { FileSplit } from "../../types.ts";
-import { addDecimals, negate } from "../money.ts";
+import { negate } from "../money.ts";
+import { sumDecimals } from "../../values/decimals.ts";
 import { type AppExport, change, type PlacedRow } from "./app-export.ts";
 
 /**
@@ -80,7 +81,7 @@ function joinGroups(rows: PlacedRow[]): PlacedRow[] {
     const joined = change(first, {
       amount: group
         .slice(1)
-        .reduce((sum, { row }) => addDecimals(sum, row.amount), first.row.amount),
+        .reduce((sum, { row }) => sumDecimals([sum, row.amount]), first.row.amount),
       splits: group.map(splitOf),
       category: null,
       original: null,

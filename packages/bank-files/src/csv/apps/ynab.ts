@@ -1,5 +1,5 @@
 import type { FileSplit } from "../../types.ts";
-import { addDecimals } from "../money.ts";
+import { sumDecimals } from "../../values/decimals.ts";
 import { type AppExport, change, type PlacedRow } from "./app-export.ts";
 
 const part = /^Split \((\d+)\/(\d+)\)\s*/;
@@ -27,7 +27,7 @@ export const ynab: AppExport = {
       if (number === undefined) open = null;
       if (number !== undefined && number !== "1" && open && belongs(open, row)) {
         open.row.splits.push(splitOf(row));
-        open.row.amount = addDecimals(open.row.amount, row.row.amount);
+        open.row.amount = sumDecimals([open.row.amount, row.row.amount]);
         if (number === count) open = null;
         continue;
       }
