@@ -11,7 +11,7 @@ export type Link = {
 
 export type Direction = "oldestFirst" | "newestFirst";
 
-export type Proof = { direction: Direction; share: number };
+export type Proof = { direction: Direction; pairs: number };
 
 /** Of the balances, this share follows from the amounts; rows that cannot be read and gaps break some. */
 const enough = 0.75;
@@ -33,7 +33,7 @@ export function proveChain(accounts: Link[][]): Proof | null {
   if (pairs === 0) return null;
   const share = Math.max(forward, backward) / pairs;
   if (share < enough) return null;
-  return { direction: forward >= backward ? "oldestFirst" : "newestFirst", share };
+  return { direction: forward >= backward ? "oldestFirst" : "newestFirst", pairs };
 }
 
 /** Decimal text in units of a millionth. */

@@ -28,6 +28,7 @@ type Profile = {
   currencies: number;
   directions: number;
   states: number;
+  accounts: number;
   texts: number;
   distinct: number;
 };
@@ -45,6 +46,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     currencies: 0,
     directions: 0,
     states: 0,
+    accounts: 0,
     texts: 0,
   };
   let filled = 0;
@@ -62,6 +64,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
     if (isStateWord(cell)) counts.states += 1;
+    if (/^(?:[A-Z]{2}\d{2}[\dA-Z ]{6,40}|[\d /-]{6,40})$/.test(cell)) counts.accounts += 1;
     if (/\p{Letter}/u.test(cell) && !number && !scanDate(cell)) counts.texts += 1;
   }
   const share = (count: number) => (filled === 0 ? 0 : count / filled);
@@ -75,6 +78,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     currencies: share(counts.currencies),
     directions: share(counts.directions),
     states: share(counts.states),
+    accounts: share(counts.accounts),
     texts: share(counts.texts),
     distinct: seen.size,
   };
@@ -198,6 +202,7 @@ function fits(role: Role, profile: Profile): boolean {
   if (role === "bankId") return profile.ids > 0.9 && profile.dates < 1;
   if (isNumberRole(role)) return profile.numbers > 0.4;
   if (role === "currency" || role === "originalCurrency") return profile.currencies >= 0.5;
+  if (role === "payee" && profile.accounts > 0.9) return false;
   if (role === "note" || role === "payee") return profile.dates < 1 || profile.texts > 0;
   return profile.dates < 0.5;
 }
@@ -209,8 +214,10 @@ function splitUnnamed(columns: Columns, body: CsvRecord[]): void {
     for (const second of amounts.slice(at + 1)) {
       const fills = ({ cells }: CsvRecord, index: number) =>
         scanNumber(cells[index] ?? "") !== null;
-      const isPair =
-        body.length > 1 && body.every((row) => fills(row, first) !== fills(row, second));
+      const both = body.filter((row) => fills(row, first) && fills(row, second));
+      const one = body.filter((row) => fills(row, first) !== fills(row, second));
+      const isUsed = [first, second].every((index) => body.some((row) => fills(row, index)));
+      const isPair = isUsed && both.length === 0 && one.length > body.length * 0.8;
       if (!isPair) continue;
       columns.set("moneyOut", [first]).set("moneyIn", [second]).delete("amount");
       const rest = amounts.filter((index) => index !== first && index !== second);
@@ -243,5 +250,7 @@ function assignByContent(columns: Columns, profiles: Profile[], unnamed: number[
         ({ numbers, distinct, dates }) => numbers >= 0.8 && distinct > 1 && dates < 0.5,
       );
   }
-  if (!columns.has("payee") && !columns.has("note")) take("note", ({ texts }) => texts > 0);
+  const named = [...(columns.get("payee") ?? []), ...(columns.get("note") ?? [])];
+  const hasTexts = named.some((index) => (profiles[index]?.filled ?? 0) > 0);
+  if (!hasTexts) take("note", ({ texts }) => texts > 0);
 }

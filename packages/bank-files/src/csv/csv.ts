@@ -8,7 +8,7 @@ import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
 import { decide } from "./decide.ts";
 import { findDelimiter, takeSeparatorLine } from "./dialect.ts";
 import { type BalanceLine, readEntries } from "./entries.ts";
-import { findTable, type Table } from "./header.ts";
+import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
 import { readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
@@ -26,6 +26,7 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   const table = findTable(readRecords(body, delimiter));
   assertRoom("csv", table.body.length, null);
   assertWidth(table);
+  if (body.includes("'")) unguard(table);
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);

@@ -52,6 +52,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
       ...plain,
       mark: ".",
       direction: null,
+      silent: null,
       isTurned: false,
       plainIsOut: false,
       signs: null,

@@ -53,7 +53,7 @@ const vocabulary = {
       "debitore partnername partnerneve buchungspartner handler restaurant store shop who company",
   ),
   note: words(
-    "comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 内容 备注 avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
+    "desc reason vwz *beschreibung *buchungstext toelichting comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 内容 备注 avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
       "communication communications concepto observaciones observations descripcion descrizione causale omschrijving mededeling* opis tytul popis zprava poznamka* " +
       "descricao historico beskrivning text tekst meddelande kozlemeny megjegyzes leiras viesti selite aciklama transaktionsinformation " +
       "rubrik bokningstext beschreibung zahlungsreferenz betreff umschreibung movimiento keterangan remarks remark information info informations notiz zahlungsgrund " +
@@ -70,7 +70,7 @@ const vocabulary = {
     "статус status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
   ),
   account: words(
-    "produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
+    "rekeningnummer rekeningnr produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
       "accountname kontonavn bankaccount wallet depot product",
   ),
   bankId: words(

@@ -67,3 +67,17 @@ function scoreHeader(cells: string[]): number {
 
 const isName = (cell: string) =>
   scanDate(cell) === null && (scanNumber(cell) === null || /^\p{Letter}/u.test(cell));
+
+/** An apostrophe before a text, but not that of the Dutch 't and 's. */
+const guard = /^'(?![ts]\b)/;
+
+/** Some programs guard every text by an apostrophe. One that only some cells of a column have is part of the text. */
+export function unguard({ body }: Table): void {
+  const width = Math.max(0, ...body.slice(0, deepest).map(({ cells }) => cells.length));
+  for (let index = 0; index < width; index += 1) {
+    const filled = body.filter(({ cells }) => cells[index]);
+    const isGuarded =
+      filled.length > 1 && filled.every(({ cells }) => guard.test(cells[index] ?? ""));
+    if (isGuarded) for (const { cells } of filled) cells[index] = cells[index]?.slice(1) ?? "";
+  }
+}

@@ -3,10 +3,14 @@ import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
-import { directionOf } from "./direction-words.ts";
 import { cellsOf, type Entry } from "./entries.ts";
-import { isDirection } from "./header-words.ts";
 import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
+import {
+  directionColumn,
+  isMostlyNegative,
+  marksCreditsOnly,
+  silentDirection,
+} from "./money-columns.ts";
 import { isCardPayment } from "./row-words.ts";
 
 export type MoneyFacts = {
@@ -47,7 +51,7 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   );
   for (const candidate of ranked.flat()) {
     const proof = prove(candidate, entries);
-    if (!proof) continue;
+    if (!proof || !isEnough(candidate.plan, proof, entries)) continue;
     const settled = settleMark(candidate, facts, given === null);
     const known = proven(settled.candidate, facts);
     return { ...known, proof, open: { mark: settled.isOpen, sign: false } };
@@ -56,7 +60,7 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
     const shown =
       balance === null || plan.amount === null ? null : signsOfBalances(plan, balance, entries);
     if (!shown) continue;
-    const proof = { direction: shown.direction, share: 1 };
+    const proof = { direction: shown.direction, pairs: shown.signs.size };
     const isOpen = options.sign === undefined;
     const known = {
       ...plan,
@@ -78,6 +82,12 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
     isOwed: false,
     open: { mark: mark === null, sign: sign.isOpen },
   };
+}
+
+/** One pair of balances may fit by chance: it does not overrule signs that the amounts have. */
+function isEnough({ isTurned, amount }: MoneyPlan, { pairs }: Proof, entries: Entry[]): boolean {
+  if (!isTurned || amount === null || pairs > 1) return true;
+  return !entries.some(({ numbers }) => numbers.get(amount)?.isNegative);
 }
 
 /** A chain of nothing but lone groups of three holds under both marks: then the currency decides, or nothing does. */
@@ -106,15 +116,17 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const pair = pairOf(columns);
   const amounts = columns.get("amount") ?? [];
   const [balance = null] = columns.get("balance") ?? [];
+  const direction = directionColumn(facts, mark);
   const plain: MoneyPlan = {
     mark,
     amount: null,
     pair: {
       ...pair,
       isSigned: isMostlyNegative(entries, pair.out, mark),
-      isInNegative: isMostlyNegative(entries, pair.in, mark),
+      isInNegative: pair.out.length > 0 && isMostlyNegative(entries, pair.in, mark),
     },
-    direction: directionColumn(facts, mark),
+    direction,
+    silent: direction === null ? null : silentDirection(entries, direction),
     isTurned: false,
     plainIsOut: false,
     signs: null,
@@ -191,56 +203,6 @@ function proveWhole({ plan, balance }: Candidate, entries: Entry[]): Proof | nul
     else if (last) last.until += micros;
   }
   return proveChain([...accounts.values()]);
-}
-
-/** Whether the amounts of columns are written with a minus. */
-function isMostlyNegative(entries: Entry[], columns: number[], mark: DecimalMark): boolean {
-  let negative = 0;
-  let positive = 0;
-  for (const { numbers } of entries) {
-    for (const column of columns) {
-      const scanned = numbers.get(column);
-      const value = scanned ? signed(scanned, mark) : null;
-      if (value === null || isZero(value)) continue;
-      if (value.startsWith("-")) negative += 1;
-      else positive += 1;
-    }
-  }
-  return negative > positive;
-}
-
-/** A column for the direction, unless the amounts have signs already and the words only repeat them. */
-function directionColumn(
-  { columns, names, entries }: MoneyFacts,
-  mark: DecimalMark,
-): number | null {
-  const [column] = columns.get("direction") ?? [];
-  const [amount] = columns.get("amount") ?? [];
-  if (column === undefined || amount === undefined) return null;
-  const repeats = entries.filter(({ numbers }) => numbers.get(amount)?.isNegative);
-  if (repeats.length === 0) return column;
-  const outs = entries.filter(
-    ({ record, numbers }) => numbers.get(amount) && isOutWord(record.cells[column]),
-  );
-  const allSigned = outs.every(({ numbers }) => {
-    const scanned = numbers.get(amount);
-    const value = scanned ? signed(scanned, mark) : null;
-    return value === null || value.startsWith("-") || isZero(value);
-  });
-  return allSigned || !isDirection(names[column] ?? "") ? null : column;
-}
-
-const isOutWord = (cell = "") => directionOf(cell) === "out";
-
-/** Bills of cards mark credits with CR and leave purchases plain. */
-function marksCreditsOnly(entries: Entry[], amount: number): boolean {
-  const scans = entries.flatMap(({ numbers }) => numbers.get(amount) ?? []);
-  const plain = scans.some(({ side, hasSign }) => side === null && !hasSign);
-  return (
-    plain &&
-    scans.some(({ side }) => side === "in") &&
-    !scans.some(({ side, hasSign }) => side === "out" || hasSign)
-  );
 }
 
 /** Whether plain amounts are money out, where no balance shows it. */

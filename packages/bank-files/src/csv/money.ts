@@ -14,6 +14,8 @@ export type MoneyPlan = {
   pair: { out: number[]; in: number[]; isSigned: boolean; isInNegative: boolean };
   /** A column of words for the direction of an amount without a sign. */
   direction: number | null;
+  /** What a row without a word means, where all other words mean the contrary. */
+  silent: "in" | "out" | null;
   /** Money out is written as plain amounts, as on a card's bill; or in the second of two columns without names. */
   isTurned: boolean;
   /** Amounts with "CR" are money in, those without are money out. */
@@ -41,7 +43,8 @@ function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | n
   const shown = plan.signs?.get(entry);
   if (shown) return readSigned({ ...plan, isTurned: shown === "out" }, scanned);
   if (plan.direction === null || scanned.side !== null) return readSigned(plan, scanned);
-  const direction = directionOf(entry.record.cells[plan.direction] ?? "");
+  const word = entry.record.cells[plan.direction] ?? "";
+  const direction = word === "" ? plan.silent : directionOf(word);
   const value = signed(scanned, plan.mark);
   // A negative sum in a debit row turns it round.
   if (direction === null || value === null) return null;

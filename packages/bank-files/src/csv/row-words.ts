@@ -35,7 +35,9 @@ export const isStateWord = (cell: string) => cell.length < 24 && states.has(fold
 
 /** Whether a cell where a date should be says that the row is not booked yet. */
 export const isPendingMark = (cell: string) =>
-  cell.length > 2 && !/\d/.test(cell) && statusOf(cell) === "pending";
+  cell.length > 2 &&
+  !/\d/.test(cell) &&
+  (statusOf(cell) === "pending" || /^(?:offen|open)$/i.test(cell));
 
 const openingWords = phrases(
   "beginning balance|opening balance|balance brought forward|brought forward|start balance|starting balance|previous balance|anfangssaldo|anfangsbestand|alter kontostand|saldo anterior|" +

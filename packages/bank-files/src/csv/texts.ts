@@ -18,6 +18,8 @@ const payers =
 const recipients =
   /^(?:beguenstigt|begunstigt|empfanger|zahlungsempfanger|beneficia|odbiorca|recipient|to|destinatario|creditor|crediteur|mottagare|target)/;
 
+const otherParty = /tegen|gegen|counter|partner|wederpartij|contraparte|kontrahent/;
+
 /** Columns of the other party's name: of all entries, or of those in one direction only. */
 export type PayeeColumn = { index: number; only: "in" | "out" | null };
 
@@ -29,6 +31,13 @@ export function payeeColumns(columns: Columns, names: string[], body: CsvRecord[
     const isRecipient = words.some((word) => recipients.test(word));
     return { index, only: isPayer === isRecipient ? null : isPayer ? "in" : "out" };
   });
+  // Beside a column of the other party's name, a plain "name" is the holder's.
+  const others = found.filter(
+    ({ index }) =>
+      otherParty.test((names[index] ?? "").toLowerCase()) && body.some(({ cells }) => cells[index]),
+  );
+  if (others.length > 0 && others.length < found.length)
+    return others.map(({ index }) => ({ index, only: null }));
   const hasBoth =
     found.some(({ only }) => only === "in") && found.some(({ only }) => only === "out");
   if (hasBoth) return found;

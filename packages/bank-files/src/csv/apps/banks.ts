@@ -11,6 +11,7 @@ const cards: string[][] = [
   ["karteninhaber", "konto #", "betrag"],
   ["titulaire de la carte", "montant"],
   ["date", "description", "amount(gbp)"],
+  ["date processed", "description", "amount"],
   ["trans. date", "post date", "description", "amount", "category"],
   ["transaction date", "clearing date", "merchant", "amount (usd)", "purchased by"],
   ["date", "date entered", "reference", "description", "amount"],
