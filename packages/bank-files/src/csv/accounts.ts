@@ -1,6 +1,6 @@
 import type { FileAccount, FileRow } from "../types.ts";
 import type { AppExport, PlacedRow } from "./apps/app-export.ts";
-import { balancesOf, balancesOfLines } from "./balances.ts";
+import { balancesOf, balancesOfLines, laterClosing } from "./balances.ts";
 import { buildRows } from "./build.ts";
 import type { Decision } from "./decide.ts";
 import type { BalanceLine, Entry } from "./entries.ts";
@@ -84,6 +84,6 @@ function toAccount(inputs: Inputs, { account: name, pairs }: Group, isOnly: bool
     currency: currencies.size === 1 ? (currency ?? reading.currency) : reading.currency,
     rows: pairs.map(({ row }) => row),
     opening: lines?.opening ?? chain?.opening ?? null,
-    closing: chain?.closing ?? lines?.closing ?? null,
+    closing: laterClosing(chain?.closing ?? null, lines?.closing ?? null),
   };
 }

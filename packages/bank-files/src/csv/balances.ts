@@ -1,5 +1,5 @@
 import type { Balance, FileRow } from "../types.ts";
-import { sumDecimals } from "../values/decimals.ts";
+import { isSameDecimal, sumDecimals } from "../values/decimals.ts";
 import type { Direction } from "./chain.ts";
 import { datesIn, toDate } from "./dates.ts";
 import type { BalanceLine, Entry } from "./entries.ts";
@@ -9,37 +9,42 @@ import type { Reading } from "./build.ts";
 
 export type Balances = { opening: Balance | null; closing: Balance | null };
 
+type Column = { index: number; isOwed: boolean; direction: Direction };
+type Pair = { entry: Entry; row: FileRow };
+
 /** The balances of one account by its column of balances, whose direction is proved. */
-export function balancesOf(
-  { money }: Reading,
-  column: { index: number; isOwed: boolean; direction: Direction },
-  pairs: { entry: Entry; row: FileRow }[],
-): Balances {
-  const booked = pairs.filter(
-    ({ entry, row }) => row.status === "booked" && entry.numbers.get(column.index),
-  );
-  const sorted = column.direction === "oldestFirst" ? booked : booked.toReversed();
-  const [first] = sorted;
-  const last = sorted.at(-1);
-  if (!first || !last) return { opening: null, closing: null };
-  const held = ({ entry }: { entry: Entry }) => {
-    const scanned = entry.numbers.get(column.index);
+export function balancesOf({ money }: Reading, column: Column, pairs: Pair[]): Balances {
+  const counted = pairs.filter(({ row }) => row.status !== "pending");
+  const sorted = column.direction === "oldestFirst" ? counted : counted.toReversed();
+  const held = sorted.map(({ entry, row }) => {
+    const scanned = row.status === "booked" ? entry.numbers.get(column.index) : null;
     const value = scanned ? signed(scanned, money.mark) : null;
     return value !== null && column.isOwed ? negate(value) : value;
-  };
-  const before = held(first);
-  const after = held(last);
+  });
+  const first = held.findIndex((value) => value !== null);
+  const last = held.findLastIndex((value) => value !== null);
+  const closing = held[last] ?? null;
   return {
-    opening:
-      before === null
+    opening: openingOf(sorted.slice(0, first + 1), held[first] ?? null),
+    closing:
+      closing === null
         ? null
-        : {
-            on: first.row.date,
-            amount: sumDecimals([before, negate(first.row.amount)]),
-            derived: true,
-          },
-    closing: after === null ? null : { on: last.row.date, amount: after, derived: false },
+        : { on: sorted[last]?.row.date ?? null, amount: closing, derived: false },
   };
+}
+
+/** What was there before the first entries, the last of which has a balance; a bank may give one a day. */
+function openingOf(pairs: Pair[], held: string | null): Balance | null {
+  const [first] = pairs;
+  if (!first || held === null || pairs.some(({ row }) => row.status === "invalid")) return null;
+  const amount = sumDecimals([held, ...pairs.map(({ row }) => negate(row.amount))]);
+  return { on: first.row.date, amount, derived: true };
+}
+
+/** Of two balances at the end, the one that the file says in words is of a certain day. */
+export function laterClosing(chain: Balance | null, line: Balance | null): Balance | null {
+  if (!chain || !line?.on || !isSameDecimal(chain.amount, line.amount)) return chain ?? line;
+  return line;
 }
 
 /** The balances that lines around the entries say. */

@@ -10,7 +10,7 @@ import { findDelimiter, takeSeparatorLine } from "./dialect.ts";
 import { type BalanceLine, readEntries } from "./entries.ts";
 import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
-import { readRecords } from "./records.ts";
+import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
 import { lineKind } from "./row-words.ts";
 
@@ -23,9 +23,10 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   }
   const { body, named } = takeSeparatorLine(lineEnds(file.text));
   const delimiter = options.delimiter ?? named ?? findDelimiter(body);
-  const table = findTable(readRecords(body, delimiter));
+  const records = readRecords(body, delimiter);
+  assertWidth(records);
+  const table = findTable(records);
   assertRoom("csv", table.body.length, null);
-  assertWidth(table);
   if (body.includes("'")) unguard(table);
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
@@ -65,11 +66,11 @@ function columnsOf({ names, body }: Table, app: AppExport | undefined): Columns 
 
 const maxColumns = 500;
 
-function assertWidth({ names, headerLine, body }: Table): void {
-  const width = Math.max(names.length, body[0]?.cells.length ?? 0);
-  if (width <= maxColumns) return;
-  const reason = `The file has ${width} columns. Export the account's entries, one a row.`;
-  throw new BankFileError({ format: "csv", line: headerLine ?? 1, reason });
+function assertWidth(records: CsvRecord[]): void {
+  const wide = records.find(({ cells }) => cells.length > maxColumns);
+  if (!wide) return;
+  const reason = `There are ${wide.cells.length} columns. Export the account's entries, one a row.`;
+  throw new BankFileError({ format: "csv", line: wide.line, reason });
 }
 
 function assertColumns(columns: Columns, { names, headerLine }: Table): Columns {

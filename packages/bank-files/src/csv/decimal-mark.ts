@@ -3,12 +3,16 @@ import type { DecimalMark } from "../types.ts";
 import type { Entry } from "./entries.ts";
 import { isOpenNumber, provenMark } from "./numbers.ts";
 
-/** The decimal mark that the numbers prove; else null, with whether it makes a difference. */
-export function markOfNumbers(entries: Entry[]): { mark: DecimalMark | null; isOpen: boolean } {
+/** The decimal mark that the numbers of columns prove; else null, with whether it makes a difference. */
+export function markOfNumbers(
+  entries: Entry[],
+  columns: number[],
+): { mark: DecimalMark | null; isOpen: boolean } {
   const proofs = { ".": 0, ",": 0 };
   let isOpen = false;
   for (const { numbers } of entries) {
-    for (const scanned of numbers.values()) {
+    for (const column of columns) {
+      const scanned = numbers.get(column);
       if (!scanned || scanned.marks === "") continue;
       const mark = provenMark(scanned);
       if (mark !== null) proofs[mark] += 1;

@@ -3,7 +3,7 @@ import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
-import { cellsOf, type Entry } from "./entries.ts";
+import { cellsOf, columnsWith, type Entry } from "./entries.ts";
 import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
 import {
   directionColumn,
@@ -39,7 +39,9 @@ type Candidate = { plan: MoneyPlan; balance: number | null };
 /** How amounts are to be read. A chain of balances proves it; else names and numbers decide, or nothing does. */
 export function decideMoney(facts: MoneyFacts): MoneyDecision {
   const { entries, options } = facts;
-  const found = markOfNumbers(entries);
+  // Rates and amounts in other currencies may be written in another way.
+  const own = columnsWith(facts.columns, "amount", "moneyOut", "moneyIn", "balance");
+  const found = markOfNumbers(entries, own);
   const given = options.decimalMark ?? found.mark;
   const marks: DecimalMark[] = given === null ? [".", ","] : [given];
   const bases = marks.flatMap((mark) => baseCandidates(facts, mark));

@@ -2,7 +2,7 @@ import type { FileSplit } from "../../types.ts";
 import { sumDecimals } from "../../values/decimals.ts";
 import { type AppExport, change, type PlacedRow } from "./app-export.ts";
 
-const part = /^Split \((\d+)\/(\d+)\)\s*/;
+const part = /^\(?Split \(?(\d+)\/(\d+)\)\s*/;
 const transfer = /^Transfer : (.+)$/;
 
 /** YNAB's register. A transfer is a row in each account; the parts of a split are rows whose memos begin with "Split (1/2)". */
