@@ -6,7 +6,7 @@ import { type AppExport } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
 import { decide } from "./decide.ts";
-import { findDelimiter, takeSeparatorLine } from "./dialect.ts";
+import { findDelimiter, quotesByApostrophe, swapQuotes, takeSeparatorLine } from "./dialect.ts";
 import { type BalanceLine, readEntries } from "./entries.ts";
 import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
@@ -22,8 +22,9 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
     throw new BankFileError({ format: "csv", line: null, reason });
   }
   const { body, named } = takeSeparatorLine(lineEnds(file.text));
-  const delimiter = options.delimiter ?? named ?? findDelimiter(body);
-  const records = readRecords(body, delimiter);
+  const delimiter =
+    options.delimiter ?? named ?? findDelimiter(quotesByApostrophe(body) ? swapQuotes(body) : body);
+  const records = recordsOf(body, delimiter);
   assertWidth(records);
   const table = findTable(records);
   assertRoom("csv", table.body.length, null);
@@ -49,6 +50,12 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
     questions: askQuestions(reading, lines.entries, decision.open),
   };
 };
+
+function recordsOf(body: string, delimiter: string): CsvRecord[] {
+  if (!quotesByApostrophe(body)) return readRecords(body, delimiter);
+  const records = readRecords(swapQuotes(body), delimiter);
+  return records.map((record) => ({ ...record, cells: record.cells.map(swapQuotes) }));
+}
 
 const lineEnds = (text: string) => (text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text);
 

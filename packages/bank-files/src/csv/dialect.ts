@@ -57,3 +57,15 @@ export function looksLikeEntry(cells: string[]): boolean {
     )
   );
 }
+
+/** Whether texts are enclosed by apostrophes: the lines at the beginning of a file begin and end with one. */
+export function quotesByApostrophe(text: string): boolean {
+  const lines = text.slice(0, 4000).split("\n").slice(0, 10);
+  const whole = text.length > 4000 ? lines.slice(0, -1) : lines;
+  const filled = whole.map((line) => line.trim()).filter((line) => line !== "");
+  return filled.length > 1 && filled.every((line) => line.startsWith("'") && line.endsWith("'"));
+}
+
+/** A text with its two kinds of quotes exchanged. */
+export const swapQuotes = (text: string) =>
+  text.replaceAll(/['"]/g, (char) => (char === "'" ? '"' : "'"));

@@ -139,9 +139,11 @@ function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
     return dates.size > 0 && !hasBalance && hasText ? "entry" : "none";
   }
   if (dates.size > 0) return "entry";
-  // A footer has other columns than the table, or a text where the number should be.
+  // A footer has other columns than the table, or nothing where the date should be.
   const isWhole = cells.length >= Math.max(2, layout.width - 1);
-  return isWhole && layout.money.some((index) => numbers.get(index)) ? "entry" : "none";
+  const hasDateText = layout.dates.some(([, index]) => cells[index]);
+  const hasNumber = layout.money.some((index) => numbers.get(index));
+  return isWhole && (hasNumber || hasDateText) ? "entry" : "none";
 }
 
 /** What the first cells with a text say that this line is. */

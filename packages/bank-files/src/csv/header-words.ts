@@ -148,7 +148,7 @@ export function rolesOf(name: string): Role[] {
   const roles: Role[] = [];
   if (all.length === 0) return roles;
   if (isDirection(name, all)) return ["direction"];
-  if (is("date")) roles.push(dateRole(is));
+  if (is("date") && !all.some((word) => periodWords.has(word))) roles.push(dateRole(is));
   if (all.includes("impact") || (is("status") && !is("balance"))) roles.push("status");
   if (is("balance") && !all.includes("impact")) roles.push("balance");
   if (is("fee") && !is("note")) roles.push("fee");
@@ -164,6 +164,9 @@ export function rolesOf(name: string): Role[] {
   if (is("type")) roles.push("type");
   return roles;
 }
+
+/** Dates of the statement or the account, not of an entry. */
+const periodWords = new Set(["initial", "final", "statement", "export", "due", "expiry"]);
 
 const isId = (is: (kind: Kind) => boolean) =>
   is("bankId") || is("reference") || (is("transacted") && is("number"));

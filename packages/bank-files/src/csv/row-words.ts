@@ -40,7 +40,7 @@ export const isPendingMark = (cell: string) =>
   (statusOf(cell) === "pending" || /^(?:offen|open)$/i.test(cell));
 
 const openingWords = phrases(
-  "beginning balance|opening balance|balance brought forward|brought forward|start balance|starting balance|previous balance|anfangssaldo|anfangsbestand|alter kontostand|saldo anterior|" +
+  "beginning balance|opening balance|balance brought forward|brought forward|previous balance|anfangssaldo|anfangsbestand|alter kontostand|kontostand alt|alter saldo|saldo alt|saldo anterior|" +
     "saldo inicial|saldo iniziale|saldo inizio|solde initial|solde precedent|ancien solde|beginsaldo|begin saldo|saldo poczatkowe|pocatecni zustatek|pocatocny zostatok|ingaende saldo|" +
     "startsaldo|saldo awal|mutasi awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
 );

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { BankFileError, readBankFile, type ReadOptions } from "../src/index.ts";
+import { rowsOf } from "./samples.fixture.ts";
+
+const read = (text: string, options?: ReadOptions) => readBankFile(Buffer.from(text), options);
+const datesAndAmounts = (text: string, options?: ReadOptions) =>
+  rowsOf(read(text, options)).map(({ date, amount }) => `${date} ${amount}`);
+
+const openDates = "Date,Text,Amount\n03/02/2026,A,-1.00\n01/02/2026,B,-2.00\n02/02/2026,C,3.00\n";
+
+test("an open order of day and month is asked with a reading for each, the one in force first", () => {
+  const [question] = read(openDates).questions;
+  expect(question?.option).toBe("dateOrder");
+  expect(question?.readings.map(({ value, rows }) => [value, rows[0]?.date])).toEqual([
+    ["dmy", "2026-02-03"],
+    ["mdy", "2026-03-02"],
+  ]);
+});
+
+test("an answer is followed and not asked again", () => {
+  const file = read(openDates, { dateOrder: "mdy" });
+  expect(file.questions).toEqual([]);
+  expect(file.options.dateOrder).toBe("mdy");
+  expect(rowsOf(file).map(({ date }) => date)).toEqual(["2026-03-02", "2026-01-02", "2026-02-02"]);
+});
+
+test("a balance column proves sign, direction, decimal mark and date order at once", () => {
+  // Newest first, which holds for days before months only; and only in thousands the balance falls by each amount.
+  const text =
+    "Date;Text;Amount;Balance\n03/02/2026;A;1.500;4.700\n01/02/2026;B;1.250;6.200\n05/01/2026;C;50;7.450\n04/01/2026;D;100;7.500\n";
+  expect(read(text).questions).toEqual([]);
+  expect(datesAndAmounts(text)).toEqual([
+    "2026-02-03 -1500",
+    "2026-02-01 -1250",
+    "2026-01-05 -50",
+    "2026-01-04 -100",
+  ]);
+});
+
+test("purchases without a sign are money out where the bill's payment is negative", () => {
+  const text = "Date,Text,Amount\n2026-01-05,Shop,12.00\n2026-01-06,PAYMENT - THANK YOU,-50.00\n";
+  expect(read(text).questions).toEqual([]);
+  expect(datesAndAmounts(text)).toEqual(["2026-01-05 -12.00", "2026-01-06 50.00"]);
+});
+
+test("what a card owes is a negative balance", () => {
+  const text =
+    "Date,Text,Amount,Balance\n2026-01-05,Shop,12.00,112.00\n2026-01-06,PAYMENT - THANK YOU,-50.00,62.00\n";
+  const [account] = read(text).accounts;
+  expect(account?.rows.map(({ amount }) => amount)).toEqual(["-12.00", "50.00"]);
+  expect([account?.opening?.amount, account?.closing?.amount]).toEqual(["-100.00", "-62.00"]);
+});
+
+test.each([
+  ["just text\nand more", "No columns were found"],
+  ["a,b\nc,d\n", "No column of dates"],
+  ["Date,Text\n2026-01-05,x\n", "No column of amounts"],
+  [`Date,Amount${",x".repeat(600)}\n`, "602 columns"],
+])("what is no list of entries is refused with a reason: %j", (text, reason) => {
+  expect(() => read(text, { format: "csv" })).toThrow(BankFileError);
+  expect(() => read(text, { format: "csv" })).toThrow(reason);
+});
