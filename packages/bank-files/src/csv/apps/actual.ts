@@ -50,7 +50,7 @@ function markTransfers(rows: PlacedRow[]): PlacedRow[] {
     const { payee, category, splits } = placed.row;
     const isTransfer = payee !== null && payee !== placed.account && accounts.has(payee);
     const isPlain = category === null && splits.length === 0;
-    return isTransfer && isPlain ? change(placed, { transferTo: payee, payee: null }) : placed;
+    return isTransfer && isPlain ? change(placed, { transferTo: payee }) : placed;
   });
 }
 

@@ -48,7 +48,7 @@ function asEntry(placed: PlacedRow): PlacedRow {
   const other = isOut ? destination : source;
   const converted = change(placed, {
     amount: signed(unsigned),
-    payee: type === "transfer" || type === "opening balance" ? null : other || null,
+    payee: other || null,
     note: [...new Set(notes)].join(" ") || null,
     transferTo: type === "transfer" ? destination : null,
     original: row.original && {

@@ -51,7 +51,6 @@ function asEntry(placed: PlacedRow): PlacedRow {
   return change(placed, {
     category,
     note: placed.cell("memo").replace(part, "") || null,
-    payee: other === undefined ? placed.row.payee : null,
     transferTo: other ?? null,
   });
 }
