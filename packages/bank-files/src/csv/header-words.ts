@@ -240,8 +240,15 @@ export function isDirection(name: string, all: string[] = nameWords(name)): bool
 }
 
 const english = new Set(
-  "date amount description balance debit credit payee name details type merchant posted memo transaction notes category account".split(
-    " ",
+  words(
+    "amount description payee details merchant posted notes account category withdrawal withdrawals deposit deposits when completed booked",
+  ),
+);
+
+/** Words that English shares with other languages of banks. */
+const shared = new Set(
+  words(
+    "date debit credit balance type name memo transaction transactions reference status iban code currency text sum value id no number post time",
   ),
 );
 
@@ -271,15 +278,6 @@ export function isOtherAccount(name: string): boolean {
 
 /** Whether the names of columns are in English, where the month may come first. */
 export function isEnglish(names: string[]): boolean {
-  return names
-    .flatMap(nameWords)
-    .some(
-      (word) =>
-        english.has(word) &&
-        word !== "name" &&
-        word !== "type" &&
-        word !== "balance" &&
-        word !== "memo" &&
-        word !== "credit",
-    );
+  const all = names.flatMap(nameWords).filter((word) => /^\p{Letter}/u.test(word));
+  return all.some((word) => english.has(word)) || all.every((word) => shared.has(word));
 }
