@@ -19,9 +19,11 @@ export const changeEntities = [
   "book",
   "budget",
   "category",
+  "import",
   "rate",
   "rateImport",
   "notification",
+  "rule",
   "schedule",
   "transaction",
 ] as const;
@@ -57,7 +59,7 @@ export const changes = pgTable(
       .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'notification', 'rate', 'rateImport', 'schedule', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'rate', 'rateImport', 'rule', 'schedule', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

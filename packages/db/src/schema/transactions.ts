@@ -17,6 +17,9 @@ import { calendarDate, composedLength, currencyCode, instant, minorUnits } from 
 
 export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
+/** A bank announces an entry as pending; it is booked once it counts, and reconciled once a statement covers it. */
+export const transactionStates = ["pending", "booked", "reconciled"] as const;
+
 /**
  * The ledger: one row per transaction. The amount is positive, in minor units of the account's
  * currency. A transfer is one row too: the amount leaves the account and `to_amount` arrives in the
@@ -70,6 +73,14 @@ export const transactions = pgTable(
     searchText: text("search_text").notNull(),
     /** The schedule of whose occurrence it is; see `schedule_occurrences`. */
     scheduleId: uuid("schedule_id"),
+    state: text("state", { enum: transactionStates }).notNull().default("booked"),
+    /**
+     * Who set payee, category, tags and note, a letter for each: p person, r rule, i import, s schedule, a a program;
+     * "-" where nobody did, or where it is not known.
+     */
+    origins: text("origins").notNull().default("----"),
+    /** The import that recorded it. */
+    importId: uuid("import_id"),
     /** The amount paid in a foreign currency, as printed on the receipt. */
     originalAmountMinor: minorUnits("original_amount_minor"),
     originalCurrency: currencyCode("original_currency"),
@@ -119,6 +130,12 @@ export const transactions = pgTable(
       index("transactions_refund_idx")
         .on(t.bookId, t.refundOfId)
         .where(sql`${t.refundOfId} is not null`),
+      index("transactions_import_idx")
+        .on(t.bookId, t.importId)
+        .where(sql`${t.importId} is not null`),
+      index("transactions_state_idx")
+        .on(t.bookId, t.state, t.occurredOn.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(sql`${live} and ${t.state} <> 'booked'`),
       index("transactions_fee_idx")
         .on(t.bookId, t.feeCategoryId)
         .where(sql`${t.feeCategoryId} is not null`),
@@ -199,6 +216,8 @@ export const transactions = pgTable(
         "transactions_original_whole",
         sql`(${t.originalAmountMinor} is null) = (${t.originalCurrency} is null) and ${t.originalAmountMinor} between 1 and 999999999999999999`,
       ),
+      check("transactions_state_known", sql`${t.state} in ('pending', 'booked', 'reconciled')`),
+      check("transactions_origins_known", sql`${t.origins} ~ '^[-prisa]{4}$'`),
       check("transactions_payee_length", sql`char_length(${t.payee}) <= ${composedLength(200)}`),
       check("transactions_note_length", sql`char_length(${t.note}) <= ${composedLength(2000)}`),
       check("transactions_tags_count", sql`cardinality(${t.tags}) <= 20`),
