@@ -93,7 +93,7 @@ const allowed: Snippet[] = [
   ...importing(`${inApi}/budgets.ts`, "@outlay/db", "drizzle-orm", "./budgets.logic.ts"),
   ...importing(`${inApi}/budgets.router.ts`, "@trpc/server", "./budgets.ts", "../rpc/trpc.ts"),
   ...importing(`${inApi}/budgets.contract.ts`, "zod", "@outlay/core", "../x/x.contract.ts"),
-  ...importing(`${inApi}/budgets.logic.ts`, "./budgets.contract.ts", "@outlay/core"),
+  ...importing(`${inApi}/budgets.logic.ts`, "./budgets.contract.ts", "@outlay/core", "re2js"),
   ...importing(`${inApi}/budgets.test.ts`, "@outlay/db/testing", "../router.ts"),
   ...importing("packages/bank-files/src/ofx/budgets.ts", "@outlay/core", "saxes", "../rows.ts"),
   ...importing("apps/server/src/http/budgets.ts", "@outlay/api", "@outlay/db", "@trpc/server"),
