@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, trustedCurrency, trustedDate } from "@outlay/core";
+import { noOrigins } from "../ledger/origins.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { beancount, beancountComponent } from "./journal-beancount.logic.ts";
 import { hledger, ledger, ledgerComponent } from "./journal-ledger.logic.ts";
@@ -72,6 +73,9 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
     amountMinor: 1_250n,
     amountThousandths: 0n,
     scheduleId: null,
+    state: "booked" as const,
+    origins: noOrigins,
+    importId: null,
     refundedMinor: 0n,
     refundOfId: null,
     splits: [],

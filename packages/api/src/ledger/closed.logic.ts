@@ -29,7 +29,9 @@ export function assertOpen(through: ClosedThrough, { before, after }: Change): v
 /** Whether a change is of names only, which stay open: renaming a payee or a tag changes no figure. */
 export function isRenaming({ before, after }: Change): boolean {
   if (before === null) return false;
-  const { payee, tags, version, updatedAt, updatedBy, updatedByName, operationId } = after;
-  const changed = { payee, tags, version, updatedAt, updatedBy, updatedByName, operationId };
+  const { payee, tags, origins, version, updatedAt } = after;
+  const { updatedBy, updatedByName, operationId } = after;
+  const author = { updatedBy, updatedByName, operationId };
+  const changed = { payee, tags, origins, version, updatedAt, ...author };
   return isSame({ ...before, ...changed }, after);
 }

@@ -1,6 +1,7 @@
 import type { CalendarDate, CurrencyCode, Decimal } from "@outlay/core";
 import type { Patch } from "./transaction-fields.logic.ts";
 import type { LedgerTransaction, SplitFields } from "./resolve.logic.ts";
+import { encodeOrigins } from "./origins.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
 
@@ -31,7 +32,10 @@ export type RecordedTransaction = {
 /** The update that changes a transaction back to the snapshot. */
 export function patchFromSnapshot(image: RecordedTransaction): Patch {
   const { kind, amount, occurredOn, payee, note, tags, original, excluded } = image;
-  const common = { amount, occurredOn, payee, note, tags, original, excluded };
+  const { state, importId } = image;
+  const origins = encodeOrigins(image.origins);
+  const described = { payee, note, tags, original, excluded, state, importId, origins };
+  const common = { amount, occurredOn, ...described };
   if (kind === "transfer") {
     const { fromAccountId, toAccountId, toAmount, arrivesOn, fee } = image;
     return { ...common, kind, fromAccountId, toAccountId, toAmount, arrivesOn, fee };

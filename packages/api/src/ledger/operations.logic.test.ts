@@ -1,5 +1,6 @@
 import { branded, type Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
+import { originsBy } from "./origins.logic.ts";
 import type { LedgerTransaction } from "./resolve.logic.ts";
 import {
   inputs,
@@ -50,6 +51,7 @@ function ledgerOf(...more: LedgerTransaction[]): Ledger {
     ]),
     now,
     author,
+    defaultOrigins: originsBy("person"),
     today,
   };
 }

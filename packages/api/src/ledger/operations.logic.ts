@@ -10,6 +10,7 @@ import {
 import { assertStillRefunded, noRefunds, type RefundSums } from "./refunds.logic.ts";
 import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
 import { assertOpen, type ClosedThrough, isRenaming } from "./closed.logic.ts";
+import { newOrigins, nextOrigins } from "./origins.logic.ts";
 import { assertMainCategory } from "./splits.logic.ts";
 import {
   type Authorship,
@@ -66,6 +67,8 @@ export type Ledger = {
   closedThrough: ClosedThrough;
   /** The person and the request that the operations come from. */
   author: Authorship;
+  /** The origins of fields that operations name without saying more. */
+  defaultOrigins: string;
 };
 
 /** The result of an operation. Without a change, the transaction already was as requested. */
@@ -119,7 +122,8 @@ function create(
   const resolved = resolveTransaction(contextFor(ledger, fields), fields);
   const isNew = { id, scheduleId: null, refundedMinor: 0n, version: 1, deletedAt: null };
   const record = { ...isNew, createdAt, updatedAt };
-  const after = { ...resolved, ...record, createdBy, createdByName, ...author };
+  const origins = newOrigins(fields, resolved, ledger.defaultOrigins);
+  const after = { ...resolved, origins, ...record, createdBy, createdByName, ...author };
   return { op: "create", before: null, after };
 }
 
@@ -136,11 +140,13 @@ function update(
     ? { ...patched, categoryId: undefined, splits: undefined }
     : patched;
   const resolved = resolveTransaction(context, fields);
+  const origins = nextOrigins(before, patch, resolved, ledger.defaultOrigins);
+  const changed = { ...resolved, origins };
   assertAmountsGiven(before, resolved, patch);
-  if (isSame(before, resolved)) return before;
+  if (isSame(before, changed)) return before;
   if (before.refundedMinor > 0n)
     assertStillRefunded(before, resolved, ledger.refunds.get(before.id) ?? noRefunds);
-  return { op: "update", before, after: next(ledger, before, resolved) };
+  return { op: "update", before, after: next(ledger, before, changed) };
 }
 
 function remove(

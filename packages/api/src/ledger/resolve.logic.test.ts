@@ -37,6 +37,8 @@ test("by default an expense is today, in the oldest open account and uncategoris
     tags: [],
     originalAmountMinor: null,
     originalCurrency: null,
+    state: "booked",
+    importId: null,
   });
 });
 

@@ -18,6 +18,8 @@ import { divideRefund, noRefunds, type RefundSums } from "./refunds.logic.ts";
 import { resolveSplits } from "./splits.logic.ts";
 import { noTransfer, resolveTransfer } from "./transfers.logic.ts";
 
+import type { TransactionState } from "./transaction-parts.contract.ts";
+
 export type Kind = "expense" | "income" | "transfer" | "refund";
 
 export type Split = { categoryId: string; amountMinor: bigint; note: string | null };
@@ -47,6 +49,14 @@ export type TransactionFields = {
   note?: string | null | undefined;
   tags?: string[] | undefined;
   original?: { amount: Amount; currency: CurrencyCode } | null | undefined;
+} & Provenance;
+
+/** What imports, schedules and undo say of a transaction. No input of the API has it. */
+type Provenance = {
+  state?: TransactionState | undefined;
+  importId?: string | null | undefined;
+  /** Letters for the fields that the request names (`origins.logic.ts`); by default those of who asks. */
+  origins?: string | undefined;
 };
 
 /** The fields that a client decides, in minor units and with all defaults. */
@@ -72,6 +82,8 @@ export type ResolvedTransaction = {
   tags: string[];
   originalAmountMinor: bigint | null;
   originalCurrency: CurrencyCode | null;
+  state: TransactionState;
+  importId: string | null;
 };
 
 /** A stored transaction, live or deleted. */
@@ -79,6 +91,8 @@ export type LedgerTransaction = ResolvedTransaction & {
   id: string;
   /** The schedule that it belongs to; it is decided when the transaction is created. */
   scheduleId: string | null;
+  /** Who set payee, category, tags and note, a letter for each: see `origins.logic.ts`. */
+  origins: string;
   /** The sum of an expense's live refunds. */
   refundedMinor: bigint;
   version: number;
@@ -117,7 +131,7 @@ export function resolveTransaction(
   const account = chooseAccount(context, fields);
   const amountMinor = toMinor(fields.amount, account.currency, ["amount"]);
   const { payee = null, note = null, tags = [], original, excluded = false } = fields;
-  const { kind, occurredOn = context.today } = fields;
+  const { kind, occurredOn = context.today, state = "booked", importId = null } = fields;
   const whole = { amountMinor, currency: account.currency, ...toOriginal(original) };
   const given = resolveSplits(context, fields, whole);
   const divided = toDivided(context, fields, whole);
@@ -141,6 +155,8 @@ export function resolveTransaction(
     tags,
     originalAmountMinor: whole.originalAmountMinor,
     originalCurrency: whole.originalCurrency,
+    state,
+    importId,
   };
 }
 

@@ -1,5 +1,6 @@
 import { branded, type Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
+import { originsBy } from "./origins.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
 import { type Patch, isSame, isReplay, fromCreateInput } from "./transaction-fields.logic.ts";
 import type { ResolvedTransaction, Kind } from "./resolve.logic.ts";
@@ -32,6 +33,7 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
     now,
     today,
     author,
+    defaultOrigins: originsBy("person"),
   };
   return verdict(() => {
     const { entry } = applyOperation(ledger, { op: "update", id: "it", patch: branded(patch) });
@@ -39,7 +41,7 @@ function updated(current: ResolvedTransaction, patch: Plain<Patch>): unknown {
       ([field, value]) =>
         JSON.stringify(value, toText) !== JSON.stringify(Reflect.get(before, field), toText),
     );
-    const { version: _, ...changes } = Object.fromEntries(changed);
+    const { version: _v, origins: _o, ...changes } = Object.fromEntries(changed);
     return changes;
   });
 }

@@ -86,6 +86,8 @@ export function toFields(resolved: ResolvedTransaction): TransactionFields {
             amount: { minor: originalAmountMinor, currency: originalCurrency },
             currency: originalCurrency,
           },
+    state: resolved.state,
+    importId: resolved.importId,
   };
 }
 

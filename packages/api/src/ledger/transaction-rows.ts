@@ -3,6 +3,7 @@ import { getTableColumns, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { formatMinor } from "@outlay/core";
 import { actorName } from "../access/actor.ts";
 import type { LockedBook } from "../feed/lock.ts";
+import { decodeOrigins } from "./origins.logic.ts";
 import type { Authorship, LedgerTransaction, Split } from "./resolve.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
 
@@ -112,6 +113,9 @@ function commonFields(entry: LedgerTransaction) {
           },
     excluded: entry.excluded,
     scheduleId: entry.scheduleId,
+    state: entry.state,
+    origins: decodeOrigins(entry.origins),
+    importId: entry.importId,
     version: entry.version,
     createdBy: { id: entry.createdBy, name: entry.createdByName },
     updatedBy: { id: entry.updatedBy, name: entry.updatedByName },

@@ -10,11 +10,15 @@ import {
   instantOutput,
   partAmountInput,
   textKept,
-  versionInput,
   versionOutput,
 } from "@outlay/core";
 import { actorOutput } from "../access/actor.contract.ts";
-import { amountPart, scheduleIdOutput } from "./transaction-parts.contract.ts";
+import {
+  amountPart,
+  provenanceExample,
+  provenanceOutput,
+  scheduleIdOutput,
+} from "./transaction-parts.contract.ts";
 import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
@@ -85,6 +89,7 @@ const commonOutput = {
     .default(false)
     .meta({ description: "Whether it stays out of reports and budgets" }),
   scheduleId: scheduleIdOutput,
+  ...provenanceOutput,
   version: versionOutput,
   createdAt: instantOutput,
   updatedAt: instantOutput,
@@ -119,6 +124,7 @@ export const commonExample = {
   original: null,
   excluded: false,
   scheduleId: null,
+  ...provenanceExample,
   version: 1,
   createdAt: "2026-11-21T09:30:00.000Z",
   updatedAt: "2026-11-21T09:30:00.000Z",
@@ -259,39 +265,3 @@ export const transactionImage = z
 export type TransactionImage = z.output<typeof transactionImage>;
 
 export const getTransactionInput = z.strictObject({ id: idInput });
-
-const changeable = {
-  id: idInput,
-  amount: transactionFields.amount.optional(),
-  occurredOn: transactionFields.occurredOn.optional(),
-  accountId: transactionFields.accountId.optional(),
-  categoryId: transactionFields.categoryId.optional(),
-  splits: transactionFields.splits.optional(),
-  payee: transactionFields.payee.optional(),
-  note: transactionFields.note.optional(),
-  tags: transactionFields.tags.optional(),
-  original: transactionFields.original.optional(),
-  excluded: transactionFields.excluded.optional(),
-  version: versionInput.optional(),
-};
-
-export const updateExpenseInput = z.strictObject(changeable);
-
-export const updateTransactionInput = z.strictObject({
-  ...changeable,
-  kind: transactionKind.optional().meta({
-    description:
-      "The new kind. Existing fields that it does not have are dropped; sending one is an error",
-  }),
-  fromAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
-  toAccountId: idInput.optional().meta({ description: "Only for a transfer" }),
-  toAmount: transactionFields.toAmount.optional(),
-  arrivesOn: transactionFields.arrivesOn.optional(),
-  fee: transactionFields.fee.optional(),
-  refundOf: idInput.nullable().optional().meta({ description: "Only for a refund" }),
-});
-
-export const removeTransactionInput = z.strictObject({
-  id: idInput,
-  version: versionInput.optional(),
-});

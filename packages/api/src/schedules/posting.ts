@@ -1,6 +1,7 @@
 import { AppError, type CalendarDate } from "@outlay/core";
 import type { LockedBook } from "../feed/lock.ts";
 import { defineLedgerProjection } from "../ledger/ledger-projection.ts";
+import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields } from "../ledger/resolve.logic.ts";
 import { changeLedger } from "../transactions/transactions.ts";
 import { toDecision } from "./saving.ts";
@@ -54,6 +55,7 @@ function knownLinks(postings: ReadonlyMap<string, Posting>) {
 const toFields = ({ occurrence, given }: Posting): TransactionFields => ({
   ...fieldsOf(occurrence.settings.template, given?.occurredOn ?? occurrence.dueOn),
   ...(given?.amount !== undefined && { amount: given.amount }),
+  origins: originsBy("schedule"),
 });
 
 /** Records occurrences as transactions in one write; one that cannot be recorded holds up no other. */

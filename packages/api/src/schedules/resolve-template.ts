@@ -2,6 +2,7 @@ import { AppError, trustedDate } from "@outlay/core";
 import { v7 as uuidv7 } from "uuid";
 import type { LockedBook } from "../feed/lock.ts";
 import { applyOperation, type Operation } from "../ledger/operations.logic.ts";
+import { noOrigins } from "../ledger/origins.logic.ts";
 import type { LedgerTransaction, TransactionFields } from "../ledger/resolve.logic.ts";
 import type { Patch } from "../ledger/transaction-fields.logic.ts";
 import { authorOf } from "../ledger/transaction-rows.ts";
@@ -18,6 +19,7 @@ function asTransaction(write: LockedBook, id: string, template: Template): Ledge
     ...toResolved(template, anyDay),
     id,
     scheduleId: null,
+    origins: noOrigins,
     refundedMinor: 0n,
     version: 1,
     createdBy,

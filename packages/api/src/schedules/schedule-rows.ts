@@ -61,9 +61,6 @@ function readSettings(stored: StoredSettings[]): Settings[] {
     leadDays,
     template: toTemplate({
       ...template,
-      occurredOn: fromOn,
-      arrivesOn: null,
-      refundOfId: null,
       amountMinor: BigInt(template.amountMinor),
       amountThousandths: BigInt(template.amountThousandths),
       toAmountMinor: amount(template.toAmountMinor),

@@ -4,9 +4,12 @@ import { toFields } from "../ledger/transaction-fields.logic.ts";
 import type { TemplateOutput } from "./templates.contract.ts";
 
 /** What an occurrence becomes as a transaction, without its dates. */
-export type Template = Omit<ResolvedTransaction, "occurredOn" | "arrivesOn" | "refundOfId">;
+export type Template = Omit<
+  ResolvedTransaction,
+  "occurredOn" | "arrivesOn" | "refundOfId" | "state" | "importId"
+>;
 
-export function toTemplate(resolved: ResolvedTransaction): Template {
+export function toTemplate(resolved: Template): Template {
   const { kind, accountId, currency, amountMinor, amountThousandths } = resolved;
   const { toAccountId, toCurrency, toAmountMinor, feeMinor, feeCategoryId } = resolved;
   const { categoryId, splits, excluded, payee, note, tags } = resolved;
@@ -35,7 +38,8 @@ export function toTemplate(resolved: ResolvedTransaction): Template {
 
 /** The transaction of an occurrence. */
 export function toResolved(template: Template, occurredOn: CalendarDate): ResolvedTransaction {
-  return { ...template, occurredOn, arrivesOn: null, refundOfId: null };
+  const isNew = { arrivesOn: null, refundOfId: null, state: "booked", importId: null } as const;
+  return { ...template, ...isNew, occurredOn };
 }
 
 /** As the fields of a create. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { amountOutput, idOutput } from "@outlay/core";
 import { createExamples, createTransactionInput } from "../ledger/create.contract.ts";
 import { amountPart } from "../ledger/transaction-parts.contract.ts";
-import { updateTransactionInput } from "../ledger/transactions.contract.ts";
+import { updateTransactionInput } from "../ledger/update.contract.ts";
 
 /** Dates come from the rule, and an expense is refunded once. */
 const dated = { id: true, occurredOn: true } as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idOutput } from "@outlay/core";
-import { removeTransactionInput, updateTransactionInput } from "../ledger/transactions.contract.ts";
+import { removeTransactionInput, updateTransactionInput } from "../ledger/update.contract.ts";
 import { createExamples, createTransactionInput } from "../ledger/create.contract.ts";
 
 const [expense, income, refund, transfer] = createTransactionInput.options;

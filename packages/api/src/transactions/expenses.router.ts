@@ -7,12 +7,8 @@ import { ledgerOperations } from "./ledger-operations.ts";
 import { listTransactions } from "./list.ts";
 import { contentErrors } from "../ledger/content-errors.ts";
 import { toExpense } from "../ledger/transaction-rows.ts";
-import {
-  expenseOutput,
-  getTransactionInput,
-  removeTransactionInput,
-  updateExpenseInput,
-} from "../ledger/transactions.contract.ts";
+import { expenseOutput, getTransactionInput } from "../ledger/transactions.contract.ts";
+import { removeTransactionInput, updateExpenseInput } from "../ledger/update.contract.ts";
 import {
   createTransaction,
   getTransaction,

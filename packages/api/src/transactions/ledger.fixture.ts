@@ -7,6 +7,7 @@ import {
   resolveTransaction,
   type LedgerTransaction,
 } from "../ledger/resolve.logic.ts";
+import { noOrigins } from "../ledger/origins.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 
 const account = (id: string, currency: string, archived = false) => ({
@@ -87,6 +88,7 @@ export function entryOf(
     ...resolvedOf(fields),
     id,
     scheduleId: null,
+    origins: noOrigins,
     refundedMinor: 0n,
     version: 1,
     createdBy: author.updatedBy,

@@ -13,6 +13,7 @@ import type { LockedBook } from "../feed/lock.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
 import { loadProjections } from "./posting.ts";
 import { fieldError } from "@outlay/core";
+import { originsBy } from "../ledger/origins.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import type { ReferenceData } from "../ledger/reference-data.logic.ts";
 import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-category.ts";
@@ -207,6 +208,7 @@ export async function loadLedger(
     today,
     closedThrough,
     author: authorOf(write),
+    defaultOrigins: originsBy(book.tokenId === null ? "person" : "program"),
   };
   return { ledger, loaded, fees };
 }

@@ -11,11 +11,8 @@ import {
 } from "@outlay/core";
 import { recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
-import {
-  splitKept,
-  transactionImage,
-  updateTransactionInput,
-} from "../ledger/transactions.contract.ts";
+import { splitKept, transactionImage } from "../ledger/transactions.contract.ts";
+import { updateTransactionInput } from "../ledger/update.contract.ts";
 
 const said = updateTransactionInput
   .pick({ amount: true, occurredOn: true, original: true })
@@ -36,6 +33,7 @@ const decided = {
   tags: tagsKept,
   currency: currencyInput,
   scheduleId: idInput.nullable().default(null),
+  importId: idInput.nullable().default(null),
   deletedAt: storedInstant.nullable(),
 };
 const [expenseImage, incomeImage, refundImage, transferImage] = transactionImage.options;

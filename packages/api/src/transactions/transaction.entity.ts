@@ -2,8 +2,10 @@ import { searchPairs, transactions, transactionSplits } from "@outlay/db";
 import { AppError, dateInput, textKept } from "@outlay/core";
 import { isNotNull, isNull } from "drizzle-orm";
 import { NIL } from "uuid";
+import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { noOrigins } from "../ledger/origins.logic.ts";
 import { transactionImage } from "../ledger/transactions.contract.ts";
 import { amountMinor, keptFields, partMinor, partOf } from "../support/archive-part.ts";
 import { takenId } from "../support/replay.ts";
@@ -73,6 +75,7 @@ export const transactionEntity = defineEntity({
         payee: textKept(textBounds.payee),
         note: textKept(textBounds.note),
         tags: tagsKept,
+        origins: z.string().regex(/^[-prisa]{4}$/),
       },
       // They follow from the feed, and are read from it at the end of an import.
       made: { createdBy: () => NIL, updatedBy: () => NIL, operationId: () => NIL },
@@ -84,6 +87,9 @@ export const transactionEntity = defineEntity({
           feeCategoryId: null,
           excluded: false,
           scheduleId: null,
+          state: "booked",
+          origins: noOrigins,
+          importId: null,
           ...row,
           payee: payee(row["payee"]),
           tags: tags(row["tags"]),

@@ -10,12 +10,8 @@ import { ledgerOperations } from "./ledger-operations.ts";
 import { listTransactions } from "./list.ts";
 import { contentErrors } from "../ledger/content-errors.ts";
 import { toTransaction } from "../ledger/transaction-rows.ts";
-import {
-  transactionOutput,
-  getTransactionInput,
-  removeTransactionInput,
-  updateTransactionInput,
-} from "../ledger/transactions.contract.ts";
+import { transactionOutput, getTransactionInput } from "../ledger/transactions.contract.ts";
+import { removeTransactionInput, updateTransactionInput } from "../ledger/update.contract.ts";
 import {
   createTransaction,
   getTransaction,
