@@ -17,6 +17,7 @@ export const floors = [
   "planning/dates",
   "transactions",
   "schedules",
+  "rules",
   "accounts",
   "categories",
   "payees",

@@ -15,6 +15,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   tags: "Labels of transactions, across categories",
   payees: "Payees and payers of transactions, as suggestions while typing",
   schedules: "What recurs: rent, salary, subscriptions; recorded or reminded of by itself",
+  rules: "What fills in payee, category, tags and more where transactions match",
   rates: "Exchange rates between currencies",
   budgets: "Limits on spending in a period, and how much is left",
   alerts: "Limits on budgets and balances that notify when they are crossed",

@@ -70,6 +70,10 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     const rule = { every: { unit: "month" }, startsOn: "2026-12-01" } as const;
     return (await user.api.schedules.create({ template, ...rule })).id;
   },
+  rule: async ({ api: { rules } }) => {
+    const when = [{ field: "payee", op: "contains", value: name() } as const];
+    return (await rules.create({ when, set: { payee: name() } })).id;
+  },
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
     const budgetId = await makers["budget"]?.(user);
@@ -127,6 +131,8 @@ const fieldKinds: Record<string, string> = {
   invitationId: "invitation",
   scheduleId: "schedule",
   template: "account",
+  when: "account",
+  set: "category",
   defaultBookId: "book",
   bookId: "book",
 };
@@ -147,6 +153,8 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
     fee: { amount: "1", categoryId },
   }),
   template: async (accountId) => ({ template: { kind: "expense", amount: "1", accountId } }),
+  when: async (value) => ({ when: [{ field: "account", op: "equals", value }] }),
+  set: async (categoryId) => ({ set: { categoryId } }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
     kind: "transfer",
@@ -191,6 +199,7 @@ const groupKinds: Record<string, string> = {
   notifications: "notification",
   operations: "operation",
   schedules: "schedule",
+  rules: "rule",
   trash: "deleted",
   webhooks: "webhook",
 };

@@ -23,6 +23,7 @@ import { budgetSpendingProjection } from "./planning/budgets/budget-spending.pro
 import { notificationEntity } from "./planning/notifications/notification.entity.ts";
 import { rateEntity } from "./rates/rate.entity.ts";
 import { rateImportEntity } from "./rates/rate-import.entity.ts";
+import { ruleEntity } from "./rules/rule.entity.ts";
 import { scheduleEntity } from "./schedules/schedule.entity.ts";
 import { scheduleLinksProjection } from "./schedules/schedule-links.projection.ts";
 import { createErrorMapping } from "./support/error-mapping.ts";
@@ -49,6 +50,7 @@ export const entities = [
   categoryEntity,
   transactionEntity,
   scheduleEntity,
+  ruleEntity,
   rateEntity,
   rateImportEntity,
   budgetEntity,

@@ -18,6 +18,7 @@ import { payeesRouter } from "./payees/payees.router.ts";
 import { createProfileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
+import { rulesProcedures } from "./rules/rules.router.ts";
 import { schedulesProcedures } from "./schedules/schedules.router.ts";
 import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
@@ -44,6 +45,7 @@ export const appRouter = router({
   tags: tagsRouter,
   payees: payeesRouter,
   schedules: router({ ...schedulesProcedures, ...suggestProcedures }),
+  rules: router(rulesProcedures),
   rates: ratesRouter,
   budgets: budgetsRouter,
   alerts: alertsRouter,

@@ -20,6 +20,7 @@ const affected: Record<Entity, readonly string[]> = {
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
   schedule: ["schedules", "analytics"],
+  rule: ["rules"],
 };
 
 const all = Object.values(affected).flat();

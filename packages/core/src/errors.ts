@@ -108,6 +108,8 @@ export const errorCatalog = {
   "rate.not_found": ["not_found", "Exchange rate not found"],
   "schedule.not_found": ["not_found", "Schedule not found"],
   "schedule.limit": ["conflict", "Schedule limit reached"],
+  "rule.not_found": ["not_found", "Rule not found"],
+  "rule.limit": ["conflict", "Rule limit reached"],
   "occurrence.not_found": ["not_found", "Occurrence not found"],
   "occurrence.decided": ["conflict", "The occurrence is already decided"],
   "budget.not_found": ["not_found", "Budget not found"],
@@ -146,7 +148,7 @@ export type MetLimit = { limit: number; retryAfterSeconds: number };
 
 /** A record that depends on another, which therefore cannot be deleted. */
 export type Dependent = {
-  kind: "alert" | "budget" | "refund" | "schedule" | "subcategory" | "transaction";
+  kind: "alert" | "budget" | "refund" | "rule" | "schedule" | "subcategory" | "transaction";
   id: string;
 };
 
@@ -201,6 +203,7 @@ const dependentVerbs: Record<Dependent["kind"], string> = {
   alert: "watches",
   budget: "uses",
   refund: "depends on",
+  rule: "uses",
   schedule: "uses",
   subcategory: "depends on",
   transaction: "uses",

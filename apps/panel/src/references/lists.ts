@@ -20,6 +20,7 @@ export type ListName =
   | "notifications"
   | "passkeys"
   | "payees"
+  | "rules"
   | "schedules"
   | "sessions"
   | "tags"
@@ -119,6 +120,11 @@ export const lists: Readonly<Record<ListName, List>> = {
     detail: (item) => [dayOf(item, "createdAt")],
   },
   payees: { path: "payees.list", value: "name", isSearched: true, groups: ledger, ...counted() },
+  rules: {
+    path: "rules.list",
+    label: (item) => stringField(item, "name") ?? "A rule without a name",
+    detail: (item) => [dayOf(item, "createdAt")],
+  },
   sessions: {
     path: "auth.sessions",
     label: (item) => stringField(item, "userAgent") ?? "A program that gives no name",

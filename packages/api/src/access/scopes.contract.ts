@@ -24,6 +24,8 @@ export const scopes = [
   "profile:read",
   "rates:read",
   "rates:write",
+  "rules:read",
+  "rules:write",
   "schedules:read",
   "schedules:write",
   "tags:read",

@@ -21,6 +21,7 @@ import {
   toMinor,
 } from "@outlay/core";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
+import { assertNoRuleOfAccount } from "../rules/following.ts";
 import { assertUnused, firstDay, sumAfter } from "../ledger/account-use.ts";
 import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
@@ -198,6 +199,7 @@ export async function removeAccount(write: LockedBook, input: RemoveAccountInput
   const account = await getAccount(tx, book, { id: input.id, today });
   assertVersion(account.version, input.version);
   await assertUnused(tx, book, account.id);
+  await assertNoRuleOfAccount(write, account.id);
   await assertOpeningOpen(write, { before: account, after: null });
   await removeAccountAlerts(write, account.id);
   await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));

@@ -41,8 +41,10 @@ async function rowsOf({ db }: TestApi, bookId: string): Promise<Record<string, u
   return kept;
 }
 
+type Accounts = [string, string];
+
 /** Schedules of two kinds, with occurrences that are missed, skipped, linked and posted, and a change to come. */
-async function addSchedules({ schedules, expenses }: Caller, accounts: [string, string]) {
+async function addSchedules({ schedules, expenses }: Caller, accounts: Accounts) {
   const [fromAccountId, toAccountId] = accounts;
   const monthly = { every: { unit: "month" }, startsOn: "2026-09-22" } as const;
   const rent = { kind: "expense", amount: "950.00", payee: "Landlord", note: "näh" } as const;
@@ -69,6 +71,23 @@ async function addSchedules({ schedules, expenses }: Caller, accounts: [string, 
     times: 12,
   });
   await schedules.remove({ id: gone.id });
+}
+
+/** Rules of every field, one of them moved, one deleted. */
+async function addRules({ rules, categories }: Caller, [accountId, transferAccountId]: Accounts) {
+  const { id: categoryId } = await categories.create({ name: "Rüled" });
+  const when = [
+    { field: "text", op: "matches", value: String.raw`^caf[eé]\b` },
+    { field: "amount", op: "between", value: { min: "1", max: "20.50" } },
+    { field: "account", op: "equals", value: accountId },
+    { field: "kind", op: "equals", value: "expense" },
+  ] satisfies Parameters<Caller["rules"]["create"]>[0]["when"];
+  const set = { categoryId, payee: "Café", tags: ["é", "a"], note: "näh", excluded: false };
+  const { id } = await rules.create({ name: "Café", when, set });
+  await rules.create({ when, set: { transferAccountId }, position: 1, enabled: false });
+  await rules.update({ id, position: 1 });
+  const gone = await rules.create({ when, set: { note: "x" } });
+  await rules.remove({ id: gone.id });
 }
 
 /** A book with every kind of record and change. */
@@ -125,6 +144,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
         categoryId,
       });
   await addSchedules(alice.in(bookId), [fromAccountId, yen.id]);
+  await addRules(alice.in(bookId), [fromAccountId, yen.id]);
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
   const seq = await newestSeq(alice.in(bookId));
   await changes.undo({ seq });

@@ -260,6 +260,24 @@ async function callSchedules({ accountId, childId }: Facts) {
   await call("trash.restore", () => calls.trash.restore({ entity: "schedule", id }));
 }
 
+async function callRules({ accountId, parentId }: Facts) {
+  const { rules } = calls;
+  const when = [
+    { field: "account", op: "equals", value: accountId } as const,
+    { field: "payee", op: "matches", value: "^gym" } as const,
+  ];
+  const { id } = await call("rules.create", () =>
+    rules.create({ when, set: { categoryId: parentId, tags: ["a"], note: "Body" } }),
+  );
+  await call("rules.create", () => rules.create({ when, set: { payee: "Gym" }, position: 1 }));
+  await call("rules.get", () => rules.get({ id }));
+  await call("rules.list", () => rules.list({ limit: 1 }));
+  await call("rules.update", () => rules.update({ id, position: 1 }));
+  await call("categories.remove", () => refused(() => calls.categories.remove({ id: parentId })));
+  await call("rules.remove", () => rules.remove({ id }));
+  await call("trash.restore", () => calls.trash.restore({ entity: "rule", id }));
+}
+
 async function callWebhooks() {
   const { webhooks } = calls;
   const given = { url: "https://example.com/", events: ["*" as const] };
@@ -305,6 +323,7 @@ beforeAll(async () => {
   await callTransactions(await callExpenses(facts));
   await callBudgets(facts);
   await callSchedules(facts);
+  await callRules(facts);
   await callTheRest(facts);
 });
 

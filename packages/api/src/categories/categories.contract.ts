@@ -42,7 +42,8 @@ export type UpdateCategoryInput = z.output<typeof updateCategoryInput>;
 export const removeCategoryInput = z.strictObject({
   id: idInput,
   replacementId: idInput.optional().meta({
-    description: "The category that its transactions move to; Uncategorised by default",
+    description:
+      "The category that its transactions and rules move to; without rules Uncategorised by default",
   }),
   version: versionInput.optional(),
 });

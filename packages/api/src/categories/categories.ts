@@ -10,6 +10,7 @@ import { resolveReplay, matchesFields } from "../support/replay.ts";
 import { assertVersion } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { assertCategoryUnused, assertNoSchedule } from "../ledger/category-use.ts";
+import { assertNoRuleOfCategory, moveRules } from "../rules/following.ts";
 import { moveToCategory } from "../transactions/rewriting.ts";
 import { findCategory, found, selectCategories } from "../ledger/categories.ts";
 import { categoryColumns } from "../ledger/category-columns.ts";
@@ -124,11 +125,13 @@ export async function removeCategory(write: LockedBook, input: RemoveCategoryInp
   assertRemovable(category, children);
   await assertNoBudget(tx, book, category.id);
   await assertNoSchedule(tx, book, category.id);
+  if (!input.replacementId) await assertNoRuleOfCategory(write, category.id);
   const replacement = input.replacementId
     ? await findCategory(tx, book, input.replacementId)
     : await findSystemCategory(tx, book, category.kind);
   const { id: replacementId } = assertReplacement(category, replacement);
   await moveToCategory(write, { from: category.id, to: replacementId });
+  await moveRules(write, { from: category.id, to: replacementId });
   await tx
     .update(categories)
     .set({ deletedAt: now, updatedAt: now, version: category.version + 1 })

@@ -6,6 +6,7 @@ import type { LockedBook } from "../feed/lock.ts";
 import { containing, fieldError, foldText, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
+import { renameInRules } from "../rules/following.ts";
 import { renameInSchedules } from "../schedules/names.ts";
 import { replacePayees } from "../transactions/naming.ts";
 import type {
@@ -113,6 +114,7 @@ async function replace(write: LockedBook, renaming: MergePayeesInput): Promise<P
   const { into } = renaming;
   await replacePayees(write, renaming);
   await renameInSchedules(write, { field: "payee", ...renaming });
+  await renameInRules(write, { field: "payee", ...renaming });
   const rows = await selectPayees(tx, book, eq(payeeUses.nameKey, nameKey(into)));
   const [payee] = await withLastUses(tx, book, rows);
   if (!payee) throw new TypeError("a payee that transactions have got has no uses");

@@ -5,6 +5,7 @@ import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { fieldError, nameKey, textKept } from "@outlay/core";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
+import { renameInRules } from "../rules/following.ts";
 import { renameInSchedules } from "../schedules/names.ts";
 import { replaceTags } from "../transactions/naming.ts";
 import { textBounds } from "../ledger/texts.contract.ts";
@@ -45,6 +46,7 @@ async function replace(write: LockedBook, renaming: MergeTagsInput): Promise<Tag
   const { into } = renaming;
   await replaceTags(write, renaming);
   await renameInSchedules(write, { field: "tags", ...renaming });
+  await renameInRules(write, { field: "tags", ...renaming });
   const tags = await selectTags(write.tx, write.book, [into]);
   return tags.get(nameKey(into)) ?? { name: into, count: 0 };
 }

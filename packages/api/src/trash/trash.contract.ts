@@ -3,7 +3,7 @@ import { z } from "zod";
 import { actorOutput } from "../access/actor.contract.ts";
 
 /** What can be restored after its deletion, by its entity in the feed. */
-const entity = z.enum(["transaction", "category", "budget", "schedule"]);
+const entity = z.enum(["transaction", "category", "budget", "schedule", "rule"]);
 
 const named = {
   entity: entity.meta({ description: "Later versions may add more" }),

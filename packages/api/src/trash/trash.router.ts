@@ -12,7 +12,7 @@ export function createTrashRouter(undo: Undo) {
         operation("GET /trash", {
           summary: "List what was deleted",
           description:
-            "The deleted transactions, categories and budgets that can still be restored, newest first.",
+            "The deleted transactions, categories, budgets, schedules and rules that can still be restored, newest first.",
           errors: ["cursor.invalid"],
           example: { limit: 20 },
         }),

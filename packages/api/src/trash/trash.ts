@@ -1,5 +1,14 @@
 import { AppError } from "@outlay/core";
-import { budgets, categories, changes, type Db, schedules, transactions, users } from "@outlay/db";
+import {
+  budgets,
+  categories,
+  changes,
+  type Db,
+  rules,
+  schedules,
+  transactions,
+  users,
+} from "@outlay/db";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -30,9 +39,10 @@ const sources: Record<Entity, { table: SQL; name: (bookId: string) => SQL }> = {
   category: { table: sql`${categories}`, name: () => sql`record.name` },
   budget: { table: sql`${budgets}`, name: () => sql`record.name` },
   schedule: { table: sql`${schedules}`, name: () => sql`record.name` },
+  rule: { table: sql`${rules}`, name: () => sql`coalesce(record.name, 'Rule')` },
 };
 
-const entities: readonly Entity[] = ["transaction", "category", "budget", "schedule"];
+const entities: readonly Entity[] = ["transaction", "category", "budget", "schedule", "rule"];
 
 type Row = {
   entity: Entity;

@@ -9,6 +9,7 @@ export const eventRecords = [
   "category",
   "rate",
   "rateImport",
+  "rule",
   "schedule",
   "transaction",
 ] as const;

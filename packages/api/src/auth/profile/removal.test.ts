@@ -60,6 +60,8 @@ async function useEverything(user: TestUser): Promise<void> {
   const template = { kind: "expense", amount: "900", payee: "Landlord" } as const;
   const every = { unit: "month" } as const;
   const rent = await user.api.schedules.create({ template, every, startsOn: "2026-12-01" });
+  const when = [{ field: "payee", op: "contains", value: "rent" } as const];
+  await user.api.rules.create({ when, set: { payee: "Landlord" } });
   await user.api.schedules.skip({ id: rent.id, on: "2026-12-01" });
   const hook = await user.api.webhooks.create({ url: "https://example.com/", events: ["*"] });
   await user.api.webhooks.test({ id: hook.id });
