@@ -133,6 +133,8 @@ const fieldKinds: Record<string, string> = {
   template: "account",
   when: "account",
   set: "category",
+  rule: "category",
+  ruleIds: "rule",
   defaultBookId: "book",
   bookId: "book",
 };
@@ -155,6 +157,10 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   template: async (accountId) => ({ template: { kind: "expense", amount: "1", accountId } }),
   when: async (value) => ({ when: [{ field: "account", op: "equals", value }] }),
   set: async (categoryId) => ({ set: { categoryId } }),
+  rule: async (categoryId) => ({
+    rule: { when: [{ field: "payee", op: "equals", value: "a" }], set: { categoryId } },
+  }),
+  ruleIds: async (id) => ({ ruleIds: [id], rule: undefined }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
     kind: "transfer",

@@ -274,6 +274,11 @@ async function callRules({ accountId, parentId }: Facts) {
   await call("rules.list", () => rules.list({ limit: 1 }));
   await call("rules.update", () => rules.update({ id, position: 1 }));
   await call("categories.remove", () => refused(() => calls.categories.remove({ id: parentId })));
+  await calls.expenses.create({ amount: "1", accountId, payee: "Gym" });
+  const moving = { when: when.slice(0, 1), set: { transferAccountId: accountId } };
+  await call("rules.preview", () => rules.preview({ rule: moving, accountId }));
+  await call("rules.preview", () => rules.preview({ ruleIds: [id], from: "2026-01-01" }));
+  expect(await call("rules.run", () => rules.run({ accountId }))).toMatchObject({ changed: 1 });
   await call("rules.remove", () => rules.remove({ id }));
   await call("trash.restore", () => calls.trash.restore({ entity: "rule", id }));
 }

@@ -27,7 +27,14 @@ const rule = (
   when: Condition[],
   set: RuleSet,
   categoryKind: ApplicableRule["categoryKind"] = "expense",
-): ApplicableRule => ({ id: `rule ${(count += 1)}`, when, set, categoryKind });
+  transferCurrency: ApplicableRule["transferCurrency"] = euro,
+): ApplicableRule => ({
+  id: `rule ${(count += 1)}`,
+  when,
+  set,
+  categoryKind,
+  transferCurrency,
+});
 
 function apply(rules: ApplicableRule[], changed: Partial<RuleSubject> = {}): RuleSet {
   const { ruleIds: _, ...set }: RuleEffects = applyRules(compileRules(rules), {
@@ -140,6 +147,14 @@ test("what is fixed stays, and later rules see it", () => {
   );
 });
 
+test("what cannot become a transfer can still have a category", () => {
+  const rules = [
+    rule([always], { transferAccountId: "savings" }),
+    rule([always], { categoryId: "books" }),
+  ];
+  expect(apply(rules, { fixed: ["transferAccountId"] })).toEqual({ categoryId: "books" });
+});
+
 test("a category is set on transactions of its kind alone, and the next rule may set one", () => {
   const rules = [
     rule([{ field: "payee", op: "contains", value: "amzn" }], { categoryId: "salary" }, "income"),
@@ -162,6 +177,9 @@ test("expenses and income become transfers, to another account, and then have no
   for (const kind of ["refund", "transfer"] as const)
     expect(apply([toSavings], { kind })).toEqual({});
   expect(apply([toSavings], { accountId: "savings" })).toEqual({});
+  // Of another currency, how much arrives is not known.
+  const currency = currencyInput.parse("USD");
+  expect(apply([toSavings, books], { currency })).toEqual({ categoryId: "books" });
 });
 
 test.each(["(?=a)b", String.raw`(a)\1`, "a{1001}", "(a", "[", "*", ".{900}"])(

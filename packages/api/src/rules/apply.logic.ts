@@ -16,8 +16,10 @@ export type ApplicableRule = {
   id: string;
   when: readonly Condition[];
   set: RuleSet;
-  /** The kind of the category that it sets. */
+  /** The kind of the category that it sets; null if it sets none that can be used. */
   categoryKind: "expense" | "income" | null;
+  /** The currency of the account of transfers; null if it makes none, or can make none. */
+  transferCurrency: CurrencyCode | null;
 };
 
 export type RuleField = keyof RuleSet;
@@ -57,17 +59,19 @@ type CompiledRule = ApplicableRule & {
 };
 export type CompiledRules = readonly CompiledRule[];
 
-/** A bit for each field. A transfer has no category: whichever is set first decides what it is. */
-const slots: Record<RuleField, number> = {
+/** A bit for each field. */
+const bits: Record<RuleField, number> = {
   categoryId: 1,
-  transferAccountId: 1,
   payee: 2,
   tags: 4,
   note: 8,
   excluded: 16,
+  transferAccountId: 32,
 };
-const slotsOf = (fields: readonly RuleField[]) =>
-  fields.reduce((bits, field) => bits | slots[field], 0);
+/** What setting a field decides. A transfer has no category: whichever is set first says what it is. */
+const slots = { ...bits, transferAccountId: bits.transferAccountId | bits.categoryId };
+const bitsOf = (fields: readonly RuleField[], each = slots) =>
+  fields.reduce((sum, field) => sum | each[field], 0);
 
 /** How much of a text a pattern looks at: it bounds the time of a match. */
 const matchedLength = 300;
@@ -144,7 +148,7 @@ export function compileRules(rules: readonly ApplicableRule[]): CompiledRules {
     ...rule,
     tests: rule.when.toSorted((a, b) => costOf(a) - costOf(b)).map(compileCondition),
     hasPattern: rule.when.some(({ op }) => op === "matches"),
-    slots: slotsOf(fieldsOf(rule.set)),
+    slots: bitsOf(fieldsOf(rule.set)),
   }));
 }
 
@@ -162,14 +166,19 @@ const viewOf = ({ amountMinor, payee, note, ...subject }: RuleSubject): View => 
   note: comparedText(note),
 });
 
+/** The kind of the category that transactions have. */
+const categoryKinds = { expense: "expense", refund: "expense", income: "income", transfer: "none" };
+
 /** The fields of a matching rule that this subject has and that are still open. */
-function openFields({ set, categoryKind }: CompiledRule, view: View, taken: number): RuleField[] {
+function openFields(rule: CompiledRule, view: View, taken: number): RuleField[] {
+  const { set, categoryKind, transferCurrency } = rule;
   const fits = (field: RuleField) => {
-    if (field === "categoryId")
-      return view.kind !== "transfer" && (view.kind === "income") === (categoryKind === "income");
+    if (field === "categoryId") return categoryKind === categoryKinds[view.kind];
     if (field !== "transferAccountId") return true;
     const isMovable = view.kind === "expense" || view.kind === "income";
-    return isMovable && set.transferAccountId !== view.accountId;
+    return (
+      isMovable && transferCurrency === view.currency && set.transferAccountId !== view.accountId
+    );
   };
   return fieldsOf(set).filter((field) => (taken & slots[field]) === 0 && fits(field));
 }
@@ -192,7 +201,7 @@ export function* stepRules(
   rules: CompiledRules,
   subject: RuleSubject,
 ): Generator<void, RuleEffects> {
-  let taken = slotsOf(subject.fixed ?? []);
+  let taken = bitsOf(subject.fixed ?? [], bits);
   let view = viewOf(subject);
   const effects: RuleSet = {};
   const ruleIds: string[] = [];
@@ -203,7 +212,7 @@ export function* stepRules(
       const set: RuleSet = Object.fromEntries(fields.map((field) => [field, rule.set[field]]));
       Object.assign(effects, set);
       if (fields.length > 0) ruleIds.push(rule.id);
-      taken |= slotsOf(fields);
+      taken |= bitsOf(fields);
       view = seenAfter(view, set);
     }
     if (rule.hasPattern) yield;

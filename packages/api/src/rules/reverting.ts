@@ -33,7 +33,7 @@ async function revertedChange(
   const { name, when, set, position, enabled } = before;
   const former = { name, when, set, position, enabled };
   assertPatterns(when);
-  await assertReferences(write.tx, write.book, before, before);
+  await assertReferences(write.tx, write.book, before, { before });
   if (live) return { op: "update", before: live, after: nextRule(write, live, former) };
   const after = { ...(await selectDeleted(write, id)), ...former };
   return { op: "restore", before: null, after };

@@ -12,6 +12,13 @@ import {
   ruleOutput,
   updateRuleInput,
 } from "./rules.contract.ts";
+import {
+  applyRulesInput,
+  applyRulesOutput,
+  previewRulesInput,
+  previewRulesOutput,
+} from "./trying.contract.ts";
+import { applyToExisting, previewRules } from "./trying.ts";
 import { createRule, getRule, listRules, removeRule, updateRule } from "./rules.ts";
 
 const id = "01920000-0000-7000-8000-000000000012";
@@ -26,12 +33,47 @@ const bodyErrors = [
 ] as const;
 
 export const rulesProcedures = {
+  preview: writeProcedure
+    .meta(
+      operation("POST /rules/preview", {
+        summary: "Preview what rules would change",
+        description:
+          "Of existing transactions outside the closed period, newest first; nothing is written. Looks at up to 10,000 a call: follow nextCursor, also after an empty page.",
+        errors: [...bodyErrors, "rule.not_found", "cursor.invalid"],
+        example: {
+          rule: {
+            when: [{ field: "text", op: "matches", value: "^amzn" }],
+            set: { payee: "Amazon" },
+          },
+          from: "2026-11-01",
+        },
+      }),
+    )
+    .input(previewRulesInput)
+    .output(previewRulesOutput)
+    .mutation(({ ctx, input }) => previewRules(ctx.db, ctx.book, input)),
+
+  // tRPC reserves the name apply.
+  run: writeProcedure
+    .meta(
+      operation("POST /rules/apply", {
+        summary: "Apply rules to existing transactions",
+        description:
+          "Outside the closed period, newest first; what a person or a program has set stays, as do splits. Changes up to 5,000 of up to 20,000 a call: follow nextCursor. Each call is one operation, which operations.undo undoes.",
+        errors: ["rule.not_found", "account.not_found", "cursor.invalid"],
+        example: { from: "2026-11-01", to: "2026-11-30" },
+      }),
+    )
+    .input(applyRulesInput)
+    .output(applyRulesOutput)
+    .mutation(({ ctx, input }) => changeBook(ctx, (write) => applyToExisting(write, input))),
+
   create: writeProcedure
     .meta(
       operation("POST /rules", {
         summary: "Create a rule",
         description:
-          "For imports from then on; `rules.apply` applies it to existing transactions. Rules are tried in order: each field is set by the first rule that matches, and later rules see the payee, note and kind that earlier ones set. A book has up to 200, with 50 regular expressions.",
+          "For imports from then on; `rules.run` applies it to existing transactions. Rules are tried in order: each field is set by the first rule that matches, and later rules see the payee, note and kind that earlier ones set. A book has up to 200, with 50 regular expressions.",
         status: 201,
         errors: [...bodyErrors, "id.taken"],
         example: {

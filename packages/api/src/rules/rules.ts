@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { AppError, assertVersion, fieldError } from "@outlay/core";
-import { categories, type Db, rules } from "@outlay/db";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { accounts, categories, type Db, rules } from "@outlay/db";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
@@ -132,7 +132,7 @@ export async function updateRule(write: LockedBook, input: UpdateRuleInput): Pro
   const changed = { ...before, name, when, set, position, enabled };
   if (isDeepStrictEqual(changed, before)) return before;
   assertPatterns(changed.when);
-  await assertReferences(tx, book, changed, before);
+  await assertReferences(tx, book, changed, { before });
   assertRoom(existing.map((rule) => (rule.id === id ? changed : rule)));
   const update = { op: "update", before, after: nextRule(write, changed) } as const;
   await saveRules(write, placedChanges(write, existing, [update]));
@@ -164,15 +164,28 @@ export async function listRules(
   return toPage(rows, limit, ({ position, id }) => encodeCursor("rules", [String(position), id]));
 }
 
-/** The rules that are in force, as applyRules and another thread take them. */
-export async function loadRules(db: Db, bookId: string): Promise<ApplicableRule[]> {
+/** The rules with these ids, or those that are in force, as applyRules and another thread take them. */
+export async function loadApplicable(
+  db: Db,
+  bookId: string,
+  ids?: readonly string[],
+): Promise<ApplicableRule[]> {
   const categoryKind = sql<ApplicableRule["categoryKind"]>`(select category.kind
     from ${categories} category where category.book_id = ${bookId} and category.deleted_at is null
-      and category.id = (${rules.set} ->> 'categoryId')::uuid)`;
+      and not category.archived and category.id = (${rules.set} ->> 'categoryId')::uuid)`;
+  const transferCurrency = sql<ApplicableRule["transferCurrency"]>`(select account.currency
+    from ${accounts} account where account.book_id = ${bookId} and not account.archived
+      and account.id = (${rules.set} ->> 'transferAccountId')::uuid)`;
   const { id, when, set } = ruleColumns;
   return db
-    .select({ id, when, set, categoryKind })
+    .select({ id, when, set, categoryKind, transferCurrency })
     .from(rules)
-    .where(and(eq(rules.bookId, bookId), eq(rules.enabled, true), isNull(rules.deletedAt)))
+    .where(
+      and(
+        eq(rules.bookId, bookId),
+        ids ? inArray(rules.id, [...ids]) : eq(rules.enabled, true),
+        isNull(rules.deletedAt),
+      ),
+    )
     .orderBy(rules.position, rules.id);
 }
