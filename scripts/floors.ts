@@ -23,6 +23,8 @@ export const floors = [
   "payees",
   "tags",
   "analytics",
+  "rules",
+  "imports",
   "books",
   "members",
   "doctor",

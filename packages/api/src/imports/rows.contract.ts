@@ -2,12 +2,13 @@ import { amountOutput, dateOutput, idInput, idOutput, pageInput, pageOutput } fr
 import { z } from "zod";
 import { transactionKind } from "../ledger/transactions.contract.ts";
 import { noteInput, payeeInput, tagsInput } from "../ledger/texts.contract.ts";
-import { rowStatuses } from "./staged-row.ts";
 
-const rowStatus = z.enum(rowStatuses).meta({
+const rowStatus = z.enum(["new", "duplicate", "pending", "invalid"]).meta({
   description:
     "`new` is recorded by a commit; `duplicate` is in the ledger; `pending` is announced by the bank and recorded as such; `invalid` cannot be recorded",
 });
+
+export type RowStatus = z.output<typeof rowStatus>;
 
 const index = z.int().meta({ description: "Counted from 0 over the file, in its order" });
 

@@ -1,7 +1,8 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
 
-export const rowStatuses = ["new", "duplicate", "pending", "invalid"] as const;
-export type RowStatus = (typeof rowStatuses)[number];
+import type { RowStatus } from "./rows.contract.ts";
+
+export type { RowStatus };
 
 export type RowIssue = { field: string; message: string };
 
