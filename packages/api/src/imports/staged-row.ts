@@ -27,6 +27,8 @@ export type StagedRow = {
   /** The account's. */
   currency: CurrencyCode;
   status: RowStatus;
+  /** Whether the bank only announces it, where the status says that it is a duplicate. */
+  pending?: boolean;
   occurredOn: CalendarDate;
   /** Signed, as seen from the account. A row of amount 0 has `skip`. */
   amountMinor: string;

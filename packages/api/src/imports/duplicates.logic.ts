@@ -1,0 +1,90 @@
+import {
+  entryKey,
+  groupBy,
+  type Known,
+  type KnownEntry,
+  type MatchedRow,
+  type Memory,
+} from "./known.logic.ts";
+
+const inTrash = {
+  field: "duplicateOf",
+  message: "Its transaction was deleted. Restore it from the trash to have it again.",
+};
+
+export const hasAmount = ({ status, amountMinor }: MatchedRow): boolean =>
+  status !== "invalid" && amountMinor !== "0";
+
+function mark(row: MatchedRow, transactionId: string | null, isDeleted: boolean): void {
+  if (row.status === "pending") row.pending = true;
+  row.status = "duplicate";
+  row.duplicateOf = transactionId;
+  if (isDeleted) row.issues.push(inTrash);
+}
+
+/** The row is this entry, which comes again; or it is what was pending and is booked now. */
+function settle(row: MatchedRow, entry: KnownEntry, memory: Memory): void {
+  const { transactionId, isPending, isDeleted } = entry;
+  memory.claimed.add(entryKey(entry));
+  const isFree = transactionId !== null && !memory.used.has(transactionId);
+  if (transactionId !== null) memory.used.add(transactionId);
+  if (isFree && isPending && !isDeleted && row.status !== "pending") row.matchOf = transactionId;
+  else mark(row, transactionId, isDeleted);
+}
+
+const isRefused = (row: MatchedRow, { transactionId }: KnownEntry) =>
+  transactionId !== null && row.refused.includes(transactionId);
+
+/**
+ * Finds the rows whose entries are in the ledger: by the bank's id; where one of the two has none, by day, amount and text,
+ * each entry once. Entries of the same content with other ids are twins. An export of ours has transactions' ids as the bank's.
+ */
+export function findDuplicates(
+  rows: readonly MatchedRow[],
+  { entries, transactions }: Known,
+  memory: Memory,
+): void {
+  const own = new Map(transactions.map((each) => [each.id, each]));
+  const byBankId = new Map(
+    entries.flatMap((entry) =>
+      entry.bankId === null ? [] : [[`${entry.accountId} ${entry.bankId}`, entry] as const],
+    ),
+  );
+  const left: MatchedRow[] = [];
+  for (const row of rows) {
+    const exported = own.get(row.bankId ?? "");
+    const entry = byBankId.get(`${row.accountId} ${row.bankId}`);
+    if (exported && [exported.accountId, exported.toAccountId].includes(row.accountId)) {
+      memory.used.add(exported.id);
+      mark(row, exported.id, exported.isDeleted);
+    } else if (entry && !isRefused(row, entry)) settle(row, entry, memory);
+    else left.push(row);
+  }
+  const byContent = groupBy(entries, ({ accountId, content }) => `${accountId} ${content}`);
+  for (const row of left) {
+    const free = (byContent.get(`${row.accountId} ${row.content}`) ?? []).filter(
+      (entry) =>
+        (row.bankId === null || entry.bankId === null) &&
+        !memory.claimed.has(entryKey(entry)) &&
+        !isRefused(row, entry),
+    );
+    const entry = free.find(({ occurrence }) => occurrence === row.occurrence) ?? free[0];
+    if (entry) settle(row, entry, memory);
+  }
+}
+
+/** Forgets what was found before, and adds what people have refused. */
+export function forget(rows: readonly MatchedRow[], refusals: Known["refusals"]): void {
+  const keyOf = ({ accountId, content, occurrence }: (typeof refusals)[number] | MatchedRow) =>
+    `${accountId} ${content} ${occurrence}`;
+  const refused = groupBy(refusals, keyOf);
+  for (const row of rows) {
+    if (row.status === "duplicate") row.status = row.pending ? "pending" : "new";
+    row.duplicateOf = null;
+    row.transferWith = null;
+    if (!row.changed.includes("match")) row.matchOf = null;
+    row.issues = row.issues.filter(({ field }) => field !== inTrash.field);
+    for (const { transactionId } of refused.get(keyOf(row)) ?? [])
+      if (!row.refused.includes(transactionId)) row.refused.push(transactionId);
+  }
+}

@@ -1,0 +1,103 @@
+import { dayNumber } from "@outlay/core";
+import { findDuplicates, forget, hasAmount } from "./duplicates.logic.ts";
+import type { Known, KnownTransaction, MatchedRow, Memory } from "./known.logic.ts";
+import { assignNearest, type Offer } from "./nearest.logic.ts";
+import { lazyWords } from "./similarity.logic.ts";
+import { findTransfers } from "./transfers.logic.ts";
+
+type Side = Pick<Offer, "place" | "day">;
+type Offered = Offer & { transaction: KnownTransaction };
+
+/** What a transaction is in the books of its accounts. A bank may book the fee of a transfer with it. */
+function sidesOf(transaction: KnownTransaction): Side[] {
+  const { kind, accountId, amountMinor, feeMinor, occurredOn, arrivesOn } = transaction;
+  const { toAccountId, toAmountMinor } = transaction;
+  const isIn = kind === "income" || kind === "refund";
+  const side = (account: string, amount: bigint, day = occurredOn) => ({
+    place: `${account} ${amount}`,
+    day: dayNumber(day),
+  });
+  const sides = [side(accountId, isIn ? amountMinor : -amountMinor)];
+  if (feeMinor !== null) sides.push(side(accountId, -amountMinor - feeMinor));
+  if (toAccountId !== null && toAmountMinor !== null)
+    sides.push(side(toAccountId, toAmountMinor, arrivesOn ?? occurredOn));
+  return sides;
+}
+
+/** Whether the account's bank has not booked it yet, as far as it is known. */
+function isUnbooked(row: MatchedRow, { isPending, entries }: KnownTransaction, memory: Memory) {
+  const own = entries.filter(([accountId]) => accountId === row.accountId);
+  if (own.length === 0) return true;
+  const isOfImport = own.some(([, importId]) => importId === memory.importId);
+  return isPending && row.status !== "pending" && !isOfImport;
+}
+
+/** Whether a row may be the transaction. */
+const mayBe = (row: MatchedRow, transaction: KnownTransaction, memory: Memory) =>
+  !transaction.isDeleted &&
+  !memory.used.has(transaction.id) &&
+  !row.refused.includes(transaction.id) &&
+  isUnbooked(row, transaction, memory);
+
+function link(row: MatchedRow, id: string, memory: Memory): void {
+  row.matchOf = id;
+  memory.used.add(id);
+}
+
+/** Keeps the matches that people chose, as far as they are possible still. */
+function keepChosen(rows: readonly MatchedRow[], { transactions }: Known, memory: Memory): void {
+  const byId = new Map(transactions.map((each) => [each.id, each]));
+  for (const row of rows) {
+    if (row.matchOf === null) continue;
+    const chosen = byId.get(row.matchOf);
+    row.matchOf = null;
+    const accounts = [chosen?.accountId, chosen?.toAccountId];
+    if (chosen && accounts.includes(row.accountId) && mayBe(row, chosen, memory))
+      link(row, chosen.id, memory);
+  }
+}
+
+/** Finds what people have recorded, and what was pending, of the rows' amounts and some days around them. */
+function findMatches(rows: readonly MatchedRow[], { transactions }: Known, memory: Memory): void {
+  const unbooked = transactions.filter(
+    ({ kind, isPending, entries }) => isPending || entries.length < (kind === "transfer" ? 2 : 1),
+  );
+  const offers = unbooked.flatMap((transaction): Offered[] => {
+    const words = lazyWords(`${transaction.payee ?? ""} ${transaction.note ?? ""}`);
+    return sidesOf(transaction).map((side) => ({
+      ...side,
+      id: transaction.id,
+      words,
+      transaction,
+    }));
+  });
+  const sought = rows.map((row) => ({
+    row,
+    place: `${row.accountId} ${row.amountMinor}`,
+    day: dayNumber(row.occurredOn),
+    words: lazyWords(row.text),
+  }));
+  assignNearest(sought, offers, {
+    isFree: (row, { transaction }) => mayBe(row, transaction, memory),
+    take: (row, { id }) => link(row, id, memory),
+  });
+}
+
+/**
+ * Says of each row of a page what it is in the ledger: a duplicate, a match, or the other side of a transfer. Sets `status`,
+ * `duplicateOf`, `matchOf` and `transferWith` in place.
+ */
+export function matchRows(rows: readonly MatchedRow[], known: Known, memory: Memory): void {
+  forget(rows, known.refusals);
+  const real = rows.filter(hasAmount);
+  keepChosen(real, known, memory);
+  findDuplicates(
+    real.filter(({ matchOf }) => matchOf === null),
+    known,
+    memory,
+  );
+  const isOpen = ({ status, skip, matchOf }: MatchedRow) =>
+    status !== "duplicate" && !skip && matchOf === null;
+  findMatches(real.filter(isOpen), known, memory);
+  findTransfers(real.filter(isOpen), known, memory);
+}
