@@ -41,9 +41,11 @@ const isRefused = (row: MatchedRow, { transactionId }: KnownEntry) =>
  */
 export function findDuplicates(
   rows: readonly MatchedRow[],
-  { entries, transactions }: Known,
+  { transactions, ...known }: Known,
   memory: Memory,
 ): void {
+  // Rows of the same import are other entries, however alike they are.
+  const entries = known.entries.filter(({ importId }) => importId !== memory.importId);
   const own = new Map(transactions.map((each) => [each.id, each]));
   const byBankId = new Map(
     entries.flatMap((entry) =>
