@@ -14,6 +14,7 @@ import { recordedChange } from "./changes/recorded.ts";
 import { createUndo } from "./changes/undo.ts";
 import { createDoctor } from "./doctor/doctor.ts";
 import type { Projection } from "./feed/projection.ts";
+import { importEntity } from "./imports/import.entity.ts";
 import { transactionFeedProjection } from "./ledger/transaction-feed.projection.ts";
 import { payeeUsesProjection } from "./payees/payee-uses.projection.ts";
 import { alertEntity } from "./planning/alerts/alert.entity.ts";
@@ -49,6 +50,7 @@ export const entities = [
   accountEntity,
   categoryEntity,
   transactionEntity,
+  importEntity,
   scheduleEntity,
   ruleEntity,
   rateEntity,

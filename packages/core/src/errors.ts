@@ -119,6 +119,7 @@ export const errorCatalog = {
   "import.not_ready": ["conflict", "The import has open questions"],
   "import.committed": ["conflict", "The import is already committed"],
   "import.not_committed": ["conflict", "The import is not committed"],
+  "import.entries_taken": ["conflict", "The entries were imported again"],
   "profile.not_found": ["not_found", "Import profile not found"],
   "budget.not_found": ["not_found", "Budget not found"],
   "budget.limit": ["conflict", "Budget limit reached"],

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { BookView } from "../books/books.contract.ts";
 import { createQueue } from "../support/queues.ts";
 import { addMember, getBook } from "../books/books.ts";
-import { type ChangeRow, toChange } from "../changes/changes.ts";
+import { type ChangeRow, toChange } from "../feed/read-change.ts";
 import type { RecordedChange } from "../changes/recorded.ts";
 import type { Doctor } from "../doctor/doctor.ts";
 import type { ArchivePart, ArchiveRow } from "../support/archive-part.ts";

@@ -3,11 +3,12 @@ import { sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import type { ArchivePart, ArchiveRow } from "../support/archive-part.ts";
 
-const inBook = ({ table }: ArchivePart, bookId: string) => sql`${table}.book_id = ${bookId}`;
+const isKept = ({ table, only }: ArchivePart, bookId: string) =>
+  sql`${table}.book_id = ${bookId} and ${only}`;
 
 export async function countRows(tx: Db, part: ArchivePart, bookId: string): Promise<number> {
   const [counted] = await tx.execute<{ rows: number }>(
-    sql`select count(*)::int as rows from ${part.table} where ${inBook(part, bookId)}`,
+    sql`select count(*)::int as rows from ${part.table} where ${isKept(part, bookId)}`,
   );
   return counted?.rows ?? 0;
 }
@@ -30,7 +31,7 @@ export async function* readRows(
   const [key] = getTableConfig(table).primaryKeys;
   const line = sql`json_build_object(${sql.join(pairs, sql`, `)})::text`;
   for (const turn of turns) {
-    const query = sql`select ${line} from ${table} where ${inBook(part, bookId)} and ${turn}
+    const query = sql`select ${line} from ${table} where ${isKept(part, bookId)} and ${turn}
       order by ${sql.join(key?.columns ?? [], sql`, `)}`;
     for await (const rows of pages(tx, { line: String }, query, { size: rowsAtATime }))
       yield rows.map((row) => row.line);

@@ -6,34 +6,15 @@ import { actorName } from "../access/actor.ts";
 import { AppError } from "@outlay/core";
 import { readPage } from "../support/pagination.ts";
 import type { RecordChange, ShownChange } from "../feed/entity.ts";
+import { type ChangeRow, toChange } from "../feed/read-change.ts";
 import type { ListChangesInput } from "./changes.contract.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 const shownColumns = { ...changeColumns, actorName: actorName(changes.actorId) };
 
-export type ChangeRow = Omit<typeof changes.$inferSelect, "bookId">;
-
 type ShownRow = ChangeRow & { actorName: string | null };
 
 export type ChangePage = { items: ShownChange[]; nextSince: number; upToDate: boolean };
-
-const instants = new Set(["createdAt", "updatedAt", "deletedAt", "resolvedAt"]);
-
-/** A recorded snapshot with its instants restored. */
-function readImage(image: unknown): object | null {
-  if (typeof image !== "object" || image === null) return null;
-  return Object.fromEntries(
-    Object.entries(image).map(([field, value]: [string, unknown]) => [
-      field,
-      instants.has(field) && typeof value === "string" ? new Date(value) : value,
-    ]),
-  );
-}
-
-/** The wire shape of a row, whose records are as the output schema of its kind says, which proves it. */
-export function toChange({ before, after, ...row }: ChangeRow): RecordChange {
-  return { ...row, before: readImage(before), after: readImage(after) };
-}
 
 function toShown({ actorName: name, ...row }: ShownRow): ShownChange {
   return { ...toChange(row), actor: { id: row.actorId, name } };

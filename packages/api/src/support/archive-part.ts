@@ -58,6 +58,8 @@ export type ArchivePart = {
   derive: (tx: Db, bookId: string) => Promise<void>;
   /** Returns a function for one import of an older version's archive: it adds the fields that version lacks. */
   createUpgrade: (spelling: FirstSpelling) => (row: ArchiveRow) => ArchiveRow;
+  /** Which rows it has; others are left out. */
+  only: SQL;
   /** Which rows come first, where others refer to them. */
   turns: SQL[];
   /** How many rows at most: of what is read whole into memory. */
@@ -84,7 +86,14 @@ type Own<Table extends PgTable> = {
 } & Partial<
   Pick<
     ArchivePart,
-    "since" | "derive" | "turns" | "most" | "createUpgrade" | "createRowCheck" | "findFault"
+    | "since"
+    | "derive"
+    | "only"
+    | "turns"
+    | "most"
+    | "createUpgrade"
+    | "createRowCheck"
+    | "findFault"
   >
 >;
 
@@ -111,6 +120,7 @@ export function partOf<Table extends PgTable>(
     since: 1,
     derive: async () => {},
     createUpgrade: () => (row) => row,
+    only: sql`true`,
     turns: [sql`true`],
     most: Infinity,
     createRowCheck: () => () => undefined,

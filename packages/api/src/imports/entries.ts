@@ -1,0 +1,79 @@
+import { command, importEntries, imports, insertRows, json, param } from "@outlay/db";
+import { sql } from "drizzle-orm";
+import type { LockedBook } from "../feed/lock.ts";
+import type { KnownEntry } from "./known.logic.ts";
+
+/** A row's entry, recorded or linked. */
+export type NewEntry = Pick<
+  KnownEntry,
+  "importId" | "rowIndex" | "accountId" | "bankId" | "content" | "occurrence"
+> & { transactionId: string; created: boolean; active: true };
+
+const insert = command(
+  "insert_import_entries",
+  insertRows(importEntries, { bookId: param("bookId"), rows: param("rows") }),
+);
+
+const deactivate = command(
+  "replace_import_entries",
+  sql`update ${importEntries} set active = false
+    from jsonb_to_recordset(${param("replaced")}::jsonb) as given("importId" uuid, "rowIndex" integer)
+    where ${importEntries.bookId} = ${param("bookId")} and ${importEntries.importId} = given."importId"
+      and ${importEntries.rowIndex} = given."rowIndex"`,
+);
+
+/** Records entries in place of others, whose transactions they are now. */
+export async function writeNewEntries(
+  { tx, book }: LockedBook,
+  entries: readonly NewEntry[],
+  replaced: readonly KnownEntry[],
+): Promise<void> {
+  await Promise.all([
+    replaced.length > 0 && deactivate(tx, { bookId: book.id, replaced: json(replaced) }),
+    entries.length > 0 && insert(tx, { bookId: book.id, rows: json(entries) }),
+  ]);
+}
+
+/** Entries that were replaced by those of an import, of other imports that are committed. */
+const replacedBy = (bookId: string, importId: string) => sql`
+  former.book_id = ${bookId} and former.import_id <> ${importId} and not former.active
+    and exists (select from ${importEntries} own where own.book_id = ${bookId} and own.import_id = ${importId}
+      and own.transaction_id = former.transaction_id and own.account_id = former.account_id)
+    and exists (select from ${imports} other where other.book_id = ${bookId} and other.id = former.import_id
+      and other.state = 'committed')`;
+
+/** The entries of an import that is reverted may come again, and those that they replaced are there again. */
+export async function withdrawEntries({ tx, book }: LockedBook, importId: string): Promise<void> {
+  await tx.execute(sql`update ${importEntries} set active = false
+    where book_id = ${book.id} and import_id = ${importId} and active`);
+  await tx.execute(sql`update ${importEntries} former set active = true
+    where ${replacedBy(book.id, importId)} and not exists (select from ${importEntries} held
+      where held.book_id = ${book.id} and held.active and held.account_id = former.account_id
+        and (held.bank_id = former.bank_id
+          or held.content = former.content and held.occurrence = former.occurrence))`);
+}
+
+/** Whether an active entry of the same transaction has the place of `own`. */
+const isHeld = (bookId: string) => sql`exists (select from ${importEntries} held
+  where held.book_id = ${bookId} and held.active and held.account_id = own.account_id
+    and held.transaction_id = own.transaction_id and held.import_id <> own.import_id
+    and (held.bank_id = own.bank_id or held.content = own.content and held.occurrence = own.occurrence))`;
+
+/**
+ * The entries of an import that is committed again hold their places again, except for those that a later import has
+ * replaced. Throws `import.entries_taken` where another transaction has the place.
+ */
+export async function reinstateEntries({ tx, book }: LockedBook, importId: string): Promise<void> {
+  await tx.execute(sql`update ${importEntries} former set active = false
+    from ${importEntries} own, ${imports} other
+    where own.book_id = ${book.id} and own.import_id = ${importId}
+      and former.book_id = ${book.id} and former.active and former.import_id <> own.import_id
+      and former.account_id = own.account_id and former.transaction_id = own.transaction_id
+      and (former.bank_id = own.bank_id
+        or former.content = own.content and former.occurrence = own.occurrence)
+      and other.book_id = ${book.id} and other.id = former.import_id
+      and other.committed_at < (select committed_at from ${imports}
+        where book_id = ${book.id} and id = ${importId})`);
+  await tx.execute(sql`update ${importEntries} own set active = true
+    where own.book_id = ${book.id} and own.import_id = ${importId} and not ${isHeld(book.id)}`);
+}

@@ -1,0 +1,79 @@
+import {
+  importEntries,
+  importFiles,
+  importPages,
+  importProfiles,
+  importRefusals,
+  imports,
+} from "@outlay/db";
+import { textKept } from "@outlay/core";
+import { inArray } from "drizzle-orm";
+import { NIL } from "uuid";
+import { z } from "zod";
+import { defineEntity, rowById } from "../feed/entity.ts";
+import { keptFields, partOf } from "../support/archive-part.ts";
+import { lockImport, reinstateImport, withdrawImport } from "./committed.ts";
+import { importImage, importImageInput } from "./import-image.contract.ts";
+import {
+  importAuthor,
+  importCounts,
+  importEntry,
+  importOfTransaction,
+  importRecord,
+} from "./imports.checks.ts";
+
+const count = z.int().min(0).max(50_000);
+const digest = z.string().min(1).max(100);
+
+export const importEntity = defineEntity({
+  name: "import",
+  snapshot: { output: importImage, input: importImageInput, fixed: [] },
+  // Its transactions have changes of their own.
+  revert: async (write, { entityId, op }) => {
+    const row = await lockImport(write, entityId);
+    await (op === "delete" ? reinstateImport(write, row) : withdrawImport(write, row));
+  },
+  isPart: () => true,
+  revertErrors: ["import.not_committed", "import.entries_taken"],
+  checks: [importRecord, importAuthor, importCounts, importEntry, importOfTransaction],
+  feedRow: { ...rowById(imports), unshown: "at any time" },
+  archive: [
+    partOf(imports, {
+      since: 2,
+      // What was not committed is a preview: its file and rows are not kept for long.
+      only: inArray(imports.state, ["committed", "reverted"]),
+      fields: {
+        version: keptFields.version,
+        rowCount: count,
+        createdCount: count,
+        linkedCount: count,
+        skippedCount: count,
+        fileName: textKept(255),
+        format: digest,
+        app: digest,
+        encoding: digest,
+        fingerprint: digest,
+      },
+      // The author follows from the feed; options and findings are of the preview.
+      made: { createdBy: () => NIL, options: () => ({}), findings: () => ({}) },
+    }),
+    partOf(importEntries, {
+      since: 2,
+      fields: { rowIndex: z.int().min(0).max(50_000), content: digest },
+    }),
+    partOf(importRefusals, { since: 2, fields: { content: digest } }),
+  ],
+  leftOut: [importFiles, importPages, importProfiles],
+  constraints: {
+    import_entries_bank_id_key: [
+      "import.entries_taken",
+      ["id"],
+      "The account has these entries from another import. Revert that first.",
+    ],
+    import_entries_content_key: [
+      "import.entries_taken",
+      ["id"],
+      "The account has these entries from another import. Revert that first.",
+    ],
+  },
+});
