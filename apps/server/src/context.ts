@@ -59,7 +59,7 @@ export function createContext(
     reply,
   }: Partial<Asked & { reply: FastifyReply }> = {},
 ): Context {
-  const { db, keys, throttle, identities, jobs, live, outside } = services;
+  const { db, keys, throttle, identities, jobs, live, outside, fileReading } = services;
   const now = services.clock();
   let identity: Promise<Identity> | undefined;
   return {
@@ -94,6 +94,7 @@ export function createContext(
     ...services.calls,
     findAppError,
     outside,
+    fileReading,
     projections,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };

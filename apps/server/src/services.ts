@@ -1,11 +1,13 @@
 import {
   type CallsUnderWay,
+  type FileReading,
   createRequestBudget,
   createThrottle,
   type KeyRing,
   type Limits,
   type RequestBudget,
   type Throttle,
+  readFilesInTurn,
   trackCalls,
 } from "@outlay/api";
 import type { Channel, Db } from "@outlay/db";
@@ -35,6 +37,7 @@ export type Services = Given & {
   budget: RequestBudget;
   live: LiveFeeds;
   calls: CallsUnderWay;
+  fileReading: FileReading;
   jobs: Jobs;
   outside: OpenedOutside;
 };
@@ -78,6 +81,7 @@ export function createServices({
     throttle: createThrottle(shortWaitDb, limits),
     budget: createRequestBudget(requestsPerMinute),
     calls: trackCalls(),
+    fileReading: readFilesInTurn(),
     live: {
       ...live,
       notifyBookChanged: (bookId) => {

@@ -14,6 +14,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   transactions: "Money spent, earned, refunded and moved, in one ledger",
   tags: "Labels of transactions, across categories",
   payees: "Payees and payers of transactions, as suggestions while typing",
+  imports: "Banks' files: previewed, corrected and recorded, without duplicates",
   schedules: "What recurs: rent, salary, subscriptions; recorded or reminded of by itself",
   rules: "What fills in payee, category, tags and more where transactions match",
   rates: "Exchange rates between currencies",

@@ -11,7 +11,9 @@ export { postBookOccurrences } from "./schedules/book-occurrences.ts";
 export { beginDays } from "./books/days.ts";
 export { type Feeds, isDayBegan } from "./feed/follow.ts";
 export { createCatalog } from "./openapi/catalog.ts";
-export type { Context, SessionCookie, Site } from "./rpc/context.ts";
+export type { Context, FileReading, SessionCookie, Site } from "./rpc/context.ts";
+export { readFilesInTurn } from "./imports/reading.ts";
+export { sweepImports } from "./imports/expiry.ts";
 export { describeFault } from "./support/error-mapping.ts";
 export { assertBounded } from "./support/json-bounds.ts";
 export { type JsonSchema, propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
@@ -41,6 +43,7 @@ export { toProblem } from "./openapi/problem.ts";
 export { createConcurrencyLimit } from "./support/concurrency-limit.ts";
 export {
   findProcedure,
+  formType,
   isRestOnly,
   pathParameters,
   type Procedure,

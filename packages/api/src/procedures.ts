@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@outlay/core";
 import { z } from "zod";
 import { isScoped, type Meta, type Rest } from "./rpc/procedure-meta.ts";
 import { proceduresByPath } from "./router.ts";
@@ -32,6 +33,8 @@ export type Procedure = {
   throttle: Meta["throttle"];
   /** The type of the file in its body. */
   upload: Meta["upload"];
+  /** The error of a form that is too large. */
+  tooLarge: ErrorCode;
   /** Whether it sets or reads the session cookie. */
   cookie: Meta["cookie"];
   input: z.ZodType;
@@ -61,6 +64,7 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     formFile: opted.formFile,
     throttle: opted.throttle,
     upload: opted.upload,
+    tooLarge: opted.tooLarge ?? ("input.too_large" as const),
     cookie: opted.cookie,
   };
   const isBatchable = !(
@@ -87,6 +91,9 @@ export function findProcedure(path: string): Procedure | undefined {
 export function isRestOnly({ file, upload }: Procedure): boolean {
   return file !== undefined || upload !== undefined;
 }
+
+/** A body that is a form with a file: the other fields of the input are beside it. */
+export const formType = "multipart/form-data";
 
 /** The names in a REST path: `["id"]` of `/expenses/{id}`. */
 export function pathParameters(path: string): string[] {

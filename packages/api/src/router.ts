@@ -11,6 +11,7 @@ import { categoriesRouter } from "./categories/categories.router.ts";
 import { createChangesRouter, notificationsLive } from "./changes/changes.router.ts";
 import { createOperationsRouter } from "./changes/operations.router.ts";
 import type { Context } from "./rpc/context.ts";
+import { importsRouter } from "./imports/imports.router.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { notificationsProcedures } from "./planning/notifications/notifications.router.ts";
 import { passkeysRouter } from "./auth/passkeys/passkeys.router.ts";
@@ -44,6 +45,7 @@ export const appRouter = router({
   transactions: transactionsRouter,
   tags: tagsRouter,
   payees: payeesRouter,
+  imports: importsRouter,
   schedules: router({ ...schedulesProcedures, ...suggestProcedures }),
   rules: router(rulesProcedures),
   rates: ratesRouter,

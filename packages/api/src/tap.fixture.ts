@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openDatabase } from "@outlay/db";
 import { identify } from "./access/identity.ts";
 import { openFeeds } from "./changes/live.ts";
+import { readFilesInTurn } from "./imports/reading.ts";
 import { trackCalls } from "./rpc/idempotency.ts";
 import { noCookie } from "./rpc/no-cookie.ts";
 import { noOutside } from "./support/outside.fixture.ts";
@@ -146,6 +147,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
   const feeds = openFeeds(db, { clock: () => clock.now, onFailure: () => {} });
   const authorization = `Bearer ${user.session.accessToken}`;
   const underWay = trackCalls();
+  const fileReading = readFilesInTurn();
   const calls = createCaller(() => ({
     db,
     now: clock.now,
@@ -169,6 +171,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     outside: noOutside,
     findAppError,
     ...underWay,
+    fileReading,
     projections,
     reportFault: (fault) => faults.push(fault),
   }));

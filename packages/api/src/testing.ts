@@ -9,6 +9,7 @@ import { type KeyRing, readAccessToken, signAccessToken } from "./access/access-
 import type { Session } from "./auth/sign-in/auth.contract.ts";
 import { makeTokenMail } from "./auth/credentials/token-mail.ts";
 import { addMember, createBook } from "./books/books.ts";
+import { readFilesInTurn } from "./imports/reading.ts";
 import type { Context } from "./rpc/context.ts";
 import type { Fault } from "./support/ports.ts";
 import { openFeeds } from "./changes/live.ts";
@@ -76,6 +77,7 @@ export async function createTestApi(database?: TestDatabase) {
   };
 
   const calls = trackCalls();
+  const fileReading = readFilesInTurn();
 
   const contextOf = (
     credentials: () => Promise<Credentials>,
@@ -113,6 +115,7 @@ export async function createTestApi(database?: TestDatabase) {
         ),
       findAppError,
       ...calls,
+      fileReading,
       projections,
       reportFault: (fault) => faults.push(fault),
     };

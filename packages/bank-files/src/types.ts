@@ -90,6 +90,8 @@ export type BankFile = {
   format: FileFormat;
   /** The program that wrote it, where its export was recognised. */
   app?: string;
+  /** The names of a CSV file's columns as one line, if it has any. */
+  header?: string;
   encoding: string;
   /** The options in force, detected or given. */
   options: ReadOptions;

@@ -53,6 +53,29 @@ type Call = {
   signal: AbortSignal | null;
 };
 
+const formType = "multipart/form-data";
+
+type UploadBody = { file: Blob | ReadableStream<Uint8Array<ArrayBuffer>>; type: string };
+
+const bodyOf = (input: unknown, type: string): UploadBody => ({
+  file: (input as UploadBody).file,
+  type,
+});
+
+/** The fields of a call as a form. What is not text is JSON. */
+async function encodeForm(input: object): Promise<UploadBody> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(input) as [string, unknown][]) {
+    if (value instanceof ReadableStream) form.set(name, await new Response(value).blob());
+    else if (value instanceof Blob) form.set(name, value);
+    else if (value !== undefined)
+      form.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  const encoded = new Response(form);
+  const type = encoded.headers.get("content-type") ?? formType;
+  return { file: await encoded.blob(), type };
+}
+
 /** Sends over REST what answers a file. A procedure's answer is the whole Response: its body is not read yet. */
 export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<AppRouter> {
   const send = explainingFetch(given, isFileOrJson);
@@ -63,10 +86,12 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
     return reportDownload(await send(url + addressOf(route, input), init), reportOf(context));
   }
 
-  async function upload({ path, input, context, signal }: Call, type: string): Promise<Response> {
+  async function upload(call: Call, bodyType: string): Promise<Response> {
+    const { path, input, context, signal } = call;
     const { method = "POST", path: route = "" } = restRoutes[path] ?? {};
-    const { file } = input as { file: Blob | ReadableStream<Uint8Array<ArrayBuffer>> };
-    const address = url + addressOf(route, input);
+    const isForm = bodyType === formType;
+    const { file, type } = isForm ? await encodeForm(input as object) : bodyOf(input, bodyType);
+    const address = url + addressOf(route, isForm ? {} : input);
     const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
     const report = reportOf(context);
     const hasXhr = given === undefined && "XMLHttpRequest" in globalThis;

@@ -8,6 +8,7 @@ import {
   type WireRequest,
 } from "./types.ts";
 
+const FORM = "multipart/form-data";
 const PATH_PARAMETER = /\{(\w+)\}/g;
 
 /** Puts the input into the path, then the rest into the query, the JSON body or the form of a file. */
@@ -18,6 +19,7 @@ export function buildRestRequest({ procedure, input, text, file }: Call): WireRe
   const method = rest.method.toUpperCase();
   const query = rest.input === "query" ? printQuery(left) : "";
   const url = query === "" ? path : `${path}?${query}`;
+  if (upload === FORM) return { method, url, body: fillForm(left, "file", chosen(file)) };
   if (upload !== undefined) return { method, url, body: chosen(file), contentType: upload };
   if (rest.input === "query") return { method, url };
   if (formFile !== undefined && file !== undefined)
@@ -30,7 +32,7 @@ export function buildRestRequest({ procedure, input, text, file }: Call): WireRe
 function chosen(file: File | undefined): File {
   if (file !== undefined) return file;
   const issue = { path: ["file"], code: "required", message: "Required: choose a file." };
-  throw new UnbuildableRequest("The file is the body of this request.", [issue]);
+  throw new UnbuildableRequest("This request is for a file.", [issue]);
 }
 
 function fillForm(input: unknown, field: string, file: File): FormData {

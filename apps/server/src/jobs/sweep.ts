@@ -1,4 +1,4 @@
-import { sweepDeliveries } from "@outlay/api";
+import { sweepDeliveries, sweepImports } from "@outlay/api";
 import { forgetDoneJobs } from "./tables.ts";
 import { defineRegularJob } from "./job.ts";
 
@@ -9,6 +9,7 @@ export const sweep = defineRegularJob({
   run: async ({ clock, db, throttle }) => {
     await throttle.sweep(clock());
     await sweepDeliveries(db, clock());
+    await sweepImports(db, clock());
     await forgetDoneJobs(db);
   },
 });

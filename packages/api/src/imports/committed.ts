@@ -5,22 +5,10 @@ import { appendChanges } from "../feed/append.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { reinstateEntries, withdrawEntries } from "./entries.ts";
 import type { ImportImage } from "./import-image.contract.ts";
-
-type Row = typeof imports.$inferSelect;
-
-/** Reads an import, which nobody else changes until the transaction ends. Throws `import.not_found`. */
-export async function lockImport({ tx, book }: LockedBook, id: string): Promise<Row> {
-  const [row] = await tx
-    .select()
-    .from(imports)
-    .where(and(eq(imports.bookId, book.id), eq(imports.id, id)))
-    .for("no key update");
-  if (row) return row;
-  throw new AppError("import.not_found", "The book has no import with this id.");
-}
+import type { ImportRecord } from "./import-rows.ts";
 
 /** A committed import as the feed shows it; null for one that is not committed or was reverted. */
-export function importSnapshot(row: Omit<Row, "bookId">): ImportImage | null {
+export function importSnapshot(row: Omit<ImportRecord, "bookId" | "findings">): ImportImage | null {
   const { id, accountId, format, fileName, committedAt } = row;
   const { createdCount: created, linkedCount: linked, skippedCount: skipped } = row;
   if (row.state !== "committed") return null;
@@ -29,13 +17,13 @@ export function importSnapshot(row: Omit<Row, "bookId">): ImportImage | null {
 }
 
 type Written = Partial<
-  Pick<Row, "createdCount" | "linkedCount" | "skippedCount" | "committedAt">
+  Pick<ImportRecord, "createdCount" | "linkedCount" | "skippedCount" | "committedAt">
 > & { state: "committed" | "reverted" };
 
 /** Writes what became of an import, and shows it in the feed. */
 export async function saveState(
   write: LockedBook,
-  row: Row,
+  row: ImportRecord,
   { op, ...written }: Written & { op: "create" | "delete" | "restore" },
 ): Promise<void> {
   const { tx, book, now } = write;
@@ -50,7 +38,7 @@ export async function saveState(
 }
 
 /** Takes back what the ledger knows of an import's entries; its transactions are others' business. Throws `import.not_committed`. */
-export async function withdrawImport(write: LockedBook, row: Row): Promise<void> {
+export async function withdrawImport(write: LockedBook, row: ImportRecord): Promise<void> {
   if (row.state !== "committed")
     throw new AppError("import.not_committed", "Only a committed import can be reverted.");
   await withdrawEntries(write, row.id);
@@ -58,7 +46,7 @@ export async function withdrawImport(write: LockedBook, row: Row): Promise<void>
 }
 
 /** Undoes that. Throws `import.not_committed`, `import.entries_taken`. */
-export async function reinstateImport(write: LockedBook, row: Row): Promise<void> {
+export async function reinstateImport(write: LockedBook, row: ImportRecord): Promise<void> {
   if (row.state !== "reverted")
     throw new AppError("import.not_committed", "Only a reverted import can be committed again.");
   await reinstateEntries(write, row.id);

@@ -12,8 +12,9 @@ import { NIL } from "uuid";
 import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { keptFields, partOf } from "../support/archive-part.ts";
-import { lockImport, reinstateImport, withdrawImport } from "./committed.ts";
+import { reinstateImport, withdrawImport } from "./committed.ts";
 import { importImage, importImageInput } from "./import-image.contract.ts";
+import { lockImport } from "./import-rows.ts";
 import {
   importAuthor,
   importCounts,
@@ -30,7 +31,7 @@ export const importEntity = defineEntity({
   snapshot: { output: importImage, input: importImageInput, fixed: [] },
   // Its transactions have changes of their own.
   revert: async (write, { entityId, op }) => {
-    const row = await lockImport(write, entityId);
+    const row = await lockImport(write.tx, write.book, entityId);
     await (op === "delete" ? reinstateImport(write, row) : withdrawImport(write, row));
   },
   isPart: () => true,

@@ -2,6 +2,7 @@ import type { CurrencyCode } from "@outlay/core";
 import type { TransactionFields } from "../ledger/resolve.logic.ts";
 import type { Patch } from "../ledger/transaction-fields.logic.ts";
 import type { KnownTransaction, MatchedRow } from "./known.logic.ts";
+import { kindOf } from "./staged-kind.logic.ts";
 
 /** What of a staged row is recorded. */
 export type RecordedRow = Omit<MatchedRow, "splits"> & {
@@ -31,13 +32,6 @@ const isOut = ({ amountMinor }: Pick<MatchedRow, "amountMinor">) => amountMinor.
 const stateOf = ({ status }: Pick<MatchedRow, "status">) =>
   status === "pending" ? "pending" : "booked";
 
-/** Money in is a refund where its category is one of expenses. */
-function kindOf(row: RecordedRow, { kinds }: RecordContext): "expense" | "income" | "refund" {
-  if (isOut(row)) return "expense";
-  const ids = row.splits.length > 0 ? row.splits.map((part) => part.categoryId) : [row.categoryId];
-  return ids.some((id) => id !== null && kinds.get(id) === "expense") ? "refund" : "income";
-}
-
 function commonFields(row: RecordedRow, { importId }: RecordContext) {
   const { currency, occurredOn, payee, note, tags, excluded, origins } = row;
   const amount = { minor: sizeOf(row.amountMinor), currency };
@@ -50,7 +44,7 @@ function commonFields(row: RecordedRow, { importId }: RecordContext) {
 }
 
 function ofCategory(row: RecordedRow, context: RecordContext): TransactionFields {
-  const kind = kindOf(row, context);
+  const kind = kindOf({ ...row, transferAccountId: null }, context.kinds);
   const side = kind === "income" ? "income" : "expense";
   const sign = isOut(row) ? -1n : 1n;
   const splits = row.splits.map(({ categoryId, amountMinor, note }) => ({

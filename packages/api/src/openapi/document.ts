@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalog } from "@outlay/core";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
-import { pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
+import { formType, pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { oauthResponses, oauthSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
 import { groupDescriptions } from "../groups.ts";
@@ -72,6 +72,7 @@ function parameters(procedure: Procedure, input: JsonSchema): unknown[] {
 }
 
 function requestBody(procedure: Procedure, input: JsonSchema): Json {
+  if (procedure.upload === formType) return uploadForm(input);
   if (procedure.upload !== undefined) {
     const schema = { type: "string", format: "binary", contentMediaType: procedure.upload };
     return { requestBody: { required: true, content: { [procedure.upload]: { schema } } } };
@@ -95,6 +96,24 @@ function requestBody(procedure: Procedure, input: JsonSchema): Json {
       content: { ...formBody(procedure, properties), "application/json": { schema, example } },
     },
   };
+}
+
+/** A form with a file; its fields that are objects are JSON. */
+function uploadForm(input: JsonSchema): Json {
+  const { file, ...fields } = propertiesOf(input);
+  const isObject = (name: string) => fields[name]?.type === "object";
+  const properties = {
+    file: { type: "string", format: "binary", description: file?.description },
+    ...fields,
+  };
+  const encoding = Object.fromEntries(
+    Object.keys(fields)
+      .filter(isObject)
+      .map((name) => [name, { contentType: "application/json" }]),
+  );
+  const { required } = input;
+  const schema = { type: "object", properties, required, additionalProperties: false };
+  return { requestBody: { required: true, content: { [formType]: { schema, encoding } } } };
 }
 
 const signedIn = [{ bearer: [] }, { oauth: [] }];

@@ -8,6 +8,7 @@ import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
 import type { Outside, ReportFault } from "../support/ports.ts";
+import type { Queue } from "../support/queues.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
 export type Site = { rpId: string; origins: readonly string[] };
@@ -23,6 +24,9 @@ export type SessionCookie = {
   write: (refreshToken: string, maxAgeSeconds: number) => void;
   clear: () => void;
 };
+
+/** How files are read in threads of their own: so many at a time, each for so long at most. */
+export type FileReading = { inTurn: Queue; deadlineMs: number };
 
 /** One request, the same for both transports. */
 export type Context = CallsUnderWay & {
@@ -61,6 +65,7 @@ export type Context = CallsUnderWay & {
   outside: Outside;
   /** Has a book's due occurrences posted once the transaction commits. Takes one statement. */
   addPosting: (tx: Db, bookId: string) => Promise<void>;
+  fileReading: FileReading;
   /** All projections of the registry. */
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */

@@ -33,8 +33,13 @@ export type Meta = {
   formFile?: string;
   /** What is counted against guessing and too frequent calls. */
   throttle?: Guess | Calls;
-  /** The type of a file of any size as the body: the field `file` of the input. REST only. */
+  /**
+   * The type of a file as the body: the field `file` of the input. REST only. As `multipart/form-data` it is a file of a form,
+   * up to `maxBodyBytes`, beside the other fields of the input, where objects are JSON.
+   */
   upload?: string;
+  /** The error of a form that is too large (input.too_large). */
+  tooLarge?: ErrorCode;
   /** Whether it sets the session cookie where its input asks for one, or reads it, too. */
   cookie?: "set" | "read";
   summary?: string;

@@ -39,6 +39,7 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   return {
     format: "csv",
     ...(app?.app && { app: app.app }),
+    ...(table.names.length > 0 && { header: table.names.join(delimiter) }),
     encoding: file.encoding,
     options: {
       ...options,

@@ -1,5 +1,5 @@
 import multipart, { type Multipart } from "@fastify/multipart";
-import { AppError } from "@outlay/core";
+import { AppError, type ErrorCode } from "@outlay/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** Of a form. What is large is sent as its file; a field's value may be parsed as JSON before anything bounds it. */
@@ -28,15 +28,36 @@ function tooLarge(message: string): AppError {
   return new AppError("input.too_large", message);
 }
 
-/** The fields of a form up to a size limit, with its file as text. */
+type FormOptions = {
+  maxBytes: number;
+  /** Whether its file is text, in UTF-8, or a `File`. */
+  file: "text" | "bytes";
+  /** The error when it is too large. */
+  tooLarge: ErrorCode;
+};
+
+/** The fields of a form up to a size limit. */
 export async function readForm(
   request: FastifyRequest,
-  maxBytes: number,
+  options: FormOptions,
+): Promise<Record<string, unknown>> {
+  try {
+    return await readBounded(request, options);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "input.too_large")
+      throw new AppError(options.tooLarge, error.message);
+    throw error;
+  }
+}
+
+async function readBounded(
+  request: FastifyRequest,
+  { maxBytes, file }: FormOptions,
 ): Promise<Record<string, unknown>> {
   const { raw, headers } = request;
   if (longBoundary.test(headers["content-type"] ?? ""))
     throw new AppError("input.malformed", "Use a boundary of at most 70 characters.");
-  const reading = readParts(request);
+  const reading = readParts(request, file);
   const excess = Promise.withResolvers<never>();
   let total = 0;
   const count = (chunk: Uint8Array) => {
@@ -54,12 +75,15 @@ export async function readForm(
   }
 }
 
-async function readParts(request: FastifyRequest): Promise<Record<string, unknown>> {
+async function readParts(
+  request: FastifyRequest,
+  file: FormOptions["file"],
+): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
   try {
     for await (const part of request.parts()) {
       if (fields.has(part.fieldname)) throw refuse(part, "Send each field once.");
-      fields.set(part.fieldname, await readPart(part));
+      fields.set(part.fieldname, await readPart(part, file));
     }
   } catch (error) {
     throw toAppError(error);
@@ -67,13 +91,15 @@ async function readParts(request: FastifyRequest): Promise<Record<string, unknow
   return Object.fromEntries(fields);
 }
 
-async function readPart(part: Multipart): Promise<unknown> {
+async function readPart(part: Multipart, file: FormOptions["file"]): Promise<unknown> {
   if (part.type === "field") {
     if (part.valueTruncated)
       throw tooLarge(`Send what has more than ${limits.fieldSize / 1024} KiB as a file.`);
     return part.value;
   }
   const bytes = await part.toBuffer();
+  if (file === "bytes")
+    return new File([new Uint8Array(bytes)], part.filename, { type: part.mimetype });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -1,5 +1,6 @@
 import { AppError } from "@outlay/core";
 import {
+  formType,
   type JsonSchema,
   pathParameters,
   type Procedure,
@@ -34,12 +35,28 @@ function refuse(fields: Fields, code: string, message: (name: string) => string)
   throw new AppError("input.invalid", "Correct the fields named in issues.", issues);
 }
 
+/** The fields of a form: those that are objects are JSON. */
+function readParts(sent: Fields, properties: Record<string, JsonSchema>): Fields {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, value]) => {
+      if (typeof value !== "string" || properties[name]?.type !== "object") return [name, value];
+      try {
+        return [name, JSON.parse(value) as unknown];
+      } catch {
+        const issue = { path: [name], code: "invalid_field", message: `Send ${name} as JSON.` };
+        throw new AppError("input.invalid", "Correct the fields named in issues.", [issue]);
+      }
+    }),
+  );
+}
+
 /** A function that gathers a procedure's input from a request: address and query string, or address and JSON body. */
 export function inputReader(procedure: Procedure): (request: FastifyRequest) => Fields {
   const inPath = new Set(pathParameters(procedure.rest.path));
   const properties = propertiesOf(toJsonSchema(procedure.input, "input"));
   const fromQuery = readsQuery(procedure.rest);
-  const isUpload = procedure.upload !== undefined;
+  const isForm = procedure.upload === formType;
+  const isUpload = procedure.upload !== undefined && !isForm;
   return ({ params, query, body }) => {
     const { limit, ...rest } = fieldsOf(query);
     // Forms of pages send an empty one.
@@ -48,7 +65,7 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
     refuse(fromQuery ? sent : queried, "misplaced_field", (name) =>
       fromQuery ? `Send ${name} in the query string.` : `Send ${name} in the JSON body.`,
     );
-    const given = fromQuery ? queried : sent;
+    const given = fromQuery ? queried : isForm ? readParts(sent, properties) : sent;
     refuse(
       Object.fromEntries(Object.entries(given).filter(([name]) => inPath.has(name))),
       "misplaced_field",
@@ -57,7 +74,7 @@ export function inputReader(procedure: Procedure): (request: FastifyRequest) => 
     // A body has its own types; values in the URL are text.
     const texts = { ...(fromQuery && queried), ...fieldsOf(params) };
     return {
-      ...(isUpload ? { file: body } : sent),
+      ...(isUpload ? { file: body } : fromQuery ? {} : given),
       ...Object.fromEntries(
         Object.entries(texts).map(([name, value]) => [name, readText(value, properties[name])]),
       ),

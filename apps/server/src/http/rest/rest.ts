@@ -1,6 +1,7 @@
 import {
   callProcedure,
   eventName,
+  formType,
   isDayBegan,
   plainText,
   type Procedure,
@@ -32,7 +33,10 @@ export function registerRest(
   { sendEvents, admit, uploads }: Shared,
 ): void {
   for (const procedure of procedures) {
-    const { path, type, rest, upload, formFile, maxBodyBytes: bodyLimit } = procedure;
+    const { path, type, rest, formFile, maxBodyBytes: bodyLimit, tooLarge } = procedure;
+    const isForm = procedure.upload === formType;
+    const upload = isForm ? undefined : procedure.upload;
+    const takesForm = isForm ? "only" : formFile === undefined ? undefined : "also";
     const readInput = inputReader(procedure);
     const url = `/api${rest.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
     if (type === "subscription") {
@@ -50,11 +54,15 @@ export function registerRest(
       method: rest.method,
       url,
       ...(bodyLimit !== undefined && { bodyLimit, preParsing: admit }),
-      config: { upload, takesForm: formFile !== undefined },
+      config: { upload, takesForm },
       handler: async (request, reply) => {
         const ctx = createContext(services, request, { reply });
-        if (formFile !== undefined && request.isMultipart())
-          request.body = await readForm(request, request.routeOptions.bodyLimit);
+        if (takesForm !== undefined && request.isMultipart())
+          request.body = await readForm(request, {
+            maxBytes: request.routeOptions.bodyLimit,
+            file: isForm ? "bytes" : "text",
+            tooLarge,
+          });
         const output = await callProcedure(ctx, {
           path,
           type,
@@ -68,11 +76,12 @@ export function registerRest(
         return reply.send(toPlainJson(output));
       },
     };
-    if (upload === undefined && formFile === undefined) app.route(route);
+    if (upload === undefined && takesForm === undefined) app.route(route);
     else
       app.register(async (scope) => {
         if (upload !== undefined) acceptUpload(scope, upload, uploads);
-        if (formFile !== undefined) await acceptForms(scope, bodyLimit);
+        if (isForm) scope.removeAllContentTypeParsers();
+        if (takesForm !== undefined) await acceptForms(scope, bodyLimit);
         scope.route(route);
       });
   }

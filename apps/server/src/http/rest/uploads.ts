@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { formType } from "@outlay/api";
 import { AppError } from "@outlay/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { answerBrokenRequest } from "../hardening/broken-requests.ts";
@@ -8,8 +9,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The type of the file that a route accepts as its body. */
     upload?: string | undefined;
-    /** Whether a route takes a form as well as JSON. */
-    takesForm?: boolean;
+    /** Whether a route takes a form, as well as JSON or alone. */
+    takesForm?: "also" | "only" | undefined;
   }
 }
 
@@ -92,8 +93,9 @@ function uploadOf({ routeOptions }: FastifyRequest): string | undefined {
 export function bodyTypesOf(request: FastifyRequest): string[] {
   const upload = uploadOf(request);
   if (upload !== undefined) return [upload];
-  const { takesForm } = request.routeOptions.config as { takesForm?: boolean };
-  return ["application/json", ...(takesForm ? ["multipart/form-data"] : [])];
+  const { takesForm } = request.routeOptions.config as { takesForm?: "also" | "only" };
+  if (takesForm === "only") return [formType];
+  return ["application/json", ...(takesForm ? [formType] : [])];
 }
 
 const late = Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });

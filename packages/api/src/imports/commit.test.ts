@@ -1,0 +1,201 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
+import { csvOf, importTools, type Upload } from "./imports.fixture.ts";
+
+const api = await createTestApi();
+const { accountOf, assertHealthy, ledger, preview, rows } = importTools(api);
+afterAll(api.close);
+
+let users = 0;
+let alice: TestUser;
+beforeEach(async () => {
+  alice = await api.signUp(`alice${(users += 1)}`);
+});
+
+const take = async (file: File, upload?: Upload) => {
+  const { id } = await preview(alice, file, upload);
+  return { id, ...(await alice.api.imports.commit({ id })) };
+};
+
+const bakery = "2026-11-02;Bakery;;-4.50";
+const march = csvOf(
+  bakery,
+  bakery,
+  "2026-11-03;Rewe Markt;;-20.00",
+  "2026-11-05;Employer;;1500.00",
+);
+
+test("a file is recorded once, its twins too, however often it comes", async () => {
+  const first = await take(march);
+  expect(first).toMatchObject({ created: 4, linked: 0, skipped: 0 });
+  expect(await alice.api.imports.commit({ id: first.id })).toEqual({
+    created: 4,
+    linked: 0,
+    skipped: 0,
+  });
+  expect(await take(march)).toMatchObject({ created: 0, linked: 0, skipped: 4 });
+  expect(await ledger(alice)).toEqual([
+    "2026-11-02 -4.50 Bakery",
+    "2026-11-02 -4.50 Bakery",
+    "2026-11-03 -20.00 Rewe Markt",
+    "2026-11-05 1500.00 Employer",
+  ]);
+  await assertHealthy(alice);
+});
+
+test("files that overlap add what is new, in any order, with ids and without", async () => {
+  const lines = Array.from({ length: 8 }, (_, at) => `2026-11-0${1 + at};Bus;;-2.00;b${at}`);
+  const [early, late] = [csvOf(...lines.slice(0, 5)), csvOf(...lines.slice(3))];
+  expect(await take(late)).toMatchObject({ created: 5 });
+  expect(await take(early)).toMatchObject({ created: 3, skipped: 2 });
+  const withoutIds = csvOf(...lines.map((line) => line.slice(0, line.lastIndexOf(";"))));
+  expect(await take(withoutIds)).toMatchObject({ created: 0, skipped: 8 });
+  expect(await ledger(alice)).toHaveLength(8);
+  await assertHealthy(alice);
+});
+
+test("what was typed by hand is linked, by its text and once, and stays as it is", async () => {
+  const near = { amount: "20.00", occurredOn: "2026-11-01" };
+  const other = await alice.api.expenses.create({ ...near, payee: "Bus" });
+  const typed = await alice.api.expenses.create({ ...near, payee: "rewe", note: "party" });
+  const file = csvOf("2026-11-03;REWE MARKT GMBH;;-20.00");
+  const { id } = await preview(alice, file);
+  expect(await rows(alice, id)).toMatchObject([{ status: "new", matchOf: typed.id }]);
+  expect(await alice.api.imports.commit({ id })).toEqual({ created: 0, linked: 1, skipped: 0 });
+  expect(await alice.api.expenses.get({ id: typed.id })).toMatchObject({
+    version: 1,
+    note: "party",
+  });
+  // It is used: the next row of this amount is the other record's.
+  expect(await take(csvOf("2026-11-04;Kiosk;;-20.00"))).toMatchObject({ linked: 1 });
+  expect(await take(csvOf("2026-11-04;Stall;;-20.00"))).toMatchObject({ created: 1 });
+  expect(other.version).toBe(1);
+  await assertHealthy(alice);
+});
+
+test("a match that was refused is not offered again, and the row is recorded", async () => {
+  const typed = await alice.api.expenses.create({ amount: "20.00", occurredOn: "2026-11-01" });
+  const { id } = await preview(alice, csvOf("2026-11-03;Rewe;;-20.00"));
+  const [offered] = await rows(alice, id);
+  expect(offered?.matchOf).toBe(typed.id);
+  await alice.api.imports.changeRows({ id, changes: [{ index: 0, match: null }] });
+  const again = await preview(alice, csvOf("2026-11-03;Rewe;;-20.00", "2026-11-09;Bus;;-2.00"));
+  expect((await rows(alice, again.id)).map(({ matchOf }) => matchOf)).toEqual([null, null]);
+  expect(await alice.api.imports.commit({ id })).toMatchObject({ created: 1, linked: 0 });
+  expect(await ledger(alice)).toHaveLength(2);
+  await assertHealthy(alice);
+});
+
+test("two accounts' files make one transfer of what leaves one and reaches the other", async () => {
+  const { id: savings } = await alice.api.accounts.create({ name: "Savings" });
+  await take(csvOf("2026-11-03;To savings;;-200.00", "2026-11-04;Bus;;-2.00"));
+  const { id } = await preview(alice, csvOf("2026-11-05;From giro;;200.00"), {
+    accountId: savings,
+  });
+  const [{ id: left } = { id: "" }] = (await alice.api.transactions.list({ q: "savings" })).items;
+  expect(await rows(alice, id)).toMatchObject([{ status: "new", transferWith: left }]);
+  expect(await alice.api.imports.commit({ id })).toEqual({ created: 0, linked: 1, skipped: 0 });
+  expect(await alice.api.transactions.get({ id: left })).toMatchObject({
+    kind: "transfer",
+    fromAccountId: await accountOf(alice),
+    toAccountId: savings,
+    amount: "200.00",
+    occurredOn: "2026-11-03",
+    arrivesOn: "2026-11-05",
+    payee: "To savings",
+  });
+  const again = csvOf("2026-11-05;From giro;;200.00", "2026-11-06;Fee;;-5.00");
+  expect(await take(again, { accountId: savings })).toMatchObject({ created: 1, skipped: 1 });
+  await assertHealthy(alice);
+});
+
+test("an import of somebody else is not found", async () => {
+  const bob = await api.signUp(`bob${(users += 1)}`);
+  const { id } = await preview(alice, march);
+  expect(await refusalOf(bob.api.imports.commit({ id }))).toMatchObject({
+    code: "import.not_found",
+  });
+  expect(await refusalOf(bob.api.imports.revert({ id }))).toMatchObject({
+    code: "import.not_found",
+  });
+});
+
+test("one commit of many at once records, and imports that overlap add nothing twice", async () => {
+  const one = await preview(alice, march);
+  const other = await preview(alice, csvOf(bakery, bakery, "2026-11-03;Rewe Markt;;-20.00"));
+  const results = await Promise.all(
+    [one.id, other.id, one.id, other.id].map(async (id) => alice.api.imports.commit({ id })),
+  );
+  expect(results[0]).toEqual(results[2]);
+  expect(results[1]).toEqual(results[3]);
+  expect(await ledger(alice)).toHaveLength(4);
+  await assertHealthy(alice);
+});
+
+test("rows that cannot be recorded are named, nothing is written, and the others can go on", async () => {
+  const { id } = await preview(alice, march);
+  await alice.api.books.update({ id: alice.bookId, closedThrough: "2026-11-02" });
+  const refusal = await refusalOf(alice.api.imports.commit({ id }));
+  expect(refusal).toMatchObject({
+    code: "period.closed",
+    issues: [{ path: ["rows", 0, expect.anything()] }, { path: ["rows", 1, expect.anything()] }],
+  });
+  expect(await ledger(alice)).toEqual([]);
+  const { state } = await alice.api.imports.get({ id });
+  expect(state).toBe("ready");
+  expect(await alice.api.imports.commit({ id, exceptRows: [0, 1] })).toEqual({
+    created: 2,
+    linked: 0,
+    skipped: 2,
+  });
+  await assertHealthy(alice);
+});
+
+test("the file's categories are created if that is wanted, and income of one is a refund", async () => {
+  const file = () =>
+    new File(
+      ["Date;Payee;Category;Amount\n2026-11-02;Ikea;Home;-50.00\n2026-11-08;Ikea;Home;10.00\n"],
+      "c.csv",
+    );
+  const { id } = await preview(alice, file(), { options: { createMissing: true } });
+  expect(await alice.api.imports.commit({ id })).toMatchObject({ created: 2 });
+  const { items } = await alice.api.categories.list({ limit: 200 });
+  const home = items.filter(({ name }) => name === "Home");
+  expect(home).toMatchObject([{ kind: "expense" }]);
+  const recorded = (await alice.api.transactions.list({})).items;
+  expect(recorded.map(({ kind }) => kind)).toEqual(["refund", "expense"]);
+  expect(recorded).toMatchObject([{ categoryId: home[0]?.id }, { categoryId: home[0]?.id }]);
+  await assertHealthy(alice);
+});
+
+test("a row near an occurrence of a schedule is that occurrence", async () => {
+  const schedule = await alice.api.schedules.create({
+    template: { kind: "expense", amount: "950.00", payee: "Landlord" },
+    every: { unit: "month" },
+    startsOn: "2026-12-01",
+  });
+  api.clock.now = new Date("2026-11-29T12:00:00.000Z");
+  await take(csvOf("2026-11-28;LANDLORD 42;;-950.00"));
+  const [rent] = (await alice.api.transactions.list({})).items;
+  expect(rent).toMatchObject({ scheduleId: schedule.id });
+  await assertHealthy(alice);
+});
+
+test("budgets and totals are those of the same transactions typed by hand", async () => {
+  const bob = await api.signUp(`bob${(users += 1)}`);
+  for (const user of [alice, bob])
+    await user.api.budgets.create({ amount: "100.00", period: { unit: "month" } });
+  await take(march);
+  for (const amount of ["4.50", "4.50", "20.00"])
+    await bob.api.expenses.create({ amount, occurredOn: "2026-11-02" });
+  await bob.api.transactions.create({
+    kind: "income",
+    amount: "1500.00",
+    occurredOn: "2026-11-05",
+  });
+  const figures = async ({ api: caller }: TestUser) => ({
+    balance: (await caller.accounts.list()).items.map(({ balance }) => balance),
+    budgets: (await caller.budgets.status()).items.map(({ spent }) => spent),
+  });
+  expect(await figures(alice)).toEqual(await figures(bob));
+});

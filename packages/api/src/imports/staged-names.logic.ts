@@ -1,0 +1,44 @@
+import { nameKey } from "@outlay/core";
+import type { ReadingContext } from "./reading-context.contract.ts";
+
+type CategoryKind = "expense" | "income";
+
+/** Categories by name, for rows of a direction. */
+export type CategoryNames = {
+  /** Undefined where the book has none of this name; only `kind` is looked at. */
+  find: (name: string, kind: CategoryKind) => string | undefined;
+};
+
+const separators = [":", "/", ">", " - "];
+
+/** By the name, or by parent and name with what files put between. Of two with one name, neither is meant. */
+export function indexCategories(categories: ReadingContext["categories"]): CategoryNames {
+  const ids = new Map<string, string | null>();
+  const add = (kind: string, name: string, id: string) => {
+    const key = `${kind} ${nameKey(name)}`;
+    const known = ids.get(key);
+    ids.set(key, known === undefined || known === id ? id : null);
+  };
+  const byId = new Map(categories.map((category) => [category.id, category]));
+  for (const { id, name, kind, parentId } of categories) {
+    add(kind, name, id);
+    const parent = byId.get(parentId ?? "");
+    if (parent)
+      for (const separator of separators) {
+        add(kind, `${parent.name}${separator}${name}`, id);
+        add(kind, `${parent.name}${separator} ${name}`, id);
+        add(kind, `${parent.name} ${separator} ${name}`, id);
+      }
+  }
+  return { find: (name, kind) => ids.get(`${kind} ${nameKey(name)}`) ?? undefined };
+}
+
+/** Accounts by their names; of two with one name, neither is meant. */
+export function indexAccounts(accounts: ReadingContext["accounts"]) {
+  const byName = new Map<string, (typeof accounts)[number] | null>();
+  for (const account of accounts) {
+    const key = nameKey(account.name);
+    byName.set(key, byName.has(key) ? null : account);
+  }
+  return (name: string) => byName.get(nameKey(name)) ?? undefined;
+}

@@ -1,0 +1,115 @@
+import type { CalendarDate } from "@outlay/core";
+import { type Db, importPages } from "@outlay/db";
+import type { Book } from "../access/book.ts";
+import type { Findings, Totals } from "./import-rows.ts";
+import { createMatcher } from "./match.ts";
+import type { StagedRow } from "./staged-row.ts";
+import { addedBy } from "./staging.logic.ts";
+
+type Staged = Pick<Findings, "totals" | "firstRows"> & {
+  rowCount: number;
+  /** What the rows of the chosen account add to it, by day. */
+  added: Map<CalendarDate, { minor: bigint; pendingMinor: bigint }>;
+  lastOn: CalendarDate | null;
+};
+
+type Target = {
+  importId: string;
+  /** The account whose balance is shown. */
+  accountId: string;
+  closedThrough: CalendarDate | null;
+  /** What a person changed in rows before the file was read again, by index. */
+  edited: ReadonlyMap<number, StagedRow>;
+};
+
+/** Matches rows with the ledger as they come, and writes them in pages. */
+export async function writePages(
+  tx: Db,
+  book: Book,
+  target: Target,
+  nextPage: () => Promise<StagedRow[]>,
+): Promise<Staged> {
+  const staged: Staged = {
+    totals: { new: 0, duplicate: 0, pending: 0, invalid: 0 },
+    firstRows: [],
+    rowCount: 0,
+    added: new Map(),
+    lastOn: null,
+  };
+  const prepare = createPreparation(tx, book, target);
+  let coming = nextPage();
+  for (;;) {
+    const rows = await coming;
+    const [first] = rows;
+    if (!first) return staged;
+    // The thread stages the next rows while these are matched.
+    coming = nextPage();
+    coming.catch(() => {});
+    await prepare(rows);
+    for (const row of rows) count(staged, row, target);
+    staged.firstRows.push(first.index);
+    await tx.insert(importPages).values({
+      bookId: book.id,
+      importId: target.importId,
+      page: staged.firstRows.length - 1,
+      rows,
+    });
+  }
+}
+
+function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target) {
+  const matcher = createMatcher(tx, book.id);
+  return async (rows: StagedRow[]) => {
+    for (const row of rows) keepEdits(row, edited.get(row.index));
+    await matcher.match(rows);
+    for (const row of rows) {
+      const old = edited.get(row.index);
+      if (old?.changed.includes("match") && row.status !== "duplicate") row.matchOf = old.matchOf;
+      if (closedThrough !== null) refuseClosed(row, closedThrough);
+    }
+  };
+}
+
+/** A person's changes of a row, where it still is the same entry. */
+function keepEdits(row: StagedRow, old: StagedRow | undefined): void {
+  if (!old || old.accountId !== row.accountId || old.content !== row.content) return;
+  const { payee, note, tags, categoryId, skip } = old;
+  const kept = { payee, note, tags, categoryId, skip };
+  for (const field of old.changed)
+    if (field in kept) Object.assign(row, { [field]: kept[field as keyof typeof kept] });
+  if (old.changed.includes("categoryId")) Object.assign(row, { categoryName: null, splits: [] });
+  row.origins = [...row.origins]
+    .map((letter, index) => (old.origins[index] === "p" ? "p" : letter))
+    .join("");
+  row.refused = old.refused;
+  row.changed = old.changed;
+}
+
+/** What the ledger has of a closed period cannot be changed; what it has already stays a duplicate. */
+function refuseClosed(row: StagedRow, closedThrough: CalendarDate): void {
+  if (row.occurredOn > closedThrough || row.skip) return;
+  if (row.status !== "new" && row.status !== "pending") return;
+  row.status = "invalid";
+  row.matchOf = null;
+  row.transferWith = null;
+  const message = `period.closed: the book is closed through ${closedThrough}.`;
+  row.issues.push({ field: "occurredOn", message });
+}
+
+function count(staged: Staged, row: StagedRow, { accountId }: Target): void {
+  staged.rowCount += 1;
+  staged.totals[row.status] += 1;
+  if (row.accountId !== accountId || row.status === "invalid") return;
+  if (staged.lastOn === null || row.occurredOn > staged.lastOn) staged.lastOn = row.occurredOn;
+  addTo(staged.added, row, addedBy(row));
+}
+
+function addTo(added: Staged["added"], { occurredOn, status }: StagedRow, minor: bigint): void {
+  if (minor === 0n) return;
+  const sums = added.get(occurredOn) ?? { minor: 0n, pendingMinor: 0n };
+  sums.minor += minor;
+  if (status === "pending") sums.pendingMinor += minor;
+  added.set(occurredOn, sums);
+}
+
+export const noTotals: Totals = { new: 0, duplicate: 0, pending: 0, invalid: 0 };
