@@ -42,6 +42,8 @@ function ofDef(def: Def, io: Io): Shape {
     // Both are files: what a runtime's own classes check.
     case "custom":
       return text(io === "input" ? "UploadedFile" : "FileReply");
+    case "null":
+      return text("null");
     case "literal":
       return union(def.values.map((value) => text(JSON.stringify(value))));
     case "enum":

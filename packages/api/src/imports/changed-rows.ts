@@ -4,13 +4,13 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { assertNotCommitted, type ImportRecord, lockImport } from "./import-rows.ts";
-import { store } from "./preview.ts";
 import { loadKinds, pageOf } from "./rows.ts";
 import type { ChangeRowsInput, ImportRow, RowChange } from "./rows.contract.ts";
 import { changeRow, type RowReferences } from "./row-changes.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { toRow } from "./staged-row.wire.ts";
-import { addedBy } from "./staging.logic.ts";
+import { addedBy } from "./staging.ts";
+import { store } from "./writing.ts";
 
 type Asking = Pick<Context, "db" | "now"> & { book: Book };
 

@@ -1,39 +1,38 @@
 import { hash } from "node:crypto";
-import { AppError, dateIn, fieldError, type UploadedFile } from "@outlay/core";
-import { books, type Db, importFiles, importPages, imports } from "@outlay/db";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { AppError, dateIn } from "@outlay/core";
+import { books, type Db, importFiles, importPages } from "@outlay/db";
+import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { loadBalances } from "./balances.ts";
 import {
-  asRecord,
   assertNotCommitted,
   type Findings,
   getImportRecord,
   type ImportRecord,
-  isImport,
   lockImport,
 } from "./import-rows.ts";
-import {
-  maxFileBytes,
-  type PreviewImportInput,
-  type UpdateImportInput,
-} from "./imports.contract.ts";
+import type { PreviewImportInput, UpdateImportInput } from "./imports.contract.ts";
 import type { ImportOptions } from "./options.contract.ts";
+import { isSame, mergeOptions } from "./options.logic.ts";
 import { noteUse, rememberOptions } from "./profiles.ts";
 import { loadReadingContext } from "./reading-context.ts";
-import type { ReadingSummary } from "./reading-context.contract.ts";
 import { type OpenReading, withReading } from "./reading.ts";
 import { noTotals, writePages } from "./staged-pages.ts";
-import { cleanText, shorten } from "./staged-texts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
+import { nameOf, readBytes } from "./uploaded-file.ts";
+import {
+  assertRoom,
+  findOpen,
+  found,
+  insertImport,
+  readColumns,
+  stateOf,
+  store,
+} from "./writing.ts";
 
 type Asking = Pick<Context, "db" | "now" | "fileReading"> & { book: Book };
-
-const open = ["needs_accounts", "needs_choice", "ready"] as const;
-/** Of a book, not committed. */
-const maxOpen = 50;
 
 /**
  * Reads a file, and keeps its rows as they would be recorded. The same file for the same account answers the same import
@@ -145,38 +144,6 @@ async function writeReading(
   });
 }
 
-const stateOf = ({ askedAccounts, choices }: ReadingSummary) =>
-  askedAccounts.length > 0 ? "needs_accounts" : choices.length > 0 ? "needs_choice" : "ready";
-
-const readColumns = ({ format, app, encoding, options }: ReadingSummary) => ({
-  format,
-  app,
-  encoding,
-  options,
-});
-
-type Changes = Partial<Omit<ImportRecord, "findings">> & { findings: Findings };
-
-/** Writes columns of an import, with a new version. */
-export async function store(
-  tx: Db,
-  book: Book,
-  id: string,
-  { findings, ...columns }: Changes,
-): Promise<ImportRecord> {
-  const [row] = await tx
-    .update(imports)
-    .set({ ...columns, findings, version: sql`${imports.version} + 1` })
-    .where(isImport(book, id))
-    .returning();
-  return found(row && asRecord(row));
-}
-
-function found(record: ImportRecord | undefined): ImportRecord {
-  if (record) return record;
-  throw new AppError("import.not_found", "The import was deleted meanwhile.");
-}
-
 async function storeOptions(
   { db, book, now }: Asking,
   { id, given }: { id: string; given: ImportOptions },
@@ -191,90 +158,6 @@ async function storeOptions(
   });
 }
 
-/** Options by name; accounts by ref. */
-function mergeOptions(before: ImportOptions, after: ImportOptions): ImportOptions {
-  const accounts = { ...before.accounts, ...after.accounts };
-  const merged = { ...before, ...after };
-  return Object.keys(accounts).length > 0 ? { ...merged, accounts } : merged;
-}
-
-const sorted = (options: object): unknown =>
-  Object.entries(options)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, typeof value === "object" ? sorted(value as object) : value])
-    .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1));
-const isSame = (one: ImportOptions, other: ImportOptions) =>
-  JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-
-type Made = {
-  id: string;
-  accountId: string;
-  fingerprint: string;
-  fileName: string | null;
-  summary: ReadingSummary;
-  bytes: Uint8Array;
-};
-
-/** Whether it is the first of its file and account. */
-async function insertImport(
-  tx: Db,
-  { book, now }: Asking,
-  { summary, bytes, id, accountId, fingerprint, fileName }: Made,
-): Promise<boolean> {
-  const inserted = await tx
-    .insert(imports)
-    .values({
-      bookId: book.id,
-      id,
-      accountId,
-      fingerprint,
-      fileName,
-      ...readColumns(summary),
-      state: stateOf(summary),
-      findings: {},
-      rowCount: 0,
-      createdBy: book.actorId,
-      createdAt: now,
-      updatedAt: now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: imports.id });
-  if (inserted.length === 0) return false;
-  await tx.insert(importFiles).values({ bookId: book.id, importId: id, bytes: Buffer.from(bytes) });
-  return true;
-}
-
-async function findOpen(
-  db: Db,
-  book: Book,
-  { accountId, fingerprint }: { accountId: string; fingerprint: string },
-): Promise<ImportRecord | undefined> {
-  const [row] = await db
-    .select()
-    .from(imports)
-    .where(
-      and(
-        eq(imports.bookId, book.id),
-        eq(imports.accountId, accountId),
-        eq(imports.fingerprint, fingerprint),
-        inArray(imports.state, open),
-      ),
-    );
-  return row && asRecord(row);
-}
-
-async function assertRoom(db: Db, book: Book): Promise<void> {
-  const count = await db.$count(
-    imports,
-    and(eq(imports.bookId, book.id), inArray(imports.state, open)),
-  );
-  if (count >= maxOpen)
-    throw new AppError(
-      "import.limit",
-      `A book has at most ${maxOpen} imports that are not committed. Commit or delete some.`,
-    );
-}
-
 /** The rows that a person changed, by index. */
 async function loadEdited(tx: Db, book: Book, id: string): Promise<Map<number, StagedRow>> {
   const rows = await tx.execute<{ row: StagedRow }>(
@@ -282,30 +165,4 @@ async function loadEdited(tx: Db, book: Book, id: string): Promise<Map<number, S
       where page.book_id = ${book.id} and page.import_id = ${id} and (staged->'changed' <> '[]' or staged->'refused' <> '[]')`,
   );
   return new Map(rows.map(({ row }) => [row.index, row]));
-}
-
-async function readBytes(file: UploadedFile): Promise<Uint8Array> {
-  const tooLarge = () =>
-    fieldError(
-      "import.too_large",
-      ["file"],
-      "Send at most 5 MiB: export a shorter period, and import one after the other.",
-    );
-  if (file instanceof Blob) {
-    if (file.size > maxFileBytes) throw tooLarge();
-    return new Uint8Array(await file.arrayBuffer());
-  }
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for await (const chunk of file) {
-    total += chunk.length;
-    if (total > maxFileBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-function nameOf(file: UploadedFile): string | null {
-  const name = file instanceof File ? cleanText(file.name) : null;
-  return name === null ? null : shorten(name, 255);
 }

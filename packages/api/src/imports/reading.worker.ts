@@ -1,9 +1,8 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { BankFileError } from "@outlay/bank-files";
-import { openReading, type Reading, UnknownRefError } from "./reading.logic.ts";
+import { openReading, type Reading, UnknownRefError } from "./read-rows.ts";
 import type { FromWorker, ReadingFault, ReadingJob } from "./reading-messages.ts";
 
-const { bytes, context } = workerData as ReadingJob;
 const port = parentPort;
 if (!port) throw new Error("reading.worker.ts is a worker thread");
 const send = (message: FromWorker) => port.postMessage(message);
@@ -18,18 +17,20 @@ function toFault(error: unknown): ReadingFault {
   throw error;
 }
 
-function open(): Reading | undefined {
+function open({ bytes, context }: ReadingJob): Reading | undefined {
   try {
-    return openReading(bytes, context, () => {});
+    const opened = openReading(bytes, context, () => {});
+    send({ kind: "summary", summary: opened.summary });
+    return opened;
   } catch (error) {
     send({ kind: "fault", fault: toFault(error) });
     return undefined;
   }
 }
 
-const reading = open();
-if (reading) {
-  send({ kind: "summary", summary: reading.summary });
-  // A page at a time: all rows at once would take the memory and the time of everybody else.
-  port.on("message", () => send({ kind: "page", rows: reading.nextPage() }));
-}
+let reading: Reading | undefined;
+// A page at a time: all rows at once would take the memory and the time of everybody else.
+port.on("message", (message: ReadingJob | "next") => {
+  if (message !== "next") reading = open(message);
+  else send({ kind: "page", rows: reading?.nextPage() ?? [] });
+});

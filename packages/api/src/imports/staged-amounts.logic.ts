@@ -5,12 +5,18 @@ import type { FileRow } from "@outlay/bank-files";
 const largest = 999_999_999_999_999_999n;
 const decimalPattern = /^([+-]?)(\d{1,40})(?:\.(\d{0,20}))?$/;
 
+function withoutZeros(fraction: string): string {
+  let end = fraction.length;
+  while (fraction[end - 1] === "0") end -= 1;
+  return fraction.slice(0, end);
+}
+
 /** Minor units of a file's decimal; undefined where the currency has fewer digits, or where no amount is so large. Nothing is rounded. */
 export function toMinorUnits(text: string, currency: CurrencyCode): bigint | undefined {
   const match = decimalPattern.exec(text);
   if (!match) return undefined;
   const [, sign = "", whole = "0", fraction = ""] = match;
-  const digits = fraction.replace(/0+$/, "");
+  const digits = withoutZeros(fraction);
   const decimal = decimalText(digits === "" ? whole : `${whole}.${digits}`);
   const minor = toUnits(decimal, currencyDigits(currency));
   if (minor === undefined || minor > largest) return undefined;
@@ -20,7 +26,7 @@ export function toMinorUnits(text: string, currency: CurrencyCode): bigint | und
 /** Why a file's decimal is no amount of the currency. */
 export function amountFault(text: string, currency: CurrencyCode): string {
   const [whole = "", fraction = ""] = text.replace(/^[+-]/, "").split(".");
-  if (fraction.replace(/0+$/, "").length > currencyDigits(currency))
+  if (withoutZeros(fraction).length > currencyDigits(currency))
     return `${text} has more digits after the point than ${currency} has.`;
   return `${whole.slice(0, 20)} is not an amount that can be recorded.`;
 }

@@ -4,7 +4,7 @@ import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
 import { createMatcher } from "./match.ts";
 import type { StagedRow } from "./staged-row.ts";
-import { addedBy } from "./staging.logic.ts";
+import { addedBy } from "./staging.ts";
 
 type Staged = Pick<Findings, "totals" | "firstRows"> & {
   rowCount: number;

@@ -4,7 +4,8 @@ import { textBounds } from "../ledger/texts.contract.ts";
 /** What no text field takes: see `textInput`. */
 // oxlint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]/gu;
-const markRun = /(\p{M}{30})\p{M}+/gu;
+const marks = /\p{M}+/gu;
+const maxMarks = 30;
 const isPlain = /^[\u0020-\u007e]*$/;
 
 /** A text of a file as a field can hold it; null when nothing is left. */
@@ -12,7 +13,11 @@ export function cleanText(text: string | null): string | null {
   if (text === null) return null;
   const clean = isPlain.test(text)
     ? text.trim()
-    : text.replaceAll(unprintable, " ").normalize("NFC").replaceAll(markRun, "$1").trim();
+    : text
+        .replaceAll(unprintable, " ")
+        .normalize("NFC")
+        .replaceAll(marks, (run) => [...run].slice(0, maxMarks).join(""))
+        .trim();
   return clean === "" ? null : clean;
 }
 

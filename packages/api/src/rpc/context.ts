@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import type { Db } from "@outlay/db";
 import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
@@ -26,7 +27,12 @@ export type SessionCookie = {
 };
 
 /** How files are read in threads of their own: so many at a time, each for so long at most. */
-export type FileReading = { inTurn: Queue; deadlineMs: number };
+export type FileReading = {
+  inTurn: Queue;
+  deadlineMs: number;
+  /** A thread that waits for the next file. */
+  spare: { worker?: Worker };
+};
 
 /** One request, the same for both transports. */
 export type Context = CallsUnderWay & {

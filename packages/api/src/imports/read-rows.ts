@@ -16,7 +16,7 @@ import type {
 import { trustedDate } from "@outlay/core";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
-import { createStaging, type Fill } from "./staging.logic.ts";
+import { createStaging, type Fill } from "./staging.ts";
 
 export const rowsInPage = 500;
 
