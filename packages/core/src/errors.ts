@@ -157,7 +157,15 @@ export type MetLimit = { limit: number; retryAfterSeconds: number };
 
 /** A record that depends on another, which therefore cannot be deleted. */
 export type Dependent = {
-  kind: "alert" | "budget" | "refund" | "rule" | "schedule" | "subcategory" | "transaction";
+  kind:
+    | "alert"
+    | "budget"
+    | "import"
+    | "refund"
+    | "rule"
+    | "schedule"
+    | "subcategory"
+    | "transaction";
   id: string;
 };
 
@@ -211,6 +219,7 @@ export function fieldError(code: ErrorCode, path: Issue["path"], message: string
 const dependentVerbs: Record<Dependent["kind"], string> = {
   alert: "watches",
   budget: "uses",
+  import: "has entries of",
   refund: "depends on",
   rule: "uses",
   schedule: "uses",

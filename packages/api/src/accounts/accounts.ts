@@ -22,7 +22,7 @@ import {
 } from "@outlay/core";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertNoRuleOfAccount } from "../rules/following.ts";
-import { assertUnused, firstDay, sumAfter } from "../ledger/account-use.ts";
+import { assertUnused, deletePreviews, firstDay, sumAfter } from "../ledger/account-use.ts";
 import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import {
@@ -134,7 +134,10 @@ export async function updateAccount(
   const current = await getAccount(tx, book, { id, today });
   assertVersion(current.version, version);
   const { currency = current.currency } = given;
-  if (currency !== current.currency) await assertCurrencyIsOpen(write, id);
+  if (currency !== current.currency) {
+    await assertCurrencyIsOpen(write, id);
+    await deletePreviews(tx, book, id);
+  }
   const changes = {
     ...given,
     ...((openingBalance !== undefined || currency !== current.currency) &&
@@ -202,6 +205,7 @@ export async function removeAccount(write: LockedBook, input: RemoveAccountInput
   await assertNoRuleOfAccount(write, account.id);
   await assertOpeningOpen(write, { before: account, after: null });
   await removeAccountAlerts(write, account.id);
+  await deletePreviews(tx, book, account.id);
   await tx.delete(accounts).where(and(eq(accounts.bookId, book.id), eq(accounts.id, account.id)));
   await recordChange(write, { op: "delete", before: account, after: null });
 }

@@ -199,3 +199,62 @@ test("budgets and totals are those of the same transactions typed by hand", asyn
   });
   expect(await figures(alice)).toEqual(await figures(bob));
 });
+
+test("an account with previews alone can be removed, or get another currency; with imports it cannot", async () => {
+  const create = async (name: string) => (await alice.api.accounts.create({ name })).id;
+  const gone = await create("Gone");
+  await preview(alice, march, { accountId: gone });
+  await alice.api.accounts.remove({ id: gone });
+  const dollars = await create("Dollars");
+  const { id } = await preview(alice, march, { accountId: dollars });
+  await alice.api.accounts.update({ id: dollars, currency: "USD" });
+  expect(await refusalOf(alice.api.imports.commit({ id }))).toMatchObject({
+    code: "import.not_found",
+  });
+  expect(await take(march, { accountId: dollars })).toMatchObject({ created: 4 });
+  const used = await create("Used");
+  const moved = await take(csvOf(bakery), { accountId: used });
+  const [record] = (await alice.api.transactions.list({ accountId: used })).items;
+  await alice.api.expenses.update({ id: record?.id ?? "", accountId: dollars, amount: "5" });
+  expect(await refusalOf(alice.api.accounts.remove({ id: used }))).toMatchObject({
+    code: "account.in_use",
+    dependents: [{ kind: "import", id: moved.id }],
+  });
+  await assertHealthy(alice);
+});
+
+test("a pending entry is recorded as such and becomes the booked one, with its tip", async () => {
+  const file = (state: string, day: string, amount: string) =>
+    new File(
+      [
+        `Date;Payee;Amount;Status;Transaction ID\n${day};Ristorante;${amount};${state};77\n2026-11-01;Bus;-2.00;Booked;76\n`,
+      ],
+      "c.csv",
+    );
+  await take(file("Pending", "2026-11-03", "-40.00"));
+  const [meal] = (await alice.api.transactions.list({ q: "Ristorante" })).items;
+  const id = meal?.id ?? "";
+  await alice.api.expenses.update({ id, note: "with Bob" });
+  const booked = await preview(alice, file("Booked", "2026-11-05", "-46.00"));
+  expect(await rows(alice, booked.id)).toMatchObject([{ matchOf: id }, { status: "duplicate" }]);
+  expect(await alice.api.imports.commit({ id: booked.id })).toEqual({
+    created: 0,
+    linked: 1,
+    skipped: 1,
+  });
+  const seen = await alice.api.expenses.get({ id });
+  expect(seen).toMatchObject({ state: "booked", amount: "46.00", note: "with Bob" });
+  expect(seen.occurredOn).toBe("2026-11-05");
+  await assertHealthy(alice);
+  // The bank's pending file once more adds nothing, and a revert makes it pending again.
+  expect(await take(file("Pending", "2026-11-03", "-40.00"))).toMatchObject({ created: 0 });
+  expect(await alice.api.imports.revert({ id: booked.id })).toEqual({ removed: 0, kept: 0 });
+  expect(await alice.api.expenses.get({ id })).toMatchObject({
+    state: "pending",
+    amount: "40.00",
+    note: "with Bob",
+  });
+  await assertHealthy(alice);
+  expect(await take(file("Pending", "2026-11-03", "-40.00"))).toMatchObject({ created: 0 });
+  await assertHealthy(alice);
+});

@@ -14,7 +14,7 @@ import { defineEntity, rowById } from "../feed/entity.ts";
 import { keptFields, partOf } from "../support/archive-part.ts";
 import { reinstateImport, withdrawImport } from "./committed.ts";
 import { importImage, importImageInput } from "./import-image.contract.ts";
-import { lockImport } from "./import-rows.ts";
+import { type Findings, lockImport } from "./import-rows.ts";
 import {
   importAuthor,
   importCounts,
@@ -22,6 +22,19 @@ import {
   importOfTransaction,
   importRecord,
 } from "./imports.checks.ts";
+import { importOptionsOutput } from "./options.contract.ts";
+import { noTotals } from "./staged-pages.ts";
+
+const noFindings: Findings = {
+  given: {},
+  header: "",
+  accounts: [],
+  choices: [],
+  totals: noTotals,
+  statement: null,
+  balances: null,
+  firstRows: [],
+};
 
 const count = z.int().min(0).max(50_000);
 const digest = z.string().min(1).max(100);
@@ -54,9 +67,10 @@ export const importEntity = defineEntity({
         app: digest,
         encoding: digest,
         fingerprint: digest,
+        options: importOptionsOutput,
       },
-      // The author follows from the feed; options and findings are of the preview.
-      made: { createdBy: () => NIL, options: () => ({}), findings: () => ({}) },
+      // The author follows from the feed; findings are of the preview, whose rows are not kept.
+      made: { createdBy: () => NIL, findings: () => noFindings },
     }),
     partOf(importEntries, {
       since: 2,

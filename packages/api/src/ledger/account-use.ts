@@ -1,5 +1,13 @@
-import { accounts, dailyTotals, type Db, scheduleSettings, transactions } from "@outlay/db";
-import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import {
+  accounts,
+  dailyTotals,
+  type Db,
+  importEntries,
+  imports,
+  scheduleSettings,
+  transactions,
+} from "@outlay/db";
+import { and, eq, gt, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { type CalendarDate, inUseError, trustedDate } from "@outlay/core";
 
@@ -17,8 +25,42 @@ async function findSchedules(db: Db, book: Book, accountId: string) {
     .limit(10);
 }
 
+const done: (typeof imports.$inferSelect)["state"][] = ["committed", "reverted"];
+
+/** The committed imports that were uploaded for an account or have entries of it, reverted ones too. */
+async function findImports(db: Db, book: Book, accountId: string) {
+  const having = db
+    .select({ id: importEntries.importId })
+    .from(importEntries)
+    .where(and(eq(importEntries.bookId, book.id), eq(importEntries.accountId, accountId)));
+  return db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(
+      and(
+        eq(imports.bookId, book.id),
+        inArray(imports.state, done),
+        or(eq(imports.accountId, accountId), inArray(imports.id, having)),
+      ),
+    )
+    .limit(10);
+}
+
+/** Deletes the previews of files that were uploaded for an account. */
+export async function deletePreviews(db: Db, book: Book, accountId: string): Promise<void> {
+  await db
+    .delete(imports)
+    .where(
+      and(
+        eq(imports.bookId, book.id),
+        eq(imports.accountId, accountId),
+        notInArray(imports.state, done),
+      ),
+    );
+}
+
 /**
- * Throws `account.in_use` when a transaction or schedule uses the account. Deleted ones count too: they can be restored.
+ * Throws `account.in_use` when a transaction, import or schedule uses the account. Deleted ones count too: they can be restored.
  */
 export async function assertUnused(
   db: Db,
@@ -41,6 +83,13 @@ export async function assertUnused(
       "account.in_use",
       message,
       using.map(({ id }) => ({ kind: "transaction", id })),
+    );
+  const imported = await findImports(db, book, accountId);
+  if (imported.length > 0)
+    throw inUseError(
+      "account.in_use",
+      "Files were imported to the account. Archive it instead.",
+      imported.map(({ id }) => ({ kind: "import", id })),
     );
   const recurring = await findSchedules(db, book, accountId);
   if (recurring.length > 0)
