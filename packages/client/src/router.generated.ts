@@ -455,7 +455,7 @@ export type AnalyticsExportInput = {
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** CSV: byte order mark */
+  /** With BOM */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -488,6 +488,8 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1546,6 +1548,11 @@ export type Expense = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1594,6 +1601,11 @@ export type ExpenseImage = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1628,6 +1640,8 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1788,6 +1802,11 @@ export type Income = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -1817,6 +1836,11 @@ export type IncomeImage = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2063,6 +2087,15 @@ export type OpenSession = {
   current: boolean;
 };
 
+export type Origin = "person" | "rule" | "import" | "schedule" | "program";
+
+export type Origins = {
+  payee?: Origin | undefined;
+  categoryId?: Origin | undefined;
+  tags?: Origin | undefined;
+  note?: Origin | undefined;
+};
+
 export type PageInput = { limit?: number | undefined; cursor?: string | undefined };
 
 export type Passkey = {
@@ -2287,6 +2320,11 @@ export type Refund = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2317,6 +2355,11 @@ export type RefundImage = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2749,6 +2792,8 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -2770,6 +2815,8 @@ export type TransactionListOutput = {
 };
 
 export type TransactionSort = "occurredOn" | "amount" | "createdAt";
+
+export type TransactionState = "pending" | "booked" | "reconciled";
 
 export type TransactionUpdateInput = {
   id: string;
@@ -2813,6 +2860,11 @@ export type Transfer = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -2849,6 +2901,11 @@ export type TransferImage = {
   excluded: boolean;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
+  /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
+  state: TransactionState;
+  origins: Origins;
+  /** The import that recorded it */
+  importId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -3353,7 +3410,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     heatmap: Query<ReportInput | undefined, AnalyticsHeatmapOutput>;
     /** Get the flow of money from income to expenses. */
     cashflow: Query<ReportInput | undefined, AnalyticsCashflowOutput>;
-    /** Export transactions as a file. */
+    /** Export transactions. */
     export: Query<AnalyticsExportInput | undefined, FileReply>;
   };
   tokens: {

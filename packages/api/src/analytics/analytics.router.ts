@@ -198,8 +198,8 @@ export const analyticsRouter = router({
   export: readProcedure
     .meta(
       operation("GET /analytics/export", {
-        summary: "Export transactions as a file",
-        description: "Of an account, category or currency, only its own amounts.",
+        summary: "Export transactions",
+        description: "Only amounts of the account, category or currency.",
         file: exportFile,
         errors: [...errors, "download.limit"],
         example: { from: "2026-11-01", to: "2026-11-30" },

@@ -37,7 +37,7 @@ export const exportInput = z
     format: exportFormat.default("csv").meta({ description: "Format" }),
     delimiter: csvDelimiter.default(dialect.delimiter).meta({ description: "Delimiter" }),
     decimal: decimalMark.default(dialect.decimal).meta({ description: "Decimal mark" }),
-    bom: z.boolean().default(dialect.bom).meta({ description: "CSV: byte order mark" }),
+    bom: z.boolean().default(dialect.bom).meta({ description: "With BOM" }),
     ...transactionFilterFields,
   })
   .refine(isInOrder, outOfOrder)

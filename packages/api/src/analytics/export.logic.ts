@@ -69,6 +69,7 @@ export const columns = [
   ["createdBy", "text", ({ entry }) => entry.createdByName ?? ""],
   ["updatedBy", "text", ({ entry }) => entry.updatedByName ?? ""],
   ["excluded", "plain", ({ entry }) => String(entry.excluded)],
+  ["state", "plain", ({ entry }) => entry.state],
 ] as const satisfies readonly Column[];
 
 /** A row's cells in the order of the columns; what there is none of is the empty text. */

@@ -81,6 +81,7 @@ test("a CSV has a line for each split and each side of a transfer, with names ne
     createdAt: "2026-11-21T09:30:00.000Z",
     createdBy: "alice",
     updatedBy: "alice",
+    state: "booked",
   });
   expect(rows[1]).toMatchObject({ id: rows[0]?.["id"], originalAmount: "", partNote: "" });
   expect(rows[2]).toMatchObject({ refundOf: rows[0]?.["id"], mainCategoryId: ids.fruit });
@@ -99,7 +100,7 @@ test("the amounts of a CSV add up to the balance of each account", async () => {
 test("a CSV for spreadsheets has semicolons and decimal commas, or tabs", async () => {
   const [header, row] = (await read({ delimiter: ";", decimal: ",", order: "asc" })).split("\r\n");
   expect(header).toMatch(
-    /^id;part;kind;occurredOn;amount;currency;.*;createdBy;updatedBy;excluded$/,
+    /^id;part;kind;occurredOn;amount;currency;.*;createdBy;updatedBy;excluded;state$/,
   );
   expect(row).toMatch(
     /^[-0-9a-f]+;1;expense;2026-11-01;-2,50;EUR;Cash;Fruit;Snacks;[^]*;14,00;USD;/,

@@ -40,13 +40,13 @@ export const beancount: JournalDialect = {
     ].join("\n"),
   open: ({ account, name, on, currency }) =>
     `${on} open ${account}${currency === null ? "" : ` ${currency}`}\n  name: ${quoted(name)}\n`,
-  entry: ({ on, payee, note, tags, facts, postings }) => {
+  entry: ({ on, flag, payee, note, tags, facts, postings }) => {
     const title = payee === null ? quoted(note ?? "") : `${quoted(payee)} ${quoted(note ?? "")}`;
     const plain = tags.filter(isPlainTag).map((tag) => ` #${tag}`);
     const others = tags.filter((tag) => !isPlainTag(tag));
     const metadata = [...facts, ...(others.length > 0 ? [["tags", others.join(", ")]] : [])];
     const lines = metadata.map(([key = "", text = ""]) => `  ${key}: ${quoted(text)}\n`);
-    return `${on} * ${title}${plain.join("")}\n${lines.join("")}${postings.map(postingLines).join("")}\n`;
+    return `${on} ${flag} ${title}${plain.join("")}\n${lines.join("")}${postings.map(postingLines).join("")}\n`;
   },
   // An assertion is about the start of its day.
   balances: (on, balances) =>

@@ -65,7 +65,7 @@ function createDialect({ commodity, separator, tags }: Notation): JournalDialect
       ...(isNoteApart ? [`note: ${comment(entry.note ?? "")}`] : []),
       ...(names.length > 0 ? [tags(names)] : []),
     ];
-    const head = `${entry.on} * ${titleOf(entry, separator)}`.trimEnd();
+    const head = `${entry.on} ${entry.flag} ${titleOf(entry, separator)}`.trimEnd();
     const commented = comments.map((text) => `${indent}; ${text}\n`).join("");
     return `${head}\n${commented}${entry.postings.map(postingLines).join("")}\n`;
   };

@@ -18,6 +18,8 @@ export type Posting = {
 /** A transaction of one day. */
 export type JournalEntry = {
   on: CalendarDate;
+  /** An exclamation mark for what is pending. */
+  flag: "*" | "!";
   payee: string | null;
   note: string | null;
   tags: readonly string[];
@@ -107,10 +109,12 @@ export function entriesOf(
 ): JournalEntry[] {
   const parts = partsOf(entry).filter((part) => isSelected(selection, part));
   const { payee, note, tags } = entry;
+  const flag = entry.state === "pending" ? "!" : "*";
   return [...Map.groupBy(parts, ({ on }) => on)].map(([on, ofDay]) => {
     const isSide = ({ categoryId }: Part) => categoryId === null;
     return {
       on,
+      flag,
       payee,
       note,
       tags,
@@ -133,6 +137,7 @@ export const openingEntry = (
   { amount, names }: { amount: JournalAmount; names: JournalNames },
 ): JournalEntry => ({
   on,
+  flag: "*",
   payee: null,
   note: "Opening balance",
   tags: [],

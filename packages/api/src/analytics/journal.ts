@@ -30,6 +30,7 @@ const leavingOut = [
   "minAmount",
   "maxAmount",
   "excluded",
+  "state",
   "q",
 ] as const;
 

@@ -8,6 +8,7 @@ import {
   pageOutput,
   textInput,
 } from "@outlay/core";
+import { transactionState } from "./transaction-parts.contract.ts";
 import { payeeInput, tagInput } from "./texts.contract.ts";
 import { expenseOutput, transactionKind, transactionOutput } from "./transactions.contract.ts";
 
@@ -48,6 +49,7 @@ const filterFields = {
     .meta({ description: "Exclude transactions with any of these tags" }),
   minAmount: amountInput.optional().meta({ description: "Smallest amount, inclusive" }),
   maxAmount: amountInput.optional().meta({ description: "Largest amount, inclusive" }),
+  state: transactionState.optional().meta({ description: "Only in this state" }),
   q: textInput(100).optional().meta({
     description:
       "Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter",

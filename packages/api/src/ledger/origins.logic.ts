@@ -83,7 +83,7 @@ type Given = {
   tags?: readonly string[] | undefined;
   note?: string | null | undefined;
   splits?: readonly unknown[] | null | undefined;
-  /** A letter for each field that it names; by default those of who asks. */
+  /** A letter for each field that it names; by default those of the caller. */
   origins?: string | undefined;
 };
 

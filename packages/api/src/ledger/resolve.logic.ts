@@ -55,7 +55,7 @@ export type TransactionFields = {
 type Provenance = {
   state?: TransactionState | undefined;
   importId?: string | null | undefined;
-  /** Letters for the fields that the request names (`origins.logic.ts`); by default those of who asks. */
+  /** Letters for the fields that the request names (`origins.logic.ts`); by default those of the caller. */
   origins?: string | undefined;
 };
 

@@ -7,10 +7,14 @@ export const amountPart = z.strictObject({
   note: z.string().nullable(),
 });
 
-export const transactionState = z.enum(["pending", "booked", "reconciled"]);
+export const transactionState = z
+  .enum(["pending", "booked", "reconciled"])
+  .meta({ id: "TransactionState", examples: ["booked"] });
 export type TransactionState = z.output<typeof transactionState>;
 
-const origin = z.enum(["person", "rule", "import", "schedule", "program"]);
+const origin = z
+  .enum(["person", "rule", "import", "schedule", "program"])
+  .meta({ id: "Origin", examples: ["person"] });
 export type Origin = z.output<typeof origin>;
 
 const originsRecord = z
@@ -20,14 +24,13 @@ const originsRecord = z
     tags: origin.optional(),
     note: origin.optional(),
   })
-  .readonly()
   .meta({
     id: "Origins",
     description:
       "Who set each field. What is empty, a default or from version 0.9 and before has no origin; rules never change what a person or a program set",
     examples: [{ payee: "import", categoryId: "rule" }],
   });
-export type Origins = z.output<typeof originsRecord>;
+export type Origins = Readonly<z.output<typeof originsRecord>>;
 
 // Changes of version 0.9 lack all three.
 export const provenanceOutput = {

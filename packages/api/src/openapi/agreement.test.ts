@@ -4,12 +4,15 @@ import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
 import { findProcedure, procedures } from "../procedures.ts";
 import { readDocument } from "./ajv.fixture.ts";
 
-type Media = { schema?: JsonSchema; example?: { items: object[] } };
+type Media = { schema?: JsonSchema };
 type Content = { content?: Record<string, Media> };
 type Operation = { operationId: string; requestBody?: Content; responses: Record<string, Content> };
 
 const { document: served, faultOf } = readDocument();
-const document = served as { paths: Record<string, Record<string, Operation>> };
+const document = served as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, JsonSchema> };
+};
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 /** Whether the document and the server accept a body. */
@@ -81,8 +84,9 @@ test.each(bad)("the document and the server both reject %s with %j", (path, body
 const pages = operations.filter(({ operationId }) => operationId.endsWith(".list"));
 
 test.each(pages)("the page of $operationId has a valid example", ({ operationId, responses }) => {
-  const example = responses["200"]?.content?.["application/json"]?.example;
-  expect(example?.items).toHaveLength(1);
+  const { $ref = "" } = responses["200"]?.content?.["application/json"]?.schema ?? {};
+  const [example] = document.components.schemas[$ref.split("/").at(-1) ?? ""]?.examples ?? [];
+  expect(example).toMatchObject({ items: [expect.anything()], nextCursor: null });
   const output = procedures.find(({ path }) => path === operationId)?.output ?? z.never();
   const reader = z.fromJSONSchema(toJsonSchema(output, "output"));
   expect(reader.safeParse(example).error).toBeUndefined();

@@ -39,6 +39,9 @@ test("a first expense needs only an amount", async () => {
     refundedAmount: "0.00",
     excluded: false,
     scheduleId: null,
+    state: "booked",
+    origins: {},
+    importId: null,
     version: 1,
     createdBy: { id: bob.id, name: "bob" },
     updatedBy: { id: bob.id, name: "bob" },
@@ -175,7 +178,7 @@ test("an update keeps absent fields and clears null ones", async () => {
     version: 2,
   });
   const cleared = await update({ id, payee: null, note: null, original: null, tags: [] });
-  const emptied = { payee: null, note: null, original: null, tags: [] };
+  const emptied = { payee: null, note: null, original: null, tags: [], origins: {} };
   expect(withoutAuthors(cleared)).toEqual({ ...withoutAuthors(dearer), ...emptied, version: 3 });
 });
 

@@ -33,6 +33,10 @@ const conditions = {
   income: sql`${transactions.kind} = 'income'`,
   transfer: sql`${transactions.kind} = 'transfer'`,
   refund: sql`${transactions.kind} = 'refund'`,
+  // Likewise: its index has only what is not booked.
+  pending: sql`${transactions.state} = 'pending'`,
+  booked: sql`${transactions.state} = 'booked'`,
+  reconciled: sql`${transactions.state} = 'reconciled'`,
   kinds: sql`${transactions.kind} = any(${param("kinds")}::text[])`,
   // The fee of a transfer is an expense of the account that it leaves.
   kindsOrFees: sql`(${transactions.kind} = any(${param("kindsOrFees")}::text[]) or ${transactions.feeMinor} is not null
@@ -112,7 +116,7 @@ export function passing({ filters, words }: FilterShape): SQL | undefined {
 /** Throws `account.not_found`, `category.not_found`, `member.not_found`: a filter by an unknown id is an error, not an empty page. */
 export async function readFilters(db: Db, book: Book, input: TransactionFilter): Promise<Filters> {
   const { kind, kinds, accountId, categoryId, actorId, currency } = input;
-  const { minAmount, maxAmount, excluded, q } = input;
+  const { minAmount, maxAmount, excluded, state, q } = input;
   if (accountId !== undefined) await assertAccountExists(db, book, accountId);
   if (actorId !== undefined) await assertActor(db, book, actorId);
   const family = categoryId !== undefined && (await loadCategoryFamily(db, book, categoryId));
@@ -128,6 +132,7 @@ export async function readFilters(db: Db, book: Book, input: TransactionFilter):
     ...(excluded !== undefined && {
       [accountId === undefined ? "excludedAnywhere" : "excluded"]: String(excluded),
     }),
+    ...(state !== undefined && { [state]: state }),
     ...(minAmount !== undefined && { minAmount: String(decimalToThousandths(minAmount)) }),
     ...(maxAmount !== undefined && { maxAmount: String(decimalToThousandths(maxAmount)) }),
   };

@@ -64,6 +64,8 @@ export function resolve(
     note,
     excluded: fields.excluded,
     scheduleId: null,
+    state: "booked",
+    importId: null,
     tags: [...new Set(fields.tags)].toSorted(),
     original: original && {
       amount: readAmount(attempt, original.amount, original.currency),

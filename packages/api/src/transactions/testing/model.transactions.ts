@@ -1,3 +1,4 @@
+import type { Origins } from "../../ledger/transaction-parts.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import {
   type Attempt,
@@ -16,6 +17,7 @@ import {
   type Kind,
   liveOf,
 } from "./model.fields.ts";
+import { originsAfter } from "./model.origins.ts";
 import { faultsIn, isLive, refundedOf, inputOf } from "./records.ts";
 import { dividedAs, exceedsCategory } from "./model.refunds.ts";
 import type { Input } from "./requests.ts";
@@ -45,7 +47,8 @@ export function createTransaction(attempt: Attempt, input: Input<"transactions.c
   const { now: createdAt, now: updatedAt } = attempt;
   const image = resolve(attempt, { id }, fields);
   if (!image) return;
-  const after = { ...image, id, version: 1, createdAt, updatedAt, deletedAt: null };
+  const origins = originsAfter({}, given, image);
+  const after = { ...image, id, origins, version: 1, createdAt, updatedAt, deletedAt: null };
   settle(attempt, "create", null, after);
 }
 
@@ -63,7 +66,12 @@ function matchesExisting(input: Input<"transactions.create">, existing: Transact
   return isEqual(existing, changed(existing, given));
 }
 
-export function updateTransaction(attempt: Attempt, input: Input<"transactions.update">): void {
+/** `restored` are the origins of the transaction that an undo restores. */
+export function updateTransaction(
+  attempt: Attempt,
+  input: Input<"transactions.update">,
+  restored?: Origins,
+): void {
   const { id, version, ...patch } = input;
   const before = liveOf(attempt.model, id);
   if (!before) return void attempt.faults.add("transaction.not_found");
@@ -82,7 +90,8 @@ export function updateTransaction(attempt: Attempt, input: Input<"transactions.u
   );
   if (!image) return;
   const { version: kept, createdAt, deletedAt, updatedAt } = before;
-  const same = { ...image, id, version: kept, createdAt, updatedAt, deletedAt };
+  const origins = restored ?? originsAfter(before, patch, image);
+  const same = { ...image, id, origins, version: kept, createdAt, updatedAt, deletedAt };
   if (!amountsAreGiven(before, same, patch)) attempt.faults.add("input.invalid");
   if (sameFields(before, same)) return;
   settle(attempt, "update", before, { ...same, version: kept + 1, updatedAt: attempt.now });
@@ -256,5 +265,6 @@ export function undoTransaction(attempt: Attempt, entry: LogEntry): void {
   if (op === "delete") return restoreTransaction(attempt, id);
   const is = attempt.model.transactions.get(id);
   if (!is || !isLive(is)) return void attempt.faults.add("change.superseded");
-  updateTransaction(attempt, inputOf(entry.before as TransactionImage));
+  const before = entry.before as TransactionImage;
+  updateTransaction(attempt, inputOf(before), before.origins);
 }

@@ -55,6 +55,9 @@ export function inputOf(image: TransactionImage) {
     updatedAt: _4,
     deletedAt: _5,
     scheduleId: _7,
+    state: _8,
+    origins: _9,
+    importId: _10,
     ...fields
   } = image;
   const { toCurrency: _6, ...input } = { toCurrency: "", ...fields };
