@@ -2,7 +2,9 @@
 import { constants } from "node:os";
 import { describeFault, findAppError } from "@outlay/api/domain";
 import { isStartupError } from "@outlay/core";
+import { importFile, importHelp, readImportArguments } from "./commands/import.ts";
 import { jobsHelp, printJobs, retryFailedJob } from "./commands/jobs.ts";
+import { createProgress } from "./commands/progress.ts";
 import { workerHelp } from "./commands/worker-help.ts";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
@@ -69,7 +71,23 @@ const worker: Command = {
   },
 };
 
-const commands = new Map(Object.entries({ doctor, rates, jobs, worker }));
+const importing: Command = {
+  help: importHelp,
+  run: async (args) => {
+    const given = readImportArguments(args);
+    if (!given) return false;
+    const progress = createProgress(process.stderr, 2);
+    try {
+      const surroundings = { env: process.env, print: console.log, progress };
+      process.exitCode = await importFile(given, surroundings);
+    } finally {
+      progress.clear();
+    }
+    return true;
+  },
+};
+
+const commands = new Map(Object.entries({ doctor, import: importing, rates, jobs, worker }));
 
 async function main([name = "", ...args]: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
