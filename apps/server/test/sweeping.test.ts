@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { createThrottle, defaultLimits } from "@outlay/api";
+import { createThrottle, defaultLimits, trackCalls } from "@outlay/api";
 import { trustedCurrency } from "@outlay/core";
-import { books, runText, throttleCounters } from "@outlay/db";
+import { books, categories, nameColumns, runText, throttleCounters } from "@outlay/db";
 import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";
 import type { AnyJob, JobServices } from "../src/jobs/job.ts";
 import { purgeBooks } from "../src/jobs/purge-books.ts";
+import { purgeDeleted } from "../src/jobs/purge-deleted.ts";
 import { sweep } from "../src/jobs/sweep.ts";
 
 const { db, close } = await createTestDatabase();
 afterAll(close);
 const now = new Date("2026-11-21T09:30:00.000Z");
+
+const logged: unknown[] = [];
 
 async function run(job: AnyJob): Promise<unknown[]> {
   const failures: unknown[] = [];
@@ -18,6 +21,8 @@ async function run(job: AnyJob): Promise<unknown[]> {
     clock: () => now,
     db,
     throttle: createThrottle(db, defaultLimits),
+    calls: trackCalls(),
+    log: { info: (...line: unknown[]) => logged.push(line) },
     onFailure: (error: unknown) => failures.push(error),
   };
   const { signal } = new AbortController();
@@ -57,17 +62,45 @@ test("jobs are forgotten an hour after they were done; failed ones are kept", as
   expect(kept.map(({ key }) => key).toSorted()).toEqual(["failed", "recent", "waiting"]);
 });
 
+const daysBefore = (days: number) => new Date(now.getTime() - days * 24 * 3_600_000);
+
+const bookRow = (name: string, deletedAt: Date | null = null) => ({
+  id: randomUUID(),
+  name,
+  baseCurrency: trustedCurrency("EUR"),
+  timeZone: "UTC",
+  createdAt: now,
+  updatedAt: now,
+  deletedAt,
+});
+
 test("removed books are deleted after 30 days", async () => {
-  const removed = (name: string, daysAgo: number) => ({
-    id: randomUUID(),
-    name,
-    baseCurrency: trustedCurrency("EUR"),
-    timeZone: "UTC",
-    createdAt: now,
-    updatedAt: now,
-    deletedAt: new Date(now.getTime() - daysAgo * 24 * 3_600_000),
-  });
-  await db.insert(books).values([removed("old", 30), removed("recent", 29)]);
+  await db
+    .insert(books)
+    .values([bookRow("old", daysBefore(30)), bookRow("recent", daysBefore(29))]);
   expect(await run(purgeBooks)).toEqual([]);
   expect((await db.select().from(books)).map(({ name }) => name)).toEqual(["recent"]);
+});
+
+test("deleted records are deleted for good after 30 days, and the log counts them", async () => {
+  const book = bookRow("ours");
+  const category = (name: string, deletedAt: Date) => ({
+    bookId: book.id,
+    id: randomUUID(),
+    ...nameColumns(name),
+    kind: "expense" as const,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt,
+  });
+  await db.insert(books).values(book);
+  await db
+    .insert(categories)
+    .values([category("old", daysBefore(30.1)), category("recent", daysBefore(30))]);
+  expect(await run(purgeDeleted)).toEqual([]);
+  expect((await db.select().from(categories)).map(({ name }) => name)).toEqual(["recent"]);
+  const purged = { budget: 0, schedule: 0, transaction: 0, category: 1 };
+  expect(logged).toEqual([[{ purged }, "deleted records purged"]]);
+  await run(purgeDeleted);
+  expect(logged).toHaveLength(1);
 });

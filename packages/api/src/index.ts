@@ -5,7 +5,13 @@ export { sweepDeliveries } from "./webhooks/log.ts";
 export type { WebhookRef } from "./webhooks/progress.ts";
 export { createQueue } from "./support/queues.ts";
 export type { KeyRing } from "./access/access-tokens.ts";
-export { type Change, findAppError, projections, purgeRemovedBooks } from "./registry.ts";
+export {
+  type Change,
+  findAppError,
+  projections,
+  purgeRemovedBooks,
+  purgeTrash,
+} from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
 export { postBookOccurrences } from "./schedules/book-occurrences.ts";
 export { beginDays } from "./books/days.ts";

@@ -29,6 +29,7 @@ import { scheduleEntity } from "./schedules/schedule.entity.ts";
 import { scheduleLinksProjection } from "./schedules/schedule-links.projection.ts";
 import { createErrorMapping } from "./support/error-mapping.ts";
 import { tagUsesProjection } from "./tags/tag-uses.projection.ts";
+import { createTrashPurge } from "./trash/purge.ts";
 import { totalsProjection } from "./transactions/totals.projection.ts";
 import { transactionEntity } from "./transactions/transaction.entity.ts";
 
@@ -86,3 +87,4 @@ export const bookMakeup: BookMakeup = {
 export const bookTables = tablesOf(entities, { projections, others: otherTables });
 export const deleteBook = createDeletion(bookTables);
 export const purgeRemovedBooks = createPurge(bookTables);
+export const purgeTrash = createTrashPurge(entities);

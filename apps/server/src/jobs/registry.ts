@@ -4,6 +4,7 @@ import type { AnyJob } from "./job.ts";
 import { sendMail, sendTokenMail } from "./mail.ts";
 import { postOccurrences } from "./post-occurrences.ts";
 import { purgeBooks } from "./purge-books.ts";
+import { purgeDeleted } from "./purge-deleted.ts";
 import { sweep } from "./sweep.ts";
 import { deliverWebhook, findWebhooks } from "./webhooks.ts";
 
@@ -13,6 +14,7 @@ export const jobs: readonly AnyJob[] = [
   sendTokenMail,
   sweep,
   purgeBooks,
+  purgeDeleted,
   beginBookDays,
   deliverWebhook,
   findWebhooks,

@@ -1,7 +1,7 @@
 import { books, type Db } from "@outlay/db";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
-import { restorableSince } from "../books/removal.ts";
+import { restorableSince } from "../support/lifetimes.ts";
 
 /** Locks a book until the transaction ends: nothing is written to it, and no user joins it. */
 export async function lockBook(tx: Db, bookId: string): Promise<void> {

@@ -7,16 +7,12 @@ import { isSignedIn, type Caller, type SignedIn } from "../access/principal.ts";
 import { assertFresh } from "../access/recent-sign-in.ts";
 import { assertPermission } from "../access/roles.logic.ts";
 import { type BookRequest, changeBook, type LockedBook } from "../feed/lock.ts";
+import { restorableMs, restorableSince } from "../support/lifetimes.ts";
 import { decodeCursor, encodeCursor, toPage } from "../support/pagination.ts";
 import type { BookPage, BookView, ListBooksInput, RemoveBookInput } from "./books.contract.ts";
 import { bookNotFound, getBook, viewColumns } from "./books.ts";
 import { findNextBook, lockUser, replaceDefaultBook } from "./default-book.ts";
 import { assertOwner } from "./settings.ts";
-
-const restorableMs = 30 * 24 * 60 * 60 * 1000;
-
-/** Books that were removed before this can no longer be restored. */
-export const restorableSince = (now: Date) => new Date(now.getTime() - restorableMs);
 
 const own = (userId: string) => and(eq(memberships.userId, userId), eq(memberships.role, "owner"));
 const isRestorable = (now: Date) =>

@@ -14,6 +14,7 @@ import {
 } from "./categories.checks.ts";
 import { restoreCategory, updateCategory, withdrawCategory } from "./categories.ts";
 import { createNameCheck } from "./category-names.ts";
+import { isNamed } from "./purging.ts";
 
 export const categoryEntity = defineEntity({
   name: "category",
@@ -53,6 +54,7 @@ export const categoryEntity = defineEntity({
       createRowCheck: createNameCheck,
     }),
   ],
+  purge: { table: categories, atATime: 1, expired: "change.final", isInUse: isNamed },
   constraints: {
     categories_name_key: [
       "category.name_taken",

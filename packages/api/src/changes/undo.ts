@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from "@outlay/core";
 import type { Entity, RecordChange, ShownChange } from "../feed/entity.ts";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { restorableSince } from "../support/lifetimes.ts";
 import { type FindAppError, isRefusedData } from "../support/error-mapping.ts";
 import {
   getChange,
@@ -38,6 +39,14 @@ export function createUndo(
     return found;
   };
 
+  /** A change that can be reverted. Throws `change.superseded`, and an error of its own for a deletion of too long ago. */
+  const assertRevertible = ({ now }: LockedBook, change: RecordChange): RecordChange => {
+    const valid = assertValid(schema, change);
+    const { name, purge } = entityOf(valid);
+    if (!purge || valid.op !== "delete" || valid.at >= restorableSince(now)) return valid;
+    throw new AppError(purge.expired, `This ${name} was deleted more than 30 days ago.`);
+  };
+
   /** Reverts a run of changes of one kind, in this order. */
   const revert = async (write: LockedBook, changes: readonly RecordChange[]) => {
     const [first] = changes;
@@ -61,7 +70,7 @@ export function createUndo(
       // What an operation notified of stays notified.
       const changes = page
         .filter(({ entity }) => entity !== "notification")
-        .map((change) => assertValid(schema, change));
+        .map((change) => assertRevertible(write, change));
       for (const run of runsOf(changes)) await revert(write, run);
     }
     if (count === 0) throw new AppError("operation.not_found", "No operation has this id.");
@@ -73,7 +82,7 @@ export function createUndo(
     const change = await getChange(tx, book, seq);
     const later = await listLater(tx, book, change);
     if (later.length > 0) throw superseded("seq", later);
-    const valid = assertValid(schema, change);
+    const valid = assertRevertible(write, change);
     const { isPart, revert: revertOne } = entityOf(valid);
     if (isPart?.(valid)) await undoOperation(write, { id: change.operationId });
     else

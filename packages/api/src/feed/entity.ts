@@ -8,6 +8,7 @@ import type { ArchivePart } from "../support/archive-part.ts";
 import type { Check } from "../support/check.ts";
 import type { Constraints } from "../support/error-mapping.ts";
 import type { LockedBook } from "./lock.ts";
+import type { Purge } from "./purge.ts";
 
 /** A change in the feed, with the record before and after it. */
 export type RecordChange<
@@ -85,6 +86,8 @@ export type Entity<
   archive: readonly ArchivePart[];
   /** Further tables, which are not archived but deleted with the book. */
   leftOut?: readonly PgTable[];
+  /** Set if deleted records can be restored: their rows stay for 30 days. */
+  purge?: Purge;
   /** Errors of violated constraints. */
   constraints: Constraints;
 };

@@ -1,19 +1,27 @@
 import { AppError } from "@outlay/core";
 import { type Change, changes } from "@outlay/db";
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { type BookRequest, changeBook, type LockedBook } from "./lock.ts";
 
 type Named = { entity: Change["entity"]; id: string };
 
-/** Whether the record's last change deleted it. */
-async function isDeleted({ tx, book }: LockedBook, { entity, id }: Named): Promise<boolean> {
+const { before, after } = changes;
+
+/** What kind of record its last change deleted; of one that is gone for good the feed alone knows. */
+export async function findDeleted(
+  { tx, book }: LockedBook,
+  { entity, id }: Named,
+): Promise<{ kind: string | null } | undefined> {
   const [last] = await tx
-    .select({ op: changes.op })
+    .select({
+      isDeleted: sql<boolean>`${changes.op} = 'delete' or ${after} ->> 'deletedAt' is not null`,
+      kind: sql<string | null>`coalesce(${after}, ${before}) ->> 'kind'`,
+    })
     .from(changes)
     .where(and(eq(changes.bookId, book.id), eq(changes.entityId, id), eq(changes.entity, entity)))
     .orderBy(desc(changes.seq))
     .limit(1);
-  return last?.op === "delete";
+  return last?.isDeleted === true ? { kind: last.kind } : undefined;
 }
 
 /**
@@ -30,7 +38,7 @@ export async function removeRecord(
       await remove(write);
     } catch (error) {
       const isMissing = error instanceof AppError && error.code === `${named.entity}.not_found`;
-      if (!isMissing || !(await isDeleted(write, named))) throw error;
+      if (!isMissing || !(await findDeleted(write, named))) throw error;
     }
   });
 }

@@ -232,12 +232,14 @@ function hasRefunds(ids: readonly string[]): AppError {
 
 const restorableDays = 30;
 
-/** Throws `transaction.restore_expired` more than 30 days after the deletion. */
-export function assertRestorable(deletedAt: Date, now: Date): void {
-  const days = (now.getTime() - deletedAt.getTime()) / 86_400_000;
-  if (days <= restorableDays) return;
-  throw new AppError(
+export const restoreExpired = () =>
+  new AppError(
     "transaction.restore_expired",
     `Deleted transactions can be restored for ${restorableDays} days.`,
   );
+
+/** Throws `transaction.restore_expired` more than 30 days after the deletion. */
+export function assertRestorable(deletedAt: Date, now: Date): void {
+  const days = (now.getTime() - deletedAt.getTime()) / 86_400_000;
+  if (days > restorableDays) throw restoreExpired();
 }

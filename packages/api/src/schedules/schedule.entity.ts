@@ -100,6 +100,8 @@ export const scheduleEntity = defineEntity({
       fields: { onDay: periodDay, dueOn: periodDay, amountMinor, currency },
     }),
   ],
+  // Its settings and occurrences go with it.
+  purge: { table: schedules, atATime: 20, expired: "change.final" },
   constraints: {
     schedules_pkey: ["id.taken", ["id"], takenId],
     schedule_settings_account_fkey: [

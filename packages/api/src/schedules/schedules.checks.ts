@@ -73,7 +73,7 @@ const misattributed = (bookId: string) => sql<{ id: string }>`
   select schedule.id, made.actor_id from ${schedules} schedule
   cross join lateral (select change.actor_id from ${changes} change
     where change.book_id = ${bookId} and change.entity_id = schedule.id and change.entity = 'schedule'
-    order by change.seq limit 1) made
+    order by change.op = 'create' desc, change.seq desc limit 1) made
   where schedule.book_id = ${bookId} and schedule.created_by <> made.actor_id`;
 
 /** A schedule names the author of its first change in the feed. */
@@ -141,9 +141,12 @@ const unlinked = (bookId: string) => sql<{ id: string; scheduleId: string }>`
   select entry.id, entry.schedule_id from ${transactions} entry
   where entry.book_id = ${bookId} and entry.schedule_id is not null and entry.deleted_at is null
     and not exists (select from ${schedules} schedule
-      where schedule.book_id = ${bookId} and schedule.id = entry.schedule_id)`;
+      where schedule.book_id = ${bookId} and schedule.id = entry.schedule_id)
+    and not exists (select from ${changes} gone
+      where gone.book_id = ${bookId} and gone.entity_id = entry.schedule_id
+        and gone.entity = 'schedule' and gone.op = 'delete')`;
 
-/** A transaction names the schedule that it is an occurrence of. */
+/** A transaction names the schedule that it is an occurrence of; of one that was deleted the feed alone may know. */
 export const linkedTransaction: Check = {
   name: "schedule of transactions",
   find: findRows(unlinked, ({ id, scheduleId }) => ({

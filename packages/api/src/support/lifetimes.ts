@@ -1,6 +1,12 @@
 import { and, gt, lte } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 
+/** For how long what was deleted can be restored. */
+export const restorableMs = 30 * 24 * 60 * 60 * 1000;
+
+/** What was deleted before this can no longer be restored. */
+export const restorableSince = (now: Date) => new Date(now.getTime() - restorableMs);
+
 /** How far the clocks of servers may differ. */
 export const clockToleranceMs = 5_000;
 

@@ -2,10 +2,11 @@ import { changes, transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import { type Check, findRows, fixRows } from "../support/check.ts";
 
+/** The first is its creation: the last one, where a client used the id of one again that was deleted for good. */
 const changeOf = (bookId: string, which: "first" | "last") => sql`
   select change.actor_id, change.operation_id from ${changes} change
   where change.book_id = ${bookId} and change.entity_id = t.id and change.entity = 'transaction'
-  order by change.seq ${sql.raw(which === "first" ? "asc" : "desc")} limit 1`;
+  order by ${which === "first" ? sql`change.op = 'create' desc,` : sql``} change.seq desc limit 1`;
 
 const differing = (bookId: string) => sql<{ id: string }>`
   select t.id, made.actor_id as created_by, last.actor_id as updated_by, last.operation_id

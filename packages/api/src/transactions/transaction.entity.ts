@@ -1,6 +1,6 @@
 import { searchPairs, transactions, transactionSplits } from "@outlay/db";
 import { AppError, dateInput, textKept } from "@outlay/core";
-import { isNotNull, isNull } from "drizzle-orm";
+import { isNotNull, isNull, sql } from "drizzle-orm";
 import { NIL } from "uuid";
 import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
@@ -16,6 +16,7 @@ import { searchPair, searchText } from "./search-text.checks.ts";
 import { splitCategories, splitKind, splitSum } from "./splits.checks.ts";
 import { transactionRecord } from "./transaction-record.checks.ts";
 import { transactionImageInput } from "./transaction-snapshot.contract.ts";
+import { releaseTransactions } from "./purging.ts";
 import { isRespelled, isRewrittenDeleted, revertTransactions } from "./reverting.ts";
 
 const { currency, version } = keptFields;
@@ -101,6 +102,14 @@ export const transactionEntity = defineEntity({
     }),
   ],
   leftOut: [searchPairs],
+  purge: {
+    table: transactions,
+    atATime: 500,
+    expired: "transaction.restore_expired",
+    isInUse: (bookId) => sql`exists (select from ${transactions} refund
+      where refund.book_id = ${bookId} and refund.refund_of_id = record.id)`,
+    release: releaseTransactions,
+  },
   constraints: {
     transactions_pkey: ["id.taken", ["id"], takenId],
     transactions_account_fkey: ["account.not_found", ["accountId"], "No account has this id."],

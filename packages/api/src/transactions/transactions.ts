@@ -1,14 +1,17 @@
 import { type Db, param, prepared, transactions } from "@outlay/db";
 import { and, eq, isNull } from "drizzle-orm";
+import { AppError } from "@outlay/core";
 import { v7 as uuidv7 } from "uuid";
 import type { Book } from "../access/book.ts";
 import type { LockedBook } from "../feed/lock.ts";
+import { findDeleted } from "../feed/removal.ts";
 import type { Patch } from "../ledger/transaction-fields.logic.ts";
 import type { TransactionFields, LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { loadLedger } from "./load-ledger.ts";
 import {
   applyOperation,
   notFound,
+  restoreExpired,
   type Operation,
   type Outcome,
   type TransactionReference,
@@ -107,12 +110,31 @@ export async function updateTransaction(
   return applyOne(write, { op: "update", id, expectedKind, version, patch });
 }
 
+/** Whether an error is that a transaction is not found which was deleted, and whose row is gone. */
+async function isOfPurged(
+  error: unknown,
+  write: LockedBook,
+  { id, expectedKind }: TransactionReference,
+): Promise<boolean> {
+  const { tx, book } = write;
+  if (!(error instanceof AppError) || error.kind !== "not_found") return false;
+  const row = and(eq(transactions.bookId, book.id), eq(transactions.id, id));
+  if ((await tx.$count(transactions, row)) > 0) return false;
+  const deleted = await findDeleted(write, { entity: "transaction", id });
+  return deleted !== undefined && (expectedKind === undefined || deleted.kind === expectedKind);
+}
+
 /** Soft-deletes. Throws `transaction.not_found`, `version.conflict`, `transaction.in_use`. */
 export async function removeTransaction(
   write: LockedBook,
   reference: TransactionReference & { version?: number | undefined },
 ): Promise<void> {
-  await applyOne(write, { op: "remove", ...reference });
+  try {
+    await applyOne(write, { op: "remove", ...reference });
+  } catch (error) {
+    // A repeated request succeeds, too.
+    if (!(await isOfPurged(error, write, reference))) throw error;
+  }
 }
 
 /**
@@ -123,7 +145,12 @@ export async function restoreTransaction(
   write: LockedBook,
   reference: TransactionReference,
 ): Promise<LedgerTransaction> {
-  return applyOne(write, { op: "restore", ...reference });
+  try {
+    return await applyOne(write, { op: "restore", ...reference });
+  } catch (error) {
+    if (await isOfPurged(error, write, reference)) throw restoreExpired();
+    throw error;
+  }
 }
 
 const findLive = prepared("find_live_transaction", entryFields, (db) =>

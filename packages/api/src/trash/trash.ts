@@ -14,6 +14,7 @@ import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import type { Undo } from "../changes/undo.ts";
 import type { LockedBook } from "../feed/lock.ts";
+import { restorableMs, restorableSince } from "../support/lifetimes.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import { restoreTransaction } from "../transactions/transactions.ts";
 import type {
@@ -22,8 +23,6 @@ import type {
   RestoredRecord,
   RestoreInput,
 } from "./trash.contract.ts";
-
-const restorableMs = 30 * 24 * 60 * 60 * 1000;
 
 type Entity = RestoreInput["entity"];
 
@@ -58,7 +57,7 @@ type Query = { entities: readonly Entity[]; condition: SQL; limit: number; now: 
 
 /** Deleted records that can still be restored, newest first, each with the change that deleted it. */
 async function selectDeleted(db: Db, book: Pick<Book, "id">, query: Query): Promise<Row[]> {
-  const since = new Date(query.now.getTime() - restorableMs).toISOString();
+  const since = restorableSince(query.now).toISOString();
   const parts = query.entities.map((entity) => {
     const { table, name } = sources[entity];
     return sql`(select ${entity}::text as entity, record.id, ${name(book.id)} as name, record.deleted_at

@@ -25,6 +25,7 @@ import {
   findUnknownCategory,
 } from "./budgets.checks.ts";
 import { revertMoves } from "./moves.ts";
+import { hasMovesOfOthers, releaseBudgets } from "./purging.ts";
 import { createBudgetInput, budgetImage, updateBudgetInput } from "./budgets.contract.ts";
 import { getBudget, maxBudgets, removeBudget, restoreBudget } from "./budgets.ts";
 import { restoreAmounts } from "./amounts.logic.ts";
@@ -176,5 +177,12 @@ export const budgetEntity = defineEntity({
     }),
     partOf(budgetMoves, { fields: { onDay: periodDay } }),
   ],
+  purge: {
+    table: budgets,
+    atATime: 20,
+    expired: "change.final",
+    isInUse: hasMovesOfOthers,
+    release: releaseBudgets,
+  },
   constraints: {},
 });
