@@ -1,7 +1,8 @@
 ALTER TABLE "users" ADD COLUMN "time_zone" text DEFAULT 'UTC' NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "locale" text DEFAULT 'en' NOT NULL;--> statement-breakpoint
 -- Users who have registered read the time of their default book.
-UPDATE "users" SET "time_zone" = "books"."time_zone" FROM "books" WHERE "books"."id" = "users"."default_book_id";--> statement-breakpoint
+WITH "zones" AS MATERIALIZED (SELECT "id", "time_zone" FROM "books")
+UPDATE "users" SET "time_zone" = "zones"."time_zone" FROM "zones" WHERE "zones"."id" = "users"."default_book_id";--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_time_zone_length" CHECK (char_length("users"."time_zone") between 1 and 64);--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_locale_length" CHECK (char_length("users"."locale") between 2 and 64);--> statement-breakpoint
 CREATE TABLE "channels" (
