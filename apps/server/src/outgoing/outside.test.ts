@@ -3,7 +3,8 @@ import http, { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { guardAgent, openOutside } from "./outside.ts";
+import { openOutside } from "./outside.ts";
+import { guardAgent } from "./routes.ts";
 
 /** Its receivers are of loopback; nothing of these tests is sent anywhere else. */
 async function listen(receive: RequestListener) {
@@ -191,4 +192,36 @@ test("a signal ends it", async () => {
   const sent = open([host]).send(`http://${host}/`, { ...post, signal: stop.signal });
   stop.abort(new Error("stopped"));
   await expect(sent).rejects.toThrow("stopped");
+});
+
+test("when a receiver wants to be asked again is passed on", async () => {
+  const { host } = await listen((_request, reply) => {
+    reply.writeHead(429, { "retry-after": "30" }).end();
+  });
+  const answer = await open([host]).send(`http://${host}/`, post);
+  expect(answer).toMatchObject({ status: 429, retryAfter: "30" });
+});
+
+test("what an address has is read by the same guard, up to a size, and as a whole", async () => {
+  const { host, port } = await listen(({ url }, reply) => {
+    if (url === "/cut") return reply.writeHead(200, { "content-length": 100 }).write("half");
+    return reply.writeHead(url === "/" ? 200 : 302, { location: "/" }).end("0123456789");
+  });
+  const outside = open([host], { timeLimitMs: 300 });
+  const { signal } = new AbortController();
+  expect(await outside.read(`http://${host}/`, 10, signal)).toEqual({
+    status: 200,
+    text: "0123456789",
+  });
+  expect(await outside.read(`http://${host}/`, 9, signal)).toEqual({
+    status: 200,
+    text: undefined,
+  });
+  expect(await outside.read(`http://${host}/moved`, 10, signal)).toMatchObject({ status: 302 });
+  await expect(outside.read(`http://${host}/cut`, 1000, signal)).rejects.toMatchObject({
+    code: "ETIMEDOUT",
+  });
+  await expect(open().read(`https://127.0.0.1:${port}/`, 10, signal)).rejects.toMatchObject({
+    code: "ADDRESS_REFUSED",
+  });
 });

@@ -29,9 +29,16 @@ export type OutsideRequest = {
 
 /** A status of HTTP, also a redirect, which is not followed; or why there is none. */
 export type Answer = { durationMs: number } & (
-  | { status: number; error?: never; mayHaveArrived?: never }
+  | {
+      status: number;
+      /** The header of this name: in how many seconds, or when, the receiver wants to be asked again. */
+      retryAfter?: string;
+      error?: never;
+      mayHaveArrived?: never;
+    }
   | {
       status?: never;
+      retryAfter?: never;
       error: SendFailure;
       /** Whether a connection was made: then the receiver may have got the request. */
       mayHaveArrived?: true;

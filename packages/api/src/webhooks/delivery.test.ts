@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { webhookDeliveries, webhooks } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createBookQueues } from "../feed/lock.ts";
 import { projections } from "../registry.ts";
 import type { Answer } from "../support/ports.ts";
@@ -81,6 +81,40 @@ test("one that fails is due again when its time has come", async () => {
   expect(nextAttemptAt).toEqual(new Date(api.clock.now.getTime() + 10_000));
   api.clock.now = new Date(api.clock.now.getTime() + 10_000);
   expect(await due()).toEqual([id]);
+});
+
+test("a receiver that asks for a longer wait is given it, and its three days end all the same", async () => {
+  const { id, ref } = await make();
+  await spend();
+  const nextAfter = async (status: number, retryAfter: string) => {
+    answer = () => ({ status, retryAfter, durationMs: 1 });
+    expect(await deliverChanges(needs, ref)).toBe("failed");
+    const { nextAttemptAt } = await alice.api.webhooks.get({ id });
+    const wait = Number(nextAttemptAt) - api.clock.now.getTime();
+    api.clock.now = new Date(api.clock.now.getTime() + wait);
+    return wait / 1000;
+  };
+  expect(await nextAfter(429, "3600")).toBe(3600);
+  expect(await nextAfter(503, "1")).toBe(20);
+  expect(await nextAfter(503, "86400")).toBe(86_400);
+  expect(await nextAfter(503, "86400")).toBe(86_400);
+  expect(await nextAfter(503, "999999")).toBe(3 * 86_400 - 2 * 86_400 - 3620);
+  expect(await deliverChanges(needs, ref)).toBe("disabled");
+});
+
+test("a run ends after ten seconds, so that others have their turn, and the next one goes on", async () => {
+  const { cursor, ref } = await make();
+  for (let count = 0; count < 5; count += 1) await spend();
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  answer = () => {
+    vi.advanceTimersByTime(4_000);
+    return { status: 200, durationMs: 4_000 };
+  };
+  expect(await deliverChanges(needs, ref)).toBe("more");
+  expect(sent.map(({ seq }) => seq - cursor)).toEqual([1, 2, 3]);
+  expect(await deliverChanges(needs, ref)).toBe("done");
+  expect(sent.map(({ seq }) => seq - cursor)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test("what was delivered before a failure stays delivered", async () => {

@@ -11,8 +11,9 @@ import { disableWebhook } from "./disabling.ts";
 import { eventIdOf, eventTypeOf, failingMs, isWanted, waitMsAfter } from "./events.logic.ts";
 import { newDeliveryId } from "./log.ts";
 import { findOpenWebhook, keepProgress, type WebhookRef } from "./progress.ts";
+import { askedWaitMs } from "./retry-after.ts";
 import { readSecrets } from "./secrets.ts";
-import { isAccepted, type Outcome, sendMessage } from "./sending.ts";
+import { isAccepted, type Sent, sendMessage } from "./sending.ts";
 import type { DeliveryRow, WebhookRow } from "./webhook-rows.ts";
 
 /** What deliveries use. */
@@ -129,7 +130,7 @@ const bodyOf = (type: string, bookId: string, change: ShownChange) =>
   JSON.stringify({ type, timestamp: change.at, data: { bookId, ...change } });
 
 /** Sends a change if it is of an event to send, and returns how that went. */
-async function deliver(run: Run, change: ShownChange): Promise<Outcome | "cut" | undefined> {
+async function deliver(run: Run, change: ShownChange): Promise<Sent | "cut" | undefined> {
   const { needs, ref, webhook, secrets, cut } = run;
   const { webhookId, bookId } = ref;
   const type = eventTypeOf(change);
@@ -146,7 +147,8 @@ async function deliver(run: Run, change: ShownChange): Promise<Outcome | "cut" |
   const { seq } = change;
   const attempt = attemptsBefore(run) + 1;
   const row = { webhookId, id: newDeliveryId(at, seq), message: id, seq, type, at, attempt };
-  run.log.push({ ...row, ...outcome });
+  const { status, error, durationMs } = outcome;
+  run.log.push({ ...row, status, error, durationMs });
   return outcome;
 }
 
@@ -154,13 +156,14 @@ async function deliver(run: Run, change: ShownChange): Promise<Outcome | "cut" |
 const attemptsBefore = ({ log, webhook }: Run) => (log.length === 0 ? webhook.attempts : 0);
 
 /** Keeps a failure, after which others have their turn; disables the webhook where it is to be sent no more. */
-async function keepFailed(run: Run, { status }: Outcome): Promise<DeliveryEnd> {
+async function keepFailed(run: Run, { status, retryAfter }: Sent): Promise<DeliveryEnd> {
   const { needs, ref, book, webhook, cursor, log } = run;
   const now = needs.clock();
   const attempts = log.at(-1)?.attempt ?? 1;
   const failingSince = (attempts > 1 ? webhook.failingSince : null) ?? now;
   const lastAt = failingSince.getTime() + failingMs;
-  const nextAt = now.getTime() + waitMsAfter(attempts, needs.random());
+  const waitMs = Math.max(waitMsAfter(attempts, needs.random()), askedWaitMs(retryAfter, now));
+  const nextAt = now.getTime() + waitMs;
   const nextAttemptAt = new Date(Math.min(nextAt, lastAt));
   await keepProgress(needs.db, ref, {
     cursor,

@@ -20,7 +20,8 @@ export async function pingWebhook(
   const id = uuidv7();
   const body = JSON.stringify({ type, timestamp: now, data: { bookId, webhookId } });
   const message = { id: testIdOf(id), at: now, body };
-  const outcome = await sendMessage({ outside }, { url: webhook.url, secrets, message });
+  const sending = { url: webhook.url, secrets, message };
+  const { status, error, durationMs } = await sendMessage({ outside }, sending);
   const delivery = {
     webhookId,
     id,
@@ -29,7 +30,9 @@ export async function pingWebhook(
     type,
     at: now,
     attempt: 1,
-    ...outcome,
+    status,
+    error,
+    durationMs,
   };
   await db.transaction(async (tx) => {
     // It may have been removed meanwhile.

@@ -8,6 +8,12 @@ export type Outcome = {
   durationMs: number;
 };
 
+/** The same, with what is not logged. */
+export type Sent = Outcome & {
+  /** When the receiver wants to be asked again, as it says it. */
+  retryAfter?: string | undefined;
+};
+
 /** Whether the receiver has accepted what was sent. */
 export const isAccepted = ({ status }: Outcome) => status !== null && status >= 200 && status < 300;
 
@@ -23,17 +29,18 @@ type Sending = {
 export async function sendMessage(
   { outside }: { outside: Outside },
   { url, secrets, message, signal }: Sending,
-): Promise<Outcome> {
+): Promise<Sent> {
   if (secrets.length === 0) return { status: null, error: "secret_unreadable", durationMs: 0 };
   const {
     status = null,
     error = null,
     durationMs,
+    retryAfter,
   } = await outside.send(url, {
     method: "POST",
     headers: signedHeaders(message, secrets),
     body: message.body,
     ...(signal && { signal }),
   });
-  return { status, error, durationMs };
+  return { status, error, durationMs, retryAfter };
 }
