@@ -201,6 +201,15 @@ export const settings = {
         .max(100, "has at most 100 hosts"),
     ),
   },
+  ratesUrl: {
+    env: "RATES_URL",
+    doc: "Where exchange rates for all books are fetched from, four times a day: a file of the European Central Bank, over https.",
+    details:
+      "Any file that `outlay rates` takes, of 10 MiB at most. A host that is private or has no https must be in WEBHOOK_ALLOW.",
+    absent: "none are fetched",
+    example: "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
+    parse: z.url({ protocol: /^https?$/, error: "is a URL that starts with https://" }),
+  },
   securityContact: {
     env: "SECURITY_CONTACT",
     doc: "Where to report a vulnerability, for `/.well-known/security.txt`: `mailto:`, `https://` or `tel:`.",

@@ -24,8 +24,11 @@ type Given = {
   db: Db;
   keys: KeyRing;
   mailer: Mailer;
-  /** What procedures need to know of the settings. */
-  site: Pick<Config, "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "port">;
+  /** What procedures and jobs need to know of the settings. */
+  site: Pick<
+    Config,
+    "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "ratesUrl" | "port"
+  >;
   clock: () => Date;
   version: string;
 };

@@ -13,6 +13,7 @@ export {
   purgeTrash,
 } from "./registry.ts";
 export { openFeeds } from "./changes/live.ts";
+export { importGlobalRates } from "./rates/import.ts";
 export { postBookOccurrences } from "./schedules/book-occurrences.ts";
 export { beginDays } from "./books/days.ts";
 export { type Feeds, isDayBegan } from "./feed/follow.ts";

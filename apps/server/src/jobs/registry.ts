@@ -1,5 +1,6 @@
 import { beginBookDays } from "./begin-days.ts";
 import { deliverNotifications } from "./deliver.ts";
+import { fetchRates } from "./fetch-rates.ts";
 import type { AnyJob } from "./job.ts";
 import { sendMail, sendTokenMail } from "./mail.ts";
 import { postOccurrences } from "./post-occurrences.ts";
@@ -20,4 +21,5 @@ export const jobs: readonly AnyJob[] = [
   findWebhooks,
   postOccurrences,
   deliverNotifications,
+  fetchRates,
 ];
