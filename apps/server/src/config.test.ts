@@ -10,6 +10,7 @@ test("with nothing set there is a server for this machine alone, with a database
     host: "127.0.0.1",
     dataDir: resolve("data"),
     databaseUrl: undefined,
+    databaseUrlDirect: undefined,
     authSecrets: undefined,
     publicUrl: undefined,
     corsOrigins: [],

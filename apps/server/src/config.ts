@@ -86,6 +86,14 @@ export const settings = {
     example: "postgres://user:password@localhost:5432/outlay",
     parse: z.string().regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://"),
   },
+  databaseUrlDirect: {
+    env: "DATABASE_URL_DIRECT",
+    doc: "The address of that PostgreSQL without the pooler in transaction mode that `DATABASE_URL` names: changes at other servers are heard over it.",
+    details: "Without it, servers behind such a pooler look for them every two seconds.",
+    absent: "`DATABASE_URL`",
+    example: "postgres://user:password@localhost:5432/outlay",
+    parse: z.string().regex(/^postgres(ql)?:\/\//, "starts with postgres:// or postgresql://"),
+  },
   authSecrets: {
     env: "AUTH_SECRETS",
     doc: "Secrets that sign access tokens: `kid:secret`, comma-separated, each secret 32 characters or more. The first signs, all verify.",

@@ -5,12 +5,15 @@ import {
   assertMigrated,
   type Database,
   type DatabaseOptions,
+  findPooling,
   migrateDatabase,
   openDatabase,
+  readDatabaseUrl,
 } from "@outlay/db";
 import { startEmbeddedPostgres } from "@outlay/embedded";
 import type { Config } from "./config.ts";
 import { connect } from "@outlay/db/connect";
+import { refuseDatabase } from "./database-refusal.ts";
 
 export interface DatabaseStart {
   /** Called when the embedded PostgreSQL ends unexpectedly. */
@@ -18,18 +21,26 @@ export interface DatabaseStart {
   /** Migrates the schema to this code's, or throws (`migrateDatabase`). */
   prepare?: (url: string) => Promise<void>;
   options?: DatabaseOptions;
+  /** Called with a line for the operator about the database of DATABASE_URL; by default it goes to standard error. */
+  note?: (line: string) => void;
 }
 
 /** Opens the configured database, or starts the embedded PostgreSQL if none is configured. */
 export async function startDatabase(
   config: Config,
-  { onLost, prepare = migrateDatabase, options }: DatabaseStart,
+  { onLost, prepare = migrateDatabase, options, note = printNote }: DatabaseStart,
 ): Promise<Database> {
   if (config.databaseUrl !== undefined) {
-    await prepare(config.databaseUrl).catch((error: unknown) => {
-      throw isStartupError(error) ? error : unusable(error);
+    const { databaseUrl, databaseUrlDirect } = config;
+    const pooling = await prepareOwn(databaseUrl, prepare).catch((error: unknown) => {
+      throw isStartupError(error) ? error : refuseDatabase(error);
     });
-    return openDatabase(config.databaseUrl, options);
+    notesOn(databaseUrl, pooling, databaseUrlDirect).forEach(note);
+    return openDatabase(databaseUrl, {
+      ...options,
+      pooling: pooling === "transaction" ? "transaction" : "session",
+      listenUrl: databaseUrlDirect,
+    });
   }
   const embedded = await startEmbeddedPostgres({
     connect,
@@ -66,11 +77,32 @@ export async function openExisting(
   return startDatabase(config, { ...start, prepare: assertMigrated });
 }
 
-/** The reason without the URL, which contains a password. */
-function unusable(error: unknown): Error {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "no reason given";
-  return new Error(
-    `The PostgreSQL of DATABASE_URL cannot be used (${code}). Check that it runs, and that the address, user, password and database are right.`,
-    { cause: error },
-  );
+async function prepareOwn(url: string, prepare: (url: string) => Promise<void>) {
+  // First: it waits for an answer only so long, and says what listens there.
+  await prepare(url);
+  return findPooling(url);
+}
+
+const printNote = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** What of DATABASE_URL an operator may not expect. */
+function notesOn(
+  url: string,
+  pooling: Awaited<ReturnType<typeof findPooling>>,
+  directUrl: string | undefined,
+): string[] {
+  const { ignored } = readDatabaseUrl(url);
+  const listening =
+    directUrl === undefined
+      ? "changes at other servers are looked for every two seconds (DATABASE_URL_DIRECT: at once)"
+      : "changes at other servers are heard over DATABASE_URL_DIRECT";
+  return [
+    ...(ignored.length > 0 ? [`DATABASE_URL: ignored ${ignored.join(", ")}.`] : []),
+    ...(pooling === "session" ? ["DATABASE_URL: a pooler in session mode."] : []),
+    ...(pooling === "transaction"
+      ? [
+          `DATABASE_URL: a pooler in transaction mode, so without prepared statements; ${listening}.`,
+        ]
+      : []),
+  ];
 }

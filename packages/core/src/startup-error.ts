@@ -7,6 +7,9 @@ export type StartupErrorCode =
   | "postgres.unsupported_platform"
   | "postgres.failed"
   | "database.no_answer"
+  | "database.bad_url"
+  | "database.not_utf8"
+  | "database.no_transactions"
   | "schema.older"
   | "schema.newer"
   | "schema.altered";

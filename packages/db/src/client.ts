@@ -1,6 +1,7 @@
 import type { PgDatabase } from "drizzle-orm/pg-core";
+import type postgres from "postgres";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
-import { connect, type DatabaseOptions } from "./connect.ts";
+import { connect, type DatabaseOptions, limitsOf } from "./connect.ts";
 import { createGate, gated, type Patience } from "./gate.ts";
 import * as schema from "./schema/index.ts";
 
@@ -19,7 +20,8 @@ export interface Channel {
   send: (text: string) => Promise<void>;
   /**
    * Listens over a connection of its own, which is opened again when it is lost. `onOpen` is called each
-   * time it listens: what was sent before is lost.
+   * time it listens: what was sent before is lost. Behind a pooler in transaction mode it hears nothing, unless there
+   * is a `listenUrl`: those who listen look from time to time in any case.
    */
   listen: (onText: (text: string) => void, onOpen: () => void) => Promise<void>;
   /** The same for another channel of this name, over the same connection. Returns what ends it. */
@@ -48,9 +50,12 @@ const shortWait = { waitMs: 250, answerMs: 2000 };
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const client = connect(url, options);
+  const listener = openListener(client, options);
   const waitMs = options.poolWaitMs ?? 2000;
+  const limits = options.pooling === "transaction" ? limitsOf(options, "set local") : undefined;
   const gate = createGate(client.options.max);
-  const withPatience = (patience: Patience) => drizzle(gated(client, gate, patience), { schema });
+  const withPatience = (patience: Patience) =>
+    drizzle(gated(client, gate, { ...patience, limits }), { schema });
   return {
     db: withPatience({ waitMs }),
     shortWaitDb: withPatience(shortWait),
@@ -59,13 +64,23 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         await gate(() => client.notify(channelName, text), waitMs);
       },
       listen: async (onText, onOpen) => {
-        await client.listen(channelName, onText, onOpen);
+        await listener.client?.listen(channelName, onText, onOpen);
       },
       listenTo: async (name, onText, onOpen) => {
-        const listening = await client.listen(name, onText, onOpen);
-        return () => listening.unlisten();
+        const listening = await listener.client?.listen(name, onText, onOpen);
+        return async () => listening?.unlisten();
       },
     },
-    close: ({ timeoutSeconds = 5 } = {}) => client.end({ timeout: timeoutSeconds }),
+    close: async ({ timeoutSeconds = 5 } = {}) => {
+      await Promise.all([listener.close(), client.end({ timeout: timeoutSeconds })]);
+    },
   };
+}
+
+/** The client that listens, if any can. */
+function openListener(client: postgres.Sql, { pooling, listenUrl, ...options }: DatabaseOptions) {
+  if (listenUrl === undefined)
+    return { client: pooling === "transaction" ? undefined : client, close: async () => {} };
+  const own = connect(listenUrl, { ...options, poolSize: 1 });
+  return { client: own, close: () => own.end({ timeout: 0 }) };
 }

@@ -8,8 +8,14 @@ const tooManyConnections = "53300";
 /** PostgreSQL's code for a cancelled statement. */
 const cancelled = "57014";
 
+/** PostgreSQL's code for a prepared statement that its session does not have. */
+const unknownStatement = "26000";
+
 /** How long a statement waits for a connection and, if given, in total for its result. */
 export type Patience = { waitMs: number; answerMs?: number };
+
+/** Statements that begin each transaction, where a session keeps no settings. */
+type Limits = { limits?: string | undefined };
 
 /** Stops waiting for a result that takes too long. The statement keeps its place until its connection is free. */
 async function within<Result>(answer: Promise<Result>, ms: number | undefined): Promise<Result> {
@@ -57,6 +63,14 @@ export function createGate(places: number): Gate {
   };
 }
 
+const ignore = () => {};
+
+/** Drizzle's error has it as its cause. */
+function isUnknownStatement(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === unknownStatement) || isUnknownStatement(error.cause);
+}
+
 /**
  * What Drizzle uses of a client, with a statement or transaction begun only when a connection is free. postgres.js
  * itself sends a statement behind those that run already, where it waits as long as they take and cannot be taken back.
@@ -64,23 +78,37 @@ export function createGate(places: number): Gate {
 export function gated(
   client: postgres.Sql,
   gate: Gate,
-  { waitMs, answerMs }: Patience,
+  { waitMs, answerMs, limits }: Patience & Limits,
 ): postgres.Sql {
+  const run: Gate = (task, patienceMs) =>
+    gate(task, patienceMs).catch((error: unknown) => {
+      // A pooler has come between, or changed its mode: from now on without prepared statements.
+      if (isUnknownStatement(error)) client.options.prepare = false;
+      throw error;
+    });
   const unsafe = (...statement: Parameters<postgres.Sql["unsafe"]>) => {
     const start = () => client.unsafe(...statement);
     return {
       // As with postgres.js, a statement runs when it is awaited.
       // oxlint-disable-next-line unicorn/no-thenable
       then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
-        within(gate(start, waitMs), answerMs).then(...handlers),
+        within(run(start, waitMs), answerMs).then(...handlers),
       values: () =>
         within(
-          gate(() => start().values(), waitMs),
+          run(() => start().values(), waitMs),
           answerMs,
         ),
     };
   };
   const begin = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
-    gate(() => client.begin(work), waitMs);
+    run(
+      () =>
+        client.begin((tx) => {
+          // Sent together with what follows, which fails if this does.
+          if (limits !== undefined) tx.unsafe(limits).execute().catch(ignore);
+          return work(tx);
+        }),
+      waitMs,
+    );
   return { options: client.options, unsafe, begin } as unknown as postgres.Sql;
 }

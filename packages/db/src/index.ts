@@ -1,4 +1,7 @@
+export type { Pooling } from "./connect.ts";
+export { readDatabaseUrl } from "./database-url.ts";
 export { createGate } from "./gate.ts";
+export { findPooling } from "./pooling.ts";
 export {
   type Channel,
   openDatabase,

@@ -2,13 +2,16 @@ import { sql } from "drizzle-orm";
 import type postgres from "postgres";
 import { isStartupError, startupError } from "@outlay/core";
 import type { Db } from "./client.ts";
-import { connect } from "./connect.ts";
+import { connect, limitsOf } from "./connect.ts";
 import { applyMigrations, type Migration, readMigrations } from "./migrations.ts";
 
 /** An arbitrary constant, the same for every server of every version. */
 const migrationLock = 7_237_118_264_520_931n;
 
 const lockTimeoutMs = 10 * 60_000;
+
+/** A client of one connection that works through any pooler, and waits as long as a migration takes. */
+const noSession = { poolSize: 1, pooling: "transaction", statementTimeoutMs: 0 } as const;
 
 export interface MigrationOptions {
   /** The folder of migrations; tests use another one to simulate an older or newer release. */
@@ -26,19 +29,22 @@ export interface MigrationOptions {
  */
 export async function migrateDatabase(url: string, options: MigrationOptions = {}): Promise<void> {
   const known = readMigrations(options.migrationsFolder);
-  const client = connect(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs });
+  const client = connect(url, noSession);
   try {
     await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
-    // The lock belongs to the session, and the pool of one has only this session.
-    await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
-    await client`set lock_timeout = '10s'`;
-    const applied = await readHistory(client);
-    assertKnownHistory(applied, known);
-    const seen = new Set(applied.map(({ createdAtMs }) => createdAtMs));
-    await applyMigrations(
-      client,
-      known.filter(({ createdAtMs }) => !seen.has(createdAtMs)),
-    );
+    // All in one transaction, which alone a pooler may leave to one session of the server.
+    await client.begin("isolation level read committed", async (tx) => {
+      await tx.unsafe(limitsOf({ ...noSession, lockTimeoutMs }, "set local"));
+      await tx`select pg_advisory_xact_lock(${migrationLock.toString()}::bigint)`;
+      await tx.unsafe("set local lock_timeout = '10s'");
+      const applied = await readHistory(tx);
+      assertKnownHistory(applied, known);
+      const seen = new Set(applied.map(({ createdAtMs }) => createdAtMs));
+      await applyMigrations(
+        tx,
+        known.filter(({ createdAtMs }) => !seen.has(createdAtMs)),
+      );
+    });
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -50,7 +56,7 @@ export async function migrateDatabase(url: string, options: MigrationOptions = {
  */
 export async function assertMigrated(url: string, options: MigrationOptions = {}): Promise<void> {
   const known = readMigrations(options.migrationsFolder);
-  const client = connect(url, { poolSize: 1 });
+  const client = connect(url, noSession);
   try {
     await assertAnswers(client, options.answerTimeoutMs ?? 15_000);
     const applied = await readHistory(client);
@@ -81,7 +87,8 @@ async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<v
     timeoutMs,
   );
   try {
-    await Promise.race([client`select 1`, unanswered.promise]);
+    const answer = await Promise.race([askEncoding(client), unanswered.promise]);
+    assertUtf8(answer);
   } catch (error) {
     // The query is still under way, and nothing is worth waiting for.
     if (isStartupError(error)) await client.end({ timeout: 0 });
@@ -89,6 +96,21 @@ async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<v
   } finally {
     clearTimeout(deadline);
   }
+}
+
+async function askEncoding(client: postgres.Sql): Promise<string> {
+  const [row] = await client<{ encoding: string }[]>`
+    select current_setting('server_encoding') as encoding`;
+  return row?.encoding ?? "unknown";
+}
+
+function assertUtf8(encoding: string): void {
+  if (encoding === "UTF8") return;
+  throw startupError(
+    "database.not_utf8",
+    `The database of DATABASE_URL has the encoding ${encoding}, which cannot hold all text; Outlay needs UTF8. ` +
+      "Create another one, such as by `create database outlay template template0 encoding 'UTF8'`, and name it in DATABASE_URL; nothing was changed.",
+  );
 }
 
 /** This code's last migration. Reads the files of all. */
@@ -112,7 +134,7 @@ export async function isSchemaCurrent(db: Db, latest = readLatestMigration()): P
 type Applied = Pick<Migration, "hash" | "createdAtMs">;
 
 /** The migrations that the first schema of the search path has run, the oldest first. Throws `schema.altered` where tables came about without any. */
-async function readHistory(client: postgres.Sql): Promise<Applied[]> {
+async function readHistory(client: postgres.ISql): Promise<Applied[]> {
   const [found] = await client<{ history: boolean | null; ledger: boolean | null }[]>`
     select bool_or(tablename = 'migrations') as history, bool_or(tablename = 'transactions') as ledger
     from pg_tables where schemaname = current_schema()`;

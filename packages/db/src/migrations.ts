@@ -42,26 +42,24 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
   });
 }
 
-/** Runs migrations and records them in the table `migrations`: all of them or, if one fails, none. */
+/** Runs migrations in a transaction and records them in the table `migrations`. */
 export async function applyMigrations(
-  client: postgres.Sql,
+  sql: postgres.TransactionSql,
   pending: readonly Migration[],
 ): Promise<void> {
   if (pending.length === 0) return;
-  await client.begin(async (sql) => {
-    await sql`
+  await sql`
       create table if not exists migrations (
         created_at timestamptz(3) constraint migrations_pkey primary key,
         hash text not null,
         applied_at timestamptz not null default now()
       )`;
-    for (const { createdAtMs, hash, statements, stepUrl } of pending) {
-      for (const statement of statements) await sql.unsafe(statement);
-      if (stepUrl !== undefined) {
-        const { step } = (await import(stepUrl)) as { step: Step };
-        await step(sql);
-      }
-      await sql`insert into migrations (created_at, hash) values (${new Date(createdAtMs)}, ${hash})`;
+  for (const { createdAtMs, hash, statements, stepUrl } of pending) {
+    for (const statement of statements) await sql.unsafe(statement);
+    if (stepUrl !== undefined) {
+      const { step } = (await import(stepUrl)) as { step: Step };
+      await step(sql);
     }
-  });
+    await sql`insert into migrations (created_at, hash) values (${new Date(createdAtMs)}, ${hash})`;
+  }
 }
