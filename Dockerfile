@@ -3,10 +3,11 @@ FROM node:24.22.3-bookworm-slim AS base
 WORKDIR /app
 ENV CI=true
 
-# The panel and the client's package, as static files.
+# The web app, the panel and the client's package, as static files.
 FROM base AS site
 COPY . .
-RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --filter @outlay/panel --filter @outlay/client
+RUN npx -y "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile --filter @outlay/web --filter @outlay/panel --filter @outlay/client
+RUN cd apps/web && node node_modules/vite/bin/vite.js build
 RUN cd apps/panel && node node_modules/vite/bin/vite.js build
 RUN cd packages/client && node build/main.ts
 
@@ -33,6 +34,7 @@ COPY --from=server /app/packages/db packages/db
 COPY --from=server /app/packages/embedded packages/embedded
 COPY --from=server /app/packages/api packages/api
 COPY --from=server /app/apps/server apps/server
+COPY --from=site /app/apps/web/dist apps/web/dist
 COPY --from=site /app/apps/panel/dist apps/panel/dist
 COPY --from=site /app/packages/client/dist packages/client/dist
 USER node

@@ -2,8 +2,8 @@
 //
 //   node scripts/bootstrap.mjs <command> [arguments…]
 //
-// It installs the packages when they are missing or changed, builds the panel and the client's package when
-// their sources are newer than what was built, then runs the command under Node 24 with the repository's tools in PATH.
+// It installs the packages when they are missing or changed, builds the web app, the panel and the client's package
+// when their sources are newer than what was built, then runs the command under Node 24 with the repository's tools in PATH.
 // Plain JavaScript without dependencies, because it runs before there are any.
 
 import { realpathSync } from "node:fs";

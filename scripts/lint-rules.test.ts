@@ -23,6 +23,8 @@ const forbidden: Snippet[] = [
   ...importing("packages/bank-files/src/ofx/budgets.ts", "@outlay/db", "node:fs", "zod"),
   ...importing("packages/client/src/budgets.ts", "@outlay/api", "@outlay/db", "node:fs"),
   ...importing("apps/panel/src/budgets.ts", "@outlay/api", "node:fs"),
+  ...importing("apps/web/src/budgets.ts", "@outlay/api", "@outlay/core", "@trpc/client", "zod"),
+  ...importing("apps/web/src/budgets.tsx", "@outlay/db", "fastify", "node:fs"),
   ...importing("apps/server/src/http/budgets.ts", "drizzle-orm", "@outlay/client"),
 
   breaking("budgets.logic.ts", "no-restricted-globals", "export const today = new Date();"),
@@ -97,6 +99,8 @@ const allowed: Snippet[] = [
   ...importing(`${inApi}/budgets.test.ts`, "@outlay/db/testing", "../router.ts"),
   ...importing("packages/bank-files/src/ofx/budgets.ts", "@outlay/core", "saxes", "../rows.ts"),
   ...importing("apps/server/src/http/budgets.ts", "@outlay/api", "@outlay/db", "@trpc/server"),
+  ...importing("apps/web/src/budgets.ts", "@outlay/client", "@outlay/client/core", "react"),
+  ...importing("apps/web/src/budgets.tsx", "@outlay/client/react", "@tanstack/react-query"),
   {
     path: "packages/client/src/budgets.ts",
     rule: "no-restricted-imports",

@@ -18,6 +18,21 @@ export const builds = [
     script: ["node_modules/vite/bin/vite.js", "build"],
   },
   {
+    name: "web app",
+    folder: "apps/web",
+    sources: [
+      "index.html",
+      "src",
+      "public",
+      "vite.config.ts",
+      "package.json",
+      "../../packages/client/src",
+      "../../packages/core/src",
+    ],
+    result: "dist/index.html",
+    script: ["node_modules/vite/bin/vite.js", "build"],
+  },
+  {
     name: "client",
     folder: "packages/client",
     sources: [

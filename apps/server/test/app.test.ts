@@ -7,9 +7,29 @@ afterAll(server.close);
 const { send } = server;
 const get = (path: string, headers: Record<string, string> = {}) => send("GET", path, { headers });
 
-test("the root leads to the reference", async () => {
-  const { status, headers } = await get("/");
-  expect([status, headers.get("location")]).toEqual([302, "/docs"]);
+test.each(["/", "/transactions", "/accounts/01920000-0000-7000-8000-000000000000"])(
+  "%s is the web app, without inline scripts and styles",
+  async (path) => {
+    const { status, text, headers } = await get(path);
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(text).toContain('<div id="app">');
+    expect(text).not.toMatch(/<script>|<style|style=|\son\w+=/);
+  },
+);
+
+test.each([
+  "/api/nothing",
+  "/trpc/nothing",
+  "/docs/nothing",
+  "/client/nothing",
+  "/ws/x",
+  "/nothing",
+])("%s is not a page of the web app", async (path) => {
+  const { status, text } = await get(path);
+  expect(status).toBe(404);
+  expect(text).not.toContain("<html");
 });
 
 test("it is alive, ready, and says so", async () => {
@@ -28,7 +48,7 @@ test("metrics count requests by route, method and status, never by address", asy
   expect(text).not.toContain("secret");
 });
 
-test.each(["/docs", "/panel/", "/api/openapi.json", "/api/nothing"])(
+test.each(["/", "/docs", "/panel/", "/api/openapi.json", "/api/nothing"])(
   "%s comes with headers that a browser is safe with",
   async (path) => {
     const { headers } = await get(path);
@@ -49,7 +69,7 @@ const linked = (html: string) =>
     ([, attribute, style]) => attribute ?? style ?? "",
   );
 
-test.each(["/docs", "/panel/"])("the page %s loads from this server alone", async (path) => {
+test.each(["/", "/docs", "/panel/"])("the page %s loads from this server alone", async (path) => {
   const { status, text, headers } = await get(path);
   expect(status).toBe(200);
   expect(headers.get("content-type")).toContain("text/html");

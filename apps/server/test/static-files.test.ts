@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import fastify from "fastify";
 import { afterAll, describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
@@ -14,13 +14,17 @@ afterAll(server.close);
 const get = (path: string, encoding: string, headers: Record<string, string> = {}) =>
   fetch(server.url + path, { headers: { "accept-encoding": encoding, ...headers } });
 
-const panelFiles = readdirSync(join(import.meta.dirname, "../../panel/dist"), {
-  recursive: true,
-  withFileTypes: true,
-})
-  .filter((entry) => entry.isFile())
-  .map(({ parentPath, name }) => join(parentPath, name).replace(/^.*\/panel\/dist\//, "/panel/"));
-const assets = panelFiles.filter((path) => path.startsWith("/panel/assets/"));
+/** The addresses of a build's files. */
+function listBuilt(app: string, base: string): string[] {
+  const dist = join(import.meta.dirname, "../..", app, "dist");
+  return readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => base + relative(dist, join(parentPath, name)));
+}
+
+const panelFiles = listBuilt("panel", "/panel/");
+const webFiles = listBuilt("web", "/").filter((path) => path !== "/index.html");
+const assets = [...panelFiles, ...webFiles].filter((path) => path.includes("/assets/"));
 const docs = await (await get("/docs", "identity")).text();
 const scripts = [...docs.matchAll(/"(\/docs\/[\w.-]+)"/g)].map(([, path = ""]) => path);
 const tarball = `/client/outlay-client-${packageJson.version}.tgz`;
@@ -32,6 +36,8 @@ test("the panel has assets, and the reference scripts", () => {
 
 describe.each([
   ...panelFiles,
+  ...webFiles,
+  "/",
   ...scripts,
   "/docs/session.js",
   "/docs/reference.js",
@@ -58,7 +64,7 @@ describe.each([
       expect(reply.headers.get("content-type")).toBe(plain.headers.get("content-type"));
       expect(Buffer.from(await reply.arrayBuffer()).equals(bytes)).toBe(true);
       if (!isCompressed) continue;
-      expect(Number(reply.headers.get("content-length"))).toBeLessThan(bytes.length * 0.6);
+      expect(Number(reply.headers.get("content-length"))).toBeLessThan(bytes.length * 0.7);
       for (const { headers } of [reply, plain])
         expect(headers.get("vary")).toMatch(/\baccept-encoding\b/);
       tags.add(reply.headers.get("etag") ?? "");
@@ -94,7 +100,7 @@ test.each([...assets, ...library, tarball])("caches may keep %s for ever", async
   expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
 });
 
-test.each(["/docs", "/panel/", "/panel/icon.svg", "/api/openapi.json"])(
+test.each(["/", "/theme.js", "/docs", "/panel/", "/panel/icon.svg", "/api/openapi.json"])(
   "caches ask each time whether %s has changed",
   async (path) => {
     expect((await get(path, "br")).headers.get("cache-control")).toBe("no-cache");
@@ -102,6 +108,8 @@ test.each(["/docs", "/panel/", "/panel/icon.svg", "/api/openapi.json"])(
 );
 
 test.each([
+  "/assets/..%2findex.html",
+  "/assets/nothing.js",
   "/panel/..%2fpackage.json",
   "/panel/%2e%2e/package.json",
   "/panel/assets",

@@ -28,6 +28,7 @@ import { registerSockets, wantsSocket } from "./streams/sockets.ts";
 import { defaultTimeouts, type Timeouts } from "./hardening/timeouts.ts";
 import { sendTrpcError, registerTrpc } from "./trpc/trpc.ts";
 import { unsubscribe } from "./site/unsubscribe.ts";
+import { web } from "./site/web.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./hardening/urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./rest/uploads.ts";
 import { plainProtocol } from "./streams/ws-plain.ts";
@@ -138,7 +139,7 @@ function registerSite(app: FastifyInstance, config: Config, services: Services):
   client(app);
   securityTxt(app, config, services);
   unsubscribe(app, services);
-  app.get("/", async (_request, reply) => reply.redirect("/docs"));
+  web(app);
 }
 
 /** The HTTP server with every endpoint, not yet listening. */

@@ -1,0 +1,37 @@
+import { isOutlayError } from "@outlay/client";
+import type { MessageKey, Translate } from "../i18n/messages.ts";
+
+/** Whether sending it again cannot help: the server has explained what is wrong. */
+export function isFinal(error: unknown): boolean {
+  return isOutlayError(error) && error.data.httpStatus < 500;
+}
+
+const explained: Partial<Record<string, MessageKey>> = {
+  "auth.invalid_credentials": "error.auth.invalid_credentials",
+  "auth.email_taken": "error.auth.email_taken",
+  "auth.weak_password": "error.auth.weak_password",
+  "auth.throttled": "error.auth.throttled",
+  "auth.cookie_needs_https": "auth.needsHttps",
+  "auth.second_factor_invalid": "auth.codeWrong",
+  "account.in_use": "accounts.inUse",
+  "version.conflict": "error.version.conflict",
+  "category.name_taken": "error.category.name_taken",
+  "category.in_use": "error.category.in_use",
+  "period.closed": "error.period.closed",
+  "book.forbidden": "error.book.forbidden",
+  "change.superseded": "error.change.superseded",
+};
+
+/** What went wrong, for people: in their language where the code is known, else as the server says it. */
+export function explain(error: unknown, t: Translate): string {
+  if (!isOutlayError(error)) return t("error.unreachable");
+  const key = explained[error.data.code];
+  return key ? t(key as "error.period.closed") : error.message;
+}
+
+/** The server's issues by field: `amount`, or `splits.0.amount`. */
+export function issuesByField(error: unknown): Readonly<Record<string, string>> {
+  if (!isOutlayError(error)) return {};
+  const issues = error.data.issues.map(({ path, message }) => [path.join("."), message] as const);
+  return Object.fromEntries(issues.toReversed());
+}

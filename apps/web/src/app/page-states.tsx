@@ -1,0 +1,35 @@
+import { Link, useRouter } from "@tanstack/react-router";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { explain } from "./errors.ts";
+
+export function Pending() {
+  const { t } = useI18n();
+  return (
+    <p className="pending muted" role="status">
+      {t("app.loading")}
+    </p>
+  );
+}
+
+export function Failed({ error }: { error: unknown }) {
+  const { t } = useI18n();
+  const router = useRouter();
+  return (
+    <EmptyState title={t("app.failed")} next={explain(error, t)}>
+      <Button onClick={() => void router.invalidate()}>{t("app.retry")}</Button>
+    </EmptyState>
+  );
+}
+
+export function NotFound() {
+  const { t } = useI18n();
+  return (
+    <EmptyState title={t("app.notFound")} next="">
+      <Link to="/" className="button primary">
+        {t("app.notFoundNext")}
+      </Link>
+    </EmptyState>
+  );
+}

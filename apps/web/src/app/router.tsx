@@ -1,0 +1,117 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+import { readFilters } from "../transactions/filters.logic.ts";
+import type { AppContext } from "./app-context.ts";
+import { Failed, NotFound, Pending } from "./page-states.tsx";
+import { loadSession, readReturnTo, requireSession } from "./session.ts";
+
+const rootRoute = createRootRouteWithContext<AppContext>()({});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: readReturnTo,
+  beforeLoad: async ({ context }) => {
+    if (await loadSession(context)) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("../auth/sign-in-page.tsx"), "SignInPage"),
+});
+
+const signUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-up",
+  loader: ({ context: { queryClient, outlay } }) =>
+    queryClient.query(outlay.auth.options.queryOptions()),
+  component: lazyRouteComponent(() => import("../auth/sign-up-page.tsx"), "SignUpPage"),
+});
+
+/** Everything that needs a session. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: ({ context, location }) => requireSession(context, location.href),
+});
+
+const welcomeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../auth/welcome-page.tsx"), "WelcomePage"),
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  id: "shell",
+  component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const transactionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/transactions",
+  validateSearch: readFilters,
+  component: lazyRouteComponent(
+    () => import("../transactions/transactions-page.tsx"),
+    "TransactionsPage",
+  ),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/accounts",
+  component: lazyRouteComponent(() => import("../accounts/accounts-page.tsx"), "AccountsPage"),
+});
+
+const categoriesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/categories",
+  component: lazyRouteComponent(
+    () => import("../categories/categories-page.tsx"),
+    "CategoriesPage",
+  ),
+});
+
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signUpRoute,
+  signedInRoute.addChildren([
+    welcomeRoute,
+    shellRoute.addChildren([overviewRoute, transactionsRoute, accountsRoute, categoriesRoute]),
+  ]),
+]);
+
+export function createAppRouter(context: AppContext) {
+  return createRouter({
+    routeTree,
+    context,
+    defaultPreload: "intent",
+    // What is loaded is in the cache of queries, which knows when it is outdated.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: Failed,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: Pending,
+    // Addresses hold texts: by default "12.50" would be read as the number 12.5.
+    parseSearch: parseSearchWith((text) => text),
+    stringifySearch: stringifySearchWith(String),
+  });
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+}

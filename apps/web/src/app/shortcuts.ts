@@ -1,0 +1,21 @@
+import { useEffect } from "react";
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Single keys, such as `n`, that work while nobody types and no dialog is open. */
+export function useShortcuts(keys: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const action = keys[event.key];
+      const isModified = event.ctrlKey || event.metaKey || event.altKey;
+      if (!action || isModified || event.defaultPrevented || isTyping(event.target)) return;
+      if (document.querySelector("[role=dialog]")) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [keys]);
+}

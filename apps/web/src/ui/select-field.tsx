@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { Field } from "./field.tsx";
+
+type Props<Value extends string> = {
+  label: string;
+  error?: string | undefined;
+  value: Value;
+  disabled?: boolean;
+  onChange: (value: Value) => void;
+  /** `<option>` elements, whose values are of the type. */
+  children: ReactNode;
+};
+
+/** A choice of few: the browser's own select. For many with a search there is `Combobox`. */
+export function SelectField<Value extends string>(props: Props<Value>) {
+  const { label, error, value, disabled, onChange, children } = props;
+  return (
+    <Field label={label} error={error}>
+      {(ids) => (
+        <select
+          {...ids}
+          value={value}
+          disabled={disabled}
+          onChange={({ target }) => onChange(target.value as Value)}
+        >
+          {children}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    outDir: "dist",
+    target: "es2024",
+    // A strict Content-Security-Policy refuses data: URLs of scripts and styles, so every asset stays a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // "use client" in packages is for servers that render React.
+      checks: { moduleLevelDirective: false },
+      output: {
+        // One file of what every page needs compresses better than six.
+        codeSplitting: {
+          groups: [
+            {
+              name: "libraries",
+              test: /node_modules\/(?!.*(@base-ui|@floating-ui|react-virtual|virtual-core))|packages\/client\//,
+            },
+          ],
+        },
+      },
+    },
+  },
+  // The client's hooks must find the same React and the same cache as the app.
+  resolve: { dedupe: ["react", "react-dom", "@tanstack/react-query"] },
+});
