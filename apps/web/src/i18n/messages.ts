@@ -1,0 +1,38 @@
+import type { en } from "./en.ts";
+
+type English = typeof en;
+export type MessageKey = keyof English;
+export type Messages = Record<MessageKey, string>;
+
+type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Names<Rest>
+  : never;
+type Values<Key extends MessageKey> = [Names<English[Key]>] extends [never]
+  ? []
+  : [values: Record<Names<English[Key]>, string>];
+
+/** A text of the catalogue, with its `{names}` replaced: `t("transactions.added", { payee })`. */
+export type Translate = <Key extends MessageKey>(key: Key, ...values: Values<Key>) => string;
+
+export function createTranslate(messages: Messages): Translate {
+  return (key, ...values) => {
+    const [named = {}] = values as [Record<string, string>?];
+    return messages[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => named[name] ?? whole);
+  };
+}
+
+export type Language = "en" | "de";
+
+/** Each language is a file of its own, and only the one that is shown is loaded. */
+export async function loadMessages(language: Language): Promise<Messages> {
+  return language === "de" ? (await import("./de.ts")).de : (await import("./en.ts")).en;
+}
+
+/** The language of the interface, and the locale by which numbers and dates are written. */
+export function chooseLocale(preferred: readonly string[]): { language: Language; locale: string } {
+  for (const locale of preferred) {
+    const [language] = locale.split("-");
+    if (language === "en" || language === "de") return { language, locale };
+  }
+  return { language: "en", locale: "en" };
+}

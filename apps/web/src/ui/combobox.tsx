@@ -1,0 +1,48 @@
+import { Combobox as Base } from "@base-ui/react/combobox";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Field } from "./field.tsx";
+import "./menu.css";
+
+export type Choice = { value: string; label: string };
+
+type Props = {
+  label: string;
+  error?: string | undefined;
+  choices: readonly Choice[];
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+};
+
+/** A choice of many, found by typing. */
+export function Combobox({ label, error, choices, value, onChange }: Props) {
+  const { t } = useI18n();
+  const chosen = choices.find((choice) => choice.value === value) ?? null;
+  return (
+    <Base.Root
+      items={choices}
+      value={chosen}
+      onValueChange={(choice: Choice | null) => onChange(choice?.value)}
+      itemToStringLabel={(choice: Choice) => choice.label}
+      isItemEqualToValue={(one: Choice, other: Choice) => one.value === other.value}
+      autoHighlight
+    >
+      <Field label={label} error={error}>
+        {(ids) => <Base.Input {...ids} className="combobox-input" />}
+      </Field>
+      <Base.Portal>
+        <Base.Positioner className="menu-positioner" sideOffset={4}>
+          <Base.Popup className="menu combobox-popup">
+            <Base.Empty className="menu-empty">{t("form.noMatch")}</Base.Empty>
+            <Base.List>
+              {(choice: Choice) => (
+                <Base.Item key={choice.value} value={choice} className="menu-item">
+                  {choice.label}
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
