@@ -1,0 +1,93 @@
+import { useOutlay } from "@outlay/client/react";
+import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type SyntheticEvent, useState } from "react";
+import { explain, issuesByField } from "../app/errors.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { AuthLayout } from "./auth-layout.tsx";
+import { currencyOf, ownTimeZone } from "./regions.ts";
+
+export function SignUpPage() {
+  const { t } = useI18n();
+  const outlay = useOutlay();
+  const { data: options } = useSuspenseQuery(outlay.auth.options.queryOptions());
+  return (
+    <AuthLayout title={t("auth.signUpTitle")}>
+      {options.signUp === "open" ? (
+        <SignUpForm />
+      ) : (
+        <p>{t(options.signUp === "invited" ? "auth.signUpInvited" : "auth.signUpClosed")}</p>
+      )}
+      <p className="muted">
+        {t("auth.haveAccount")} <Link to="/sign-in">{t("auth.signIn")}</Link>
+      </p>
+    </AuthLayout>
+  );
+}
+
+function SignUpForm() {
+  const { t, locale } = useI18n();
+  const outlay = useOutlay();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const { mutate, isPending, error } = useMutation({
+    ...outlay.auth.register.mutationOptions(),
+    onSuccess: async () => {
+      queryClient.clear();
+      await navigate({ to: "/welcome" });
+    },
+  });
+  const issues = issuesByField(error);
+  const isExplained = ["name", "email", "password"].some((field) => issues[field] !== undefined);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const found = { baseCurrency: currencyOf(locale), timeZone: ownTimeZone() };
+    mutate({ name, email, password, ...found });
+  };
+  return (
+    <form className="form" onSubmit={submit}>
+      <TextField
+        label={t("auth.name")}
+        autoComplete="name"
+        required
+        value={name}
+        onChange={setName}
+        error={issues["name"]}
+      />
+      <TextField
+        label={t("auth.email")}
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={setEmail}
+        error={issues["email"]}
+      />
+      <TextField
+        label={t("auth.password")}
+        hint={t("auth.newPasswordHint")}
+        type="password"
+        autoComplete="new-password"
+        minLength={8}
+        maxLength={128}
+        required
+        value={password}
+        onChange={setPassword}
+        error={issues["password"]}
+      />
+      {error && !isExplained && (
+        <p className="form-error" role="alert">
+          {explain(error, t)}
+        </p>
+      )}
+      <Button look="primary" type="submit" disabled={isPending}>
+        {t("auth.signUp")}
+      </Button>
+    </form>
+  );
+}
