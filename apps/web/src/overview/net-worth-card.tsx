@@ -1,0 +1,51 @@
+import { startOfMonth } from "@outlay/client/core";
+import { useOutlay } from "@outlay/client/react";
+import { useQuery } from "@tanstack/react-query";
+import { useBook } from "../app/book-context.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { LineChart } from "../ui/line-chart.tsx";
+import { Card } from "./card.tsx";
+
+export function NetWorthCard() {
+  const { t, format } = useI18n();
+  const { today } = useBook();
+  const outlay = useOutlay();
+  const query = useQuery(
+    outlay.analytics.netWorth.queryOptions({
+      from: startOfMonth(today, -11),
+      to: today,
+      interval: "month",
+    }),
+  );
+  return (
+    <Card title={t("overview.netWorth")} className="net-worth" query={query}>
+      {(points) => {
+        const [first] = points;
+        const last = points.at(-1);
+        if (!first || !last) return null;
+        const money = (amount: string) => format.money(amount, last.currency);
+        const unconverted = last.unconverted.map((rest) =>
+          format.money(rest.amount, rest.currency),
+        );
+        return (
+          <>
+            <p className="figure">{money(last.net)}</p>
+            <LineChart
+              label={t("overview.netWorthChart", {
+                first: money(first.net),
+                last: money(last.net),
+              })}
+              values={points.map(({ net }) => Number(net))}
+              names={points.map(({ on, net }) => `${format.month(on)}: ${money(net)}`)}
+            />
+            {unconverted.length > 0 && (
+              <p className="muted">
+                {t("overview.unconverted", { amounts: unconverted.join(", ") })}
+              </p>
+            )}
+          </>
+        );
+      }}
+    </Card>
+  );
+}

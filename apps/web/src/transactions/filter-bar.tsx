@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from "react";
+import { categoryName, useAccounts, useCategories } from "../app/reference-data.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { SelectField } from "../ui/select-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { type Filters, isFiltered, kinds } from "./filters.logic.ts";
+
+/** So long after the last key the search begins. */
+const typingMs = 200;
+
+type Props = { filters: Filters; onChange: (changed: Filters) => void; onClear: () => void };
+
+export function FilterBar({ filters, onChange, onClear }: Props) {
+  const { t } = useI18n();
+  const accounts = useAccounts();
+  const categories = useCategories();
+  return (
+    <search className="filters">
+      <SearchField key={filters.q === undefined ? "empty" : "typed"} {...{ filters, onChange }} />
+      <SelectField
+        label={t("transactions.account")}
+        value={filters.accountId ?? ""}
+        onChange={(id) => onChange({ accountId: id || undefined })}
+      >
+        <option value="">{t("transactions.allAccounts")}</option>
+        {accounts.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label={t("transactions.category")}
+        value={filters.categoryId ?? ""}
+        onChange={(id) => onChange({ categoryId: id || undefined })}
+      >
+        <option value="">{t("transactions.allCategories")}</option>
+        {categories.map((category) => (
+          <option key={category.id} value={category.id}>
+            {categoryName(category, categories)}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label={t("transactions.kind")}
+        value={filters.kind ?? ""}
+        onChange={(kind) => onChange({ kind: kind || undefined })}
+      >
+        <option value="">{t("transactions.allKinds")}</option>
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`kind.${kind}`)}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        label={t("transactions.from")}
+        type="date"
+        value={filters.from ?? ""}
+        onChange={(from) => onChange({ from: from || undefined })}
+      />
+      <TextField
+        label={t("transactions.to")}
+        type="date"
+        value={filters.to ?? ""}
+        onChange={(to) => onChange({ to: to || undefined })}
+      />
+      {filters.tag !== undefined && (
+        <p className="tag-filter">{t("transactions.tagFilter", { tag: filters.tag })}</p>
+      )}
+      {isFiltered(filters) && (
+        <Button look="quiet" onClick={onClear}>
+          {t("transactions.clear")}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function SearchField({ filters, onChange }: Omit<Props, "onClear">) {
+  const { t } = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(filters.q ?? "");
+  const isAsked = filters.focus === "search";
+  useEffect(() => {
+    if (!isAsked) return;
+    input.current?.focus();
+    onChange({ focus: undefined });
+  }, [isAsked, onChange]);
+  useEffect(() => {
+    if (text === (filters.q ?? "")) return;
+    const timer = setTimeout(() => onChange({ q: text || undefined }), typingMs);
+    return () => clearTimeout(timer);
+  }, [text, filters.q, onChange]);
+  return (
+    <TextField
+      ref={input}
+      label={t("transactions.search")}
+      type="search"
+      placeholder={t("transactions.searchPlaceholder")}
+      value={text}
+      onChange={setText}
+    />
+  );
+}

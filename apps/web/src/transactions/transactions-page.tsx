@@ -1,0 +1,70 @@
+import type { Transaction } from "@outlay/client";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Suspense, useCallback, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { type Filters, isFiltered } from "./filters.logic.ts";
+import { QuickAddBar } from "./quick-add-bar.tsx";
+import { TransactionList } from "./transaction-list.tsx";
+import { useTransactions } from "./use-transactions.ts";
+import "./transactions.css";
+
+const load = () => import("./transaction-dialog.tsx");
+const TransactionDialog = lazyPart(load, "TransactionDialog");
+
+export function TransactionsPage() {
+  const { t } = useI18n();
+  const { canWrite } = useBook();
+  const filters = useSearch({ from: "/signed-in/shell/transactions" });
+  const navigate = useNavigate({ from: "/transactions" });
+  const [open, setOpen] = useState<Transaction | "new">();
+  const list = useTransactions(filters);
+  const change = useCallback(
+    (changed: Filters) =>
+      void navigate({ search: (old) => ({ ...old, ...changed }), replace: true }),
+    [navigate],
+  );
+  const clear = () => void navigate({ search: {} });
+  return (
+    <div className="page transactions-page">
+      <header className="page-head">
+        <h1>{t("transactions.title")}</h1>
+        {canWrite && (
+          <Button onClick={() => setOpen("new")} onPointerEnter={() => void load()}>
+            {t("transactions.new")}
+          </Button>
+        )}
+      </header>
+      {canWrite && <QuickAddBar focused={filters.focus === "add"} onFocused={change} />}
+      <FilterBar filters={filters} onChange={change} onClear={clear} />
+      {list.rows.length > 0 ? (
+        <TransactionList {...list} onOpen={setOpen} />
+      ) : (
+        !list.isPending && <Nothing isFiltered={isFiltered(filters)} onClear={clear} />
+      )}
+      {open !== undefined && (
+        <Suspense>
+          <TransactionDialog
+            transaction={open === "new" ? undefined : open}
+            onClose={() => setOpen(undefined)}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Nothing({ isFiltered: filtered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  const { t } = useI18n();
+  if (!filtered)
+    return <EmptyState title={t("transactions.none")} next={t("transactions.noneNext")} />;
+  return (
+    <EmptyState title={t("transactions.noMatch")} next={t("transactions.noMatchNext")}>
+      <Button onClick={onClear}>{t("transactions.clear")}</Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Transaction } from "@outlay/client";
+import { useOutlay } from "@outlay/client/react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type Filters, toListInput } from "./filters.logic.ts";
+
+export type LoadedTransactions = {
+  rows: readonly Transaction[];
+  isPending: boolean;
+  hasMore: boolean;
+  /** Fetches the next page, once at a time. */
+  loadMore: () => void;
+};
+
+/** The rows that match, newest first, in the pages that were loaded so far. */
+export function useTransactions(filters: Filters): LoadedTransactions {
+  const outlay = useOutlay();
+  const query = useInfiniteQuery(
+    outlay.transactions.list.infiniteQueryOptions(toListInput(filters), {
+      getNextPageParam: ({ nextCursor }) => nextCursor,
+      // While another search is under way, the rows before it stay.
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const { data, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  return {
+    rows,
+    isPending,
+    hasMore: hasNextPage,
+    loadMore: () => {
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+  };
+}
