@@ -30,17 +30,17 @@ function useSetup(book: Book) {
         timeZone,
         weekStartDay,
       });
-      const { items } = await client.accounts.list.query();
-      for (const { id, currency: other } of items)
-        if (other !== currency) await client.accounts.update.mutate({ id, currency });
-      // A second try after a failure finds it.
-      if (items.some(({ name }) => name === account)) return;
-      await client.accounts.create.mutate({
+      // The account that a new book comes with becomes the first one.
+      const { items } = await client.accounts.list.query({ limit: 1 });
+      const [first] = items;
+      const fields = {
         name: account,
         kind: "checking",
         currency,
         openingBalance: balance,
-      });
+      } as const;
+      if (first) await client.accounts.update.mutate({ ...fields, id: first.id });
+      else await client.accounts.create.mutate(fields);
     },
     onSuccess: async () => {
       await queryClient.invalidateQueries();

@@ -16,15 +16,18 @@ export function OverviewPage() {
   const { t } = useI18n();
   const outlay = useOutlay();
   const newest = useQuery(outlay.transactions.list.queryOptions({ limit: 1 }));
+  const isEmpty = newest.data?.items.length === 0;
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t("overview.title")}</h1>
-        <Link to="/transactions" search={{ focus: "add" }} className="button primary">
-          {t("transactions.new")}
-        </Link>
+        {!isEmpty && (
+          <Link to="/transactions" search={{ focus: "add" }} className="button primary">
+            {t("transactions.new")}
+          </Link>
+        )}
       </header>
-      {newest.data?.items.length === 0 && (
+      {isEmpty && (
         <section className="card first-steps">
           <EmptyState title={t("overview.empty")} next={t("overview.emptyNext")}>
             <Link to="/transactions" search={{ focus: "add" }} className="button primary">

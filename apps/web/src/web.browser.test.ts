@@ -1,0 +1,192 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+
+let web: WebApp;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  web = await startWeb();
+  ({ page, faults } = await web.open());
+}, 90_000);
+
+afterAll(async () => {
+  await web?.stop();
+}, 30_000);
+
+beforeEach(() => {
+  faults.length = 0;
+});
+
+const row = (on: Page, text: string) => on.locator(".transaction-row").filter({ hasText: text });
+
+async function quickAdd(on: Page, line: string): Promise<void> {
+  await on.getByLabel("Quick add").fill(line);
+  await on.keyboard.press("Enter");
+}
+
+describe("in the web app, a newcomer", () => {
+  test("who is not signed in is led to signing in, and afterwards to where they were going", async () => {
+    await page.goto("/transactions?q=12.50");
+    await page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("returnTo")).toBe("/transactions?q=12.50");
+    expect(await findViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test("signs up, and finds currency and zone as the browser has them", async () => {
+    await page.goto("/sign-up");
+    await page.getByLabel("Your name").fill("Ada");
+    await page.getByLabel("Email").fill("ada@example.com");
+    await page.getByLabel("Password").fill("password");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("easy to guess").waitFor();
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByRole("heading", { name: "Set up your book" }).waitFor();
+    expect(await page.getByLabel("Currency").inputValue()).toBe("GBP");
+    expect(await page.getByLabel("Time zone").inputValue()).toBe("Europe/Vienna");
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByLabel("Currency").selectOption("EUR");
+    await page.getByLabel("Its balance today").fill("1.234,50");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await page.getByText("€1,234.50").first().waitFor();
+    await page.getByText("Your book is empty").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("records the first expense by one line, and undoes it", async () => {
+    await page.keyboard.press("n");
+    await page.getByLabel("Quick add").fill("12.50 bakery yesterday #breakfast");
+    await page.getByText("Expense · €12.50 · bakery").waitFor();
+    await page.keyboard.press("Enter");
+    await row(page, "bakery").waitFor();
+    expect(await row(page, "bakery").textContent()).toContain("-€12.50");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("No transactions yet").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("edits in a dialog, where the server's issues are at their fields", async () => {
+    await quickAdd(page, "4,80 kiosk");
+    await row(page, "kiosk").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Category").fill("Groc");
+    await page.getByRole("option", { name: "Groceries" }).click();
+    await dialog.getByLabel("Tags").fill("a".repeat(80));
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => dialog.getByLabel("Tags").getAttribute("aria-invalid")).toBe("true");
+    await dialog.getByLabel("Tags").fill("snack");
+    await dialog.getByLabel("Amount (EUR)").fill("5,80");
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await expect.poll(() => row(page, "kiosk").textContent()).toContain("-€5.80");
+    expect(await row(page, "kiosk").textContent()).toContain("Groceries");
+    expect(await row(page, "kiosk").textContent()).toContain("#snack");
+    expect(faults).toEqual([]);
+  });
+
+  test("deletes in the dialog, and gets it back", async () => {
+    await row(page, "kiosk").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await row(page, "kiosk").waitFor({ state: "hidden" });
+    await page.getByRole("status").getByText("kiosk deleted").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await row(page, "kiosk").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("searches for an amount, and the address says so", async () => {
+    await quickAdd(page, "+1500 salary");
+    await row(page, "salary").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Search").fill("5.80");
+    await row(page, "salary").waitFor({ state: "hidden" });
+    await row(page, "kiosk").waitFor();
+    expect(new URL(page.url()).search).toBe("?q=5.80");
+    await page.reload();
+    await row(page, "kiosk").waitFor();
+    expect(await page.getByLabel("Search").inputValue()).toBe("5.80");
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await row(page, "salary").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("moves and opens rows with the keyboard alone", async () => {
+    await page.locator("h1").click();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.keyboard.press("?");
+    await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(faults).toEqual([]);
+  });
+
+  test("sees in one tab what another one records", async () => {
+    const other = await page.context().newPage();
+    await other.goto("/transactions");
+    await row(other, "salary").waitFor();
+    await quickAdd(other, "7 from the other tab");
+    await row(page, "from the other tab").waitFor();
+    await other.close();
+    expect(faults).toEqual([]);
+  });
+
+  test.each(["/", "/transactions", "/accounts", "/categories"])(
+    "finds no barrier on %s, in light and in dark",
+    async (path) => {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+      for (const theme of ["Dark", "Light"]) {
+        await page.getByLabel("Theme").selectOption(theme);
+        expect(await findViolations(page)).toEqual([]);
+      }
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test("signs out in all tabs", async () => {
+    const other = await page.context().newPage();
+    await other.goto("/accounts");
+    await other.getByRole("heading", { name: "Accounts" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await other.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
+test("in German the interface and its figures are German, and nothing is kept that a script could steal", async () => {
+  const { page: german, faults: wrong } = await web.open({ locale: "de-AT" });
+  await german.goto("/sign-up");
+  await german.getByLabel("Ihr Name").fill("Grete");
+  await german.getByLabel("E-Mail").fill("grete@example.com");
+  await german.getByLabel("Passwort").fill("correct horse battery");
+  await german.getByRole("button", { name: "Konto anlegen" }).click();
+  await german.getByLabel("Kontostand heute").fill("1234,5");
+  await german.getByRole("button", { name: "Loslegen" }).click();
+  await german.getByText("€ 1.234,50").first().waitFor();
+  const kept = await german.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+  expect(kept).not.toMatch(/token|eyJ/i);
+  expect(await german.evaluate(() => document.cookie)).toBe("");
+  expect(wrong).toEqual([]);
+});
+
+test("another user of the same browser begins with their own book", async () => {
+  const { page: shared, faults: wrong } = await web.open();
+  await signUp(shared, "Hedy", "10");
+  await shared.getByRole("button", { name: "Sign out" }).click();
+  await shared.getByRole("heading", { name: "Welcome back" }).waitFor();
+  await signUp(shared, "Joan", "20");
+  await shared.getByText("£20.00").first().waitFor();
+  expect(await shared.getByText("£10.00").count()).toBe(0);
+  expect(wrong).toEqual([]);
+});

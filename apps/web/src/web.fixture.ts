@@ -1,0 +1,84 @@
+import { createRequire } from "node:module";
+import { startTestServer } from "@outlay/server/testing";
+import { launchBrowser } from "@outlay/server/testing/browser";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+export type WebApp = {
+  browser: Browser;
+  url: string;
+  /** A page of a browser profile of its own, in English unless the options say otherwise, and what goes wrong on it. */
+  open: (options?: BrowserContextOptions) => Promise<{ page: Page; faults: string[] }>;
+  stop: () => Promise<void>;
+};
+
+export async function startWeb(): Promise<WebApp> {
+  const [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+  const { url } = server;
+  return {
+    browser,
+    url,
+    open: async (options) => {
+      const context = await browser.newContext({
+        baseURL: url,
+        locale: "en-GB",
+        timezoneId: "Europe/Vienna",
+        viewport: { width: 1280, height: 900 },
+        ...options,
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(8_000);
+      return { page, faults: watchFaults(page, url) };
+    },
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+/** Requests to other hosts, page errors and console errors, among them violations of the Content-Security-Policy. */
+function watchFaults(page: Page, url: string): string[] {
+  const faults: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${url}/`)) faults.push(`request to ${request.url()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    // Chromium reports each refused request as an error; a page without a session asks once.
+    const refusal = /the server responded with a status of 4\d\d/.test(message.text());
+    if (message.type() === "error" && !refusal) faults.push(`console: ${message.text()}`);
+  });
+  return faults;
+}
+
+/** Signs up through the pages, and sets up the first account. */
+export async function signUp(page: Page, name: string, balance = ""): Promise<void> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Email").fill(`${name.toLowerCase()}@example.com`);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByLabel("Its balance today").fill(balance);
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+}
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+type Violation = { id: string; help: string; nodes: { html: string; failureSummary?: string }[] };
+
+/** What axe-core finds wrong on the page as it is. */
+export async function findViolations(page: Page): Promise<string[]> {
+  const { readFile } = await import("node:fs/promises");
+  // Evaluated by the debugger, which no Content-Security-Policy stops.
+  await page.evaluate(await readFile(axePath, "utf8"));
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run: () => Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run()).violations;
+  });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary = "" }) => `${id}: ${help}: ${html} ${failureSummary}`),
+  );
+}
