@@ -21,6 +21,7 @@ const affected: Record<Entity, readonly string[]> = {
   notification: ["notifications"],
   schedule: ["schedules", "analytics"],
   rule: ["rules"],
+  import: ["imports"],
 };
 
 const all = Object.values(affected).flat();

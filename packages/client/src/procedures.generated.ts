@@ -6,6 +6,7 @@ type RestRoute = { method: string; path: string; upload?: string };
 export const restRoutes: Readonly<Record<string, RestRoute>> = {
   "books.export": { method: "GET", path: "/api/books/{id}/export" },
   "books.import": { method: "POST", path: "/api/books/import", upload: "application/gzip" },
+  "imports.preview": { method: "POST", path: "/api/imports", upload: "multipart/form-data" },
   "analytics.export": { method: "GET", path: "/api/analytics/export" },
 };
 

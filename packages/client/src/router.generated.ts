@@ -42,7 +42,11 @@ export type ErrorCode =
   | "rates.unreadable"
   | "rate.not_found"
   | "schedule.not_found" | "schedule.limit"
+  | "rule.not_found" | "rule.limit"
   | "occurrence.not_found" | "occurrence.decided"
+  | "import.not_found" | "import.unreadable" | "import.too_large" | "import.limit" | "import.not_ready" | "import.committed"
+  | "import.not_committed" | "import.entries_taken"
+  | "profile.not_found"
   | "budget.not_found" | "budget.limit"
   | "alert.not_found" | "alert.exists" | "alert.limit"
   | "notification.not_found"
@@ -134,6 +138,17 @@ export type ErrorCodes = {
   "payees.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "payees.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.name_taken" | "payee.not_found";
   "payees.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "payee.not_found";
+  "imports.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.limit" | "import.too_large" | "import.unreadable" | "input.too_large" | "input.unsupported_type";
+  "imports.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "imports.profiles": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "imports.removeProfile": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "profile.not_found" | "route.not_found";
+  "imports.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "import.not_found" | "route.not_found";
+  "imports.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "import.unreadable" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.rows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "import.not_found" | "route.not_found";
+  "imports.changeRows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
+  "imports.commit": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.revert": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "schedule.limit" | "splits.unbalanced";
   "schedules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "schedules.occurrences": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
@@ -143,6 +158,11 @@ export type ErrorCodes = {
   "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "splits.unbalanced";
   "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
   "schedules.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "rules.create": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit";
+  "rules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "rules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "rule.not_found";
+  "rules.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.limit" | "rule.not_found" | "version.conflict";
+  "rules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.not_found" | "version.conflict";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -167,10 +187,10 @@ export type ErrorCodes = {
   "notifications.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -455,7 +475,7 @@ export type AnalyticsExportInput = {
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** With BOM */
+  /** CSV: byte order mark */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -488,8 +508,6 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Only in this state */
-  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1293,7 +1311,7 @@ export type CategoryListInput = {
 
 export type CategoryRemoveInput = {
   id: string;
-  /** The category that its transactions move to; Uncategorised by default */
+  /** The category that its transactions and rules move to; without rules Uncategorised by default */
   replacementId?: string | undefined;
   version?: number | undefined;
 };
@@ -1308,7 +1326,7 @@ export type CategoryUpdateInput = {
   version?: number | undefined;
 };
 
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | RateChange | RateImportChange | NotificationChange | ScheduleChange | TransactionChange;
+export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | RuleChange | ScheduleChange | TransactionChange;
 
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 
@@ -1319,6 +1337,8 @@ export type ChangeSinceOutput = {
   /** Whether these include the latest change */
   upToDate: boolean;
 };
+
+export type ChangedImportRows = { items: ImportRow[] };
 
 export type Channel = {
   id: string;
@@ -1549,7 +1569,7 @@ export type Expense = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -1602,7 +1622,7 @@ export type ExpenseImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -1640,8 +1660,6 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Only in this state */
-  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1659,6 +1677,8 @@ export type ExpenseListOutput = {
   nextCursor: string | null;
   total?: number | undefined;
 };
+
+export type ExpenseState = "pending" | "booked" | "reconciled";
 
 export type ExpenseTemplate = {
   kind: "expense";
@@ -1785,6 +1805,249 @@ export type Forecast = {
 
 export type ForecastDay = { on: string; balance: string };
 
+export type Import = {
+  id: string;
+  /** The account that the file was uploaded for */
+  accountId: string;
+  /** `needs_accounts` and `needs_choice` wait for options that answer `accounts` and `choices` */
+  state: ImportState;
+  fileName: string | null;
+  /** SHA-256 of the file, in hexadecimal */
+  fingerprint: string;
+  /** csv, ofx, qif, camt or mt940 */
+  format: string;
+  /** The app whose export it is, if recognised */
+  app: string | null;
+  encoding: string;
+  /** The options in force: detected, remembered or given */
+  options: ImportOptions;
+  /** In state `needs_accounts`: the file's accounts, for `options.accounts` */
+  accounts: ImportAccount[];
+  /** In state `needs_choice`: what the file leaves open, for `options[option]` */
+  choices: ImportChoice[];
+  /** How many rows there are of each status */
+  totals: ImportTotals;
+  /** Null while a question is open */
+  balance: ImportBalance | null;
+  /** What the commit did; null before it */
+  result: ImportResult | null;
+  createdAt: Date;
+  committedAt: Date | null;
+  /** When the preview is deleted; null after the commit */
+  expiresAt: Date | null;
+};
+
+export type ImportAccount = {
+  ref: string;
+  name: string | null;
+  currency: string | null;
+  rows: number;
+  /** The book's account that it may be */
+  suggestion: string | null;
+};
+
+export type ImportBalance = {
+  /** The day that ends with these balances: the statement's, else the last row's */
+  on: string;
+  currency: string;
+  /** What the ledger has now */
+  before: string;
+  /** What it has after a commit, pending rows included */
+  after: string;
+  /** What the file says */
+  statement: string | null;
+  /** `statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice */
+  difference: string | null;
+};
+
+export type ImportChange = {
+  seq: number;
+  entity: "import";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: ImportImage | null;
+  after: ImportImage | null;
+};
+
+export type ImportChoice = {
+  option: ImportChoiceOption;
+  /** The values of the option, and what the first rows become with each */
+  readings: ImportChoiceReading[];
+};
+
+export type ImportChoiceOption = "format" | "encoding" | "delimiter" | "dateOrder" | "decimalMark" | "sign";
+
+export type ImportChoiceReading = { value: string; rows: ImportChoiceReadingRow[] };
+
+export type ImportChoiceReadingRow = {
+  line: number;
+  occurredOn: string;
+  /** As read; money out is negative */
+  amount: string;
+  payee: string | null;
+  note: string | null;
+};
+
+export type ImportImage = {
+  id: string;
+  /** The account that the file was uploaded for */
+  accountId: string;
+  format: string;
+  fileName: string | null;
+  /** Transactions that were recorded */
+  created: number;
+  /** Rows that are transactions recorded earlier */
+  linked: number;
+  skipped: number;
+  committedAt: Date;
+};
+
+export type ImportOptions = {
+  format?: string | undefined;
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  dateOrder?: string | undefined;
+  decimalMark?: string | undefined;
+  sign?: string | undefined;
+  accounts?: Record<string, string> | undefined;
+  createMissing?: boolean | undefined;
+};
+
+export type ImportPreviewInput = {
+  /** A bank's file of at most 5 MiB and 50,000 rows */
+  file: UploadedFile;
+  /** The account whose entries it has */
+  accountId: string;
+  /** As JSON text in a form */
+  options?: ImportPreviewInputOptions | undefined;
+};
+
+export type ImportPreviewInputOptions = {
+  format?: ImportPreviewInputOptionsFormat | undefined;
+  /** Such as `utf-8`, `windows-1252` or `windows-1250` */
+  encoding?: string | undefined;
+  /** Between the fields of a CSV file */
+  delimiter?: ImportPreviewInputOptionsDelimiter | undefined;
+  /** The order of day, month and year */
+  dateOrder?: ImportPreviewInputOptionsDateOrder | undefined;
+  decimalMark?: "." | "," | undefined;
+  /** Whether an amount without a sign is money in or out */
+  sign?: "in" | "out" | undefined;
+  /** For each `ref` of the file's accounts, the id of the book's account, or `skip` */
+  accounts?: Record<string, "skip" | string> | undefined;
+  /** Whether a commit creates the categories that the file names and the book lacks */
+  createMissing?: boolean | undefined;
+};
+
+export type ImportPreviewInputOptionsDateOrder = "dmy" | "mdy" | "ymd" | "ydm";
+
+export type ImportPreviewInputOptionsDelimiter = "," | ";" | "\t" | "|" | ":";
+
+export type ImportPreviewInputOptionsFormat = "csv" | "ofx" | "qif" | "camt" | "mt940";
+
+export type ImportProfile = {
+  id: string;
+  accountId: string;
+  format: string;
+  /** The header line by which its files are recognised */
+  header: string;
+  options: ImportOptions;
+  createdAt: Date;
+  /** When a file was last read with it */
+  usedAt: Date;
+};
+
+export type ImportResult = { created: number; linked: number; skipped: number };
+
+export type ImportReverted = { removed: number; kept: number };
+
+export type ImportRow = {
+  /** Counted from 0 over the file, in its order */
+  index: number;
+  /** The line of the file at which it begins */
+  line: number;
+  /** `new` is recorded by a commit; `duplicate` is in the ledger; `pending` is announced by the bank and recorded as such; `invalid` cannot be recorded */
+  status: ImportRowsInputStatus;
+  transaction: ImportRowTransaction | null;
+  /** The bank's id of the entry */
+  bankId: string | null;
+  /** The transaction that it already is */
+  duplicateOf: string | null;
+  /** A transaction that it seems to be: a commit links both */
+  matchOf: string | null;
+  /** The other side of a transfer: a transaction's id, or `row:` and an index. A commit makes both one transfer */
+  transferWith: string | null;
+  suggestion: ImportRowSuggestion | null;
+  /** Whether a commit leaves it out */
+  skip: boolean;
+  issues: ImportRowIssue[];
+};
+
+export type ImportRowIssue = { field: string; message: string };
+
+export type ImportRowSuggestion = {
+  categoryId: string;
+  /** Of this payee's transactions that have it */
+  share: number;
+};
+
+export type ImportRowTransaction = {
+  /** What it is recorded as */
+  kind: TransactionKind;
+  /** The account whose entry it is */
+  accountId: string;
+  /** Of a transfer */
+  fromAccountId: string | null;
+  /** Of a transfer */
+  toAccountId: string | null;
+  occurredOn: string;
+  /** Without a sign, as in a transaction */
+  amount: string;
+  currency: string;
+  payee: string | null;
+  note: string | null;
+  tags: string[];
+  /** Null is recorded as Uncategorised */
+  categoryId: string | null;
+  /** The file's category, where the book has none of this name */
+  categoryName: string | null;
+  splits: ImportRowTransactionSplit[];
+  original: Money | null;
+  /** A part of the amount */
+  fee: string | null;
+  excluded: boolean;
+};
+
+export type ImportRowTransactionSplit = {
+  categoryId: string | null;
+  categoryName: string | null;
+  amount: string;
+  note: string | null;
+};
+
+export type ImportRowsInput = {
+  id: string;
+  status?: ImportRowsInputStatus | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
+
+export type ImportRowsInputStatus = "new" | "duplicate" | "pending" | "invalid";
+
+export type ImportState = "needs_accounts" | "needs_choice" | "ready" | "committed" | "reverted";
+
+export type ImportTotals = {
+  new: number;
+  duplicate: number;
+  pending: number;
+  invalid: number;
+};
+
 export type Income = {
   id: string;
   kind: "income";
@@ -1803,7 +2066,7 @@ export type Income = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -1837,7 +2100,7 @@ export type IncomeImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2013,6 +2276,51 @@ export type NewRefundTemplate = {
   splits?: SplitInput[] | null | undefined;
 };
 
+export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | NewRuleConditionOnAccount | NewRuleConditionOnKind;
+
+export type NewRuleConditionOnAccount = { field: "account"; op: "equals"; value: string };
+
+export type NewRuleConditionOnAmount = { field: "amount"; op: "equals"; value: string | number };
+
+export type NewRuleConditionOnAmounts = NewRuleConditionOnAmount | NewRuleConditionOnRange;
+
+export type NewRuleConditionOnKind = { field: "kind"; op: "equals"; value: TransactionKind };
+
+export type NewRuleConditionOnRange = {
+  field: "amount";
+  op: "between";
+  /** Inclusive; open on the side that is left out */
+  value: NewRuleConditionOnRangeValue;
+};
+
+export type NewRuleConditionOnRangeValue = {
+  min?: string | number | undefined;
+  max?: string | number | undefined;
+};
+
+export type NewRuleConditionOnText = {
+  /** `text`: payee or note */
+  field: NewRuleConditionOnTextField;
+  op: NewRuleConditionOnTextOp;
+  value: string;
+};
+
+export type NewRuleConditionOnTextField = "payee" | "note" | "text";
+
+export type NewRuleConditionOnTextOp = "contains" | "equals" | "startsWith" | "matches";
+
+export type NewRuleEffects = {
+  /** Only of transactions of its kind that are not split */
+  categoryId?: string | undefined;
+  payee?: string | undefined;
+  /** In place of those that it has */
+  tags?: string[] | undefined;
+  note?: string | undefined;
+  excluded?: boolean | undefined;
+  /** Makes an expense a transfer to this account, an income a transfer from it; only of accounts in one currency. Not together with categoryId */
+  transferAccountId?: string | undefined;
+};
+
 export type NewTemplate = NewExpenseTemplate | NewIncomeTemplate | NewRefundTemplate | NewTransferTemplate;
 
 export type NewTransferTemplate = {
@@ -2087,14 +2395,14 @@ export type OpenSession = {
   current: boolean;
 };
 
-export type Origin = "person" | "rule" | "import" | "schedule" | "program";
-
 export type Origins = {
-  payee?: Origin | undefined;
-  categoryId?: Origin | undefined;
-  tags?: Origin | undefined;
-  note?: Origin | undefined;
+  payee?: OriginsPayee | undefined;
+  categoryId?: OriginsPayee | undefined;
+  tags?: OriginsPayee | undefined;
+  note?: OriginsPayee | undefined;
 };
+
+export type OriginsPayee = "person" | "rule" | "import" | "schedule" | "program";
 
 export type PageInput = { limit?: number | undefined; cursor?: string | undefined };
 
@@ -2321,7 +2629,7 @@ export type Refund = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2356,7 +2664,7 @@ export type RefundImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2421,6 +2729,89 @@ export type RotatedSecret = {
   secret: string;
   /** Until then, events are signed with the former secret as well */
   formerUntil: Date;
+};
+
+export type Rule = {
+  id: string;
+  name: string | null;
+  /** All of them must hold */
+  when: RuleCondition[];
+  set: RuleEffects;
+  /** Rules are tried in this order */
+  position: number;
+  enabled: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+export type RuleChange = {
+  seq: number;
+  entity: "rule";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: Rule | null;
+  after: Rule | null;
+};
+
+export type RuleCondition = RuleConditionOnText | RuleConditionOnAmounts | RuleConditionOnAccount | RuleConditionOnKind;
+
+export type RuleConditionOnAccount = { field: "account"; op: "equals"; value: string };
+
+export type RuleConditionOnAmount = { field: "amount"; op: "equals"; value: string };
+
+export type RuleConditionOnAmounts = RuleConditionOnAmount | RuleConditionOnRange;
+
+export type RuleConditionOnKind = { field: "kind"; op: "equals"; value: TransactionKind };
+
+export type RuleConditionOnRange = {
+  field: "amount";
+  op: "between";
+  /** Inclusive; open on the side that is left out */
+  value: RuleConditionOnRangeValue;
+};
+
+export type RuleConditionOnRangeValue = { min?: string | undefined; max?: string | undefined };
+
+export type RuleConditionOnText = {
+  /** `text`: payee or note */
+  field: NewRuleConditionOnTextField;
+  op: NewRuleConditionOnTextOp;
+  value: string;
+};
+
+export type RuleCreateInput = {
+  id?: string | undefined;
+  name?: string | null | undefined;
+  /** All of them must hold */
+  when: NewRuleCondition[];
+  set: NewRuleEffects;
+  position?: number | undefined;
+  enabled?: boolean | undefined;
+};
+
+export type RuleEffects = {
+  categoryId?: string | undefined;
+  payee?: string | undefined;
+  tags?: string[] | undefined;
+  note?: string | undefined;
+  excluded?: boolean | undefined;
+  transferAccountId?: string | undefined;
+};
+
+export type RuleUpdateInput = {
+  id: string;
+  name?: string | null | undefined;
+  when?: NewRuleCondition[] | undefined;
+  set?: NewRuleEffects | undefined;
+  position?: number | undefined;
+  enabled?: boolean | undefined;
+  version?: number | undefined;
 };
 
 export type Schedule = {
@@ -2645,7 +3036,7 @@ export type ScheduleUpdateInput = {
   version?: number | undefined;
 };
 
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "schedules:read" | "schedules:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 
 export type Session = {
   user: User;
@@ -2792,8 +3183,6 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
-  /** Only in this state */
-  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -2815,8 +3204,6 @@ export type TransactionListOutput = {
 };
 
 export type TransactionSort = "occurredOn" | "amount" | "createdAt";
-
-export type TransactionState = "pending" | "booked" | "reconciled";
 
 export type TransactionUpdateInput = {
   id: string;
@@ -2861,7 +3248,7 @@ export type Transfer = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2902,7 +3289,7 @@ export type TransferImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: TransactionState;
+  state: ExpenseState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2943,7 +3330,7 @@ export type TrashListInput = {
   entity?: TrashListInputEntity | undefined;
 };
 
-export type TrashListInputEntity = "transaction" | "category" | "budget" | "schedule";
+export type TrashListInputEntity = "transaction" | "category" | "budget" | "schedule" | "rule";
 
 export type UnconvertedFigures = {
   currency: string;
@@ -3022,7 +3409,7 @@ export type WebhookDelivery = {
   durationMs: number;
 };
 
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
 
 export type WebhookUpdateInput = {
   id: string;
@@ -3268,6 +3655,58 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** Merge payees. */
     merge: Mutation<TagMergeInput, Payee>;
   };
+  imports: {
+    /** Read a bank's file, to see what a commit would record. */
+    preview: Mutation<ImportPreviewInput, Import>;
+    /** List imports. */
+    list: Query<PageInput | undefined, Page<Import>>;
+    /** List how files are read. */
+    profiles: Query<PageInput | undefined, Page<ImportProfile>>;
+    /** Forget how files are read. */
+    removeProfile: Mutation<{ id: string }, void>;
+    /** Get an import. */
+    get: Query<{ id: string }, Import>;
+    /** Answer what a file leaves open. */
+    update: Mutation<{
+      id: string;
+      /** Those given replace those in force; the others stay */
+      options: ImportPreviewInputOptions;
+    }, Import>;
+    /** Delete a preview. */
+    remove: Mutation<{ id: string }, void>;
+    /** List the rows of an import. */
+    rows: Query<ImportRowsInput, Page<ImportRow>>;
+    /** Change rows before a commit. */
+    changeRows: Mutation<{
+      id: string;
+      /** Up to 500, each of another row. Absent fields stay the same */
+      changes: {
+        index: number;
+        categoryId?: string | null | undefined;
+        payee?: string | null | undefined;
+        note?: string | null | undefined;
+        tags?: string[] | undefined;
+        /** Whether a commit leaves it out */
+        skip?: boolean | undefined;
+        /** The transaction that it is; null: not the one offered, which is not offered again */
+        match?: string | null | undefined;
+        /** Null: it is no transfer with the one offered, nor is it offered again */
+        transferWith?: null | undefined;
+      }[];
+    }, ChangedImportRows>;
+    /** Record the rows of an import. */
+    commit: Mutation<{
+      id: string;
+      /** Indexes of rows to leave out, up to 1,000 */
+      exceptRows?: number[] | undefined;
+    }, ImportResult>;
+    /** Take an import back. */
+    revert: Mutation<{
+      id: string;
+      /** Whether transactions that were changed since the commit stay */
+      keepEdited?: boolean | undefined;
+    }, ImportReverted>;
+  };
   schedules: {
     /** Create a schedule. */
     create: Mutation<ScheduleCreateInput, Schedule>;
@@ -3292,6 +3731,18 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     }, Occurrence>;
     /** Suggest schedules from the history. */
     suggest: Query<Record<string, never> | undefined, { items: ScheduleSuggestion[] }>;
+  };
+  rules: {
+    /** Create a rule. */
+    create: Mutation<RuleCreateInput, Rule>;
+    /** List rules. */
+    list: Query<PageInput | undefined, Page<Rule>>;
+    /** Get a rule. */
+    get: Query<{ id: string }, Rule>;
+    /** Change a rule. */
+    update: Mutation<RuleUpdateInput, Rule>;
+    /** Delete a rule. */
+    remove: Mutation<VersionedId, void>;
   };
   rates: {
     /** Set an exchange rate of the book. */
@@ -3410,7 +3861,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     heatmap: Query<ReportInput | undefined, AnalyticsHeatmapOutput>;
     /** Get the flow of money from income to expenses. */
     cashflow: Query<ReportInput | undefined, AnalyticsCashflowOutput>;
-    /** Export transactions. */
+    /** Export transactions as a file. */
     export: Query<AnalyticsExportInput | undefined, FileReply>;
   };
   tokens: {

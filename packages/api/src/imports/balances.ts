@@ -5,7 +5,7 @@ import type { Book } from "../access/book.ts";
 import { balanceOn } from "../accounts/account.wire.ts";
 import { firstDay, sumAfter } from "../ledger/account-use.ts";
 import type { Balances } from "./import-rows.ts";
-import type { Statement } from "./reading-context.contract.ts";
+import type { Statement } from "./reading-input.logic.ts";
 
 type Rows = {
   added: ReadonlyMap<CalendarDate, { minor: bigint; pendingMinor: bigint }>;

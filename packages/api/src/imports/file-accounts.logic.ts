@@ -1,6 +1,6 @@
 import { nameKey } from "@outlay/core";
 import type { FileAccount } from "@outlay/bank-files";
-import type { AskedAccount, KnownProfile, ReadingContext } from "./reading-context.contract.ts";
+import type { AskedAccount, KnownProfile, ReadingContext } from "./reading-input.logic.ts";
 
 export type NamedAccount = { ref: string; account: FileAccount };
 

@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core";
 import { type Db, imports } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import type { AskedAccount, Choice, Statement } from "./reading-context.contract.ts";
+import type { AskedAccount, Choice, Statement } from "./reading-input.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
 import type { RowStatus } from "./staged-row.ts";
 

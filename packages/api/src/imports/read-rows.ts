@@ -7,12 +7,7 @@ import {
   placeAccounts,
 } from "./file-accounts.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
-import type {
-  Choice,
-  ReadingContext,
-  ReadingSummary,
-  Statement,
-} from "./reading-context.contract.ts";
+import type { Choice, ReadingContext, ReadingSummary, Statement } from "./reading-input.logic.ts";
 import { trustedDate } from "@outlay/core";
 import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";

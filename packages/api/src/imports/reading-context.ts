@@ -2,8 +2,9 @@ import { AppError, fieldError } from "@outlay/core";
 import { accounts, categories, type Db, importProfiles } from "@outlay/db";
 import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
+import { loadRules } from "../rules/rules.ts";
 import type { ImportOptions } from "./options.contract.ts";
-import type { ReadingContext } from "./reading-context.contract.ts";
+import type { ReadingContext } from "./reading-input.logic.ts";
 
 /** How many profiles a book keeps. */
 export const maxProfiles = 200;
@@ -49,7 +50,8 @@ export async function loadReadingContext(
     .orderBy(desc(importProfiles.usedAt), desc(importProfiles.id))
     .limit(maxProfiles);
   assertAccounts(owned, accountId, options);
-  return { accountId, options, accounts: owned, categories: filed, profiles };
+  const rules = await loadRules(db, book.id);
+  return { accountId, options, accounts: owned, categories: filed, rules, profiles };
 }
 
 type Owned = Pick<ReadingContext["accounts"][number], "id" | "archived">[];

@@ -1,4 +1,4 @@
-import type { ReadingContext, ReadingSummary } from "./reading-context.contract.ts";
+import type { ReadingContext, ReadingSummary } from "./reading-input.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 
 /** What a worker gets when it starts. */

@@ -1,7 +1,7 @@
 import { type AppError, fieldError } from "@outlay/core";
 import type { FileReading } from "../rpc/context.ts";
 import { createQueue } from "../support/queues.ts";
-import type { ReadingSummary } from "./reading-context.contract.ts";
+import type { ReadingSummary } from "./reading-input.logic.ts";
 import type { ReadingFault, ReadingJob } from "./reading-messages.ts";
 import { openThread } from "./reading-thread.ts";
 import type { StagedRow } from "./staged-row.ts";

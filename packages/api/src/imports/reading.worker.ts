@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { BankFileError } from "@outlay/bank-files";
+import { createRuleFiller } from "./apply-rules.logic.ts";
 import { openReading, type Reading, UnknownRefError } from "./read-rows.ts";
 import type { FromWorker, ReadingFault, ReadingJob } from "./reading-messages.ts";
 
@@ -19,7 +20,7 @@ function toFault(error: unknown): ReadingFault {
 
 function open({ bytes, context }: ReadingJob): Reading | undefined {
   try {
-    const opened = openReading(bytes, context, () => {});
+    const opened = openReading(bytes, context, createRuleFiller(context));
     send({ kind: "summary", summary: opened.summary });
     return opened;
   } catch (error) {

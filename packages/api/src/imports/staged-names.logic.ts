@@ -1,5 +1,5 @@
 import { nameKey } from "@outlay/core";
-import type { ReadingContext } from "./reading-context.contract.ts";
+import type { ReadingContext } from "./reading-input.logic.ts";
 
 type CategoryKind = "expense" | "income";
 

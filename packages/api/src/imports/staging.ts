@@ -3,7 +3,7 @@ import { earliestDate, latestDate, trustedDate } from "@outlay/core";
 import type { FileRow } from "@outlay/bank-files";
 import { usefulBankIds } from "./bank-ids.logic.ts";
 import type { Placed } from "./file-accounts.logic.ts";
-import type { ReadingContext } from "./reading-context.contract.ts";
+import type { ReadingContext } from "./reading-input.logic.ts";
 import { amountFault, stageFee, stageOriginal, toMinorUnits } from "./staged-amounts.logic.ts";
 import { indexAccounts, indexCategories } from "./staged-names.logic.ts";
 import type { RowIssue, StagedRow } from "./staged-row.ts";

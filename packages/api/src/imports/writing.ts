@@ -4,7 +4,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { asRecord, type Findings, type ImportRecord, isImport } from "./import-rows.ts";
-import type { ReadingSummary } from "./reading-context.contract.ts";
+import type { ReadingSummary } from "./reading-input.logic.ts";
 
 /** Of imports that are not committed. */
 export const openStates = ["needs_accounts", "needs_choice", "ready"] as const;

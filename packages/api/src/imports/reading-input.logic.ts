@@ -1,4 +1,5 @@
 import type { CalendarDate, CurrencyCode } from "@outlay/core";
+import type { ApplicableRule } from "../rules/apply.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
 
 /** What somebody answered for files of this kind. */
@@ -19,6 +20,7 @@ export type ReadingContext = {
   accounts: { id: string; name: string; currency: CurrencyCode; archived: boolean }[];
   /** Not archived. */
   categories: { id: string; name: string; kind: "expense" | "income"; parentId: string | null }[];
+  rules: ApplicableRule[];
   /** Of the whole book, used last first. */
   profiles: KnownProfile[];
 };
