@@ -52,9 +52,6 @@ function ofDef(def: Def, io: Io): Shape {
       return union(def.options.map((option) => shapeOf(option, io)));
     case "nullable":
       return union([shapeOf(def.innerType, io), text("null")]);
-    // Only the compiler's: what comes over the wire is the client's own.
-    case "readonly":
-      return shapeOf(def.innerType, io);
     case "optional":
       return union([shapeOf(def.innerType, io), nothing]);
     case "default":

@@ -24,11 +24,15 @@ import type {
 describe("the client's types", () => {
   test("are those of the server's router, as it is now", () => {
     type Server = inferRouterInputs<ServerRouter>;
-    expectTypeOf<Omit<RouterInputs, "books">>().toEqualTypeOf<Omit<Server, "books">>();
+    type Uploading = "books" | "imports";
+    expectTypeOf<Omit<RouterInputs, Uploading>>().toEqualTypeOf<Omit<Server, Uploading>>();
     type Books = Omit<Server["books"], "import">;
     expectTypeOf<Omit<RouterInputs["books"], "import">>().toEqualTypeOf<Books>();
-    // Its stream is the runtime's, whose chunks have no type there.
+    type Imports = Omit<Server["imports"], "preview">;
+    expectTypeOf<Omit<RouterInputs["imports"], "preview">>().toEqualTypeOf<Imports>();
+    // A file's stream is the runtime's, whose chunks have no type there.
     expectTypeOf<Server["books"]["import"]>().toExtend<RouterInputs["books"]["import"]>();
+    expectTypeOf<Server["imports"]["preview"]>().toExtend<RouterInputs["imports"]["preview"]>();
     // Notifications may be of kinds that a later version adds.
     type Outputs = inferRouterOutputs<ServerRouter>;
     type Open = "changes" | "notifications";
