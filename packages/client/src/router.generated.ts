@@ -475,7 +475,7 @@ export type AnalyticsExportInput = {
   delimiter?: CsvDelimiter | undefined;
   /** Decimal mark */
   decimal?: DecimalMark | undefined;
-  /** CSV: byte order mark */
+  /** With BOM */
   bom?: boolean | undefined;
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -508,6 +508,8 @@ export type AnalyticsExportInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1569,7 +1571,7 @@ export type Expense = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -1622,7 +1624,7 @@ export type ExpenseImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -1660,6 +1662,8 @@ export type ExpenseListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -1677,8 +1681,6 @@ export type ExpenseListOutput = {
   nextCursor: string | null;
   total?: number | undefined;
 };
-
-export type ExpenseState = "pending" | "booked" | "reconciled";
 
 export type ExpenseTemplate = {
   kind: "expense";
@@ -2066,7 +2068,7 @@ export type Income = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2100,7 +2102,7 @@ export type IncomeImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2395,14 +2397,14 @@ export type OpenSession = {
   current: boolean;
 };
 
-export type Origins = {
-  payee?: OriginsPayee | undefined;
-  categoryId?: OriginsPayee | undefined;
-  tags?: OriginsPayee | undefined;
-  note?: OriginsPayee | undefined;
-};
+export type Origin = "person" | "rule" | "import" | "schedule" | "program";
 
-export type OriginsPayee = "person" | "rule" | "import" | "schedule" | "program";
+export type Origins = {
+  payee?: Origin | undefined;
+  categoryId?: Origin | undefined;
+  tags?: Origin | undefined;
+  note?: Origin | undefined;
+};
 
 export type PageInput = { limit?: number | undefined; cursor?: string | undefined };
 
@@ -2629,7 +2631,7 @@ export type Refund = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -2664,7 +2666,7 @@ export type RefundImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -3183,6 +3185,8 @@ export type TransactionListInput = {
   minAmount?: string | number | undefined;
   /** Largest amount, inclusive */
   maxAmount?: string | number | undefined;
+  /** Only in this state */
+  state?: TransactionState | undefined;
   /** Words in any order, each part of the payee, the note, a split's note, a tag, the name of the category or the account, or the amount; case and accents do not matter */
   q?: string | undefined;
   /** Field to sort by */
@@ -3204,6 +3208,8 @@ export type TransactionListOutput = {
 };
 
 export type TransactionSort = "occurredOn" | "amount" | "createdAt";
+
+export type TransactionState = "pending" | "booked" | "reconciled";
 
 export type TransactionUpdateInput = {
   id: string;
@@ -3248,7 +3254,7 @@ export type Transfer = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -3289,7 +3295,7 @@ export type TransferImage = {
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
-  state: ExpenseState;
+  state: TransactionState;
   origins: Origins;
   /** The import that recorded it */
   importId: string | null;
@@ -3861,7 +3867,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     heatmap: Query<ReportInput | undefined, AnalyticsHeatmapOutput>;
     /** Get the flow of money from income to expenses. */
     cashflow: Query<ReportInput | undefined, AnalyticsCashflowOutput>;
-    /** Export transactions as a file. */
+    /** Export transactions. */
     export: Query<AnalyticsExportInput | undefined, FileReply>;
   };
   tokens: {
