@@ -109,6 +109,34 @@ describe("live.ts", () => {
   });
 });
 
+describe("bank-import.ts", () => {
+  test(
+    "imports a file once, asks what it leaves open, and reverts",
+    { timeout: slow },
+    async () => {
+      const { code, output } = await run("bank-import.ts");
+      expect(output.split("\n")).toEqual([
+        "dateOrder dmy: the first row is of 2026-11-03.",
+        "dateOrder mdy: the first row is of 2026-03-11.",
+        "3 new, 0 duplicate, 1 invalid.",
+        "Line 2: new Corner bakery",
+        "Line 3: new Corner bakery",
+        "Line 4: new Employer",
+        expect.stringMatching(/^Line 5: invalid ./),
+        "Recorded 2, linked 1, left out 1.",
+        "0 new, 3 duplicate, 1 invalid.",
+        "Line 2: duplicate Corner bakery",
+        "Line 3: duplicate Corner bakery",
+        "Line 4: duplicate Employer",
+        expect.stringMatching(/^Line 5: invalid ./),
+        "Reverted 2; 1 is left.",
+        "",
+      ]);
+      expect(code).toBe(0);
+    },
+  );
+});
+
 describe("demo.ts", () => {
   test("adds what is missing and keeps what was changed", { timeout: slow }, async () => {
     const fewDays = ["--until", "2026-03-31", "--days", "10"];

@@ -83,10 +83,7 @@ function parse(args: string[]) {
 const refPrefix = "accounts.";
 
 /** The options as the API takes them. Throws a sentence for an account that is not there. */
-export function toOptions(
-  given: ReadonlyMap<string, string>,
-  accounts: readonly Account[],
-): object {
+function toOptions(given: ReadonlyMap<string, string>, accounts: readonly Account[]): object {
   const refs = [...given].filter(([name]) => name.startsWith(refPrefix));
   const others = [...given].filter(([name]) => !name.startsWith(refPrefix));
   const valueOf = (name: string, value: string) => {
@@ -107,7 +104,7 @@ export function toOptions(
   };
 }
 
-/** Where the server is, and who asks. Throws a sentence if nobody says who. */
+/** Where the server is, and the token. Throws a sentence without one. */
 function readServer(env: Readonly<Record<string, string | undefined>>): Server {
   const { OUTLAY_URL: url, OUTLAY_TOKEN: token } = env;
   if (!token)
