@@ -15,6 +15,9 @@ test.each([
   ["tags.merge", ["names", 0], text, "tags"],
   ["payees.merge", ["into"], text, "payees"],
   ["expenses.create", ["payee"], text, "payees"],
+  ["imports.revert", ["id"], uuid, "imports"],
+  ["imports.removeProfile", ["id"], uuid, "importProfiles"],
+  ["imports.changeRows", ["changes", 0, "match"], uuid, "transactions"],
 ])("in %s, %j is chosen from a list", (procedure, path, schema, list) => {
   expect(listOfField(procedure, path, schema)).toBe(list);
 });

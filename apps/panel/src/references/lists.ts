@@ -15,6 +15,8 @@ export type ListName =
   | "categories"
   | "channels"
   | "expenses"
+  | "importProfiles"
+  | "imports"
   | "invitations"
   | "members"
   | "notifications"
@@ -52,7 +54,7 @@ const text = (...fields: readonly string[]) => ({
   detail: (item: unknown) => fields.slice(1).map((field) => stringField(item, field)),
 });
 
-const ledger = ["expenses", "transactions", "payees", "tags"];
+const ledger = ["expenses", "transactions", "payees", "tags", "imports", "rules"];
 
 const transaction: Omit<List, "path"> = {
   isSearched: true,
@@ -96,6 +98,12 @@ export const lists: Readonly<Record<ListName, List>> = {
   },
   expenses: { path: "expenses.list", ...transaction },
   schedules: { path: "schedules.list", ...text("name", "nextOn") },
+  importProfiles: { path: "imports.profiles", groups: ["imports"], ...text("header", "format") },
+  imports: {
+    path: "imports.list",
+    label: (item) => stringField(item, "fileName") ?? stringField(item, "format"),
+    detail: (item) => [stringField(item, "state"), dayOf(item, "createdAt")],
+  },
   invitations: {
     path: "members.invitations",
     isOfBook: true,
