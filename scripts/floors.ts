@@ -23,7 +23,6 @@ export const floors = [
   "payees",
   "tags",
   "analytics",
-  "rules",
   "imports",
   "books",
   "members",
