@@ -165,7 +165,7 @@ export async function listRules(
 }
 
 /** The rules with these ids, or those that are in force, as applyRules and another thread take them. */
-export async function loadApplicable(
+export async function loadRules(
   db: Db,
   bookId: string,
   ids?: readonly string[],

@@ -9,7 +9,7 @@ import type { ApplicableRule } from "./apply.logic.ts";
 import { examineTransactions, prepareTrial } from "./examine.ts";
 import { assertPatterns } from "./patterns.logic.ts";
 import { assertReferences } from "./references.ts";
-import { loadApplicable } from "./rules.ts";
+import { loadRules } from "./rules.ts";
 import type {
   AppliedRules,
   ApplyRulesInput,
@@ -24,7 +24,7 @@ async function selectApplicable(
   book: Book,
   ruleIds: readonly string[] | undefined,
 ): Promise<ApplicableRule[]> {
-  const rules = await loadApplicable(db, book.id, ruleIds);
+  const rules = await loadRules(db, book.id, ruleIds);
   const unknown = ruleIds?.findIndex((id) => rules.every((rule) => rule.id !== id)) ?? -1;
   if (unknown !== -1)
     throw fieldError("rule.not_found", ["ruleIds", unknown], "No rule has this id.");
