@@ -44,7 +44,7 @@ test("a file is recorded once, its twins too, however often it comes", async () 
 });
 
 test("files that overlap add what is new, in any order, with ids and without", async () => {
-  const lines = Array.from({ length: 8 }, (_, at) => `2026-11-0${1 + at};Bus;;-2.00;b${at}`);
+  const lines = Array.from({ length: 8 }, (_, at) => `2026-11-0${1 + at};Bus;;-2.00;T202611000${at}`);
   const [early, late] = [csvOf(...lines.slice(0, 5)), csvOf(...lines.slice(3))];
   expect(await take(late)).toMatchObject({ created: 5 });
   expect(await take(early)).toMatchObject({ created: 3, skipped: 2 });
@@ -227,7 +227,7 @@ test("a pending entry is recorded as such and becomes the booked one, with its t
   const file = (state: string, day: string, amount: string) =>
     new File(
       [
-        `Date;Payee;Amount;Status;Transaction ID\n${day};Ristorante;${amount};${state};77\n2026-11-01;Bus;-2.00;Booked;76\n`,
+        `Date;Payee;Amount;Status;Transaction ID\n${day};Ristorante;${amount};${state};T20261100077\n2026-11-01;Bus;-2.00;Booked;T20261100076\n`,
       ],
       "c.csv",
     );
