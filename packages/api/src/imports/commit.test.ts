@@ -44,7 +44,10 @@ test("a file is recorded once, its twins too, however often it comes", async () 
 });
 
 test("files that overlap add what is new, in any order, with ids and without", async () => {
-  const lines = Array.from({ length: 8 }, (_, at) => `2026-11-0${1 + at};Bus;;-2.00;T202611000${at}`);
+  const lines = Array.from(
+    { length: 8 },
+    (_, at) => `2026-11-0${1 + at};Bus;;-2.00;T202611000${at}`,
+  );
   const [early, late] = [csvOf(...lines.slice(0, 5)), csvOf(...lines.slice(3))];
   expect(await take(late)).toMatchObject({ created: 5 });
   expect(await take(early)).toMatchObject({ created: 3, skipped: 2 });

@@ -37,10 +37,12 @@ function* nearest<Offered extends Offer>(
  * offers nor that of the rows decides, unless all else is the same.
  */
 export function assignNearest<Offered extends Offer>(
-  sought: readonly Sought[],
+  seeking: readonly Sought[],
   all: readonly Offered[],
   { isFree, take }: Rules<Offered>,
 ): void {
+  const places = new Set(all.map(({ place }) => place));
+  const sought = seeking.filter(({ place }) => places.has(place));
   const sorted = all.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const offers = groupBy(sorted, keyOf);
   const given = new Set<MatchedRow>();

@@ -29,8 +29,11 @@ function findWithRecorded(
   { transactions }: Known,
   memory: Memory,
 ): void {
+  const own = new Set(rows.map(({ accountId }) => accountId));
   const offers = transactions
     .filter(({ isPlain, isDeleted }) => isPlain && !isDeleted)
+    // Those of the only account have no row of another to be a transfer with.
+    .filter(({ accountId }) => own.size > 1 || !own.has(accountId))
     .map((transaction): Offered => {
       const { id, kind, currency, amountMinor, occurredOn, payee, note } = transaction;
       const amount = kind === "income" ? amountMinor : -amountMinor;
@@ -58,13 +61,14 @@ function findWithRecorded(
 
 /** Takes out the nearest earlier row of the same import that is the other side. */
 function takeOpen(row: MatchedRow, { open }: Memory): OpenRow | undefined {
-  const day = dayNumber(row.occurredOn);
   const isOther = (each: OpenRow) =>
     !row.refused.includes(each.id) && (each.transferAccountId ?? row.accountId) === row.accountId;
   const others = [...open].filter(
     ([accountId]) =>
       accountId !== row.accountId && (row.transferAccountId ?? accountId) === accountId,
   );
+  if (others.length === 0) return undefined;
+  const day = dayNumber(row.occurredOn);
   for (let distance = 0; distance <= maxDays; distance += 1)
     for (const near of new Set([day - distance, day + distance]))
       for (const [, rows] of others) {
