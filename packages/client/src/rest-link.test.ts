@@ -82,3 +82,22 @@ test("an upload reports its progress, and can be cancelled on the way", async ()
   );
   await expect(cancelled).rejects.toThrow(/abort/i);
 });
+
+test("a bank's file is given as a Blob or a stream, beside the other fields", async () => {
+  const { outlay } = ada;
+  const account = { name: "Giro", currency: "EUR" };
+  const { id: accountId } = await outlay.accounts.create.mutate(account);
+  const lines = "Date;Payee;Amount\n2026-11-01;Bakery;-2,50\n";
+  const file = new File([lines], "Umsätze.csv");
+  const steps: Progress[] = [];
+  const options = { createMissing: true };
+  const made = await outlay.imports.preview.mutate(
+    { accountId, file, options },
+    { ...withProgress((step) => steps.push(step)) },
+  );
+  expect(made).toMatchObject({ fileName: "Umsätze.csv", options, totals: { new: 1 } });
+  expect(made.createdAt).toEqual(expect.any(String));
+  expect(steps.at(-1)?.loaded).toBeGreaterThan(file.size);
+  const stream = new Blob([lines]).stream();
+  expect(await outlay.imports.preview.mutate({ accountId, file: stream })).toEqual(made);
+});
