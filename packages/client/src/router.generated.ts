@@ -158,6 +158,8 @@ export type ErrorCodes = {
   "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "splits.unbalanced";
   "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
   "schedules.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "rules.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit" | "rule.not_found";
+  "rules.run": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.not_found";
   "rules.create": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit";
   "rules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "rule.not_found";
@@ -720,6 +722,17 @@ export type AnalyticsWeeklyOutput = {
     explain?: FigureExplanations | undefined;
   }[];
   unconverted: UnconvertedFigures[];
+};
+
+export type AppliedRules = {
+  /** Number of transactions that were changed */
+  changed: number;
+  /** Number of transactions that were looked at */
+  examined: number;
+  /** For operations.undo, if anything was changed */
+  operationId: string;
+  /** Null when all transactions were looked at */
+  nextCursor: string | null;
 };
 
 export type AuthLoginInput = {
@@ -2806,6 +2819,54 @@ export type RuleEffects = {
   transferAccountId?: string | undefined;
 };
 
+export type RuleMatch = {
+  transactionId: string;
+  /** The rules that set something; none for a rule that is not saved */
+  ruleIds: string[];
+  /** Only fields that change */
+  before: RuleValues;
+  /** Only fields that change */
+  after: RuleValues;
+};
+
+export type RulePreviewInput = {
+  /** A rule to try before it is saved, in place of the book's */
+  rule?: {
+    /** All of them must hold */
+    when: NewRuleCondition[];
+    set: NewRuleEffects;
+  } | undefined;
+  /** Only these rules, enabled or not; by default all that are enabled */
+  ruleIds?: string[] | undefined;
+  from?: string | undefined;
+  /** Last day, inclusive; not before `from` */
+  to?: string | undefined;
+  /** Only transactions in this account */
+  accountId?: string | undefined;
+  limit?: number | undefined;
+  /** `nextCursor` of the previous reply, with the same rules and filter */
+  cursor?: string | undefined;
+};
+
+export type RulePreviewOutput = {
+  items: RuleMatch[];
+  nextCursor: string | null;
+  /** Number of transactions that were looked at */
+  examined: number;
+};
+
+export type RuleRunInput = {
+  /** Only these rules, enabled or not; by default all that are enabled */
+  ruleIds?: string[] | undefined;
+  from?: string | undefined;
+  /** Last day, inclusive; not before `from` */
+  to?: string | undefined;
+  /** Only transactions in this account */
+  accountId?: string | undefined;
+  /** `nextCursor` of the previous reply, with the same rules and filter */
+  cursor?: string | undefined;
+};
+
 export type RuleUpdateInput = {
   id: string;
   name?: string | null | undefined;
@@ -2814,6 +2875,15 @@ export type RuleUpdateInput = {
   position?: number | undefined;
   enabled?: boolean | undefined;
   version?: number | undefined;
+};
+
+export type RuleValues = {
+  payee?: string | null | undefined;
+  categoryId?: string | null | undefined;
+  tags?: string[] | undefined;
+  note?: string | null | undefined;
+  excluded?: boolean | undefined;
+  transferAccountId?: string | null | undefined;
 };
 
 export type Schedule = {
@@ -3415,7 +3485,7 @@ export type WebhookDelivery = {
   durationMs: number;
 };
 
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
 
 export type WebhookUpdateInput = {
   id: string;
@@ -3739,6 +3809,10 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     suggest: Query<Record<string, never> | undefined, { items: ScheduleSuggestion[] }>;
   };
   rules: {
+    /** Preview what rules would change. */
+    preview: Mutation<RulePreviewInput | undefined, RulePreviewOutput>;
+    /** Apply rules to existing transactions. */
+    run: Mutation<RuleRunInput | undefined, AppliedRules>;
     /** Create a rule. */
     create: Mutation<RuleCreateInput, Rule>;
     /** List rules. */

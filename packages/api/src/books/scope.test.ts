@@ -278,7 +278,9 @@ async function callRules({ accountId, parentId }: Facts) {
   const moving = { when: when.slice(0, 1), set: { transferAccountId: accountId } };
   await call("rules.preview", () => rules.preview({ rule: moving, accountId }));
   await call("rules.preview", () => rules.preview({ ruleIds: [id], from: "2026-01-01" }));
-  expect(await call("rules.run", () => rules.run({ accountId }))).toMatchObject({ nextCursor: null });
+  expect(await call("rules.run", () => rules.run({ accountId }))).toMatchObject({
+    nextCursor: null,
+  });
   await call("rules.remove", () => rules.remove({ id }));
   await call("trash.restore", () => calls.trash.restore({ entity: "rule", id }));
 }

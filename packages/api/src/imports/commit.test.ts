@@ -71,7 +71,7 @@ test("what was typed by hand is linked, by its text and once, and stays as it is
   });
   // It is used: the next row of this amount is the other record's.
   expect(await take(csvOf("2026-11-04;Kiosk;;-20.00"))).toMatchObject({ linked: 1 });
-  expect(await take(csvOf("2026-11-04;Stall;;-20.00"))).toMatchObject({ created: 1 });
+  expect(await take(csvOf("2026-11-04;Market;;-20.00"))).toMatchObject({ created: 1 });
   expect(other.version).toBe(1);
   await assertHealthy(alice);
 });

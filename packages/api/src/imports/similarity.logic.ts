@@ -1,6 +1,6 @@
 import { foldText } from "@outlay/core";
 
-/** More of a text tells nothing, and would take long. */
+/** More of a text says nothing new, and would take long. */
 const maxLetters = 300;
 const maxWords = 32;
 const between = /[^\p{L}\p{N}]+/u;

@@ -7,6 +7,7 @@ export const eventRecords = [
   "alert",
   "budget",
   "category",
+  "import",
   "rate",
   "rateImport",
   "rule",
