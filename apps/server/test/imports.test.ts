@@ -94,7 +94,7 @@ test("a file is too large above 5 MiB, however much it is", async () => {
       status: 413,
       code: "import.too_large",
     });
-  const plain = lines.replace("é", "e").padEnd(most, "\n");
+  const plain = lines.replace("é", "e").padEnd(most);
   expect(await upload({ file: new Blob([plain]) })).toMatchObject({ status: 201 });
 });
 

@@ -186,11 +186,11 @@ test("viewers see imports, and write none", async () => {
   const { imports: calls } = viewer.in(alice.bookId);
   expect((await calls.get({ id })).id).toBe(id);
   for (const call of [
-    calls.preview({ file: plain, accountId }),
-    calls.update({ id, options: {} }),
-    calls.remove({ id }),
+    () => calls.preview({ file: plain, accountId }),
+    () => calls.update({ id, options: {} }),
+    () => calls.remove({ id }),
   ])
-    expect(await codeOf(call)).toBe("book.forbidden");
+    expect(await codeOf(call())).toBe("book.forbidden");
 });
 
 test("a preview is kept for 7 days, with its file", async () => {
