@@ -10,7 +10,7 @@ const advice: readonly [code: RegExp, message: RegExp, advice: string][] = [
     /for database/,
     'The role must own the database or may create schemas in it: "grant create on database NAME to ROLE".',
   ],
-  [/^42501$/, /(?:)/, 'The role must own what is there: "reassign owned by OTHER to ROLE".'],
+  [/^42501$/, /(?:)/, 'The role must own these objects: "reassign owned by OTHER to ROLE".'],
   [
     /^08P01$/,
     /startup parameter/,
@@ -74,7 +74,7 @@ export function refuseDatabase(error: unknown): Error {
     ([code, message]) => fault && code.test(fault.code) && message.test(fault.message),
   );
   return new Error(
-    `The PostgreSQL of DATABASE_URL cannot be used: ${said}.\n${found?.[2] ?? otherwise} Nothing was changed.`,
+    `The PostgreSQL of DATABASE_URL cannot be used: ${said}. ${found?.[2] ?? otherwise} Nothing was changed.`,
     { cause: error },
   );
 }

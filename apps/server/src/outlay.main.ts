@@ -9,6 +9,7 @@ import { workerHelp } from "./commands/worker-help.ts";
 import { readConfig } from "./config.ts";
 import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
 import { ratesHelp, setRates } from "./rates.ts";
+import { describeTimeZones } from "./welcome.ts";
 
 const wrongCall = 2;
 
@@ -28,7 +29,7 @@ const doctor: Command = {
       report: console.log,
       onLost: stopWithoutDatabase,
     });
-    console.log(summarize(findings));
+    console.log(`${describeTimeZones()}.\n${summarize(findings)}`);
     process.exitCode = findings.left === 0 ? 0 : 1;
     return true;
   },

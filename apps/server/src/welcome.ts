@@ -1,7 +1,12 @@
+/** Which rules of time zones hold: laws change, and their data comes with Node. */
+export const describeTimeZones = () =>
+  `Time zones of tz ${process.versions.tz}, Node ${process.versions.node}`;
+
 /** The text printed when the server is ready: its URLs and a first request to try. */
 export function welcome(url: string, where: string): string {
   return `
   Outlay is running, data in ${where}
+  ${describeTimeZones()}
 
     API reference   ${url}/docs
     Panel           ${url}/panel/

@@ -32,6 +32,8 @@ const timeout = 120_000;
 
 const doctor = (env: Record<string, string>, ...args: string[]) => outlay(["doctor", ...args], env);
 
+const zones = `Time zones of tz ${process.versions.tz}, Node ${process.versions.node}.\n`;
+
 test(
   "beside a running server it reports what is wrong, fixes it, and says how it went in its exit code",
   { timeout },
@@ -43,7 +45,7 @@ test(
     const json = { amount: "12.50", payee: "Corner shop" };
     const { json: expense } = await ada.send("POST", "/api/expenses", { json });
     const { accountId } = expense as { accountId: string };
-    const healthy = "Books checked: 2, differences: 0, fixed: 0.\n";
+    const healthy = `${zones}Books checked: 2, differences: 0, fixed: 0.\n`;
     expect(await doctor({ DATABASE_URL })).toEqual({ code: 0, stdout: healthy, stderr: "" });
 
     await db.execute(`update accounts set balance_minor = 5 where id = '${accountId}'`);
@@ -51,12 +53,12 @@ test(
     const difference = `${book} account ${accountId} (balance): is 0.05, should be -12.50 EUR\n`;
     expect(await doctor({ DATABASE_URL })).toEqual({
       code: 1,
-      stdout: `${difference}Books checked: 2, differences: 1, fixed: 0.\n`,
+      stdout: `${difference}${zones}Books checked: 2, differences: 1, fixed: 0.\n`,
       stderr: "",
     });
     expect(await doctor({ DATABASE_URL }, "--fix")).toEqual({
       code: 0,
-      stdout: `${difference}${book} (balance): 1 fixed\nBooks checked: 2, differences: 1, fixed: 1.\n`,
+      stdout: `${difference}${book} (balance): 1 fixed\n${zones}Books checked: 2, differences: 1, fixed: 1.\n`,
       stderr: "",
     });
 
@@ -106,7 +108,7 @@ test("the embedded database is started for it and stopped, and left to a server 
   await embedded.stop();
   expect(await doctor({ DATA_DIR })).toEqual({
     code: 0,
-    stdout: "Books checked: 0, differences: 0, fixed: 0.\n",
+    stdout: `${zones}Books checked: 0, differences: 0, fixed: 0.\n`,
     stderr: "",
   });
   expect(existsSync(join(DATA_DIR, "postgres/postmaster.pid"))).toBe(false);

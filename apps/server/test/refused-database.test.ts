@@ -43,7 +43,7 @@ async function refusal(url: string): Promise<string> {
 const asRole = (url: string) => url.replace(/\/\/[^@]*@/, `//${role}@`);
 const named = (url: string, name: string) => url.replace(/[^/]*$/, name);
 
-test("a role that may connect and not create is told what to grant, and then starts", async () => {
+test("a role that may connect and not create gets the grant it needs named, and then starts", async () => {
   const { url, drop } = await createEmptyDatabase();
   const name = url.split("/").at(-1) ?? "";
   await run(`grant all on database ${name} to ${role}`);

@@ -7,8 +7,8 @@ export type CurrencyCode = string & z.$brand<"CurrencyCode">;
 export const trustedCurrency = (text: string) => text as CurrencyCode;
 
 /**
- * Active currencies of ISO 4217 (list one, without funds codes, metals and test codes) by their
- * number of minor digits. Kept here and not read from the runtime's locale data: that data differs
+ * Active currencies of ISO 4217 (list one, without metals, test codes and most funds codes; CLF and UYW are units in
+ * which people save and borrow) by their number of minor digits. Kept here and not read from the runtime's locale data: that data differs
  * from ISO 4217 and changes, and a changed digit would change the meaning of stored money.
  */
 const codesByDigits: Record<number, string> = {
@@ -21,24 +21,39 @@ const codesByDigits: Record<number, string> = {
     "RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS " +
     "UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
   3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
+};
+
+/**
+ * Withdrawn currencies that were people's money (ISO 4217, list three), by the minor digits that the standard gave them:
+ * what was paid in them is still in books, and what is stored must stay readable when an active one is withdrawn.
+ */
+const withdrawnByDigits: Record<number, string> = {
+  0: "ADP BEF BYB BYR ESP GRD ITL LUF MGF PTE TPE TRL",
+  2:
+    "AFA ALK ANG AOK AON AOR ARA ARP ATS AZM BAD BGL BOP BRB BRC BRE BRN BRR BUK CSD CSK CUC CYP DDM DEM ECS EEK FIM FRF " +
+    "GEK GHC GNS GQE GWE GWP HRD HRK IEP ILP ILR ISJ LTL LTT LVL LVR MAF MLF MRO MTL MTP MXP MZE MZM NIC NLG PEI PES PLZ " +
+    "RHD ROL RUR SDD SDP SIT SKK SLL SRG STD SUR TJR TMM UAK UGS UYP VEB VEF XEU YDD YUD YUM YUN ZMK ZRN ZRZ " +
+    "ZWD ZWL ZWR",
 };
 
 const digitsByCode = new Map(
-  Object.entries(codesByDigits).flatMap(([digits, codes]) =>
-    codes.split(" ").map((code) => [code, Number(digits)] as const),
+  [codesByDigits, withdrawnByDigits].flatMap((list) =>
+    Object.entries(list).flatMap(([digits, codes]) =>
+      codes.split(" ").map((code) => [code, Number(digits)] as const),
+    ),
   ),
 );
 
 /** The most minor digits any supported currency has. */
-export const maxCurrencyDigits = 3;
+export const maxCurrencyDigits = 4;
 
 export function isCurrency(code: string): code is CurrencyCode {
   return digitsByCode.has(code);
 }
 
-export const currencyCodes: readonly CurrencyCode[] = Object.values(codesByDigits)
-  .join(" ")
-  .split(" ")
+/** All of them, withdrawn ones too. */
+export const currencyCodes: readonly CurrencyCode[] = [...digitsByCode.keys()]
   .filter(isCurrency)
   // Frontends have this file as well: none of them needs more than ES2022. The array is its own.
   // oxlint-disable-next-line unicorn/no-array-sort

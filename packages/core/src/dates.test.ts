@@ -108,9 +108,22 @@ test("every zone of the IANA database is a time zone", () => {
     expect(timeZoneInput.safeParse(zone)).toMatchObject({ success: true });
 });
 
-test.each(["UTC", "Europe/Kiev", "Europe/Kyiv", "US/Pacific"])("%s is a time zone", (zone) => {
+const links =
+  "UTC Europe/Kiev Europe/Kyiv US/Pacific EST5EDT EST CET GB NZ W-SU Etc/GMT+5 Zulu Asia/Rangoon utc";
+test.each(links.split(" "))("%s is a time zone", (zone) => {
   expect(timeZoneInput.safeParse(zone).success).toBe(true);
 });
+
+const abbreviations =
+  "BST IST PST AST JST ACT AET AGT ART CAT CNT CST CTT EAT ECT IET MIT NET NST PLT PNT PRT SST VST CEST EDT PDT bst Ist " +
+  "SystemV/EST5EDT US/Pacific-New Canada/East-Saskatchewan Etc/Unknown Factory posixrules GMT+1 UTC+1";
+
+test.each(abbreviations.split(" "))(
+  "%s is no name of the IANA database, whatever the runtime takes it for",
+  (zone) => {
+    expect(timeZoneInput.safeParse(zone).success).toBe(false);
+  },
+);
 
 test.each(["", "Mars/Olympus", "+02:00", "-05:00", "Europe", "Europe/Vienna ", "A".repeat(65), 1])(
   "%j is no time zone",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dateFormatter, trustedDate } from "./calendar.ts";
+import { isIanaName } from "./time-zones.ts";
 
 export const earliestDate = trustedDate("1900-01-01");
 export const latestDate = trustedDate("2200-12-31");
@@ -28,6 +29,7 @@ export const dateOutput = z.string().meta({
 
 /** The zone's name in its proper case; an alias ("Asia/Kolkata" for "Asia/Calcutta") stays as it was given. */
 function readTimeZone(name: string): string | undefined {
+  if (!isIanaName(name)) return undefined;
   try {
     const { timeZone } = dateFormatter(name).resolvedOptions();
     return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
@@ -36,7 +38,8 @@ function readTimeZone(name: string): string | undefined {
   }
 }
 
-const zoneFault = 'Give an IANA time zone, such as "Europe/Vienna".';
+const zoneFault =
+  'Give an IANA time zone, such as "Europe/Vienna"; abbreviations such as "BST" mean several.';
 
 /** A time zone of the IANA database. */
 export const timeZoneInput = z

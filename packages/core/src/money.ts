@@ -42,7 +42,7 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
     };
   }
   // Zeros at the end of the fraction say nothing: the largest amounts are shown with them.
-  if (integer.length + fraction.replace(/0{1,3}$/, "").length > maxDigits) {
+  if (integer.length + fraction.replace(/0{1,4}$/, "").length > maxDigits) {
     return { fault: `Amounts have at most ${maxDigits} digits.` };
   }
   return decimalText(sign + (fraction === "" ? integer : `${integer}.${fraction}`));
@@ -50,8 +50,8 @@ function readDecimal(value: string | number): Decimal | { fault: string } {
 
 // For the JSON Schema alone, without lookahead, which not every validator has: one and more with
 // `maxDigits` digits in all (zeros at the end aside), and what is between zero and one.
-const fromOne = String.raw`[1-9]\d{0,11}(\.\d{1,3})?|[1-9]\d{12}(\.\d{1,2}0?)?|[1-9]\d{13}(\.\d0{0,2})?|[1-9]\d{14}(\.0{1,3})?`;
-const belowOne = String.raw`0\.([1-9]\d{0,2}|0[1-9]\d?|00[1-9])`;
+const fromOne = String.raw`[1-9]\d{0,10}(\.\d{1,4})?|[1-9]\d{11}(\.\d{1,3}0?)?|[1-9]\d{12}(\.\d{1,2}0{0,2})?|[1-9]\d{13}(\.\d0{0,3})?|[1-9]\d{14}(\.0{1,4})?`;
+const belowOne = String.raw`0\.([1-9]\d{0,3}|0[1-9]\d{0,2}|00[1-9]\d?|000[1-9])`;
 const largest = 10 ** maxDigits - 1;
 
 /** A decimal in input; `text` and `number` describe its two forms in the JSON Schema. */
@@ -85,7 +85,7 @@ export const amountInput = decimalInput(
 
 /** A sum of money in input that may be zero or below, such as an opening balance. */
 export const signedAmountInput = decimalInput(
-  { pattern: String.raw`^-?0*(${fromOne}|0(\.\d{1,3})?)$` },
+  { pattern: String.raw`^-?0*(${fromOne}|0(\.\d{1,4})?)$` },
   { minimum: -largest, maximum: largest },
 ).meta({
   description: "Decimal string (or number), may be negative",
@@ -107,7 +107,7 @@ export const partAmountInput = decimalInput(
 /** Money in output: a decimal string with exactly the currency's digits. */
 export const amountOutput = z.string().meta({
   description: "Decimal string with the currency's number of digits",
-  pattern: String.raw`^-?\d+(\.\d{1,3})?$`,
+  pattern: String.raw`^-?\d+(\.\d{1,4})?$`,
   examples: ["12.50"],
 });
 
@@ -146,13 +146,17 @@ export function toMinor(amount: Amount, currency: CurrencyCode, path: Issue["pat
   );
 }
 
-/** Thousandths of a currency unit: the one scale on which amounts of all currencies compare. */
+/**
+ * Thousandths of a currency unit: the one scale on which amounts of all currencies compare. What is less, in the two
+ * currencies of four digits, is cut off.
+ */
 export function minorToThousandths(minor: bigint, currency: CurrencyCode): bigint {
-  return minor * 10n ** BigInt(maxCurrencyDigits - currencyDigits(currency));
+  const digits = currencyDigits(currency);
+  return digits > 3 ? minor / 10n ** BigInt(digits - 3) : minor * 10n ** BigInt(3 - digits);
 }
 
 export function decimalToThousandths(decimal: Decimal): bigint {
-  return toUnits(decimal, maxCurrencyDigits) ?? 0n;
+  return (toUnits(decimal, maxCurrencyDigits) ?? 0n) / 10n ** BigInt(maxCurrencyDigits - 3);
 }
 
 export function toThousandths(amount: Amount): bigint {

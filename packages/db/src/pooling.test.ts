@@ -37,8 +37,8 @@ describe.runIf(hasPgBouncer)("behind PgBouncer with its default settings", () =>
     expect(await findPooling((await behind({ mode: "transaction" })).url)).toBe("transaction");
     const alone = await behind({ mode: "transaction", poolSize: 1 });
     expect(await findPooling(alone.url)).toBe("transaction");
-    const inTurn = await behind({ mode: "transaction", more: "server_round_robin = 1" });
-    expect(await findPooling(inTurn.url)).toBe("transaction");
+    const roundRobin = await behind({ mode: "transaction", more: "server_round_robin = 1" });
+    expect(await findPooling(roundRobin.url)).toBe("transaction");
   });
 
   test("in statement mode, which has no transactions, it says so itself", async () => {

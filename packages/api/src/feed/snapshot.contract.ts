@@ -18,5 +18,5 @@ export const wrongDigits = (...path: string[]) => ({
 /** Sums have more digits than input. */
 export const sumKept = z
   .string()
-  .regex(/^-?\d{1,20}(\.\d{1,3})?$/)
+  .regex(/^-?\d{1,20}(\.\d{1,4})?$/)
   .brand<"Decimal">();

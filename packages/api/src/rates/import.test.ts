@@ -15,9 +15,9 @@ beforeEach(async () => {
   calls = careful.in(await api.addBook(careful));
 });
 
-const daily = "Date, USD, JPY, TRL, \n20 November 2026, 1.0857, 162.90, 5, \n";
+const daily = "Date, USD, JPY, ZZZ, \n20 November 2026, 1.0857, 162.90, 5, \n";
 const history =
-  "Date,USD,JPY,CYP,\n2026-11-20,1.0857,162.9,N/A,\n2026-11-19,1.1,N/A,N/A,\n1999-01-04,1.1789,133.73,0.58231,\n";
+  "Date,USD,JPY,ZZZ,\n2026-11-20,1.0857,162.9,N/A,\n2026-11-19,1.1,N/A,N/A,\n1999-01-04,1.1789,133.73,0.58231,\n";
 const xml = (days: string) => `<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
   <gesmes:subject>Reference rates</gesmes:subject>
@@ -33,12 +33,12 @@ const listed = async () =>
   );
 
 test.each([
-  ["the daily CSV", daily, ["2026-11-20 EUR/JPY 162.9", "2026-11-20 EUR/USD 1.0857"], ["TRL"]],
+  ["the daily CSV", daily, ["2026-11-20 EUR/JPY 162.9", "2026-11-20 EUR/USD 1.0857"], ["ZZZ"]],
   [
     "the daily CSV, with a mark of its encoding",
     `\uFEFF${daily}`,
     ["2026-11-20 EUR/JPY 162.9", "2026-11-20 EUR/USD 1.0857"],
-    ["TRL"],
+    ["ZZZ"],
   ],
   [
     "the history as CSV",
@@ -50,20 +50,45 @@ test.each([
       "1999-01-04 EUR/JPY 133.73",
       "1999-01-04 EUR/USD 1.1789",
     ],
-    ["CYP"],
+    ["ZZZ"],
   ],
   [
     "the XML of several days",
     xml(
-      day("2026-11-20", ["USD", "1.0857"], ["SIT", "239.64"]) + day("2026-11-19", ["USD", "1.10"]),
+      day("2026-11-20", ["USD", "1.0857"], ["ZZZ", "239.64"]) + day("2026-11-19", ["USD", "1.10"]),
     ),
     ["2026-11-20 EUR/USD 1.0857", "2026-11-19 EUR/USD 1.1"],
-    ["SIT"],
+    ["ZZZ"],
   ],
 ])("%s is read", async (_, file, found, skipped) => {
   const reply = await calls.rates.import({ file });
   expect(reply).toMatchObject({ added: found.length, known: 0, skipped });
   expect(await listed()).toEqual(found);
+});
+
+test("the history of currencies that have become the euro is kept", async () => {
+  const old =
+    "Date,USD,HRK,LTL,SIT,\n2014-12-31,1.2141,7.658,3.4528,N/A,\n2006-12-29,1.317,7.3504,3.4528,239.64,\n";
+  expect(await calls.rates.import({ file: old })).toMatchObject({ added: 7, skipped: [] });
+  expect(await listed()).toContain("2014-12-31 EUR/HRK 7.658");
+  const { currency, balance } = await calls.accounts.create({
+    name: "Old kuna",
+    currency: "HRK",
+    openingBalance: "75.34",
+  });
+  expect({ currency, balance }).toEqual({ currency: "HRK", balance: "75.34" });
+});
+
+test("an account is kept in the unit of four digits in which people save in Chile", async () => {
+  const account = await calls.accounts.create({
+    name: "Ahorro",
+    currency: "CLF",
+    openingBalance: "12.3456",
+  });
+  expect(account).toMatchObject({ currency: "CLF", balance: "12.3456" });
+  const { amount } = await calls.expenses.create({ accountId: account.id, amount: "0.0001" });
+  expect(amount).toBe("0.0001");
+  expect((await calls.accounts.get({ id: account.id })).balance).toBe("12.3455");
 });
 
 test("importing a file again adds nothing and makes no change", async () => {
@@ -128,7 +153,7 @@ test.each([
     xml(
       currencyCodes
         .slice(0, 102)
-        .map((code) => day("2026-11-20", [code.replace("EUR", "DEM"), "1"]))
+        .map((code) => day("2026-11-20", [code.replace("EUR", "ZZZ"), "1"]))
         .join(""),
     ),
     "Line 5 has one more than 100 currencies.",

@@ -3,7 +3,9 @@ import {
   amountInput,
   currencyInput,
   dateInput,
-  decimalToThousandths,
+  type Decimal,
+  maxCurrencyDigits,
+  toUnits,
   hasItsDigits,
   idInput,
   textKept,
@@ -71,10 +73,13 @@ const templateKept = z
     (template) =>
       template.kind === "transfer" ||
       template.splits.length === 0 ||
-      template.splits.reduce((sum, part) => sum + decimalToThousandths(part.amount), 0n) ===
-        decimalToThousandths(template.amount),
+      template.splits.reduce((sum, part) => sum + exactly(part.amount), 0n) ===
+        exactly(template.amount),
     { path: ["splits"], message: "Must add up to the amount." },
   );
+
+/** An amount in the smallest unit of any currency. */
+const exactly = (amount: Decimal) => toUnits(amount, maxCurrencyDigits) ?? 0n;
 
 const ruleShape = z.strictObject(ruleFields).required().shape;
 

@@ -1,19 +1,19 @@
 import { transactions } from "@outlay/db";
 import { sql } from "drizzle-orm";
-import { currencyCodes, minorToThousandths } from "@outlay/core";
+import { currencyCodes, currencyDigits } from "@outlay/core";
 import { type Check, findRows, fixRows } from "../support/check.ts";
 
 type Row = { id: string; kept: string; due: string };
 
-/** How many thousandths of a unit one minor unit of a currency is. */
+/** How many thousandths of a unit one minor unit of a currency is; a tenth of one where there are four digits. */
 const factors = JSON.stringify(
-  Object.fromEntries(currencyCodes.map((code) => [code, Number(minorToThousandths(1n, code))])),
+  Object.fromEntries(currencyCodes.map((code) => [code, String(10 ** (3 - currencyDigits(code)))])),
 );
 
 const differing = (bookId: string) => sql<Row>`
   select id, kept, due from (
     select id, amount_thousandths as kept,
-      amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric as due
+      trunc(amount_minor::numeric * (${factors}::jsonb ->> currency)::numeric) as due
     from ${transactions} where book_id = ${bookId}
   ) amount where kept <> due`;
 

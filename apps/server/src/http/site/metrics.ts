@@ -27,6 +27,13 @@ export function metrics(app: FastifyInstance, { jobs, live }: Services): void {
     },
   });
   registry.registerMetric(open);
+  const zones = new Gauge({
+    name: "time_zone_data_info",
+    help: "Version of the time zone data in use, which comes with Node",
+    labelNames: ["tz", "node"],
+    registers: [registry],
+  });
+  zones.set({ tz: process.versions.tz, node: process.versions.node }, 1);
   for (const metric of jobMetrics(jobs)) registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {
