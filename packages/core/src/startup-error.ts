@@ -10,6 +10,9 @@ export type StartupErrorCode =
   | "database.bad_url"
   | "database.not_utf8"
   | "database.no_transactions"
+  | "backup.not_running"
+  | "restore.not_empty"
+  | "restore.unreadable"
   | "schema.older"
   | "schema.newer"
   | "schema.altered";

@@ -7,12 +7,17 @@ import { clearRemains } from "./orphans.ts";
 import { notWritable, takeOwnership } from "./owner.ts";
 import { startPostmaster, type Postmaster, type PostmasterExit } from "./postmaster.ts";
 import { provideRuntime } from "./runtime.ts";
+import { databaseName } from "./running.ts";
 import { createSocketDir, type SocketDir } from "./sockets.ts";
+
+export { backUp } from "./backup.ts";
+export { restore } from "./restore.ts";
+export { findRunningPostgres } from "./running.ts";
 
 /** Opens connections to the PostgreSQL at a URL: `connect` of the database package, which this one does not know. */
 export type Connect = (
   url: string,
-  options: { poolSize: number },
+  options: { poolSize: number; statementTimeoutMs?: number },
 ) => {
   unsafe: (statement: string) => PromiseLike<readonly unknown[]>;
   end: (options: { timeout: number }) => Promise<void>;
@@ -40,8 +45,6 @@ export interface EmbeddedPostgres {
   /** Shuts PostgreSQL down in order and gives the data directory free. Close the pools first. */
   stop: () => Promise<void>;
 }
-
-const databaseName = "outlay";
 
 /**
  * Starts the PostgreSQL that comes with Outlay: reachable through a private unix socket only, one server a
