@@ -52,7 +52,12 @@ export async function buildPage(root: string, outDir: string): Promise<void> {
       rolldownOptions: {
         input: join(root, "src/index.ts"),
         preserveEntrySignatures: "strict",
-        output: { entryFileNames: "outlay-client.mjs", postBanner: banner },
+        output: {
+          entryFileNames: "outlay-client.mjs",
+          // What the client loads later in an app is in the one file, too.
+          codeSplitting: false,
+          postBanner: banner,
+        },
       },
     },
   });

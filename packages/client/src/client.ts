@@ -10,7 +10,8 @@ import { linksByCookie, outliving } from "./cookie-link.ts";
 import { explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
 import { keyOf } from "./idempotency.ts";
-import { liveLink } from "./live-link.ts";
+import { lazyLink } from "./lazy-link.ts";
+import type { LiveOptions } from "./live-link.ts";
 import { notificationsLink } from "./notifications.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
 import { isRestOnly, restLink } from "./rest-link.ts";
@@ -37,6 +38,9 @@ export type ClientOptions = {
 };
 
 export type Client = TRPCClient<AppRouter>;
+
+/** Loaded by the first subscription. */
+const loadLive = async (options: LiveOptions) => (await import("./live-link.ts")).liveLink(options);
 
 const maxBatch = 10;
 
@@ -97,7 +101,7 @@ export function createClient({
       ...(token === undefined ? sessionLinks : []),
       splitLink({
         condition: ({ type }) => type === "subscription",
-        true: liveLink({ url: common.url, headers, ...(fetch && { fetch }) }),
+        true: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),
         false: splitLink({
           condition: ({ path }) => isRestOnly(path),
           true: restLink({ url: root, headers, ...(fetch && { fetch }) }),

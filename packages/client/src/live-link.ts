@@ -10,7 +10,7 @@ import { transformer } from "./transformer.ts";
 type Failure = TRPCClientError<AppRouter>;
 type EventObserver = Observer<OperationResultEnvelope<unknown, Failure>, Failure>;
 
-type LiveOptions = {
+export type LiveOptions = {
   /** Where tRPC is. */
   url: string;
   headers: () => Promise<Record<string, string>>;

@@ -98,7 +98,12 @@ describe("a frontend", () => {
       logLevel: "silent",
       build: {
         write: false,
-        rolldownOptions: { input: "main.ts", preserveEntrySignatures: "strict" },
+        rolldownOptions: {
+          input: "main.ts",
+          preserveEntrySignatures: "strict",
+          // With what is loaded later, too.
+          output: { codeSplitting: false },
+        },
       },
     });
     const chunks = [result]
