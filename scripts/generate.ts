@@ -1,4 +1,4 @@
-// Writes what is generated: the OpenAPI document and the client's types from the procedures, the guide's table
+// Writes what is generated: the OpenAPI document and the client's types from the procedures, the limits of the web app's fields, the guide's table
 // of settings and .env.example from the server's settings, the guide's code and copies of files from the examples.
 
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { procedures } from "../packages/api/src/procedures.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { clientTables, clientTypes } from "./client-types/client-types.ts";
 import { sharedFiles, withSnippets } from "./examples.ts";
+import { fieldLimits } from "./field-limits.ts";
 import { envExample, withSettingsTable } from "./settings.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,6 +18,7 @@ writeFileSync(join(root, "docs/openapi.json"), `${JSON.stringify(document, null,
 const client = join(root, "packages/client/src");
 writeFileSync(join(client, "router.generated.ts"), clientTypes(procedures, document));
 writeFileSync(join(client, "procedures.generated.ts"), clientTables(procedures));
+writeFileSync(join(root, "apps/web/src/app/limits.generated.ts"), fieldLimits(document));
 writeFileSync(join(root, ".env.example"), envExample());
 
 const operating = join(root, "docs/guide/operating.md");

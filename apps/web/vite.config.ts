@@ -1,5 +1,18 @@
 import { defineConfig } from "vite";
 
+/** Loaded when they are first needed, each in files of their own. */
+const later = [
+  "@base-ui",
+  "@floating-ui",
+  "react-virtual",
+  "virtual-core",
+  "eventsource-parser",
+  "live-link",
+  "event-stream",
+];
+
+const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
+
 export default defineConfig({
   build: {
     outDir: "dist",
@@ -11,12 +24,12 @@ export default defineConfig({
       // "use client" in packages is for servers that render React.
       checks: { moduleLevelDirective: false },
       output: {
-        // One file of what every page needs compresses better than six.
         codeSplitting: {
           groups: [
             {
+              // One file of what every page needs compresses better than six.
               name: "libraries",
-              test: /node_modules\/(?!.*(@base-ui|@floating-ui|react-virtual|virtual-core))|packages\/client\//,
+              test: (id) => isLibrary(id) && !later.some((part) => id.includes(part)),
             },
           ],
         },

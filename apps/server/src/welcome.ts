@@ -8,6 +8,7 @@ export function welcome(url: string, where: string): string {
   Outlay is running, data in ${where}
   ${describeTimeZones()}
 
+    Web app         ${url}/
     API reference   ${url}/docs
     Panel           ${url}/panel/
     REST            ${url}/api      (OpenAPI: ${url}/api/openapi.json)

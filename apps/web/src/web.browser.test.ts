@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
@@ -27,7 +29,7 @@ async function quickAdd(on: Page, line: string): Promise<void> {
 }
 
 describe("in the web app, a newcomer", () => {
-  test("who is not signed in is led to signing in, and afterwards to where they were going", async () => {
+  test("without a session is led to signing in", async () => {
     await page.goto("/transactions?q=12.50");
     await page.getByRole("heading", { name: "Welcome back" }).waitFor();
     expect(new URL(page.url()).searchParams.get("returnTo")).toBe("/transactions?q=12.50");
@@ -178,6 +180,18 @@ test("in German the interface and its figures are German, and nothing is kept th
   expect(kept).not.toMatch(/token|eyJ/i);
   expect(await german.evaluate(() => document.cookie)).toBe("");
   expect(wrong).toEqual([]);
+});
+
+test("an address of the app that is opened again is served for each of its pages, and for nothing else", async () => {
+  const source = await readFile(join(import.meta.dirname, "app/router.tsx"), "utf8");
+  const paths = [...source.matchAll(/\bpath: "(\/[^"]*)"/g)].map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(5);
+  for (const path of paths) {
+    const reply = await fetch(web.url + path.replaceAll(/\$\w+/g, "x"));
+    expect([path, reply.status]).toEqual([path, 200]);
+    expect(await reply.text()).toContain('<div id="app">');
+  }
+  expect((await fetch(`${web.url}/elsewhere`)).status).toBe(404);
 });
 
 test("another user of the same browser begins with their own book", async () => {

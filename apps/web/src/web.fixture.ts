@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import { startTestServer } from "@outlay/server/testing";
 import { launchBrowser } from "@outlay/server/testing/browser";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 export type WebApp = {
@@ -63,20 +63,13 @@ export async function signUp(page: Page, name: string, balance = ""): Promise<vo
   await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
 }
 
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-type Violation = { id: string; help: string; nodes: { html: string; failureSummary?: string }[] };
-
 /** What axe-core finds wrong on the page as it is. */
 export async function findViolations(page: Page): Promise<string[]> {
-  const { readFile } = await import("node:fs/promises");
   // Evaluated by the debugger, which no Content-Security-Policy stops.
-  await page.evaluate(await readFile(axePath, "utf8"));
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run()).violations;
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => {
+    const loaded = window as unknown as { axe: { run: () => Promise<axe.AxeResults> } };
+    return loaded.axe.run();
   });
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary = "" }) => `${id}: ${help}: ${html} ${failureSummary}`),

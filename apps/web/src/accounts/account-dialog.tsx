@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
+import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { CheckField } from "../ui/check-field.tsx";
@@ -77,8 +78,7 @@ function AccountForm(props: Props) {
     <form className="form" onSubmit={submit}>
       <TextField
         label={t("accounts.name")}
-        required
-        maxLength={100}
+        {...limits.account.name}
         value={name}
         error={issues["name"]}
         onChange={setName}

@@ -82,7 +82,7 @@ const categoriesRoute = createRoute({
   ),
 });
 
-export const routeTree = rootRoute.addChildren([
+const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
   signedInRoute.addChildren([

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
+import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -52,18 +53,18 @@ function SignUpForm() {
   return (
     <form className="form" onSubmit={submit}>
       <TextField
+        {...limits.register.name}
         label={t("auth.name")}
         autoComplete="name"
-        required
         value={name}
         onChange={setName}
         error={issues["name"]}
       />
       <TextField
+        {...limits.register.email}
         label={t("auth.email")}
         type="email"
         autoComplete="username"
-        required
         value={email}
         onChange={setEmail}
         error={issues["email"]}
@@ -74,8 +75,7 @@ function SignUpForm() {
         type="password"
         autoComplete="new-password"
         minLength={8}
-        maxLength={128}
-        required
+        {...limits.register.password}
         value={password}
         onChange={setPassword}
         error={issues["password"]}

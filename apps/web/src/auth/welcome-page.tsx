@@ -5,6 +5,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { useNavigate } from "@tanstack/react-router";
 import { type SyntheticEvent, useMemo, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
+import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
 import { Button } from "../ui/button.tsx";
@@ -111,8 +112,7 @@ function SetupForm({ book }: { book: Book }) {
         <legend>{t("welcome.account")}</legend>
         <TextField
           label={t("accounts.name")}
-          required
-          maxLength={100}
+          {...limits.account.name}
           value={account}
           onChange={setAccount}
           error={issues["name"]}

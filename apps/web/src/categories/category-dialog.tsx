@@ -3,6 +3,7 @@ import { useOutlay, useOutlayClient } from "@outlay/client/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
+import * as limits from "../app/limits.generated.ts";
 import { useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -70,8 +71,7 @@ function CategoryForm(props: Props) {
     <form className="form" onSubmit={submit}>
       <TextField
         label={t("categories.name")}
-        required
-        maxLength={100}
+        {...limits.category.name}
         value={name}
         error={issues["name"]}
         onChange={setName}

@@ -105,6 +105,7 @@ export const de: Messages = {
   "transactions.allKinds": "Alle Arten",
   "transactions.from": "Von",
   "transactions.to": "Bis",
+  "transactions.filters": "Filter",
   "transactions.clear": "Filter löschen",
   "transactions.tagFilter": "Schlagwort: {tag}",
   "transactions.none": "Noch keine Buchungen",

@@ -102,6 +102,7 @@ export const en = {
   "transactions.allKinds": "All kinds",
   "transactions.from": "From",
   "transactions.to": "To",
+  "transactions.filters": "Filters",
   "transactions.clear": "Clear filters",
   "transactions.tagFilter": "Tag: {tag}",
   "transactions.none": "No transactions yet",

@@ -13,11 +13,20 @@ type Props = { filters: Filters; onChange: (changed: Filters) => void; onClear: 
 
 export function FilterBar({ filters, onChange, onClear }: Props) {
   const { t } = useI18n();
+  const [isOpen, setOpen] = useState(false);
   const accounts = useAccounts();
   const categories = useCategories();
   return (
-    <search className="filters">
+    <search className={isOpen ? "filters open" : "filters"}>
       <SearchField key={filters.q === undefined ? "empty" : "typed"} {...{ filters, onChange }} />
+      <Button
+        look="quiet"
+        className="filters-toggle"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {t("transactions.filters")}
+      </Button>
       <SelectField
         label={t("transactions.account")}
         value={filters.accountId ?? ""}

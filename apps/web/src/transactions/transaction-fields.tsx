@@ -1,3 +1,4 @@
+import * as limits from "../app/limits.generated.ts";
 import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Combobox } from "../ui/combobox.tsx";
@@ -44,7 +45,7 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
       <AccountFields {...props} />
       <TextField
         label={t("transactions.payee")}
-        maxLength={200}
+        {...limits.transaction.payee}
         autoComplete="off"
         value={draft.payee}
         error={issues["payee"]}
@@ -61,7 +62,7 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
       />
       <TextField
         label={t("transactions.note")}
-        maxLength={2000}
+        {...limits.transaction.note}
         value={draft.note}
         error={issues["note"]}
         onChange={(note) => onChange({ note })}

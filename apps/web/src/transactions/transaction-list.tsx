@@ -76,7 +76,7 @@ export function TransactionList({ rows, hasMore, loadMore, onOpen }: Props) {
           );
         })}
       </ul>
-      {hasMore && <p className="muted more">{t("transactions.loadingMore")}</p>}
+      {hasMore && <p className="muted loading-more">{t("transactions.loadingMore")}</p>}
     </>
   );
 }

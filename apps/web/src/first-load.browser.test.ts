@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { signUp, startWeb, type WebApp } from "./web.fixture.ts";
+
+const dist = join(import.meta.dirname, "../dist");
+
+let web: WebApp;
+beforeAll(async () => {
+  web = await startWeb();
+}, 90_000);
+afterAll(async () => {
+  await web?.stop();
+}, 30_000);
+
+/** Bytes, compressed by gzip, of the scripts and styles that the browser asks for until a page shows its heading. */
+async function loadedBytes(page: Page, path: string, heading: string): Promise<number> {
+  const files = new Set<string>();
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (/\.(js|css)$/.test(pathname)) files.add(pathname);
+  });
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+  const sizes = [...files].map(async (name) => {
+    const bytes = await readFile(join(dist, name));
+    return gzipSync(bytes, { level: 9 }).length;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+test("a first visit loads less than 130 kB of scripts and styles", async () => {
+  const { page } = await web.open();
+  const bytes = await loadedBytes(page, "/", "Welcome back");
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(130_000);
+});
+
+// React, the router, the cache and the client alone are 118 kB.
+test("the overview, with an empty cache, loads less than 140 kB of them", async () => {
+  const { page } = await web.open();
+  await signUp(page, "Ada");
+  const cookies = await page.context().cookies();
+  const fresh = await web.open();
+  await fresh.page.context().addCookies(cookies);
+  await page.close();
+  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(140_000);
+});
