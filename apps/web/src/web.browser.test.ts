@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createClient } from "@outlay/client";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
@@ -108,7 +109,7 @@ describe("in the web app, a newcomer", () => {
     await page.getByLabel("Search").fill("5.80");
     await row(page, "salary").waitFor({ state: "hidden" });
     await row(page, "kiosk").waitFor();
-    expect(new URL(page.url()).search).toBe("?q=5.80");
+    await expect.poll(() => new URL(page.url()).search).toBe("?q=5.80");
     await page.reload();
     await row(page, "kiosk").waitFor();
     expect(await page.getByLabel("Search").inputValue()).toBe("5.80");
@@ -128,6 +129,44 @@ describe("in the web app, a newcomer", () => {
     await page.keyboard.press("?");
     await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
+    expect(faults).toEqual([]);
+  });
+
+  test("sees a row before the server has it, and gets the line back when it is lost on the way", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    await page.route("**/trpc/transactions.create", async (route) => {
+      await gate;
+      await route.abort();
+    });
+    const before = await page.locator(".transaction-row").allTextContents();
+    await quickAdd(page, "3.30 lost");
+    await row(page, "lost").waitFor();
+    expect(await page.getByLabel("Quick add").inputValue()).toBe("");
+    open();
+    await page.getByText("The server cannot be reached").waitFor();
+    expect(await page.locator(".transaction-row").allTextContents()).toEqual(before);
+    expect(await page.getByLabel("Quick add").inputValue()).toBe("3.30 lost");
+    await page.unroute("**/trpc/transactions.create");
+    await page.getByLabel("Quick add").fill("");
+    // The browser reports the request that this test has cut.
+    expect(faults.filter((fault) => !fault.includes("ERR_FAILED"))).toEqual([]);
+  });
+
+  test("changes to another book and sees nothing of the first", async () => {
+    const ada = createClient({ url: web.url });
+    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    await ada.books.create.mutate({ name: "Allotment", baseCurrency: "CHF" });
+    await page.reload();
+    await page.getByLabel("Book").selectOption("Allotment");
+    await page.getByText("No transactions yet").waitFor();
+    await quickAdd(page, "20 seeds");
+    await expect.poll(() => row(page, "seeds").textContent()).toContain("CHF");
+    expect(await page.locator(".transaction-row").count()).toBe(1);
+    await page.reload();
+    await row(page, "seeds").waitFor();
+    await page.getByLabel("Book").selectOption({ index: 0 });
+    await row(page, "salary").waitFor();
+    expect(await row(page, "seeds").count()).toBe(0);
     expect(faults).toEqual([]);
   });
 

@@ -35,7 +35,8 @@ export function QuickAddBar({ focused, onFocused }: Props) {
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (!read) return;
+    const account = open.find(({ id }) => id === read?.accountId) ?? open[0];
+    if (!read || !account) return;
     setLine("");
     const usualCategory = async () => {
       if (read.payee === null) return undefined;
@@ -45,7 +46,10 @@ export function QuickAddBar({ focused, onFocused }: Props) {
       return usual ?? undefined;
     };
     // The id is ours: sent again after a lost reply, it is the same transaction.
-    save.create({ ...read, id: newId() }, { usualCategory, onRefused: () => setLine(line) });
+    save.create(
+      { ...read, id: newId() },
+      { account, usualCategory, onRefused: () => setLine(line) },
+    );
   };
 
   const isWithoutAmount = line.trim().length > 3 && read === undefined;

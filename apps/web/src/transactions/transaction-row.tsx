@@ -27,7 +27,13 @@ export const TransactionRow = memo(({ transaction, names, onOpen }: Props) => {
   const isGain = kind === "income" || kind === "refund";
   const signed = kind === "expense" ? `-${amount}` : amount;
   return (
-    <button type="button" className="transaction-row" onClick={() => onOpen(transaction)}>
+    <button
+      type="button"
+      className="transaction-row"
+      // Not yet known to the server.
+      disabled={transaction.version === 0}
+      onClick={() => onOpen(transaction)}
+    >
       <span className="day muted">{format.shortDay(occurredOn)}</span>
       <span className="what">
         <span>{payee ?? category}</span>

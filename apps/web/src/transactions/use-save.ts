@@ -2,15 +2,19 @@ import type { RouterInputs, Transaction } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { useBook } from "../app/book-context.tsx";
 import { explain } from "../app/errors.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useToast } from "../ui/toasts.tsx";
+import { provisionalRow, type QuickInput } from "./provisional.logic.ts";
+import { useShowPending } from "./use-pending.ts";
 
 type CreateInput = RouterInputs["transactions"]["create"];
-type QuickInput = Extract<CreateInput, { kind: "expense" | "income" }>;
 type UpdateInput = RouterInputs["transactions"]["update"];
 
 type QuickOptions = {
+  /** Where it goes, which is shown before the server has it. */
+  account: { id: string; currency: string };
   usualCategory: () => Promise<string | undefined>;
   onRefused: () => void;
 };
@@ -30,6 +34,8 @@ export function useSave(): Save {
   const { t } = useI18n();
   const client = useOutlayClient();
   const queryClient = useQueryClient();
+  const pending = useShowPending();
+  const { user } = useBook();
   const toast = useToast();
   return useMemo(() => {
     // The stream reports it as well; a page that has lost the stream must still show what it has written.
@@ -50,7 +56,7 @@ export function useSave(): Save {
       const made = await client.transactions.create.mutate(input);
       const text = t("transactions.added", { payee: nameOf(made) });
       toast({ text, undo: undoOperation(made.operationId) });
-      void refresh();
+      await refresh();
     };
     return {
       add,
@@ -62,16 +68,28 @@ export function useSave(): Save {
       },
       remove: async (transaction) => {
         const { id, version } = transaction;
-        await client.transactions.remove.mutate({ id, version });
-        // Removing answers nothing that names the operation.
+        const end = pending.remove(id);
+        try {
+          await client.transactions.remove.mutate({ id, version });
+        } catch (error) {
+          end();
+          throw error;
+        }
+        // Removing returns nothing that names the operation.
         const undo = undoing(() => client.transactions.restore.mutate({ id }));
         toast({ text: t("transactions.deleted", { payee: nameOf(transaction) }), undo });
-        void refresh();
+        void refresh().finally(end);
       },
-      create: (input, { usualCategory, onRefused }) => {
+      create: (input, { account, usualCategory, onRefused }) => {
         const run = async () => {
-          const categoryId = await usualCategory().catch(() => undefined);
-          await add({ ...input, ...(categoryId !== undefined && { categoryId }) });
+          const row = provisionalRow(input, { account, user, now: new Date() });
+          const end = pending.add(row);
+          try {
+            const categoryId = await usualCategory().catch(() => undefined);
+            await add({ ...input, ...(categoryId !== undefined && { categoryId }) });
+          } finally {
+            end();
+          }
         };
         run().catch((error: unknown) => {
           onRefused();
@@ -79,5 +97,5 @@ export function useSave(): Save {
         });
       },
     };
-  }, [client, queryClient, t, toast]);
+  }, [client, queryClient, pending, user, t, toast]);
 }

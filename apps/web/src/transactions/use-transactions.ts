@@ -2,7 +2,9 @@ import type { Transaction } from "@outlay/client";
 import { useOutlay } from "@outlay/client/react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type Filters, toListInput } from "./filters.logic.ts";
+import { type Filters, isFiltered, toListInput } from "./filters.logic.ts";
+import { withPending } from "./pending.logic.ts";
+import { usePending } from "./use-pending.ts";
 
 export type LoadedTransactions = {
   rows: readonly Transaction[];
@@ -23,7 +25,12 @@ export function useTransactions(filters: Filters): LoadedTransactions {
     }),
   );
   const { data, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  const pending = usePending();
+  const narrowed = isFiltered(filters);
+  const rows = useMemo(() => {
+    const loaded = data?.pages.flatMap(({ items }) => items) ?? [];
+    return withPending({ rows: loaded, hasMore: hasNextPage, isFiltered: narrowed }, pending);
+  }, [data, hasNextPage, narrowed, pending]);
   return {
     rows,
     isPending,

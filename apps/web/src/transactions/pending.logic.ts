@@ -1,0 +1,35 @@
+import type { Transaction } from "@outlay/client";
+
+/** Writes that the server has not confirmed yet. */
+export type Pending = { added: readonly Transaction[]; removedIds: readonly string[] };
+
+export const nothingPending: Pending = { added: [], removedIds: [] };
+
+type List = {
+  rows: readonly Transaction[];
+  /** Whether more rows are to be loaded. */
+  hasMore: boolean;
+  /** Only of a list without filters is it known what belongs to it. */
+  isFiltered: boolean;
+};
+
+/** Newest first, and of a day what was recorded last: as the server sorts. */
+const isBefore = (one: Transaction, other: Transaction) =>
+  one.occurredOn > other.occurredOn || (one.occurredOn === other.occurredOn && one.id > other.id);
+
+/** The rows as they will be once the server has what is pending. Those that it knows already stand once. */
+export function withPending(list: List, { added, removedIds }: Pending): readonly Transaction[] {
+  if (added.length === 0 && removedIds.length === 0) return list.rows;
+  const removed = new Set(removedIds);
+  let rows = list.rows.filter(({ id }) => !removed.has(id));
+  if (list.isFiltered) return rows;
+  const known = new Set(list.rows.map(({ id }) => id));
+  for (const row of added) {
+    if (known.has(row.id)) continue;
+    const at = rows.findIndex((other) => isBefore(row, other));
+    // Older than all that is loaded: it comes with the pages that follow.
+    if (at === -1 && list.hasMore) continue;
+    rows = rows.toSpliced(at === -1 ? rows.length : at, 0, row);
+  }
+  return rows;
+}
