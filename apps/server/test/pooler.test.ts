@@ -8,7 +8,7 @@ import { openJobs } from "../src/jobs/jobs.ts";
 import { listJobs } from "../src/jobs/tables.ts";
 import { hasPooler, startPooler } from "./pooler.fixture.ts";
 
-if (!hasPooler) console.log("PgBouncer is not installed: jobs are not tried behind it.");
+if (!hasPooler) process.stdout.write("PgBouncer is not installed: jobs are not tried behind it.\n");
 
 const database = await createTestDatabase();
 afterAll(database.close);

@@ -8,6 +8,7 @@ import type { AnyJob, JobServices } from "../src/jobs/job.ts";
 import { purgeBooks } from "../src/jobs/purge-books.ts";
 import { purgeDeleted } from "../src/jobs/purge-deleted.ts";
 import { sweep } from "../src/jobs/sweep.ts";
+import { listJobs, readBacklog } from "../src/jobs/tables.ts";
 
 const { db, close } = await createTestDatabase();
 afterAll(close);
@@ -44,16 +45,20 @@ test("counters are forgotten an hour after they have expired", async () => {
   expect(kept.toSorted()).toEqual(["live", "recent"]);
 });
 
-test("jobs are forgotten an hour after they were done; failed ones are kept", async () => {
+test("jobs are forgotten an hour after they were done or replaced; what was given up is kept", async () => {
   await runText(
     db,
     `insert into public_jobs.queue (name, policy, retry_limit, retry_delay, retry_backoff, expire_seconds,
       retention_seconds, deletion_seconds, partition, table_name) values ('water', 'standard', 1, 1, false, 1, 1, 1, false, 'job_common');
-    insert into public_jobs.job (name, state, singleton_key, completed_on) values
-      ('water', 'completed', 'old', now() - interval '61 minutes'),
-      ('water', 'completed', 'recent', now() - interval '59 minutes'),
-      ('water', 'failed', 'failed', now() - interval '3 days'), ('water', 'created', 'waiting', null)`,
+    insert into public_jobs.job (name, state, singleton_key, completed_on, retry_count, retry_limit) values
+      ('water', 'completed', 'old', now() - interval '61 minutes', 0, 1),
+      ('water', 'completed', 'recent', now() - interval '59 minutes', 0, 1),
+      ('water', 'failed', 'replaced', now() - interval '61 minutes', 0, 1),
+      ('water', 'failed', 'failed', now() - interval '3 days', 1, 1), ('water', 'created', 'waiting', null, 0, 1)`,
   );
+  // A lost run of which another one of its key takes care was not given up.
+  expect((await listJobs(db)).map(({ key }) => key)).toEqual(["failed", "waiting"]);
+  expect(await readBacklog(db)).toMatchObject([{ name: "water", failed: 1, waiting: 1 }]);
   await run(sweep);
   const kept = await runText<{ key: string }>(
     db,

@@ -14,6 +14,13 @@ export async function readJobSchema(db: Db): Promise<string> {
 
 const readTable = async (db: Db) => `"${await readJobSchema(db)}".job`;
 
+/**
+ * pg-boss also calls a run failed that is to be repeated while another one of its key waits to be repeated: that one does
+ * its work, so it was replaced and not given up.
+ */
+const givenUp = "state = 'failed' and retry_count >= retry_limit";
+const replaced = "state = 'failed' and retry_count < retry_limit";
+
 /** What waits and what has failed of one job. */
 export type Backlog = {
   name: string;
@@ -28,7 +35,7 @@ export type Backlog = {
 export async function readBacklog(db: Db): Promise<Backlog[]> {
   return runText(
     db,
-    `select name, count(*) filter (where is_due)::int as waiting, count(*) filter (where state = 'failed')::int as failed,
+    `select name, count(*) filter (where is_due)::int as waiting, count(*) filter (where ${givenUp})::int as failed,
       coalesce(extract(epoch from now() - min(start_after) filter (where is_due)), 0)::float8 as "oldestSeconds"
     from (select *, state in ('created', 'retry') and start_after <= now() as is_due from ${await readTable(db)}) as jobs
     group by name order by name`,
@@ -60,7 +67,7 @@ export async function listJobs(db: Db): Promise<ListedJob[]> {
         at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
       output->>'message' as error
     from ${await readTable(db)} as job
-    where state in ('created', 'retry', 'active', 'failed')
+    where state in ('created', 'retry', 'active') or ${givenUp}
     order by job.state desc, start_after, id limit 1000`,
   );
 }
@@ -71,7 +78,7 @@ export async function retryJob(db: Db, id: string): Promise<boolean> {
   const rows = await runText(
     db,
     `update ${table} as job set state = 'retry', retry_limit = retry_limit + 1, start_after = now(), completed_on = null
-    where id = $1 and state = 'failed' and not exists (
+    where id = $1 and ${givenUp} and not exists (
       select from ${table} as other
       where other.name = job.name and other.singleton_key = job.singleton_key and other.state = 'retry')
     returning id`,
@@ -80,10 +87,10 @@ export async function retryJob(db: Db, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Deletes jobs that are done, and were an hour ago: failed ones stay. */
+/** Deletes jobs that are done, or were replaced, and were an hour ago: what was given up stays. */
 export async function forgetDoneJobs(db: Db): Promise<void> {
   await runText(
     db,
-    `delete from ${await readTable(db)} where state = 'completed' and completed_on < now() - interval '1 hour'`,
+    `delete from ${await readTable(db)} where (state = 'completed' or ${replaced}) and completed_on < now() - interval '1 hour'`,
   );
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http, { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { openOutside } from "./outside.ts";
 import { guardAgent } from "./routes.ts";
@@ -224,4 +225,20 @@ test("what an address has is read by the same guard, up to a size, and as a whol
   await expect(open().read(`https://127.0.0.1:${port}/`, 10, signal)).rejects.toMatchObject({
     code: "ADDRESS_REFUSED",
   });
+});
+
+test("a connection that is used over and over keeps nothing of what was sent", async () => {
+  const { server, host } = await listen((_request, reply) => reply.end());
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  const warnings: string[] = [];
+  const warn = ({ name }: Error) => void warnings.push(name);
+  process.on("warning", warn);
+  onTestFinished(() => void process.removeListener("warning", warn));
+  const outside = open([host]);
+  for (let sent = 0; sent < 20; sent += 1)
+    expect(await outside.send(`http://${host}/`, post)).toMatchObject({ status: 200 });
+  await setImmediate();
+  expect(connections).toBe(1);
+  expect(warnings).toEqual([]);
 });

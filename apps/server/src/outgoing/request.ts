@@ -45,7 +45,8 @@ function sendOnce({ url, agent, method, headers, body, signal, deadline, maxByte
   let isConnected = false;
   request.once("socket", (socket) => {
     isConnected = !socket.connecting;
-    socket.once("connect", () => (isConnected = true));
+    // A connection that is used again has its listeners already.
+    if (socket.connecting) socket.once("connect", () => (isConnected = true));
   });
   request.on("error", (error) => (failure ??= error));
   request.once("response", (reply) => {
