@@ -2,7 +2,7 @@ import { AppError, fieldError } from "@outlay/core";
 import { accounts, categories, type Db, importProfiles } from "@outlay/db";
 import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { loadApplicable } from "../rules/rules.ts";
+import { loadRules } from "../rules/rules.ts";
 import type { ImportOptions } from "./options.contract.ts";
 import type { ReadingContext } from "./reading-input.logic.ts";
 
@@ -50,7 +50,7 @@ export async function loadReadingContext(
     .orderBy(desc(importProfiles.usedAt), desc(importProfiles.id))
     .limit(maxProfiles);
   assertAccounts(owned, accountId, options);
-  const rules = await loadApplicable(db, book.id);
+  const rules = await loadRules(db, book.id);
   return { accountId, options, accounts: owned, categories: filed, rules, profiles };
 }
 
