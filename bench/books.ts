@@ -10,6 +10,7 @@ import {
   projections,
   type KeyRing,
   openFeeds,
+  readFilesInTurn,
   trackCalls,
 } from "../packages/api/src/index.ts";
 import type { Book } from "../packages/api/src/access/book.ts";
@@ -30,6 +31,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
   const feeds = openFeeds(db, { clock: () => new Date(), onFailure: console.error });
   const throttle = createThrottle(db, defaultLimits);
   const underWay = trackCalls();
+  const fileReading = readFilesInTurn();
   return createCaller((): Context => {
     const now = new Date();
     return {
@@ -52,6 +54,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       addPosting: async () => {},
       addMail: async () => {},
       addTokenMail: async () => {},
+      fileReading,
       ...underWay,
       outside: { findRefusal: () => undefined, send: () => Promise.reject(new Error("unused")) },
       findAppError,
