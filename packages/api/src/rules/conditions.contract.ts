@@ -1,4 +1,4 @@
-import { amountInput, idInput, idOutput, textInput, textKept } from "@outlay/core";
+import { amountInput, idInput, textInput, textKept } from "@outlay/core";
 import { z } from "zod";
 import { transactionKind } from "../ledger/transactions.contract.ts";
 
@@ -44,25 +44,30 @@ const onRange = <Amount extends TextField>(id: string, amount: Amount) =>
       op: z.literal("between"),
       value: z
         .strictObject({ min: amount.optional(), max: amount.optional() })
-        .refine(({ min, max }) => min !== undefined || max !== undefined, "Give min or max.")
-        .meta({ description: "Inclusive; open on the side that is left out" }),
+        .refine(({ min, max }) => min !== undefined || max !== undefined, "Give min or max."),
     })
-    .meta({ id, examples: [examples.range] });
+    .meta({
+      id,
+      description: "Inclusive; open on the side that is left out",
+      examples: [examples.range],
+    });
 
-const onAccount = <Id extends TextField>(id: string, value: Id) =>
-  z
-    .strictObject({ field: z.literal("account"), op: z.literal("equals"), value })
-    .meta({ id, description: "Of a transfer either account", examples: [examples.account] });
+const onAccount = z
+  .strictObject({ field: z.literal("account"), op: z.literal("equals"), value: idInput })
+  .meta({
+    id: "RuleConditionOnAccount",
+    description: "Of a transfer either account",
+    examples: [examples.account],
+  });
 
-const onKind = (id: string) =>
-  z
-    .strictObject({ field: z.literal("kind"), op: z.literal("equals"), value: transactionKind })
-    .meta({ id, examples: [examples.kind] });
+const onKind = z
+  .strictObject({ field: z.literal("kind"), op: z.literal("equals"), value: transactionKind })
+  .meta({ id: "RuleConditionOnKind", examples: [examples.kind] });
 
 /** A condition, of fields as they are given, shown or stored; `name` is that of its parts in the document. */
-function conditionOf<Text extends TextField, Amount extends TextField, Id extends TextField>(
+function conditionOf<Text extends TextField, Amount extends TextField>(
   name: string,
-  { text, amount, id }: { text: Text; amount: Amount; id: Id },
+  { text, amount }: { text: Text; amount: Amount },
 ) {
   const onAmounts = z
     .discriminatedUnion("op", [
@@ -75,24 +80,17 @@ function conditionOf<Text extends TextField, Amount extends TextField, Id extend
       examples: [examples.amount],
     });
   return z
-    .discriminatedUnion("field", [
-      onText(`${name}OnText`, text),
-      onAmounts,
-      onAccount(`${name}OnAccount`, id),
-      onKind(`${name}OnKind`),
-    ])
+    .discriminatedUnion("field", [onText(`${name}OnText`, text), onAmounts, onAccount, onKind])
     .meta({ id: name, examples: [examples.text] });
 }
 
 export const conditionInput = conditionOf("NewRuleCondition", {
   text: textInput(maxConditionText),
   amount: amountInput,
-  id: idInput,
 });
 export const conditionOutput = conditionOf("RuleCondition", {
   text: z.string(),
   amount: z.string(),
-  id: idOutput,
 });
 export type Condition = z.output<typeof conditionOutput>;
 
@@ -100,7 +98,6 @@ export type Condition = z.output<typeof conditionOutput>;
 export const conditionKept = conditionOf("RecordedRuleCondition", {
   text: textKept(maxConditionText),
   amount: amountInput,
-  id: idInput,
 });
 
 export const whenOf = <One extends z.ZodType>(condition: One) =>

@@ -16,9 +16,7 @@ const filterFields = {
   accountId: idInput.optional().meta({ description: "Only transactions in this account" }),
 };
 
-const cursor = pageInput.cursor.meta({
-  description: "`nextCursor` of the previous reply, with the same rules and filter",
-});
+const { cursor } = pageInput;
 
 export const previewRulesInput = z
   .strictObject({
@@ -49,7 +47,6 @@ const values = z
   })
   .meta({
     id: "RuleValues",
-    description: "Only fields that change",
     examples: [{ payee: "Amazon" }],
   });
 export type RuleValues = z.output<typeof values>;
