@@ -6,7 +6,7 @@ import { transactionKind } from "../ledger/transactions.contract.ts";
 export const maxRules = 200;
 const maxConditions = 10;
 export const maxPatterns = 50;
-export const maxConditionText = 200;
+const maxConditionText = 200;
 
 const examples = {
   text: { field: "payee", op: "contains", value: "amzn" },
