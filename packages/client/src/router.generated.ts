@@ -2839,13 +2839,6 @@ export type RulePreviewInput = {
   cursor?: string | undefined;
 };
 
-export type RulePreviewOutput = {
-  items: RuleMatch[];
-  nextCursor: string | null;
-  /** Number of transactions that were looked at */
-  examined: number;
-};
-
 export type RuleRunInput = {
   /** Only these rules, enabled or not; by default all that are enabled */
   ruleIds?: string[] | undefined;
@@ -2874,6 +2867,13 @@ export type RuleValues = {
   note?: string | null | undefined;
   excluded?: boolean | undefined;
   transferAccountId?: string | null | undefined;
+};
+
+export type RulesPreview = {
+  items: RuleMatch[];
+  nextCursor: string | null;
+  /** Number of transactions that were looked at */
+  examined: number;
 };
 
 export type Schedule = {
@@ -3800,7 +3800,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   };
   rules: {
     /** Preview what rules would change. */
-    preview: Mutation<RulePreviewInput | undefined, RulePreviewOutput>;
+    preview: Mutation<RulePreviewInput | undefined, RulesPreview>;
     /** Apply rules to existing transactions. */
     run: Mutation<RuleRunInput | undefined, AppliedRules>;
     /** Create a rule. */

@@ -53,6 +53,13 @@ export type RuleValues = z.output<typeof values>;
 
 const examined = z.int().meta({ description: "Number of transactions that were looked at" });
 
+const matchExample = {
+  transactionId: "01920000-0000-7000-8000-000000000005",
+  ruleIds: ["01920000-0000-7000-8000-000000000012"],
+  before: { payee: "AMZN Mktp DE" },
+  after: { payee: "Amazon" },
+};
+
 const matchOutput = z
   .strictObject({
     transactionId: idOutput,
@@ -64,16 +71,14 @@ const matchOutput = z
   })
   .meta({
     id: "RuleMatch",
-    examples: [
-      {
-        transactionId: "01920000-0000-7000-8000-000000000005",
-        ruleIds: ["01920000-0000-7000-8000-000000000012"],
-        before: { payee: "AMZN Mktp DE" },
-        after: { payee: "Amazon" },
-      },
-    ],
+    examples: [matchExample],
   });
-export const previewRulesOutput = pageOutput(matchOutput).extend({ examined });
+export const previewRulesOutput = pageOutput(matchOutput)
+  .extend({ examined })
+  .meta({
+    id: "RulesPreview",
+    examples: [{ items: [matchExample], examined: 340, nextCursor: null }],
+  });
 export type RulesPreview = z.output<typeof previewRulesOutput>;
 
 export const applyRulesInput = z
