@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changeBook } from "../feed/lock.ts";
+import { contentErrors } from "../ledger/content-errors.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, writeProcedure } from "../rpc/trpc.ts";
 import { mapPage } from "../support/pagination.ts";
@@ -176,8 +177,14 @@ export const importsRouter = router({
       operation("POST /imports/{id}/commit", {
         summary: "Record the rows of an import",
         description:
-          "All or nothing, as one operation that can be undone. Rows are matched with the ledger once more. Repeated, it returns what the first one did.",
-        errors: ["import.not_found", "import.not_ready"],
+          "All or nothing, as one operation that can be undone. Rows are matched with the ledger once more. Repeated, it returns what the first one did. Rows that cannot be recorded are named in `issues`, at `rows` and their index.",
+        errors: [
+          "import.not_found",
+          "import.not_ready",
+          "import.committed",
+          ...contentErrors,
+          "period.closed",
+        ],
         example: { id },
       }),
     )
@@ -190,8 +197,8 @@ export const importsRouter = router({
       operation("POST /imports/{id}/revert", {
         summary: "Take an import back",
         description:
-          "Deletes what it recorded, and unlinks what it linked. Its entries can be imported again.",
-        errors: ["import.not_found", "import.not_committed"],
+          "Deletes what it recorded, and unlinks what it linked. Its entries can be imported again. Repeated, it returns what the first one did.",
+        errors: ["import.not_found", "import.not_committed", "period.closed", "transaction.in_use"],
         example: { id },
       }),
     )
