@@ -2291,20 +2291,15 @@ export type NewRefundTemplate = {
   splits?: SplitInput[] | null | undefined;
 };
 
-export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | NewRuleConditionOnAccount | NewRuleConditionOnKind;
-
-export type NewRuleConditionOnAccount = { field: "account"; op: "equals"; value: string };
+export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | RuleConditionOnAccount | RuleConditionOnKind;
 
 export type NewRuleConditionOnAmount = { field: "amount"; op: "equals"; value: string | number };
 
 export type NewRuleConditionOnAmounts = NewRuleConditionOnAmount | NewRuleConditionOnRange;
 
-export type NewRuleConditionOnKind = { field: "kind"; op: "equals"; value: TransactionKind };
-
 export type NewRuleConditionOnRange = {
   field: "amount";
   op: "between";
-  /** Inclusive; open on the side that is left out */
   value: NewRuleConditionOnRangeValue;
 };
 
@@ -2787,7 +2782,6 @@ export type RuleConditionOnKind = { field: "kind"; op: "equals"; value: Transact
 export type RuleConditionOnRange = {
   field: "amount";
   op: "between";
-  /** Inclusive; open on the side that is left out */
   value: RuleConditionOnRangeValue;
 };
 
@@ -2823,9 +2817,7 @@ export type RuleMatch = {
   transactionId: string;
   /** The rules that set something; none for a rule that is not saved */
   ruleIds: string[];
-  /** Only fields that change */
   before: RuleValues;
-  /** Only fields that change */
   after: RuleValues;
 };
 
@@ -2844,7 +2836,6 @@ export type RulePreviewInput = {
   /** Only transactions in this account */
   accountId?: string | undefined;
   limit?: number | undefined;
-  /** `nextCursor` of the previous reply, with the same rules and filter */
   cursor?: string | undefined;
 };
 
@@ -2863,7 +2854,6 @@ export type RuleRunInput = {
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** `nextCursor` of the previous reply, with the same rules and filter */
   cursor?: string | undefined;
 };
 

@@ -185,7 +185,7 @@ export const importsRouter = router({
           ...contentErrors,
           "period.closed",
         ],
-        example: { id },
+        example: { id, exceptRows: [3] },
       }),
     )
     .input(commitImportInput)
@@ -199,7 +199,7 @@ export const importsRouter = router({
         description:
           "Deletes what it recorded, and unlinks what it linked. Its entries can be imported again. Repeated, it returns what the first one did.",
         errors: ["import.not_found", "import.not_committed", "period.closed", "transaction.in_use"],
-        example: { id },
+        example: { id, keepEdited: true },
       }),
     )
     .input(revertImportInput)
