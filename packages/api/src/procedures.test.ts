@@ -87,6 +87,18 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     await user.api.expenses.create({ amount: "1", categoryId });
     return (await user.api.notifications.list()).items[0]?.id ?? "";
   },
+  import: async (user) => {
+    const accountId = String(await makers["account"]?.(user));
+    const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
+    return (await user.api.imports.preview({ file, accountId })).id;
+  },
+  importProfile: async (user) => {
+    const accountId = String(await makers["account"]?.(user));
+    const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
+    await user.api.imports.preview({ file, accountId, options: { decimalMark: "." } });
+    const { items } = await user.api.imports.profiles({ limit: 200 });
+    return items.find((profile) => profile.accountId === accountId)?.id ?? "";
+  },
   webhook: async ({ api: { webhooks } }) => {
     const { items } = await webhooks.list();
     // A book has at most 20.
@@ -204,6 +216,7 @@ const groupKinds: Record<string, string> = {
   alerts: "alert",
   notifications: "notification",
   operations: "operation",
+  imports: "import",
   schedules: "schedule",
   rules: "rule",
   trash: "deleted",
@@ -211,7 +224,10 @@ const groupKinds: Record<string, string> = {
 };
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
-  const kind = field === "id" ? groupKinds[procedure.group] : fieldKinds[field];
+  const ofGroup = procedure.path.endsWith("Profile")
+    ? "importProfile"
+    : groupKinds[procedure.group];
+  const kind = field === "id" ? ofGroup : fieldKinds[field];
   const maker = makers[kind ?? ""];
   if (!maker) throw new Error(`Say here what ${field} of ${procedure.path} names.`);
   return maker(owner);

@@ -285,6 +285,30 @@ async function callRules({ accountId, parentId }: Facts) {
   await call("trash.restore", () => calls.trash.restore({ entity: "rule", id }));
 }
 
+async function callImports({ accountId }: Facts) {
+  const { imports } = calls;
+  const currency = (await calls.accounts.get({ id: accountId })).currency;
+  const file = new Blob([
+    `Date,Payee,Amount,Currency\n2026-10-02,Baker,-1.00,${currency}\n2026-10-03,Gym,-2.00,${currency}\n`,
+  ]);
+  const options = { decimalMark: "." } as const;
+  const { id } = await call("imports.preview", () => imports.preview({ file, accountId, options }));
+  await call("imports.preview", () => imports.preview({ file, accountId }));
+  await call("imports.update", () => imports.update({ id, options: { encoding: "utf-8" } }));
+  await call("imports.get", () => imports.get({ id }));
+  await call("imports.list", () => imports.list());
+  await call("imports.rows", () => imports.rows({ id, status: "new" }));
+  const changes = [{ index: 0, payee: "The baker", match: null }];
+  await call("imports.changeRows", () => imports.changeRows({ id, changes }));
+  await call("imports.commit", () => imports.commit({ id }));
+  await call("imports.revert", () => imports.revert({ id }));
+  const again = await imports.preview({ file, accountId });
+  await call("imports.remove", () => imports.remove({ id: again.id }));
+  const { items } = await call("imports.profiles", () => imports.profiles());
+  const profileId = String(items[0]?.id);
+  await call("imports.removeProfile", () => imports.removeProfile({ id: profileId }));
+}
+
 async function callWebhooks() {
   const { webhooks } = calls;
   const given = { url: "https://example.com/", events: ["*" as const] };
@@ -331,6 +355,7 @@ beforeAll(async () => {
   await callBudgets(facts);
   await callSchedules(facts);
   await callRules(facts);
+  await callImports(facts);
   await callTheRest(facts);
 });
 

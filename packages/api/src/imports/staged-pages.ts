@@ -1,8 +1,9 @@
-import type { CalendarDate } from "@outlay/core";
+import { type CalendarDate, nameKey } from "@outlay/core";
 import { type Db, importPages } from "@outlay/db";
 import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
 import { createMatcher } from "./match.ts";
+import { suggestCategories } from "../rules/suggest-categories.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { addedBy } from "./staging.ts";
 
@@ -62,12 +63,25 @@ function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target
   return async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));
     await matcher.match(rows);
+    await addSuggestions(tx, book, rows);
     for (const row of rows) {
       const old = edited.get(row.index);
       if (old?.changed.includes("match") && row.status !== "duplicate") row.matchOf = old.matchOf;
       if (closedThrough !== null) refuseClosed(row, closedThrough);
     }
   };
+}
+
+/** The categories that the payees of new rows without one have had. */
+async function addSuggestions(tx: Db, book: Book, rows: readonly StagedRow[]): Promise<void> {
+  const isOpen = ({ status, categoryId, categoryName, splits }: StagedRow) =>
+    status === "new" && categoryId === null && categoryName === null && splits.length === 0;
+  const open = rows.filter(isOpen).filter((row) => row.transferAccountId === null);
+  const payees = open.flatMap(({ payee }) => payee ?? []);
+  if (payees.length === 0) return;
+  const suggestions = await suggestCategories(tx, book.id, payees);
+  for (const row of open)
+    row.suggestion = row.payee === null ? null : (suggestions.get(nameKey(row.payee)) ?? null);
 }
 
 /** A person's changes of a row, where it still is the same entry. */
