@@ -90,12 +90,18 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   import: async (user) => {
     const accountId = String(await makers["account"]?.(user));
     const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
+    // A book has at most 50 that are not committed.
+    const { items } = await user.api.imports.list({ limit: 200 });
+    const open = items.filter(({ committedAt }) => committedAt === null);
+    if (open.length > 40) await user.api.imports.remove({ id: String(open.at(-1)?.id) });
     return (await user.api.imports.preview({ file, accountId })).id;
   },
   importProfile: async (user) => {
     const accountId = String(await makers["account"]?.(user));
     const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
-    await user.api.imports.preview({ file, accountId, options: { decimalMark: "." } });
+    const options = { decimalMark: "." } as const;
+    const { id } = await user.api.imports.preview({ file, accountId, options });
+    await user.api.imports.remove({ id });
     const { items } = await user.api.imports.profiles({ limit: 200 });
     return items.find((profile) => profile.accountId === accountId)?.id ?? "";
   },
