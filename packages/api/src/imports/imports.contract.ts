@@ -14,7 +14,7 @@ import { importOptionsInput, importOptionsOutput } from "./options.contract.ts";
 /** Of a file. */
 export const maxFileBytes = 5 * 1024 * 1024;
 
-export const importState = z
+const importState = z
   .enum(["needs_accounts", "needs_choice", "ready", "committed", "reverted"])
   .meta({
     description:
@@ -142,7 +142,6 @@ export const updateImportInput = z.strictObject({
 export type UpdateImportInput = z.output<typeof updateImportInput>;
 
 export const getImportInput = z.strictObject({ id: idInput });
-export type GetImportInput = z.output<typeof getImportInput>;
 
 export const listImportsInput = z.strictObject(pageInput).prefault({});
 export type ListImportsInput = z.output<typeof listImportsInput>;

@@ -7,7 +7,7 @@ import { asRecord, type Findings, type ImportRecord, isImport } from "./import-r
 import type { ReadingSummary } from "./reading-input.logic.ts";
 
 /** Of imports that are not committed. */
-export const openStates = ["needs_accounts", "needs_choice", "ready"] as const;
+const openStates = ["needs_accounts", "needs_choice", "ready"] as const;
 /** Of a book, not committed. */
 const maxOpen = 50;
 
