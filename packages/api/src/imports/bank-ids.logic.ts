@@ -4,8 +4,8 @@ import type { FileRow } from "@outlay/bank-files";
 const maxLength = 255;
 
 /**
- * The ids of an account's rows that tell its entries apart, by index of the row. Ids that are all the same, or that
- * different entries share, are useless, and so are they all; one that equal entries share cannot tell these apart.
+ * The ids of an account's rows that distinguish its entries, by index of the row. Ids that are all the same, or that
+ * different entries share, are useless, and so are they all; one that equal entries share cannot distinguish these.
  */
 export function usefulBankIds(rows: readonly FileRow[]): ReadonlyMap<number, string> {
   const firsts = new Map<string, FileRow>();

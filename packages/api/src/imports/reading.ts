@@ -9,7 +9,7 @@ import type { StagedRow } from "./staged-row.ts";
 /** For a server: two files at a time, each in a thread for 10 seconds at most. */
 export function readFilesInTurn({ deadlineMs = 10_000, waiting = 20 } = {}): FileReading {
   const refusal = "Many files are being read just now. Try again in a minute.";
-  return { inTurn: createQueue({ atOnce: 2, waiting, refusal }), deadlineMs, spare: {} };
+  return { queue: createQueue({ atOnce: 2, waiting, refusal }), deadlineMs, spare: {} };
 }
 
 /** A file that a thread has read; its rows come when they are asked for. */
@@ -28,7 +28,7 @@ export async function withReading<Result>(
   job: ReadingJob,
   use: (reading: OpenReading) => Promise<Result>,
 ): Promise<Result> {
-  return reading.inTurn(async () => {
+  return reading.queue(async () => {
     const thread = openThread(reading, job, toFailure);
     try {
       const first = await thread.next();

@@ -47,7 +47,7 @@ export type StagedRow = {
   transferAccountId: string | null;
   /** Who set payee, category, tags and note: four letters, as a transaction's. */
   origins: string;
-  /** The bank's id; null where the file's ids do not tell its entries apart. */
+  /** The bank's id; null where the file's ids do not distinguish its entries. */
   bankId: string | null;
   /** Payee and note, normalised for comparison. */
   text: string;

@@ -28,7 +28,7 @@ export type SessionCookie = {
 
 /** How files are read in threads of their own: so many at a time, each for so long at most. */
 export type FileReading = {
-  inTurn: Queue;
+  queue: Queue;
   deadlineMs: number;
   /** A thread that waits for the next file. */
   spare: { worker?: Worker };
