@@ -10,7 +10,7 @@ import {
   openDatabase,
   readDatabaseUrl,
 } from "@outlay/db";
-import { startEmbeddedPostgres } from "@outlay/embedded";
+import { findRunningPostgres, startEmbeddedPostgres } from "@outlay/embedded";
 import type { Config } from "./config.ts";
 import { connect } from "@outlay/db/connect";
 import { refuseDatabase } from "./database-refusal.ts";
@@ -68,19 +68,25 @@ export async function openExisting(
   config: Config,
   start: Omit<DatabaseStart, "prepare">,
 ): Promise<Database> {
-  // Starting would create one.
-  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres"))) {
-    throw new Error(
-      `There is no database in ${config.dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
-    );
-  }
-  return startDatabase(config, { ...start, prepare: assertMigrated });
+  assertDatabase(config);
+  // Beside a running server it is reached as that reaches it.
+  const running = config.databaseUrl === undefined && findRunningPostgres(config.dataDir);
+  const reached = running ? { ...config, databaseUrl: running } : config;
+  return startDatabase(reached, { ...start, prepare: assertMigrated });
 }
 
 async function prepareOwn(url: string, prepare: (url: string) => Promise<void>) {
   // First: it waits for an answer only so long, and says what listens there.
   await prepare(url);
   return findPooling(url);
+}
+
+/** Throws where there is no embedded database: starting one would create it. */
+export function assertDatabase({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== undefined || existsSync(join(dataDir, "postgres"))) return;
+  throw new Error(
+    `There is no database in ${dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
+  );
 }
 
 const printNote = (line: string) => void process.stderr.write(`${line}\n`);

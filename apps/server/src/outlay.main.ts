@@ -1,126 +1,199 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
-import { describeFault, findAppError } from "@outlay/api/domain";
-import { isStartupError } from "@outlay/core";
-import { importFile, importHelp, readImportArguments } from "./commands/import.ts";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { fail, stopWithoutDatabase } from "./commands/failures.ts";
 import { jobsHelp, printJobs, retryFailedJob } from "./commands/jobs.ts";
 import { createProgress } from "./commands/progress.ts";
 import { workerHelp } from "./commands/worker-help.ts";
 import { readConfig } from "./config.ts";
-import { doctorHelp, readDoctorArguments, runDoctor, summarize } from "./doctor.ts";
+import { doctorHelp, runDoctor, summarize } from "./doctor.ts";
 import { ratesHelp, setRates } from "./rates.ts";
 import { describeTimeZones } from "./welcome.ts";
 
 const wrongCall = 2;
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const config = () => readConfig(process.env);
+/** What commands have in common, below their own help. */
+const where = `It looks at the database of DATABASE_URL, or else at the embedded one in DATA_DIR (./data), in either case also beside running
+servers. It ends with 0, with 1 when it could not be done, with 2 when it was called wrongly.`;
 
-type Command = {
-  help: string;
-  /** Runs it with the arguments behind its name. Returns false, having done nothing, if it does not take them. */
-  run: (args: string[]) => Promise<boolean>;
-};
+const program = new Command("outlay")
+  .description("Runs Outlay and looks after its data.")
+  .exitOverride()
+  .showHelpAfterError()
+  .configureHelp({ showGlobalOptions: false });
 
-const doctor: Command = {
-  help: doctorHelp,
-  run: async (args) => {
-    const given = readArguments(args);
-    if (given === undefined) return false;
-    const findings = await runDoctor(readConfig(process.env), {
-      fix: given.fix,
-      report: console.log,
-      onLost: stopWithoutDatabase,
-    });
-    console.log(`${describeTimeZones()}.\n${summarize(findings)}`);
+const command = (usage: string, summary: string, help = "", parent: Command = program) =>
+  parent
+    .command(usage)
+    .summary(summary)
+    .description(summary)
+    .allowExcessArguments(false)
+    .addHelpText("after", `\n${help === "" ? where : help}`);
+
+command("start", "starts the server", "It runs until it is interrupted.").action(() => {
+  // The file that names V8's flags; the server takes the place of this process.
+  const serve = join(import.meta.dirname, "../bin/serve");
+  process.execve?.(serve, [serve], process.env);
+});
+
+command("migrate", "brings the database to this release's schema").action(async () => {
+  const { startDatabase } = await import("./database.ts");
+  const database = await startDatabase(config(), { onLost: stopWithoutDatabase });
+  await database.close();
+  print("The database schema is current.");
+});
+
+command("doctor", "recomputes what the ledger promises and prints each difference", doctorHelp)
+  .option("--fix", "rewrite what is derived from other records")
+  .option("--json", "print the findings as JSON")
+  .action(async ({ fix = false, json = false }: { fix?: boolean; json?: boolean }) => {
+    const report = json ? (line: string) => void process.stderr.write(`${line}\n`) : print;
+    const findings = await runDoctor(config(), { fix, report, onLost: stopWithoutDatabase });
+    const { tz, node } = process.versions;
+    print(
+      json
+        ? JSON.stringify({ ...findings, tz, node })
+        : `${describeTimeZones()}.\n${summarize(findings)}`,
+    );
     process.exitCode = findings.left === 0 ? 0 : 1;
-    return true;
-  },
-};
+  });
 
-const rates: Command = {
-  help: ratesHelp,
-  run: async ([file, ...more]) => {
-    if (file === undefined || more.length > 0) return false;
-    console.log(await setRates(readConfig(process.env), file, stopWithoutDatabase));
-    return true;
-  },
-};
+const ownTools = "With DATABASE_URL it says which programs of PostgreSQL to run. " + where;
 
-const jobs: Command = {
-  help: jobsHelp,
-  run: async (args) => {
-    const [verb, id, ...more] = args;
-    const isRetry = verb === "retry" && id !== undefined && more.length === 0;
-    const asJson = args.length === 1 && verb === "--json";
-    if (!isRetry && !asJson && args.length > 0) return false;
-    const config = readConfig(process.env);
-    const onLost = stopWithoutDatabase;
-    const text = isRetry
-      ? await retryFailedJob(config, id, onLost)
-      : await printJobs(config, { asJson, onLost });
-    console.log(text);
-    return true;
-  },
-};
+command(
+  "backup <file>",
+  "copies the embedded database and its secrets into a file, while the server runs",
+  ownTools,
+).action(async (file: string) => {
+  const { makeBackup } = await import("./commands/backup.ts");
+  print(await makeBackup(config(), file));
+});
 
-const worker: Command = {
-  help: workerHelp,
-  run: async (args) => {
-    if (args.length > 0) return false;
-    // It alone needs the procedures, which take a second to load.
-    const { runWorker } = await import("./commands/worker.ts");
-    await runWorker(readConfig(process.env));
-    return true;
-  },
-};
+command(
+  "restore <file>",
+  "restores a backup into DATA_DIR, where there is no database yet",
+  ownTools,
+).action(async (file: string) => {
+  const { restoreBackup } = await import("./commands/backup.ts");
+  print(await restoreBackup(config(), file));
+});
 
-const importing: Command = {
-  help: importHelp,
-  run: async (args) => {
-    const given = readImportArguments(args);
-    if (!given) return false;
-    const progress = createProgress(process.stderr, 2);
-    try {
-      const surroundings = { env: process.env, print: console.log, progress };
-      process.exitCode = await importFile(given, surroundings);
-    } finally {
-      progress.clear();
-    }
-    return true;
-  },
-};
+const users = command("users", "lists users, resets passwords, deletes users");
+type Printing = { json?: boolean };
 
-const commands = new Map(Object.entries({ doctor, import: importing, rates, jobs, worker }));
+command("list", "lists all users", "", users)
+  .option("--json", "print them as JSON")
+  .action(async (options: Printing) => {
+    const { printUsers } = await import("./commands/users.ts");
+    print(await printUsers(config(), options));
+  });
 
-async function main([name = "", ...args]: string[]): Promise<void> {
+command("reset-password <email>", "makes a token with which a user sets a new password", "", users)
+  .option("--json", "print it as JSON")
+  .action(async (email: string, options: Printing) => {
+    const { resetPassword } = await import("./commands/users.ts");
+    print(await resetPassword(config(), email, options));
+  });
+
+command(
+  "remove <email>",
+  "deletes a user and the books of nobody else, at once and for ever",
+  "",
+  users,
+).action(async (email: string) => {
+  const { deleteUser } = await import("./commands/users.ts");
+  print(await deleteUser(config(), email));
+});
+
+const tokens = command("tokens", "makes personal access tokens");
+
+command(
+  "create <email>",
+  "creates a token of a user for a program, and prints it, once",
+  "",
+  tokens,
+)
+  .requiredOption("--name <name>", "its purpose")
+  .requiredOption("--scope <scopes...>", "what it may do, such as read, write or expenses:write")
+  .option("--book <id>", "the only book it works in")
+  .option("--expires <instant>", "when it expires, such as 2027-12-31T00:00:00Z")
+  .option("--json", "print all of it as JSON")
+  .action(async (email: string, options: { name: string; scope: string[] } & Printing) => {
+    const { printToken } = await import("./commands/users.ts");
+    print(await printToken(config(), email, options));
+  });
+
+command("jobs", "lists the jobs that are not done", jobsHelp)
+  .argument("[retry]", "the word retry")
+  .argument("[id]", "the failed job that is to run again")
+  .option("--json", "print them as JSON")
+  .action(
+    async (
+      verb: string | undefined,
+      id: string | undefined,
+      { json = false }: Printing,
+      self: Command,
+    ) => {
+      const isRetry = verb === "retry" && id !== undefined && !json;
+      if (verb !== undefined && !isRetry) self.error("error: the one verb is: retry ID");
+      const onLost = stopWithoutDatabase;
+      print(
+        await (isRetry
+          ? retryFailedJob(config(), id, onLost)
+          : printJobs(config(), { asJson: json, onLost })),
+      );
+    },
+  );
+
+command("worker", "runs jobs, and nothing else", workerHelp).action(async () => {
+  // It alone needs the procedures, which take a second to load.
+  const { runWorker } = await import("./commands/worker.ts");
+  await runWorker(config());
+});
+
+command(
+  "rates <file>",
+  "sets the exchange rates of all books, from a file of the European Central Bank",
+  ratesHelp,
+).action(async (file: string) => print(await setRates(config(), file, stopWithoutDatabase)));
+
+command(
+  "outbox",
+  "lists the mails in DATA_DIR/outbox, where they are without SMTP_URL",
+  "Newest first.",
+)
+  .option("--json", "print them as JSON")
+  .action(async ({ json = false }: Printing) => {
+    const { printOutbox } = await import("./commands/outbox.ts");
+    print(await printOutbox(config(), json));
+  });
+
+command("version", "prints the versions of Outlay, Node and the time zone data", "It ends with 0.")
+  .option("--json", "print them as JSON")
+  .action(({ json = false }: Printing) => {
+    const { node, tz } = process.versions;
+    const { version } = packageJson;
+    print(
+      json ? JSON.stringify({ version, node, tz }) : `Outlay ${version}\n${describeTimeZones()}`,
+    );
+  });
+
+async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
   // The reader may close the pipe early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
-  const command = commands.get(name);
-  const help = command?.help ?? [...commands.values()].map((each) => each.help).join("\n\n");
-  if (name === "--help" || args.includes("--help")) return console.log(help);
-  if (await command?.run(args)) return;
-  console.error(help);
-  process.exitCode = wrongCall;
-}
-
-const stopWithoutDatabase = () => fail(new Error("The embedded PostgreSQL ended. Try again."));
-
-function readArguments(args: string[]) {
   try {
-    return readDoctorArguments(args);
+    await program.parseAsync();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return undefined;
+    if (!(error instanceof CommanderError)) throw error;
+    // It has printed what is wrong, or the help that was asked for.
+    process.exitCode = error.exitCode === 0 ? 0 : wrongCall;
   }
 }
 
-/** Ends the process. The message of an unexpected error is omitted: it can contain user data. */
-function fail(error: unknown): never {
-  const expected = isStartupError(error) || (error instanceof Error && error.constructor === Error);
-  const message = expected ? error.message : findAppError(error)?.message;
-  console.error(message ?? describeFault(error));
-  process.exit(1);
-}
-
-await main(process.argv.slice(2)).catch(fail);
+await main().catch(fail);

@@ -94,17 +94,11 @@ test("a book of any number of differences is examined in little memory", { timeo
   await server.close();
 });
 
-test("the embedded database is started for it and stopped, and left to a server that runs", async () => {
+test("the embedded database is started for it and stopped, and looked at beside a server that runs", async () => {
   const DATA_DIR = join(root, "data");
   const embedded = await startEmbeddedPostgres({ connect, dataDir: DATA_DIR, fsync: false });
-  expect(await doctor({ DATA_DIR })).toEqual({
-    code: 1,
-    stdout: "",
-    stderr: expect.stringMatching(
-      new RegExp(`^Another Outlay server \\(process ${process.pid}, .* Stop it first,.*\\n$`),
-    ),
-  });
   await migrateDatabase(embedded.url);
+  expect(await doctor({ DATA_DIR })).toMatchObject({ code: 0, stderr: "" });
   await embedded.stop();
   expect(await doctor({ DATA_DIR })).toEqual({
     code: 0,
@@ -145,7 +139,7 @@ test("a database that is not migrated, or by a newer release, is refused in a se
   await newer.close();
   expect(await doctor({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" })).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^The PostgreSQL of DATABASE_URL cannot be used .*\n$/),
+    stderr: expect.stringMatching(/^The PostgreSQL of DATABASE_URL cannot be used: .*\n$/),
   });
 });
 
@@ -155,6 +149,6 @@ test("it explains itself, and refuses what it does not know", { timeout }, async
   for (const args of [["doctor", "--repair"], ["doctor", "all"], ["nurse"], []]) {
     const refusal = await outlay(args);
     expect(refusal).toMatchObject({ code: 2, stdout: "" });
-    expect(refusal.stderr).toContain("Usage: outlay doctor");
+    expect(refusal.stderr).toContain("Usage: outlay");
   }
 });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 test("the pinned Node knows the laws of 2026: Winnipeg and Inuvik keep summer time", () => {
   const instant = new Date("2026-11-28T05:30:00Z");
   expect(dateIn("America/Winnipeg", instant)).toBe("2026-11-28");
-  expect(process.versions.tz >= "2026e").toBe(true);
+  expect(String(process.versions.tz) >= "2026e").toBe(true);
 });
 
 test("every zone and link of the system's copy of the IANA database is a time zone", () => {

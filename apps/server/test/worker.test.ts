@@ -120,6 +120,6 @@ test("an operator lists the jobs, and lets a failed one run again", { timeout },
   });
   await expect(outlay("jobs", "retry")).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^Usage: outlay jobs/),
+    stderr: expect.stringMatching(/Usage: outlay jobs/),
   });
 });

@@ -3,19 +3,11 @@ import type { Config } from "../config.ts";
 import { openExisting } from "../database.ts";
 import { type ListedJob, listJobs, retryJob } from "../jobs/tables.ts";
 
-export const jobsHelp = `Usage: outlay jobs [--json]
-       outlay jobs retry ID
+export const jobsHelp = `Failed jobs have run as often as they may; then come running and waiting ones, each with its id, runs so far, the time of
+the last or next run (UTC) and the last error. "outlay jobs retry ID" lets a failed one run again.
 
-Lists the jobs that are not done: failed ones, which have run as often as they may, running and waiting ones,
-each with its id, runs so far, the time of the last or next run (UTC) and the last error.
-
-  retry ID   lets a failed job run again
-  --json     prints them as JSON
-  --help     prints this
-
-It looks at the database of DATABASE_URL, also beside running servers, or else at the embedded one in
-DATA_DIR (./data), whose server must be stopped. It ends with 0, with 1 when there is no such failed job or
-the database cannot be used, with 2 when it was called wrongly.`;
+It looks at the database of DATABASE_URL, or else at the embedded one in DATA_DIR (./data), also beside running servers.
+It ends with 0, with 1 when there is no such failed job or the database cannot be used, with 2 when it was called wrongly.`;
 
 const line = ({ id, state, name, key, attempts, at, error }: ListedJob) =>
   [id, state.padEnd(7), at, `runs ${attempts}`, name, key, error]

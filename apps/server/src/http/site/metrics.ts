@@ -33,7 +33,7 @@ export function metrics(app: FastifyInstance, { jobs, live }: Services): void {
     labelNames: ["tz", "node"],
     registers: [registry],
   });
-  zones.set({ tz: process.versions.tz, node: process.versions.node }, 1);
+  zones.set({ tz: process.versions.tz ?? "none", node: process.versions.node }, 1);
   for (const metric of jobMetrics(jobs)) registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {

@@ -21,9 +21,14 @@ export async function removeProfile(
   await db.transaction(async (tx) => {
     // Locked, so that the user cannot join a book meanwhile.
     await lockVerifiedUser(tx, principal, proved);
-    for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
-    await tx.delete(users).where(eq(users.id, userId));
+    await deleteUser(tx, userId, deleteBook);
   });
+}
+
+/** Deletes a user who is locked, as `removeProfile` does. */
+export async function deleteUser(tx: Db, userId: string, deleteBook: DeleteBook): Promise<void> {
+  for (const bookId of await findOwnBooks(tx, userId)) await deleteBook(tx, bookId);
+  await tx.delete(users).where(eq(users.id, userId));
 }
 
 /**

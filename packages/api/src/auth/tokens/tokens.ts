@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { openBook } from "../../access/identity.ts";
 import { assertFresh } from "../../access/recent-sign-in.ts";
-import type { SignedIn } from "../../access/principal.ts";
+import type { Reader, SignedIn } from "../../access/principal.ts";
 import { AppError, fieldError } from "@outlay/core";
 import { lockUser } from "../../books/default-book.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../support/pagination.ts";
@@ -37,36 +37,54 @@ const tokenColumns = {
 export async function createToken(
   db: Db,
   principal: SignedIn,
+  input: CreateTokenInput,
+  now: Date,
+): Promise<CreatedToken> {
+  await assertUsable(db, principal, input, now);
+  return db.transaction(async (tx) => {
+    await lockUser(tx, principal.userId);
+    await assertFresh(tx, principal, now);
+    return insertToken(tx, principal.userId, input, now);
+  });
+}
+
+/** Throws `input.invalid` or `book.not_found` for a token that its user could not use. */
+export async function assertUsable(
+  db: Db,
+  reader: Reader,
+  { bookId, expiresAt }: Pick<CreateTokenInput, "bookId" | "expiresAt">,
+  now: Date,
+): Promise<void> {
+  if (expiresAt && expiresAt <= now)
+    throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
+  if (bookId && !(await openBook(db, reader, bookId)))
+    throw fieldError("book.not_found", ["bookId"], "You have no book with this id.");
+}
+
+/** Inserts a token of a user who is locked. Throws `token.limit`. */
+export async function insertToken(
+  tx: Db,
+  userId: string,
   { name, scopes, bookId, expiresAt }: CreateTokenInput,
   now: Date,
 ): Promise<CreatedToken> {
-  const { userId } = principal;
-  if (expiresAt && expiresAt <= now)
-    throw fieldError("input.invalid", ["expiresAt"], "Give an instant in the future.");
-  if (bookId && !(await openBook(db, principal, bookId)))
-    throw fieldError("book.not_found", ["bookId"], "You have no book with this id.");
   const token = makeToken();
-  const created = await db.transaction(async (tx) => {
-    await lockUser(tx, userId);
-    await assertFresh(tx, principal, now);
-    await tx.delete(tokens).where(and(eq(tokens.userId, userId), lte(tokens.expiresAt, now)));
-    await assertRoom(tx, userId);
-    return tx
-      .insert(tokens)
-      .values({
-        id: uuidv7(),
-        userId,
-        name,
-        prefix: prefixOf(token),
-        tokenHash: hashToken(token),
-        scopes,
-        onlyBookId: bookId ?? null,
-        createdAt: now,
-        expiresAt: expiresAt ?? null,
-      })
-      .returning(tokenColumns);
-  });
-  const [row] = created;
+  await tx.delete(tokens).where(and(eq(tokens.userId, userId), lte(tokens.expiresAt, now)));
+  await assertRoom(tx, userId);
+  const [row] = await tx
+    .insert(tokens)
+    .values({
+      id: uuidv7(),
+      userId,
+      name,
+      prefix: prefixOf(token),
+      tokenHash: hashToken(token),
+      scopes,
+      onlyBookId: bookId ?? null,
+      createdAt: now,
+      expiresAt: expiresAt ?? null,
+    })
+    .returning(tokenColumns);
   if (!row) throw new Error("an insert answered no row");
   return { ...row, token };
 }
