@@ -1,4 +1,4 @@
-import { type Db, transactions } from "@outlay/db";
+import { type Db, importEntries, imports, transactions } from "@outlay/db";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { assertRestores, fillBook, undoAll } from "../archive/testing.ts";
@@ -160,6 +160,41 @@ test("transactions of a schedule that is gone still name it", async () => {
   await own().expenses.remove({ id: posted.id });
   await own().expenses.restore({ id: posted.id });
   await assertSound();
+});
+
+test("an entry of a bank's file stays without its transaction, so that it does not come again", async () => {
+  const id = await expense();
+  const { accountId } = await own().expenses.get({ id });
+  const { now } = api.clock;
+  const key = { bookId, accountId };
+  const importId = "01920000-0000-7000-8000-000000000001";
+  await db.insert(imports).values({
+    ...key,
+    id: importId,
+    state: "committed",
+    fingerprint: "f".repeat(64),
+    format: "csv",
+    encoding: "utf-8",
+    options: {},
+    findings: {},
+    rowCount: 1,
+    createdCount: 1,
+    linkedCount: 0,
+    skippedCount: 0,
+    createdBy: alice.id,
+    createdAt: now,
+    updatedAt: now,
+    committedAt: now,
+  });
+  const entry = { content: "c", occurrence: 1, created: true, active: true };
+  await db
+    .insert(importEntries)
+    .values({ ...key, ...entry, importId, rowIndex: 0, transactionId: id });
+  await own().expenses.remove({ id });
+  pass(30 * day + 1);
+  expect(await purge()).toMatchObject({ transaction: 1 });
+  const kept = await db.select().from(importEntries).where(eq(importEntries.bookId, bookId));
+  expect(kept).toMatchObject([{ ...entry, transactionId: null }]);
 });
 
 test("a refund goes before the expense that it refers to, also in one purge", async () => {
