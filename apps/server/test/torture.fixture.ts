@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { openDatabase, runText } from "@outlay/db";
 import { connect } from "@outlay/db/connect";
 import { startEmbeddedPostgres } from "@outlay/embedded";
@@ -150,6 +151,8 @@ export async function recordMany(
   const json = { operations, mode: "atomic" };
   const until = Date.now() + 120_000;
   for (let attempt = 0; Date.now() < until; attempt += 1) {
+    // Servers that do not start leave the others their turn.
+    await setImmediate();
     const all = await urls().catch(() => []);
     const url = all[attempt % Math.max(all.length, 1)];
     if (url === undefined) continue;
