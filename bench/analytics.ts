@@ -14,9 +14,10 @@ import { makeBook, openCaller, openPool } from "./books.ts";
 import { seedLedger } from "./ledger.ts";
 import { median, milliseconds, p99 } from "./load.ts";
 import type { Running } from "./process.ts";
+import { scaled } from "./scale.ts";
 import type { Row } from "./table.ts";
 
-const rounds = 100;
+const rounds = scaled(100);
 /** The seeded ledgers end on this day. */
 const now = new Date("2026-11-21T12:00:00Z");
 const years = { from: "2021-12-01", to: "2026-11-30" };
@@ -62,7 +63,7 @@ export async function benchAnalytics(
     const small = await makeBook(pool);
     await seedLedger(pool, small, 1000);
     const large = await makeBook(pool);
-    await seedLedger(pool, large, 1_000_000);
+    await seedLedger(pool, large, scaled(1_000_000));
     for (const book of [small, large]) await addSchedules(pool, book, 100);
     const rows: Row[] = [];
     for (const [name, run] of Object.entries(reports))

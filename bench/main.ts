@@ -1,5 +1,5 @@
 // `npm run bench`: what the project promises of speed and size, measured in one run.
-// `npm run bench -- list` measures only what is named.
+// `npm run bench -- list` measures only what is named. BENCH_SCALE=0.01 makes a quick run of the largest ones.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { benchAnalytics } from "./analytics.ts";
 import { benchBudgets } from "./budgets.ts";
 import { benchBulk } from "./bulk.ts";
 import { benchCreate } from "./create.ts";
+import { benchDays } from "./days.ts";
 import { benchExport } from "./export.ts";
 import { benchFlood } from "./flood.ts";
 import { benchHostile } from "./hostile.ts";
@@ -17,6 +18,7 @@ import { benchLive } from "./live.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
 import { type Running, start } from "./process.ts";
+import { benchSchedules } from "./schedules.ts";
 import { benchStartup } from "./startup.ts";
 import { benchWebhooks, startReceiver } from "./webhooks.ts";
 import { keepsPromise, printTable, type Row } from "./table.ts";
@@ -73,10 +75,15 @@ if (isWanted("bulk")) rows.push(...(await withServer(benchBulk)));
 if (isWanted("export")) rows.push(...(await withServer(benchExport)));
 if (isWanted("budgets")) rows.push(...(await withServer(benchBudgets)));
 if (isWanted("hostile")) rows.push(...(await withServer(benchHostile)));
-if (isWanted("webhooks")) {
+if (isWanted("days")) rows.push(...(await withServer(benchDays, { JOBS: "off" })));
+for (const [name, measure] of [
+  ["webhooks", benchWebhooks],
+  ["schedules", benchSchedules],
+] as const) {
+  if (!isWanted(name)) continue;
   const receiver = await startReceiver();
   const settings = { WEBHOOK_ALLOW: new URL(receiver.url).host };
-  rows.push(...(await withServer((server) => benchWebhooks(server, receiver), settings)));
+  rows.push(...(await withServer((server) => measure(server, receiver), settings)));
   await receiver.stop();
 }
 printTable(rows);

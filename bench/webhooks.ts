@@ -2,9 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClient } from "../packages/client/src/index.ts";
 import { median } from "./load.ts";
 import { type Running, start } from "./process.ts";
+import { scaled } from "./scale.ts";
 import type { Row } from "./table.ts";
 
-const events = 5_000;
+/** In requests of 500. */
+const events = Math.max(500, scaled(10) * 500);
 const rounds = 3;
 
 /** A receiver of webhooks in a process of its own, as the loop and the server are. */
