@@ -18,7 +18,7 @@ export function NetWorthCard() {
     }),
   );
   return (
-    <Card title={t("overview.netWorth")} className="net-worth" query={query}>
+    <Card title={t("overview.netWorth")} className="wide" query={query}>
       {(points) => {
         const [first] = points;
         const last = points.at(-1);

@@ -16,7 +16,7 @@ export function NotificationsCard() {
   const markRead = useMutation(outlay.notifications.markRead.mutationOptions(refresh));
   const markAll = useMutation(outlay.notifications.markAllRead.mutationOptions(refresh));
   return (
-    <Card title={t("overview.notifications")} query={query}>
+    <Card title={t("overview.notifications")} className="wide" query={query}>
       {({ items, unreadCount }) =>
         items.length === 0 ? (
           <p className="muted">{t("overview.noNotifications")}</p>

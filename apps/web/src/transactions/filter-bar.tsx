@@ -19,12 +19,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
   return (
     <search className={isOpen ? "filters open" : "filters"}>
       <SearchField key={filters.q === undefined ? "empty" : "typed"} {...{ filters, onChange }} />
-      <Button
-        look="quiet"
-        className="filters-toggle"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
+      <Button className="filters-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {t("transactions.filters")}
       </Button>
       <SelectField
@@ -32,7 +27,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
         value={filters.accountId ?? ""}
         onChange={(id) => onChange({ accountId: id || undefined })}
       >
-        <option value="">{t("transactions.allAccounts")}</option>
+        <option value="">{t("transactions.all")}</option>
         {accounts.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
@@ -44,7 +39,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
         value={filters.categoryId ?? ""}
         onChange={(id) => onChange({ categoryId: id || undefined })}
       >
-        <option value="">{t("transactions.allCategories")}</option>
+        <option value="">{t("transactions.all")}</option>
         {categories.map((category) => (
           <option key={category.id} value={category.id}>
             {categoryName(category, categories)}
@@ -56,7 +51,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
         value={filters.kind ?? ""}
         onChange={(kind) => onChange({ kind: kind || undefined })}
       >
-        <option value="">{t("transactions.allKinds")}</option>
+        <option value="">{t("transactions.all")}</option>
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
             {t(`kind.${kind}`)}
