@@ -147,8 +147,8 @@ export type ErrorCodes = {
   "imports.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "imports.rows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "import.not_found" | "route.not_found";
   "imports.changeRows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
-  "imports.commit": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
-  "imports.revert": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
+  "imports.commit": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "splits.unbalanced";
+  "imports.revert": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use";
   "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "schedule.limit" | "splits.unbalanced";
   "schedules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "schedules.occurrences": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
@@ -2291,20 +2291,15 @@ export type NewRefundTemplate = {
   splits?: SplitInput[] | null | undefined;
 };
 
-export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | NewRuleConditionOnAccount | NewRuleConditionOnKind;
-
-export type NewRuleConditionOnAccount = { field: "account"; op: "equals"; value: string };
+export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | RuleConditionOnAccount | RuleConditionOnKind;
 
 export type NewRuleConditionOnAmount = { field: "amount"; op: "equals"; value: string | number };
 
 export type NewRuleConditionOnAmounts = NewRuleConditionOnAmount | NewRuleConditionOnRange;
 
-export type NewRuleConditionOnKind = { field: "kind"; op: "equals"; value: TransactionKind };
-
 export type NewRuleConditionOnRange = {
   field: "amount";
   op: "between";
-  /** Inclusive; open on the side that is left out */
   value: NewRuleConditionOnRangeValue;
 };
 
@@ -2787,7 +2782,6 @@ export type RuleConditionOnKind = { field: "kind"; op: "equals"; value: Transact
 export type RuleConditionOnRange = {
   field: "amount";
   op: "between";
-  /** Inclusive; open on the side that is left out */
   value: RuleConditionOnRangeValue;
 };
 
@@ -2823,9 +2817,7 @@ export type RuleMatch = {
   transactionId: string;
   /** The rules that set something; none for a rule that is not saved */
   ruleIds: string[];
-  /** Only fields that change */
   before: RuleValues;
-  /** Only fields that change */
   after: RuleValues;
 };
 
@@ -2844,15 +2836,7 @@ export type RulePreviewInput = {
   /** Only transactions in this account */
   accountId?: string | undefined;
   limit?: number | undefined;
-  /** `nextCursor` of the previous reply, with the same rules and filter */
   cursor?: string | undefined;
-};
-
-export type RulePreviewOutput = {
-  items: RuleMatch[];
-  nextCursor: string | null;
-  /** Number of transactions that were looked at */
-  examined: number;
 };
 
 export type RuleRunInput = {
@@ -2863,7 +2847,6 @@ export type RuleRunInput = {
   to?: string | undefined;
   /** Only transactions in this account */
   accountId?: string | undefined;
-  /** `nextCursor` of the previous reply, with the same rules and filter */
   cursor?: string | undefined;
 };
 
@@ -2884,6 +2867,13 @@ export type RuleValues = {
   note?: string | null | undefined;
   excluded?: boolean | undefined;
   transferAccountId?: string | null | undefined;
+};
+
+export type RulesPreview = {
+  items: RuleMatch[];
+  nextCursor: string | null;
+  /** Number of transactions that were looked at */
+  examined: number;
 };
 
 export type Schedule = {
@@ -3485,7 +3475,7 @@ export type WebhookDelivery = {
   durationMs: number;
 };
 
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
 
 export type WebhookUpdateInput = {
   id: string;
@@ -3810,7 +3800,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
   };
   rules: {
     /** Preview what rules would change. */
-    preview: Mutation<RulePreviewInput | undefined, RulePreviewOutput>;
+    preview: Mutation<RulePreviewInput | undefined, RulesPreview>;
     /** Apply rules to existing transactions. */
     run: Mutation<RuleRunInput | undefined, AppliedRules>;
     /** Create a rule. */

@@ -50,6 +50,7 @@ export const ruleEntity = defineEntity({
   revertErrors: ["rule.not_found", "rule.limit"],
   checks: [ruleRecord, ruleReferences],
   feedRow: rowById(rules),
+  purge: { table: rules, atATime: 20, expired: "change.final" },
   archive: [
     partOf(rules, {
       since: 2,

@@ -131,7 +131,7 @@ export const importEntries = pgTable(
     /** Of the row in the file. */
     rowIndex: integer("row_index").notNull(),
     accountId: uuid("account_id").notNull(),
-    /** The bank's id, where the ids of the file tell its entries apart. */
+    /** The bank's id, where the ids of the file are of one entry each. */
     bankId: text("bank_id"),
     /** A digest of day, amount and normalised text. */
     content: text("content").notNull(),
