@@ -29,7 +29,7 @@ export default defineConfig({
             {
               // One file of what every page needs compresses better than six.
               name: "libraries",
-              test: (id) => isLibrary(id) && !later.some((part) => id.includes(part)),
+              test: /node_modules\/(?!.*(@base-ui|@floating-ui|react-virtual|virtual-core|chart\.js|@kurkle))|packages\/client\//,
             },
           ],
         },

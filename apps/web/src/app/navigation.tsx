@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { useBook } from "./book-context.tsx";
+import { MorePages } from "./more-pages.tsx";
 import { applyTheme, readTheme, themes } from "./theme.ts";
 
 /** A page of the app is in the navigation by a line here, a text and an icon. */
@@ -40,6 +41,7 @@ export function Navigation(props: Props) {
           </button>
         </li>
       </ul>
+      <MorePages isOpen={isOpen} onChoose={() => setOpen(false)} />
       <Preferences {...props} isOpen={isOpen} />
     </nav>
   );

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
+import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
 import { loadSession, readReturnTo, requireSession } from "./session.ts";
 
@@ -87,7 +88,13 @@ const routeTree = rootRoute.addChildren([
   signUpRoute,
   signedInRoute.addChildren([
     welcomeRoute,
-    shellRoute.addChildren([overviewRoute, transactionsRoute, accountsRoute, categoriesRoute]),
+    shellRoute.addChildren([
+      overviewRoute,
+      transactionsRoute,
+      accountsRoute,
+      categoriesRoute,
+      ...createMoreRoutes(() => shellRoute),
+    ]),
   ]),
 ]);
 

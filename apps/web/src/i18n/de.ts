@@ -1,3 +1,4 @@
+import { deMore } from "./de-more.ts";
 import type { Messages } from "./messages.ts";
 
 export const de: Messages = {
@@ -197,4 +198,6 @@ export const de: Messages = {
   "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.change.superseded": "Es wurde seither geändert und lässt sich nicht rückgängig machen.",
   "error.unreachable": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",
+
+  ...deMore,
 };

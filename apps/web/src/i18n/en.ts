@@ -1,3 +1,5 @@
+import { enMore } from "./en-more.ts";
+
 /** Every text of the app. `de.ts` has the same keys; a test finds those that nothing uses. */
 export const en = {
   "app.loading": "Loading…",
@@ -191,4 +193,6 @@ export const en = {
   "error.book.forbidden": "You can read this book, and not change it.",
   "error.change.superseded": "It has been changed since, and cannot be undone.",
   "error.unreachable": "The server cannot be reached. Check your connection.",
+
+  ...enMore,
 } as const;

@@ -12,6 +12,11 @@ export type Filters = {
   categoryId?: string | undefined;
   tag?: string | undefined;
   kind?: Kind | undefined;
+  payee?: string | undefined;
+  /** Several kinds, as the explanation of a figure has them: "expense,refund,fee". */
+  kinds?: string | undefined;
+  /** Leaves out what reports leave out. */
+  excluded?: "false" | undefined;
   /** The field to begin with. */
   focus?: "add" | "search" | undefined;
 };
@@ -21,6 +26,12 @@ const isDay = (value: unknown) => isText(value) && /^\d{4}-\d\d-\d\d$/.test(valu
 const isId = (value: unknown) =>
   isText(value) && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 
+type ListInput = Exclude<RouterInputs["transactions"]["list"], undefined | void>;
+type ListedKind = NonNullable<ListInput["kinds"]>[number];
+
+const isListedKind = (kind: string): kind is ListedKind =>
+  kind === "fee" || kinds.some((known) => known === kind);
+
 const checks: Record<keyof Filters, (value: unknown) => boolean> = {
   q: isText,
   from: isDay,
@@ -29,6 +40,9 @@ const checks: Record<keyof Filters, (value: unknown) => boolean> = {
   categoryId: isId,
   tag: isText,
   kind: (value) => kinds.some((kind) => kind === value),
+  payee: isText,
+  kinds: (value) => isText(value) && value.split(",").every(isListedKind),
+  excluded: (value) => value === "false",
   focus: (value) => value === "add" || value === "search",
 };
 
@@ -39,10 +53,16 @@ export function readFilters(search: Record<string, unknown>): Filters {
 }
 
 /** The input of `transactions.list` that the filters mean. */
-export function toListInput(filters: Filters): NonNullable<RouterInputs["transactions"]["list"]> {
-  const { focus: _, q, ...rest } = filters;
+export function toListInput(filters: Filters): ListInput {
+  const { focus: _, q, kinds: several, excluded, ...rest } = filters;
   const words = q?.trim();
-  return { ...rest, ...(words && { q: words }), limit: 100 };
+  return {
+    ...rest,
+    ...(words && { q: words }),
+    ...(several !== undefined && { kinds: several.split(",").filter(isListedKind) }),
+    ...(excluded !== undefined && { excluded: false }),
+    limit: 100,
+  };
 }
 
 export function isFiltered(filters: Filters): boolean {

@@ -1,0 +1,91 @@
+import type { Budget } from "@outlay/client";
+import { useOutlayClient } from "@outlay/client/react";
+import { useMutation } from "@tanstack/react-query";
+import { type SyntheticEvent, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { issuesByField } from "../app/errors.ts";
+import { useWrite } from "../app/use-write.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { useAmount, writeAmount } from "../ui/amount-field.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { FormActions } from "../ui/form-actions.tsx";
+import { newBudgetDraft, toBudgetDraft, toBudgetInput } from "./budget-draft.logic.ts";
+import { BudgetFields } from "./budget-fields.tsx";
+
+type Props = {
+  /** Undefined for a new one. */
+  budget: Budget | undefined;
+  onClose: () => void;
+};
+
+type Input = ReturnType<typeof toBudgetInput>;
+
+function useSaveBudget({ budget, onClose }: Props) {
+  const { t } = useI18n();
+  const client = useOutlayClient();
+  const write = useWrite("budgets", "alerts", "analytics");
+  return useMutation({
+    mutationFn: async (input: Input) => {
+      if (!budget) return client.budgets.create.mutate(input);
+      const { kind: _kind, currency: _currency, period, amount, ...rest } = input;
+      const { id, version } = budget;
+      // Sent as it was, an amount would still end what is planned from it on.
+      const isChanged = amount !== budget.amount;
+      const { unit, count, anchorOn } = budget.period;
+      const isPeriodChanged = period?.unit !== unit || period.count !== count;
+      return client.budgets.update.mutate({
+        ...rest,
+        ...(isChanged && { amount }),
+        ...(isPeriodChanged && {
+          period: {
+            ...period,
+            unit: period?.unit ?? unit,
+            ...(unit === period?.unit && { anchorOn }),
+          },
+        }),
+        id,
+        version,
+      });
+    },
+    onSuccess: ({ name }) => {
+      onClose();
+      write.done(t("budgets.saved", { name }));
+      return write.refresh();
+    },
+  });
+}
+
+export function BudgetDialog(props: Props) {
+  const { budget, onClose } = props;
+  const { t, format } = useI18n();
+  const { book } = useBook();
+  const read = useAmount();
+  const [draft, setDraft] = useState(() =>
+    budget
+      ? toBudgetDraft(budget, (amount) => writeAmount(amount, format.decimalMark))
+      : newBudgetDraft(book.baseCurrency),
+  );
+  const { mutate, isPending, error } = useSaveBudget(props);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const amount = read(draft.amount, draft.currency);
+    if (amount !== undefined) mutate(toBudgetInput(draft, amount));
+  };
+  return (
+    <Dialog title={t(budget ? "budgets.edit" : "budgets.new")} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <BudgetFields
+          draft={draft}
+          isNew={!budget}
+          issues={issuesByField(error)}
+          onChange={(changed) => setDraft((old) => ({ ...old, ...changed }))}
+        />
+        <FormActions
+          error={error}
+          fields={["name", "amount", "categoryIds", "currency"]}
+          {...{ isPending, onClose }}
+        />
+      </form>
+    </Dialog>
+  );
+}

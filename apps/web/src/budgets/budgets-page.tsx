@@ -1,0 +1,74 @@
+import type { Budget } from "@outlay/client";
+import { useOutlay } from "@outlay/client/react";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Suspense, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
+import { BudgetList } from "./budget-list.tsx";
+import type { BudgetDialogs } from "./budget-row.tsx";
+import { NoBudgets } from "./no-budgets.tsx";
+import "../ui/list.css";
+import "./budgets.css";
+
+const BudgetDialog = lazyPart(() => import("./budget-dialog.tsx"), "BudgetDialog");
+const MoveDialog = lazyPart(() => import("./move-dialog.tsx"), "MoveDialog");
+const HistoryDialog = lazyPart(() => import("./history-dialog.tsx"), "HistoryDialog");
+const AmountsDialog = lazyPart(() => import("./amounts-dialog.tsx"), "AmountsDialog");
+
+type Open =
+  | { dialog: "edit" | "history" | "amounts"; budget: Budget }
+  | { dialog: "new" }
+  | { dialog: "move"; from: string | undefined };
+
+export function BudgetsPage() {
+  const { t } = useI18n();
+  const { canWrite } = useBook();
+  const outlay = useOutlay();
+  const [open, setOpen] = useState<Open>();
+  const { data: status } = useSuspenseQuery(outlay.budgets.status.queryOptions());
+  const budgets = useQuery(outlay.budgets.list.queryOptions({ limit: 200 }));
+  const openOf = (dialog: "edit" | "history" | "amounts") => (id: string) => {
+    const budget = budgets.data?.items.find((other) => other.id === id);
+    if (budget) setOpen({ dialog, budget });
+  };
+  const dialogs: BudgetDialogs = {
+    onEdit: openOf("edit"),
+    onHistory: openOf("history"),
+    onAmounts: openOf("amounts"),
+    onMove: status.items.length > 1 ? (from) => setOpen({ dialog: "move", from }) : undefined,
+  };
+  const ofKind = (kind: Budget["kind"]) => status.items.filter((item) => item.kind === kind);
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t("budgets.title")}</h1>
+        {canWrite && (
+          <div className="page-actions">
+            {dialogs.onMove && (
+              <Button onClick={() => setOpen({ dialog: "move", from: undefined })}>
+                {t("budgets.move")}
+              </Button>
+            )}
+            <Button look="primary" onClick={() => setOpen({ dialog: "new" })}>
+              {t("budgets.new")}
+            </Button>
+          </div>
+        )}
+      </header>
+      {status.items.length === 0 && <NoBudgets onNew={() => setOpen({ dialog: "new" })} />}
+      <BudgetList title={t("budgets.spending")} items={ofKind("expense")} dialogs={dialogs} />
+      <BudgetList title={t("budgets.targets")} items={ofKind("income")} dialogs={dialogs} />
+      <Suspense>{open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}</Suspense>
+    </div>
+  );
+}
+
+function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
+  if (open.dialog === "new") return <BudgetDialog budget={undefined} onClose={onClose} />;
+  if (open.dialog === "move") return <MoveDialog fromId={open.from} onClose={onClose} />;
+  if (open.dialog === "edit") return <BudgetDialog budget={open.budget} onClose={onClose} />;
+  if (open.dialog === "history") return <HistoryDialog budget={open.budget} onClose={onClose} />;
+  return <AmountsDialog budget={open.budget} onClose={onClose} />;
+}

@@ -1,0 +1,103 @@
+import { startOfMonth } from "@outlay/client/core";
+import { useOutlay } from "@outlay/client/react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Suspense, useMemo, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
+import { Chart } from "../ui/chart.tsx";
+import type { ChartData } from "../ui/chart.logic.ts";
+import { lazyPart } from "../ui/lazy-part.ts";
+import { SelectField } from "../ui/select-field.tsx";
+import { Unconverted } from "./unconverted.tsx";
+
+const NetWorthDialog = lazyPart(() => import("./net-worth-dialog.tsx"), "NetWorthDialog");
+
+const spans = ["12", "36", "120"] as const;
+const columns = ["assets", "liabilities", "net"] as const;
+
+export function NetWorthReport() {
+  const { t, format } = useI18n();
+  const { today } = useBook();
+  const outlay = useOutlay();
+  const [span, setSpan] = useState<(typeof spans)[number]>("12");
+  const [open, setOpen] = useState<string>();
+  const { data: points } = useQuery({
+    ...outlay.analytics.netWorth.queryOptions({
+      from: startOfMonth(today, 1 - Number(span)),
+      to: today,
+      interval: "month",
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const last = points?.at(-1);
+  const data = useMemo((): ChartData | undefined => {
+    if (!points) return undefined;
+    const values = points.map(({ net }) => Number(net));
+    const texts = points.map(({ net, currency }) => format.money(net, currency));
+    return {
+      kind: "line",
+      labels: points.map(({ on }) => format.month(on)),
+      series: [{ label: t("reports.netWorth"), values, texts, tone: "accent" }],
+    };
+  }, [points, t, format]);
+  return (
+    <section className="card report" aria-busy={!points}>
+      <SelectField label={t("reports.span")} value={span} onChange={setSpan}>
+        {spans.map((months) => (
+          <option key={months} value={months}>
+            {t("reports.lastYears", { count: String(Number(months) / 12) })}
+          </option>
+        ))}
+      </SelectField>
+      {points && last && data && (
+        <>
+          <Chart
+            label={t("reports.netWorthChart", { amount: format.money(last.net, last.currency) })}
+            currency={last.currency}
+            data={data}
+          />
+          <div className="scroll">
+            <table className="figures-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t("transactions.date")}</th>
+                  {columns.map((name) => (
+                    <th key={name} scope="col" className="number">
+                      {t(`wealth.${name}`)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {points.toReversed().map((point) => (
+                  <tr key={point.on}>
+                    <th scope="row">
+                      <Button
+                        look="quiet"
+                        className="day-button"
+                        aria-label={t("wealth.open", { date: format.day(point.on) })}
+                        onClick={() => setOpen(point.on)}
+                      >
+                        {format.day(point.on)}
+                      </Button>
+                    </th>
+                    {columns.map((name) => (
+                      <td key={name} className="number">
+                        {format.money(point[name], point.currency)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <Unconverted amounts={last.unconverted} />
+        </>
+      )}
+      <Suspense>
+        {open !== undefined && <NetWorthDialog on={open} onClose={() => setOpen(undefined)} />}
+      </Suspense>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { useOutlayClient } from "@outlay/client/react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useBook } from "../app/book-context.tsx";
+import { issuesByField } from "../app/errors.ts";
+import { useWrite } from "../app/use-write.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { CheckField } from "../ui/check-field.tsx";
+import { SelectField } from "../ui/select-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { Secret } from "./secret.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+
+const abilities = { read: ["read"], write: ["read", "write"] } as const;
+type Ability = keyof typeof abilities;
+
+export function TokenForm() {
+  const { t } = useI18n();
+  const { book, today } = useBook();
+  const client = useOutlayClient();
+  const write = useWrite("tokens");
+  const [name, setName] = useState("");
+  const [ability, setAbility] = useState<Ability>("read");
+  const [isThisBook, setThisBook] = useState(true);
+  const [expiresOn, setExpiresOn] = useState("");
+  const creating = useMutation({
+    mutationFn: () =>
+      client.tokens.create.mutate({
+        name,
+        scopes: [...abilities[ability]],
+        bookId: isThisBook ? book.id : null,
+        expiresAt: expiresOn === "" ? null : `${expiresOn}T23:59:59Z`,
+      }),
+    onSuccess: () => {
+      setName("");
+      return write.refresh();
+    },
+  });
+  const issues = issuesByField(creating.error);
+  const token = creating.data?.token;
+  return (
+    <>
+      {token !== undefined && (
+        <Secret label={t("tokens.token")} hint={t("tokens.once")} value={token} />
+      )}
+      <SettingsForm
+        title={t("tokens.new")}
+        action={t("tokens.create")}
+        saving={creating}
+        fields={["name", "expiresAt"]}
+        onSubmit={() => creating.mutate()}
+      >
+        <TextField
+          label={t("tokens.name")}
+          required
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          error={issues["name"]}
+          onChange={setName}
+        />
+        <div className="pair">
+          <SelectField label={t("tokens.may")} value={ability} onChange={setAbility}>
+            <option value="read">{t("tokens.may.read")}</option>
+            <option value="write">{t("tokens.may.write")}</option>
+          </SelectField>
+          <TextField
+            label={t("tokens.expires")}
+            type="date"
+            min={today}
+            value={expiresOn}
+            error={issues["expiresAt"]}
+            onChange={setExpiresOn}
+          />
+        </div>
+        <CheckField
+          label={t("tokens.thisBook", { name: book.name })}
+          checked={isThisBook}
+          onChange={setThisBook}
+        />
+      </SettingsForm>
+    </>
+  );
+}
