@@ -9,7 +9,21 @@ const root = fileURLToPath(new URL("../../../../web/dist", import.meta.url));
 const files = ["icon.svg", "theme.js"];
 
 /** The app's pages: each address begins with one of these. A test of apps/web compares them with its routes. */
-const pages = ["accounts", "categories", "sign-in", "sign-up", "transactions", "welcome"];
+const pages = [
+  "accounts",
+  "activity",
+  "budgets",
+  "categories",
+  "notifications",
+  "reports",
+  "schedules",
+  "settings",
+  "sign-in",
+  "sign-up",
+  "transactions",
+  "trash",
+  "welcome",
+];
 
 /** `/`: the web app. Its router draws the page of the address, so every page is the same file. */
 export function web(app: FastifyInstance): void {

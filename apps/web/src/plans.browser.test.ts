@@ -1,0 +1,189 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+
+let web: WebApp;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  web = await startWeb();
+  ({ page, faults } = await web.open());
+  await signUp(page, "Ada", "1000");
+}, 120_000);
+
+afterAll(async () => {
+  await web?.stop();
+}, 30_000);
+
+beforeEach(() => {
+  faults.length = 0;
+});
+
+async function quickAdd(line: string): Promise<void> {
+  await page.goto("/transactions");
+  await page.getByLabel("Quick add").fill(line);
+  await page.keyboard.press("Enter");
+  await page.getByText(/added$/).waitFor();
+}
+
+const dialog = () => page.getByRole("dialog");
+
+async function save(): Promise<void> {
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "hidden" });
+}
+
+describe("in the web app, somebody who plans", () => {
+  test.each([
+    ["/budgets", "No budgets yet"],
+    ["/schedules", "Nothing comes back yet"],
+    ["/reports", "Nothing in this month"],
+    ["/trash", "The trash is empty"],
+    ["/notifications", "No notifications"],
+  ])("finds on %s what to do next", async (path, text) => {
+    await page.goto(path);
+    await page.getByRole("heading", { name: text }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("sets a budget in a dialog, and sees what is left of it", async () => {
+    await page.goto("/budgets");
+    await page.getByRole("button", { name: "New budget" }).first().click();
+    await dialog().getByLabel("Covers").selectOption("All spending");
+    await dialog().getByLabel("Amount (GBP)").fill("400");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await quickAdd("12.50 bakery");
+    await page.goto("/budgets");
+    await page.getByText("£387.50 left").waitFor();
+    await page.getByText("£12.50 of £400.00").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("moves money from one budget to another, and back by undo", async () => {
+    await page.getByRole("button", { name: "New budget" }).click();
+    await dialog().getByLabel("Groceries").check();
+    await dialog().getByLabel("Amount (GBP)").fill("100");
+    await save();
+    await page.getByRole("button", { name: "Move money" }).click();
+    await dialog()
+      .getByLabel("From", { exact: true })
+      .selectOption({ label: "Groceries (£100.00 left)" });
+    await dialog().getByLabel("Amount (GBP)").fill("40");
+    await save();
+    await page.getByText("£60.00 left").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("£100.00 left").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("deletes a budget, and restores it from the trash", async () => {
+    await page.getByRole("button", { name: "Actions for Groceries" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByText("£100.00 left").waitFor({ state: "hidden" });
+    await page.goto("/trash");
+    await page.getByRole("button", { name: "Restore Groceries" }).click();
+    await page.getByRole("heading", { name: "The trash is empty" }).waitFor();
+    await page.goto("/budgets");
+    await page.getByText("£100.00 left").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("records what is due of a schedule once, and takes it back", async () => {
+    await page.goto("/schedules");
+    await page.getByRole("button", { name: "New schedule" }).first().click();
+    await dialog().getByLabel("Payee").fill("Landlord");
+    await dialog().getByLabel("Amount (GBP)").fill("950");
+    await dialog().getByLabel("On the day").selectOption("Remind me");
+    expect(await findViolations(page)).toEqual([]);
+    await save();
+    await page.getByText("Every month · Next on", { exact: false }).waitFor();
+    await page
+      .getByRole("button", { name: /^Record Landlord/ })
+      .first()
+      .click();
+    await page.getByText("Landlord recorded").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("Undone").waitFor();
+    await page.getByText("Due", { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("finds the lowest point of the balance ahead, and the days of a schedule in a calendar", async () => {
+    await page.getByRole("img", { name: /lowest £37\.50 on/ }).waitFor();
+    await page.getByRole("link", { name: "Calendar" }).click();
+    await page.getByRole("table").getByText("Landlord").waitFor();
+    await page.getByRole("link", { name: "Next month" }).click();
+    await page.getByRole("table").getByText("Landlord").waitFor();
+    expect(new URL(page.url()).search).toContain("view=calendar");
+    expect(faults).toEqual([]);
+  });
+
+  test("opens from a figure of a report the transactions it is made of", async () => {
+    await page.goto("/reports");
+    await page.getByRole("link", { name: /^Spending: £12\.50/ }).click();
+    await page.getByRole("heading", { level: 1, name: "Transactions" }).waitFor();
+    await page.locator(".transaction-row").filter({ hasText: "bakery" }).waitFor();
+    expect(await page.locator(".transaction-row").count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+
+  test("undoes in the activity what was done long before", async () => {
+    await page.goto("/activity");
+    await page
+      .getByRole("button", { name: /^Undo: Transaction “bakery/ })
+      .first()
+      .click();
+    await page.getByText("Undone").waitFor();
+    await page.getByText("Transaction “bakery, £12.50” deleted").waitFor();
+    await page.goto("/budgets");
+    await page.getByText("£400.00 left").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("renames the book, and makes a token that is shown once", async () => {
+    await page.goto("/settings");
+    await page.getByLabel("Name").fill("Our household");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Our household saved").waitFor();
+    await page.getByRole("link", { name: "Tokens" }).click();
+    await page.getByLabel("What it is for").fill("Backup");
+    await page.getByRole("button", { name: "Create token" }).click();
+    expect((await page.getByLabel("The new token").inputValue()).length).toBeGreaterThan(20);
+    await page.getByRole("button", { name: "Revoke Backup" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
+test.each([
+  "/budgets",
+  "/schedules",
+  "/schedules?view=calendar",
+  "/reports",
+  "/reports?report=months",
+  "/reports?report=trends",
+  "/reports?report=netWorth",
+  "/reports?report=payees",
+  "/activity",
+  "/trash",
+  "/notifications",
+  "/settings/book",
+  "/settings/members",
+  "/settings/profile",
+  "/settings/sessions",
+  "/settings/tokens",
+  "/settings/developers",
+])("finds no barrier on %s, in light and in dark, and it fits a phone", async (path) => {
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+  for (const theme of ["Dark", "Light"]) {
+    await page.getByLabel("Theme").selectOption(theme);
+    expect(await findViolations(page)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  expect(faults).toEqual([]);
+});
