@@ -31,7 +31,7 @@ export function ActivityPage() {
       {activity.isSuccess && operations.length === 0 && !hasNextPage && (
         <EmptyState title={t("activity.none")} next={t("activity.noneNext")} />
       )}
-      <ul className="activity" aria-busy={activity.isPending}>
+      <ul className="operations" aria-busy={activity.isPending}>
         {operations.map((operation, index) => {
           const heading = date(operation.at);
           const previous = operations[index - 1];

@@ -41,6 +41,14 @@ test("changes are read back without a gap, also where replies are shorter than a
   expect(third.before).toBeNull();
 });
 
+test("of a budget's alerts nothing is said beside it, and they are shown where they are all", () => {
+  const changes = [change(3, "b", "alert"), change(2, "b", "budget"), change(1, "a", "alert")];
+  expect(groupByOperation(changes).map(({ changes: made }) => made.map(({ seq }) => seq))).toEqual([
+    [2],
+    [1],
+  ]);
+});
+
 test("the changes of one request are one operation, without its notifications", () => {
   const changes = [change(4, "b"), change(3, "b", "notification"), change(2, "b"), change(1, "a")];
   expect(groupByOperation(changes).map(({ id, changes: made }) => [id, made.length])).toEqual([

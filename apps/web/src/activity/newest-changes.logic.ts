@@ -45,7 +45,7 @@ export async function readBack(read: ReadFeed, last: number): Promise<Newest> {
 
 export type Operation = { id: string; at: Date; actor: Change["actor"]; changes: Change[] };
 
-/** Newest first: what one request did is one operation. Notifications are no doing of people. */
+/** Operations newest first, their changes in order: what one request did is one operation. Notifications are no doing of people. */
 export function groupByOperation(changes: readonly Change[]): Operation[] {
   const operations = new Map<string, Operation>();
   for (const change of changes) {
@@ -54,6 +54,12 @@ export function groupByOperation(changes: readonly Change[]): Operation[] {
     const known = operations.get(id);
     if (known) known.changes.push(change);
     else operations.set(id, { id, at, actor, changes: [change] });
+  }
+  for (const operation of operations.values()) {
+    // The alerts that come with a budget say nothing beside it.
+    const own = operation.changes.filter(({ entity }) => entity !== "alert");
+    if (own.length > 0) operation.changes = own;
+    operation.changes.reverse();
   }
   return [...operations.values()];
 }

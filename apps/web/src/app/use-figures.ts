@@ -15,6 +15,11 @@ export function useFigures() {
     });
     const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
     const times = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone });
+    const months = new Intl.DateTimeFormat(locale, {
+      month: "short",
+      year: "numeric",
+      timeZone: "UTC",
+    });
     const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
     const changes = new Intl.NumberFormat(locale, {
       style: "percent",
@@ -25,6 +30,8 @@ export function useFigures() {
       instant: (at: Date) => instants.format(at),
       date: (at: Date) => dates.format(at),
       time: (at: Date) => times.format(at),
+      /** A short name for the month of a calendar date, or of a month: "2026-11". */
+      shortMonth: (date: string) => months.format(new Date(`${date.slice(0, 7)}-01T00:00:00Z`)),
       percent: (share: number) => percents.format(share),
       change: (share: number) => changes.format(share),
     };

@@ -57,7 +57,7 @@ function ChannelRow({ channel, onEdit }: { channel: Channel; onEdit: () => void 
   const remove = () =>
     write.run(() => client.channels.remove.mutate({ id }), t("accounts.deleted", { name }));
   return (
-    <li className="list-row">
+    <li className="list-row stacked">
       <span className="list-main">
         <span>{`${t(`channels.kind.${kind}`)}: ${name}`}</span>
         <span className="muted">

@@ -8,6 +8,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ChannelList } from "./channel-list.tsx";
+import "../ui/figures.css";
 import "../ui/list.css";
 import "./notifications.css";
 
@@ -42,7 +43,7 @@ export function NotificationsPage() {
         </section>
       )}
       {items.length > 0 && (
-        <ul className="card list">
+        <ul className="card list notification-list">
           {items.map((notification) => (
             <NotificationRow
               key={notification.id}
@@ -82,7 +83,11 @@ function NotificationRow({ notification, onRead }: Props) {
   const { title, message, createdAt, readAt, resolvedAt } = notification;
   const isUnread = readAt === null;
   return (
-    <li className={isUnread ? "list-row notification unread" : "list-row notification"}>
+    <li
+      className={
+        isUnread ? "list-row stacked notification unread" : "list-row stacked notification"
+      }
+    >
       <span className="list-main">
         <span>
           {isUnread && <span className="visually-hidden">{`${t("notifications.unread")}: `}</span>}

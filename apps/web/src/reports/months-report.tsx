@@ -3,6 +3,7 @@ import { useOutlay } from "@outlay/client/react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useCategories } from "../app/reference-data.ts";
+import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Chart } from "../ui/chart.tsx";
 import type { ChartData } from "../ui/chart.logic.ts";
@@ -31,6 +32,7 @@ const columns = ["income", "expense", "net"] as const;
 
 export function MonthsReport() {
   const { t, format } = useI18n();
+  const { shortMonth } = useFigures();
   const report = useMonthly();
   const { currency } = report;
   const data = useMemo((): ChartData => {
@@ -42,10 +44,10 @@ export function MonthsReport() {
     });
     return {
       kind: "bars",
-      labels: report.months.map(({ month }) => format.month(`${month}-01`)),
+      labels: report.months.map(({ month }) => shortMonth(month)),
       series: [seriesOf("income", "positive"), seriesOf("expense", "negative")],
     };
-  }, [report.months, currency, t, format]);
+  }, [report.months, currency, t, format, shortMonth]);
   return (
     <section className="card report">
       <Chart label={t("reports.monthsChart")} currency={currency} data={data} />
@@ -64,7 +66,7 @@ export function MonthsReport() {
           <tbody>
             {report.months.toReversed().map((month) => (
               <tr key={month.month}>
-                <th scope="row">{format.month(`${month.month}-01`)}</th>
+                <th scope="row">{shortMonth(month.month)}</th>
                 {columns.map((name) => (
                   <td key={name} className="number">
                     <FigureLink

@@ -3,6 +3,7 @@ import { useOutlay } from "@outlay/client/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Suspense, useMemo, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
+import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { Chart } from "../ui/chart.tsx";
@@ -19,6 +20,7 @@ const columns = ["assets", "liabilities", "net"] as const;
 export function NetWorthReport() {
   const { t, format } = useI18n();
   const { today } = useBook();
+  const { shortMonth } = useFigures();
   const outlay = useOutlay();
   const [span, setSpan] = useState<(typeof spans)[number]>("12");
   const [open, setOpen] = useState<string>();
@@ -37,16 +39,16 @@ export function NetWorthReport() {
     const texts = points.map(({ net, currency }) => format.money(net, currency));
     return {
       kind: "line",
-      labels: points.map(({ on }) => format.month(on)),
+      labels: points.map(({ on }) => shortMonth(on)),
       series: [{ label: t("reports.netWorth"), values, texts, tone: "accent" }],
     };
-  }, [points, t, format]);
+  }, [points, t, format, shortMonth]);
   return (
     <section className="card report" aria-busy={!points}>
       <SelectField label={t("reports.span")} value={span} onChange={setSpan}>
         {spans.map((months) => (
           <option key={months} value={months}>
-            {t("reports.lastYears", { count: String(Number(months) / 12) })}
+            {t("reports.lastMonths", { count: months })}
           </option>
         ))}
       </SelectField>
@@ -79,7 +81,7 @@ export function NetWorthReport() {
                         aria-label={t("wealth.open", { date: format.day(point.on) })}
                         onClick={() => setOpen(point.on)}
                       >
-                        {format.day(point.on)}
+                        {shortMonth(point.on)}
                       </Button>
                     </th>
                     {columns.map((name) => (

@@ -57,7 +57,7 @@ type TrendProps = { months: readonly Month[]; name: string; currency: string };
 
 function Trend({ months: shown, name, currency }: TrendProps) {
   const { t, format } = useI18n();
-  const { change: changeText } = useFigures();
+  const { change: changeText, shortMonth } = useFigures();
   const data = useMemo((): ChartData => {
     const seriesOf = (field: "expense" | "average3", tone: "accent" | "muted") => ({
       label: t(`trends.${field}`),
@@ -67,10 +67,10 @@ function Trend({ months: shown, name, currency }: TrendProps) {
     });
     return {
       kind: "line",
-      labels: shown.map(({ month }) => format.month(`${month}-01`)),
+      labels: shown.map(({ month }) => shortMonth(month)),
       series: [seriesOf("expense", "accent"), seriesOf("average3", "muted")],
     };
-  }, [shown, currency, t, format]);
+  }, [shown, currency, t, format, shortMonth]);
   return (
     <>
       <Chart label={t("trends.chart", { name })} currency={currency} data={data} />
@@ -92,7 +92,7 @@ function Trend({ months: shown, name, currency }: TrendProps) {
         <tbody>
           {shown.toReversed().map(({ month, expense, change, average3, explain }) => (
             <tr key={month}>
-              <th scope="row">{format.month(`${month}-01`)}</th>
+              <th scope="row">{shortMonth(month)}</th>
               <td className="number">
                 <FigureLink
                   amount={expense}

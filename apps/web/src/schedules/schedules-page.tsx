@@ -56,15 +56,15 @@ export function SchedulesPage() {
           {view === "calendar" ? <CalendarView month={month} /> : <UpcomingList />}
         </section>
       )}
-      {canWrite && (
-        <SuggestionList onChoose={(suggestion) => setStart({ from: "suggestion", suggestion })} />
-      )}
       <ForecastView />
       {items.length > 0 && (
         <ScheduleList
           items={items}
           onEdit={(schedule) => setStart({ from: "schedule", schedule })}
         />
+      )}
+      {canWrite && (
+        <SuggestionList onChoose={(suggestion) => setStart({ from: "suggestion", suggestion })} />
       )}
       <Suspense>
         {start && <ScheduleDialog start={start} onClose={() => setStart(undefined)} />}

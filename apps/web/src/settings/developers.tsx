@@ -16,7 +16,7 @@ export function Developers() {
       <p className="muted">{t("developers.intro")}</p>
       <ul className="card list">
         {links.map(([href, name]) => (
-          <li key={href} className="list-row">
+          <li key={href} className="list-row stacked">
             <span className="list-main">
               <a href={href}>{t(`developers.${name}`)}</a>
               <span className="muted">{t(`developers.${name}Hint`)}</span>

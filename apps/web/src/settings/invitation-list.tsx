@@ -26,7 +26,7 @@ export function InvitationList() {
       <h2 className="list-title">{t("members.invitations")}</h2>
       <ul className="card list">
         {data.items.map(({ id, email, role, expiresAt }) => (
-          <li key={id} className="list-row">
+          <li key={id} className="list-row stacked">
             <span className="list-main">
               <span>{email ?? t("members.anyone")}</span>
               <span className="muted">

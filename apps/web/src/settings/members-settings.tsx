@@ -45,7 +45,7 @@ function MemberRow({ member, isOwner }: { member: Member; isOwner: boolean }) {
   const remove = () =>
     write.run(() => client.members.remove.mutate(ids), t("members.removed", { name }));
   return (
-    <li className="list-row">
+    <li className="list-row stacked">
       <span className="list-main">
         <span>{isSelf ? t("members.you", { name }) : name}</span>
         <span className="muted">{email}</span>

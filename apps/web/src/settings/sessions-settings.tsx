@@ -24,7 +24,7 @@ export function SessionsSettings() {
         {data?.items.map(({ id, userAgent, createdAt, lastUsedAt, current }) => {
           const name = describeAgent(userAgent) ?? t("sessions.unknown");
           return (
-            <li key={id} className="list-row">
+            <li key={id} className="list-row stacked">
               <span className="list-main">
                 <span>{name}</span>
                 <span className="muted">

@@ -25,7 +25,7 @@ export function SettingsPage() {
   if (!shown) return <NotFound />;
   const Part = parts[shown];
   return (
-    <div className="page settings">
+    <div className="page settings-page">
       <header className="page-head">
         <h1>{t("settings.title")}</h1>
       </header>

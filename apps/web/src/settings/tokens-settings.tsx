@@ -24,7 +24,7 @@ export function TokensSettings() {
         {data && data.items.length > 0 && (
           <ul className="card list">
             {data.items.map(({ id, name, prefix, scopes, lastUsedAt, expiresAt }) => (
-              <li key={id} className="list-row">
+              <li key={id} className="list-row stacked">
                 <span className="list-main">
                   <span>{name}</span>
                   <span className="muted">

@@ -8,6 +8,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import "../ui/figures.css";
 import "../ui/list.css";
 
 export function TrashPage() {
@@ -69,7 +70,7 @@ function TrashRow({ record }: { record: DeletedRecord }) {
   const restore = () =>
     write.run(() => client.trash.restore.mutate({ entity, id }), t("trash.restored", { name }));
   return (
-    <li className="list-row">
+    <li className="list-row stacked">
       <span className="list-main">
         <span>{name}</span>
         <span className="muted">
