@@ -110,6 +110,19 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
+  test("skips what is due, and takes that back as well", async () => {
+    await page
+      .getByRole("button", { name: /^Actions for Landlord of/ })
+      .first()
+      .click();
+    await page.getByRole("menuitem", { name: "Skip" }).click();
+    await page.getByText("Due", { exact: true }).waitFor({ state: "hidden" });
+    await page.getByText("Landlord skipped").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("Due", { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("finds the lowest point of the balance ahead, and the days of a schedule in a calendar", async () => {
     await page.getByRole("img", { name: /lowest £37\.50 on/ }).waitFor();
     await page.getByRole("link", { name: "Calendar" }).click();

@@ -1,5 +1,6 @@
 import type { Occurrence } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
+import { undoNewest } from "../activity/undo-newest.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 
@@ -22,6 +23,8 @@ export function useUndoPosting() {
   };
 }
 
+const isSkipOf = (image: object, on: string) => "skipped" in image && image.skipped === on;
+
 /** Decides on an occurrence: records it, or leaves it out. */
 export function useOccurrence({ scheduleId: id, on }: Occurrence, name: string) {
   const { t } = useI18n();
@@ -38,8 +41,16 @@ export function useOccurrence({ scheduleId: id, on }: Occurrence, name: string) 
         t("schedules.recorded", { name }),
         async () => posted && undoPosting(posted),
       ),
-    // The reply names no operation, so that the page of the activity has the undo.
     skip: () =>
-      write.run(() => client.schedules.skip.mutate({ id, on }), t("schedules.skipped", { name })),
+      write.run(
+        () => client.schedules.skip.mutate({ id, on }),
+        t("schedules.skipped", { name }),
+        () =>
+          undoNewest(
+            client,
+            ({ entity, entityId, after }) =>
+              entity === "schedule" && entityId === id && after !== null && isSkipOf(after, on),
+          ),
+      ),
   };
 }
