@@ -3,17 +3,26 @@ import "./styles/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
-import { createAppContext } from "./app/app-context.ts";
+import { type AppContext, createAppContext } from "./app/app-context.ts";
 import { createAppRouter } from "./app/router.tsx";
 import { createI18n } from "./i18n/i18n.tsx";
-import { chooseLocale, loadMessages } from "./i18n/messages.ts";
+import {
+  chooseLocale,
+  type LoadedMessages,
+  loadMessages,
+  loadMoreMessages,
+} from "./i18n/messages.ts";
 
 async function start(container: HTMLElement): Promise<void> {
   const { language, locale } = chooseLocale(navigator.languages);
   document.documentElement.lang = language;
-  const context = createAppContext(() => void router.navigate({ to: "/sign-in" }));
+  const messages: LoadedMessages = { ...(await loadMessages(language)) };
+  const context: AppContext = {
+    ...createAppContext(() => void router.navigate({ to: "/sign-in" })),
+    loadMoreTexts: async () => void Object.assign(messages, await loadMoreMessages(language)),
+  };
   const router = createAppRouter(context);
-  const i18n = createI18n(locale, await loadMessages(language));
+  const i18n = createI18n(locale, messages);
   createRoot(container).render(
     <StrictMode>
       <App context={context} router={router} i18n={i18n} />

@@ -13,10 +13,12 @@ export type AppContext = {
   /** The book to work in; undefined for the user's default book. */
   readBook: () => string | undefined;
   chooseBook: (id: string | undefined) => void;
+  /** Loads the texts that the first pages have no need of. */
+  loadMoreTexts: () => Promise<void>;
 };
 
 /** The client of the page's own origin, whose session is in a cookie, and the cache of its replies. */
-export function createAppContext(onSignedOut: () => void): AppContext {
+export function createAppContext(onSignedOut: () => void): Omit<AppContext, "loadMoreTexts"> {
   let bookId = localStorage.getItem(bookKey) ?? undefined;
   const queryClient = new QueryClient({
     defaultOptions: {

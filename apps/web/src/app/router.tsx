@@ -83,7 +83,15 @@ const categoriesRoute = createRoute({
   ),
 });
 
-const routeTree = rootRoute.addChildren([
+/** Of pages whose texts are not among those that every page has. */
+const moreRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  id: "more",
+  loader: ({ context }) => context.loadMoreTexts(),
+  staleTime: Infinity,
+});
+
+export const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
   signedInRoute.addChildren([
@@ -93,7 +101,7 @@ const routeTree = rootRoute.addChildren([
       transactionsRoute,
       accountsRoute,
       categoriesRoute,
-      ...createMoreRoutes(() => shellRoute),
+      moreRoute.addChildren(createMoreRoutes(() => moreRoute)),
     ]),
   ]),
 ]);

@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { de as deFirst } from "./de.ts";
+import { deMore } from "./de-more.ts";
+import { en as enFirst } from "./en.ts";
+import { enMore } from "./en-more.ts";
 import { chooseLocale } from "./messages.ts";
+
+const en = { ...enFirst, ...enMore };
+const de = { ...deFirst, ...deMore };
 
 const src = join(import.meta.dirname, "..");
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

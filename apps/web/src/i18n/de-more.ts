@@ -1,13 +1,6 @@
-import type { enMore } from "./en-more.ts";
+import type { MoreMessages } from "./messages.ts";
 
-export const deMore: Record<keyof typeof enMore, string> = {
-  "nav.budgets": "Budgets",
-  "nav.schedules": "Wiederkehrendes",
-  "nav.reports": "Berichte",
-  "nav.notifications": "Benachrichtigungen",
-  "nav.activity": "Verlauf",
-  "nav.trash": "Papierkorb",
-  "nav.settings": "Einstellungen",
+export const deMore: MoreMessages = {
   "chart.failed": "Das Diagramm konnte nicht geladen werden. Die Tabelle enthält seine Zahlen.",
   "list.more": "Mehr zeigen",
   "list.omitted": "{count} weitere werden nicht gezeigt.",

@@ -1,4 +1,3 @@
-import { deMore } from "./de-more.ts";
 import type { Messages } from "./messages.ts";
 
 export const de: Messages = {
@@ -13,6 +12,13 @@ export const de: Messages = {
   "nav.transactions": "Buchungen",
   "nav.accounts": "Konten",
   "nav.categories": "Kategorien",
+  "nav.budgets": "Budgets",
+  "nav.schedules": "Wiederkehrendes",
+  "nav.reports": "Berichte",
+  "nav.notifications": "Benachrichtigungen",
+  "nav.activity": "Verlauf",
+  "nav.trash": "Papierkorb",
+  "nav.settings": "Einstellungen",
   "nav.book": "Buch",
   "nav.theme": "Farben",
   "nav.theme.system": "Wie das System",
@@ -198,6 +204,4 @@ export const de: Messages = {
   "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.change.superseded": "Es wurde seither geändert und lässt sich nicht rückgängig machen.",
   "error.unreachable": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",
-
-  ...deMore,
 };

@@ -1,12 +1,5 @@
-/** Texts of plans, reports, what happened, and settings. */
+/** Texts of plans, reports, what happened, and settings, which are loaded with the first page of these. */
 export const enMore = {
-  "nav.budgets": "Budgets",
-  "nav.schedules": "Schedules",
-  "nav.reports": "Reports",
-  "nav.notifications": "Notifications",
-  "nav.activity": "Activity",
-  "nav.trash": "Trash",
-  "nav.settings": "Settings",
   "chart.failed": "The chart could not be loaded. The table has its figures.",
   "list.more": "Show more",
   "list.omitted": "{count} more are not shown.",

@@ -1,5 +1,3 @@
-import { enMore } from "./en-more.ts";
-
 /** Every text of the app. `de.ts` has the same keys; a test finds those that nothing uses. */
 export const en = {
   "app.loading": "Loading…",
@@ -13,6 +11,13 @@ export const en = {
   "nav.transactions": "Transactions",
   "nav.accounts": "Accounts",
   "nav.categories": "Categories",
+  "nav.budgets": "Budgets",
+  "nav.schedules": "Schedules",
+  "nav.reports": "Reports",
+  "nav.notifications": "Notifications",
+  "nav.activity": "Activity",
+  "nav.trash": "Trash",
+  "nav.settings": "Settings",
   "nav.book": "Book",
   "nav.theme": "Theme",
   "nav.theme.system": "As the system",
@@ -193,6 +198,4 @@ export const en = {
   "error.book.forbidden": "You can read this book, and not change it.",
   "error.change.superseded": "It has been changed since, and cannot be undone.",
   "error.unreachable": "The server cannot be reached. Check your connection.",
-
-  ...enMore,
 } as const;

@@ -1,10 +1,10 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { createFormat, type Format } from "./format.ts";
-import { createTranslate, type Messages, type Translate } from "./messages.ts";
+import { createTranslate, type LoadedMessages, type Translate } from "./messages.ts";
 
 export type I18n = { locale: string; t: Translate; format: Format };
 
-export function createI18n(locale: string, messages: Messages): I18n {
+export function createI18n(locale: string, messages: LoadedMessages): I18n {
   return { locale, t: createTranslate(messages), format: createFormat(locale) };
 }
 

@@ -9,7 +9,7 @@ type Month = ReturnType<typeof useMonths>[number];
 /** The month that the address names, or the current one. */
 export function useMonth(): { month: Month | undefined; months: readonly Month[] } {
   const months = useMonths();
-  const { month: named } = useSearch({ from: "/signed-in/shell/reports" });
+  const { month: named } = useSearch({ from: "/signed-in/shell/more/reports" });
   return { month: months.find(({ month }) => month === named) ?? months[0], months };
 }
 

@@ -16,7 +16,7 @@ export function PayeesReport() {
   const { percent } = useFigures();
   const outlay = useOutlay();
   const { month } = useMonth();
-  const { kind = "expense" } = useSearch({ from: "/signed-in/shell/reports" });
+  const { kind = "expense" } = useSearch({ from: "/signed-in/shell/more/reports" });
   const { data } = useQuery({
     ...outlay.analytics.byPayee.queryOptions({
       from: month?.from,

@@ -17,7 +17,7 @@ const parts = {
 
 export function ReportsPage() {
   const { t } = useI18n();
-  const { report = "summary" } = useSearch({ from: "/signed-in/shell/reports" });
+  const { report = "summary" } = useSearch({ from: "/signed-in/shell/more/reports" });
   const Part = parts[report];
   return (
     <div className="page">

@@ -22,7 +22,7 @@ const ScheduleDialog = lazyPart(() => import("./schedule-dialog.tsx"), "Schedule
 export function SchedulesPage() {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const { view, month } = useSearch({ from: "/signed-in/shell/schedules" });
+  const { view, month } = useSearch({ from: "/signed-in/shell/more/schedules" });
   const [start, setStart] = useState<ScheduleStart>();
   const schedules = useSchedules();
   const items = schedules.data?.items ?? [];

@@ -20,7 +20,7 @@ const sections = Object.keys(parts) as Section[];
 
 export function SettingsPage() {
   const { t } = useI18n();
-  const { section } = useParams({ from: "/signed-in/shell/settings/$section" });
+  const { section } = useParams({ from: "/signed-in/shell/more/settings/$section" });
   const shown = sections.find((name) => name === section);
   if (!shown) return <NotFound />;
   const Part = parts[shown];
