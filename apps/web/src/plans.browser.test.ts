@@ -105,7 +105,7 @@ describe("in the web app, somebody who plans", () => {
       .click();
     await page.getByText("Landlord recorded").waitFor();
     await page.getByRole("button", { name: "Undo" }).last().click();
-    await page.getByText("Undone").waitFor();
+    await page.getByText("Undone", { exact: true }).waitFor();
     // What was recorded once is not due again.
     await page.getByText("Due", { exact: true }).waitFor({ state: "hidden" });
     await page.getByRole("link", { name: "Calendar" }).click();
@@ -152,7 +152,7 @@ describe("in the web app, somebody who plans", () => {
       .getByRole("button", { name: /^Undo: Transaction “bakery/ })
       .first()
       .click();
-    await page.getByText("Undone").waitFor();
+    await page.getByText("Undone", { exact: true }).waitFor();
     await page.getByText("Transaction “bakery, £12.50” deleted").waitFor();
     await page.goto("/budgets");
     await page.getByText("£400.00 left").waitFor();

@@ -15,7 +15,7 @@ import { Unconverted } from "./unconverted.tsx";
 const NetWorthDialog = lazyPart(() => import("./net-worth-dialog.tsx"), "NetWorthDialog");
 
 const spans = ["12", "36", "120"] as const;
-const columns = ["assets", "liabilities", "net"] as const;
+const columns = ["net", "assets", "liabilities"] as const;
 
 export function NetWorthReport() {
   const { t, format } = useI18n();
