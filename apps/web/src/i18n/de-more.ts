@@ -214,6 +214,8 @@ export const deMore: MoreMessages = {
   "entity.category": "Kategorie",
   "entity.budget": "Budget",
   "entity.schedule": "Wiederholung",
+  "entity.rule": "Regel",
+  "entity.import": "Import",
   "entity.alert": "Warnung",
   "entity.book": "Buch",
   "entity.rate": "Wechselkurs",

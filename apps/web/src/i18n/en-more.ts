@@ -211,6 +211,8 @@ export const enMore = {
   "entity.category": "Category",
   "entity.budget": "Budget",
   "entity.schedule": "Schedule",
+  "entity.rule": "Rule",
+  "entity.import": "Import",
   "entity.alert": "Alert",
   "entity.book": "Book",
   "entity.rate": "Exchange rate",
