@@ -78,15 +78,40 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
+  test("plans another amount for one period, and finds it at the budget", async () => {
+    await page.getByRole("button", { name: "Actions for Groceries" }).click();
+    await page.getByRole("menuitem", { name: "Amounts by period" }).click();
+    await dialog().getByLabel("Amount (GBP)").fill("150,5");
+    await save();
+    await page.getByText("£150.50 left").waitFor();
+    await page.getByRole("button", { name: "Actions for Groceries" }).click();
+    await page.getByRole("menuitem", { name: "Amounts by period" }).click();
+    await dialog().getByText("£150.50").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+    expect(faults).toEqual([]);
+  });
+
+  test("renames a budget, whose amounts stay as they are", async () => {
+    await page.getByRole("button", { name: "Actions for Groceries" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await dialog().getByLabel("Name").fill("Groceries");
+    await dialog().getByLabel("At the end of a period").selectOption("Carry over what is left");
+    await save();
+    await page.getByText("£150.50 left").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("deletes a budget, and restores it from the trash", async () => {
     await page.getByRole("button", { name: "Actions for Groceries" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await page.getByText("£100.00 left").waitFor({ state: "hidden" });
+    await page.getByText("£150.50 left").waitFor({ state: "hidden" });
     await page.goto("/trash");
     await page.getByRole("button", { name: "Restore Groceries" }).click();
     await page.getByRole("heading", { name: "The trash is empty" }).waitFor();
     await page.goto("/budgets");
-    await page.getByText("£100.00 left").waitFor();
+    await page.getByText("£150.50 left").waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -127,6 +152,23 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
+  test("changes what comes next of a schedule, and pauses it", async () => {
+    const actions = page.getByRole("button", { name: "Actions for Landlord", exact: true });
+    await actions.click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await dialog().getByLabel("Amount (GBP)").fill("960");
+    await dialog().getByLabel("Day", { exact: true }).selectOption("The last day of the month");
+    await save();
+    await page.getByText("Every month, on the last day").waitFor();
+    await page.getByText("£960.00").first().waitFor();
+    await actions.click();
+    await page.getByRole("menuitem", { name: "Pause" }).click();
+    await page.getByText("Nothing is due within 60 days.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("£960.00").first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("finds the lowest point of the balance ahead, and the days of a schedule in a calendar", async () => {
     await page.getByRole("img", { name: /lowest -?£[\d,]+\.\d\d on/ }).waitFor();
     await page.getByRole("link", { name: "Calendar" }).click();
@@ -159,11 +201,16 @@ describe("in the web app, somebody who plans", () => {
     expect(faults).toEqual([]);
   });
 
-  test("renames the book, and makes a token that is shown once", async () => {
+  test("renames the book, invites somebody, and makes a token that is shown once", async () => {
     await page.goto("/settings");
     await page.getByLabel("Name").fill("Our household");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Our household saved").waitFor();
+    await page.getByRole("link", { name: "Members" }).click();
+    await page.getByRole("button", { name: "Invite" }).click();
+    expect((await page.getByLabel("Invitation code").first().inputValue()).length).toBeGreaterThan(
+      10,
+    );
     await page.getByRole("link", { name: "Tokens" }).click();
     await page.getByLabel("What it is for").fill("Backup");
     await page.getByRole("button", { name: "Create token" }).click();

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { OperationRow } from "./operation-row.tsx";
 import { useActivity } from "./use-activity.ts";
+import "../ui/figures.css";
 import "../ui/list.css";
 import "./activity.css";
 

@@ -25,7 +25,7 @@ export function BudgetFields(props: Props) {
       {isNew && (
         <div className="pair">
           <SelectField
-            label={t("categories.kind")}
+            label={t("transactions.kind")}
             value={draft.kind}
             onChange={(kind) => onChange({ kind, scope: "some", categoryIds: [] })}
           >
