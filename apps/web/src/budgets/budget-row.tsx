@@ -6,6 +6,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { SpentLink } from "./spent-link.tsx";
 
 const Menu = lazyPart(() => import("../ui/menu.tsx"), "Menu");
 
@@ -22,7 +23,7 @@ type Props = { status: BudgetStatus; dialogs: BudgetDialogs };
 
 export function BudgetRow({ status, dialogs }: Props) {
   const { t, format } = useI18n();
-  const { name, kind, spent, limit, currency, percentUsed, state, periodStart, periodEnd } = status;
+  const { name, kind, currency, percentUsed, state, periodStart, periodEnd } = status;
   const money = (amount: string) => format.money(amount, currency);
   const isIncome = kind === "income";
   const rest = status.remaining.startsWith("-")
@@ -38,9 +39,7 @@ export function BudgetRow({ status, dialogs }: Props) {
       </div>
       <p className="budget-figures">
         <strong className={tone === "exceeded" ? "negative" : ""}>{rest}</strong>
-        <span className="muted">
-          {t("overview.budgetOf", { spent: money(spent), limit: money(limit) })}
-        </span>
+        <SpentLink status={status} />
       </p>
       <Bar share={(percentUsed ?? 100) / 100} state={tone} />
       <p className="budget-notes muted">
