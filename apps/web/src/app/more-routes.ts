@@ -2,46 +2,42 @@ import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanst
 import { readReportSearch } from "../reports/report-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
 
+const load = () => import("./more-parts.ts");
+
 /** The pages of plans, reports, what happened, and settings. */
 export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => Parent) =>
   [
     createRoute({
       getParentRoute,
       path: "/budgets",
-      component: lazyRouteComponent(() => import("../budgets/budgets-page.tsx"), "BudgetsPage"),
+      component: lazyRouteComponent(load, "BudgetsPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/schedules",
       validateSearch: readScheduleSearch,
-      component: lazyRouteComponent(
-        () => import("../schedules/schedules-page.tsx"),
-        "SchedulesPage",
-      ),
+      component: lazyRouteComponent(load, "SchedulesPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/reports",
       validateSearch: readReportSearch,
-      component: lazyRouteComponent(() => import("../reports/reports-page.tsx"), "ReportsPage"),
+      component: lazyRouteComponent(load, "ReportsPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/activity",
-      component: lazyRouteComponent(() => import("../activity/activity-page.tsx"), "ActivityPage"),
+      component: lazyRouteComponent(load, "ActivityPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/trash",
-      component: lazyRouteComponent(() => import("../trash/trash-page.tsx"), "TrashPage"),
+      component: lazyRouteComponent(load, "TrashPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/notifications",
-      component: lazyRouteComponent(
-        () => import("../notifications/notifications-page.tsx"),
-        "NotificationsPage",
-      ),
+      component: lazyRouteComponent(load, "NotificationsPage"),
     }),
     createRoute({
       getParentRoute,
@@ -54,6 +50,6 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     createRoute({
       getParentRoute,
       path: "/settings/$section",
-      component: lazyRouteComponent(() => import("../settings/settings-page.tsx"), "SettingsPage"),
+      component: lazyRouteComponent(load, "SettingsPage"),
     }),
   ] as const;

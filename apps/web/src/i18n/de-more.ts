@@ -185,6 +185,7 @@ export const deMore: MoreMessages = {
   "reports.netWorthChart": "Vermögen nach Monaten, jetzt {amount}",
   "reports.noPayees": "Keine Empfänger in diesem Monat",
   "reports.otherPayees": "Andere, und ohne Empfänger",
+  "trends.all": "Alle Kategorien",
   "trends.expense": "Ausgaben",
   "trends.average3": "Schnitt von 3 Monaten",
   "trends.change": "Änderung",

@@ -183,6 +183,7 @@ export const enMore = {
   "reports.netWorthChart": "Net worth by month, now {amount}",
   "reports.noPayees": "No payees in this month",
   "reports.otherPayees": "Others, and without a payee",
+  "trends.all": "All categories",
   "trends.expense": "Spending",
   "trends.average3": "Average of 3 months",
   "trends.change": "Change",

@@ -36,7 +36,7 @@ export function TrendsReport() {
   return (
     <section className="card report">
       <SelectField label={t("transactions.category")} value={categoryId} onChange={setCategoryId}>
-        <option value="">{t("budgets.scope.all")}</option>
+        <option value="">{t("trends.all")}</option>
         {rows.map((row) => (
           <option key={row.categoryId} value={row.categoryId}>
             {row.label}
@@ -45,7 +45,7 @@ export function TrendsReport() {
       </SelectField>
       <Trend
         months={chosen?.months ?? data.months}
-        name={chosen?.label ?? t("budgets.scope.all")}
+        name={chosen?.label ?? t("trends.all")}
         currency={data.currency}
       />
       <Unconverted amounts={data.unconverted} />
