@@ -6,9 +6,13 @@ const later = [
   "@floating-ui",
   "react-virtual",
   "virtual-core",
+  "chart.js",
+  "@kurkle",
   "eventsource-parser",
   "live-link",
   "event-stream",
+  "chart.js",
+  "@kurkle",
 ];
 
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
@@ -27,9 +31,15 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
+              // What the shell and all of its pages need: small files compress badly.
+              name: "parts",
+              includeDependenciesRecursively: false,
+              test: /\/src\/ui\/(bar|icon|lazy-part|toasts|use-timeout)\./,
+            },
+            {
               // One file of what every page needs compresses better than six.
               name: "libraries",
-              test: /node_modules\/(?!.*(@base-ui|@floating-ui|react-virtual|virtual-core|chart\.js|@kurkle))|packages\/client\//,
+              test: (id) => isLibrary(id) && !later.some((part) => id.includes(part)),
             },
           ],
         },
