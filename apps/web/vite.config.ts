@@ -11,8 +11,6 @@ const later = [
   "eventsource-parser",
   "live-link",
   "event-stream",
-  "chart.js",
-  "@kurkle",
 ];
 
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
