@@ -52,6 +52,14 @@ const shellRoute = createRoute({
   component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
 });
 
+/** Of pages whose texts are not among those that every page has. */
+const moreRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  id: "more",
+  loader: ({ context }) => context.loadMoreTexts(),
+  staleTime: Infinity,
+});
+
 const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
@@ -83,15 +91,7 @@ const categoriesRoute = createRoute({
   ),
 });
 
-/** Of pages whose texts are not among those that every page has. */
-const moreRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  id: "more",
-  loader: ({ context }) => context.loadMoreTexts(),
-  staleTime: Infinity,
-});
-
-export const routeTree = rootRoute.addChildren([
+const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
   signedInRoute.addChildren([
