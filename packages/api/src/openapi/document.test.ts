@@ -131,8 +131,10 @@ test.each(table)("every field of the input of $path is typed in its place", ({ p
   const inPath = pathParameters(procedure.rest.path);
   const schema = requestBody?.content["application/json"]?.schema;
   const { upload } = procedure;
-  const file = requestBody?.content[upload ?? ""] ? ["file"] : [];
-  const inBody = [...(schema ? namesIn(schema) : []), ...file];
+  const uploaded = requestBody?.content[upload ?? ""]?.schema;
+  const isForm = upload === "multipart/form-data";
+  const ofUpload = uploaded === undefined ? [] : isForm ? namesIn(uploaded) : ["file"];
+  const inBody = [...(schema ? namesIn(schema) : []), ...ofUpload];
   const named = parameters.filter((parameter) => parameter.in !== "header");
   expect(named.every((parameter) => Object.keys(fieldsOf(parameter.schema)).length > 0)).toBe(true);
   expect(named.filter((parameter) => parameter.in === "path").map(({ name }) => name)).toEqual(
