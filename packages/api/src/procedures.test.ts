@@ -267,6 +267,7 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
     ...(procedure.example as object | undefined),
     ...(procedure.upload !== undefined && { file: new Blob(["no file of ours"]) }),
     ...Object.fromEntries(await Promise.all(ids)),
+    ...(procedure.path === "imports.preview" && { accountId: await makers["account"]?.(owner) }),
   };
 }
 

