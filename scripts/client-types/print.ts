@@ -115,7 +115,7 @@ function inOrder(declared: ReadonlyMap<string, string>): string {
   return [...declared]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, text]) => text)
-    .join("\n\n");
+    .join("\n");
 }
 
 /** A comment of documentation, in one line. */

@@ -53,7 +53,10 @@ test.each(procedures.map(({ path, input }) => ({ path, input })))(
     const messages = partsOf(input).flatMap((schema) =>
       junk.flatMap((value) => messagesOf(z.safeParse(schema, value).error?.issues ?? [])),
     );
-    const odd = messages.filter((message) => raw.test(message) || !/^[A-Z"].*[.?]$/.test(message));
+    const isOdd = (message: string) =>
+      // What is quoted is a value to send.
+      raw.test(message.replaceAll(/"[^"]*"/g, "")) || !/^[A-Z"].*[.?]$/.test(message);
+    const odd = messages.filter(isOdd);
     expect([...new Set(odd)]).toEqual([]);
     expect(messages).not.toEqual([]);
   },

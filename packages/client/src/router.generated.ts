@@ -288,14 +288,12 @@ export type Account = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type AccountBalance = {
   accountId: string;
   on: string;
   balance: string;
   currency: string;
 };
-
 export type AccountChange = {
   seq: number;
   entity: "account";
@@ -309,7 +307,6 @@ export type AccountChange = {
   before: AccountImage | null;
   after: AccountImage | null;
 };
-
 export type AccountCreateInput = {
   id?: string | undefined;
   name: string;
@@ -320,7 +317,6 @@ export type AccountCreateInput = {
   openedOn?: string | null | undefined;
   excluded?: boolean | undefined;
 };
-
 export type AccountImage = {
   id: string;
   name: string;
@@ -335,9 +331,7 @@ export type AccountImage = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type AccountKind = "cash" | "checking" | "savings" | "credit" | "loan" | "investment" | "other";
-
 export type AccountUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -351,15 +345,12 @@ export type AccountUpdateInput = {
   excluded?: boolean | undefined;
   version?: number | undefined;
 };
-
 export type Actor = {
   id: string;
   /** Null when the user was deleted */
   name: string | null;
 };
-
 export type Alert = BudgetAlert | LowBalanceAlert;
-
 export type AlertChange = {
   seq: number;
   entity: "alert";
@@ -373,7 +364,6 @@ export type AlertChange = {
   before: Alert | null;
   after: Alert | null;
 };
-
 export type AlertUpdateInput = {
   id: string;
   /** Only for the alert of a budget */
@@ -383,7 +373,6 @@ export type AlertUpdateInput = {
   enabled?: boolean | undefined;
   version?: number | undefined;
 };
-
 export type AnalyticsByMemberOutput = {
   currency: string;
   from: string;
@@ -409,7 +398,6 @@ export type AnalyticsByMemberOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AnalyticsByPayeeOutput = {
   currency: string;
   total: string;
@@ -427,7 +415,6 @@ export type AnalyticsByPayeeOutput = {
   /** All other payees, and transactions without a payee */
   other: RankingOther;
 };
-
 export type AnalyticsByTagOutput = {
   currency: string;
   total: string;
@@ -446,7 +433,6 @@ export type AnalyticsByTagOutput = {
   /** Transactions with none of these tags */
   other: RankingOther;
 };
-
 export type AnalyticsCashflowOutput = {
   currency: string;
   from: string;
@@ -469,7 +455,6 @@ export type AnalyticsCashflowOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AnalyticsExportInput = {
   /** Format */
   format?: ExportFormat | undefined;
@@ -519,7 +504,6 @@ export type AnalyticsExportInput = {
   /** Ascending, or descending (newest or largest first) */
   order?: "asc" | "desc" | undefined;
 };
-
 export type AnalyticsForecastInput = {
   /** Last day, today or later; by default in 90 days, at most 10 years ahead. A forecast counts at most 50000 items */
   until?: string | undefined;
@@ -528,7 +512,6 @@ export type AnalyticsForecastInput = {
   /** Also count what remains of expense budgets, spread evenly over the days left of their periods. It counts in the total alone, so omit accountId */
   withBudgets?: boolean | undefined;
 };
-
 export type AnalyticsHeatmapOutput = {
   currency: string;
   days: {
@@ -540,7 +523,6 @@ export type AnalyticsHeatmapOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AnalyticsMonthlyOutput = {
   currency: string;
   months: {
@@ -559,7 +541,6 @@ export type AnalyticsMonthlyOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AnalyticsNetWorthInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
@@ -572,7 +553,6 @@ export type AnalyticsNetWorthInput = {
   /** Net worth is shown at the end of each interval and of the last day. At most 1500 intervals, and at most 10000 for intervals times accounts */
   interval?: "day" | "week" | "month" | "quarter" | "year" | undefined;
 };
-
 export type AnalyticsSummaryOutput = {
   currency: string;
   from: string;
@@ -633,7 +613,6 @@ export type AnalyticsSummaryOutput = {
   unconverted: UnconvertedFigures[];
   explain?: FigureExplanations | undefined;
 };
-
 export type AnalyticsTrendsInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
@@ -656,7 +635,6 @@ export type AnalyticsTrendsInput = {
   /** Number of months up to the one of `to`, unless `from` is given. Months times expense categories (plus one for the total) may be at most 10000 */
   months?: number | undefined;
 };
-
 export type AnalyticsTrendsOutput = {
   currency: string;
   months: {
@@ -686,7 +664,6 @@ export type AnalyticsTrendsOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AnalyticsTrendsOutputByCategoryMonth = {
   /** The calendar month after which the book's month is named: that in which it begins or ends, by `monthNamedAfter` of the book. Begun early by `monthStartRule`, it keeps its name */
   month: string;
@@ -699,13 +676,11 @@ export type AnalyticsTrendsOutputByCategoryMonth = {
   /** Without subcategories */
   ownExpense: string;
 };
-
 export type AnalyticsTrendsOutputMonthExplain = {
   expense: Explanation;
   change: Explanation;
   average3: Explanation;
 };
-
 export type AnalyticsWeeklyOutput = {
   currency: string;
   weeks: {
@@ -723,7 +698,6 @@ export type AnalyticsWeeklyOutput = {
   }[];
   unconverted: UnconvertedFigures[];
 };
-
 export type AppliedRules = {
   /** Number of transactions that were changed */
   changed: number;
@@ -734,7 +708,6 @@ export type AppliedRules = {
   /** Null when all transactions were looked at */
   nextCursor: string | null;
 };
-
 export type AuthLoginInput = {
   email: string;
   password: string;
@@ -745,7 +718,6 @@ export type AuthLoginInput = {
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
   session?: "cookie" | undefined;
 };
-
 export type AuthPasskeyOptionsOutput = {
   challenge: string;
   /** Milliseconds */
@@ -753,14 +725,12 @@ export type AuthPasskeyOptionsOutput = {
   rpId: string;
   userVerification: "required";
 };
-
 export type AuthRefreshInput = {
   /** The session's latest refresh token */
   refreshToken?: string | undefined;
   /** In place of the token: it is the one in the cookie */
   session?: "cookie" | undefined;
 };
-
 export type AuthRegisterInput = {
   email: string;
   /** 8 to 128 characters that are not easy to guess, or `auth.weak_password` */
@@ -775,7 +745,6 @@ export type AuthRegisterInput = {
   /** With `cookie`, the refresh token is in a cookie that no script can read, and null in the reply. For pages of the server's own origin */
   session?: "cookie" | undefined;
 };
-
 export type BalanceNotification = {
   id: string;
   /** Number of the change that created it */
@@ -798,7 +767,6 @@ export type BalanceNotification = {
   /** When you read it */
   readAt: Date | null;
 };
-
 export type Book = {
   id: string;
   name: string;
@@ -823,7 +791,6 @@ export type Book = {
   /** Only of a removed book: 30 days after its removal */
   restorableUntil?: Date | undefined;
 };
-
 export type BookChange = {
   seq: number;
   entity: "book";
@@ -837,7 +804,6 @@ export type BookChange = {
   before: BookImage | null;
   after: BookImage | null;
 };
-
 export type BookCreateInput = {
   id?: string | undefined;
   name: string;
@@ -850,7 +816,6 @@ export type BookCreateInput = {
   monthNamedAfter?: "start" | "end" | undefined;
   weekStartDay?: number | undefined;
 };
-
 export type BookImage = {
   id: string;
   name: string;
@@ -866,14 +831,12 @@ export type BookImage = {
   weekStartDay: number;
   closedThrough: string | null;
 };
-
 export type BookListInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
   /** Lists the removed books that you can restore instead. Requires a session */
   removed?: boolean | undefined;
 };
-
 export type BookUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -887,7 +850,6 @@ export type BookUpdateInput = {
   /** Closes the book until the end of this day: transactions and opening balances that are dated in it cannot be changed, and none can be added. Names of payees and tags and exchange rates stay open. null opens it */
   closedThrough?: string | null | undefined;
 };
-
 export type Budget = {
   id: string;
   name: string;
@@ -915,7 +877,6 @@ export type Budget = {
   /** Percentages in ascending order, each an alert of the budget */
   thresholds: number[];
 };
-
 export type BudgetAlert = {
   kind: "budget";
   budgetId: string;
@@ -926,7 +887,6 @@ export type BudgetAlert = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type BudgetAmount = {
   /** First day of the first period with this amount */
   from: string;
@@ -934,7 +894,6 @@ export type BudgetAmount = {
   /** For this period only, not for the next ones */
   onlyPeriod: boolean;
 };
-
 export type BudgetChange = {
   seq: number;
   entity: "budget";
@@ -948,7 +907,6 @@ export type BudgetChange = {
   before: BudgetImage | null;
   after: BudgetImage | null;
 };
-
 export type BudgetCreateInput = {
   id?: string | undefined;
   /** By default the names of its categories, or "All spending" */
@@ -967,7 +925,6 @@ export type BudgetCreateInput = {
   endsOn?: string | null | undefined;
   thresholds?: number[] | undefined;
 };
-
 export type BudgetImage = {
   id: string;
   name: string;
@@ -992,11 +949,8 @@ export type BudgetImage = {
   /** In a change by a move between budgets: all that was moved to this budget on that day (below zero: from it) */
   moved?: BudgetImageMoved | undefined;
 };
-
 export type BudgetImageMoved = { on: string; amount: string };
-
 export type BudgetMove = { from: BudgetStatus; to: BudgetStatus };
-
 export type BudgetMoveInput = {
   /** The budget to take the amount from */
   fromId: string;
@@ -1007,7 +961,6 @@ export type BudgetMoveInput = {
   /** Both budgets must have a period on this day; today in the book's time zone by default */
   on?: string | undefined;
 };
-
 export type BudgetNotification = {
   id: string;
   /** Number of the change that created it */
@@ -1033,7 +986,6 @@ export type BudgetNotification = {
   /** When you read it */
   readAt: Date | null;
 };
-
 export type BudgetPeriod = {
   currency: string;
   periodStart: string;
@@ -1054,9 +1006,7 @@ export type BudgetPeriod = {
   /** Spending without an exchange rate; it is not in the other figures */
   unconverted: Money[];
 };
-
 export type BudgetState = "ok" | "near" | "exceeded";
-
 export type BudgetStatus = {
   budgetId: string;
   name: string;
@@ -1086,7 +1036,6 @@ export type BudgetStatus = {
   /** Spending at the end of the period: `spent` continued at its pace (none below zero), plus `committed` */
   projected: string;
 };
-
 export type BudgetSuggestion = {
   categoryId: string;
   /** Name of the category */
@@ -1100,7 +1049,6 @@ export type BudgetSuggestion = {
   /** Spending without an exchange rate; it is not in the other figures */
   unconverted: Money[];
 };
-
 export type BudgetUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -1120,9 +1068,7 @@ export type BudgetUpdateInput = {
   thresholds?: number[] | undefined;
   version?: number | undefined;
 };
-
 export type BulkCreate = BulkCreateExpense | BulkCreateIncome | BulkCreateRefund | BulkCreateTransfer;
-
 export type BulkCreateExpense = {
   kind: "expense";
   id?: string | undefined;
@@ -1141,7 +1087,6 @@ export type BulkCreateExpense = {
   splits?: SplitInput[] | null | undefined;
   op: "create";
 };
-
 export type BulkCreateIncome = {
   kind: "income";
   id?: string | undefined;
@@ -1160,7 +1105,6 @@ export type BulkCreateIncome = {
   splits?: SplitInput[] | null | undefined;
   op: "create";
 };
-
 export type BulkCreateRefund = {
   kind: "refund";
   id?: string | undefined;
@@ -1182,7 +1126,6 @@ export type BulkCreateRefund = {
   refundOf?: string | null | undefined;
   op: "create";
 };
-
 export type BulkCreateTransfer = {
   kind: "transfer";
   id?: string | undefined;
@@ -1202,9 +1145,7 @@ export type BulkCreateTransfer = {
   fee?: CreateTransferFee | null | undefined;
   op: "create";
 };
-
 export type BulkRemove = { id: string; version?: number | undefined; op: "remove" };
-
 export type BulkResult = {
   results: ({
     /** Index of the operation, from 0 */
@@ -1221,7 +1162,6 @@ export type BulkResult = {
     };
   })[];
 };
-
 export type BulkUpdate = {
   id: string;
   amount?: string | number | undefined;
@@ -1248,7 +1188,6 @@ export type BulkUpdate = {
   refundOf?: string | null | undefined;
   op: "update";
 };
-
 export type Category = {
   id: string;
   name: string;
@@ -1262,7 +1201,6 @@ export type Category = {
   system: boolean;
   version: number;
 };
-
 export type CategoryChange = {
   seq: number;
   entity: "category";
@@ -1276,7 +1214,6 @@ export type CategoryChange = {
   before: Category | null;
   after: Category | null;
 };
-
 export type CategoryCreateInput = {
   id?: string | undefined;
   name: string;
@@ -1285,7 +1222,6 @@ export type CategoryCreateInput = {
   color?: string | null | undefined;
   icon?: string | null | undefined;
 };
-
 export type CategoryFigures = {
   categoryId: string;
   /** The parent category, whose amount includes this one */
@@ -1301,7 +1237,6 @@ export type CategoryFigures = {
   explain?: { amount: Explanation } | undefined;
   children: CategoryFiguresChildren[];
 };
-
 export type CategoryFiguresChildren = {
   categoryId: string;
   /** The parent category, whose amount includes this one */
@@ -1316,21 +1251,18 @@ export type CategoryFiguresChildren = {
   share: number;
   explain?: { amount: Explanation } | undefined;
 };
-
 export type CategoryListInput = {
   /** Only this kind */
   kind?: "expense" | "income" | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type CategoryRemoveInput = {
   id: string;
   /** The category that its transactions and rules move to; without rules Uncategorised by default */
   replacementId?: string | undefined;
   version?: number | undefined;
 };
-
 export type CategoryUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -1340,11 +1272,8 @@ export type CategoryUpdateInput = {
   archived?: boolean | undefined;
   version?: number | undefined;
 };
-
 export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | RuleChange | ScheduleChange | TransactionChange;
-
 export type ChangeOp = "create" | "update" | "delete" | "restore";
-
 export type ChangeSinceOutput = {
   items: Change[];
   /** The `since` of the next call */
@@ -1352,9 +1281,7 @@ export type ChangeSinceOutput = {
   /** Whether these include the latest change */
   upToDate: boolean;
 };
-
 export type ChangedImportRows = { items: ImportRow[] };
-
 export type Channel = {
   id: string;
   kind: "email" | "ntfy";
@@ -1370,7 +1297,6 @@ export type Channel = {
   retryAt: Date | null;
   createdAt: Date;
 };
-
 export type ChannelCreateInput = {
   /** `email` mails to your own address, which must be verified; `ntfy` posts to `target` */
   kind: "email" | "ntfy";
@@ -1382,9 +1308,7 @@ export type ChannelCreateInput = {
   /** When the quiet hours end; with `quietFrom` */
   quietTo?: string | null | undefined;
 };
-
 export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled";
-
 export type ChannelUpdateInput = {
   id: string;
   target?: string | undefined;
@@ -1394,7 +1318,6 @@ export type ChannelUpdateInput = {
   /** When the quiet hours end; with `quietFrom` */
   quietTo?: string | null | undefined;
 };
-
 export type CreateBudgetAlert = {
   kind: "budget";
   budgetId: string;
@@ -1403,7 +1326,6 @@ export type CreateBudgetAlert = {
   id?: string | undefined;
   enabled?: boolean | undefined;
 };
-
 export type CreateExpense = {
   kind: "expense";
   id?: string | undefined;
@@ -1421,7 +1343,6 @@ export type CreateExpense = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-
 export type CreateIncome = {
   kind: "income";
   id?: string | undefined;
@@ -1439,7 +1360,6 @@ export type CreateIncome = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-
 export type CreateLowBalanceAlert = {
   kind: "lowBalance";
   accountId: string;
@@ -1448,7 +1368,6 @@ export type CreateLowBalanceAlert = {
   id?: string | undefined;
   enabled?: boolean | undefined;
 };
-
 export type CreateRefund = {
   kind: "refund";
   id?: string | undefined;
@@ -1469,7 +1388,6 @@ export type CreateRefund = {
   /** The expense that is refunded */
   refundOf?: string | null | undefined;
 };
-
 export type CreateTransfer = {
   kind: "transfer";
   id?: string | undefined;
@@ -1488,13 +1406,11 @@ export type CreateTransfer = {
   arrivesOn?: string | null | undefined;
   fee?: CreateTransferFee | null | undefined;
 };
-
 export type CreateTransferFee = {
   amount: string | number;
   /** By default that of the current fee, or the category Fees, which is made */
   categoryId?: string | undefined;
 };
-
 export type CreatedToken = {
   id: string;
   name: string;
@@ -1510,7 +1426,6 @@ export type CreatedToken = {
   /** The token. It is shown only once and not stored */
   token: string;
 };
-
 export type CreatedWebhook = {
   id: string;
   url: string;
@@ -1529,11 +1444,8 @@ export type CreatedWebhook = {
   /** Verifies signatures (Standard Webhooks), `whsec_` and 32 bytes in base64. It is shown only once */
   secret: string;
 };
-
 export type CsvDelimiter = "," | ";" | "\t";
-
 export type DecimalMark = "." | ",";
-
 export type DeletedRecord = {
   /** Later versions may add more */
   entity: TrashListInputEntity;
@@ -1545,7 +1457,6 @@ export type DeletedRecord = {
   /** 30 days after the deletion */
   restorableUntil: Date;
 };
-
 export type EventNotification = {
   id: string;
   /** Number of the change that created it */
@@ -1563,9 +1474,7 @@ export type EventNotification = {
   /** When you read it */
   readAt: Date | null;
 };
-
 export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled";
-
 export type Expense = {
   id: string;
   kind: "expense";
@@ -1601,7 +1510,6 @@ export type Expense = {
   /** Sum of its refunds */
   refundedAmount: string;
 };
-
 export type ExpenseCreateInput = {
   id?: string | undefined;
   amount: string | number;
@@ -1618,7 +1526,6 @@ export type ExpenseCreateInput = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-
 export type ExpenseImage = {
   id: string;
   kind: "expense";
@@ -1648,7 +1555,6 @@ export type ExpenseImage = {
   /** Parts that add up to the amount */
   splits: Split[];
 };
-
 export type ExpenseListInput = {
   from?: string | undefined;
   /** Last day, inclusive; not before `from` */
@@ -1688,13 +1594,11 @@ export type ExpenseListInput = {
   /** Also return the number of all matching rows */
   includeTotal?: boolean | undefined;
 };
-
 export type ExpenseListOutput = {
   items: Expense[];
   nextCursor: string | null;
   total?: number | undefined;
 };
-
 export type ExpenseTemplate = {
   kind: "expense";
   amount: string;
@@ -1708,7 +1612,6 @@ export type ExpenseTemplate = {
   categoryId: string;
   splits: Split[];
 };
-
 export type ExpenseUpdateInput = {
   id: string;
   amount?: string | number | undefined;
@@ -1723,13 +1626,11 @@ export type ExpenseUpdateInput = {
   excluded?: boolean | undefined;
   version?: number | undefined;
 };
-
 export type Explanation = {
   /** A filter for transactions.list: it lists exactly the transactions in this figure */
   filter: ExplanationFilter;
   rates: ExplanationRate[];
 };
-
 export type ExplanationFilter = {
   kinds: TransactionListInputKind[];
   from?: string | undefined;
@@ -1745,7 +1646,6 @@ export type ExplanationFilter = {
   refunds?: "original" | undefined;
   excluded?: false | undefined;
 };
-
 export type ExplanationRate = {
   base: string;
   quote: string;
@@ -1756,15 +1656,12 @@ export type ExplanationRate = {
   /** Whether it was used for a day more than ten days later */
   stale: boolean;
 };
-
 export type ExportFormat = "csv" | "json" | "ndjson" | "xlsx" | "hledger" | "ledger" | "beancount";
-
 export type FigureExplanations = {
   income: Explanation;
   expense: Explanation;
   net: Explanation;
 };
-
 export type Forecast = {
   currency: string;
   /** Today's balances of the accounts. With `converted` of the items until a day it makes that day's balance */
@@ -1817,9 +1714,7 @@ export type Forecast = {
   /** What the accounts without an exchange rate hold on the last day, less budgets in these currencies; it is not in the total */
   unconverted: Money[];
 };
-
 export type ForecastDay = { on: string; balance: string };
-
 export type Import = {
   id: string;
   /** The account that the file was uploaded for */
@@ -1851,7 +1746,6 @@ export type Import = {
   /** When the preview is deleted; null after the commit */
   expiresAt: Date | null;
 };
-
 export type ImportAccount = {
   ref: string;
   name: string | null;
@@ -1860,7 +1754,6 @@ export type ImportAccount = {
   /** The book's account that it may be */
   suggestion: string | null;
 };
-
 export type ImportBalance = {
   /** The day that ends with these balances: the statement's, else the last row's */
   on: string;
@@ -1874,7 +1767,6 @@ export type ImportBalance = {
   /** `statement` less `after`, without pending rows. Not zero: entries are missing or recorded twice */
   difference: string | null;
 };
-
 export type ImportChange = {
   seq: number;
   entity: "import";
@@ -1888,17 +1780,13 @@ export type ImportChange = {
   before: ImportImage | null;
   after: ImportImage | null;
 };
-
 export type ImportChoice = {
   option: ImportChoiceOption;
   /** The values of the option, and what the first rows become with each */
   readings: ImportChoiceReading[];
 };
-
 export type ImportChoiceOption = "format" | "encoding" | "delimiter" | "dateOrder" | "decimalMark" | "sign";
-
 export type ImportChoiceReading = { value: string; rows: ImportChoiceReadingRow[] };
-
 export type ImportChoiceReadingRow = {
   line: number;
   occurredOn: string;
@@ -1907,7 +1795,6 @@ export type ImportChoiceReadingRow = {
   payee: string | null;
   note: string | null;
 };
-
 export type ImportImage = {
   id: string;
   /** The account that the file was uploaded for */
@@ -1921,7 +1808,6 @@ export type ImportImage = {
   skipped: number;
   committedAt: Date;
 };
-
 export type ImportOptions = {
   format?: string | undefined;
   encoding?: string | undefined;
@@ -1932,24 +1818,14 @@ export type ImportOptions = {
   accounts?: Record<string, string> | undefined;
   createMissing?: boolean | undefined;
 };
-
-export type ImportPreviewInput = {
-  /** A bank's file of at most 5 MiB and 50,000 rows */
-  file: UploadedFile;
-  /** The account whose entries it has */
-  accountId: string;
-  /** As JSON text in a form */
-  options?: ImportPreviewInputOptions | undefined;
-};
-
-export type ImportPreviewInputOptions = {
-  format?: ImportPreviewInputOptionsFormat | undefined;
+export type ImportOptionsInput = {
+  format?: ImportOptionsInputFormat | undefined;
   /** Such as `utf-8`, `windows-1252` or `windows-1250` */
   encoding?: string | undefined;
   /** Between the fields of a CSV file */
-  delimiter?: ImportPreviewInputOptionsDelimiter | undefined;
+  delimiter?: ImportOptionsInputDelimiter | undefined;
   /** The order of day, month and year */
-  dateOrder?: ImportPreviewInputOptionsDateOrder | undefined;
+  dateOrder?: ImportOptionsInputDateOrder | undefined;
   decimalMark?: "." | "," | undefined;
   /** Whether an amount without a sign is money in or out */
   sign?: "in" | "out" | undefined;
@@ -1958,13 +1834,17 @@ export type ImportPreviewInputOptions = {
   /** Whether a commit creates the categories that the file names and the book lacks */
   createMissing?: boolean | undefined;
 };
-
-export type ImportPreviewInputOptionsDateOrder = "dmy" | "mdy" | "ymd" | "ydm";
-
-export type ImportPreviewInputOptionsDelimiter = "," | ";" | "\t" | "|" | ":";
-
-export type ImportPreviewInputOptionsFormat = "csv" | "ofx" | "qif" | "camt" | "mt940";
-
+export type ImportOptionsInputDateOrder = "dmy" | "mdy" | "ymd" | "ydm";
+export type ImportOptionsInputDelimiter = "," | ";" | "\t" | "|" | ":";
+export type ImportOptionsInputFormat = "csv" | "ofx" | "qif" | "camt" | "mt940";
+export type ImportPreviewInput = {
+  /** A bank's file of at most 5 MiB and 50,000 rows */
+  file: UploadedFile;
+  /** The account whose entries it has */
+  accountId: string;
+  /** As JSON text in a form */
+  options?: ImportOptionsInput | undefined;
+};
 export type ImportProfile = {
   id: string;
   accountId: string;
@@ -1976,11 +1856,8 @@ export type ImportProfile = {
   /** When a file was last read with it */
   usedAt: Date;
 };
-
 export type ImportResult = { created: number; linked: number; skipped: number };
-
 export type ImportReverted = { removed: number; kept: number };
-
 export type ImportRow = {
   /** Counted from 0 over the file, in its order */
   index: number;
@@ -2002,15 +1879,12 @@ export type ImportRow = {
   skip: boolean;
   issues: ImportRowIssue[];
 };
-
 export type ImportRowIssue = { field: string; message: string };
-
 export type ImportRowSuggestion = {
   categoryId: string;
   /** Of this payee's transactions that have it */
   share: number;
 };
-
 export type ImportRowTransaction = {
   /** What it is recorded as */
   kind: TransactionKind;
@@ -2037,32 +1911,26 @@ export type ImportRowTransaction = {
   fee: string | null;
   excluded: boolean;
 };
-
 export type ImportRowTransactionSplit = {
   categoryId: string | null;
   categoryName: string | null;
   amount: string;
   note: string | null;
 };
-
 export type ImportRowsInput = {
   id: string;
   status?: ImportRowsInputStatus | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type ImportRowsInputStatus = "new" | "duplicate" | "pending" | "invalid";
-
 export type ImportState = "needs_accounts" | "needs_choice" | "ready" | "committed" | "reverted";
-
 export type ImportTotals = {
   new: number;
   duplicate: number;
   pending: number;
   invalid: number;
 };
-
 export type Income = {
   id: string;
   kind: "income";
@@ -2096,7 +1964,6 @@ export type Income = {
   /** The request that changed it last, for operations.undo */
   operationId: string;
 };
-
 export type IncomeImage = {
   id: string;
   kind: "income";
@@ -2126,7 +1993,6 @@ export type IncomeImage = {
   /** Parts that add up to the amount */
   splits: Split[];
 };
-
 export type IncomeTemplate = {
   kind: "income";
   amount: string;
@@ -2140,7 +2006,6 @@ export type IncomeTemplate = {
   categoryId: string;
   splits: Split[];
 };
-
 export type Invitation = {
   id: string;
   /** Null if anyone with the token can join */
@@ -2151,7 +2016,6 @@ export type Invitation = {
   createdAt: Date;
   expiresAt: Date;
 };
-
 export type Invited = {
   invitationId: string;
   expiresAt: Date;
@@ -2162,14 +2026,12 @@ export type Invited = {
   /** A note about the token, if there is one */
   notice?: string | undefined;
 };
-
 export type LiveInput = {
   /** The id of the last event you received; 0 for all changes, absent for new ones only */
   lastEventId?: string | undefined;
   /** Instead of the x-book-id header */
   bookId?: string | undefined;
 };
-
 export type LowBalanceAlert = {
   kind: "lowBalance";
   accountId: string;
@@ -2181,7 +2043,6 @@ export type LowBalanceAlert = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type Member = {
   userId: string;
   name: string;
@@ -2191,7 +2052,6 @@ export type Member = {
   role: Role;
   joinedAt: Date;
 };
-
 export type MemberInviteInput = {
   id: string;
   /** Only a user who has verified this email can accept. Without an email nothing is sent: the reply has a token for the first user who uses it */
@@ -2199,13 +2059,11 @@ export type MemberInviteInput = {
   /** The invitee's role: `editor` may write, `viewer` may only read */
   role: "editor" | "viewer";
 };
-
 export type MemberListInput = {
   id: string;
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type MemberUpdateInput = {
   id: string;
   /** The member's user id */
@@ -2213,11 +2071,8 @@ export type MemberUpdateInput = {
   /** `owner` makes them the owner, and you an editor */
   role: Role;
 };
-
 export type Money = { amount: string; currency: string };
-
 export type MoneyInput = { amount: string | number; currency: string };
-
 export type NetWorth = {
   /** The figures are for the end of this day */
   on: string;
@@ -2244,7 +2099,6 @@ export type NetWorth = {
     converted: Money | null;
   }[] | undefined;
 };
-
 export type NewExpenseTemplate = {
   kind: "expense";
   amount: string | number;
@@ -2259,7 +2113,6 @@ export type NewExpenseTemplate = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-
 export type NewIncomeTemplate = {
   kind: "income";
   amount: string | number;
@@ -2274,7 +2127,6 @@ export type NewIncomeTemplate = {
   categoryId?: string | undefined;
   splits?: SplitInput[] | null | undefined;
 };
-
 export type NewRefundTemplate = {
   kind: "refund";
   amount: string | number;
@@ -2290,35 +2142,26 @@ export type NewRefundTemplate = {
   /** By default, without a category, those of the expense in proportion */
   splits?: SplitInput[] | null | undefined;
 };
-
 export type NewRuleCondition = NewRuleConditionOnText | NewRuleConditionOnAmounts | RuleConditionOnAccount | RuleConditionOnKind;
-
 export type NewRuleConditionOnAmount = { field: "amount"; op: "equals"; value: string | number };
-
 export type NewRuleConditionOnAmounts = NewRuleConditionOnAmount | NewRuleConditionOnRange;
-
 export type NewRuleConditionOnRange = {
   field: "amount";
   op: "between";
   value: NewRuleConditionOnRangeValue;
 };
-
 export type NewRuleConditionOnRangeValue = {
   min?: string | number | undefined;
   max?: string | number | undefined;
 };
-
 export type NewRuleConditionOnText = {
   /** `text`: payee or note */
   field: NewRuleConditionOnTextField;
   op: NewRuleConditionOnTextOp;
   value: string;
 };
-
 export type NewRuleConditionOnTextField = "payee" | "note" | "text";
-
 export type NewRuleConditionOnTextOp = "contains" | "equals" | "startsWith" | "matches";
-
 export type NewRuleEffects = {
   /** Only of transactions of its kind that are not split */
   categoryId?: string | undefined;
@@ -2330,9 +2173,7 @@ export type NewRuleEffects = {
   /** Makes an expense a transfer to this account, an income a transfer from it; only of accounts in one currency. Not together with categoryId */
   transferAccountId?: string | undefined;
 };
-
 export type NewTemplate = NewExpenseTemplate | NewIncomeTemplate | NewRefundTemplate | NewTransferTemplate;
-
 export type NewTransferTemplate = {
   kind: "transfer";
   amount: string | number;
@@ -2347,9 +2188,7 @@ export type NewTransferTemplate = {
   toAmount?: string | number | undefined;
   fee?: CreateTransferFee | null | undefined;
 };
-
 export type Notification = BudgetNotification | BalanceNotification | EventNotification | UnknownNotification;
-
 export type NotificationChange = {
   seq: number;
   entity: "notification";
@@ -2363,21 +2202,18 @@ export type NotificationChange = {
   before: Notification | null;
   after: Notification | null;
 };
-
 export type NotificationListInput = {
   /** True: only unread; false: only read */
   unread?: boolean | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type NotificationListOutput = {
   items: Notification[];
   nextCursor: string | null;
   /** Number of unread notifications, on all pages */
   unreadCount: number;
 };
-
 export type Occurrence = {
   scheduleId: string;
   /** Its day by the rule, which identifies it */
@@ -2390,9 +2226,7 @@ export type Occurrence = {
   currency: string;
   transactionId: string | null;
 };
-
 export type OccurrenceState = "upcoming" | "due" | "posted" | "skipped" | "missed";
-
 export type OpenSession = {
   id: string;
   /** When the user signed in */
@@ -2404,18 +2238,14 @@ export type OpenSession = {
   /** Whether it is the session of this request */
   current: boolean;
 };
-
 export type Origin = "person" | "rule" | "import" | "schedule" | "program";
-
 export type Origins = {
   payee?: Origin | undefined;
   categoryId?: Origin | undefined;
   tags?: Origin | undefined;
   note?: Origin | undefined;
 };
-
 export type PageInput = { limit?: number | undefined; cursor?: string | undefined };
-
 export type Passkey = {
   id: string;
   name: string;
@@ -2424,21 +2254,18 @@ export type Passkey = {
   createdAt: Date;
   lastUsedAt: Date | null;
 };
-
 export type PasskeyAssertion = {
   id: string;
   rawId: string;
   type: "public-key";
   response: PasskeyAssertionResponse;
 };
-
 export type PasskeyAssertionResponse = {
   clientDataJSON: string;
   authenticatorData: string;
   signature: string;
   userHandle: string;
 };
-
 export type PasskeyRegisterOptionsOutput = {
   challenge: string;
   /** Milliseconds */
@@ -2454,7 +2281,6 @@ export type PasskeyRegisterOptionsOutput = {
   };
   attestation: "none";
 };
-
 export type PasskeyUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -2462,7 +2288,6 @@ export type PasskeyUpdateInput = {
   /** Required to change secondFactor */
   currentPassword?: string | undefined;
 };
-
 export type Payee = {
   name: string;
   /** Number of transactions with it */
@@ -2471,16 +2296,13 @@ export type Payee = {
   /** Their most used category that is not archived; null if there is none */
   usualCategoryId: string | null;
 };
-
 export type PayeeListInput = {
   /** Part of the name; case and accents do not matter */
   q?: string | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type PeriodLength = { unit: PeriodUnit; count: number; anchorOn: string | null };
-
 export type PeriodLengthInput = {
   unit: PeriodUnit;
   /** Number of units in a period */
@@ -2488,9 +2310,7 @@ export type PeriodLengthInput = {
   /** A day on which a period begins, past or future; by default the book's first day of the month (with its `monthStartRule`) or week. The 31st means the last day in shorter months */
   anchorOn?: string | null | undefined;
 };
-
 export type PeriodUnit = "week" | "month" | "quarter" | "year" | "days";
-
 export type ProfileUpdateInput = {
   name?: string | undefined;
   email?: string | undefined;
@@ -2503,7 +2323,6 @@ export type ProfileUpdateInput = {
   /** Required to change the email, because its holder can reset the password */
   currentPassword?: string | undefined;
 };
-
 export type RankingInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
@@ -2528,7 +2347,6 @@ export type RankingInput = {
   /** Number of items, largest first */
   limit?: number | undefined;
 };
-
 export type RankingOther = {
   amount: string;
   /** Its share of the total of its kind, from 0 to 1 */
@@ -2537,7 +2355,6 @@ export type RankingOther = {
   count: number;
   explain?: { amount: Explanation } | undefined;
 };
-
 export type Rate = {
   base: string;
   quote: string;
@@ -2546,7 +2363,6 @@ export type Rate = {
   /** Decimal string: one unit of base = `rate` of quote */
   rate: string;
 };
-
 export type RateChange = {
   seq: number;
   entity: "rate";
@@ -2560,7 +2376,6 @@ export type RateChange = {
   before: Rate | null;
   after: Rate | null;
 };
-
 export type RateImport = {
   /** The first day of the file */
   from: string;
@@ -2574,7 +2389,6 @@ export type RateImport = {
   /** Number of rates that existed and stay the same */
   known: number;
 };
-
 export type RateImportChange = {
   seq: number;
   entity: "rateImport";
@@ -2588,7 +2402,6 @@ export type RateImportChange = {
   before: RateImport | null;
   after: RateImport | null;
 };
-
 export type RateListInput = {
   /** The book's own rates, or those for all books */
   scope?: "book" | "global" | undefined;
@@ -2600,7 +2413,6 @@ export type RateListInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type RateRemoveInput = {
   /** ISO 4217 code of the currency that is priced */
   base: string;
@@ -2609,7 +2421,6 @@ export type RateRemoveInput = {
   /** Calendar date in the book's zone, 1900 to 2200 */
   on: string;
 };
-
 export type RateSetInput = {
   /** ISO 4217 code of the currency that is priced */
   base: string;
@@ -2620,7 +2431,6 @@ export type RateSetInput = {
   /** The price of one unit of `base` in `quote`, with at most 12 digits on each side of the decimal point */
   rate: string | number;
 };
-
 export type Refund = {
   id: string;
   kind: "refund";
@@ -2655,7 +2465,6 @@ export type Refund = {
   /** The request that changed it last, for operations.undo */
   operationId: string;
 };
-
 export type RefundImage = {
   id: string;
   kind: "refund";
@@ -2686,7 +2495,6 @@ export type RefundImage = {
   refundOf: string | null;
   splits: Split[];
 };
-
 export type RefundTemplate = {
   kind: "refund";
   amount: string;
@@ -2700,7 +2508,6 @@ export type RefundTemplate = {
   categoryId: string;
   splits: Split[];
 };
-
 export type ReportInput = {
   /** First day, inclusive; by default the current month */
   from?: string | undefined;
@@ -2721,7 +2528,6 @@ export type ReportInput = {
   /** Only transactions that this member recorded */
   actorId?: string | undefined;
 };
-
 export type RestoredRecord = {
   /** Later versions may add more */
   entity: TrashListInputEntity;
@@ -2729,18 +2535,14 @@ export type RestoredRecord = {
   /** Of a transaction its payee, or the start of its note, or else its category */
   name: string;
 };
-
 export type Role = "owner" | "editor" | "viewer";
-
 export type Rollover = "none" | "surplus" | "full";
-
 export type RotatedSecret = {
   /** Verifies signatures (Standard Webhooks), `whsec_` and 32 bytes in base64. It is shown only once */
   secret: string;
   /** Until then, events are signed with the former secret as well */
   formerUntil: Date;
 };
-
 export type Rule = {
   id: string;
   name: string | null;
@@ -2754,7 +2556,6 @@ export type Rule = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type RuleChange = {
   seq: number;
   entity: "rule";
@@ -2768,32 +2569,23 @@ export type RuleChange = {
   before: Rule | null;
   after: Rule | null;
 };
-
 export type RuleCondition = RuleConditionOnText | RuleConditionOnAmounts | RuleConditionOnAccount | RuleConditionOnKind;
-
 export type RuleConditionOnAccount = { field: "account"; op: "equals"; value: string };
-
 export type RuleConditionOnAmount = { field: "amount"; op: "equals"; value: string };
-
 export type RuleConditionOnAmounts = RuleConditionOnAmount | RuleConditionOnRange;
-
 export type RuleConditionOnKind = { field: "kind"; op: "equals"; value: TransactionKind };
-
 export type RuleConditionOnRange = {
   field: "amount";
   op: "between";
   value: RuleConditionOnRangeValue;
 };
-
 export type RuleConditionOnRangeValue = { min?: string | undefined; max?: string | undefined };
-
 export type RuleConditionOnText = {
   /** `text`: payee or note */
   field: NewRuleConditionOnTextField;
   op: NewRuleConditionOnTextOp;
   value: string;
 };
-
 export type RuleCreateInput = {
   id?: string | undefined;
   name?: string | null | undefined;
@@ -2803,7 +2595,6 @@ export type RuleCreateInput = {
   position?: number | undefined;
   enabled?: boolean | undefined;
 };
-
 export type RuleEffects = {
   categoryId?: string | undefined;
   payee?: string | undefined;
@@ -2812,7 +2603,6 @@ export type RuleEffects = {
   excluded?: boolean | undefined;
   transferAccountId?: string | undefined;
 };
-
 export type RuleMatch = {
   transactionId: string;
   /** The rules that set something; none for a rule that is not saved */
@@ -2820,7 +2610,6 @@ export type RuleMatch = {
   before: RuleValues;
   after: RuleValues;
 };
-
 export type RulePreviewInput = {
   /** A rule to try before it is saved, in place of the book's */
   rule?: {
@@ -2838,7 +2627,6 @@ export type RulePreviewInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
 };
-
 export type RuleRunInput = {
   /** Only these rules, enabled or not; by default all that are enabled */
   ruleIds?: string[] | undefined;
@@ -2849,7 +2637,6 @@ export type RuleRunInput = {
   accountId?: string | undefined;
   cursor?: string | undefined;
 };
-
 export type RuleUpdateInput = {
   id: string;
   name?: string | null | undefined;
@@ -2859,7 +2646,6 @@ export type RuleUpdateInput = {
   enabled?: boolean | undefined;
   version?: number | undefined;
 };
-
 export type RuleValues = {
   payee?: string | null | undefined;
   categoryId?: string | null | undefined;
@@ -2868,14 +2654,12 @@ export type RuleValues = {
   excluded?: boolean | undefined;
   transferAccountId?: string | null | undefined;
 };
-
 export type RulesPreview = {
   items: RuleMatch[];
   nextCursor: string | null;
   /** Number of transactions that were looked at */
   examined: number;
 };
-
 export type Schedule = {
   id: string;
   name: string;
@@ -2912,7 +2696,6 @@ export type Schedule = {
   /** Why a due occurrence could not be posted. It is tried again each day, and when the schedule is changed */
   problem: ScheduleProblem | null;
 };
-
 export type ScheduleChange = {
   seq: number;
   entity: "schedule";
@@ -2926,7 +2709,6 @@ export type ScheduleChange = {
   before: ScheduleImage | null;
   after: ScheduleImage | null;
 };
-
 export type ScheduleCreateInput = {
   id?: string | undefined;
   /** By default the payee, or else the note or kind */
@@ -2952,23 +2734,18 @@ export type ScheduleCreateInput = {
   missed?: "post" | "skip" | undefined;
   paused?: boolean | undefined;
 };
-
 export type ScheduleCreateInputEvery = {
   unit: ScheduleCreateInputEveryUnit;
   /** Every n units */
   count?: number | undefined;
 };
-
 export type ScheduleCreateInputEveryUnit = "day" | "week" | "month" | "year";
-
 export type ScheduleCreateInputMonthWeekday = {
   nth: "last" | number;
   /** 1 Monday to 7 Sunday */
   weekday: number;
 };
-
 export type ScheduleCreateInputWeekend = "keep" | "before" | "after";
-
 export type ScheduleEarlier = {
   /** What each occurrence is recorded as */
   template: Template;
@@ -2988,9 +2765,7 @@ export type ScheduleEarlier = {
   /** The first day of whose occurrences this holds */
   from: string;
 };
-
 export type ScheduleEvery = { unit: ScheduleCreateInputEveryUnit; count: number };
-
 export type ScheduleImage = {
   id: string;
   name: string;
@@ -3023,7 +2798,6 @@ export type ScheduleImage = {
   /** In a change that skips an occurrence: its day */
   skipped?: string | undefined;
 };
-
 export type ScheduleOccurrencesInput = {
   /** First due day; today by default */
   from?: string | undefined;
@@ -3032,7 +2806,6 @@ export type ScheduleOccurrencesInput = {
   /** Only those of one schedule */
   scheduleId?: string | undefined;
 };
-
 export type SchedulePostInput = {
   /** The schedule */
   id: string;
@@ -3043,9 +2816,7 @@ export type SchedulePostInput = {
   /** By default the day it is due */
   occurredOn?: string | undefined;
 };
-
 export type ScheduleProblem = { code: string; message: string };
-
 export type ScheduleSuggestion = {
   payee: string;
   kind: "expense" | "income";
@@ -3071,7 +2842,6 @@ export type ScheduleSuggestion = {
   /** The transactions it was found in, newest first */
   transactionIds: string[];
 };
-
 export type ScheduleUpdateInput = {
   id: string;
   name?: string | undefined;
@@ -3097,9 +2867,7 @@ export type ScheduleUpdateInput = {
   from?: string | undefined;
   version?: number | undefined;
 };
-
 export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
-
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -3109,45 +2877,37 @@ export type Session = {
   /** Seconds until the access token expires */
   expiresIn: number;
 };
-
 export type SignInOptions = {
   /** Who can sign up: anyone, those with an invitation to a book, or nobody */
   signUp: "open" | "invited" | "closed";
   /** Whether the server sends mail: without, resetting a password needs its operator */
   mail: boolean;
 };
-
 export type Split = { categoryId: string; amount: string; note: string | null };
-
 export type SplitInput = {
   categoryId: string;
   /** Decimal string (or number) above or below zero, with at most the currency's number of digits */
   amount: string | number;
   note?: string | null | undefined;
 };
-
 export type Tag = {
   name: string;
   /** Number of transactions that have it */
   count: number;
 };
-
 export type TagMergeInput = {
   /** The tags to replace */
   names: string[];
   /** The tag to use instead; it may be new */
   into: string;
 };
-
 export type TagRenameInput = {
   /** The tag to rename */
   name: string;
   /** The new name; no other tag may have it */
   newName: string;
 };
-
 export type Template = ExpenseTemplate | IncomeTemplate | RefundTemplate | TransferTemplate;
-
 export type TemplatePatch = {
   amount?: string | number | undefined;
   accountId?: string | undefined;
@@ -3167,7 +2927,6 @@ export type TemplatePatch = {
   toAmount?: string | number | undefined;
   fee?: CreateTransferFee | null | undefined;
 };
-
 export type Token = {
   id: string;
   name: string;
@@ -3181,7 +2940,6 @@ export type Token = {
   /** Null if it never expires */
   expiresAt: Date | null;
 };
-
 export type TokenCreateInput = {
   /** Its purpose */
   name: string;
@@ -3192,9 +2950,7 @@ export type TokenCreateInput = {
   /** When it expires; never by default */
   expiresAt?: string | Date | null | undefined;
 };
-
 export type Transaction = Expense | Income | Refund | Transfer;
-
 export type TransactionChange = {
   seq: number;
   entity: "transaction";
@@ -3208,11 +2964,8 @@ export type TransactionChange = {
   before: TransactionImage | null;
   after: TransactionImage | null;
 };
-
 export type TransactionImage = ExpenseImage | IncomeImage | RefundImage | TransferImage;
-
 export type TransactionKind = "expense" | "income" | "transfer" | "refund";
-
 export type TransactionListInput = {
   /** Only this kind */
   kind?: TransactionKind | undefined;
@@ -3258,19 +3011,14 @@ export type TransactionListInput = {
   /** Also return the number of all matching rows */
   includeTotal?: boolean | undefined;
 };
-
 export type TransactionListInputKind = "expense" | "income" | "transfer" | "refund" | "fee";
-
 export type TransactionListOutput = {
   items: Transaction[];
   nextCursor: string | null;
   total?: number | undefined;
 };
-
 export type TransactionSort = "occurredOn" | "amount" | "createdAt";
-
 export type TransactionState = "pending" | "booked" | "reconciled";
-
 export type TransactionUpdateInput = {
   id: string;
   amount?: string | number | undefined;
@@ -3296,7 +3044,6 @@ export type TransactionUpdateInput = {
   /** Only for a refund */
   refundOf?: string | null | undefined;
 };
-
 export type Transfer = {
   id: string;
   kind: "transfer";
@@ -3335,9 +3082,7 @@ export type Transfer = {
   /** The request that changed it last, for operations.undo */
   operationId: string;
 };
-
 export type TransferFee = { amount: string; categoryId: string };
-
 export type TransferImage = {
   id: string;
   kind: "transfer";
@@ -3372,7 +3117,6 @@ export type TransferImage = {
   /** On top of the amount, in `currency`: an expense of its category */
   fee: TransferFee | null;
 };
-
 export type TransferTemplate = {
   kind: "transfer";
   amount: string;
@@ -3388,16 +3132,13 @@ export type TransferTemplate = {
   toCurrency: string;
   fee: TransferFee | null;
 };
-
 export type TrashListInput = {
   limit?: number | undefined;
   cursor?: string | undefined;
   /** Only records of this kind */
   entity?: TrashListInputEntity | undefined;
 };
-
 export type TrashListInputEntity = "transaction" | "category" | "budget" | "schedule" | "rule";
-
 export type UnconvertedFigures = {
   currency: string;
   /** Income less expense, in this currency */
@@ -3408,14 +3149,12 @@ export type UnconvertedFigures = {
   income: string;
   explain?: { amount: Explanation } | undefined;
 };
-
 export type UndoneOperation = {
   /** The undo itself: undoing it does everything again */
   operationId: string;
   /** The number of changes that were undone */
   count: number;
 };
-
 export type User = {
   id: string;
   email: string;
@@ -3430,9 +3169,7 @@ export type User = {
   locale: string;
   createdAt: Date;
 };
-
 export type VersionedId = { id: string; version?: number | undefined };
-
 export type Webhook = {
   id: string;
   url: string;
@@ -3449,7 +3186,6 @@ export type Webhook = {
   createdAt: Date;
   updatedAt: Date;
 };
-
 export type WebhookCreateInput = {
   /** Where events are sent: https, with a public address and without a user name, unless the operator allows the host (WEBHOOK_ALLOW) */
   url: string;
@@ -3457,7 +3193,6 @@ export type WebhookCreateInput = {
   events: WebhookEvent[];
   enabled?: boolean | undefined;
 };
-
 export type WebhookDelivery = {
   id: string;
   /** The header webhook-id: the same each time that an event is sent */
@@ -3474,9 +3209,7 @@ export type WebhookDelivery = {
   error: string | null;
   durationMs: number;
 };
-
 export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
-
 export type WebhookUpdateInput = {
   id: string;
   url?: string | undefined;
@@ -3736,7 +3469,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     update: Mutation<{
       id: string;
       /** Those given replace those in force; the others stay */
-      options: ImportPreviewInputOptions;
+      options: ImportOptionsInput;
     }, Import>;
     /** Delete a preview. */
     remove: Mutation<{ id: string }, void>;

@@ -1,9 +1,9 @@
 import {
+  currencyDigits,
   dateFormatter,
   dayNumber,
   defaultLocale,
   isCurrency,
-  maxCurrencyDigits,
   trustedDate,
 } from "@outlay/core";
 
@@ -40,7 +40,7 @@ export function formatInstant({ locale, timeZone }: Localization, instant: Date)
 const msPerDay = 86_400_000;
 
 const datePattern = /(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])/g;
-const amountPattern = /(?<![\w.,-])(-?\d+(?:\.(\d+))?) ([A-Z]{3})(?!\w)/g;
+const amountPattern = /(?<![\w.,-])(-?\d{1,20}(?:\.(\d{1,4}))?) ([A-Z]{3})(?!\w)/g;
 
 /**
  * Writes the dates and amounts of a text of ours, such as "324.00 EUR until 2026-11-30", as a locale has them. What looks the
@@ -57,7 +57,7 @@ export function localizeText(locale: string, text: string): string {
       amountPattern,
       (whole, number: string, fraction: string | undefined, currency: string) => {
         const digits = fraction?.length ?? 0;
-        const isAmount = isCurrency(currency) && digits <= maxCurrencyDigits;
+        const isAmount = isCurrency(currency) && digits <= currencyDigits(currency);
         return isAmount ? formatAmount(locale, { number, digits, currency }) : whole;
       },
     );
