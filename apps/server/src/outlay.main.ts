@@ -4,6 +4,12 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { fail, stopWithoutDatabase } from "./commands/failures.ts";
+import {
+  importFile,
+  importHelp,
+  type ImportOptions,
+  withImportOptions,
+} from "./commands/import.ts";
 import { jobsHelp, printJobs, retryFailedJob } from "./commands/jobs.ts";
 import { createProgress } from "./commands/progress.ts";
 import { workerHelp } from "./commands/worker-help.ts";
@@ -152,6 +158,17 @@ command("worker", "runs jobs, and nothing else", workerHelp).action(async () => 
   // It alone needs the procedures, which take a second to load.
   const { runWorker } = await import("./commands/worker.ts");
   await runWorker(config());
+});
+
+withImportOptions(
+  command("import <file>", "imports a bank's file into an account of a running server", importHelp),
+).action(async (file: string, options: ImportOptions) => {
+  const progress = createProgress(process.stderr, 2);
+  try {
+    process.exitCode = await importFile(file, options, { env: process.env, print, progress });
+  } finally {
+    progress.clear();
+  }
 });
 
 command(

@@ -1,96 +1,49 @@
-import { trackCalls } from "@outlay/api";
-import { openDatabase } from "@outlay/db";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hasPgBouncer, startPgBouncer } from "@outlay/db/pgbouncer";
 import { createTestDatabase } from "@outlay/db/testing";
-import { afterAll, expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
-import { type AnyJob, defineJob, type JobServices } from "../src/jobs/job.ts";
-import { openJobs } from "../src/jobs/jobs.ts";
-import { listJobs } from "../src/jobs/tables.ts";
-import { hasPooler, startPooler } from "./pooler.fixture.ts";
+import { expect, test } from "vitest";
+import { sendTo } from "./http.fixture.ts";
+import { startProcess } from "./process.fixture.ts";
 
-if (!hasPooler) process.stdout.write("PgBouncer is not installed: jobs are not tried behind it.\n");
-
-const database = await createTestDatabase();
-afterAll(database.close);
-const { db } = database;
-const named = z.strictObject({ who: z.string() });
-
-/** A server that runs these jobs and reaches its database through the pooler alone. */
-async function openServer(url: string, jobs: AnyJob[]) {
-  const pooled = openDatabase(url);
-  const onFailure = () => {};
-  const opened = openJobs({ ...pooled, jobs, runsHere: true, onFailure });
-  onTestFinished(async () => {
-    await opened.stop();
-    await pooled.close({ timeoutSeconds: 1 });
-  });
-  const log = { info: () => {}, error: () => {} };
-  const services = { calls: trackCalls(), clock: () => new Date(), db: pooled.db, onFailure, log };
-  await opened.run(services as unknown as JobServices);
-  return { ...opened, db: pooled.db };
-}
-
-test.runIf(hasPooler)(
-  "behind a pooler in transaction mode each job runs once, on one of the servers",
+test.runIf(hasPgBouncer)(
+  "reports and writes at the same time are answered behind a pooler in transaction mode, and after it was restarted",
   async () => {
-    const pooler = await startPooler(database.url);
-    onTestFinished(pooler.stop);
-    const ran: string[] = [];
-    const water = defineJob({
-      name: "pooled-water",
-      input: named,
-      concurrency: 3,
-      run: async (_services, { who }) => ran.push(who),
-    });
-    const servers = [await openServer(pooler.url, [water]), await openServer(pooler.url, [water])];
-    const people = Array.from({ length: 200 }, (_, index) => `person ${index}`);
-    for (const [index, server] of servers.entries())
-      await server.db.transaction((tx) =>
-        server.addAll(
-          tx,
-          water,
-          people.filter((_, at) => at % 2 === index).map((who) => ({ who })),
-        ),
-      );
-    await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(people.length);
-    await expect.poll(() => listJobs(db), { timeout: 10_000 }).toEqual([]);
-    expect(ran.toSorted()).toEqual(people.toSorted());
+    const database = await createTestDatabase();
+    const pooler = await startPgBouncer(database.url, { mode: "transaction" });
+    const DATA_DIR = mkdtempSync(join(tmpdir(), "outlay-pooler-"));
+    const server = startProcess({ DATA_DIR, DATABASE_URL: pooler.url });
+    const url = await server.url;
+    expect(server.output.text).toContain("a pooler in transaction mode");
+    const json = { email: "ada@example.com", password: "correct horse battery", name: "Ada" };
+    const { json: session } = await sendTo(`${url}/api/auth/register`, "POST", { json });
+    const headers = { authorization: `Bearer ${(session as { accessToken: string }).accessToken}` };
+    const report = () =>
+      sendTo(`${url}/api/analytics/summary?from=2026-11-01&to=2026-11-30`, "GET", { headers });
+    const spend = () => sendTo(`${url}/api/expenses`, "POST", { headers, json: { amount: "1" } });
+    const rounds = async () => {
+      const seen = new Set<number>();
+      for (let round = 0; round < 10; round += 1)
+        for (const { status } of await Promise.all([
+          report(),
+          report(),
+          spend(),
+          report(),
+          report(),
+          spend(),
+        ]))
+          seen.add(status);
+      return [...seen].toSorted((a, b) => a - b);
+    };
+    expect(await rounds()).toEqual([200, 201]);
+    await pooler.restart();
+    await expect.poll(async () => (await report()).status, { timeout: 5000 }).toBe(200);
+    await expect.poll(rounds, { timeout: 15_000 }).toEqual([200, 201]);
+    server.child.kill("SIGTERM");
+    expect(await server.closed).toBe(0);
+    await pooler.stop();
+    await database.close();
+    rmSync(DATA_DIR, { recursive: true });
   },
-  60_000,
-);
-
-test.runIf(hasPooler)(
-  "a job that ends while the database is away is repeated, not left running",
-  async () => {
-    const pooler = await startPooler(database.url);
-    onTestFinished(pooler.stop);
-    let begun = 0;
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    const water = defineJob({
-      name: "pooled-outage",
-      input: named,
-      key: ({ who }) => who,
-      run: async () => {
-        begun += 1;
-        if (begun === 1) await released;
-      },
-    });
-    const server = await openServer(pooler.url, [water]);
-    await server.add(server.db, water, { who: "alice" });
-    await expect.poll(() => begun, { timeout: 15_000 }).toBe(1);
-    await pooler.kill();
-    release();
-    await expect.poll(() => server.outcomes.get(water.name)).toMatchObject({ done: 1 });
-    await pooler.startAgain();
-    expect(await listJobs(db)).toMatchObject([{ key: "alice", state: "running" }]);
-    // As if half a minute had passed since its last sign of life.
-    await db.execute("update public_jobs.job set heartbeat_on = now() - interval '31 seconds'");
-    await expect
-      .poll(() => listJobs(db), { timeout: 30_000, interval: 200 })
-      .toMatchObject([{ state: "waiting", attempts: 1 }]);
-    await db.execute("update public_jobs.job set start_after = now()");
-    await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
-    expect(begun).toBe(2);
-  },
-  90_000,
 );

@@ -27,6 +27,9 @@ beforeAll(async () => {
 let made = 0;
 const name = () => `Made ${(made += 1)}`;
 
+/** A bank's file; of a kind of its own, so that answers for others do not count for it. */
+const bankFile = () => new Blob([`Date,Payee,Amount,${name()}\n2026-11-02,${name()},-1.00,\n`]);
+
 /** Creates one of each kind of record with an id. */
 const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   book: async (user) => api.addBook(user),
@@ -89,16 +92,21 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
   import: async (user) => {
     const accountId = String(await makers["account"]?.(user));
-    const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
+    const file = bankFile();
     // A book has at most 50 that are not committed.
     const { items } = await user.api.imports.list({ limit: 200 });
     const open = items.filter(({ committedAt }) => committedAt === null);
     if (open.length > 40) await user.api.imports.remove({ id: String(open.at(-1)?.id) });
     return (await user.api.imports.preview({ file, accountId })).id;
   },
+  committedImport: async (user) => {
+    const id = String(await makers["import"]?.(user));
+    await user.api.imports.commit({ id });
+    return id;
+  },
   importProfile: async (user) => {
     const accountId = String(await makers["account"]?.(user));
-    const file = new Blob([`Date,Payee,Amount\n2026-11-02,${name()},-1.00\n`]);
+    const file = bankFile();
     const options = { decimalMark: "." } as const;
     const { id } = await user.api.imports.preview({ file, accountId, options });
     await user.api.imports.remove({ id });
@@ -153,6 +161,8 @@ const fieldKinds: Record<string, string> = {
   set: "category",
   rule: "category",
   ruleIds: "rule",
+  options: "account",
+  changes: "category",
   defaultBookId: "book",
   bookId: "book",
 };
@@ -178,6 +188,8 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   rule: async (categoryId) => ({
     rule: { when: [{ field: "payee", op: "equals", value: "a" }], set: { categoryId } },
   }),
+  options: async (accountId) => ({ options: { accounts: { "1": accountId } } }),
+  changes: async (categoryId) => ({ changes: [{ index: 0, categoryId }] }),
   ruleIds: async (id) => ({ ruleIds: [id], rule: undefined }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
@@ -229,10 +241,14 @@ const groupKinds: Record<string, string> = {
   webhooks: "webhook",
 };
 
+/** Where that is not any record of the group. */
+const ofPath: Record<string, string> = {
+  "imports.removeProfile": "importProfile",
+  "imports.revert": "committedImport",
+};
+
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
-  const ofGroup = procedure.path.endsWith("Profile")
-    ? "importProfile"
-    : groupKinds[procedure.group];
+  const ofGroup = ofPath[procedure.path] ?? groupKinds[procedure.group];
   const kind = field === "id" ? ofGroup : fieldKinds[field];
   const maker = makers[kind ?? ""];
   if (!maker) throw new Error(`Say here what ${field} of ${procedure.path} names.`);
@@ -265,7 +281,9 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
     .map(async (field) => [field, await make(procedure, field, owner)] as const);
   return {
     ...(procedure.example as object | undefined),
-    ...(procedure.upload !== undefined && { file: new Blob(["no file of ours"]) }),
+    ...(procedure.upload !== undefined && {
+      file: procedure.group === "imports" ? bankFile() : new Blob(["no file of ours"]),
+    }),
     ...Object.fromEntries(await Promise.all(ids)),
     ...(procedure.path === "imports.preview" && { accountId: await makers["account"]?.(owner) }),
   };

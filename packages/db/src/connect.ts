@@ -48,7 +48,7 @@ export function connect(url: string, options: DatabaseOptions = {}): postgres.Sq
     max: options.poolSize ?? 10,
     connect_timeout: options.connectTimeoutSeconds ?? target.connectTimeoutSeconds ?? 10,
     answer_timeout: statementTimeoutMs > 0 ? (statementTimeoutMs + answerGraceMs) / 1000 : 0,
-    prepare: target.prepare,
+    prepare: pooling === "session",
     onnotice: () => {},
     // Not as parameters of the start, which poolers refuse.
     session: pooling === "session" ? limitsOf(options, "set") : "",
@@ -63,24 +63,11 @@ export function connect(url: string, options: DatabaseOptions = {}): postgres.Sq
   return postgres(Object.assign(settings, { host, port }));
 }
 
-type Target = {
-  url: string;
-  socket: { host?: string; user?: string };
-  /** Not with `prepare=false` in the url: behind a pooler in transaction mode, each transaction may have another connection. */
-  prepare: boolean;
-};
-
-/** postgres.js reads neither form of a socket url, so its directory is taken out and handed over apart. */
-function parseDatabaseUrl(text: string): Target {
-  const url = new URL(text);
-  const prepare = url.searchParams.get("prepare") !== "false";
-  url.searchParams.delete("prepare");
-  if (url.hostname.toLowerCase().startsWith("%2f"))
-    return { url: url.href, socket: { host: decodeURIComponent(url.hostname) }, prepare };
-  const host = url.searchParams.get("host");
-  if (host === null) return { url: url.href, socket: {}, prepare };
-  const user = url.searchParams.get("user");
-  url.searchParams.delete("host");
-  url.searchParams.delete("user");
-  return { url: url.href, socket: { host, ...(user !== null && { user }) }, prepare };
+/** The statements that set the limits of time: of the session, or of a transaction (`set local`). */
+export function limitsOf(options: DatabaseOptions, set: "set" | "set local"): string {
+  return [
+    `${set} statement_timeout = ${options.statementTimeoutMs ?? 30_000}`,
+    `${set} lock_timeout = ${options.lockTimeoutMs ?? 10_000}`,
+    `${set} idle_in_transaction_session_timeout = ${options.idleInTransactionTimeoutMs ?? 60_000}`,
+  ].join("; ");
 }

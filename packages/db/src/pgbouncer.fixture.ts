@@ -35,7 +35,10 @@ type Account = ReturnType<typeof chooseAccount>;
 export type PgBouncer = {
   /** The same database, through the pooler. */
   url: string;
-  /** Ends it without a word to its clients, and starts it again at the same address. */
+  /** Ends it without a word to its clients. */
+  end: () => Promise<void>;
+  /** Starts it again at the same address. */
+  startAgain: () => Promise<void>;
   restart: () => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -81,11 +84,16 @@ ${more}
     running.kill("SIGKILL");
     await closed;
   };
+  const startAgain = async () => {
+    running = await run(folder, through, account);
+  };
   return {
     url: through,
+    end,
+    startAgain,
     restart: async () => {
       await end();
-      running = await run(folder, through, account);
+      await startAgain();
     },
     stop: async () => {
       await end();

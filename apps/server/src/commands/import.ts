@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
+import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { describePreview, describeQuestions, describeResult } from "./import-report.ts";
 import {
@@ -15,17 +15,9 @@ import {
 } from "./import-server.ts";
 import type { Progress } from "./progress.ts";
 
-export const importHelp = `Usage: outlay import FILE --account NAME [--option NAME=VALUE]… [--dry-run] [--json]
-
-Imports a bank's file (CSV, OFX, QFX, QIF, CAMT, MT940) into an account of a running server, as its owner does
-on the page: what is in the ledger already is not recorded again. It prints what it found, and what it asks.
-
-  --account NAME        the account, by its name or id
-  --option NAME=VALUE   how to read the file: format, encoding, delimiter, dateOrder, decimalMark, sign
-                        (in or out), createMissing (true or false), accounts.REF (a name, an id or skip)
-  --dry-run             records nothing
-  --json                prints the import as JSON
-  --help                prints this
+export const importHelp = `CSV, OFX, QFX, QIF, CAMT and MT940 are read. What is in the ledger already is not recorded again. It prints what it
+found, and what it asks. Options of reading: format, encoding, delimiter, dateOrder, decimalMark, sign (in or
+out), createMissing (true or false), accounts.REF (a name, an id or skip).
 
 It needs a personal access token with the scopes read and write in OUTLAY_TOKEN, and works in the token's
 book. The server is at OUTLAY_URL (http://127.0.0.1:3000). It ends with 0 when the file is recorded, with 1
@@ -34,51 +26,27 @@ when it could not be, with 2 when it was called wrongly, with 3 when the file le
 const localServer = "http://127.0.0.1:3000";
 const openQuestion = 3;
 
-export type ImportArguments = {
-  file: string;
+export type ImportOptions = {
   account: string;
-  options: Map<string, string>;
-  isDryRun: boolean;
-  asJson: boolean;
+  option: ReadonlyMap<string, string>;
+  dryRun?: boolean;
+  json?: boolean;
 };
 
-/** Undefined if the arguments are wrong. */
-export function readImportArguments(args: string[]): ImportArguments | undefined {
-  const parsed = parse(args);
-  const [file, ...more] = parsed?.positionals ?? [];
-  const {
-    account,
-    option = [],
-    "dry-run": isDryRun = false,
-    json: asJson = false,
-  } = parsed?.values ?? {};
-  if (file === undefined || more.length > 0 || account === undefined) return undefined;
-  const pairs = option.map((text) => /^([^=]+)=(.*)$/s.exec(text));
-  const options = new Map<string, string>();
-  for (const pair of pairs) {
-    const [, name, value] = pair ?? [];
-    if (name === undefined || value === undefined) return undefined;
-    options.set(name, value);
-  }
-  return { file, account, options, isDryRun, asJson };
+/** Adds NAME=VALUE to the options so far. */
+function readOption(text: string, options: ReadonlyMap<string, string>) {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("Give it as NAME=VALUE.");
+  return new Map(options).set(name, value);
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        account: { type: "string" },
-        option: { type: "string", multiple: true },
-        "dry-run": { type: "boolean" },
-        json: { type: "boolean" },
-      },
-    });
-  } catch {
-    return undefined;
-  }
-}
+export const withImportOptions = (command: Command) =>
+  command
+    .requiredOption("--account <name>", "the account, by its name or id")
+    .option("--option <name=value>", "how to read the file; may be repeated", readOption, new Map())
+    .option("--dry-run", "record nothing")
+    .option("--json", "print the import as JSON");
 
 const refPrefix = "accounts.";
 
@@ -125,14 +93,15 @@ type Surroundings = {
 
 /** Imports a file and reports. Returns the exit code. */
 export async function importFile(
-  { file, account, options, isDryRun, asJson }: ImportArguments,
+  file: string,
+  { account, option, dryRun = false, json: asJson = false }: ImportOptions,
   { env, print, progress }: Surroundings,
 ): Promise<number> {
   const server = readServer(env);
   const accounts = await listAccounts(server);
   const accountId = findAccount(accounts, account).id;
   progress.show(1, "Reading");
-  const asked = { accountId, options: toOptions(options, accounts) };
+  const asked = { accountId, options: toOptions(option, accounts) };
   const sent = await previewFile(server, file, asked);
   const preview = importReply.parse(sent);
   const json = (content: unknown) => print(JSON.stringify(content, undefined, 2));
@@ -145,11 +114,11 @@ export async function importFile(
   }
   const { id, totals } = preview;
   const invalid = totals.invalid > 0 ? await listInvalidRows(server, id) : [];
-  if (!isDryRun) {
+  if (!dryRun) {
     progress.show(2, "Recording");
     await commitPreview(server, id);
   }
-  const done = isDryRun ? sent : await getImport(server, id);
+  const done = dryRun ? sent : await getImport(server, id);
   progress.clear();
   if (asJson) json(done);
   else {

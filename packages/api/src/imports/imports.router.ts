@@ -52,6 +52,7 @@ export const importsRouter = router({
         tooLarge: "import.too_large",
         idempotent: false,
         errors: [...optionErrors, "import.too_large", "import.limit"],
+        example: { accountId: "01920000-0000-7000-8000-000000000002" },
       }),
     )
     .input(previewImportInput)

@@ -10,9 +10,104 @@ import { findLastChange, withdrawImport } from "./committed.ts";
 import { lockImport } from "./import-rows.ts";
 import type { RevertImportInput, RevertImportOutput } from "./imports.contract.ts";
 
+const entriesAtATime = 500;
+
+/** A live transaction of an entry. */
+type Held = {
+  rowIndex: number;
+  transactionId: string;
+  /** Whether the import recorded it; else the row was linked. */
+  created: boolean;
+  /** Whether the import was the last to change it. */
+  isUntouched: boolean;
+  /** Whether refunds depend on it. */
+  isRefunded: boolean;
+};
+
+/** The requests that committed the import, and took it back, so far. */
+const ownOperations = (
+  bookId: string,
+  importId: string,
+) => sql`select change.operation_id from ${changes} change
+  where change.book_id = ${bookId} and change.entity_id = ${importId} and change.entity = 'import'`;
+
+/** The live transactions of an import's entries, each once, in the order of its rows. */
+async function* readHeld({ tx, book }: LockedBook, importId: string): AsyncGenerator<Held[], void> {
+  let after = -1;
+  for (;;) {
+    const rows = await tx.execute<Held & { isLive: boolean }>(sql`
+      select entry.row_index as "rowIndex", t.id as "transactionId", entry.created,
+        t.operation_id in (${ownOperations(book.id, importId)}) as "isUntouched",
+        t.refunded_minor > 0 as "isRefunded",
+        t.id is not null and t.deleted_at is null and (entry.created or t.import_id is distinct from entry.import_id)
+          as "isLive"
+      from ${importEntries} entry
+      left join ${transactions} t on t.book_id = ${book.id} and t.id = entry.transaction_id
+      where entry.book_id = ${book.id} and entry.import_id = ${importId} and entry.row_index > ${after}
+      order by entry.row_index limit ${entriesAtATime}`);
+    yield rows.filter(({ isLive }) => isLive);
+    if (rows.length < entriesAtATime) return;
+    after = rows.at(-1)?.rowIndex ?? after;
+  }
+}
+
+/** Deletes what the import recorded. */
+async function removeAll(write: LockedBook, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const requests = ids.map((id) => ({ op: "remove" as const, id }));
+  await changeLedger(write, requests, (operations, apply) => {
+    for (const operation of operations) apply(operation);
+  });
+}
+
+function toRecorded({ before, after, ...change }: RecordChange) {
+  const parse = (image: object | null) => image && transactionImageInput.parse(image);
+  return { ...change, before: parse(before), after: parse(after) };
+}
+
+/** What was pending is so again, and a transfer is the income or expense that it was. */
+async function unlinkAll(write: LockedBook, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { tx, book } = write;
+  const rows = await tx.execute<ChangeRow>(sql`
+    select change.seq::int as seq, change.entity, change.entity_id as "entityId", change.op, change.at,
+      change.actor_id as "actorId", change.token_id as "tokenId", change.operation_id as "operationId",
+      change.before, change.after
+    from ${transactions} t
+    join ${changes} change on change.book_id = ${book.id} and change.entity_id = t.id
+      and change.operation_id = t.operation_id and change.entity = 'transaction' and change.op = 'update'
+    where t.book_id = ${book.id} and t.id = any(${`{${ids.join(",")}}`}::uuid[])
+    order by change.seq desc`);
+  await revertTransactions(
+    write,
+    rows.map((row) => toRecorded(toChange(row))),
+  );
+}
+
+/** What an earlier revert did. */
+async function findReverted(write: LockedBook, id: string): Promise<RevertImportOutput> {
+  const { tx, book } = write;
+  const { operationId, at } = await findLastChange(write, id);
+  const removed = sql`exists (select from ${changes} change
+    where change.book_id = ${book.id} and change.entity_id = t.id and change.entity = 'transaction'
+      and change.operation_id = ${operationId} and change.op = 'delete')`;
+  const [counted] = await tx.execute<RevertImportOutput>(sql`
+    select (count(*) filter (where ${removed}))::int as removed,
+      (count(*) filter (where not ${removed} and (t.deleted_at is null or t.deleted_at > ${at.toISOString()}::timestamptz)))::int as kept
+    from ${importEntries} entry
+    join ${transactions} t on t.book_id = ${book.id} and t.id = entry.transaction_id
+    where entry.book_id = ${book.id} and entry.import_id = ${id} and entry.created`);
+  return counted ?? { removed: 0, kept: 0 };
+}
+
+/**
+ * Takes an import back: deletes what it recorded, except for what was changed since (also that, with `keepEdited` false),
+ * and unlinks the other rows. Their entries may come again. A second time it only returns what it did. Throws
+ * `import.not_found`, `import.not_committed`, `period.closed`, `transaction.in_use`.
+ */
 export async function revertImport(
-  _write: LockedBook,
-  _input: RevertImportInput,
+  write: LockedBook,
+  { id, keepEdited }: RevertImportInput,
 ): Promise<RevertImportOutput> {
   const row = await lockImport(write.tx, write.book, id);
   if (row.state === "reverted") return findReverted(write, id);

@@ -39,7 +39,7 @@ async function change(api: TestApi, user: TestUser, request: Request): Promise<v
   );
 }
 
-/** A transaction of an import, as most of them are. */
+/** A transaction as imports record most of them, without the import: that has tests of its own. */
 async function importOne(api: TestApi, user: TestUser, more: Partial<PlainFields> = {}) {
   const id = uuidv7();
   const { groceries } = await categoriesOf(user.api);
@@ -48,7 +48,6 @@ async function importOne(api: TestApi, user: TestUser, more: Partial<PlainFields
     amount: "12.5",
     payee: "Corner shop",
     categoryId: groceries,
-    importId: uuidv7(),
     origins: "ir--",
     ...more,
   };
@@ -135,13 +134,11 @@ test("a pending transaction counts in balances, and undo restores state and orig
   const id = await importOne(api, alice, { state: "pending" });
   expect(Number(await balance())).toBeCloseTo(before - 12.5);
   const kept = async () => {
-    const { payee, note, amount, state, origins, importId } = await alice.api.transactions.get({
-      id,
-    });
-    return { payee, note, amount, state, origins, importId };
+    const { payee, note, amount, state, origins } = await alice.api.transactions.get({ id });
+    return { payee, note, amount, state, origins };
   };
   const pending = await kept();
-  expect(pending).toMatchObject({ state: "pending", importId: expect.any(String) });
+  expect(pending).toMatchObject({ state: "pending" });
   const undo = async () => alice.api.changes.undo({ seq: await newestSeq(alice.api) });
   await change(api, alice, { op: "update", id, patch: branded({ state: "booked", amount: "15" }) });
   expect(await kept()).toEqual({ ...pending, state: "booked", amount: "15.00" });
@@ -203,7 +200,7 @@ test("archives keep state and origins; in those of version 0.9 all is booked and
   const owner = await api.signUp("owner");
   const { id: expense } = await owner.api.expenses.create({ amount: "3", payee: "Shop" });
   await owner.api.expenses.update({ id: expense, amount: "4" });
-  await importOne(api, owner, { payee: "Announced", state: "pending", importId: null });
+  await importOne(api, owner, { payee: "Announced", state: "pending" });
   const lines = (await linesOf(owner.api, owner.bookId)).slice(0, -1);
   const restore = async (content: readonly Json[]) => {
     const { id } = await alice.api.books.import({ file: archiveOf(content) });

@@ -82,7 +82,7 @@ test("a deleted transaction is deleted for good after 30 days, with its splits, 
   expect((await own().trash.list()).items.map((item) => item.id)).toEqual([later]);
   await own().trash.restore({ entity: "transaction", id: later });
   await assertSound();
-  expect(await purge()).toEqual({ budget: 0, schedule: 0, transaction: 0, category: 0 });
+  expect(await purge()).toEqual({ budget: 0, rule: 0, schedule: 0, transaction: 0, category: 0 });
 });
 
 test("of what was deleted for good, the errors are those of what was deleted too long ago", async () => {
@@ -116,7 +116,7 @@ test("of what was deleted for good, the errors are those of what was deleted too
   pass(30 * day + 1);
   await signIn();
   expect(await refusals()).toEqual(expired);
-  expect(await purge()).toEqual({ budget: 1, schedule: 1, transaction: 1, category: 1 });
+  expect(await purge()).toEqual({ budget: 1, rule: 0, schedule: 1, transaction: 1, category: 1 });
   expect(await refusals()).toEqual(expired);
   const operationId = (await changesSince(own())).find(({ seq }) => seq === seqs[0])?.operationId;
   const restores = [
