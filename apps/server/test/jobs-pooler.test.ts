@@ -78,7 +78,9 @@ test.runIf(hasPgBouncer)(
     await expect.poll(() => begun, { timeout: 15_000 }).toBe(1);
     await pooler.end();
     release();
-    await expect.poll(() => server.outcomes.get(water.name)).toMatchObject({ done: 1 });
+    await expect
+      .poll(() => server.outcomes.get(water.name), { timeout: 10_000 })
+      .toMatchObject({ done: 1 });
     await pooler.startAgain();
     expect(await listJobs(db)).toMatchObject([{ key: "alice", state: "running" }]);
     // As if half a minute had passed since its last sign of life.
