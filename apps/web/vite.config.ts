@@ -32,7 +32,7 @@ export default defineConfig({
               // What the shell and all of its pages need: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/src\/ui\/(bar|icon|lazy-part|toasts|use-timeout)\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout)|app\/(book-context|shortcuts))\./,
             },
             {
               // One file of what every page needs compresses better than six.

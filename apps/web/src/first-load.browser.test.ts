@@ -39,12 +39,12 @@ test("a first visit loads less than 130 kB of scripts and styles", async () => {
 });
 
 // React, the router, the cache and the client alone are 118 kB.
-test("the overview, with an empty cache, loads less than 142 kB of them", async () => {
+test("the overview, with an empty cache, loads less than 140 kB of them", async () => {
   const { page } = await web.open();
   await signUp(page, "Ada");
   const cookies = await page.context().cookies();
   const fresh = await web.open();
   await fresh.page.context().addCookies(cookies);
   await page.close();
-  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(142_000);
+  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(140_000);
 });
