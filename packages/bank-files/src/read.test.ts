@@ -8,6 +8,13 @@ test("a file over 5 MiB is refused, whatever it is", () => {
   expect(() => readBankFile(new Uint8Array(maxBytes + 1))).toThrow(/larger than 5 MiB/);
 });
 
+test("a CSV file of very many lines is refused, whatever is on them", () => {
+  for (const line of ["\n", ";\n"]) {
+    const text = `Date;Payee;Amount\n2026-11-02;Shop;-1,00\n${line.repeat(200_000)}`;
+    expect(() => readBankFile(Buffer.from(text))).toThrow(/more than 200000 lines/);
+  }
+});
+
 test("a file of more than 50,000 entries is refused", () => {
   const records = (count: number) =>
     Buffer.from(`!Type:Bank\n${"D31/12/2025\nT-1\n^\n".repeat(count)}`);

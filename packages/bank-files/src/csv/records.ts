@@ -1,3 +1,6 @@
+import { BankFileError } from "../bank-file-error.ts";
+import { maxRows } from "../limits.ts";
+
 /** One record of a CSV file; its cells are trimmed. */
 export type CsvRecord = {
   /** The line at which it begins, counted from 1. */
@@ -9,19 +12,26 @@ export type CsvRecord = {
 
 const quote = '"';
 
+/** Rows with several lines each, blank ones between them and a preamble have room; millions of blank lines have not. */
+const maxRecords = 4 * maxRows;
+
 /** A quote that is still open after so many lines was never meant to span them. */
 const maxLines = 64;
 
 /**
  * The records of a text whose lines end in "\n", as RFC 4180 has them, with the deviations of banks: quotes within
  * unquoted text, lone quotes within quoted text, blanks around quotes. An open quote costs its own line only; a reader
- * that is lenient in the usual way takes the next rows for its text.
+ * that is lenient in the usual way takes the next rows for its text. Throws a BankFileError for too many lines.
  */
 export function readRecords(text: string, delimiter: string, limit = Infinity): CsvRecord[] {
   const records: CsvRecord[] = [];
   let from = 0;
   let line = 1;
   while (from < text.length && records.length < limit) {
+    if (records.length === maxRecords) {
+      const reason = `The file has more than ${maxRecords} lines. Export a shorter period.`;
+      throw new BankFileError({ format: "csv", line, reason });
+    }
     const found = text.indexOf("\n", from);
     const end = found === -1 ? text.length : found;
     const plain = text.slice(from, end);
