@@ -45,6 +45,8 @@ function carry(rollover: Segment["rollover"], left: bigint): bigint {
 
 type Periods = ReturnType<typeof readPeriods>;
 
+const none: ReadonlyMap<number, bigint> = new Map();
+
 /** Sums by place: segment, then index. */
 function sumByPeriod(dated: readonly Dated[], placeOf: Periods["placeOf"]) {
   const sums: Map<number, bigint>[] = [];
@@ -53,10 +55,8 @@ function sumByPeriod(dated: readonly Dated[], placeOf: Periods["placeOf"]) {
     const own = (sums[position] ??= new Map<number, bigint>());
     own.set(index, (own.get(index) ?? 0n) + minor);
   }
-  return {
-    at: ({ position, index }: Place) => sums[position]?.get(index) ?? 0n,
-    indexes: (position: number) => [...(sums[position]?.keys() ?? [])],
-  };
+  const of = (position: number) => sums[position] ?? none;
+  return { of, at: ({ position, index }: Place) => of(position).get(index) ?? 0n };
 }
 
 /** Reads the amount at each place. */
@@ -75,6 +75,7 @@ function readAmounts(given: readonly DatedAmount[], { segments, placeOf }: Perio
       const exception = only.size > 0 ? only.get(keyOf(place)) : undefined;
       if (exception !== undefined) return exception;
       const amounts = bySegment[place.position] ?? [];
+      if (amounts.length === 1) return amounts[0]?.minor ?? 0n;
       return (amounts.findLast(({ index }) => index <= place.index) ?? amounts[0])?.minor ?? 0n;
     },
     /** Where the amount may change. */
@@ -108,20 +109,23 @@ export function readTimeline(timeline: BudgetTimeline) {
   ) => {
     const { position, rollover } = segment;
     if (to < from) return left;
+    const [moved, spent] = [moves.of(position), spending.of(position)];
+    const amountAt = (index: number) => amounts.at({ position, index });
     const leftOf = (index: number) =>
-      ownLimit({ position, index }) - spending.at({ position, index });
+      amountAt(index) + (moved.get(index) ?? 0n) - (spent.get(index) ?? 0n);
     if (rollover === "none") return leftOf(to);
-    const changed = [amounts, moves, spending].flatMap(({ indexes }) => indexes(position));
-    const eventful = [...new Set(changed)].filter((at) => at >= from && at <= to);
+    const changed = new Set([...amounts.indexes(position), ...moved.keys(), ...spent.keys()]);
+    const eventful = Float64Array.from(changed).toSorted();
     let carried = left;
     let next = from;
-    for (const at of eventful.toSorted((a, b) => a - b)) {
-      carried = carry(rollover, carried);
-      carried += BigInt(at - next) * amounts.at({ position, index: at - 1 }) + leftOf(at);
+    for (const at of eventful) {
+      if (at < from || at > to) continue;
+      carried = carry(rollover, carried) + leftOf(at);
+      if (at > next) carried += BigInt(at - next) * amountAt(at - 1);
       next = at + 1;
     }
     if (next > to) return carried;
-    return carry(rollover, carried) + BigInt(to - next + 1) * amounts.at({ position, index: to });
+    return carry(rollover, carried) + BigInt(to - next + 1) * amountAt(to);
   };
 
   const carriedInto = ({ position, index }: Place): bigint => {
@@ -137,6 +141,8 @@ export function readTimeline(timeline: BudgetTimeline) {
   };
 
   return {
+    /** The budget's period that includes a date; undefined before the first and after the last one. */
+    find: periods.find,
     /** The limit without carry-over. */
     ownLimit,
     at: ({ start, end, ...place }: Period): PeriodState => {

@@ -3,7 +3,6 @@ import type { Book } from "../../access/book.ts";
 import { dateIn, formatMinor, type CalendarDate } from "@outlay/core";
 import type { BudgetFacts } from "./budget-facts.ts";
 import { loadBudgetFacts } from "./foreign.ts";
-import { findPeriod } from "./budget-periods.logic.ts";
 import {
   projection,
   readTimeline,
@@ -51,8 +50,9 @@ export function findPeriodState(
   { timeline }: BudgetFacts,
   on: CalendarDate,
 ): PeriodState | undefined {
-  const period = findPeriod(timeline, on);
-  return period && readTimeline(timeline).at(period);
+  const budget = readTimeline(timeline);
+  const period = budget.find(on);
+  return period && budget.at(period);
 }
 
 /** The budget as seen on a day; undefined if it has no period then. */
