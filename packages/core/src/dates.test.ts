@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn } from "./calendar.ts";
+import { dateIn, dateOfDay, dayNumber } from "./calendar.ts";
 import { dateInput, timeZoneInput } from "./dates.ts";
 import { instantInput } from "./fields.ts";
 
@@ -138,4 +138,10 @@ test("a Date that is none is refused like text that is no instant", () => {
   );
   expect(faults[0]).toMatchObject([{ message: "Give an instant, as 2027-01-31T12:00:00Z." }]);
   expect(faults[1]).toMatchObject([{ message: "Give an instant, as 2027-01-31T12:00:00Z." }]);
+});
+
+test("every day of 400 years, and those at the ends of what can be written, have the number that a Date gives", () => {
+  const some = Array.from({ length: 146_097 }, (_, at) => at - 62_000);
+  const days = [-719_528, -719_469, -719_468, ...some, 2_932_896];
+  expect(days.filter((day) => dayNumber(dateOfDay(day)) !== day)).toEqual([]);
 });

@@ -115,7 +115,7 @@ export function readTimeline(timeline: BudgetTimeline) {
       amountAt(index) + (moved.get(index) ?? 0n) - (spent.get(index) ?? 0n);
     if (rollover === "none") return leftOf(to);
     const changed = new Set([...amounts.indexes(position), ...moved.keys(), ...spent.keys()]);
-    const eventful = Float64Array.from(changed).toSorted();
+    const eventful = [...changed].toSorted((a, b) => a - b);
     let carried = left;
     let next = from;
     for (const at of eventful) {
