@@ -72,6 +72,7 @@ function toAccount(inputs: Inputs, { account: name, pairs }: Group, isOnly: bool
           {
             index: money.balance,
             isOwed: money.isOwed,
+            isBefore: money.isBefore === true,
             direction: money.proof?.direction ?? "oldestFirst",
           },
           pairs,

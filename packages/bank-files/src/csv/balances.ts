@@ -1,7 +1,7 @@
 import type { Balance, FileRow } from "../types.ts";
 import { isSameDecimal, sumDecimals } from "../values/decimals.ts";
 import type { Direction } from "./chain.ts";
-import { datesIn, toDate } from "./dates.ts";
+import { datesIn, scanDate, toDate } from "./dates.ts";
 import type { BalanceLine, Entry } from "./entries.ts";
 import { negate, signed } from "./money.ts";
 import { scanNumber, type Scanned } from "./numbers.ts";
@@ -9,7 +9,7 @@ import type { Reading } from "./build.ts";
 
 export type Balances = { opening: Balance | null; closing: Balance | null };
 
-type Column = { index: number; isOwed: boolean; direction: Direction };
+type Column = { index: number; isBefore: boolean; isOwed: boolean; direction: Direction };
 type Pair = { entry: Entry; row: FileRow };
 
 /** The balances of one account by its column of balances, whose direction is proved. */
@@ -19,7 +19,9 @@ export function balancesOf({ money }: Reading, column: Column, pairs: Pair[]): B
   const held = sorted.map(({ entry, row }) => {
     const scanned = row.status === "booked" ? entry.numbers.get(column.index) : null;
     const value = scanned ? signed(scanned, money.mark) : null;
-    return value !== null && column.isOwed ? negate(value) : value;
+    if (value === null) return null;
+    const after = column.isBefore ? sumDecimals([value, row.amount]) : value;
+    return column.isOwed ? negate(after) : after;
   });
   const first = held.findIndex((value) => value !== null);
   const last = held.findLastIndex((value) => value !== null);
@@ -65,9 +67,27 @@ function readLine({ money, order, period }: Reading, cells: string[]): Balance |
   let on: string | null = null;
   for (const cell of cells) {
     const [date = null] = datesIn(cell);
-    const number: Scanned | null = date ? null : scanNumber(cell.slice(cell.lastIndexOf(":") + 1));
+    const number = numberIn(cell);
     if (date) on ??= toDate(date, order, period);
-    else if (number) amount = signed(number, money.mark) ?? amount;
+    if (number) amount = signed(number, money.mark) ?? amount;
   }
   return amount === null ? null : { on, amount, derived: false };
+}
+
+/** The number of a cell, which may have words and dates beside it: "Solde au 31/01/2026 1 234,56 €". */
+function numberIn(cell: string): Scanned | null {
+  if (scanDate(cell)) return null;
+  const whole = scanNumber(cell.slice(cell.lastIndexOf(":") + 1));
+  if (whole) return whole;
+  let run: string[] = [];
+  let found: Scanned | null = null;
+  for (const word of [...cell.slice(0, 200).split(/\s+/), ""]) {
+    const isPart = scanNumber(word) !== null && scanDate(word) === null;
+    if (isPart) run.push(word);
+    else if (run.length > 0) {
+      found = scanNumber(run.join(" ")) ?? found;
+      run = [];
+    }
+  }
+  return found;
 }

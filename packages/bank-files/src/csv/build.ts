@@ -2,9 +2,9 @@ import type { DateOrder, FileRow } from "../types.ts";
 import { emptyRow, withIssue } from "../rows.ts";
 import { currencyOfName, readCurrency } from "./currency-marks.ts";
 import type { Columns } from "./columns.ts";
-import { type Period, toDate } from "./dates.ts";
+import { type Period, toDate, toDateNear } from "./dates.ts";
 import { cellsOf, type Entry } from "./entries.ts";
-import { amountOf, isZero, negate, signed, type MoneyPlan } from "./money.ts";
+import { amountColumn, amountOf, isZero, negate, signed, type MoneyPlan } from "./money.ts";
 import { type DateRole, dateRoles, type Role } from "./roles.ts";
 import { type PayeeColumn, payeeColumns, readTexts } from "./texts.ts";
 
@@ -69,10 +69,15 @@ function readDates(
   { order, period }: Reading,
   { dates }: Entry,
 ): { role: DateRole; date: string | null }[] {
-  return dateRoles.flatMap((role) => {
+  const found = dateRoles.flatMap((role) => {
     const scanned = dates.get(role);
-    return scanned ? [{ role, date: toDate(scanned, order, period) }] : [];
+    return scanned ? [{ role, scanned, date: toDate(scanned, order, period) }] : [];
   });
+  const known = found.find(({ date }) => date !== null)?.date;
+  return found.map(({ role, scanned, date }) => ({
+    role,
+    date: date ?? (known ? toDateNear(scanned, order, known) : null),
+  }));
 }
 
 function amountFault({ money, columns }: Reading, entry: Entry): string {
@@ -108,21 +113,23 @@ function readDetails(reading: Reading, entry: Entry, row: FileRow): void {
 }
 
 export function currencyOf(
-  { columns, money, currency }: Reading,
-  { record, numbers }: Entry,
+  { names, columns, money, currency }: Reading,
+  entry: Entry,
 ): string | null {
+  const { record, numbers } = entry;
   for (const index of columns.get("currency") ?? []) {
     const cell = record.cells[index] ?? "";
     const code = readCurrency(cell);
     if (code !== undefined && code !== "") return code;
     if (/^[A-Za-z]{3,5}$/.test(cell)) return cell.toUpperCase();
   }
-  const used = money.amount === null ? [...money.pair.out, ...money.pair.in] : [money.amount];
-  for (const column of used) {
-    const code = numbers.get(column)?.currency;
+  const column = amountColumn(money, entry);
+  const used = column === null ? [...money.pair.out, ...money.pair.in] : [column];
+  for (const each of used) {
+    const code = numbers.get(each)?.currency;
     if (code) return code;
   }
-  return currency;
+  return (column !== null && money.perCurrency && currencyOfName(names[column] ?? "")) || currency;
 }
 
 function readOriginal(

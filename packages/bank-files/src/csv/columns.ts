@@ -5,6 +5,7 @@ import { directionOf } from "./direction-words.ts";
 import {
   isAccountNumber,
   isDirection,
+  isNetName,
   isOtherAccount,
   isValueName,
   rolesOf,
@@ -27,6 +28,8 @@ type Profile = {
   decimals: number;
   currencies: number;
   directions: number;
+  /** Of a direction by a sign alone, which may stand for an empty cell. */
+  bareSigns: number;
   states: number;
   accounts: number;
   texts: number;
@@ -45,6 +48,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     decimals: 0,
     currencies: 0,
     directions: 0,
+    bareSigns: 0,
     states: 0,
     accounts: 0,
     texts: 0,
@@ -63,6 +67,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     if (number && number.marks !== "" && !scanDate(cell)) counts.decimals += 1;
     if (isCode(cell)) counts.currencies += 1;
     if (directionOf(cell)) counts.directions += 1;
+    if (/^[-+]$/.test(cell)) counts.bareSigns += 1;
     if (isStateWord(cell)) counts.states += 1;
     if (/^(?:[A-Z]{2}\d{2}[\dA-Z ]{6,40}|[\d /-]{6,40})$/.test(cell)) counts.accounts += 1;
     if (/\p{Letter}/u.test(cell) && !number && !scanDate(cell)) counts.texts += 1;
@@ -77,6 +82,7 @@ function profileOf(body: CsvRecord[], index: number): Profile {
     decimals: share(counts.decimals),
     currencies: share(counts.currencies),
     directions: share(counts.directions),
+    bareSigns: share(counts.bareSigns),
     states: share(counts.states),
     accounts: share(counts.accounts),
     texts: share(counts.texts),
@@ -112,6 +118,7 @@ export function assignColumns(names: string[], body: CsvRecord[]): Columns {
   assignByContent(columns, profiles, unnamed);
   assignByName(columns, names);
   keepOwnAccount(columns, names, profiles);
+  sortAmounts(columns, names, profiles);
   return columns;
 }
 
@@ -156,8 +163,21 @@ function keepOwnAccount(columns: Columns, names: string[], profiles: Profile[]):
     const isConstant = (profiles[index]?.distinct ?? 0) <= 1 && (profiles[index]?.filled ?? 0) > 1;
     return hasOther || isConstant || index < firstText;
   });
-  if (own.length > 0) columns.set("account", own);
+  // Of its name, bank and numbers the international one says best which it is.
+  const isIban = (index: number) => index < firstText && /\biban\b/i.test(names[index] ?? "");
+  const sorted = [...own.filter(isIban), ...own.filter((index) => !isIban(index))];
+  if (sorted.length > 0) columns.set("account", sorted);
   else columns.delete("account");
+}
+
+/** Columns of amounts that no row fills are none; beside a column of fees, what is left of an amount moves the balance. */
+function sortAmounts(columns: Columns, names: string[], profiles: Profile[]): void {
+  const amounts = columns.get("amount") ?? [];
+  const used = amounts.filter((index) => (profiles[index]?.filled ?? 0) > 0);
+  if (amounts.length < 2 || used.length === 0) return;
+  const isNet = (index: number) => columns.has("fee") && isNetName(names[index] ?? "");
+  const net = used.find(isNet);
+  columns.set("amount", net === undefined ? used : [net, ...used.filter((index) => index !== net)]);
 }
 
 /**
@@ -179,7 +199,11 @@ export function settleMoney(names: string[], columns: Columns, body: CsvRecord[]
     columns.delete("moneyOut");
     columns.delete("moneyIn");
   }
-  if (both > single) columns.delete("amount");
+  if (both <= single) return;
+  // Beside a currency of its own, it is what the shop asked for.
+  if (columns.has("originalCurrency") && !columns.has("originalAmount"))
+    columns.set("originalAmount", amounts);
+  columns.delete("amount");
 }
 
 export function add(columns: Columns, role: Role, index: number): void {
@@ -187,8 +211,12 @@ export function add(columns: Columns, role: Role, index: number): void {
 }
 
 /** A column of nothing but words for a direction, whatever its name; a word alone could be anything. */
-function isFlag(name: string, { directions, dates, numbers }: Profile): boolean {
+function isFlag(
+  name: string,
+  { directions, bareSigns, distinct, dates, numbers }: Profile,
+): boolean {
   if (isDirection(name)) return directions > 0;
+  if (bareSigns > 0 && distinct === 1) return false;
   if (directions < (name === "" ? 0.6 : 1) || dates > 0 || numbers > 0.5) return false;
   const roles = rolesOf(name);
   return roles.length === 0 || roles[0] === "type" || roles.includes("note");
@@ -250,7 +278,10 @@ function assignByContent(columns: Columns, profiles: Profile[], unnamed: number[
         ({ numbers, distinct, dates }) => numbers >= 0.8 && distinct > 1 && dates < 0.5,
       );
   }
-  const named = [...(columns.get("payee") ?? []), ...(columns.get("note") ?? [])];
-  const hasTexts = named.some((index) => (profiles[index]?.filled ?? 0) > 0);
-  if (!hasTexts) take("note", ({ texts }) => texts > 0);
+  const isFilled = (role: Role) =>
+    (columns.get(role) ?? []).some((index) => (profiles[index]?.filled ?? 0) > 0);
+  if (!isFilled("payee") && !isFilled("note")) take("note", ({ texts }) => texts > 0);
+  // Where no name is known to be that of the other party, it may be in any column of texts.
+  else if (!isFilled("payee"))
+    take("note", ({ texts, distinct, filled }) => texts > 0.8 && distinct > filled / 2);
 }

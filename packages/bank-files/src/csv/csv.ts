@@ -5,14 +5,19 @@ import { collectAccounts } from "./accounts.ts";
 import { type AppExport } from "./apps/app-export.ts";
 import { findApp } from "./apps/index.ts";
 import { add, assignColumns, type Columns, settleMoney } from "./columns.ts";
+import { scanDate } from "./dates.ts";
 import { decide } from "./decide.ts";
 import { findDelimiter, quotesByApostrophe, swapQuotes, takeSeparatorLine } from "./dialect.ts";
 import { type BalanceLine, readEntries } from "./entries.ts";
 import { findTable, type Table, unguard } from "./header.ts";
 import { askQuestions } from "./questions.ts";
+import { scanNumber } from "./numbers.ts";
 import { type CsvRecord, readRecords } from "./records.ts";
 import { isDateRole } from "./roles.ts";
+import { joinTables, splitTables, titleOf } from "./tables.ts";
 import { lineKind } from "./row-words.ts";
+
+type Options = ReadOptions & Required<Pick<ReadOptions, "encoding" | "delimiter">>;
 
 /** Reads a CSV file of any dialect. */
 export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankFile => {
@@ -26,9 +31,23 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
     options.delimiter ?? named ?? findDelimiter(quotesByApostrophe(body) ? swapQuotes(body) : body);
   const records = recordsOf(body, delimiter);
   assertWidth(records);
-  const table = findTable(records);
-  assertRoom("csv", table.body.length, null);
-  if (body.includes("'")) unguard(table);
+  const parts = splitTables(records).map(findTable);
+  assertRoom(
+    "csv",
+    parts.reduce((rows, part) => rows + part.body.length, 0),
+    null,
+  );
+  const own = { ...options, encoding: file.encoding, delimiter };
+  const [first, ...others] = parts.map((table) => {
+    if (body.includes("'")) unguard(table);
+    return readTable(table, own, parts.length > 1 ? titleOf(table.preamble) : null);
+  });
+  if (!first) throw new RangeError("a file without a table");
+  return others.length === 0 ? first : joinTables([first, ...others]);
+};
+
+/** `title` names the account of a table whose rows and lines name none. */
+function readTable(table: Table, options: Options, title: string | null): BankFile {
   const app = findApp(table.names);
   const columns = assertColumns(columnsOf(table, app), table);
   settleMoney(table.names, columns, table.body);
@@ -36,21 +55,23 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   const balances = [...linesAround(table), ...lines.balances];
   const decision = decide({ table, columns, app, options, entries: lines.entries });
   const { reading } = decision;
+  const accounts = collectAccounts({
+    ...decision,
+    account: decision.account ?? title,
+    app,
+    entries: lines.entries,
+    balances,
+  });
   return {
     format: "csv",
     ...(app?.app && { app: app.app }),
-    ...(table.names.length > 0 && { header: table.names.join(delimiter) }),
-    encoding: file.encoding,
-    options: {
-      ...options,
-      encoding: file.encoding,
-      delimiter,
-      ...decision.options,
-    },
-    accounts: collectAccounts({ ...decision, app, entries: lines.entries, balances }),
+    ...(table.names.length > 0 && { header: table.names.join(options.delimiter) }),
+    encoding: options.encoding,
+    options: { ...options, ...decision.options },
+    accounts,
     questions: askQuestions(reading, lines.entries, decision.open),
   };
-};
+}
 
 function recordsOf(body: string, delimiter: string): CsvRecord[] {
   if (!quotesByApostrophe(body)) return readRecords(body, delimiter);
@@ -94,10 +115,30 @@ function assertColumns(columns: Columns, { names, headerLine }: Table): Columns 
 }
 
 /** Balances in the lines above the table. */
-function linesAround({ preamble }: Table): BalanceLine[] {
+function linesAround({ preamble, names }: Table): BalanceLine[] {
+  const title = names.length === 0 ? preamble.at(-1) : undefined;
   return preamble.flatMap((record) => {
+    if (record === title) return balancesOfTitle(record);
     const kinds = record.cells.map(lineKind);
     const kind = kinds.find((found) => found === "opening" || found === "closing");
     return kind === "opening" || kind === "closing" ? [{ kind, record }] : [];
   });
+}
+
+/** A line of the account above entries without a header has its balance, or the one before and the one after. */
+function balancesOfTitle(record: CsvRecord): BalanceLine[] {
+  const amounts = record.cells.filter(
+    (cell) => /[.,]\d\d\D{0,4}$/.test(cell) && !scanDate(cell) && scanNumber(cell),
+  );
+  const [closing, opening, ...others] = amounts.toReversed();
+  if (closing === undefined || others.length > 0) return [];
+  const dates = record.cells.filter((cell) => scanDate(cell) !== null);
+  // Such a line says when it was written and which days it is of: no day that is certain, unless there is one alone.
+  const day = dates.length === 1 ? dates : [];
+  const found: BalanceLine[] = [
+    { kind: "closing", record: { ...record, cells: [...day, closing] } },
+  ];
+  if (opening !== undefined)
+    found.push({ kind: "opening", record: { ...record, cells: [opening] } });
+  return found;
 }

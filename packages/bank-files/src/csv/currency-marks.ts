@@ -77,7 +77,8 @@ export function currencyMarks(text: string): string[] {
 
 /** The currency that a column's name says: "Amount (USD)", "Kwota w PLN", "Betrag in €". */
 export function currencyOfName(name: string): string | null {
-  for (const word of name.split(/[\s()[\]/_]+/).toReversed()) {
+  for (const written of name.split(/[\s()[\]/_]+/).toReversed()) {
+    const word = written.replace(/^([A-Z]{3})\$$/, "$1");
     const isCode = word.length === 3 && word === word.toUpperCase();
     const code = isCode || !/^[a-z]+$/i.test(word) ? readCurrency(word) : undefined;
     if (code !== undefined && code !== "" && word !== "ALL") return code;

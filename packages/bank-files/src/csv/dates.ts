@@ -63,7 +63,7 @@ function scanCompact(text: string): ScannedDate | null {
 
 /** 05-Apr-2026, 5. Januar 2026, Apr 5, 2026, 2026-Apr-05, Mon, 5 April 2026, 2026年4月5日. */
 function scanNamed(text: string): ScannedDate | null {
-  const [words = ""] = text.split(/(?<=\d)[ T,]+\d{1,2}:\d{2}/);
+  const [words = ""] = text.split(/(?<=\d)[ T,]{1,4}\d{1,2}:\d{2}/);
   const pieces = words
     .split(/[\s\-./,'年月日]+/)
     .filter((piece) => piece !== "" && piece.toLowerCase() !== "de");
@@ -123,6 +123,17 @@ export function toDate(scanned: ScannedDate, order: DateOrder, period?: Period):
   const [day, month] = order === "dmy" ? [first, second] : [second, first];
   if (year !== null) return calendarDate(fullYear(year), Number(month), Number(day));
   return period ? dateWithin(period, Number(month), Number(day)) : null;
+}
+
+/** The day of a date without a year that is nearest to another day; null where it is none. */
+export function toDateNear(scanned: ScannedDate, order: DateOrder, near: string): string | null {
+  if ("date" in scanned || scanned.year !== null) return null;
+  const year = Number(near.slice(0, 4));
+  const days = [year - 1, year, year + 1].flatMap(
+    (each) => toDate({ ...scanned, year: String(each) }, order) ?? [],
+  );
+  const [first] = days.toSorted((one, other) => daysApart(one, near) - daysApart(other, near));
+  return first ?? null;
 }
 
 function dateWithin(period: Period, month: number, day: number): string | null {

@@ -63,6 +63,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
     currency,
   };
   const currencies = new Set(entries.flatMap((entry) => currencyOf(provisional, entry) ?? []));
+  if (currencies.size === 0 && options.currency) currencies.add(options.currency);
   const money = decideMoney({
     names,
     columns,
@@ -116,10 +117,13 @@ function decideDates({ entries, around, options, names, money }: DateInputs) {
 
 /** The IBAN or number of the account in the lines above the table; null where they have none. */
 function accountAround({ preamble }: Table): string | null {
-  for (const { cells } of preamble) {
-    for (const [index, guarded] of cells.entries()) {
-      const cell = guarded.replace(/^="/, "").replace(/"$/, "");
-      if (isIban(cell)) return cell.replaceAll(" ", "");
+  const rows = preamble.map(({ cells }) =>
+    cells.map((cell) => cell.replace(/^="/, "").replace(/"$/, "")),
+  );
+  const iban = rows.flat().find(isIban);
+  if (iban !== undefined) return iban.replaceAll(" ", "");
+  for (const cells of rows) {
+    for (const [index, cell] of cells.entries()) {
       const next = cells[index + 1] ?? "";
       const isLabel =
         /^(?:iban|kontonummer|account number|no\. rekening|konto|rekening|numéro compte)\s*:?$/i.test(

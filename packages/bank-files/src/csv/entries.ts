@@ -3,7 +3,7 @@ import type { Columns } from "./columns.ts";
 import { type Scanned, scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
 import { type DateRole, dateRoles, numberRoles, type Role } from "./roles.ts";
-import { isPendingMark, lineKind, statusOf, type StatusWord } from "./row-words.ts";
+import { isPendingMark, isTotalLine, lineKind, statusOf, type StatusWord } from "./row-words.ts";
 
 /** A row of the file that is an entry, as far as it can be read before marks, orders and signs are known. */
 export type Entry = {
@@ -132,7 +132,7 @@ function entryKind(layout: Layout, { record, dates, numbers }: Entry): Kind {
   if (layout.status.some((index) => statusOf(cells[index] ?? "") === "void")) return "none";
   const named = layout.isApp ? null : nameOfLine(record);
   if (named === "opening" || named === "closing" || named === "balance") return named;
-  if (named === "total" && dates.size === 0) return "none";
+  if (dates.size === 0 && (named === "total" || isTotalLine(cells[0] ?? ""))) return "none";
   if (!layout.money.some((index) => numbers.has(index))) {
     const hasBalance = layout.balance.some((index) => numbers.get(index));
     const hasText = layout.texts.some((index) => cells[index]);

@@ -9,7 +9,7 @@ const words = (text: string) => text.split(" ");
 
 const vocabulary = {
   balance: words(
-    "*balance disponible tegoed bakiyesi остаток баланс 残高 差引残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+    "*balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
       "saldopo saldos balans kontobalans",
   ),
   date: words(
@@ -25,20 +25,20 @@ const vocabulary = {
     "val value valut* wert* valeur valor waluty ervenyes* rente* rante* arvo* effective interest *valuta valutadatum valuteringsdag",
   ),
   transacted: words(
-    "beginn* debut inicio inizio start* rozpocz* trade transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
+    "операции beginn* debut inicio inizio start* rozpocz* trade transaction* transaktion* trans* purchase kauf* operac* operaz* operat* beleg* started created initiated original authori* achat compra acquisto kop* " +
       "tapahtuma* vorgang* fizetes* tranz*",
   ),
   amount: words(
-    "jumlah objem nominal сумма 金额 出入金額 ご利用金額 kwotaoperacji belopp amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
+    "jumlah objem nominal сумма 金额 入出金* 出入金額 ご利用金額 kwotaoperacji belopp amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
       "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
   ),
   out: words(
-    "zahlungsausgang* paid-out withdrawn списание расход 支出 お支払金額 出金 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+    "zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
       "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "zahlungseingang* зачисление приход 収入 お預り金額 入金 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "zahlungseingang* зачисление приход 収入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
@@ -46,14 +46,14 @@ const vocabulary = {
     "waehrung *waehrung валюта 通貨 币种 mata currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
   ),
   payee: words(
-    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 vastapuoli saaja/maksaja payee counter merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
+    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 nimi maksaja* maksunsaaja* vastapuoli saaja/maksaja payee counter merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
       "zahlungsbeteiligt* counterparty counter-party name naam nom nome nombre beneficiaire* beneficiario destinatario ordenante tiers tegenpartij* odbiorca " +
       "nadawca kontrahent* nazwa protistrana prijemce mottagare avsandare partner saaja modtager kedvezmenyezett payer sender recipient " +
       "vendor nazev debiteur crediteur saajamaksaja mottaker avsender wederpartij contrepartie ordinante creditore " +
       "debitore partnername partnerneve buchungspartner handler restaurant store shop who company",
   ),
   note: words(
-    "desc reason vwz *beschreibung *buchungstext toelichting comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 内容 备注 avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
+    "desc reason vwz *beschreibung *buchungstext toelichting comment comments label libelles keterangan operazione dettagli dettaglio selitys uraian описание назначение 摘要 *内容 内容 备注 otsikko notifications notification avisierungstext detalle detalles datos zahlungsinformation zahlungszweck dokladnie tytulem description descriptions memo note notes details detail narrative particulars purpose verwendungszweck* buchungsdetails buchungstext* libelle* motif " +
       "communication communications concepto observaciones observations descripcion descrizione causale omschrijving mededeling* opis tytul popis zprava poznamka* " +
       "descricao historico beskrivning text tekst meddelande kozlemeny megjegyzes leiras viesti selite aciklama transaktionsinformation " +
       "rubrik bokningstext beschreibung zahlungsreferenz betreff umschreibung movimiento keterangan remarks remark information info informations notiz zahlungsgrund " +
@@ -70,11 +70,11 @@ const vocabulary = {
     "статус status state statut stato estado stan stav bookingstatus buchungsstatus umsatzstatus allapot tila situacao",
   ),
   account: words(
-    "rekeningnummer rekeningnr produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
+    "tilinumero rekeningnummer rekeningnr produkt producto prodotto produit produto счет account konto kontonummer *konto iban rekening *rekening compte cuenta conto ucet rachunek rachunku uctu konta tili acct kontonr szamla* conta numerokonta " +
       "accountname kontonavn bankaccount wallet depot product",
   ),
   bankId: words(
-    "identificador volgnr transactionno arkivref arkivreferens ドキュメント movimento id ids fitid transactionid transaktionsid transaktionsnr archivierungskennung arkistointitunnus arkiveringskod uuid guid",
+    "identificador volgnr volgnummer transactionno arkivref arkivreferens ドキュメント movimento id ids fitid transactionid transaktionsid transaktionsnr archivierungskennung arkistointitunnus arkiveringskod uuid guid",
   ),
   reference: words(
     "reference referenz ref referentie referencia riferimento referenca referens referenznummer reference# referencenumber vorgangsnummer identificativo identifikator " +
@@ -85,12 +85,12 @@ const vocabulary = {
     "gebuehr* fee fees gebuhr* frais commission* comision* commissi* kosten oplata* prowizja poplatek avgift* charges kommission* gebyr* entgelt taxa",
   ),
   foreign: words(
-    "oorspr* abgerechnet* original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
+    "операции oorspr* abgerechnet* original orig originalbetrag originalwahrung foreign local fremd* instructed ursprung* origin* target source transaction* fremdwahrung urspr* auslands* converted native " +
       "originele oryginal* puvodni etranger* extranj*",
   ),
   bank: words("bank banku banky banka banque banco banca"),
   others: words(
-    "glaeubiger* mandat* partij tegenpartij customer kunden* batch incassant merchant item invoice user device atm store vastapuoli beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
+    "na z glaeubiger* mandat* partij tegenpartij customer kunden* batch incassant merchant item invoice user device atm store vastapuoli beneficiary counterparty gegen* tegen* gegenkonto contra beneficiaire destinataire destinatario protiucet odbiorcy nadawcy kontrahenta empfanger* auftraggeber* " +
       "zahlungsbeteiligt* payee payer sender recipient mottagare partner* other to from kredit* glaubiger* beguenstigter* begunstigter* debtor creditor protistrany zahlungspflichtig* zahlungsempfanger* " +
       "counter ordenante saajan vastapuolen kedvezmenyezett ellenoldali tegenrekening debitor merchant",
   ),
@@ -133,17 +133,18 @@ function has(all: string[], kind: Kind): boolean {
   );
 }
 
-/** "Lastschrift in CHF" is a name of one word. */
-function withoutCurrency(all: string[]): string[] {
+/** "Lastschrift in CHF" is a name of one word; "Paid in (CHF)" is one of two. */
+function withoutCurrency(name: string, all: string[]): string[] {
   const at = all.findIndex((word, index) => index > 0 && isCurrency(word.toUpperCase()));
   if (at === -1) return all;
-  const isLinked = ["in", "w", "en", "i", "v"].includes(all[at - 1] ?? "");
+  const isApart = /[([]\s*[A-Za-z]{3}\s*[)\]]/.test(name);
+  const isLinked = !isApart && ["in", "w", "en", "i", "v"].includes(all[at - 1] ?? "");
   return all.filter((_, index) => index !== at && !(isLinked && index === at - 1));
 }
 
 /** What a column of this name may hold, likeliest first; its cells decide. */
 export function rolesOf(name: string): Role[] {
-  const all = withoutCurrency(nameWords(name));
+  const all = withoutCurrency(name, nameWords(name));
   const is = (kind: Kind) => has(all, kind);
   const roles: Role[] = [];
   if (all.length === 0) return roles;
@@ -251,6 +252,9 @@ const shared = new Set(
     "date debit credit balance type name memo transaction transactions reference status iban code currency text sum value id no number post time",
   ),
 );
+
+/** Whether a name is that of what is left of an amount without its fee. */
+export const isNetName = (name: string) => nameWords(name).some((word) => /^nett?o?$/.test(word));
 
 /** Whether a name is that of a value date, which may lack the word for "date": "F. Valor", "Wert". */
 export const isValueName = (name: string) => has(nameWords(name), "value");

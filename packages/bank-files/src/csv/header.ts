@@ -1,3 +1,4 @@
+import { isCurrency } from "@outlay/core";
 import { looksLikeEntry } from "./dialect.ts";
 import { scanDate } from "./dates.ts";
 import { rolesOf } from "./header-words.ts";
@@ -29,12 +30,36 @@ export function findTable(all: CsvRecord[]): Table {
     0,
     records.findIndex(({ cells }) => looksLikeEntry(cells)),
   );
+  const start = isTitle(records.slice(first, first + deepest)) ? first + 1 : first;
   return {
-    preamble: records.slice(0, first),
+    preamble: records.slice(0, start),
     names: [],
     headerLine: null,
-    body: records.slice(first),
+    body: records.slice(start),
   };
+}
+
+const isCode = (cell: string) => cell.length === 3 && isCurrency(cell);
+const isLongNumber = (cell: string) => /^'?(?:[A-Z]{2})?[\d ]{10,34}$/.test(cell);
+
+/**
+ * Whether the first line of a file without a header is of the account, not of an entry: it has no date where all others
+ * have one, or it alone has an account's number and currency.
+ */
+function isTitle([first, ...others]: CsvRecord[]): boolean {
+  if (!first || others.length < 2) return false;
+  const rest = others.filter(({ cells }) => looksLikeEntry(cells));
+  const isUnlike = (is: (cell: string) => boolean) =>
+    first.cells.some(
+      (cell, index) => is(cell) && !rest.some(({ cells }) => is(cells[index] ?? "")),
+    );
+  const lacksDate = first.cells.some(
+    (cell, index) =>
+      scanDate(cell) === null &&
+      rest.length > 1 &&
+      rest.every(({ cells }) => scanDate(cells[index] ?? "") !== null),
+  );
+  return lacksDate || (isUnlike(isCode) && isUnlike(isLongNumber));
 }
 
 function headerIndex(records: CsvRecord[]): number {
@@ -52,7 +77,7 @@ function headerIndex(records: CsvRecord[]): number {
 }
 
 /** How many cells are names of columns; 0 when it has none for a date or none for money. */
-function scoreHeader(cells: string[]): number {
+export function scoreHeader(cells: string[]): number {
   if (cells.length < 2 || !cells.every(isName)) return 0;
   const roles = cells.map((cell) => (cell.length > 60 ? [] : rolesOf(cell.replace(/^#/, ""))));
   const hasDate = roles.some((list) => list.some(isDateRole));

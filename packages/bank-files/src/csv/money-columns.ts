@@ -44,6 +44,22 @@ export function directionColumn(
   return allSigned || !isDirection(names[column] ?? "") ? null : column;
 }
 
+/** Bills whose purchases are positive may say so in words too: then no credit is, and no purchase is negative. */
+export function signsContradictWords({ columns, entries }: Table, mark: DecimalMark): boolean {
+  const [column] = columns.get("direction") ?? [];
+  const [amount] = columns.get("amount") ?? [];
+  if (column === undefined || amount === undefined) return false;
+  const found = new Set<string>();
+  for (const { record, numbers } of entries) {
+    const scanned = numbers.get(amount);
+    const value = scanned ? signed(scanned, mark) : null;
+    const word = directionOf(record.cells[column] ?? "");
+    if (value === null || word === null || isZero(value)) continue;
+    found.add(`${word} ${value.startsWith("-") ? "negative" : "positive"}`);
+  }
+  return found.size === 2 && found.has("in negative") && found.has("out positive");
+}
+
 /** Bills that mark credits by a word of their own leave all other rows without one. */
 export function silentDirection(entries: Entry[], column: number): MoneyPlan["silent"] {
   const words = new Set(entries.map(({ record }) => directionOf(record.cells[column] ?? "")));

@@ -2,6 +2,7 @@ import type { DecimalMark, ReadOptions } from "../types.ts";
 import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
+import { currencyOfName } from "./currency-marks.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
 import { cellsOf, columnsWith, type Entry } from "./entries.ts";
 import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
@@ -9,6 +10,7 @@ import {
   directionColumn,
   isMostlyNegative,
   marksCreditsOnly,
+  signsContradictWords,
   silentDirection,
 } from "./money-columns.ts";
 import { isCardPayment } from "./row-words.ts";
@@ -28,13 +30,20 @@ export type MoneyDecision = {
   /** The column of balances; null where there is none. */
   balance: number | null;
   proof: Proof | null;
+  /** Balances are those before the entries that they stand beside. */
+  isBefore?: boolean;
   /** Balances are what is owed: the account's own are the contrary. */
   isOwed: boolean;
   /** Neither numbers nor balances settle these. */
   open: { mark: boolean; sign: boolean };
 };
 
-type Candidate = { plan: MoneyPlan; balance: number | null };
+type Candidate = {
+  plan: MoneyPlan;
+  balance: number | null;
+  /** Balances are those before the entries that they stand beside. */
+  isBefore?: boolean;
+};
 
 /** How amounts are to be read. A chain of balances proves it; else names and numbers decide, or nothing does. */
 export function decideMoney(facts: MoneyFacts): MoneyDecision {
@@ -118,7 +127,8 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const pair = pairOf(columns);
   const amounts = columns.get("amount") ?? [];
   const [balance = null] = columns.get("balance") ?? [];
-  const direction = directionColumn(facts, mark);
+  const isTurned = signsContradictWords(facts, mark);
+  const direction = isTurned ? null : directionColumn(facts, mark);
   const plain: MoneyPlan = {
     mark,
     amount: null,
@@ -134,8 +144,14 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
     signs: null,
     fee: null,
   };
-  const single = amounts.flatMap((amount) => {
-    const own = { ...plain, amount, plainIsOut: marksCreditsOnly(entries, amount) };
+  const perCurrency = currencyColumns(facts, amounts);
+  const single = (perCurrency?.slice(0, 1) ?? amounts).flatMap((amount) => {
+    const own = {
+      ...plain,
+      amount,
+      ...(perCurrency && { perCurrency }),
+      plainIsOut: marksCreditsOnly(entries, amount),
+    };
     const others = amounts.filter((other) => other !== amount);
     // Without names, any other column of numbers may be that of balances.
     const isOpen = names.length === 0 && balance === null && others.length > 0;
@@ -148,6 +164,15 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const hasSigns = entries.some(({ numbers }) => numbers.get(first)?.isNegative);
   const pairFirst = filled([...pair.out, ...pair.in]) > filled([first]) || !hasSigns;
   return pairFirst ? [...pairs, ...single] : [...single, ...pairs];
+}
+
+/** Columns of amounts whose names say a currency each, and of which each entry fills one. */
+function currencyColumns({ names, entries }: MoneyFacts, amounts: number[]): number[] | null {
+  const codes = new Set(amounts.map((column) => currencyOfName(names[column] ?? "")));
+  if (amounts.length < 2 || codes.size < amounts.length || codes.has(null)) return null;
+  const fillsOne = ({ numbers }: Entry) =>
+    amounts.filter((column) => numbers.has(column)).length === 1;
+  return entries.every(fillsOne) ? amounts : null;
 }
 
 /** The ways in which banks deviate, the plain one first. */
@@ -169,10 +194,11 @@ function variants(
     feeColumn === undefined
       ? []
       : ([-1, 1] as const).map((sign) => ({ ...plan, fee: { column: feeColumn, sign } }));
-  return [plan, ...withFee, ...loose, ...signedPair, ...swapped, ...turned].map((variant) => ({
-    plan: variant,
-    balance,
-  }));
+  const after = [plan, ...withFee, ...loose, ...signedPair, ...swapped, ...turned];
+  return [
+    ...after.map((variant) => ({ plan: variant, balance })),
+    { plan, balance, isBefore: true },
+  ];
 }
 
 /** The chain of balances under a plan, over each account of the file. */
@@ -185,7 +211,7 @@ function prove(candidate: Candidate, entries: Entry[]): Proof | null {
 
 const triedEntries = 1000;
 
-function proveWhole({ plan, balance }: Candidate, entries: Entry[]): Proof | null {
+function proveWhole({ plan, balance, isBefore }: Candidate, entries: Entry[]): Proof | null {
   if (balance === null) return null;
   const accounts = new Map<string, Link[]>();
   const carried = new Map<string, bigint>();
@@ -201,8 +227,11 @@ function proveWhole({ plan, balance }: Candidate, entries: Entry[]): Proof | nul
     const since = (carried.get(group) ?? 0n) + micros;
     carried.set(group, held === null ? since : 0n);
     const last = links.at(-1);
-    if (held !== null) links.push({ balance: toMicros(held), since, until: micros });
-    else if (last) last.until += micros;
+    if (held !== null) {
+      const change = isBefore ? micros : 0n;
+      links.push({ balance: toMicros(held) + change, since, until: micros });
+    }
+    if (held === null && last) last.until += micros;
   }
   return proveChain([...accounts.values()]);
 }
@@ -225,7 +254,8 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
 
 /** What plain amounts are: as the caller says, as the program writes them, or as payments of a card's bill show. */
 function signEvidence(plan: MoneyPlan, facts: MoneyFacts): "in" | "out" | null {
-  const known = facts.options.sign ?? facts.sign;
+  const isTurned = signsContradictWords(facts, plan.mark);
+  const known = facts.options.sign ?? facts.sign ?? (isTurned ? "out" : null);
   if (known !== null && known !== undefined) return known;
   const { positive, paymentsIn, paymentsOut } = countSigns(plan, facts);
   if (paymentsOut > 0 && paymentsIn === 0 && positive > 0) return "out";

@@ -12,6 +12,8 @@ export type MoneyPlan = {
   amount: number | null;
   /** Columns of money out and in. Amounts out have no sign, or that of the account; on some bills those in have a minus. */
   pair: { out: number[]; in: number[]; isSigned: boolean; isInNegative: boolean };
+  /** Columns of amounts in a currency each, of which an entry fills one: `amount` is the first. */
+  perCurrency?: number[];
   /** A column of words for the direction of an amount without a sign. */
   direction: number | null;
   /** What a row without a word means, where all other words mean the contrary. */
@@ -28,14 +30,18 @@ export type MoneyPlan = {
 
 /** Signed decimal text; undefined where there is no amount, null where it cannot be read. */
 export function amountOf(plan: MoneyPlan, entry: Entry): string | null | undefined {
-  const plain =
-    plan.amount === null ? turnedPair(plan, entry) : singleAmount(plan, plan.amount, entry);
+  const column = amountColumn(plan, entry);
+  const plain = column === null ? turnedPair(plan, entry) : singleAmount(plan, column, entry);
   if (!plan.fee || typeof plain !== "string") return plain;
   const scanned = entry.numbers.get(plan.fee.column);
   const fee = scanned ? signed(scanned, plan.mark) : null;
   if (fee === null) return plain;
   return sumDecimals([plain, plan.fee.sign === 1 ? fee : negate(fee)]);
 }
+
+/** The column of an entry's amount; null where money in and out have columns of their own. */
+export const amountColumn = ({ amount, perCurrency = [] }: MoneyPlan, { numbers }: Entry) =>
+  perCurrency.find((column) => numbers.has(column)) ?? amount;
 
 function singleAmount(plan: MoneyPlan, column: number, entry: Entry): string | null | undefined {
   const scanned = entry.numbers.get(column);

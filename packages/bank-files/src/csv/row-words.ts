@@ -4,7 +4,7 @@ const phrases = (text: string) => text.split("|");
 
 const pendingWords = phrases(
   "pending|pend|vorgemerkt|ausstehend|processing|authorised|authorized|authorisation|authorization|hold|on hold|non contabilizzato|da contabilizzare|en attente|a venir|pendiente|" +
-    "oczekuj|w realizacji|in behandeling|in sospeso|gereserveerd|reserverat|reserved|reservation|blokada|uncleared|awaiting|scheduled|not posted|temporary|nezauctovano|cekajici|" +
+    "oczekuj|w realizacji|in behandeling|in sospeso|gereserveerd|autorizzat|reserver|reserved|reservation|blokada|uncleared|awaiting|scheduled|not posted|temporary|nezauctovano|cekajici|" +
     "fuggoben|zarolt|odottaa|varaus|prenotat|pendente|em processamento|wird verarbeitet|in bearbeitung|afventer|venter|unposted|in progress",
 );
 
@@ -46,8 +46,8 @@ const openingWords = phrases(
 );
 
 const closingWords = phrases(
-  "ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
-    "solde final|nouveau solde|eindsaldo|eind saldo|saldo koncowe|konecny zustatek|konecny zostatok|utgaende saldo|slutsaldo|saldo akhir|zaro egyenleg|loppusaldo|saldo di chiusura|" +
+  "solde euros|solde euro|saldo eur|saldo euro|ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
+    "solde final|nouveau solde|eindsaldo|eind saldo|laatste saldo|ledger balance|ending ledger balance|saldo koncowe|konecny zustatek|konecny zostatok|utgaende saldo|slutsaldo|saldo akhir|zaro egyenleg|loppusaldo|saldo di chiusura|" +
     "saldo actual|saldo atual|current balance|saldo al|solde au|kontostand|saldo zamkniecia|available balance|saldo contabile|new balance|saldo disponibile",
 );
 
@@ -85,14 +85,18 @@ export function lineKind(cell: string): "opening" | "closing" | "balance" | "tot
   return totalWords.includes(bare) ? "total" : null;
 }
 
+/** Whether the first cell of a line without a day says that it adds up others: "Total per currency". */
+export const isTotalLine = (cell: string) =>
+  stems.test(cell) && startsWithPhrase(foldText(cell).trim(), totalWords);
+
 const paymentWords = phrases(
   "payment received|payment thank you|payment - thank you|thank you|autopay|automatic payment|direct debit payment|payment received - thank you|zahlung erhalten|" +
-    "prelevement automatique|paiement recu|pago recibido|pagamento ricevuto|online payment|mobile payment|payment, thank|payment from|e-payment|directdebit",
+    "prelevement automatique|paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|splata karty|online payment|mobile payment|payment, thank|payment from|e-payment|directdebit",
 );
 
 /** Whether a text says that a card's bill was paid, which is money in. */
 export function isCardPayment(text: string): boolean {
-  if (!/pa[yi]|pag|zahlung|pr[eé]l|debit|thank/i.test(text)) return false;
+  if (!/pa[yi]|pag|betal|zahlung|pr[eé]l|debit|thank|sp[lł]ata/i.test(text)) return false;
   const folded = foldText(text);
   return paymentWords.some((word) => folded.includes(word));
 }

@@ -1,7 +1,10 @@
 import type { DateOrder } from "../types.ts";
+import { scanDate } from "../csv/dates.ts";
 import { isoDay } from "../values/days.ts";
 
 type Parts = { first: number; second: number; third: number; mark: string; order?: "ymd" };
+/** With the month's name, nothing is open. */
+type Named = { date: string };
 
 /** "1/ 5'26", "31.12.25", "2026-01-05": three numbers, padded with blanks, and the marks between them. */
 const pattern = /^(\d{1,4})([/.-])(\d{1,2})([/.'-])(\d{1,4})$/;
@@ -32,10 +35,19 @@ function fullYear(digits: string, isLate: boolean): number | null {
   return isLate || year < 70 ? 2000 + year : 1900 + year;
 }
 
+/** "05-Jan-2026", "March 7, 2026", "6 Feb'26". */
+function namedDate(text: string): Named | null {
+  const scanned = /\p{Letter}/u.test(text) ? scanDate(text) : null;
+  return scanned && "date" in scanned ? scanned : null;
+}
+
+/** A day and a month alone: nothing in such a file says of which year. */
+export const lacksYear = (text: string) => /^\s*\d{1,2}\s*[/.-]\s*\d{1,2}\.?\s*$/.test(text);
+
 /** A date of a file whose order is known; null where it is none. */
 export function readQifDate(text: string, order: DateOrder): string | null {
   const parts = partsOf(text);
-  if (!parts) return null;
+  if (!parts) return namedDate(text)?.date ?? null;
   const { first, second, third } = parts;
   if (parts.order === "ymd")
     return order === "ydm" ? isoDay(first, third, second) : isoDay(first, second, third);

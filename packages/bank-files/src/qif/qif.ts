@@ -5,7 +5,7 @@ import { emptyRow, withIssue } from "../rows.ts";
 import type { BankFile, DateOrder, DecimalMark, FileReader, FileRow, FileSplit } from "../types.ts";
 import { decimalMarkOf, readDecimal } from "../values/decimals.ts";
 import { oneLine } from "../values/lines.ts";
-import { dateOrdersOf, readQifDate } from "./dates.ts";
+import { dateOrdersOf, lacksYear, readQifDate } from "./dates.ts";
 import {
   type QifAccount,
   type QifContent,
@@ -105,8 +105,10 @@ function toRow(record: QifRecord, account: string | null, reading: Reading): Fil
 
 function withFaults(row: FileRow, written: { date: string; amount: string }): FileRow {
   let checked = row;
-  if (row.date === "")
-    checked = withIssue(checked, "date", `The date (D) "${written.date}" cannot be read.`);
+  if (row.date === "") {
+    const fault = lacksYear(written.date) ? "has no year" : "cannot be read";
+    checked = withIssue(checked, "date", `The date (D) "${written.date}" ${fault}.`);
+  }
   if (row.amount === "")
     checked = withIssue(checked, "amount", `The amount (T) "${written.amount}" cannot be read.`);
   if (row.splits.some(({ amount }) => amount === ""))

@@ -36,6 +36,8 @@ type State = QifContent & {
   name: string | null;
   record: QifRecord;
   count: number;
+  /** Some programs write the letters of fields small. */
+  isSmall: boolean;
 };
 
 /** Parts a file into accounts and records. */
@@ -48,6 +50,7 @@ export function readRecords(text: string): QifContent {
     name: null,
     record: { index: 0, line: 1, fields: [] },
     count: 0,
+    isSmall: !/^[DTU]/m.test(text),
   };
   withPlainLineEnds(text)
     .split("\n")
@@ -68,7 +71,8 @@ function readLine(state: State, text: string, line: number): void {
       const reason = `An entry has more than ${mostFields} lines: the "^" between entries is missing.`;
       throw new BankFileError({ format: "qif", line, reason });
     }
-    state.record.fields.push([text.charAt(0), text.slice(1).trim()]);
+    const code = state.isSmall ? text.charAt(0).toUpperCase() : text.charAt(0);
+    state.record.fields.push([code, text.slice(1).trim()]);
   }
 }
 
