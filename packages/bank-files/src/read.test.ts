@@ -15,6 +15,12 @@ test("a CSV file of very many lines is refused, whatever is on them", () => {
   }
 });
 
+test("a file of very many accounts is refused", () => {
+  const rows = Array.from({ length: 501 }, (_, index) => `2026-11-02;A${index};Shop;-1,00\n`);
+  const text = `Date;Account;Payee;Amount\n${rows.join("")}`;
+  expect(() => readBankFile(Buffer.from(text))).toThrow(/501 accounts/);
+});
+
 test("a file of more than 50,000 entries is refused", () => {
   const records = (count: number) =>
     Buffer.from(`!Type:Bank\n${"D31/12/2025\nT-1\n^\n".repeat(count)}`);

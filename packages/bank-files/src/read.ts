@@ -3,7 +3,7 @@ import { readCamt } from "./camt/camt.ts";
 import { readCsv } from "./csv/csv.ts";
 import { detectFormat } from "./detect.ts";
 import { decodeFile } from "./encoding/decode.ts";
-import { maxBytes } from "./limits.ts";
+import { assertFewAccounts, maxBytes } from "./limits.ts";
 import { readMt940 } from "./mt940/mt940.ts";
 import { readOfx } from "./ofx/ofx.ts";
 import { readQif } from "./qif/qif.ts";
@@ -25,5 +25,7 @@ export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Bank
   }
   const file = decodeFile(bytes, options.encoding);
   const format = options.format ?? detectFormat(file.text);
-  return readers[format](file, options);
+  const read = readers[format](file, options);
+  assertFewAccounts(read);
+  return read;
 }

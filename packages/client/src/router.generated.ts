@@ -3487,7 +3487,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
         tags?: string[] | undefined;
         /** Whether a commit leaves it out */
         skip?: boolean | undefined;
-        /** The transaction that it is; null: not the one offered, which is not offered again */
+        /** The transaction that it is; null: neither the one offered nor the one it duplicates, which is not offered again */
         match?: string | null | undefined;
         /** Null: it is no transfer with the one offered, nor is it offered again */
         transferWith?: null | undefined;

@@ -3,10 +3,11 @@ import { categories, type Db, importPages, importRefusals, transactions } from "
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
-import { assertNotCommitted, type ImportRecord, lockImport } from "./import-rows.ts";
+import { assertNotCommitted, type Findings, type ImportRecord, lockImport } from "./import-rows.ts";
+import { anythingKnown } from "./known.logic.ts";
 import { loadKinds, pageOf } from "./rows.ts";
-import type { ChangeRowsInput, ImportRow, RowChange } from "./rows.contract.ts";
-import { changeRow, type RowReferences } from "./row-changes.logic.ts";
+import type { ChangeRowsInput, ImportRow, RowChange, RowStatus } from "./rows.contract.ts";
+import { changeRow, partTransfer, type RowReferences } from "./row-changes.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { toRow } from "./staged-row.wire.ts";
 import { addedBy } from "./staging.ts";
@@ -26,29 +27,65 @@ export async function changeRows(
     const record = await lockImport(tx, book, id);
     assertNotCommitted(record);
     const references = await loadReferences(tx, book, changes);
-    const byPage = Map.groupBy(changes.entries(), ([, { index }]) => pageOf(record, index));
-    const changed: StagedRow[] = [];
-    let difference = { added: 0n, pending: 0n };
-    for (const [page, entries] of byPage) {
-      const rows = await loadPage(tx, book, { id, page });
-      const byIndex = new Map(rows.map((row) => [row.index, row]));
-      for (const [at, change] of entries) {
-        const row = byIndex.get(change.index);
+    const editor = createEditor(tx, book, record);
+    const changed = new Map<number, StagedRow>();
+    const parted: { index: number; from: string }[] = [];
+    let effect = noEffect;
+    await editor.edit(
+      [...changes.entries()],
+      ([, { index }]) => index,
+      (row, [at, change]) => {
         if (!row) throw noRow(at);
-        const before = addedBy(row);
+        const { transferWith, ...before } = row;
+        const added = addedBy(row);
         changeRow(row, change, { references, path: ["changes", at] });
-        difference = plus(difference, record, row, addedBy(row) - before);
-        changed.push(row);
-      }
-      await tx.update(importPages).set({ rows }).where(isPage(book, { id, page }));
-    }
-    await keepRefusals(tx, book, changed);
-    await store(tx, book, id, { findings: withDifference(record, difference), updatedAt: now });
-    const kinds = await loadKinds(tx, book, changed);
-    return changed
-      .toSorted((one, other) => one.index - other.index)
-      .map((row) => toRow(row, kinds));
+        effect = plus(effect, record, { before, row, minor: addedBy(row) - added });
+        changed.set(row.index, row);
+        const other = change.transferWith === null ? indexOfRow(transferWith) : undefined;
+        if (other !== undefined) parted.push({ index: other, from: `row:${row.index}` });
+      },
+    );
+    // What one side of a transfer is not, the other side is not either.
+    await editor.edit(
+      parted,
+      ({ index }) => index,
+      (row, { from }) => {
+        if (!row) return;
+        partTransfer(row, from);
+        changed.set(row.index, row);
+      },
+    );
+    const rows = [...changed.values()];
+    await forgetRefusals(tx, book, rows, changes);
+    await keepRefusals(tx, book, rows);
+    await store(tx, book, id, { findings: withEffect(record, effect), updatedAt: now });
+    const kinds = await loadKinds(tx, book, rows);
+    return rows.toSorted((one, other) => one.index - other.index).map((row) => toRow(row, kinds));
   });
+}
+
+/** The index in `row:INDEX`. */
+const indexOfRow = (name: string | null) =>
+  name?.startsWith("row:") ? Number(name.slice("row:".length)) : undefined;
+
+/** Changes staged rows where they are kept, a page at a time. */
+function createEditor(tx: Db, book: Book, record: ImportRecord) {
+  return {
+    edit: async <Edit>(
+      edits: readonly Edit[],
+      indexOf: (edit: Edit) => number,
+      apply: (row: StagedRow | undefined, edit: Edit) => void,
+    ): Promise<void> => {
+      const byPage = Map.groupBy(edits, (edit) => pageOf(record, indexOf(edit)));
+      for (const [page, own] of byPage) {
+        const place = { id: record.id, page };
+        const rows = await loadPage(tx, book, place);
+        const byIndex = new Map(rows.map((row) => [row.index, row]));
+        for (const edit of own) apply(byIndex.get(indexOf(edit)), edit);
+        await tx.update(importPages).set({ rows }).where(isPage(book, place));
+      }
+    },
+  };
 }
 
 const noRow = (at: number) =>
@@ -119,25 +156,35 @@ async function loadReferences(
   };
 }
 
-type Difference = { added: bigint; pending: bigint };
+/** What changes make of the account's balance and of the counts by status. */
+type Effect = { added: bigint; pending: bigint; totals: Partial<Record<RowStatus, number>> };
+
+const noEffect: Effect = { added: 0n, pending: 0n, totals: {} };
+
+type Changed = { before: Pick<StagedRow, "status">; row: StagedRow; minor: bigint };
 
 function plus(
-  { added, pending }: Difference,
+  { added, pending, totals }: Effect,
   { accountId, findings: { balances } }: ImportRecord,
-  row: StagedRow,
-  minor: bigint,
-): Difference {
+  { before, row, minor }: Changed,
+): Effect {
+  const counted = { ...totals };
+  counted[before.status] = (counted[before.status] ?? 0) - 1;
+  counted[row.status] = (counted[row.status] ?? 0) + 1;
   if (!balances || row.accountId !== accountId || row.occurredOn > balances.on)
-    return { added, pending };
-  return { added: added + minor, pending: row.status === "pending" ? pending + minor : pending };
+    return { added, pending, totals: counted };
+  const isPending = row.status === "pending";
+  return { added: added + minor, pending: isPending ? pending + minor : pending, totals: counted };
 }
 
-function withDifference({ findings }: ImportRecord, { added, pending }: Difference) {
+function withEffect({ findings }: ImportRecord, { added, pending, totals }: Effect): Findings {
   const { balances } = findings;
-  if (!balances) return findings;
+  const counts = { ...findings.totals };
+  for (const [status, change] of Object.entries(totals)) counts[status as RowStatus] += change;
   return {
     ...findings,
-    balances: {
+    totals: counts,
+    balances: balances && {
       ...balances,
       added: String(BigInt(balances.added) + added),
       pending: String(BigInt(balances.pending) + pending),
@@ -145,7 +192,7 @@ function withDifference({ findings }: ImportRecord, { added, pending }: Differen
   };
 }
 
-const isId = (text: string) => !text.startsWith("row:");
+const isId = (text: string) => !text.startsWith("row:") && text !== anythingKnown;
 
 /** Remembers what a person said that entries are not: it is not offered again, whichever file has them. */
 async function keepRefusals(tx: Db, book: Book, rows: readonly StagedRow[]): Promise<void> {
@@ -160,4 +207,29 @@ async function keepRefusals(tx: Db, book: Book, rows: readonly StagedRow[]): Pro
   );
   if (refusals.length === 0) return;
   await tx.insert(importRefusals).values(refusals).onConflictDoNothing();
+}
+
+/** Forgets what a person takes back: a row is what it was said not to be. */
+async function forgetRefusals(
+  tx: Db,
+  book: Book,
+  rows: readonly StagedRow[],
+  changes: readonly RowChange[],
+): Promise<void> {
+  const chosen = new Map(changes.map(({ index, match }) => [index, match]));
+  for (const { index, accountId, content, occurrence } of rows) {
+    const match = chosen.get(index);
+    if (!match) continue;
+    await tx
+      .delete(importRefusals)
+      .where(
+        and(
+          eq(importRefusals.bookId, book.id),
+          eq(importRefusals.accountId, accountId),
+          eq(importRefusals.content, content),
+          eq(importRefusals.occurrence, occurrence),
+          eq(importRefusals.transactionId, match),
+        ),
+      );
+  }
 }

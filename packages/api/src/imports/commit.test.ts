@@ -240,6 +240,7 @@ test("a pending entry is recorded as such and becomes the booked one, with its t
   await alice.api.expenses.update({ id, note: "with Bob" });
   const booked = await preview(alice, file("Booked", "2026-11-05", "-46.00"));
   expect(await rows(alice, booked.id)).toMatchObject([{ matchOf: id }, { status: "duplicate" }]);
+  expect(booked.balance).toMatchObject({ before: "-42.00", after: "-48.00" });
   expect(await alice.api.imports.commit({ id: booked.id })).toEqual({
     created: 0,
     linked: 1,

@@ -1,4 +1,5 @@
 import {
+  anythingKnown,
   entryKey,
   groupBy,
   type Known,
@@ -7,7 +8,7 @@ import {
   type Memory,
 } from "./known.logic.ts";
 
-const inTrash = {
+export const inTrash = {
   field: "duplicateOf",
   message: "Its transaction was deleted. Restore it from the trash to have it again.",
 };
@@ -32,8 +33,8 @@ function settle(row: MatchedRow, entry: KnownEntry, memory: Memory): void {
   else mark(row, transactionId, isDeleted);
 }
 
-const isRefused = (row: MatchedRow, { transactionId }: KnownEntry) =>
-  transactionId !== null && row.refused.includes(transactionId);
+const isRefused = ({ refused }: MatchedRow, transactionId: string | null) =>
+  refused.includes(anythingKnown) || (transactionId !== null && refused.includes(transactionId));
 
 /**
  * Finds the rows whose entries are in the ledger: by the bank's id; where one of the two has none, by day, amount and text,
@@ -56,10 +57,11 @@ export function findDuplicates(
   for (const row of rows) {
     const exported = own.get(row.bankId ?? "");
     const entry = byBankId.get(`${row.accountId} ${row.bankId}`);
-    if (exported && [exported.accountId, exported.toAccountId].includes(row.accountId)) {
+    const isOwn = [exported?.accountId, exported?.toAccountId].includes(row.accountId);
+    if (exported && isOwn && !isRefused(row, exported.id)) {
       memory.used.add(exported.id);
       mark(row, exported.id, exported.isDeleted);
-    } else if (entry && !isRefused(row, entry)) settle(row, entry, memory);
+    } else if (entry && !isRefused(row, entry.transactionId)) settle(row, entry, memory);
     else left.push(row);
   }
   const byContent = groupBy(entries, ({ accountId, content }) => `${accountId} ${content}`);
@@ -68,7 +70,7 @@ export function findDuplicates(
       (entry) =>
         (row.bankId === null || entry.bankId === null) &&
         !memory.claimed.has(entryKey(entry)) &&
-        !isRefused(row, entry),
+        !isRefused(row, entry.transactionId),
     );
     const entry = free.find(({ occurrence }) => occurrence === row.occurrence) ?? free[0];
     if (entry) settle(row, entry, memory);

@@ -8,9 +8,10 @@ export type NamedAccount = { ref: string; account: FileAccount };
 export function nameAccounts(accounts: readonly FileAccount[]): NamedAccount[] {
   const filled = accounts.filter(({ rows }) => rows.length > 0);
   const refs = filled.map((account) => account.ref ?? account.name ?? account.currency);
+  const shared = Map.groupBy(refs, (ref) => ref);
   return filled.map((account, index) => {
     const own = refs[index] ?? null;
-    const isShared = refs.filter((ref) => ref === own).length > 1;
+    const isShared = (shared.get(own)?.length ?? 0) > 1;
     const marks = [own, isShared ? account.currency : null].filter((mark) => mark !== null);
     const ref = marks.length === 0 ? String(index + 1) : marks.join(" ");
     return { ref: ref.slice(0, 200), account };

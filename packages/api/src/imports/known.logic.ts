@@ -29,6 +29,9 @@ export type MatchedRow = {
   issues: { field: string; message: string }[];
 };
 
+/** Among what a row is refused to be: it is none of what the ledger has, as a person said of a duplicate. */
+export const anythingKnown = "*";
+
 /** An entry of a bank's books that is in the ledger. */
 export type KnownEntry = {
   importId: string;

@@ -1,6 +1,12 @@
 import { dayNumber } from "@outlay/core";
 import { findDuplicates, forget, hasAmount } from "./duplicates.logic.ts";
-import type { Known, KnownTransaction, MatchedRow, Memory } from "./known.logic.ts";
+import {
+  anythingKnown,
+  type Known,
+  type KnownTransaction,
+  type MatchedRow,
+  type Memory,
+} from "./known.logic.ts";
 import { assignNearest, type Offer } from "./nearest.logic.ts";
 import { lazyWords } from "./similarity.logic.ts";
 import { findTransfers } from "./transfers.logic.ts";
@@ -96,8 +102,8 @@ export function matchRows(rows: readonly MatchedRow[], known: Known, memory: Mem
     known,
     memory,
   );
-  const isOpen = ({ status, skip, matchOf }: MatchedRow) =>
-    status !== "duplicate" && !skip && matchOf === null;
+  const isOpen = ({ status, skip, matchOf, refused }: MatchedRow) =>
+    status !== "duplicate" && !skip && matchOf === null && !refused.includes(anythingKnown);
   findMatches(real.filter(isOpen), known, memory);
   findTransfers(real.filter(isOpen), known, memory);
 }

@@ -1,4 +1,6 @@
 import { fieldError, type Issue } from "@outlay/core";
+import { inTrash } from "./duplicates.logic.ts";
+import { anythingKnown } from "./known.logic.ts";
 import type { RowChange } from "./rows.contract.ts";
 import type { StagedRow } from "./staged-row.ts";
 
@@ -58,23 +60,36 @@ export function changeRow(row: StagedRow, change: RowChange, { references, path 
     changeMatch(row, match, { references, path });
     set("match");
   }
-  if (transferWith !== undefined) {
-    if (row.transferWith !== null) refuse(row, row.transferWith);
-    row.transferWith = null;
-  }
+  if (transferWith !== undefined && row.transferWith !== null) partTransfer(row, row.transferWith);
+}
+
+/** A row is no transfer with another one, or with a transaction. */
+export function partTransfer(row: StagedRow, other: string): void {
+  refuse(row, other);
+  if (row.transferWith === other) row.transferWith = null;
 }
 
 function refuse(row: StagedRow, id: string): void {
   if (!row.refused.includes(id)) row.refused.push(id);
 }
 
+/** A person says that a row is another entry than the one that it was taken for. */
+function recordAnyway(row: StagedRow): void {
+  if (row.duplicateOf !== null) refuse(row, row.duplicateOf);
+  refuse(row, anythingKnown);
+  row.status = row.pending === true ? "pending" : "new";
+  row.duplicateOf = null;
+  row.issues = row.issues.filter(({ field }) => field !== inTrash.field);
+}
+
 function changeMatch(row: StagedRow, match: string | null, { references, path }: Change): void {
   const field = [...path, "match"];
-  if (row.status === "duplicate" || row.status === "invalid")
+  if (row.status === "invalid" || (row.status === "duplicate" && match !== null))
     throw fieldError("input.invalid", field, "Only a new or pending row can be matched.");
   if (match === null) {
     if (row.matchOf !== null) refuse(row, row.matchOf);
     row.matchOf = null;
+    if (row.status === "duplicate") recordAnyway(row);
     return;
   }
   const recorded = references.transactions.get(match);
@@ -92,7 +107,7 @@ function changeMatch(row: StagedRow, match: string | null, { references, path }:
       "The transaction has another amount: correct it first.",
     );
   row.matchOf = match;
-  row.refused = row.refused.filter((id) => id !== match);
+  row.refused = row.refused.filter((id) => id !== match && id !== anythingKnown);
 }
 
 /** What a transaction adds to an account; undefined where it is none of the account. */

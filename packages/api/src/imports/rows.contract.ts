@@ -117,7 +117,7 @@ const rowChange = z.strictObject({
   skip: z.boolean().optional().meta({ description: "Whether a commit leaves it out" }),
   match: idInput.nullable().optional().meta({
     description:
-      "The transaction that it is; null: not the one offered, which is not offered again",
+      "The transaction that it is; null: neither the one offered nor the one it duplicates, which is not offered again",
   }),
   transferWith: z
     .null()

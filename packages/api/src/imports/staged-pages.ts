@@ -1,8 +1,10 @@
 import { type CalendarDate, nameKey } from "@outlay/core";
 import { type Db, importPages } from "@outlay/db";
+import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
 import { createMatcher } from "./match.ts";
+import { addReplaced } from "./replaced.ts";
 import { suggestCategories } from "../rules/suggest-categories.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { addedBy } from "./staging.ts";
@@ -38,16 +40,21 @@ export async function writePages(
     lastOn: null,
   };
   const prepare = createPreparation(tx, book, target);
+  const links: Link[] = [];
   let coming = nextPage();
   for (;;) {
     const rows = await coming;
     const [first] = rows;
-    if (!first) return staged;
+    if (!first) {
+      await nameEarlier(tx, book, target.importId, { ...staged, links });
+      return staged;
+    }
     // The thread stages the next rows while these are matched.
     coming = nextPage();
     coming.catch(() => {});
     await prepare(rows);
     for (const row of rows) count(staged, row, target);
+    links.push(...linksToEarlier(rows, first.index));
     staged.firstRows.push(first.index);
     await tx.insert(importPages).values({
       bookId: book.id,
@@ -58,11 +65,47 @@ export async function writePages(
   }
 }
 
+/** A row whose other side is on a later page. */
+type Link = { index: number; from: number };
+
+function linksToEarlier(rows: readonly StagedRow[], firstIndex: number): Link[] {
+  return rows.flatMap(({ index: from, transferWith }) => {
+    const index = transferWith?.startsWith("row:") ? Number(transferWith.slice(4)) : firstIndex;
+    return index < firstIndex ? [{ index, from }] : [];
+  });
+}
+
+/** Both sides of a transfer name each other, also where the first was written before the second was known. */
+async function nameEarlier(
+  tx: Db,
+  book: Book,
+  importId: string,
+  { links, firstRows }: { links: readonly Link[]; firstRows: readonly number[] },
+): Promise<void> {
+  const byPage = Map.groupBy(links, ({ index }) => firstRows.findLastIndex((at) => at <= index));
+  for (const [page, own] of byPage) {
+    const isPage = and(
+      eq(importPages.bookId, book.id),
+      eq(importPages.importId, importId),
+      eq(importPages.page, page),
+    );
+    const [found] = await tx.select({ rows: importPages.rows }).from(importPages).where(isPage);
+    const rows = (found?.rows ?? []) as StagedRow[];
+    const byIndex = new Map(rows.map((row) => [row.index, row]));
+    for (const { index, from } of own) {
+      const row = byIndex.get(index);
+      if (row) row.transferWith = `row:${from}`;
+    }
+    await tx.update(importPages).set({ rows }).where(isPage);
+  }
+}
+
 function createPreparation(tx: Db, book: Book, { closedThrough, edited }: Target) {
   const matcher = createMatcher(tx, book.id);
   return async (rows: StagedRow[]) => {
     for (const row of rows) keepEdits(row, edited.get(row.index));
     await matcher.match(rows);
+    await addReplaced(tx, book, rows);
     await addSuggestions(tx, book, rows);
     for (const row of rows) {
       const old = edited.get(row.index);

@@ -53,6 +53,9 @@ export function createStaging(placed: readonly Placed[], context: ReadingContext
   return { queue, stage };
 }
 
+/** What is behind so many characters of a text is not looked at. */
+const longestText = 20_000;
+
 type Names = {
   categories: ReturnType<typeof indexCategories>;
   accounts: ReturnType<typeof indexAccounts>;
@@ -65,10 +68,11 @@ function stageRow(row: FileRow, place: Place, names: Names): StagedRow {
   const occurredOn = readDay(row, issues);
   const isInvalid =
     row.status === "invalid" || minor === undefined || occurredOn === "" || issues.length > 0;
-  const texts = stageTexts(row.payee, row.note);
+  const [payee, note] = [row.payee, row.note].map((given) => given?.slice(0, longestText) ?? null);
+  const texts = stageTexts(payee ?? null, note ?? null);
   if (texts.isShortened) issues.push({ field: "note", message: "The text was shortened." });
   const tags = stageTags([row, ...row.splits].flatMap((part) => part.tags));
-  const text = textKey(row.payee, row.note);
+  const text = textKey(payee ?? null, note ?? null);
   const filed = stageCategories(row, { minor: minor ?? 0n, currency: own.currency, names }, issues);
   const transferAccountId = findOther(row, { own, names }, issues);
   return {
@@ -172,5 +176,8 @@ function findOther(
 /** The amount that a row adds to its account when it is recorded. */
 export function addedBy(row: StagedRow): bigint {
   const isAdded = !row.skip && (row.status === "new" || row.status === "pending");
-  return isAdded && row.matchOf === null ? BigInt(row.amountMinor) : 0n;
+  if (!isAdded) return 0n;
+  const minor = BigInt(row.amountMinor);
+  if (row.matchOf === null) return minor;
+  return row.replacesMinor === undefined ? 0n : minor - BigInt(row.replacesMinor);
 }
