@@ -63,7 +63,6 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
     currency,
   };
   const currencies = new Set(entries.flatMap((entry) => currencyOf(provisional, entry) ?? []));
-  if (currencies.size === 0 && options.currency) currencies.add(options.currency);
   const money = decideMoney({
     names,
     columns,

@@ -25,19 +25,28 @@ export function markOfNumbers(
 
 /**
  * What a currency's digits say of a lone group of three: three decimals in dinars, else thousands. Null where no
- * currency is known or the numbers differ.
+ * currency is known or the numbers differ. Where the file does not say its currency, numbers that all end in a zero may be
+ * of a program that writes three decimals.
  */
-export function markOfCurrency(entries: Entry[], currencies: Set<string>): DecimalMark | null {
-  const [code] = currencies;
-  if (currencies.size !== 1 || code === undefined || !isCurrency(code)) return null;
+export function markOfCurrency(
+  entries: Entry[],
+  { currencies, own }: { currencies: Set<string>; own: string | undefined },
+): DecimalMark | null {
+  const [code = own] = currencies;
+  if (currencies.size > 1 || code === undefined || !isCurrency(code)) return null;
   const used = new Set<string>();
+  let allEndInZero = true;
   for (const { numbers } of entries) {
     for (const scanned of numbers.values()) {
-      if (scanned && isOpenNumber(scanned)) used.add(scanned.marks.at(-1) ?? "");
+      if (!scanned || !isOpenNumber(scanned)) continue;
+      used.add(scanned.marks.at(-1) ?? "");
+      allEndInZero &&= scanned.body.endsWith("0");
     }
   }
   const [mark] = used;
   if (used.size !== 1 || (mark !== "." && mark !== ",")) return null;
-  const isDecimal = currencyDigits(code) === 3;
+  const digits = currencyDigits(code);
+  if (currencies.size === 0 && digits > 0 && digits < 3 && allEndInZero) return null;
+  const isDecimal = digits === 3;
   return isDecimal === (mark === ".") ? "." : ",";
 }

@@ -81,7 +81,8 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
     };
     return { plan: known, balance, proof, isOwed: false, open: { mark: false, sign: isOpen } };
   }
-  const mark = given ?? markOfCurrency(entries, facts.currencies);
+  const known = { currencies: facts.currencies, own: options.currency };
+  const mark = given ?? markOfCurrency(entries, known);
   const base = bases.find(({ plan }) => mark === null || plan.mark === mark) ?? bases[0];
   if (!base) throw new RangeError("a table without a column for money");
   const sign = decideSign(base.plan, facts);
@@ -102,14 +103,18 @@ function isEnough({ isTurned, amount }: MoneyPlan, { pairs }: Proof, entries: En
 }
 
 /** A chain of nothing but lone groups of three holds under both marks: then the currency decides, or nothing does. */
-function settleMark(candidate: Candidate, { entries, currencies }: MoneyFacts, isOpen: boolean) {
+function settleMark(
+  candidate: Candidate,
+  { entries, currencies, options }: MoneyFacts,
+  isOpen: boolean,
+) {
   if (!isOpen) return { candidate, isOpen };
   const other = {
     ...candidate,
     plan: { ...candidate.plan, mark: candidate.plan.mark === "." ? "," : "." },
   } as const;
   if (!prove(other, entries)) return { candidate, isOpen: false };
-  const mark = markOfCurrency(entries, currencies);
+  const mark = markOfCurrency(entries, { currencies, own: options.currency });
   return { candidate: mark === other.plan.mark ? other : candidate, isOpen: mark === null };
 }
 
