@@ -201,16 +201,23 @@ test("a preview is kept for 7 days, with its file", async () => {
   expect(await api.db.select().from(imports).where(eq(imports.id, id))).toEqual([]);
 });
 
-test("a thread that is late is given up, and says what to do", async () => {
-  const bytes = new Uint8Array(await plain.arrayBuffer());
+const read = async (limits: Parameters<typeof readFilesInTurn>[0], file: Blob) => {
+  const bytes = new Uint8Array(await file.arrayBuffer());
   const context = { accountId, options: {}, accounts: [], categories: [], rules: [], profiles: [] };
-  const reading = withReading(
-    readFilesInTurn({ deadlineMs: 1 }),
-    { bytes, context },
-    async () => "read",
-  );
-  await expect(reading).rejects.toMatchObject({
-    code: "import.unreadable",
-    message: expect.stringContaining("Export a shorter period"),
-  });
-});
+  return withReading(readFilesInTurn(limits), { bytes, context }, async () => "read");
+};
+
+test.each([
+  ["time", { deadlineMs: 1 }],
+  ["memory", { heapMb: 12 }],
+])(
+  "a thread that takes too much %s is given up, and the next file is read",
+  async (what, limits) => {
+    const many = new Blob([`Date,Payee,Amount\n${"2026-11-02,Bakery,-2.50\n".repeat(50_000)}`]);
+    await expect(read(limits, many)).rejects.toMatchObject({
+      code: "import.unreadable",
+      message: expect.stringMatching(`too (long|much ${what}). Export a shorter period`),
+    });
+    expect(await read({}, plain)).toBe("read");
+  },
+);

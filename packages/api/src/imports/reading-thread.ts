@@ -2,12 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { FileReading } from "../rpc/context.ts";
 import type { FromWorker, ReadingJob } from "./reading-messages.ts";
 
-/** Of a thread's heap. A file of 50,000 rows takes about half of it. */
-const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
 /** How long a thread waits for the next file. */
 const idleMs = 5 * 60_000;
 
-function start(): Worker {
+function start({ heapMb }: FileReading): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 };
   const file = new URL("./reading.worker.ts", import.meta.url);
   // Nothing of the server's settings concerns a parser.
   const worker = new Worker(file, { resourceLimits, env: {}, execArgv: [] });
@@ -16,9 +15,10 @@ function start(): Worker {
 }
 
 /** Starts a thread for the next file: loading the parsers takes longer than reading most files. */
-function startSpare({ spare }: FileReading): void {
+function startSpare(reading: FileReading): void {
+  const { spare } = reading;
   if (spare.worker) return;
-  const worker = start();
+  const worker = start(reading);
   const forget = () => {
     if (spare.worker === worker) delete spare.worker;
   };
@@ -29,8 +29,9 @@ function startSpare({ spare }: FileReading): void {
   spare.worker = worker;
 }
 
-function takeWorker({ spare }: FileReading): Worker {
-  const worker = spare.worker ?? start();
+function takeWorker(reading: FileReading): Worker {
+  const { spare } = reading;
+  const worker = spare.worker ?? start(reading);
   delete spare.worker;
   worker.removeAllListeners();
   worker.ref();

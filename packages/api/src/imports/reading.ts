@@ -6,10 +6,17 @@ import type { ReadingFault, ReadingJob } from "./reading-messages.ts";
 import { openThread } from "./reading-thread.ts";
 import type { StagedRow } from "./staged-row.ts";
 
-/** For a server: two files at a time, each in a thread for 10 seconds at most. */
-export function readFilesInTurn({ deadlineMs = 10_000, waiting = 20 } = {}): FileReading {
+/**
+ * For a server: two files at a time, each in a thread for 10 seconds and with a heap of 192 MB at most, of which a file of
+ * 50,000 rows takes about half.
+ */
+export function readFilesInTurn({
+  deadlineMs = 10_000,
+  heapMb = 192,
+  waiting = 20,
+} = {}): FileReading {
   const refusal = "Many files are being read just now. Try again in a minute.";
-  return { queue: createQueue({ atOnce: 2, waiting, refusal }), deadlineMs, spare: {} };
+  return { queue: createQueue({ atOnce: 2, waiting, refusal }), deadlineMs, heapMb, spare: {} };
 }
 
 /** A file that a thread has read; its rows come when they are asked for. */

@@ -30,6 +30,8 @@ export type SessionCookie = {
 export type FileReading = {
   queue: Queue;
   deadlineMs: number;
+  /** Of a thread, in MiB. */
+  heapMb: number;
   /** A thread that waits for the next file. */
   spare: { worker?: Worker };
 };
