@@ -209,9 +209,9 @@ const read = async (limits: Parameters<typeof readFilesInTurn>[0], file: Blob) =
 
 test.each([
   ["time", { deadlineMs: 1 }],
-  ["memory", { heapMb: 12 }],
+  ["memory", { heapMb: 24 }],
 ])(
-  "a thread that takes too much %s is given up, and the next file is read",
+  "a process that takes too much %s is given up, and the next file is read",
   async (what, limits) => {
     const many = new Blob([`Date,Payee,Amount\n${"2026-11-02,Bakery,-2.50\n".repeat(50_000)}`]);
     await expect(read(limits, many)).rejects.toMatchObject({

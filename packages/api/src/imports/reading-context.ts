@@ -9,7 +9,7 @@ import type { ReadingContext } from "./reading-input.logic.ts";
 /** How many profiles a book keeps. */
 export const maxProfiles = 200;
 
-/** What a thread needs to read a file. Throws `account.not_found`, `account.archived`. */
+/** What a process needs to read a file. Throws `account.not_found`, `account.archived`. */
 export async function loadReadingContext(
   db: Db,
   book: Book,

@@ -11,7 +11,7 @@ export type KnownProfile = {
   options: ImportOptions;
 };
 
-/** What the worker knows of the book. It is cloned to the thread. */
+/** What the process that reads a file knows of the book. It is cloned to it. */
 export type ReadingContext = {
   /** The account that the file was uploaded for. */
   accountId: string;

@@ -3,11 +3,11 @@ import type { FileReading } from "../rpc/context.ts";
 import { createQueue } from "../support/queues.ts";
 import type { ReadingSummary } from "./reading-input.logic.ts";
 import type { ReadingFault, ReadingJob } from "./reading-messages.ts";
-import { openThread } from "./reading-thread.ts";
+import { openProcess, type ToFailure } from "./reading-process.ts";
 import type { StagedRow } from "./staged-row.ts";
 
 /**
- * For a server: two files at a time, each in a thread for 10 seconds and with a heap of 192 MB at most, of which a file of
+ * For a server: two files at a time, each in a process of its own for 10 seconds and with a heap of 192 MB at most, of which a file of
  * 50,000 rows takes about half.
  */
 export function readFilesInTurn({
@@ -19,7 +19,7 @@ export function readFilesInTurn({
   return { queue: createQueue({ atOnce: 2, waiting, refusal }), deadlineMs, heapMb, spare: {} };
 }
 
-/** A file that a thread has read; its rows come when they are asked for. */
+/** A file that a process has read; its rows come when they are asked for. */
 export type OpenReading = {
   summary: ReadingSummary;
   /** The next rows; empty at the end. */
@@ -27,7 +27,7 @@ export type OpenReading = {
 };
 
 /**
- * Reads a file in a thread of its own, in turn with others', and passes it to `use`; the thread ends with that. Throws
+ * Reads a file in a process of its own, in turn with others', and passes it to `use`; the process ends with that. Throws
  * `import.unreadable`, `input.invalid`, `server.unavailable`.
  */
 export async function withReading<Result>(
@@ -36,34 +36,35 @@ export async function withReading<Result>(
   use: (reading: OpenReading) => Promise<Result>,
 ): Promise<Result> {
   return reading.queue(async () => {
-    const thread = openThread(reading, job, toFailure);
+    const child = openProcess(reading, job, toFailure);
     try {
-      const first = await thread.next();
+      const first = await child.next();
       if (first.kind === "fault") throw toError(first.fault);
       if (first.kind !== "summary") throw new Error("a reading began without a summary");
       return await use({
         summary: first.summary,
         nextPage: async () => {
-          thread.ask();
-          const message = await thread.next();
+          child.ask();
+          const message = await child.next();
           return message.kind === "page" ? message.rows : [];
         },
       });
     } finally {
-      await thread.end();
+      child.end();
     }
   });
 }
 
 const unreadable = (message: string) => fieldError("import.unreadable", ["file"], message);
 
-/** What becomes of a thread that is late (undefined), or that has died. */
-function toFailure(error: Error | undefined): Error {
-  const remedy = "Export a shorter period, or another format.";
-  if (!error) return unreadable(`Reading the file took too long. ${remedy}`);
-  const isOutOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-  return isOutOfMemory ? unreadable(`Reading the file took too much memory. ${remedy}`) : error;
-}
+const toFailure: ToFailure = (how) => {
+  if (how instanceof Error) return how;
+  // One whose heap is full aborts; no other signal comes from here.
+  const what = how === "late" ? "long" : "much memory";
+  return unreadable(
+    `Reading the file took too ${what}. Export a shorter period, or another format.`,
+  );
+};
 
 const formats: Record<string, string> = {
   csv: "CSV",

@@ -15,7 +15,7 @@ export type StagedSplit = {
 };
 
 /**
- * A row of a bank's file as it would be recorded, before it is. It is JSON, because it comes from a worker thread and is
+ * A row of a bank's file as it would be recorded, before it is. It is JSON, because it comes from another process and is
  * kept in a page of rows: amounts are minor units as text.
  */
 export type StagedRow = {

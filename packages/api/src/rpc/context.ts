@@ -1,4 +1,4 @@
-import type { Worker } from "node:worker_threads";
+import type { ChildProcess } from "node:child_process";
 import type { Db } from "@outlay/db";
 import type { Identity } from "../access/identity.ts";
 import type { KeyRing } from "../access/access-tokens.ts";
@@ -26,14 +26,14 @@ export type SessionCookie = {
   clear: () => void;
 };
 
-/** How files are read in threads of their own: so many at a time, each for so long at most. */
+/** How files are read in processes of their own: so many at a time, each for so long at most. */
 export type FileReading = {
   queue: Queue;
   deadlineMs: number;
-  /** Of a thread, in MiB. */
+  /** Of a process, in MiB. */
   heapMb: number;
-  /** A thread that waits for the next file. */
-  spare: { worker?: Worker };
+  /** A process that waits for the next file. */
+  spare: { child?: ChildProcess };
 };
 
 /** One request, the same for both transports. */

@@ -11,7 +11,7 @@ import type { Condition } from "./conditions.contract.ts";
 import { compilePattern } from "./patterns.logic.ts";
 import type { RuleSet } from "./rules.contract.ts";
 
-/** A rule that is in force, as plain data for another thread. They come in the order in which they are tried. */
+/** A rule that is in force, as plain data for another process. They come in the order in which they are tried. */
 export type ApplicableRule = {
   id: string;
   when: readonly Condition[];

@@ -164,7 +164,7 @@ export async function listRules(
   return toPage(rows, limit, ({ position, id }) => encodeCursor("rules", [String(position), id]));
 }
 
-/** The rules with these ids, or those that are in force, as applyRules and another thread take them. */
+/** The rules with these ids, or those that are in force, as applyRules and another process take them. */
 export async function loadRules(
   db: Db,
   bookId: string,

@@ -1,12 +1,11 @@
-import { parentPort } from "node:worker_threads";
+// A process of its own that reads one file: it gets bytes and plain data and gives back plain data (reading-process.ts).
+
 import { BankFileError } from "@outlay/bank-files";
 import { createRuleFiller } from "./apply-rules.logic.ts";
 import { openReading, type Reading, UnknownRefError } from "./read-rows.ts";
-import type { FromWorker, ReadingFault, ReadingJob } from "./reading-messages.ts";
+import type { FromReader, ReadingFault, ReadingJob } from "./reading-messages.ts";
 
-const port = parentPort;
-if (!port) throw new Error("reading.worker.ts is a worker thread");
-const send = (message: FromWorker) => port.postMessage(message);
+const send = (message: FromReader) => process.send?.(message);
 
 function toFault(error: unknown): ReadingFault {
   if (error instanceof UnknownRefError)
@@ -31,7 +30,7 @@ function open({ bytes, context }: ReadingJob): Reading | undefined {
 
 let reading: Reading | undefined;
 // A page at a time: all rows at once would take the memory and the time of everybody else.
-port.on("message", (message: ReadingJob | "next") => {
+process.on("message", (message: ReadingJob | "next") => {
   if (message !== "next") reading = open(message);
   else send({ kind: "page", rows: reading?.nextPage() ?? [] });
 });

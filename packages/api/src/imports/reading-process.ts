@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { FileReading } from "../rpc/context.ts";
+import type { FromReader, ReadingJob } from "./reading-messages.ts";
+
+/** How long a process waits for the next file. */
+const idleMs = 5 * 60_000;
+
+function start({ heapMb }: FileReading): ChildProcess {
+  const child = fork(new URL("./reading.main.ts", import.meta.url), {
+    execArgv: [`--max-old-space-size=${heapMb}`, "--max-semi-space-size=8"],
+    // Nothing of the server's settings concerns a parser.
+    env: {},
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    // Ctrl-C is for the server, which waits for what it has under way.
+    detached: true,
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** Starts a process for the next file: loading the parsers takes longer than reading most files. */
+function startSpare(reading: FileReading): void {
+  const { spare } = reading;
+  if (spare.child) return;
+  const child = start(reading);
+  const forget = () => {
+    if (spare.child === child) delete spare.child;
+  };
+  setTimeout(() => {
+    if (spare.child === child) child.kill("SIGKILL");
+  }, idleMs).unref();
+  child.once("error", forget).once("exit", forget);
+  spare.child = child;
+}
+
+function takeChild(reading: FileReading): ChildProcess {
+  const { spare } = reading;
+  const child = spare.child ?? start(reading);
+  delete spare.child;
+  child.removeAllListeners();
+  child.ref();
+  child.channel?.ref();
+  return child;
+}
+
+export type ReadingProcess = {
+  /** Asks for the next page. */
+  ask: () => void;
+  /** Its next message. Rejects when it has died, or has not replied in time: only the time spent waiting counts. */
+  next: () => Promise<FromReader>;
+  end: () => void;
+};
+
+/** What becomes of a process that does not reply in time, has been killed or ends for lack of memory, or fails otherwise. */
+export type ToFailure = (how: "late" | "killed" | Error) => Error;
+
+/** Gives a file to a process of its own. */
+export function openProcess(
+  reading: FileReading,
+  job: ReadingJob,
+  toFailure: ToFailure,
+): ReadingProcess {
+  const child = takeChild(reading);
+  let left = reading.deadlineMs;
+  let broken: Error | undefined;
+  let waiter: PromiseWithResolvers<FromReader> | undefined;
+  const early: FromReader[] = [];
+  const fail = (error: Error) => {
+    broken ??= error;
+    waiter?.reject(broken);
+  };
+  child.on("message", (message) => {
+    if (waiter) waiter.resolve(message as FromReader);
+    else early.push(message as FromReader);
+  });
+  child.on("error", (error) => fail(toFailure(error)));
+  child.on("exit", (code, signal) =>
+    fail(toFailure(signal ? "killed" : new Error(`a process that read a file ended with ${code}`))),
+  );
+  // One that has ended says so by "exit" and "error".
+  const send = (message: ReadingJob | "next") => child.connected && child.send(message);
+  send(job);
+  return {
+    ask: () => send("next"),
+    next: async () => {
+      if (broken) throw broken;
+      const asked = performance.now();
+      waiter = Promise.withResolvers<FromReader>();
+      const known = early.shift();
+      if (known) waiter.resolve(known);
+      const timer = setTimeout(() => fail(toFailure("late")), left);
+      try {
+        return await waiter.promise;
+      } finally {
+        clearTimeout(timer);
+        left -= performance.now() - asked;
+        waiter = undefined;
+      }
+    },
+    // Its memory is given back whole, and nothing of one file is left for the next.
+    end: () => {
+      child.removeAllListeners().kill("SIGKILL");
+      startSpare(reading);
+    },
+  };
+}
