@@ -221,3 +221,11 @@ test.each([
     expect(await read({}, plain)).toBe("read");
   },
 );
+
+test.each([
+  ["delimiters", `Date,Payee,Amount\n${",".repeat(5_000_000)}`],
+  ["lines", `:20:A\n:60F:C261101EUR1,\n${"\n".repeat(5_000_000)}`],
+])("millions of %s do not take the process with a thread that has no room", async (_, text) => {
+  await read({ heapMb: 40 }, new Blob([text])).catch(() => undefined);
+  expect(await read({}, plain)).toBe("read");
+});

@@ -15,6 +15,9 @@ const quote = '"';
 /** Rows with several lines each, blank ones between them and a preamble have room; millions of blank lines have not. */
 const maxRecords = 4 * maxRows;
 
+/** More columns than any table has; of a line of millions of delimiters no more are kept. */
+const maxCells = 10_000;
+
 /** A quote that is still open after so many lines was never meant to span them. */
 const maxLines = 64;
 
@@ -37,7 +40,7 @@ export function readRecords(text: string, delimiter: string, limit = Infinity): 
     const plain = text.slice(from, end);
     const quoted = plain.includes(quote) ? readQuoted(text, from, delimiter) : undefined;
     const isBroken = quoted === undefined && opensQuote(plain, delimiter);
-    const cells = quoted?.cells ?? plain.split(delimiter);
+    const cells = quoted?.cells ?? plain.split(delimiter, maxCells);
     records.push({ line, cells: cells.map((cell) => cell.trim()), isBroken });
     line += quoted?.lines ?? 1;
     from = quoted?.end ?? end + 1;
@@ -46,7 +49,8 @@ export function readRecords(text: string, delimiter: string, limit = Infinity): 
 }
 
 const opensQuote = (line: string, delimiter: string) =>
-  line.includes(quote) && line.split(delimiter).some((cell) => cell.trimStart().startsWith(quote));
+  line.includes(quote) &&
+  line.split(delimiter, maxCells).some((cell) => cell.trimStart().startsWith(quote));
 
 type Quoted = { cells: string[]; end: number; lines: number };
 
@@ -69,6 +73,7 @@ function readQuoted(text: string, from: number, delimiter: string): Quoted | und
       cells.push(text.slice(at, end));
       at = end;
     }
+    if (cells.length === maxCells) return undefined;
     if (!text.startsWith(delimiter, at) || at >= text.length) return { cells, end: at + 1, lines };
     at += delimiter.length;
   }

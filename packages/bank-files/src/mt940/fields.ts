@@ -1,4 +1,5 @@
-import { withPlainLineEnds } from "../values/lines.ts";
+import { BankFileError } from "../bank-file-error.ts";
+import { linesIn } from "../values/lines.ts";
 
 /** A field such as ":61:", with all its lines. */
 export type SwiftField = { tag: string; lines: string[]; line: number };
@@ -15,25 +16,36 @@ export function readFields(text: string): SwiftField[] {
   const fields: SwiftField[] = [];
   let current: SwiftField | undefined;
   let isOpen = false;
-  withPlainLineEnds(text)
-    .split("\n")
-    .forEach((raw, index) => {
-      const content = withoutEnvelope(raw);
-      const [, tag = "", value = ""] = tagged.exec(content) ?? [];
-      const isText = isOpen && current?.tag === "86" && headTag.test(tag);
-      if (tag !== "" && !isText) {
-        if (/^6[02]/.test(tag)) isOpen = tag.startsWith("60");
-        current = { tag, lines: [value], line: index + 1 };
-        fields.push(current);
-      } else if (boundary.test(content.trimEnd())) {
-        current = undefined;
-        isOpen = false;
-      } else {
-        // With its blanks: a line may be wrapped at one.
-        current?.lines.push(content);
-      }
-    });
+  let line = 0;
+  for (const raw of linesIn(text)) {
+    line += 1;
+    const content = withoutEnvelope(raw);
+    const [, tag = "", value = ""] = tagged.exec(content) ?? [];
+    const isText = isOpen && current?.tag === "86" && headTag.test(tag);
+    if (tag !== "" && !isText) {
+      if (/^6[02]/.test(tag)) isOpen = tag.startsWith("60");
+      current = { tag, lines: [value], line };
+      fields.push(current);
+    } else if (boundary.test(content.trimEnd())) {
+      current = undefined;
+      isOpen = false;
+    } else if (current !== undefined) {
+      addLine(current, content, line);
+    }
+  }
   return fields;
+}
+
+/** More than any entry has; blank lines behind a file's end are not counted. */
+const mostLines = 10_000;
+
+/** With its blanks: a line may be wrapped at one. */
+function addLine(field: SwiftField, content: string, line: number): void {
+  if (field.lines.length < mostLines) field.lines.push(content);
+  else if (content.trim() !== "") {
+    const reason = `An entry has more than ${mostLines} lines. Export it again.`;
+    throw new BankFileError({ format: "mt940", line, reason });
+  }
 }
 
 /** A message may follow its envelope in the same line. */

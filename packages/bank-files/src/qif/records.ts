@@ -1,6 +1,6 @@
 import { BankFileError } from "../bank-file-error.ts";
 import { assertRoom } from "../limits.ts";
-import { withPlainLineEnds } from "../values/lines.ts";
+import { linesIn } from "../values/lines.ts";
 
 /** The lines of a record by their first letter, in order; `index` counts the entries of the file. */
 export type QifRecord = { index: number; line: number; fields: [code: string, value: string][] };
@@ -52,9 +52,8 @@ export function readRecords(text: string): QifContent {
     count: 0,
     isSmall: !/^[DTU]/m.test(text),
   };
-  withPlainLineEnds(text)
-    .split("\n")
-    .forEach((raw, index) => readLine(state, raw.trimEnd(), index + 1));
+  let line = 0;
+  for (const raw of linesIn(text)) readLine(state, raw.trimEnd(), (line += 1));
   endRecord(state, 0);
   return state;
 }
