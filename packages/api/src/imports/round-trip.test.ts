@@ -44,6 +44,7 @@ beforeAll(async () => {
     fromAccountId: from,
     toAccountId: savings.id,
     arrivesOn: "2026-11-06",
+    fee: { amount: "1.50" },
   });
   await transactions.create({ ...on(6), kind: "refund", amount: "34.50", refundOf: bought.id });
 });

@@ -14,7 +14,7 @@ const vocabulary = {
   ),
   date: words(
     "tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
-      "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked when started completed buchung datetime " +
+      "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked occurred when started completed buchung datetime " +
       "timestamp created createdon finished finishedon 日期 日付",
   ),
   booking: words(
@@ -38,7 +38,7 @@ const vocabulary = {
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "zahlungseingang* зачисление приход 収入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
@@ -46,7 +46,7 @@ const vocabulary = {
     "waehrung *waehrung валюта 通貨 币种 mata currency wahrung *wahrung devise moneda divisa valuta valuuta waluta mena moeda penznem deviza ccy curr cur kontowahrung devisa para muntsoort munt valutakod",
   ),
   payee: words(
-    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 店名 ご利用先 交易对方 nimi maksaja* maksunsaaja* vastapuoli saaja/maksaja payee counter merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
+    "supplier* empfaenger* zahlungsempfaenger* title platce protiuctu laden 对方户名 afsender 店名 ご利用先 交易对方 nimi maksaja* maksunsaaja* vastapuoli saaja/maksaja payee counter merchant beneficiary beguenstigter* begunstigter* empfanger* auftraggeber* zahlungspflichtig* zahlungsempfanger* " +
       "zahlungsbeteiligt* counterparty counter-party name naam nom nome nombre beneficiaire* beneficiario destinatario ordenante tiers tegenpartij* odbiorca " +
       "nadawca kontrahent* nazwa protistrana prijemce mottagare avsandare partner saaja modtager kedvezmenyezett payer sender recipient " +
       "vendor nazev debiteur crediteur saajamaksaja mottaker avsender wederpartij contrepartie ordinante creditore " +
@@ -242,7 +242,8 @@ export function isDirection(name: string, all: string[] = nameWords(name)): bool
 
 const english = new Set(
   words(
-    "amount description payee details merchant posted notes account category withdrawal withdrawals deposit deposits when completed booked",
+    "amount description payee details merchant posted notes account category withdrawal withdrawals deposit deposits when completed booked " +
+      "gross net fee fees address receipt timezone running check cheque member purchase paid money outflow inflow spending",
   ),
 );
 

@@ -44,11 +44,17 @@ export function directionColumn(
   return allSigned || !isDirection(names[column] ?? "") ? null : column;
 }
 
-/** Bills whose purchases are positive may say so in words too: then no credit is, and no purchase is negative. */
-export function signsContradictWords({ columns, entries }: Table, mark: DecimalMark): boolean {
+/**
+ * Bills whose purchases are positive may say so in words too: then no credit is, and no purchase is negative. `open` when
+ * there is nothing but negative credits.
+ */
+export function signsAgainstWords(
+  { columns, entries }: Table,
+  mark: DecimalMark,
+): "turned" | "open" | null {
   const [column] = columns.get("direction") ?? [];
   const [amount] = columns.get("amount") ?? [];
-  if (column === undefined || amount === undefined) return false;
+  if (column === undefined || amount === undefined) return null;
   const found = new Set<string>();
   for (const { record, numbers } of entries) {
     const scanned = numbers.get(amount);
@@ -57,7 +63,9 @@ export function signsContradictWords({ columns, entries }: Table, mark: DecimalM
     if (value === null || word === null || isZero(value)) continue;
     found.add(`${word} ${value.startsWith("-") ? "negative" : "positive"}`);
   }
-  return found.size === 2 && found.has("in negative") && found.has("out positive");
+  if (!found.has("in negative")) return null;
+  if (found.size === 1) return "open";
+  return found.size === 2 && found.has("out positive") ? "turned" : null;
 }
 
 /** Bills that mark credits by a word of their own leave all other rows without one. */

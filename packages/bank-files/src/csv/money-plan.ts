@@ -10,10 +10,10 @@ import {
   directionColumn,
   isMostlyNegative,
   marksCreditsOnly,
-  signsContradictWords,
+  signsAgainstWords,
   silentDirection,
 } from "./money-columns.ts";
-import { isCardPayment } from "./row-words.ts";
+import { isCardPayment, mayBeCardPayment } from "./row-words.ts";
 
 export type MoneyFacts = {
   names: string[];
@@ -132,8 +132,8 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const pair = pairOf(columns);
   const amounts = columns.get("amount") ?? [];
   const [balance = null] = columns.get("balance") ?? [];
-  const isTurned = signsContradictWords(facts, mark);
-  const direction = isTurned ? null : directionColumn(facts, mark);
+  const hasOwnSigns = facts.sign === "in" || signsAgainstWords(facts, mark) === "turned";
+  const direction = hasOwnSigns ? null : directionColumn(facts, mark);
   const plain: MoneyPlan = {
     mark,
     amount: null,
@@ -250,36 +250,55 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
   if (plan.amount === null || plan.direction !== null || plan.plainIsOut) return settled;
   const evidence = signEvidence(plan, facts);
   if (evidence !== null) return { isTurned: evidence === "out", isOpen: false };
-  const { negative, positive, hasWords } = countSigns(plan, facts);
+  const { negative, positive, hasWords, hasPlus, mayBePayments } = countSigns(plan, facts);
   if (hasWords) return settled;
+  if (signsAgainstWords(facts, plan.mark) === "open") return { isTurned: false, isOpen: true };
   const isCard = facts.names.some((name) => /\bcard|kart(?:e|en)|carte\b|tarjeta/i.test(name));
-  if (negative === 0 && positive > 1) return { isTurned: isCard, isOpen: true };
-  return { isTurned: false, isOpen: isCard && positive > negative };
+  if (negative === 0 && positive > 1 && !hasPlus) return { isTurned: isCard, isOpen: true };
+  const isDoubtful = isCard || mayBePayments;
+  return { isTurned: false, isOpen: isDoubtful && (positive > negative || mayBePayments) };
 }
 
 /** What plain amounts are: as the caller says, as the program writes them, or as payments of a card's bill show. */
 function signEvidence(plan: MoneyPlan, facts: MoneyFacts): "in" | "out" | null {
-  const isTurned = signsContradictWords(facts, plan.mark);
+  const isTurned = signsAgainstWords(facts, plan.mark) === "turned";
   const known = facts.options.sign ?? facts.sign ?? (isTurned ? "out" : null);
   if (known !== null && known !== undefined) return known;
-  const { positive, paymentsIn, paymentsOut } = countSigns(plan, facts);
-  if (paymentsOut > 0 && paymentsIn === 0 && positive > 0) return "out";
+  const { positive, negative, paymentsIn, paymentsOut } = countSigns(plan, facts);
+  // On a bill with positive purchases little else than payments is negative.
+  const isBill = paymentsOut > 0 && paymentsIn === 0 && positive > negative - paymentsOut;
+  if (isBill && positive > 0) return "out";
   return paymentsIn > 0 && paymentsOut === 0 ? "in" : null;
 }
 
 function countSigns(plan: MoneyPlan, { entries, columns }: MoneyFacts) {
-  const counts = { negative: 0, positive: 0, paymentsIn: 0, paymentsOut: 0, hasWords: false };
+  const counts = {
+    negative: 0,
+    positive: 0,
+    paymentsIn: 0,
+    paymentsOut: 0,
+    hasWords: false,
+    hasPlus: false,
+    /** Nothing but a bill's payments is negative, by words that the paying account has too. */
+    mayBePayments: false,
+  };
+  let loosePayments = 0;
   for (const entry of entries) {
     const scanned = entry.numbers.get(plan.amount ?? -1);
     const value = amountOf(plan, entry);
     if (!scanned || !value || isZero(value)) continue;
     if (entry.dates.size === 0 || entry.record.isBroken) continue;
     if (scanned.side !== null) counts.hasWords = true;
-    const isPayment = cellsOf(columns, entry.record, "payee", "note", "type").some(isCardPayment);
+    const texts = cellsOf(columns, entry.record, "payee", "note", "type");
+    const isPayment = texts.some(isCardPayment);
     const isNegative = value.startsWith("-");
+    if (scanned.hasSign && !scanned.isNegative) counts.hasPlus = true;
+    if (isNegative && !isPayment && texts.some(mayBeCardPayment)) loosePayments += 1;
     counts[isNegative ? "negative" : "positive"] += 1;
     if (isPayment) counts[isNegative ? "paymentsOut" : "paymentsIn"] += 1;
   }
+  counts.mayBePayments =
+    loosePayments + counts.paymentsOut === counts.negative && counts.negative > 0;
   return counts;
 }
 

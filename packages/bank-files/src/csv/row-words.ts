@@ -11,7 +11,7 @@ const pendingWords = phrases(
 const voidWords = phrases(
   "memo|reverted|cancelled|canceled|failed|declined|rejected|refused|voided|expired|returned to sender|ruckgangig|storniert|abgelehnt|fehlgeschlagen|abgebrochen|" +
     "annule|refuse|rejete|echoue|anulad|rechazad|revertid|cancelad|fallid|teruggedraaid|geannuleerd|mislukt|geweigerd|annullat|rifiutat|stornat|non riuscit|" +
-    "wycofan|odrzucon|anulowan|zruseno|zamitnut|odmitnut|makulerad|avvist|annulleret|afvist|visszavont|torolt|sikertelen|elutasit|denied|deleted|removed|blocked|recusad|falhou",
+    "wycofan|odrzucon|anulowan|zruseno|zamitnut|odmitnut|makulerad|avvist|annulleret|afvist|visszavont|torolt|sikertelen|elutasit|denied|deleted|removed|blocked|slettet|raderad|poistettu|usuniet|eliminad|geloscht|verwijderd|recusad|falhou",
 );
 
 export type StatusWord = "booked" | "pending" | "void";
@@ -89,14 +89,26 @@ export function lineKind(cell: string): "opening" | "closing" | "balance" | "tot
 export const isTotalLine = (cell: string) =>
   stems.test(cell) && startsWithPhrase(foldText(cell).trim(), totalWords);
 
+/** What a card's bank says of a payment. */
 const paymentWords = phrases(
-  "payment received|payment thank you|payment - thank you|thank you|autopay|automatic payment|direct debit payment|payment received - thank you|zahlung erhalten|" +
-    "prelevement automatique|paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|splata karty|online payment|mobile payment|payment, thank|payment from|e-payment|directdebit",
+  "payment received|payment thank you|payment - thank you|thank you|payment received - thank you|zahlung erhalten|" +
+    "paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|splata karty|payment, thank|" +
+    "direct debit payment|directdebit",
 );
 
-/** Whether a text says that a card's bill was paid, which is money in. */
-export function isCardPayment(text: string): boolean {
-  if (!/pa[yi]|pag|betal|zahlung|pr[eé]l|debit|thank|sp[lł]ata/i.test(text)) return false;
+/** What the bank of the paying account says too. */
+const loosePaymentWords = phrases(
+  "autopay|automatic payment|prelevement automatique|online payment|mobile payment|payment from|e-payment|electronic payment|pymt",
+);
+
+const hasWord = (text: string, words: string[]) => {
+  if (!/pa[yi]|pag|pymt|betal|zahlung|pr[eé]l|debit|thank|sp[lł]ata/i.test(text)) return false;
   const folded = foldText(text);
-  return paymentWords.some((word) => folded.includes(word));
-}
+  return words.some((word) => folded.includes(word));
+};
+
+/** Whether a text says that a card's bill was paid, which is money in. */
+export const isCardPayment = (text: string): boolean => hasWord(text, paymentWords);
+
+/** Whether a text is of a card's payment, from one side or the other. */
+export const mayBeCardPayment = (text: string): boolean => hasWord(text, loosePaymentWords);

@@ -14,9 +14,9 @@ function cleanText(cell: string): string {
 }
 
 const payers =
-  /^(?:auftraggeber|zahlungspflichtig|ordenante|nadawca|payer|sender|from|ordinante|debtor|debiteur|maksaja|avsandare|absender|source)/;
+  /^(?:auftraggeber|zahlungspflichtig|ordenante|nadawca|payer|sender|from|ordinante|debtor|debiteur|maksaja|avsandare|afsender|absender|source)/;
 const recipients =
-  /^(?:beguenstigt|begunstigt|empfanger|zahlungsempfanger|beneficia|odbiorca|recipient|to|destinatario|creditor|crediteur|saaja|maksunsaaja|mottagare|target)/;
+  /^(?:beguenstigt|begunstigt|empfanger|zahlungsempfanger|beneficia|odbiorca|recipient|to|destinatario|creditor|crediteur|saaja|maksunsaaja|modtager|mottagare|target)/;
 
 const otherParty = /tegen|gegen|counter|partner|wederpartij|contraparte|kontrahent/;
 

@@ -19,6 +19,20 @@ const cards: string[][] = [
 
 export const cardExports: AppExport[] = cards.map((header) => ({ header, sign: "out" }));
 
+/** A word for the direction beside amounts with signs: a debit with a plus is a refund. */
+export const chase: AppExport = {
+  header: [
+    "details",
+    "posting date",
+    "description",
+    "amount",
+    "type",
+    "balance",
+    "check or slip #",
+  ],
+  sign: "in",
+};
+
 /** Wise's history: out goes the source amount and the fee, in comes the target amount; abroad the file has both. */
 export const wise: AppExport = {
   header: [

@@ -1,11 +1,13 @@
 import { actual } from "./actual.ts";
 import type { AppExport } from "./app-export.ts";
-import { cardExports, wise } from "./banks.ts";
+import { cardExports, chase, wise } from "./banks.ts";
 import { firefly } from "./firefly.ts";
 import { copilot, mint, monarch, sure } from "./trackers.ts";
+import { outlay } from "./outlay.ts";
 import { ynab } from "./ynab.ts";
 
 const apps: AppExport[] = [
+  outlay,
   firefly,
   ynab,
   mint,
@@ -14,6 +16,7 @@ const apps: AppExport[] = [
   sure,
   actual,
   wise,
+  chase,
   ...cardExports,
 ];
 

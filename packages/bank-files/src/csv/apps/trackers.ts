@@ -66,7 +66,8 @@ export const sure: AppExport = {
   convert: each((placed) => change(placed, { tags: escapedTags(placed.cell("tags")) })),
 };
 
-function escapedTags(text: string): string[] {
+/** Tags parted by commas, where one within a tag is escaped. */
+export function escapedTags(text: string): string[] {
   const tags = text.split(/(?<!\\),/).map((tag) => tag.replaceAll(/\\([\\,|])/g, "$1").trim());
   return tags.filter((tag) => tag !== "");
 }
