@@ -1,5 +1,6 @@
 import type { DecimalMark } from "../types.ts";
 import type { Columns } from "./columns.ts";
+import { currencyOfName } from "./currency-marks.ts";
 import { directionOf } from "./direction-words.ts";
 import type { Entry } from "./entries.ts";
 import { isDirection } from "./header-words.ts";
@@ -86,4 +87,21 @@ export function marksCreditsOnly(entries: Entry[], amount: number): boolean {
     scans.some(({ side }) => side === "in") &&
     !scans.some(({ side, hasSign }) => side === "out" || hasSign)
   );
+}
+
+/** Columns of amounts whose names say a currency each, and of which each entry fills one. */
+export function currencyColumns({ names, columns, entries }: Table): number[] | null {
+  const amounts = columns.get("amount") ?? [];
+  const codes = new Set(amounts.map((column) => currencyOfName(names[column] ?? "")));
+  if (amounts.length < 2 || codes.size < amounts.length || codes.has(null)) return null;
+  const fillsOne = ({ numbers }: Entry) =>
+    amounts.filter((column) => numbers.has(column)).length === 1;
+  return entries.every(fillsOne) ? amounts : null;
+}
+
+/** Without a proof a fee is taken off where banks do so: beside a state and a balance. */
+export function defaultFee({ columns }: Table): MoneyPlan["fee"] {
+  const [column] = columns.get("fee") ?? [];
+  const isTakenOff = columns.has("status") && columns.has("balance") && columns.has("bookedOn");
+  return column !== undefined && isTakenOff ? { column, sign: -1 } : null;
 }

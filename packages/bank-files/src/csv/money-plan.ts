@@ -2,17 +2,19 @@ import type { DecimalMark, ReadOptions } from "../types.ts";
 import { signsOfBalances } from "./balance-signs.ts";
 import { type Link, type Proof, proveChain, toMicros } from "./chain.ts";
 import type { Columns } from "./columns.ts";
-import { currencyOfName } from "./currency-marks.ts";
 import { markOfCurrency, markOfNumbers } from "./decimal-mark.ts";
 import { cellsOf, columnsWith, type Entry } from "./entries.ts";
 import { amountOf, isZero, type MoneyPlan, pairOf, signed } from "./money.ts";
 import {
+  currencyColumns,
+  defaultFee,
   directionColumn,
   isMostlyNegative,
   marksCreditsOnly,
   signsAgainstWords,
   silentDirection,
 } from "./money-columns.ts";
+import { assertOneAmount, balancesAround } from "./nameless-columns.ts";
 import { isCardPayment, mayBeCardPayment } from "./row-words.ts";
 
 export type MoneyFacts = {
@@ -83,6 +85,7 @@ export function decideMoney(facts: MoneyFacts): MoneyDecision {
   }
   const known = { currencies: facts.currencies, own: options.currency };
   const mark = given ?? markOfCurrency(entries, known);
+  if (bases.length > 1) assertOneAmount(facts);
   const base = bases.find(({ plan }) => mark === null || plan.mark === mark) ?? bases[0];
   if (!base) throw new RangeError("a table without a column for money");
   const sign = decideSign(base.plan, facts);
@@ -149,7 +152,9 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
     signs: null,
     fee: null,
   };
-  const perCurrency = currencyColumns(facts, amounts);
+  const perCurrency = currencyColumns(facts);
+  const [around = null] = names.length === 0 ? balancesAround(entries, amounts, mark) : [];
+  if (around) return [{ plan: { ...plain, amount: around.amount }, balance: around.after }];
   const single = (perCurrency?.slice(0, 1) ?? amounts).flatMap((amount) => {
     const own = {
       ...plain,
@@ -169,15 +174,6 @@ function baseCandidates(facts: MoneyFacts, mark: DecimalMark): Candidate[] {
   const hasSigns = entries.some(({ numbers }) => numbers.get(first)?.isNegative);
   const pairFirst = filled([...pair.out, ...pair.in]) > filled([first]) || !hasSigns;
   return pairFirst ? [...pairs, ...single] : [...single, ...pairs];
-}
-
-/** Columns of amounts whose names say a currency each, and of which each entry fills one. */
-function currencyColumns({ names, entries }: MoneyFacts, amounts: number[]): number[] | null {
-  const codes = new Set(amounts.map((column) => currencyOfName(names[column] ?? "")));
-  if (amounts.length < 2 || codes.size < amounts.length || codes.has(null)) return null;
-  const fillsOne = ({ numbers }: Entry) =>
-    amounts.filter((column) => numbers.has(column)).length === 1;
-  return entries.every(fillsOne) ? amounts : null;
 }
 
 /** The ways in which banks deviate, the plain one first. */
@@ -300,11 +296,4 @@ function countSigns(plan: MoneyPlan, { entries, columns }: MoneyFacts) {
   counts.mayBePayments =
     loosePayments + counts.paymentsOut === counts.negative && counts.negative > 0;
   return counts;
-}
-
-/** Without a proof a fee is taken off where banks do so: beside a state and a balance. */
-function defaultFee({ columns }: MoneyFacts): MoneyPlan["fee"] {
-  const [column] = columns.get("fee") ?? [];
-  const isTakenOff = columns.has("status") && columns.has("balance") && columns.has("bookedOn");
-  return column !== undefined && isTakenOff ? { column, sign: -1 } : null;
 }
