@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { examineBooks } from "@outlay/api/domain";
 import { openDatabase } from "@outlay/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Item, listAll, register, sender } from "./ledger.fixture.ts";
+import { listAll, register, sender } from "./ledger.fixture.ts";
 import { databaseUrl, startProcess } from "./process.fixture.ts";
 
 const rowCount = 50_000;
@@ -97,31 +97,4 @@ test(
     await assertHealthy();
   },
   longest,
-);
-
-test(
-  "a commit of very many rows is undone, redone and reverted",
-  async () => {
-    const [done] = await query<{ id: string }>(
-      "select operation_id as id from changes where entity = 'import' order by seq desc limit 1",
-    );
-    const timings: Record<string, number> = {};
-    const timed = async (name: string, path: string, json: object) => {
-      const began = performance.now();
-      const reply = await send("POST", path, json);
-      timings[name] = Math.round(performance.now() - began);
-      expect(reply).toMatchObject({ status: 200 });
-      return reply.json as Item & { operationId: string };
-    };
-    const undone = await timed("undo", `/api/operations/${done?.id}/undo`, {});
-    expect(await countTransactions()).toBe(0);
-    await timed("redo", `/api/operations/${undone.operationId}/undo`, {});
-    expect(await countTransactions()).toBe(rowCount);
-    const [made] = await listAll(sender(server.url, accessToken), "/api/imports");
-    await timed("revert", `/api/imports/${made?.id}/revert`, {});
-    expect(await countTransactions()).toBe(0);
-    console.info(timings);
-    await assertHealthy();
-  },
-  2 * longest,
 );
