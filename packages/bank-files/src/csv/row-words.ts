@@ -92,13 +92,12 @@ export const isTotalLine = (cell: string) =>
 /** What a card's bank says of a payment. */
 const paymentWords = phrases(
   "payment received|payment thank you|payment - thank you|thank you|payment received - thank you|zahlung erhalten|" +
-    "paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|splata karty|payment, thank|" +
-    "direct debit payment|directdebit",
+    "paiement recu|pago recibido|pagamento ricevuto|pagamento recebido|betaling ontvangen|inbetalning|innbetaling|indbetaling|zahlungseingang|payment, thank",
 );
 
 /** What the bank of the paying account says too. */
 const loosePaymentWords = phrases(
-  "autopay|automatic payment|prelevement automatique|online payment|mobile payment|payment from|e-payment|electronic payment|pymt",
+  "autopay|automatic payment|prelevement automatique|online payment|mobile payment|payment from|e-payment|electronic payment|pymt|direct debit payment|directdebit|splata karty",
 );
 
 const hasWord = (text: string, words: string[]) => {
