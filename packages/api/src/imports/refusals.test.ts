@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test("a row whose transaction was deleted can be recorded anew", async () => {
+test("a row whose transaction was deleted can be recorded again", async () => {
   await take(csvOf(coffee));
   const [cafe] = (await alice.api.transactions.list({})).items;
   await alice.api.transactions.remove({ id: cafe?.id ?? "" });
