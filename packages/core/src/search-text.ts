@@ -14,6 +14,11 @@ const plainLetters: Record<string, string> = {
   ς: "σ",
 };
 
+const ascii = /^\p{ASCII}*$/u;
+
+/** Whether a text has letters of ASCII alone, as most have: then case is all that folding removes. */
+export const isAscii = (text: string): boolean => ascii.test(text);
+
 /** Decomposed text without case and ligatures; accents stay. */
 export function foldLetters(decomposed: string): string {
   return decomposed
@@ -26,6 +31,7 @@ export function foldLetters(decomposed: string): string {
  * returns needs a migration.
  */
 export function foldText(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
   return foldLetters(text.normalize("NFKD")).replaceAll(/\p{Mark}/gu, "");
 }
 

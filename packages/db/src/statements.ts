@@ -8,9 +8,27 @@ export const param = (name: string): Placeholder => sql.placeholder(name);
 /** Ids, or words without commas and quotes, as a PostgreSQL array. */
 export const plainArray = (words: Iterable<string>): string => `{${[...words].join(",")}}`;
 
-/** Rows for a statement as JSON. Bigints are text, which PostgreSQL reads as numbers of any size. */
+/**
+ * Rows for a statement as JSON. Bigints are text, which PostgreSQL reads as numbers of any size. A field that is null is
+ * left out: it is read as null all the same, and PostgreSQL parses half as much. Within values null stays.
+ */
 export function json(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_, field: unknown) =>
+  return `[${rows.map(rowJson).join(",")}]`;
+}
+
+function rowJson(row: object): string {
+  let text = "";
+  for (const [field, value] of Object.entries(row) as [string, unknown][]) {
+    if (value === null || value === undefined) continue;
+    text += `${text === "" ? "" : ","}"${field}":${valueJson(value)}`;
+  }
+  return `{${text}}`;
+}
+
+function valueJson(value: unknown): string {
+  if (typeof value === "bigint") return `"${value}"`;
+  if (typeof value === "string") return JSON.stringify(value);
+  return JSON.stringify(value, (_, field: unknown) =>
     typeof field === "bigint" ? field.toString() : field,
   );
 }

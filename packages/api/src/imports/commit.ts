@@ -145,15 +145,20 @@ function refusal(faults: readonly Fault[]): AppError {
   );
 }
 
-/** The pages of an import in their order, each read when the one before is recorded. */
+/** The pages of an import in their order, each read while the one before is recorded. */
 async function* readPages({ tx, book }: LockedBook, id: string): AsyncGenerator<StagedRow[], void> {
   const isOfImport = and(eq(importPages.bookId, book.id), eq(importPages.importId, id));
-  for (let page = 0; ; page += 1) {
-    const [found] = await tx
-      .select({ rows: importPages.rows })
-      .from(importPages)
-      .where(and(isOfImport, eq(importPages.page, page)));
+  const read = async (page: number) => {
+    const isPage = and(isOfImport, eq(importPages.page, page));
+    return tx.select({ rows: importPages.rows }).from(importPages).where(isPage);
+  };
+  let coming = read(0);
+  for (let page = 1; ; page += 1) {
+    const [found] = await coming;
     if (!found) return;
+    coming = read(page);
+    // Its failure is met when it is waited for, if it is.
+    coming.catch(() => {});
     yield [...(found.rows as readonly StagedRow[])];
   }
 }

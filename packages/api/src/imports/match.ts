@@ -9,7 +9,13 @@ import {
 } from "@outlay/db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { hasAmount } from "./duplicates.logic.ts";
-import { type Known, type KnownEntry, type KnownTransaction, newMemory } from "./known.logic.ts";
+import {
+  entryKey,
+  type Known,
+  type KnownEntry,
+  type KnownTransaction,
+  newMemory,
+} from "./known.logic.ts";
 import { matchRows } from "./match.logic.ts";
 import { maxDays } from "./nearest.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
@@ -22,6 +28,10 @@ const maxTransactions = 2000;
 const texts = (values: Iterable<string>) =>
   sql`array(select jsonb_array_elements_text(${JSON.stringify([...new Set(values)])}::jsonb))`;
 
+/** The same as rows of a statement. */
+const given = (values: Iterable<string>) =>
+  sql`jsonb_array_elements_text(${JSON.stringify([...new Set(values)])}::jsonb) given(text)`;
+
 /** Active entries with the bank's ids or the content of rows. */
 async function findEntries(
   db: Db,
@@ -31,20 +41,23 @@ async function findEntries(
   const accountIds = plainArray(new Set(rows.map(({ accountId }) => accountId)));
   const numbers = rows.map(({ occurrence }) => occurrence);
   const isActive = sql`entry.book_id = ${bookId} and entry.account_id = any(${accountIds}::uuid[]) and entry.active`;
-  return db.execute<KnownEntry>(sql`
+  // Joined, each value is looked up by an index; as an array it would be compared with all of an account's entries.
+  const found = await db.execute<KnownEntry>(sql`
     select known.import_id as "importId", known.row_index as "rowIndex", known.account_id as "accountId",
       known.bank_id as "bankId", known.content, known.occurrence, known.transaction_id as "transactionId",
       coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
     from (
-      select * from ${importEntries} entry where ${isActive} and entry.bank_id is not null
-        and entry.bank_id = any(${texts(rows.flatMap(({ bankId }) => bankId ?? []))})
-      union
-      select * from ${importEntries} entry where ${isActive}
-        and entry.content = any(${texts(rows.map(({ content }) => content))})
-        and entry.occurrence between ${Math.min(...numbers) - aroundOccurrences}
-          and ${Math.max(...numbers) + aroundOccurrences}) known
+      select entry.* from ${given(rows.flatMap(({ bankId }) => bankId ?? []))}
+        join ${importEntries} entry on ${isActive} and entry.bank_id = given.text
+      union all
+      select entry.* from ${given(rows.map(({ content }) => content))}
+        join ${importEntries} entry on ${isActive} and entry.content = given.text
+          and entry.occurrence between ${Math.min(...numbers) - aroundOccurrences}
+            and ${Math.max(...numbers) + aroundOccurrences}) known
     left join ${transactions} t on t.book_id = ${bookId} and t.id = known.transaction_id
     order by known.account_id, known.content, known.occurrence`);
+  // An entry may be found by both.
+  return [...new Map(found.map((entry) => [entryKey(entry), entry])).values()];
 }
 
 async function findRefusals(

@@ -24,9 +24,14 @@ const replaced = sql.raw(
     .join(", "),
 );
 
+const insert = insertRows(transactions, { bookId: param("bookId"), rows: param("rows") });
+
+/** New rows: looking for conflicts first would take a tenth longer. */
+const createRows = command("insert_transactions", insert);
+
 const upsertRows = command(
   "upsert_transactions",
-  sql`${insertRows(transactions, { bookId: param("bookId"), rows: param("rows") })}
+  sql`${insert}
     on conflict on constraint transactions_pkey do update set ${replaced}`,
 );
 
@@ -95,8 +100,13 @@ export async function writeEntries(
   const ids = split.map(({ id }) => id).filter((id) => first.get(id));
   const parts = split.flatMap(splitRows);
   const pairs = searchPairsIn(changedTexts(changes));
+  const isNew = ({ id }: LedgerTransaction) => first.get(id) === null;
+  const created = [...latest.values()].filter(isNew).map(toRow);
+  const changedRows = [...latest.values()].filter((entry) => !isNew(entry)).map(toRow);
   await Promise.all([
-    upsertRows(tx, { bookId: book.id, rows: json([...latest.values()].map(toRow)) }),
+    // A change may refer to a new one, and a new one to one that is there.
+    created.length > 0 && createRows(tx, { bookId: book.id, rows: json(created) }),
+    changedRows.length > 0 && upsertRows(tx, { bookId: book.id, rows: json(changedRows) }),
     ids.length > 0 && deleteSplits(tx, { bookId: book.id, ids: plainArray(ids) }),
     parts.length > 0 && insertSplits(tx, { bookId: book.id, rows: json(parts) }),
     pairs.length > 0 && insertPairs(tx, { bookId: book.id, pairs: JSON.stringify(pairs) }),
