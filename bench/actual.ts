@@ -18,8 +18,8 @@ async function findActual(): Promise<string> {
   if (existsSync(join(home, "installed"))) return folder;
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "package.json"), '{ "private": true }');
-  const headers = join(dirname(dirname(process.execPath)));
-  const env = { ...process.env, npm_config_nodedir: headers };
+  // SQLite is compiled against the headers that this Node came with, without a download.
+  const env = { ...process.env, npm_config_nodedir: dirname(dirname(process.execPath)) };
   await run("npm", ["install", "--no-audit", "--no-fund", `@actual-app/api@${version}`], {
     cwd: home,
     env,

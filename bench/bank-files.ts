@@ -15,7 +15,7 @@ export const makeEntries = (count: number): Entry[] =>
         .slice(0, 10),
       minor: isIncome ? 10 * minor : -minor,
       payee: isIncome ? `Employer ${number % 7}` : `Shop ${(number * 7919) % 400} Berlin`,
-      note: `Card payment ${100_000 + number} thank you`,
+      note: `Card payment ${100_000 + number}`,
     };
   });
 

@@ -48,3 +48,19 @@ test("a key is the key of itself, and no name is without one", () => {
 test("a name is kept with single blanks, whatever they are", () => {
   expect(singleBlanks(" a\u00a0\u3000b\n\tc ")).toBe("a b c");
 });
+
+test("a name of ASCII letters has the key that it has beside others", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary-ascii" }), (name) => {
+      expect(nameKey(`${name}e`)).toBe(nameKey(`${name}\u00e9`));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each(["", " ", "a b", " a", "a ", "a  b", "a\tb", "a\u00a0b"])(
+  "the blanks of %j are single ones",
+  (name) => {
+    expect(singleBlanks(name)).toBe(name.split(/\s+/u).filter(Boolean).join(" "));
+  },
+);

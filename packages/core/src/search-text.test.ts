@@ -60,3 +60,12 @@ test("a part of a word is a part of the word when both are folded", () => {
 test("a pattern takes the wildcards of LIKE as they are", () => {
   expect(containing("a%b_c\\d")).toBe(String.raw`%a\%b\_c\\d%`);
 });
+
+test("a text of ASCII letters is searched as it is beside others", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
+      expect(foldText(`${text}e`)).toBe(foldText(`${text}\u00e9`));
+    }),
+    { numRuns: 200 },
+  );
+});

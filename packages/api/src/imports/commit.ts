@@ -7,6 +7,7 @@ import { saveState } from "./committed.ts";
 import { type NewEntry, writeNewEntries } from "./entries.ts";
 import { lockImport } from "./import-rows.ts";
 import type { CommitImportInput, CommitImportOutput } from "./imports.contract.ts";
+import { fromKept } from "./kept-rows.logic.ts";
 import type { Known, KnownEntry } from "./known.logic.ts";
 import { createMatcher } from "./match.ts";
 import { createCategoryNamer } from "./missing-categories.ts";
@@ -159,7 +160,7 @@ async function* readPages({ tx, book }: LockedBook, id: string): AsyncGenerator<
     coming = read(page);
     // Its failure is met when it is waited for, if it is.
     coming.catch(() => {});
-    yield [...(found.rows as readonly StagedRow[])];
+    yield found.rows.map(fromKept);
   }
 }
 

@@ -29,8 +29,8 @@ const texts = (values: Iterable<string>) =>
   sql`array(select jsonb_array_elements_text(${JSON.stringify([...new Set(values)])}::jsonb))`;
 
 /** The same as rows of a statement. */
-const given = (values: Iterable<string>) =>
-  sql`jsonb_array_elements_text(${JSON.stringify([...new Set(values)])}::jsonb) given(text)`;
+const asRows = (values: Iterable<string>) =>
+  sql`jsonb_array_elements_text(${JSON.stringify([...new Set(values)])}::jsonb) listed(text)`;
 
 /** Active entries with the bank's ids or the content of rows. */
 async function findEntries(
@@ -47,11 +47,11 @@ async function findEntries(
       known.bank_id as "bankId", known.content, known.occurrence, known.transaction_id as "transactionId",
       coalesce(t.state = 'pending', false) as "isPending", t.deleted_at is not null as "isDeleted"
     from (
-      select entry.* from ${given(rows.flatMap(({ bankId }) => bankId ?? []))}
-        join ${importEntries} entry on ${isActive} and entry.bank_id = given.text
+      select entry.* from ${asRows(rows.flatMap(({ bankId }) => bankId ?? []))}
+        join ${importEntries} entry on ${isActive} and entry.bank_id = listed.text
       union all
-      select entry.* from ${given(rows.map(({ content }) => content))}
-        join ${importEntries} entry on ${isActive} and entry.content = given.text
+      select entry.* from ${asRows(rows.map(({ content }) => content))}
+        join ${importEntries} entry on ${isActive} and entry.content = listed.text
           and entry.occurrence between ${Math.min(...numbers) - aroundOccurrences}
             and ${Math.max(...numbers) + aroundOccurrences}) known
     left join ${transactions} t on t.book_id = ${bookId} and t.id = known.transaction_id

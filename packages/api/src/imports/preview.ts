@@ -14,6 +14,7 @@ import {
   lockImport,
 } from "./import-rows.ts";
 import type { PreviewImportInput, UpdateImportInput } from "./imports.contract.ts";
+import { fromKept } from "./kept-rows.logic.ts";
 import type { ImportOptions } from "./options.contract.ts";
 import { isSame, mergeOptions } from "./options.logic.ts";
 import { noteUse, rememberOptions } from "./profiles.ts";
@@ -160,9 +161,9 @@ async function storeOptions(
 
 /** The rows that a person changed, by index. */
 async function loadEdited(tx: Db, book: Book, id: string): Promise<Map<number, StagedRow>> {
-  const rows = await tx.execute<{ row: StagedRow }>(
+  const rows = await tx.execute<{ row: unknown }>(
     sql`select staged as row from ${importPages} page, jsonb_array_elements(page.rows) staged
       where page.book_id = ${book.id} and page.import_id = ${id} and (staged->'changed' <> '[]' or staged->'refused' <> '[]')`,
   );
-  return new Map(rows.map(({ row }) => [row.index, row]));
+  return new Map(rows.map(({ row }) => fromKept(row)).map((row) => [row.index, row]));
 }

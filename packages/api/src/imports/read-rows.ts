@@ -13,7 +13,7 @@ import { toMinorUnits } from "./staged-amounts.logic.ts";
 import type { StagedRow } from "./staged-row.ts";
 import { createStaging, type Fill } from "./staging.ts";
 
-const rowsInPage = 1000;
+const rowsInPage = 500;
 
 /** The caller gave an account that the file has not. */
 export class UnknownRefError extends Error {

@@ -3,6 +3,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
+import { fromKept } from "./kept-rows.logic.ts";
 import { getImportRecord, type ImportRecord } from "./import-rows.ts";
 import type { ImportRow, ListRowsInput } from "./rows.contract.ts";
 import { categoryIdsOf } from "./staged-kind.logic.ts";
@@ -29,7 +30,7 @@ export async function listRows(
   const query = ["import rows", id, status ?? null];
   const after = decodeCursor(cursor, query, z.tuple([rowIndex]))?.[0] ?? -1;
   // Page by page in their order: the limit ends the reading.
-  const rows = await db.execute<{ row: StagedRow }>(
+  const rows = await db.execute<{ row: unknown }>(
     sql`select staged.item as row from ${importPages} page,
       jsonb_array_elements(page.rows) with ordinality staged(item, place)
       where page.book_id = ${book.id} and page.import_id = ${id} and page.page >= ${pageOf(record, after)}
@@ -37,7 +38,7 @@ export async function listRows(
         ${status === undefined ? sql`` : sql`and staged.item->>'status' = ${status}`}
       order by page.page, staged.place limit ${limit + 1}`,
   );
-  const staged = rows.map(({ row }) => row);
+  const staged = rows.map(({ row }) => fromKept(row));
   const kinds = await loadKinds(db, book, staged);
   const page = toPage(staged, limit, ({ index }) => encodeCursor(query, [String(index)]));
   return { ...page, items: page.items.map((row) => toRow(row, kinds)) };

@@ -3,6 +3,7 @@ import { type Db, importPages } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Findings, Totals } from "./import-rows.ts";
+import { toKept } from "./kept-rows.logic.ts";
 import { createMatcher } from "./match.ts";
 import { addReplaced } from "./replaced.ts";
 import { suggestCategories } from "../rules/suggest-categories.ts";
@@ -60,7 +61,7 @@ export async function writePages(
       bookId: book.id,
       importId: target.importId,
       page: staged.firstRows.length - 1,
-      rows,
+      rows: rows.map(toKept),
     });
   }
 }
