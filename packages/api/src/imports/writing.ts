@@ -77,7 +77,9 @@ export async function insertImport(
     .onConflictDoNothing()
     .returning({ id: imports.id });
   if (inserted.length === 0) return false;
-  await tx.insert(importFiles).values({ bookId: book.id, importId: id, bytes: Buffer.from(bytes) });
+  // The same memory: Buffer.from(bytes) would copy it.
+  const kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  await tx.insert(importFiles).values({ bookId: book.id, importId: id, bytes: kept });
   return true;
 }
 
