@@ -79,6 +79,15 @@ export const settings = {
     default: "./data",
     parse: z.string().transform((path) => resolve(path)),
   },
+  backupDir: {
+    env: "BACKUP_DIR",
+    doc: "Where the embedded database and its secrets are backed up every day; 7 daily, 4 weekly and 12 monthly backups are kept.",
+    details:
+      "Best on another disk. Each is a file that outlay restore takes. With DATABASE_URL the server refuses it: use pg_dump.",
+    absent: "no backups are made",
+    example: "/mnt/backups/outlay",
+    parse: z.string().transform((path) => resolve(path)),
+  },
   databaseUrl: {
     env: "DATABASE_URL",
     doc: "A PostgreSQL (15 to 18) of your own.",

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { defaultLimits, describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/core";
 import packageJson from "../package.json" with { type: "json" };
+import { assertBackups } from "./backups.ts";
 import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   }
 
   const config = readConfig(process.env);
+  assertBackups(config);
   const database = await startDatabase(config, {
     onLost: () =>
       fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),

@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { describeBackups, readBackups } from "./backups.ts";
 import { fail, stopWithoutDatabase } from "./commands/failures.ts";
 import {
   importFile,
@@ -59,10 +60,15 @@ command("doctor", "recomputes what the ledger promises and prints each differenc
     const report = json ? (line: string) => void process.stderr.write(`${line}\n`) : print;
     const findings = await runDoctor(config(), { fix, report, onLost: stopWithoutDatabase });
     const { tz, node } = process.versions;
+    const backups = await readBackups(config(), new Date());
     print(
       json
-        ? JSON.stringify({ ...findings, tz, node })
-        : `${describeTimeZones()}.\n${summarize(findings)}`,
+        ? JSON.stringify({ ...findings, ...(backups && { backups }), tz, node })
+        : [
+            `${describeTimeZones()}.`,
+            ...(backups ? [describeBackups(backups)] : []),
+            summarize(findings),
+          ].join("\n"),
     );
     process.exitCode = findings.left === 0 ? 0 : 1;
   });

@@ -27,7 +27,15 @@ type Given = {
   /** What procedures and jobs need to know of the settings. */
   site: Pick<
     Config,
-    "publicUrl" | "corsOrigins" | "signUp" | "smtpUrl" | "webhookAllow" | "ratesUrl" | "port"
+    | "publicUrl"
+    | "corsOrigins"
+    | "signUp"
+    | "smtpUrl"
+    | "webhookAllow"
+    | "ratesUrl"
+    | "port"
+    | "dataDir"
+    | "backupDir"
   >;
   clock: () => Date;
   version: string;

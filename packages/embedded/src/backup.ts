@@ -1,6 +1,6 @@
 import { createWriteStream, readFileSync } from "node:fs";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -89,6 +89,7 @@ export async function backUp({
     ]);
     await sync(partial);
     await rename(partial, file);
+    await sync(dirname(file));
   } finally {
     await rm(partial, { force: true });
     await client.end({ timeout: 5 });
@@ -102,7 +103,7 @@ function cell(row: unknown, name: string): string {
 }
 
 async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r+");
+  const handle = await open(path, "r");
   await handle.sync();
   await handle.close();
 }

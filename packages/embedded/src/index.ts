@@ -11,6 +11,7 @@ import { databaseName } from "./running.ts";
 import { createSocketDir, type SocketDir } from "./sockets.ts";
 
 export { backUp } from "./backup.ts";
+export { keepBackups, listBackups } from "./kept-backups.ts";
 export { restore } from "./restore.ts";
 export { findRunningPostgres } from "./running.ts";
 

@@ -1,3 +1,4 @@
+import { backUpDaily } from "./backup.ts";
 import { beginBookDays } from "./begin-days.ts";
 import { deliverNotifications } from "./deliver.ts";
 import { fetchRates } from "./fetch-rates.ts";
@@ -22,4 +23,5 @@ export const jobs: readonly AnyJob[] = [
   postOccurrences,
   deliverNotifications,
   fetchRates,
+  backUpDaily,
 ];

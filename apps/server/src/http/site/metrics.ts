@@ -1,10 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { backupMetrics } from "../../jobs/backup-metrics.ts";
 import { jobMetrics } from "../../jobs/metrics.ts";
 import type { Services } from "../../services.ts";
 
 /** `/metrics`: the process, the requests by route and the jobs, in Prometheus' text format. */
-export function metrics(app: FastifyInstance, { jobs, live }: Services): void {
+export function metrics(app: FastifyInstance, { jobs, live, site }: Services): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -34,7 +35,7 @@ export function metrics(app: FastifyInstance, { jobs, live }: Services): void {
     registers: [registry],
   });
   zones.set({ tz: process.versions.tz ?? "none", node: process.versions.node }, 1);
-  for (const metric of jobMetrics(jobs)) registry.registerMetric(metric);
+  for (const metric of [...jobMetrics(jobs), ...backupMetrics(site)]) registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {
     const labels = {

@@ -1,0 +1,32 @@
+import { listBackups } from "@outlay/embedded";
+import type { Config } from "./config.ts";
+
+const lateMs = 2 * 24 * 60 * 60 * 1000;
+
+/** Throws where BACKUP_DIR is set and nobody would make backups. */
+export function assertBackups({ backupDir, databaseUrl, jobs }: Config): void {
+  if (backupDir === undefined) return;
+  if (databaseUrl !== undefined)
+    throw new Error(
+      "BACKUP_DIR is for the embedded database. Remove it, and back the one of DATABASE_URL up with pg_dump (`outlay backup --help`).",
+    );
+  if (jobs === "off")
+    throw new Error("BACKUP_DIR needs a server that runs jobs: remove it, or JOBS=off.");
+}
+
+/** What an operator should know of the backups in BACKUP_DIR; undefined without one. */
+export async function readBackups({ backupDir }: Pick<Config, "backupDir">, now: Date) {
+  if (backupDir === undefined) return undefined;
+  const [lastAt, ...others] = await listBackups(backupDir);
+  if (lastAt === undefined) return { lastAt: null, count: 0, isLate: true };
+  const isLate = now.getTime() - lastAt.getTime() > lateMs;
+  return { lastAt: lastAt.toISOString(), count: others.length + 1, isLate };
+}
+
+/** A line of the doctor. */
+export function describeBackups(backups: NonNullable<Awaited<ReturnType<typeof readBackups>>>) {
+  const { lastAt, count, isLate } = backups;
+  if (lastAt === null) return "Backups: none yet. `outlay jobs` shows what failed.";
+  const late = isLate ? " That is more than two days ago: `outlay jobs` shows what failed." : "";
+  return `Backups: ${count}, the last of ${lastAt}.${late}`;
+}

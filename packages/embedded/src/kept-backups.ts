@@ -1,0 +1,40 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type BackupOptions, backUp } from "./backup.ts";
+import { backupName, backupTime, chooseSurplus, dayOf } from "./kept-backups.logic.ts";
+
+type Keeping = Omit<BackupOptions, "file"> & { folder: string };
+
+/** When the backups of a folder were made, the newest first. Nothing if there is no folder. */
+export async function listBackups(folder: string): Promise<Date[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names
+    .flatMap((name) => backupTime(name) ?? [])
+    .toSorted((a, b) => b.getTime() - a.getTime());
+}
+
+/**
+ * Makes a backup in a folder if there is none of this day (UTC), and deletes those that are no longer kept: seven days,
+ * four weeks and twelve months keep one each. Other files are left alone. Returns the new backup's path. Throws as `backUp`
+ * does, and deletes nothing then.
+ */
+export async function keepBackups({ folder, ...options }: Keeping): Promise<string | undefined> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const present = await listBackups(folder);
+  if (present.some((at) => dayOf(at) === dayOf(options.now))) return undefined;
+  await removeUnfinished(folder);
+  const file = join(folder, backupName(options.now));
+  await backUp({ ...options, file });
+  for (const at of chooseSurplus(await listBackups(folder))) await rm(join(folder, backupName(at)));
+  return file;
+}
+
+/** Removes what a backup has left whose process was killed. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const isUnfinished = (name: string) =>
+    name.endsWith(".partial") && backupTime(name.slice(0, -".partial".length)) !== undefined;
+  for (const name of (await readdir(folder)).filter(isUnfinished)) await rm(join(folder, name));
+}
