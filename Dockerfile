@@ -37,6 +37,8 @@ COPY --from=server /app/apps/server apps/server
 COPY --from=site /app/apps/web/dist apps/web/dist
 COPY --from=site /app/apps/panel/dist apps/panel/dist
 COPY --from=site /app/packages/client/dist packages/client/dist
+# The command, beside a running server: docker compose exec server outlay doctor
+RUN ln -s /app/apps/server/src/outlay.main.ts /usr/local/bin/outlay
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { citusHelp } from "./commands/citus-help.ts";
 import { describeBackups, readBackups } from "./backups.ts";
 import { fail, stopWithoutDatabase } from "./commands/failures.ts";
 import {
@@ -182,6 +183,15 @@ command(
   "sets the exchange rates of all books, from a file of the European Central Bank",
   ratesHelp,
 ).action(async (file: string) => print(await setRates(config(), file, stopWithoutDatabase)));
+
+const citus = command("citus", "distributes the database over the workers of Citus");
+
+command("distribute", "distributes every table by book, in the right order", citusHelp, citus)
+  .option("--dry-run", "print the statements, and run none")
+  .action(async (options: { dryRun?: boolean }) => {
+    const { distribute } = await import("./commands/citus.ts");
+    print(await distribute(config(), options));
+  });
 
 command(
   "outbox",

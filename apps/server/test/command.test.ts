@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, test } from "vitest";
 import { sendTo } from "./http.fixture.ts";
 import { startProcess } from "./process.fixture.ts";
@@ -122,3 +123,31 @@ test("with a PostgreSQL of one's own it says what to run", { timeout }, async ()
     stderr: expect.stringContaining("pg_restore"),
   });
 });
+
+test(
+  "the statements that distribute a database are printed, and none runs without Citus",
+  { timeout },
+  async () => {
+    const database = await createTestDatabase();
+    const own = { DATABASE_URL: database.url };
+    const { code, stdout } = await outlay(["citus", "distribute", "--dry-run"], own);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`select create_distributed_table('"public"."books"', 'id');\n`);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .every((line) => line.endsWith(";")),
+    ).toBe(true);
+    expect(await outlay(["citus", "distribute"], own)).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("create extension citus"),
+    });
+    expect(await outlay(["citus", "distribute"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("DATABASE_URL"),
+    });
+    await database.close();
+  },
+);

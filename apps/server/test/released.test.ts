@@ -1,64 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { type Database, migrateDatabase, openDatabase } from "@outlay/db";
-import { connect } from "@outlay/db/connect";
 import { createEmptyDatabase } from "@outlay/db/testing";
 import { examineBooks } from "@outlay/api/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Send, type Sending, serveApp } from "./http.fixture.ts";
+import { released, restoreRelease, versions } from "./released.fixture.ts";
 
 // What earlier releases have made, recorded when they were released (scripts/release/data.ts): this one
 // migrates their databases and imports their archives, and nothing is lost or wrong afterwards.
-
-const packageDb = join(import.meta.dirname, "../../../packages/db");
-const released = join(packageDb, "released");
-const versions = readdirSync(released)
-  .filter((name) => name.endsWith(".jsonl.gz"))
-  .map((name) => name.replace(".jsonl.gz", ""));
-
-const folder = mkdtempSync(join(tmpdir(), "outlay-released-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-type Journal = { entries: { when: number }[] };
-
-/** The migrations of a release, whose newest is the one of that instant. */
-function migrationsUntil(version: string, instant: string): string {
-  const migrationsFolder = join(folder, version);
-  cpSync(join(packageDb, "migrations"), migrationsFolder, { recursive: true });
-  const path = join(migrationsFolder, "meta/_journal.json");
-  const journal = JSON.parse(readFileSync(path, "utf8")) as Journal;
-  const entries = journal.entries.filter(({ when }) => when <= Date.parse(instant));
-  writeFileSync(path, JSON.stringify({ ...journal, entries }));
-  return migrationsFolder;
-}
-
-type Line = { table: string; row: object };
-
-/** A database as a release has left it. */
-async function restore(version: string) {
-  const text = gunzipSync(readFileSync(join(released, `${version}.jsonl.gz`))).toString();
-  const [head = "", ...lines] = text.trimEnd().split("\n");
-  const { migratedAt } = JSON.parse(head) as { migratedAt: string };
-  const { url, drop } = await createEmptyDatabase();
-  await migrateDatabase(url, { migrationsFolder: migrationsUntil(version, migratedAt) });
-  const sql = connect(url, { poolSize: 1 });
-  // The rows come in no order that foreign keys would take.
-  await sql`set session_replication_role = replica`;
-  for (const [table, rows] of Map.groupBy(lines, (line) => (JSON.parse(line) as Line).table)) {
-    const columns = await sql<{ name: string }[]>`
-      select column_name as name from information_schema.columns
-      where table_name = ${table} and is_generated = 'NEVER'`;
-    const names = sql(columns.map(({ name }) => name));
-    await sql`insert into ${sql(table)} (${names}) select ${names}
-      from jsonb_array_elements(${`[${rows.join(",")}]`}::text::jsonb) as line,
-        jsonb_populate_record(null::${sql(table)}, line -> 'row')`;
-  }
-  await sql.end();
-  return { url, drop, rows: lines.length };
-}
 
 /** Each difference that `outlay doctor` would print. */
 async function examine({ db }: Pick<Database, "db">): Promise<string[]> {
@@ -80,8 +31,10 @@ describe.each(versions)("release %s", (version) => {
   let database: Database & { url: string };
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const { url, ...restored } = await restore(version);
-    drop = restored.drop;
+    const made = await createEmptyDatabase();
+    const { url } = made;
+    drop = made.drop;
+    await restoreRelease(url, version);
     await migrateDatabase(url);
     database = { url, ...openDatabase(url) };
   });

@@ -15,7 +15,9 @@ export type StartupErrorCode =
   | "restore.unreadable"
   | "schema.older"
   | "schema.newer"
-  | "schema.altered";
+  | "schema.altered"
+  | "citus.missing"
+  | "citus.refused";
 
 export interface StartupError extends Error {
   name: "StartupError";

@@ -1,3 +1,4 @@
+export { type Distribution, withDistribution } from "./citus/distribute.ts";
 export type { Pooling } from "./connect.ts";
 export { readDatabaseUrl } from "./database-url.ts";
 export { createGate } from "./gate.ts";

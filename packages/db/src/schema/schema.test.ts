@@ -1,32 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
+import { bookTable, globalTables } from "../citus/placements.ts";
 import { createTestDatabase } from "../testing.ts";
 
 const database = await createTestDatabase();
 afterAll(database.close);
 
 const rowsOf = async (query: ReturnType<typeof sql>) => [...(await database.db.execute(query))];
-
-/** Small tables that are the same in every shard: Citus calls them reference tables. */
-const globalTables = [
-  "channels",
-  "global_rates",
-  "mailed_tokens",
-  "personal_access_tokens",
-  "passkey_challenges",
-  "passkeys",
-  "recovery_codes",
-  "sessions",
-  "throttle_counters",
-  "totp_secrets",
-  "users",
-];
-
-/** The table whose own id is the book's. */
-const bookTable = "books";
-
-/** Which migrations have run: on the coordinator alone. */
-const localTable = "migrations";
 
 interface Key {
   table: string;
@@ -62,9 +42,7 @@ const tables = (
   await rowsOf(sql`select relname as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`)
 ).map(({ name }) => String(name));
-const bookTables = tables.filter(
-  (table) => ![...globalTables, bookTable, localTable].includes(table),
-);
+const bookTables = tables.filter((table) => ![...globalTables, bookTable].includes(table));
 const ofBook = keys.filter(({ table }) => bookTables.includes(table));
 
 test("every table but the global ones has a book_id that is never null", async () => {
