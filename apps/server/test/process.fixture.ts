@@ -4,11 +4,14 @@ import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 /** The real server as a process group of its own, as a terminal starts it, with its own PostgreSQL by default. */
-export function startProcess(env: Record<string, string>) {
+export function startProcess(
+  env: Record<string, string>,
+  serve = join(import.meta.dirname, "../bin/serve"),
+) {
   const { DATABASE_URL: _, ...inherited } = process.env;
   // The launcher takes the first node of PATH, which is to be the one that runs the tests.
   const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
-  const child = spawn(join(import.meta.dirname, "../bin/serve"), {
+  const child = spawn(serve, {
     env: { ...inherited, PATH, PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
