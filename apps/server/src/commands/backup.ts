@@ -11,7 +11,7 @@ const ownTools = (what: "backup" | "restore") =>
   "Use those of the same major version:\n\n" +
   (what === "backup"
     ? '  pg_dump --format=custom --file=outlay.dump "$DATABASE_URL"\n'
-    : '  pg_restore --no-owner --dbname="$DATABASE_URL" outlay.dump      into an empty database\n') +
+    : '  pg_restore --no-owner --exit-on-error --dbname="$DATABASE_URL" outlay.dump      into an empty database\n') +
   "\nKeep AUTH_SECRETS, or the auth-secrets file of DATA_DIR, beside it.";
 
 /** Writes a line that is replaced by the next one, for a person who waits. */
