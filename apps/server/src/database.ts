@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isStartupError } from "@outlay/core";
 import {
   assertMigrated,
+  copyDatabase,
   type Database,
   type DatabaseOptions,
   findPooling,
@@ -46,6 +47,8 @@ export async function startDatabase(
     connect,
     dataDir: config.dataDir,
     onExit: onLost,
+    // Only what migrates may bring the cluster to another version, too.
+    ...(prepare === migrateDatabase && { upgrade: { copyDatabase, onUpgrade: noteUpgrade(note) } }),
   });
   try {
     await prepare(embedded.url);
@@ -88,6 +91,11 @@ export function assertDatabase({ databaseUrl, dataDir }: Config): void {
     `There is no database in ${dataDir}. Set DATA_DIR to the directory of a server, or DATABASE_URL.`,
   );
 }
+
+const noteUpgrade = (note: (line: string) => void) => (from: number, to: number) =>
+  note(
+    `The database is copied from PostgreSQL ${from} to PostgreSQL ${to}; the former one is kept beside it.`,
+  );
 
 const printNote = (line: string) => void process.stderr.write(`${line}\n`);
 

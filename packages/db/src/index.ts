@@ -1,5 +1,6 @@
-export { type Distribution, withDistribution } from "./citus/distribute.ts";
+export { withDistribution } from "./citus/distribute.ts";
 export type { Pooling } from "./connect.ts";
+export { copyDatabase } from "./copy-database.ts";
 export { readDatabaseUrl } from "./database-url.ts";
 export { createGate } from "./gate.ts";
 export { findPooling } from "./pooling.ts";

@@ -76,6 +76,20 @@ export async function assertMigrated(url: string, options: MigrationOptions = {}
   }
 }
 
+/** Gives an empty database the migrations that another one has, which this code knows. Throws as `migrateDatabase` does. */
+export async function migrateAs(model: postgres.Sql, empty: postgres.Sql): Promise<void> {
+  const applied = await readHistory(model);
+  const known = readMigrations();
+  assertKnownHistory(applied, known);
+  const seen = new Set(applied.map(({ createdAtMs }) => createdAtMs));
+  await empty.begin(async (tx) =>
+    applyMigrations(
+      tx,
+      known.filter(({ createdAtMs }) => seen.has(createdAtMs)),
+    ),
+  );
+}
+
 /** Without a deadline: to what hangs up on it, postgres.js connects again for ever. */
 async function assertAnswers(client: postgres.Sql, timeoutMs: number): Promise<void> {
   const unanswered = Promise.withResolvers<never>();

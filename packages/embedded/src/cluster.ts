@@ -71,14 +71,15 @@ function adoptCluster({ dir, account, binaries }: Cluster): void {
     throw startupError(
       "data_dir.other_version",
       `${dir} was made by PostgreSQL ${major} and this is PostgreSQL ${binaries.major}. ` +
-        "Export with the release that made it and import into a new data directory; nothing was changed.",
+        "docs/guide/upgrading.md says how to bring it along; nothing was changed.",
     );
   }
   // A copy restored by root belongs to root, and PostgreSQL insists on owning its files.
   if (account !== undefined && statSync(dir).uid !== account.uid) chownTree(dir, account);
 }
 
-async function createCluster({ dataDir, dir, account, binaries }: Cluster, fsync: boolean) {
+/** Makes a new cluster at `dir`, whole or not at all. */
+export async function createCluster({ dataDir, dir, account, binaries }: Cluster, fsync: boolean) {
   const partial = mkdtempSync(join(dataDir, partialPrefix));
   if (account !== undefined) chownSync(partial, account.uid, account.gid);
   const child = spawn(binaries.initdb, initdbArguments(dataDirArgument(partial, account), fsync), {
@@ -126,7 +127,7 @@ function exitStatus(child: ReturnType<typeof spawn>): Promise<number | string | 
 }
 
 /** What an initdb leaves that was cut short. */
-async function removePartialClusters(dataDir: string): Promise<void> {
+export async function removePartialClusters(dataDir: string): Promise<void> {
   const partials = readdirSync(dataDir).filter((name) => name.startsWith(partialPrefix));
   for (const name of partials) {
     await stopProcessesIn(join(dataDir, name));
@@ -153,7 +154,7 @@ function chownTree(path: string, account: { uid: number; gid: number }): void {
   readdirSync(path).forEach((name) => chownTree(join(path, name), account));
 }
 
-function syncPath(path: string): void {
+export function syncPath(path: string): void {
   const descriptor = openSync(path, "r");
   fsyncSync(descriptor);
   closeSync(descriptor);

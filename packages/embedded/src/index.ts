@@ -1,14 +1,14 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { chooseAccount } from "./account.ts";
-import { findBinaries } from "./binaries.ts";
-import { assertNotForeign, prepareCluster, superuser, type Cluster } from "./cluster.ts";
+import { findBinaries, findFormerBinaries } from "./binaries.ts";
+import { assertNotForeign, prepareCluster, type Cluster } from "./cluster.ts";
 import { clearRemains } from "./orphans.ts";
 import { notWritable, takeOwnership } from "./owner.ts";
-import { startPostmaster, type Postmaster, type PostmasterExit } from "./postmaster.ts";
+import type { PostmasterExit } from "./postmaster.ts";
 import { provideRuntime } from "./runtime.ts";
-import { databaseName } from "./running.ts";
-import { createSocketDir, type SocketDir } from "./sockets.ts";
+import { type Serving, startServing } from "./serving.ts";
+import { type CopyDatabase, finishUpgrade, readMajor, upgradeCluster } from "./upgrade.ts";
 
 export { backUp } from "./backup.ts";
 export { keepBackups, listBackups } from "./kept-backups.ts";
@@ -35,6 +35,11 @@ export interface EmbeddedPostgresOptions {
    * ones nor `dataDir` (/var/cache/outlay).
    */
   runtimeDir?: string;
+  /**
+   * Brings a cluster of a former major version to the present one, where the programs of both are installed. Without it such a
+   * cluster is refused.
+   */
+  upgrade?: { copyDatabase: CopyDatabase; onUpgrade: (from: number, to: number) => void };
   /** Called when PostgreSQL ends without having been asked to. */
   onExit?: (exit: PostmasterExit) => void;
 }
@@ -58,7 +63,7 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const { connect, fsync = true, onExit } = options;
+  const { connect, fsync = true, onExit, upgrade } = options;
   const installed = findBinaries();
   const dataDir = makeDataDir(options.dataDir);
   const dir = join(dataDir, "postgres");
@@ -67,12 +72,19 @@ export async function startEmbeddedPostgres(
   const ownership = takeOwnership(dataDir);
   try {
     const account = chooseAccount(dir);
-    const binaries = provideRuntime(installed, account, [
-      join(dataDir, "runtime"),
-      options.runtimeDir ?? "/var/cache/outlay",
-    ]);
+    const copyDirs = [join(dataDir, "runtime"), options.runtimeDir ?? "/var/cache/outlay"];
+    const binaries = provideRuntime(installed, account, copyDirs);
     const cluster: Cluster = { dataDir, dir, account, binaries };
     await clearRemains(dataDir);
+    finishUpgrade(dataDir);
+    const major = readMajor(dataDir) ?? binaries.major;
+    const former = major < binaries.major && upgrade ? findFormerBinaries(major) : undefined;
+    if (former && upgrade) {
+      upgrade.onUpgrade(major, binaries.major);
+      const { copyDatabase } = upgrade;
+      const runnable = provideRuntime(former, account, copyDirs);
+      await upgradeCluster({ connect, copyDatabase, cluster, former: runnable, fsync });
+    }
     await prepareCluster(cluster, fsync);
     const started = await startServing(cluster, connect, fsync);
     return superviseServer(started, ownership.release, onExit);
@@ -88,28 +100,6 @@ function makeDataDir(path: string): string {
     return realpathSync(path);
   } catch (error) {
     throw notWritable(path, error);
-  }
-}
-
-interface Serving {
-  url: string;
-  socketDir: SocketDir;
-  postmaster: Postmaster;
-}
-
-async function startServing(cluster: Cluster, connect: Connect, fsync: boolean): Promise<Serving> {
-  const socketDir = createSocketDir(cluster.dataDir, cluster.account);
-  try {
-    const postmaster = await startPostmaster(cluster, socketDir.path, fsync);
-    try {
-      return { url: await ensureDatabase(connect, socketDir.path), socketDir, postmaster };
-    } catch (error) {
-      await postmaster.stop();
-      throw error;
-    }
-  } catch (error) {
-    socketDir.remove();
-    throw error;
   }
 }
 
@@ -129,20 +119,4 @@ function superviseServer(
     release();
   };
   return { url, pid: postmaster.pid, stop: () => (stopping ??= shutDown()) };
-}
-
-/** A new cluster has no database of ours yet; nor has one whose first start was cut short. */
-async function ensureDatabase(connect: Connect, socketDir: string): Promise<string> {
-  const urlOf = (name: string) =>
-    `postgresql://${superuser}@${encodeURIComponent(socketDir)}:5432/${name}`;
-  const client = connect(urlOf("postgres"), { poolSize: 1 });
-  try {
-    const found = await client.unsafe(
-      `select 1 from pg_database where datname = '${databaseName}'`,
-    );
-    if (found.length === 0) await client.unsafe(`create database ${databaseName}`);
-  } finally {
-    await client.end({ timeout: 5 });
-  }
-  return urlOf(databaseName);
 }

@@ -29,7 +29,8 @@ export async function startPostmaster(
 ): Promise<Postmaster> {
   const logFile = join(cluster.dataDir, "postgres.log");
   const log = openFreshLog(logFile);
-  const options = Object.entries(settings(socketDir, fsync)).flatMap(([key, value]) => [
+  const { major } = cluster.binaries;
+  const options = Object.entries(settings(socketDir, fsync, major)).flatMap(([key, value]) => [
     "-c",
     `${key}=${value}`,
   ]);
@@ -57,7 +58,11 @@ export async function startPostmaster(
 }
 
 /** Sized for one household on a small machine. */
-function settings(socketDir: string, fsync: boolean): Record<string, string | number> {
+function settings(
+  socketDir: string,
+  fsync: boolean,
+  major: number,
+): Record<string, string | number> {
   return {
     listen_addresses: "",
     port: 5432,
@@ -67,7 +72,7 @@ function settings(socketDir: string, fsync: boolean): Record<string, string | nu
     shared_buffers: "128MB",
     max_wal_size: "256MB",
     // Fewer processes: reads and writes happen in the backends, and nothing replicates.
-    io_method: "sync",
+    ...(major >= 18 && { io_method: "sync" }),
     max_parallel_workers_per_gather: 0,
     max_logical_replication_workers: 0,
     jit: "off",

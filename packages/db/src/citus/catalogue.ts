@@ -57,15 +57,21 @@ async function readTables(sql: postgres.Sql, hasCitus: boolean): Promise<Table[]
       exists (select from pg_attribute where attrelid = t.oid and attname = 'book_id' and atttypid = 'uuid'::regtype
         and attnotnull and not attisdropped) as "isOfBook"
     from pg_class t where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') order by 1`;
-  // Hash-distributed, or whole on every node; other local tables that it knows are plain ones to us.
+  // Hash-distributed, or whole on every node; it also knows tables that it leaves on the coordinator.
   const placed = hasCitus
     ? await sql<{ name: string; placement: Table["placement"] }[]>`
-        select relname as name, case when partmethod = 'h' then 'distributed' else 'copied' end as placement
+        select relname as name, case when partmethod = 'h' then 'distributed'
+          when partmethod = 'n' and repmodel = 't' then 'copied' end as placement
         from pg_dist_partition join pg_class t on t.oid = logicalrelid
-        where t.relnamespace = current_schema()::regnamespace and (partmethod = 'h' or partmethod = 'n' and repmodel = 't')`
+        where t.relnamespace = current_schema()::regnamespace`
     : [];
   const placements = new Map(placed.map(({ name, placement }) => [name, placement]));
-  return tables.map((table) => ({ ...table, placement: placements.get(table.name) ?? null }));
+  // The coordinator has shards of them beside the tables, such as users_102008.
+  const isShard = ({ name }: { name: string }) =>
+    /_\d+$/.test(name) && placements.has(name.replace(/_\d+$/, ""));
+  return tables
+    .filter((table) => !isShard(table))
+    .map((table) => ({ ...table, placement: placements.get(table.name) ?? null }));
 }
 
 const readUniqueKeys = (sql: postgres.Sql) => sql<UniqueKey[]>`

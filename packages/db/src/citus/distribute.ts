@@ -4,7 +4,7 @@ import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { planDistribution } from "./plan.ts";
 import { findShardingFaults } from "./rules.ts";
 
-export type Distribution = {
+type Distribution = {
   /** The statements, in order. */
   statements: string[];
   /** Runs them. Each is a transaction; what was cut short goes on where it was the next time. Throws `citus.missing`. */
