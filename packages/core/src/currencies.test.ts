@@ -41,6 +41,11 @@ test("money of withdrawn currencies has the digits that the standard gave them",
   expect(digits(euros)).toEqual(euros.split(" ").map(() => 2));
   expect(digits("ITL ESP PTE BEF LUF GRD TRL BYR")).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   expect(digits("CLF UYW")).toEqual([4, 4]);
+  const withdrawn = currencyCodes.filter((code) => !listed.has(code));
+  const whole = withdrawn.filter((code) => currencyDigits(code) === 0);
+  // Published list three names no digits; these were issued without subunits in use.
+  expect(whole.join(" ")).toBe("ADP BEF BYB BYR ESP GRD ITL LUF MGF PTE TPE TRL");
+  expect(withdrawn.filter((code) => ![0, 2].includes(currencyDigits(code)))).toEqual([]);
 });
 
 test("every currency has the digits of ISO 4217", () => {

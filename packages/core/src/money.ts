@@ -168,6 +168,12 @@ export function toThousandths(amount: Amount): bigint {
 const toDecimal = (amount: Amount): Decimal =>
   typeof amount === "object" ? formatMinor(amount.minor, amount.currency) : amount;
 
+/** Whether an amount that was given, or is stored, is so many minor units of a currency. */
+export function isAmount(amount: Amount, minor: bigint, currency: CurrencyCode): boolean {
+  const exact = (text: Decimal) => toUnits(text, maxCurrencyDigits);
+  return exact(toDecimal(amount)) === exact(formatMinor(minor, currency));
+}
+
 /** The sum of amounts of one currency. */
 export function sumMoney<Currency extends CurrencyCode>(
   currency: Currency,

@@ -1,3 +1,4 @@
+import { trustedCurrency } from "@outlay/core";
 import { branded, type Plain } from "@outlay/core/testing";
 import { expect, test } from "vitest";
 import { originsBy } from "./origins.logic.ts";
@@ -56,6 +57,11 @@ const splitExpense = resolvedOf({
   categoryId: "food",
   splits: [part("food", "10", "bread"), part("travel", "2.5")],
 });
+const inFomento = {
+  ...resolvedOf(),
+  currency: trustedCurrency("CLF"),
+  amountMinor: 10_001n,
+};
 const exchange = resolvedOf({ ...inputs.transfer, toAccountId: "yen", toAmount: "2000" });
 
 test("the account of a transfer is its source account", () => {
@@ -460,6 +466,9 @@ const retries: { existing?: ResolvedTransaction; sent: PlainFields; again: boole
   { existing: refunding, sent: { ...inputs.refund, refundOf: "other" }, again: false },
   { existing: refunding, sent: inputs.refund, again: false },
   { existing: plain("refund"), sent: { ...inputs.refund, refundOf: null }, again: true },
+  // With four digits, amounts can differ by less than they are sorted by.
+  { existing: inFomento, sent: { ...inputs.expense, amount: "1.0001" }, again: true },
+  { existing: inFomento, sent: { ...inputs.expense, amount: "1.0002" }, again: false },
 ];
 
 test.each(retries)(

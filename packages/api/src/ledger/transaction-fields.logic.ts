@@ -1,10 +1,4 @@
-import {
-  type Amount,
-  fieldError,
-  minorToThousandths,
-  toThousandths,
-  type CurrencyCode,
-} from "@outlay/core";
+import { type Amount, fieldError, isAmount, type CurrencyCode } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { Kind, ResolvedTransaction, SplitFields, TransactionFields } from "./resolve.logic.ts";
 import { assertMainCategory, sameSplits } from "./splits.logic.ts";
@@ -176,11 +170,11 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
   };
   return (
     matchesFields(row, given) &&
-    isAmount(fields.amount, row.amountMinor, row.currency) &&
-    (toAmount === undefined || isAmount(toAmount, row.toAmountMinor, row.toCurrency)) &&
-    (!fee || isAmount(fee.amount, row.feeMinor, row.currency)) &&
+    isStored(fields.amount, row.amountMinor, row.currency) &&
+    (toAmount === undefined || isStored(toAmount, row.toAmountMinor, row.toCurrency)) &&
+    (!fee || isStored(fee.amount, row.feeMinor, row.currency)) &&
     (original?.currency ?? null) === row.originalCurrency &&
-    (!original || isAmount(original.amount, row.originalAmountMinor, original.currency)) &&
+    (!original || isStored(original.amount, row.originalAmountMinor, original.currency)) &&
     (splits === undefined || areSplits(splits, row))
   );
 }
@@ -196,16 +190,12 @@ function areSplits(
       return (
         existing?.categoryId === categoryId &&
         existing.note === note &&
-        isAmount(amount, existing.amountMinor, currency)
+        isStored(amount, existing.amountMinor, currency)
       );
     })
   );
 }
 
-function isAmount(amount: Amount, minor: bigint | null, currency: CurrencyCode | null): boolean {
-  return (
-    minor !== null &&
-    currency !== null &&
-    toThousandths(amount) === minorToThousandths(minor, currency)
-  );
+function isStored(amount: Amount, minor: bigint | null, currency: CurrencyCode | null): boolean {
+  return minor !== null && currency !== null && isAmount(amount, minor, currency);
 }
