@@ -35,7 +35,8 @@ export function metrics(app: FastifyInstance, { jobs, live, site }: Services): v
     registers: [registry],
   });
   zones.set({ tz: process.versions.tz ?? "none", node: process.versions.node }, 1);
-  for (const metric of [...jobMetrics(jobs), ...backupMetrics(site)]) registry.registerMetric(metric);
+  for (const metric of [...jobMetrics(jobs), ...backupMetrics(site)])
+    registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {
     const labels = {
