@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -69,6 +69,11 @@ describe("the image", () => {
     const final = dockerfile.slice(dockerfile.lastIndexOf("\nFROM"));
     expect(final).toMatch(/^USER node$/m);
     expect(final).toMatch(/^HEALTHCHECK /m);
+  });
+
+  test("has the command, which the server's code has, too", () => {
+    expect(dockerfile).toContain("ln -s /app/apps/server/src/outlay.main.ts /usr/local/bin/outlay");
+    expect(statSync(join(root, "apps/server/src/outlay.main.ts")).mode & 0o111).not.toBe(0);
   });
 
   test("gets no secret and no history from the folder it is built in", () => {
