@@ -32,7 +32,7 @@ export async function withDistribution<Result>(
           throw startupError(
             "citus.missing",
             "The database of DATABASE_URL has no Citus. On its coordinator and on each worker run `create extension citus`, " +
-              "and on the coordinator `select citus_add_node('…', 5432)` for each worker; nothing was changed.",
+              "and on the coordinator `select citus_set_coordinator_host('…', 5432)` and `select citus_add_node('…', 5432)` for each worker; nothing was changed.",
           );
         for (const statement of statements) {
           onStatement(statement);
