@@ -59,6 +59,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       outside: { findRefusal: () => undefined, send: () => Promise.reject(new Error("unused")) },
       findAppError,
       projections,
+      observeCall: (_path, run) => run(),
       reportFault: (fault) => console.error(fault),
     };
   });

@@ -96,6 +96,7 @@ export function createContext(
     outside,
     fileReading,
     projections,
+    observeCall: services.observer.call,
     reportFault: (fault) => request.log.error({ fault }, "unexpected error"),
   };
 }

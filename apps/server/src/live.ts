@@ -31,12 +31,37 @@ type Needs = {
   clock: () => Date;
   timings?: Partial<Timings>;
   onFailure: (error: unknown) => void;
+  /** Called for each event that a stream delivers while it is new, with the seconds since its request. */
+  onDelivered?: (seconds: number) => void;
 };
 
 /** A PostgreSQL notification has less than 8,000 bytes. */
 const maxIds = 200;
 
-export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs): LiveFeeds {
+/** The same stream, with the delay of what has happened since it was opened. */
+function observed(
+  stream: Awaited<ReturnType<Feeds["follow"]>>,
+  { clock, onDelivered }: Required<Pick<Needs, "clock" | "onDelivered">>,
+): typeof stream {
+  const openedAt = clock();
+  async function* read() {
+    for await (const event of stream) {
+      const at = "at" in event.data && event.data.at instanceof Date ? event.data.at : openedAt;
+      if (at > openedAt) onDelivered(Math.max(0, clock().getTime() - at.getTime()) / 1000);
+      yield event;
+    }
+  }
+  return Object.assign(read(), { since: stream.since });
+}
+
+export function openLiveFeeds({
+  db,
+  channel,
+  clock,
+  onFailure,
+  onDelivered = () => {},
+  ...given
+}: Needs): LiveFeeds {
   const timings = { ...defaultTimings, ...given.timings };
   const feeds = openFeeds(db, { clock, onFailure });
   let isListening = false;
@@ -83,7 +108,7 @@ export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs
     follow: async (follow) => {
       listen();
       checkRegularly();
-      return feeds.follow(follow);
+      return observed(await feeds.follow(follow), { clock, onDelivered });
     },
     watch: (...watching) => {
       checkRegularly();

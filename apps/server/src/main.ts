@@ -2,8 +2,7 @@ import { constants } from "node:os";
 import { defaultLimits, describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/core";
 import packageJson from "../package.json" with { type: "json" };
-import { assertBackups } from "./backups.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, wantsTraces } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
@@ -11,6 +10,7 @@ import { createMailer } from "./mail.ts";
 import { createServices } from "./services.ts";
 import { welcome } from "./welcome.ts";
 
+/** How long requests under way have, once no more are accepted. */
 const drainSeconds = 10;
 
 async function main(): Promise<void> {
@@ -21,21 +21,23 @@ async function main(): Promise<void> {
   }
 
   const config = readConfig(process.env);
-  assertBackups(config);
+  const { version } = packageJson;
+  const tracing = wantsTraces(process.env)
+    ? (await import("./observability/tracing.ts")).startTracing(version)
+    : undefined;
   const database = await startDatabase(config, {
     onLost: () =>
       fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
+    options: { trace: tracing?.statement },
   });
   // After the database, which rejects another program's data directory before anything is written to it.
   const keys = await loadKeys(config);
   const clock = () => new Date();
-  const { version } = packageJson;
   const mailer = createMailer(config);
   const { requestsPerMinute } = config;
   const services = createServices({
-    db: database.db,
-    shortWaitDb: database.shortWaitDb,
-    channel: database.channel,
+    ...database,
+    tracing,
     onFailure: report,
     keys,
     clock,
@@ -52,13 +54,18 @@ async function main(): Promise<void> {
     app.log.error({ fault: describeFault(error) }, "work in the background failed");
   }
   const stop = stopOnce(async () => {
-    await app.close();
-    await services.jobs.stop();
+    // Jobs are handed back while the last requests get their replies; those may still add some.
+    await Promise.all([app.close(), services.jobs.stop()]);
     services.outside.close();
     await mailer.close();
     await database.close();
+    await tracing?.stop();
   });
-  interrupt = () => void stop().catch(fail);
+  // Ctrl-C is for a person who waits; what else ends a server may be followed by another one behind the same proxy.
+  interrupt = (signal) =>
+    void (signal === "SIGINT" ? Promise.resolve() : services.stopping.begin())
+      .then(stop)
+      .catch(fail);
 
   const { port, host, databaseUrl, dataDir } = config;
   try {

@@ -10,7 +10,7 @@ import {
   readFilesInTurn,
   trackCalls,
 } from "@outlay/api";
-import type { Channel, Db } from "@outlay/db";
+import type { Channel, Database, Db } from "@outlay/db";
 import type { Config } from "./config.ts";
 import { type Identities, rememberIdentities } from "./identities.ts";
 import { type LiveFeeds, openLiveFeeds, type Timings } from "./live.ts";
@@ -18,10 +18,16 @@ import { type Jobs, openJobs } from "./jobs/jobs.ts";
 import { jobs } from "./jobs/registry.ts";
 import { createWebhookNudge } from "./jobs/webhook-nudge.ts";
 import type { Mailer } from "./mail.ts";
+import { createObserver, type Observer } from "./observability/observer.ts";
+import type { Tracing } from "./observability/tracing.ts";
 import { type OpenedOutside, openOutside } from "./outgoing/outside.ts";
+import { createStopping, type Stopping } from "./stopping.ts";
 
 type Given = {
   db: Db;
+  /** The database for counters and metrics, which do not wait while it is busy. */
+  shortWaitDb: Db;
+  pool: Database["pool"];
   keys: KeyRing;
   mailer: Mailer;
   /** What procedures and jobs need to know of the settings. */
@@ -51,13 +57,18 @@ export type Services = Given & {
   fileReading: FileReading;
   jobs: Jobs;
   outside: OpenedOutside;
+  observer: Observer;
+  stopping: Stopping;
 };
 
 type Bounds = {
-  /** The database for counters, which fall back to memory while it is busy. */
-  shortWaitDb: Db;
   limits: Limits;
   requestsPerMinute: number;
+};
+
+type ForTraces = {
+  /** Undefined where traces are off. */
+  tracing?: Tracing | undefined;
 };
 
 type ForJobs = {
@@ -78,13 +89,21 @@ export function createServices({
   onFailure,
   limits,
   requestsPerMinute,
-  shortWaitDb,
   runsJobs,
+  tracing,
   ...given
-}: Given & ForLive & ForJobs & Bounds): Services {
-  const { db, keys, clock, site, version } = given;
+}: Given & ForLive & ForJobs & ForTraces & Bounds): Services {
+  const { db, shortWaitDb, keys, clock, site, version } = given;
+  const observer = createObserver(tracing);
   const opened = openJobs({ db, shortWaitDb, channel, jobs, runsHere: runsJobs, onFailure });
-  const live = openLiveFeeds({ db, channel, clock, onFailure, ...(timings && { timings }) });
+  const live = openLiveFeeds({
+    db,
+    channel,
+    clock,
+    onFailure,
+    onDelivered: observer.liveDelay,
+    ...(timings && { timings }),
+  });
   const nudge = createWebhookNudge({ db, clock, jobs: opened, onFailure });
   return {
     ...given,
@@ -106,5 +125,7 @@ export function createServices({
     },
     jobs: opened,
     outside: openOutside({ allow: site.webhookAllow, version }),
+    observer,
+    stopping: createStopping(),
   };
 }

@@ -12,6 +12,7 @@ import { type Config, readConfig } from "../src/config.ts";
 import type { AnyJob } from "../src/jobs/job.ts";
 import type { Timings } from "../src/live.ts";
 import type { Mailer } from "../src/mail.ts";
+import type { Tracing } from "../src/observability/tracing.ts";
 import { createServices } from "../src/services.ts";
 import type { OpenedOutside } from "../src/outgoing/outside.ts";
 import { createApp } from "../src/http/app.ts";
@@ -132,6 +133,7 @@ interface Options {
   db?: TestDatabase["db"];
   /** In place of the ones that people get. */
   timeouts?: Timeouts;
+  tracing?: Tracing;
   database?: Parameters<typeof createTestDatabase>[0];
 }
 
@@ -167,6 +169,8 @@ export async function serveApp(options: Options = {}) {
     db: db ?? database.db,
     shortWaitDb: db ?? database.shortWaitDb,
     channel: database.channel,
+    pool: database.pool,
+    tracing: options.tracing,
     ...(timings && { timings }),
     onFailure: () => {},
     keys,
@@ -198,6 +202,7 @@ export async function serveApp(options: Options = {}) {
     database,
     keys,
     clock,
+    stopping: services.stopping,
     /** Runs a job here and now. Throws what went wrong in it. */
     runJob: async (job: AnyJob): Promise<void> => {
       await job.perform(forJobs, {}, { signal: new AbortController().signal });

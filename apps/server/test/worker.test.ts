@@ -64,7 +64,7 @@ test(
     const { status } = await sendTo(`${first}/api/auth/register`, "POST", { json });
     expect(status).toBe(201);
     const { text } = await sendTo(`${first}/metrics`, "GET");
-    expect(text).toContain('jobs_oldest_waiting_seconds{job="sweep"} 0');
+    expect(text).toContain('jobs_oldest_waiting_seconds{name="sweep"} 0');
     for (const { child } of servers) child.kill("SIGTERM");
     expect(await Promise.all(servers.map(({ closed }) => closed))).toEqual([0, 0]);
     expect(await countDone()).toEqual(eachDone(1));

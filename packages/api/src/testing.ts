@@ -117,6 +117,7 @@ export async function createTestApi(database?: TestDatabase) {
       ...calls,
       fileReading,
       projections,
+      observeCall: (_path, run) => run(),
       reportFault: (fault) => faults.push(fault),
     };
   };

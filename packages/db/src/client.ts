@@ -2,7 +2,7 @@ import type { PgDatabase } from "drizzle-orm/pg-core";
 import type postgres from "postgres";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import { connect, type DatabaseOptions, limitsOf } from "./connect.ts";
-import { createGate, gated, type Patience } from "./gate.ts";
+import { createGate, gated, type GateState, type Patience } from "./gate.ts";
 import * as schema from "./schema/index.ts";
 
 /** A connection pool or one of its transactions: every query function takes either, so that they compose. */
@@ -37,6 +37,8 @@ export interface Database {
   /** The same connections for optional work: waits only briefly for a free one and for the result. */
   shortWaitDb: Db;
   channel: Channel;
+  /** The connections in use, and the statements and transactions that wait for one. */
+  pool: () => GateState;
   /** Refuses new queries, waits for the running ones at most `timeoutSeconds` (5), then disconnects. */
   close: (options?: { timeoutSeconds?: number }) => Promise<void>;
 }
@@ -55,10 +57,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const limits = options.pooling === "transaction" ? limitsOf(options, "set local") : undefined;
   const gate = createGate(client.options.max);
   const withPatience = (patience: Patience) =>
-    drizzle(gated(client, gate, { ...patience, limits }), { schema });
+    drizzle(gated(client, gate, { ...patience, limits, trace: options.trace }), { schema });
   return {
     db: withPatience({ waitMs }),
     shortWaitDb: withPatience(shortWait),
+    pool: gate.state,
     channel: {
       send: async (text) => {
         await gate(() => client.notify(channelName, text), waitMs);

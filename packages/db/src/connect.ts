@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { readDatabaseUrl } from "./database-url.ts";
+import type { TraceStatement } from "./gate.ts";
 
 /** How a connection of ours belongs to one of the server: for ever, or by a pooler for one transaction at a time. */
 export type Pooling = "session" | "transaction";
@@ -24,6 +25,8 @@ export interface DatabaseOptions {
   idleInTransactionTimeoutMs?: number;
   /** As `findPooling` finds it ("session"). */
   pooling?: Pooling;
+  /** Called with each statement of `openDatabase`, without its values. */
+  trace?: TraceStatement | undefined;
   /** Another way to the same database for LISTEN, which a pooler in transaction mode has not. */
   listenUrl?: string | undefined;
 }

@@ -3,6 +3,12 @@ import type postgres from "postgres";
 /** Runs a task when there is a place for it. Throws if there is none within `waitMs`. */
 export type Gate = <Result>(task: () => PromiseLike<Result>, waitMs: number) => Promise<Result>;
 
+/** How many places a gate has and how many are taken, and how many tasks wait for one. */
+export type GateState = { places: number; taken: number; waiting: number };
+
+/** Runs a statement and takes its time. */
+export type TraceStatement = <Result>(text: string, run: () => Promise<Result>) => Promise<Result>;
+
 /** PostgreSQL's code for too many connections, so that callers handle both alike. */
 const tooManyConnections = "53300";
 /** PostgreSQL's code for a cancelled statement. */
@@ -14,8 +20,11 @@ const unknownStatement = "26000";
 /** How long a statement waits for a connection and, if given, in total for its result. */
 export type Patience = { waitMs: number; answerMs?: number };
 
-/** Statements that begin each transaction, where a session keeps no settings. */
-type Limits = { limits?: string | undefined };
+type Client = {
+  /** Statements that begin each transaction, where a session keeps no settings. */
+  limits?: string | undefined;
+  trace?: TraceStatement | undefined;
+};
 
 /** Stops waiting for a result that takes too long. The statement keeps its place until its connection is free. */
 async function within<Result>(answer: Promise<Result>, ms: number | undefined): Promise<Result> {
@@ -29,7 +38,7 @@ async function within<Result>(answer: Promise<Result>, ms: number | undefined): 
 }
 
 /** Runs a limited number of tasks at once; others wait in line. */
-export function createGate(places: number): Gate {
+export function createGate(places: number): Gate & { state: () => GateState } {
   let free = places;
   const line = new Set<() => void>();
 
@@ -47,7 +56,7 @@ export function createGate(places: number): Gate {
       line.add(admit);
     });
 
-  return async (task, waitMs) => {
+  const run: Gate = async (task, waitMs) => {
     if (free > 0) free--;
     else await wait(waitMs);
     try {
@@ -61,6 +70,9 @@ export function createGate(places: number): Gate {
       } else free++;
     }
   };
+  return Object.assign(run, {
+    state: () => ({ places, taken: places - free, waiting: line.size }),
+  });
 }
 
 const ignore = () => {};
@@ -71,6 +83,27 @@ function isUnknownStatement(error: unknown): boolean {
   return ("code" in error && error.code === unknownStatement) || isUnknownStatement(error.cause);
 }
 
+const untraced: TraceStatement = (_text, run) => run();
+
+/** What Drizzle uses of a transaction, with each statement traced. */
+function traceTransaction(
+  tx: postgres.TransactionSql,
+  trace: TraceStatement,
+): postgres.TransactionSql {
+  const unsafe = (...statement: Parameters<postgres.Sql["unsafe"]>) => {
+    const [text] = statement;
+    return {
+      // oxlint-disable-next-line unicorn/no-thenable
+      then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
+        trace(text, async () => tx.unsafe(...statement)).then(...handlers),
+      values: () => trace(text, async () => tx.unsafe(...statement).values()),
+    };
+  };
+  const savepoint = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
+    tx.savepoint((inner) => work(traceTransaction(inner, trace)));
+  return { unsafe, savepoint } as unknown as postgres.TransactionSql;
+}
+
 /**
  * What Drizzle uses of a client, with a statement or transaction begun only when a connection is free. postgres.js
  * itself sends a statement behind those that run already, where it waits as long as they take and cannot be taken back.
@@ -78,7 +111,7 @@ function isUnknownStatement(error: unknown): boolean {
 export function gated(
   client: postgres.Sql,
   gate: Gate,
-  { waitMs, answerMs, limits }: Patience & Limits,
+  { waitMs, answerMs, limits, trace = untraced }: Patience & Client,
 ): postgres.Sql {
   const run: Gate = (task, patienceMs) =>
     gate(task, patienceMs).catch((error: unknown) => {
@@ -87,17 +120,15 @@ export function gated(
       throw error;
     });
   const unsafe = (...statement: Parameters<postgres.Sql["unsafe"]>) => {
+    const [text] = statement;
     const start = () => client.unsafe(...statement);
+    const traced = (task: () => PromiseLike<unknown>) =>
+      trace(text, () => within(run(task, waitMs), answerMs));
     return {
       // As with postgres.js, a statement runs when it is awaited.
       // oxlint-disable-next-line unicorn/no-thenable
-      then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
-        within(run(start, waitMs), answerMs).then(...handlers),
-      values: () =>
-        within(
-          run(() => start().values(), waitMs),
-          answerMs,
-        ),
+      then: (...handlers: Parameters<Promise<unknown>["then"]>) => traced(start).then(...handlers),
+      values: () => traced(() => start().values()),
     };
   };
   const begin = (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
@@ -106,7 +137,7 @@ export function gated(
         client.begin((tx) => {
           // Sent together with what follows, which fails if this does.
           if (limits !== undefined) tx.unsafe(limits).execute().catch(ignore);
-          return work(tx);
+          return work(trace === untraced ? tx : traceTransaction(tx, trace));
         }),
       waitMs,
     );

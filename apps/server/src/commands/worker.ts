@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { defaultLimits, describeFault } from "@outlay/api";
 import fastify from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
-import type { Config } from "../config.ts";
+import { type Config, wantsTraces } from "../config.ts";
 import { startDatabase } from "../database.ts";
 import { logOptions } from "../http/replies/log.ts";
 import { loadKeys } from "../keys.ts";
@@ -18,14 +18,22 @@ export async function runWorker(config: Config): Promise<void> {
   const { log } = fastify(logOptions(config));
   const onFailure = (error: unknown) =>
     log.error({ fault: describeFault(error) }, "work in the background failed");
-  const database = await startDatabase(config, { onLost: () => {} });
+  const { version } = packageJson;
+  const tracing = wantsTraces(process.env)
+    ? (await import("../observability/tracing.ts")).startTracing(version)
+    : undefined;
+  const database = await startDatabase(config, {
+    onLost: () => {},
+    options: { trace: tracing?.statement },
+  });
   const mailer = createMailer(config);
   const services = createServices({
     ...database,
     onFailure,
     keys: await loadKeys(config),
     clock: () => new Date(),
-    version: packageJson.version,
+    version,
+    tracing,
     mailer,
     limits: defaultLimits,
     requestsPerMinute: config.requestsPerMinute,
@@ -41,6 +49,7 @@ export async function runWorker(config: Config): Promise<void> {
   services.live.close();
   await mailer.close();
   await database.close();
+  await tracing?.stop();
 }
 
 async function untilSignal(): Promise<void> {

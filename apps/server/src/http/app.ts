@@ -29,6 +29,7 @@ import { defaultTimeouts, type Timeouts } from "./hardening/timeouts.ts";
 import { sendTrpcError, registerTrpc } from "./trpc/trpc.ts";
 import { unsubscribe } from "./site/unsubscribe.ts";
 import { web } from "./site/web.ts";
+import { logTraceparent } from "../observability/traceparent.ts";
 import { assertUrl, isTooLong, urlTooLong } from "./hardening/urls.ts";
 import { limitArrival, uploadTimeoutMs } from "./rest/uploads.ts";
 import { plainProtocol } from "./streams/ws-plain.ts";
@@ -64,7 +65,8 @@ function createServer(config: Config, timeouts: Timeouts): FastifyInstance {
     requestTimeout: uploadTimeoutMs,
     connectionTimeout: timeouts.connectionMs,
     keepAliveTimeout: timeouts.keepAliveMs,
-    return503OnClosing: true,
+    // Whoever has a connection already is served, on its last request: see `closeAfterReply`.
+    return503OnClosing: false,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => {
       const send = request.url.startsWith("/trpc/") ? sendTrpcError : sendProblem;
@@ -98,7 +100,6 @@ function prepareRequests(app: FastifyInstance, timeouts: Timeouts): void {
   });
   // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
-  closeAfterReply(app);
 }
 
 async function addBrowserHeaders(app: FastifyInstance, { corsOrigins }: Config): Promise<void> {
@@ -149,8 +150,12 @@ export async function createApp(
   timeouts = defaultTimeouts,
 ): Promise<FastifyInstance> {
   const app = createServer(config, timeouts);
+  // First: whatever a request does belongs to its trace.
+  if (services.observer.tracing) services.observer.tracing.requests(app);
+  else logTraceparent(app);
   const room = createRoom();
   prepareRequests(app, timeouts);
+  closeAfterReply(app, services.stopping);
   boundReplies(app, room, timeouts.replyMs);
   if (config.compressReplies === "on") compressReplies(app);
   app.addHook("preClose", async () => services.live.close());
@@ -183,8 +188,8 @@ export async function createApp(
   return app;
 }
 
-/** Ends each connection after its current reply once the server is closing. */
-function closeAfterReply(app: FastifyInstance): void {
+/** Ends each connection after its current reply once the server is stopping: a proxy keeps none for its next request. */
+function closeAfterReply(app: FastifyInstance, { isStopping }: Services["stopping"]): void {
   let closing = false;
   // Node does not count a connection as idle before its first request, and clients open some in advance.
   const unused = new Set<Socket>();
@@ -200,7 +205,7 @@ function closeAfterReply(app: FastifyInstance): void {
     done();
   });
   app.addHook("onSend", (_request, reply, _payload, done) => {
-    if (closing) reply.header("connection", "close");
+    if (closing || isStopping()) reply.header("connection", "close");
     done();
   });
 }

@@ -4,7 +4,17 @@ import type { Services } from "../services.ts";
 /** What runs of jobs use. */
 export type JobServices = Pick<
   Services,
-  "calls" | "clock" | "db" | "jobs" | "keys" | "live" | "mailer" | "outside" | "site" | "throttle"
+  | "calls"
+  | "clock"
+  | "db"
+  | "jobs"
+  | "keys"
+  | "live"
+  | "mailer"
+  | "observer"
+  | "outside"
+  | "site"
+  | "throttle"
 > & {
   /** Reports a failure that does not fail the run. */
   onFailure: (error: unknown) => void;

@@ -100,6 +100,8 @@ export function openJobs({ shortWaitDb, jobs, ...needs }: Needs): Jobs {
           }
           return;
         } catch (error) {
+          // Stopped while it began to run.
+          if (signal.aborted) return;
           needs.onFailure(error);
           await delay(startAgainMs, undefined, { signal }).catch(() => {});
         }

@@ -2,6 +2,8 @@ import { Counter, Gauge, type Metric } from "prom-client";
 import type { Jobs } from "./jobs.ts";
 import type { Backlog } from "./tables.ts";
 
+// The label is not `job`, which Prometheus gives to whatever it scrapes.
+
 type Described = { name: string; help: string };
 
 /** How runs of this process ended, and what waits and has failed over all servers. */
@@ -9,12 +11,12 @@ export function jobMetrics({ outcomes, readBacklog }: Jobs): Metric[] {
   const runs = new Counter({
     name: "job_runs_total",
     help: "Runs of jobs in this process, by how they ended",
-    labelNames: ["job", "outcome"],
+    labelNames: ["name", "outcome"],
     registers: [],
     collect(): void {
       this.reset();
-      for (const [job, counts] of outcomes)
-        for (const [outcome, count] of Object.entries(counts)) this.inc({ job, outcome }, count);
+      for (const [name, counts] of outcomes)
+        for (const [outcome, count] of Object.entries(counts)) this.inc({ name, outcome }, count);
     },
   });
 
@@ -27,12 +29,12 @@ export function jobMetrics({ outcomes, readBacklog }: Jobs): Metric[] {
   const gauge = (described: Described, valueOf: (backlog: Backlog) => number): Gauge =>
     new Gauge({
       ...described,
-      labelNames: ["job"],
+      labelNames: ["name"],
       registers: [],
       async collect(): Promise<void> {
         const backlog = await read();
         this.reset();
-        for (const each of backlog) this.set({ job: each.name }, valueOf(each));
+        for (const each of backlog) this.set({ name: each.name }, valueOf(each));
       },
     });
   return [

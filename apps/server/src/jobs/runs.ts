@@ -29,7 +29,7 @@ async function attempt(job: AnyJob, given: Attempt, working: Working): Promise<v
   const counts = outcomes.get(name);
   const signal = AbortSignal.any([given.signal, working.signal]);
   try {
-    await job.perform(services, given.data, { signal });
+    await services.observer.job(name, () => job.perform(services, given.data, { signal }));
     if (counts) counts.done += 1;
   } catch (error) {
     const isLast = given.retryCount >= retries;

@@ -1,6 +1,17 @@
-import { deliverChanges, findDueWebhooks, projections } from "@outlay/api";
+import { deliverChanges, findDueWebhooks, type Outside, projections } from "@outlay/api";
 import { z } from "zod";
+import type { Observer } from "../observability/observer.ts";
 import { defineJob, defineRegularJob } from "./job.ts";
+
+/** Counts how what is sent ends. */
+const counted = (outside: Outside, { webhook }: Observer): Outside => ({
+  ...outside,
+  send: async (url, sending) => {
+    const answer = await outside.send(url, sending);
+    webhook(answer);
+    return answer;
+  },
+});
 
 /** Delivers what has happened in a book to one webhook. It waits for others' servers, so many run at a time. */
 export const deliverWebhook = defineJob({
@@ -8,13 +19,14 @@ export const deliverWebhook = defineJob({
   input: z.strictObject({ bookId: z.uuid(), webhookId: z.uuid() }),
   key: ({ webhookId }) => webhookId,
   concurrency: 10,
-  run: async ({ calls, clock, db, jobs, keys, live, outside }, webhook, { signal }) => {
+  run: async (services, webhook, { signal }) => {
+    const { calls, clock, db, jobs, keys, live, observer } = services;
     const { bookQueues } = calls;
     const needs = {
       db,
       keys,
       clock,
-      outside,
+      outside: counted(services.outside, observer),
       bookQueues,
       projections,
       random: Math.random,

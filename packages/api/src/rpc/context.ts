@@ -8,7 +8,7 @@ import type { Mail, TokenMailRequest } from "../support/mail.ts";
 import type { CallsUnderWay } from "./idempotency.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 import type { FindAppError } from "../support/error-mapping.ts";
-import type { Outside, ReportFault } from "../support/ports.ts";
+import type { ObserveCall, Outside, ReportFault } from "../support/ports.ts";
 import type { Queue } from "../support/queues.ts";
 
 /** The site that users sign in on: a passkey is bound to the host and created at one of the origins. */
@@ -78,6 +78,7 @@ export type Context = CallsUnderWay & {
   projections: readonly Projection[];
   /** Returns the AppError for an error of the domain or the database. */
   findAppError: FindAppError;
+  observeCall: ObserveCall;
   /** Reports the details of an unexpected failure, without its message or any values. */
   reportFault: ReportFault;
 };

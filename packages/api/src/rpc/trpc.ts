@@ -91,21 +91,23 @@ const t = initTRPC
   });
 
 /** Maps the errors of procedures, for both transports, and reports unexpected ones. */
-const mapped = t.middleware(async ({ ctx, path, type, meta, next }) => {
-  const result = await next();
-  // Mutations outside a book concern users, sessions and memberships.
-  if (type === "mutation" && meta?.auth !== "book") ctx.invalidateIdentities();
-  if (result.ok) return result;
-  const appError = toAppError(result.error, ctx.findAppError);
-  if (appError.kind === "internal") {
-    ctx.reportFault({ requestId: ctx.requestId, path, ...describeFault(result.error) });
-  }
-  throw new TRPCError({
-    code: trpcCodes[appError.kind],
-    message: appError.message,
-    cause: appError,
-  });
-});
+const mapped = t.middleware(async ({ ctx, path, type, meta, next }) =>
+  ctx.observeCall(path, async () => {
+    const result = await next();
+    // Mutations outside a book concern users, sessions and memberships.
+    if (type === "mutation" && meta?.auth !== "book") ctx.invalidateIdentities();
+    if (result.ok) return result;
+    const appError = toAppError(result.error, ctx.findAppError);
+    if (appError.kind === "internal") {
+      ctx.reportFault({ requestId: ctx.requestId, path, ...describeFault(result.error) });
+    }
+    throw new TRPCError({
+      code: trpcCodes[appError.kind],
+      message: appError.message,
+      cause: appError,
+    });
+  }),
+);
 
 /**
  * Counts calls by the `throttle` of the metadata, for every transport. It comes last, after `input`: calls without

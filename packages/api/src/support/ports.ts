@@ -10,6 +10,9 @@ export type Fault = {
 /** Logs the details of an unexpected failure. */
 export type ReportFault = (fault: Fault) => void;
 
+/** Runs the call of a procedure, to take its time and count how it ends. */
+export type ObserveCall = <Result>(path: string, run: () => Promise<Result>) => Promise<Result>;
+
 /** Why a request got no answer. */
 export const sendFailures = [
   "address_refused",

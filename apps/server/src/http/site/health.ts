@@ -6,23 +6,62 @@ import type { Services } from "../../services.ts";
 /** Replies within two seconds, even if the database hangs. */
 const answerMs = 1_800;
 
-/** `/livez` while the process runs; `/readyz` when the database responds and its schema is current. */
-export function health(app: FastifyInstance, { db }: Services): void {
+/** A check's result, and for people why it is not well. */
+type Check = { status: string; detail?: string };
+
+const ok: Check = { status: "ok" };
+const unknown: Check = { status: "unknown", detail: "The database does not answer." };
+const away: Check = {
+  status: "unavailable",
+  detail:
+    "It does not answer. The server connects again by itself: look at PostgreSQL, its network and the log.",
+};
+const late: Check = {
+  status: "unavailable",
+  detail: "It did not answer in time: it hangs, or all connections are in use.",
+};
+const otherSchema: Check = {
+  status: "other_release",
+  detail: "It is that of another release: start the newest one, or run `outlay migrate` with it.",
+};
+
+type Database = { database: Check; schema: Check };
+
+/** `/livez` while the process runs; `/readyz` when the database responds and its schema is current, with the reason if not. */
+export function health(
+  app: FastifyInstance,
+  { db, stopping }: Pick<Services, "db" | "stopping">,
+): void {
   app.get("/livez", { logLevel: "warn" }, async () => ({ status: "ok" }));
 
   const latest = readLatestMigration();
+  const look = async (): Promise<Database> => {
+    try {
+      return { database: ok, schema: (await isSchemaCurrent(db, latest)) ? ok : otherSchema };
+    } catch {
+      return { database: away, schema: unknown };
+    }
+  };
   /** Runs one check at a time: simultaneous requests share it and need no further connections. */
-  let asking: Promise<boolean> | undefined;
-  const ask = () =>
-    (asking ??= isSchemaCurrent(db, latest)
-      .catch(() => false)
-      .finally(() => (asking = undefined)));
+  let looking: Promise<Database> | undefined;
 
   app.get("/readyz", { logLevel: "warn" }, async (_request, reply) => {
+    stopping.asked();
+    looking ??= look().finally(() => (looking = undefined));
     const waiting = new AbortController();
-    const late = delay(answerMs, false, { signal: waiting.signal }).catch(() => false);
-    const ready = await Promise.race([ask(), late]);
+    const checks = await Promise.race([
+      looking,
+      delay(answerMs, { database: late, schema: unknown }, { signal: waiting.signal }),
+    ]);
     waiting.abort();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "unavailable" });
+    const isWell = Object.values(checks).every(({ status }) => status === "ok");
+    const server: Check = stopping.isStopping()
+      ? { status: "stopping", detail: "It finishes what it has, and takes no more." }
+      : ok;
+    const isReady = isWell && server === ok;
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? "ready" : "unavailable",
+      checks: { server, ...checks },
+    });
   });
 }

@@ -70,8 +70,13 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
       }
     } catch (error) {
       const reason = signal.aborted ? undefined : toCallerError(error, request);
-      // No reason is sent if the client should reconnect: it does so after a lost connection.
-      if (reason && reason.kind !== "unavailable") raw.write(format.end(reason, request.id));
+      // One after which the client should reconnect is a comment, for people: it does so when the stream ends without another.
+      if (reason)
+        raw.write(
+          reason.kind === "unavailable"
+            ? `: ${reason.message}\n\n`
+            : format.end(reason, request.id),
+        );
     } finally {
       open.delete(raw);
       raw.end();

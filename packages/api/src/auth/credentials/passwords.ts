@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { createQueue } from "../../support/queues.ts";
+import { createQueue, type Queue } from "../../support/queues.ts";
 
 // OWASP Password Storage Cheat Sheet: argon2id with at least m=19456 t=2 p=1. The library's default algorithm is argon2id.
 const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
@@ -8,10 +8,26 @@ const parameters = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 // Hashing takes a core for a tenth of a second, and one of the four threads of Node's pool. One core
 // and one thread are left for other work: verifying an access token also needs a thread.
 const atOnce = Math.max(1, Math.min(availableParallelism() - 1, 3));
-const queued = createQueue({
+const inQueue = createQueue({
   atOnce,
   waiting: 32,
   refusal: "Too many passwords are being checked. Try again shortly.",
+});
+
+let asked = 0;
+const queued: Queue = async (task) => {
+  asked++;
+  try {
+    return await inQueue(task);
+  } finally {
+    asked--;
+  }
+};
+
+/** How many passwords are being hashed in this process, and how many wait for that. */
+export const countPasswords = () => ({
+  running: Math.min(asked, atOnce),
+  waiting: Math.max(0, asked - atOnce),
 });
 
 /** Throws `server.unavailable` if too many passwords are waiting. */
