@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { openEvents } from "./events.fixture.ts";
+import { serveApp } from "./http.fixture.ts";
+
+const server = await serveApp({
+  mailer: { deliver: async () => undefined, close: async () => {} },
+});
+afterAll(server.close);
+const alice = await server.signUp("alice");
+
+const deploy = join(import.meta.dirname, "../../../deploy");
+const read = (name: string) => readFileSync(join(deploy, name), "utf8");
+const readMetrics = async () => (await server.send("GET", "/metrics")).text;
+
+test("procedures are counted by how they end, over both transports", async () => {
+  await alice.send("POST", "/api/expenses", { json: { amount: "1" } });
+  await alice.send("POST", "/api/expenses", { json: { amount: "none" } });
+  await alice.send("GET", "/trpc/expenses.list,accounts.list?batch=1");
+  await server.send("GET", "/api/expenses");
+  const text = await readMetrics();
+  const calls = text.match(/^procedure_calls_total\{procedure="(expenses|accounts).*$/gm);
+  expect(calls?.toSorted()).toEqual([
+    'procedure_calls_total{procedure="accounts.list",code="ok"} 1',
+    'procedure_calls_total{procedure="expenses.create",code="input.invalid"} 1',
+    'procedure_calls_total{procedure="expenses.create",code="ok"} 1',
+    'procedure_calls_total{procedure="expenses.list",code="auth.unauthenticated"} 1',
+    'procedure_calls_total{procedure="expenses.list",code="ok"} 1',
+  ]);
+});
+
+test("what is open, in use and waiting is shown, and how long changes take to streams", async () => {
+  const { authorization, send } = alice;
+  const stream = await openEvents(`${server.url}/api/changes/live`, { authorization });
+  await stream.next("ready");
+  server.clock.now = new Date(server.clock.now.getTime() + 1_000);
+  await send("POST", "/api/expenses", { json: { amount: "1" } });
+  await stream.next("change");
+  const text = await readMetrics();
+  for (const line of [
+    'live_open{kind="stream"} 1',
+    "live_delay_seconds_count 1",
+    'db_connections{state="free"}',
+    "db_waiting 0",
+    'passwords_hashing{state="waiting"} 0',
+    "webhooks_failing 0",
+    "server_stopping 0",
+    'job_runs_total{name="sweep",outcome="failed"} 0',
+  ])
+    expect(text).toContain(line);
+  stream.close();
+});
+
+type Dashboard = { panels: { title: string; targets: { expr: string }[] }[] };
+type Rules = { groups: { rules: { alert: string; expr: string; annotations: object }[] }[] };
+
+const expressions = [
+  ...(JSON.parse(read("grafana/outlay.json")) as Dashboard).panels.flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => ({ what: title, expr })),
+  ),
+  ...(parse(read("prometheus/alerts.yml")) as Rules).groups.flatMap(({ rules }) =>
+    rules.map(({ alert, expr }) => ({ what: alert, expr })),
+  ),
+];
+
+/** The metrics of an expression: what is left without texts, labels, functions and numbers. */
+const metricsIn = (expr: string) =>
+  expr
+    .replaceAll(/\{[^}]*\}|\[[^\]]*\]|\b(by|on) \([^)]*\)/g, " ")
+    .match(/\b[a-z]\w*\b(?!\s*\()/g)
+    ?.filter((name) => !["and", "or", "by", "on"].includes(name)) ?? [];
+
+test("dashboard and alert rules ask for metrics and labels that there are", async () => {
+  const text = await readMetrics();
+  const described = new Set(text.match(/(?<=^# TYPE )\w+/gm));
+  expect(expressions.length).toBeGreaterThan(30);
+  for (const { what, expr } of expressions) {
+    const names = metricsIn(expr);
+    expect(names, what).not.toEqual([]);
+    for (const name of names.filter((each) => each !== "up"))
+      expect([...described], `${what}: ${name}`).toContain(
+        name.replace(/_(bucket|count|sum)$/, ""),
+      );
+    const labels = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list = ""]) =>
+      list.split(", "),
+    );
+    for (const label of labels.filter((each) => !["instance", "le"].includes(each)))
+      expect(text, `${what}: ${label}`).toMatch(new RegExp(`\\b${label}="`));
+  }
+});
+
+const hasPromtool = (() => {
+  try {
+    execFileSync("promtool", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    // oxlint-disable-next-line no-console
+    console.warn("promtool is not installed: its check of deploy/prometheus is left out.");
+    return false;
+  }
+})();
+
+test.runIf(hasPromtool)("Prometheus accepts its settings and rules", () => {
+  const check = (what: string, name: string) =>
+    execFileSync("promtool", ["check", what, join(deploy, "prometheus", name)], { stdio: "pipe" });
+  expect(check("rules", "alerts.yml").toString()).toContain("SUCCESS");
+  expect(check("config", "prometheus.yml").toString()).toContain("SUCCESS");
+});

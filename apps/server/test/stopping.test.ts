@@ -1,0 +1,66 @@
+import { afterAll, expect, test } from "vitest";
+import { serveApp } from "./http.fixture.ts";
+
+const servers: Awaited<ReturnType<typeof serveApp>>[] = [];
+afterAll(async () => {
+  for (const server of servers.toReversed()) await server.close();
+});
+const first = await serveApp();
+servers.push(first);
+async function serveBeside() {
+  const server = await serveApp({ beside: first });
+  servers.push(server);
+  return server;
+}
+const alice = await first.signUp("alice");
+
+test("a server that stops is not ready and serves on, until who asks regularly has seen it three times", async () => {
+  const { send, stopping } = await serveBeside();
+  const isReady = () => send("GET", "/readyz");
+  for (const before of [await isReady(), await isReady()])
+    expect(before).toMatchObject({
+      status: 200,
+      json: {
+        status: "ready",
+        checks: { server: { status: "ok" }, database: { status: "ok" }, schema: { status: "ok" } },
+      },
+    });
+  let isOver = false;
+  const stops = stopping.begin().then(() => (isOver = true));
+  for (let asked = 1; asked <= 3; asked += 1) {
+    expect(isOver).toBe(false);
+    expect(await isReady()).toMatchObject({
+      status: 503,
+      json: { status: "unavailable", checks: { server: { status: "stopping" } } },
+    });
+    const { status, headers } = await send("GET", "/api/expenses", {
+      headers: { authorization: alice.authorization },
+    });
+    // A proxy keeps no connection that is about to end.
+    expect([status, headers.get("connection")]).toEqual([200, "close"]);
+  }
+  await stops;
+  expect((await send("GET", "/livez")).status).toBe(200);
+});
+
+test("where nobody asks, or a person did once, a stop does not wait", async () => {
+  const { send, stopping } = await serveBeside();
+  await send("GET", "/readyz");
+  const begun = performance.now();
+  await stopping.begin();
+  expect(performance.now() - begun).toBeLessThan(100);
+});
+
+test("a database of another release is named as the reason", async () => {
+  const { send, database } = await serveApp().then((server) => (servers.push(server), server));
+  await database.db.execute("update migrations set hash = 'of another release'");
+  expect(await send("GET", "/readyz")).toMatchObject({
+    status: 503,
+    json: {
+      checks: {
+        database: { status: "ok" },
+        schema: { status: "other_release", detail: expect.stringContaining("outlay migrate") },
+      },
+    },
+  });
+});
