@@ -269,21 +269,6 @@ type Values = {
 /** The settings of the process, from the environment. */
 export type Config = Readonly<Values & { securityContact: string; compressReplies: "on" | "off" }>;
 
-/**
- * Whether traces are exported. Decided before OpenTelemetry is loaded, which costs even where it is switched off, by the variables
- * that its specification names; it reads them itself.
- */
-export function wantsTraces(env: NodeJS.ProcessEnv): boolean {
-  if (env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return false;
-  const exporter = env["OTEL_TRACES_EXPORTER"] ?? "";
-  if (exporter !== "") return exporter !== "none";
-  return [
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_CONFIG_FILE",
-  ].some((name) => (env[name] ?? "") !== "");
-}
-
 /** The address of `Name <address>`, or of an address alone. */
 const addressOf = (from: string) => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
 

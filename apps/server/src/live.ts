@@ -32,7 +32,7 @@ type Needs = {
   timings?: Partial<Timings>;
   onFailure: (error: unknown) => void;
   /** Called for each event that a stream delivers while it is new, with the seconds since its request. */
-  onDelivered?: (seconds: number) => void;
+  onDelivered?: ((seconds: number) => void) | undefined;
 };
 
 /** A PostgreSQL notification has less than 8,000 bytes. */
@@ -41,27 +41,20 @@ const maxIds = 200;
 /** The same stream, with the delay of what has happened since it was opened. */
 function observed(
   stream: Awaited<ReturnType<Feeds["follow"]>>,
-  { clock, onDelivered }: Required<Pick<Needs, "clock" | "onDelivered">>,
+  { clock, onDelivered }: Pick<Needs, "clock" | "onDelivered">,
 ): typeof stream {
   const openedAt = clock();
   async function* read() {
     for await (const event of stream) {
       const at = "at" in event.data && event.data.at instanceof Date ? event.data.at : openedAt;
-      if (at > openedAt) onDelivered(Math.max(0, clock().getTime() - at.getTime()) / 1000);
+      if (at > openedAt) onDelivered?.(Math.max(0, clock().getTime() - at.getTime()) / 1000);
       yield event;
     }
   }
   return Object.assign(read(), { since: stream.since });
 }
 
-export function openLiveFeeds({
-  db,
-  channel,
-  clock,
-  onFailure,
-  onDelivered = () => {},
-  ...given
-}: Needs): LiveFeeds {
+export function openLiveFeeds({ db, channel, clock, onFailure, ...given }: Needs): LiveFeeds {
   const timings = { ...defaultTimings, ...given.timings };
   const feeds = openFeeds(db, { clock, onFailure });
   let isListening = false;
@@ -108,7 +101,7 @@ export function openLiveFeeds({
     follow: async (follow) => {
       listen();
       checkRegularly();
-      return observed(await feeds.follow(follow), { clock, onDelivered });
+      return observed(await feeds.follow(follow), { clock, onDelivered: given.onDelivered });
     },
     watch: (...watching) => {
       checkRegularly();

@@ -2,11 +2,12 @@ import { constants } from "node:os";
 import { defaultLimits, describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/core";
 import packageJson from "../package.json" with { type: "json" };
-import { readConfig, wantsTraces } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
 import { loadKeys } from "./keys.ts";
 import { createMailer } from "./mail.ts";
+import { openTracing } from "./observability/open-tracing.ts";
 import { createServices } from "./services.ts";
 import { welcome } from "./welcome.ts";
 
@@ -22,9 +23,7 @@ async function main(): Promise<void> {
 
   const config = readConfig(process.env);
   const { version } = packageJson;
-  const tracing = wantsTraces(process.env)
-    ? (await import("./observability/tracing.ts")).startTracing(version)
-    : undefined;
+  const tracing = await openTracing(process.env, version);
   const database = await startDatabase(config, {
     onLost: () =>
       fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),

@@ -164,7 +164,7 @@ command("jobs", "lists the jobs that are not done", jobsHelp)
 command("worker", "runs jobs, and nothing else", workerHelp).action(async () => {
   // It alone needs the procedures, which take a second to load.
   const { runWorker } = await import("./commands/worker.ts");
-  await runWorker(config());
+  await runWorker(config(), process.env);
 });
 
 withImportOptions(

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** Milliseconds. */
 const waits = {
-  /** Who has asked twice within this time asks regularly. */
+  /** Two questions within this time are regular. */
   regular: 8_000,
   /** At most, for those who ask to notice. */
   notice: 6_000,

@@ -203,6 +203,7 @@ export async function serveApp(options: Options = {}) {
     keys,
     clock,
     stopping: services.stopping,
+    jobs: services.jobs,
     /** Runs a job here and now. Throws what went wrong in it. */
     runJob: async (job: AnyJob): Promise<void> => {
       await job.perform(forJobs, {}, { signal: new AbortController().signal });

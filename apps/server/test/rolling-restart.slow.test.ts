@@ -37,7 +37,7 @@ async function startAt(port: number): Promise<void> {
 async function stopAt(port: number): Promise<void> {
   const server = running.get(port);
   server?.child.kill("SIGTERM");
-  expect(await server?.closed, server?.output.text).toBe(0);
+  expect(await server?.closed).toBe(0);
 }
 
 type Load = { acknowledged: string[]; failures: string[]; repeated: number; isOver: boolean };

@@ -1,3 +1,4 @@
+import { runText } from "@outlay/db";
 import { afterAll, expect, test } from "vitest";
 import { serveApp } from "./http.fixture.ts";
 
@@ -49,6 +50,23 @@ test("where nobody asks, or a person did once, a stop does not wait", async () =
   const begun = performance.now();
   await stopping.begin();
   expect(performance.now() - begun).toBeLessThan(100);
+});
+
+test("what a last request adds waits for another server's jobs, once those of its own have stopped", async () => {
+  const mailer = { deliver: async () => undefined, close: async () => {} };
+  const server = await serveApp({ mailer });
+  servers.push(server);
+  const bob = await server.signUp("bob");
+  await server.settle();
+  await server.jobs.stop();
+  const json = { email: bob.user.email };
+  const asked = await server.send("POST", "/api/auth/password-reset", { json });
+  expect(asked.status).toBe(202);
+  const waiting = await runText<{ name: string; state: string }>(
+    server.database.db,
+    "select name, state from public_jobs.job where name = 'token-mail' and state = 'created'",
+  );
+  expect(waiting).toHaveLength(1);
 });
 
 test("a database of another release is named as the reason", async () => {

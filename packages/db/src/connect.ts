@@ -52,6 +52,8 @@ export function connect(url: string, options: DatabaseOptions = {}): postgres.Sq
     connect_timeout: options.connectTimeoutSeconds ?? target.connectTimeoutSeconds ?? 10,
     answer_timeout: statementTimeoutMs > 0 ? (statementTimeoutMs + answerGraceMs) / 1000 : 0,
     prepare: pooling === "session",
+    // Seconds until a connection that failed is opened again, for which statements wait: by default 20 after a while.
+    backoff: (attempts) => Math.min(3 ** attempts / 100, 1),
     onnotice: () => {},
     // Not as parameters of the start, which poolers refuse.
     session: pooling === "session" ? limitsOf(options, "set") : "",

@@ -2,15 +2,16 @@ import { once } from "node:events";
 import { defaultLimits, describeFault } from "@outlay/api";
 import fastify from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Config, wantsTraces } from "../config.ts";
+import type { Config } from "../config.ts";
 import { startDatabase } from "../database.ts";
 import { logOptions } from "../http/replies/log.ts";
 import { loadKeys } from "../keys.ts";
 import { createMailer } from "../mail.ts";
+import { openTracing } from "../observability/open-tracing.ts";
 import { createServices } from "../services.ts";
 
 /** Runs jobs until the process is interrupted. */
-export async function runWorker(config: Config): Promise<void> {
+export async function runWorker(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
   if (config.databaseUrl === undefined)
     throw new Error(
       "Set DATABASE_URL: the embedded database belongs to one server, which runs jobs itself.",
@@ -19,9 +20,7 @@ export async function runWorker(config: Config): Promise<void> {
   const onFailure = (error: unknown) =>
     log.error({ fault: describeFault(error) }, "work in the background failed");
   const { version } = packageJson;
-  const tracing = wantsTraces(process.env)
-    ? (await import("../observability/tracing.ts")).startTracing(version)
-    : undefined;
+  const tracing = await openTracing(env, version);
   const database = await startDatabase(config, {
     onLost: () => {},
     options: { trace: tracing?.statement },

@@ -65,7 +65,7 @@ function createServer(config: Config, timeouts: Timeouts): FastifyInstance {
     requestTimeout: uploadTimeoutMs,
     connectionTimeout: timeouts.connectionMs,
     keepAliveTimeout: timeouts.keepAliveMs,
-    // Whoever has a connection already is served, on its last request: see `closeAfterReply`.
+    // What comes over open connections is served, and is their last request: see `closeAfterReply`.
     return503OnClosing: false,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => {

@@ -3,10 +3,7 @@ import { runText } from "@outlay/db";
 import { Gauge, type Metric } from "prom-client";
 import type { Services } from "../services.ts";
 
-type Looked = Pick<Services, "live" | "pool" | "shortWaitDb" | "stopping">;
-
-/** What is open, in use and waiting at this moment. */
-export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] {
+function openStreams({ live }: Pick<Services, "live">): Metric[] {
   const open = new Gauge({
     name: "live_open",
     help: "Open streams of changes, over any transport, and open sockets",
@@ -18,7 +15,11 @@ export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] 
       this.set({ kind: "socket" }, watched);
     },
   });
-  const connections = new Gauge({
+  return [open];
+}
+
+function connections({ pool }: Pick<Services, "pool">): Metric[] {
+  const all = new Gauge({
     name: "db_connections",
     help: "Connections to the database that this process may have, by whether a statement or transaction uses them",
     labelNames: ["state"],
@@ -37,7 +38,11 @@ export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] 
       this.set(pool().waiting);
     },
   });
-  const passwords = new Gauge({
+  return [all, waiting];
+}
+
+function passwords(): Metric[] {
+  const hashing = new Gauge({
     name: "passwords_hashing",
     help: "Passwords that are hashed or verified, and those that wait for it",
     labelNames: ["state"],
@@ -48,6 +53,10 @@ export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] 
       this.set({ state: "waiting" }, queued);
     },
   });
+  return [hashing];
+}
+
+function failingWebhooks({ shortWaitDb }: Pick<Services, "shortWaitDb">): Metric[] {
   const failing = new Gauge({
     name: "webhooks_failing",
     help: "Enabled webhooks whose last event could not be delivered, over all servers",
@@ -61,6 +70,10 @@ export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] 
       for (const { count } of rows) this.set(count);
     },
   });
+  return [failing];
+}
+
+function server({ stopping }: Pick<Services, "stopping">): Metric[] {
   const stops = new Gauge({
     name: "server_stopping",
     help: "1 while the server finishes what it has before it stops",
@@ -76,5 +89,14 @@ export function gauges({ live, pool, shortWaitDb, stopping }: Looked): Metric[] 
     registers: [],
   });
   zones.set({ tz: process.versions.tz ?? "none", node: process.versions.node }, 1);
-  return [open, connections, waiting, passwords, failing, stops, zones];
+  return [stops, zones];
 }
+
+/** What is open, in use and waiting at this moment. */
+export const gauges = (services: Services): Metric[] => [
+  ...openStreams(services),
+  ...connections(services),
+  ...passwords(),
+  ...failingWebhooks(services),
+  ...server(services),
+];
