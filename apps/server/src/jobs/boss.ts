@@ -73,7 +73,10 @@ export async function startBoss({ db, channel, runsHere, onFailure }: Needs): Pr
     monitorIntervalSeconds: timings.supervise,
     flowIntervalSeconds: timings.longestRun,
   });
-  boss.on("error", onFailure);
+  // It reports most errors as plain objects with their fields.
+  boss.on("error", (error: Error) =>
+    onFailure(error instanceof Error ? error : Object.assign(new Error("jobs"), error)),
+  );
   try {
     await boss.start();
   } catch (error) {
