@@ -44,14 +44,7 @@ export { makeTokenMail } from "./auth/credentials/token-mail.ts";
 export { countPasswords } from "./auth/credentials/passwords.ts";
 export { seal, unseal } from "./access/sealing.ts";
 export type { Mail, TokenMailRequest } from "./support/mail.ts";
-export type {
-  Answer,
-  Fault,
-  ObserveCall,
-  Outside,
-  OutsideRequest,
-  SendFailure,
-} from "./support/ports.ts";
+export type { Answer, Fault, Outside, OutsideRequest, SendFailure } from "./support/ports.ts";
 export { createOpenApiDocument } from "./openapi/document.ts";
 export { eventName } from "./openapi/streams.ts";
 export { toProblem } from "./openapi/problem.ts";

@@ -2,7 +2,7 @@ export { withDistribution } from "./citus/distribute.ts";
 export type { Pooling } from "./connect.ts";
 export { copyDatabase } from "./copy-database.ts";
 export { readDatabaseUrl } from "./database-url.ts";
-export { createGate, type GateState, type TraceStatement } from "./gate.ts";
+export { createGate, type TraceStatement } from "./gate.ts";
 export { findPooling } from "./pooling.ts";
 export {
   type Channel,
