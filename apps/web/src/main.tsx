@@ -9,6 +9,7 @@ import { createI18n } from "./i18n/i18n.tsx";
 import {
   chooseLocale,
   type LoadedMessages,
+  loadImportMessages,
   loadMessages,
   loadMoreMessages,
 } from "./i18n/messages.ts";
@@ -20,6 +21,7 @@ async function start(container: HTMLElement): Promise<void> {
   const context: AppContext = {
     ...createAppContext(() => void router.navigate({ to: "/sign-in" })),
     loadMoreTexts: async () => void Object.assign(messages, await loadMoreMessages(language)),
+    loadImportTexts: async () => void Object.assign(messages, await loadImportMessages(language)),
   };
   const router = createAppRouter(context);
   const i18n = createI18n(locale, messages);

@@ -15,10 +15,14 @@ export type AppContext = {
   chooseBook: (id: string | undefined) => void;
   /** Loads the texts that the first pages have no need of. */
   loadMoreTexts: () => Promise<void>;
+  /** Loads those of imports and rules. */
+  loadImportTexts: () => Promise<void>;
 };
 
 /** The client of the page's own origin, whose session is in a cookie, and the cache of its replies. */
-export function createAppContext(onSignedOut: () => void): Omit<AppContext, "loadMoreTexts"> {
+export function createAppContext(
+  onSignedOut: () => void,
+): Omit<AppContext, "loadMoreTexts" | "loadImportTexts"> {
   let bookId = localStorage.getItem(bookKey) ?? undefined;
   const queryClient = new QueryClient({
     defaultOptions: {

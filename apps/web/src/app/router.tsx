@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
+import { createFileRoutes } from "./file-routes.ts";
 import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
 import { loadSession, readReturnTo, requireSession } from "./session.ts";
@@ -60,6 +61,14 @@ const moreRoute = createRoute({
   staleTime: Infinity,
 });
 
+/** Of imports and rules, whose texts are again others. */
+const filesRoute = createRoute({
+  getParentRoute: () => moreRoute,
+  id: "files",
+  loader: ({ context }) => context.loadImportTexts(),
+  staleTime: Infinity,
+});
+
 const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
@@ -101,7 +110,10 @@ const routeTree = rootRoute.addChildren([
       transactionsRoute,
       accountsRoute,
       categoriesRoute,
-      moreRoute.addChildren(createMoreRoutes(() => moreRoute)),
+      moreRoute.addChildren([
+        ...createMoreRoutes(() => moreRoute),
+        filesRoute.addChildren(createFileRoutes(() => filesRoute)),
+      ]),
     ]),
   ]),
 ]);

@@ -14,7 +14,13 @@ import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
 import { ownTimeZone } from "./regions.ts";
 
-type Setup = { currency: string; timeZone: string; account: string; balance: string | undefined };
+type Setup = {
+  currency: string;
+  timeZone: string;
+  account: string;
+  balance: string | undefined;
+  next: "/" | "/imports";
+};
 
 /** The book as the user wants it, and the first account. What registering has made is changed where it differs. */
 function useSetup(book: Book) {
@@ -43,9 +49,9 @@ function useSetup(book: Book) {
       if (first) await client.accounts.update.mutate({ ...fields, id: first.id });
       else await client.accounts.create.mutate(fields);
     },
-    onSuccess: async () => {
+    onSuccess: async (_, { next }) => {
       await queryClient.invalidateQueries();
-      await navigate({ to: "/" });
+      await navigate({ to: next });
     },
   });
 }
@@ -90,11 +96,13 @@ function SetupForm({ book }: { book: Book }) {
     [book.timeZone],
   );
   const issues = issuesByField(error);
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement, SubmitEvent>) => {
     event.preventDefault();
+    const { submitter } = event.nativeEvent;
+    const next = submitter?.dataset["next"] === "imports" ? "/imports" : "/";
     const amount = read(balance, currency);
     if (balance.trim() !== "" && amount === undefined) return;
-    mutate({ currency, timeZone, account, balance: amount });
+    mutate({ currency, timeZone, account, balance: amount, next });
   };
   return (
     <form className="form" onSubmit={submit}>
@@ -133,6 +141,9 @@ function SetupForm({ book }: { book: Book }) {
       )}
       <Button look="primary" type="submit" disabled={isPending}>
         {t("welcome.start")}
+      </Button>
+      <Button type="submit" data-next="imports" disabled={isPending}>
+        {t("welcome.startImport")}
       </Button>
     </form>
   );

@@ -2,17 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { de as deFirst } from "./de.ts";
+import { deImports } from "./de-imports.ts";
 import { deMore } from "./de-more.ts";
 import { en as enFirst } from "./en.ts";
+import { enImports } from "./en-imports.ts";
 import { enMore } from "./en-more.ts";
 import { chooseLocale } from "./messages.ts";
 
-const en = { ...enFirst, ...enMore };
-const de = { ...deFirst, ...deMore };
+const en = { ...enFirst, ...enMore, ...enImports };
+const de = { ...deFirst, ...deMore, ...deImports };
 
 const src = join(import.meta.dirname, "..");
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !/\.test\.|i18n\/(en|de)(-more)?\.ts$/.test(name))
+  .filter(
+    (name) => /\.tsx?$/.test(name) && !/\.test\.|i18n\/(en|de)(-more|-imports)?\.ts$/.test(name),
+  )
   .map((name) => readFileSync(join(src, name), "utf8"))
   .join("\n");
 const literals = new Set([...sources.matchAll(/"([a-z]+(?:\.\w+)+)"/g)].map(([, key]) => key));

@@ -15,6 +15,8 @@ export const de: Messages = {
   "nav.budgets": "Budgets",
   "nav.schedules": "Wiederkehrendes",
   "nav.reports": "Berichte",
+  "nav.imports": "Import",
+  "nav.rules": "Regeln",
   "nav.notifications": "Benachrichtigungen",
   "nav.activity": "Verlauf",
   "nav.trash": "Papierkorb",
@@ -68,6 +70,7 @@ export const de: Messages = {
   "welcome.balance": "Kontostand heute",
   "welcome.balanceHint": "Damit der Stand von Anfang an stimmt. Leer gilt als null.",
   "welcome.start": "Loslegen",
+  "welcome.startImport": "Weiter mit einer Datei der Bank",
 
   "overview.title": "Übersicht",
   "overview.netWorth": "Vermögen",
@@ -94,7 +97,8 @@ export const de: Messages = {
   "overview.markAllRead": "Alle als gelesen markieren",
   "overview.unconverted": "Ohne Wechselkurs nicht enthalten: {amounts}",
   "overview.empty": "Ihr Buch ist leer",
-  "overview.emptyNext": "Erfassen Sie Ihre letzte Ausgabe: Ein Betrag und ein Wort genügen.",
+  "overview.emptyNext":
+    "Erfassen Sie Ihre letzte Ausgabe: Ein Betrag und ein Wort genügen. Oder übernehmen Sie, was Ihre Bank gebucht hat.",
 
   "transactions.title": "Buchungen",
   "transactions.quickAdd": "Schnell erfassen",
@@ -115,7 +119,7 @@ export const de: Messages = {
   "transactions.tagFilter": "Schlagwort: {tag}",
   "transactions.none": "Noch keine Buchungen",
   "transactions.noneNext":
-    "Geben Sie oben eine ein, etwa „12,50 Bäckerei gestern #frühstück“, und drücken Sie Enter.",
+    "Geben Sie oben eine ein, etwa „12,50 Bäckerei gestern #frühstück“, und drücken Sie Enter. Oder übernehmen Sie, was Ihre Bank gebucht hat.",
   "transactions.noMatch": "Nichts gefunden",
   "transactions.noMatchNext": "Versuchen Sie andere Wörter, oder löschen Sie die Filter.",
   "transactions.loadingMore": "Weitere werden geladen…",
@@ -123,6 +127,8 @@ export const de: Messages = {
   "transactions.saved": "{payee} gespeichert",
   "transactions.deleted": "{payee} gelöscht",
   "transactions.undone": "Rückgängig gemacht",
+  "transactions.import": "Datei der Bank importieren",
+  "transactions.makeRule": "Eine Regel daraus machen",
   "transactions.delete": "Löschen",
   "transactions.splits": "Aufgeteilt",
   "transactions.kind": "Art",

@@ -14,6 +14,8 @@ export const en = {
   "nav.budgets": "Budgets",
   "nav.schedules": "Schedules",
   "nav.reports": "Reports",
+  "nav.imports": "Import",
+  "nav.rules": "Rules",
   "nav.notifications": "Notifications",
   "nav.activity": "Activity",
   "nav.trash": "Trash",
@@ -66,6 +68,7 @@ export const en = {
   "welcome.balance": "Its balance today",
   "welcome.balanceHint": "So that your balance is right from the start. Leave it empty for zero.",
   "welcome.start": "Start",
+  "welcome.startImport": "Continue with a bank file",
 
   "overview.title": "Overview",
   "overview.netWorth": "Net worth",
@@ -91,7 +94,8 @@ export const en = {
   "overview.markAllRead": "Mark all as read",
   "overview.unconverted": "Not included, without an exchange rate: {amounts}",
   "overview.empty": "Your book is empty",
-  "overview.emptyNext": "Record what you last paid: an amount and a word are enough.",
+  "overview.emptyNext":
+    "Record what you last paid: an amount and a word are enough. Or bring in what your bank has.",
 
   "transactions.title": "Transactions",
   "transactions.quickAdd": "Quick add",
@@ -112,7 +116,7 @@ export const en = {
   "transactions.tagFilter": "Tag: {tag}",
   "transactions.none": "No transactions yet",
   "transactions.noneNext":
-    "Type one above, such as “12.50 bakery yesterday #breakfast”, and press Enter.",
+    "Type one above, such as “12.50 bakery yesterday #breakfast”, and press Enter. Or bring in what your bank has.",
   "transactions.noMatch": "Nothing matches",
   "transactions.noMatchNext": "Try other words, or clear the filters.",
   "transactions.loadingMore": "Loading more…",
@@ -120,6 +124,8 @@ export const en = {
   "transactions.saved": "{payee} saved",
   "transactions.deleted": "{payee} deleted",
   "transactions.undone": "Undone",
+  "transactions.import": "Import a bank file",
+  "transactions.makeRule": "Make a rule of it",
   "transactions.delete": "Delete",
   "transactions.splits": "Split",
   "transactions.kind": "Kind",

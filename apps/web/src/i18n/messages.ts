@@ -1,12 +1,14 @@
 import type { en } from "./en.ts";
+import type { enImports } from "./en-imports.ts";
 import type { enMore } from "./en-more.ts";
 
-type English = typeof en & typeof enMore;
+type English = typeof en & typeof enMore & typeof enImports;
 export type MessageKey = keyof English;
 export type Messages = Record<keyof typeof en, string>;
 export type MoreMessages = Record<keyof typeof enMore, string>;
+export type ImportMessages = Record<keyof typeof enImports, string>;
 /** What is loaded of the texts; the route of a page that needs more waits for them. */
-export type LoadedMessages = Messages & Partial<MoreMessages>;
+export type LoadedMessages = Messages & Partial<MoreMessages & ImportMessages>;
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
@@ -38,6 +40,13 @@ export async function loadMoreMessages(language: Language): Promise<MoreMessages
   return language === "de"
     ? (await import("./de-more.ts")).deMore
     : (await import("./en-more.ts")).enMore;
+}
+
+/** The texts of imports and rules. */
+export async function loadImportMessages(language: Language): Promise<ImportMessages> {
+  return language === "de"
+    ? (await import("./de-imports.ts")).deImports
+    : (await import("./en-imports.ts")).enImports;
 }
 
 /** The language of the interface, and the locale by which numbers and dates are written. */

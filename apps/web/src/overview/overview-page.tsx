@@ -33,6 +33,9 @@ export function OverviewPage() {
             <Link to="/transactions" search={{ focus: "add" }} className="button primary">
               {t("transactions.new")}
             </Link>
+            <Link to="/imports" className="button">
+              {t("transactions.import")}
+            </Link>
           </EmptyState>
         </section>
       )}

@@ -1,4 +1,5 @@
 import type { Transaction } from "@outlay/client";
+import { Link } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -20,7 +21,23 @@ export function TransactionDialog({ transaction, onClose }: Props) {
   return (
     <Dialog title={t(transaction ? "transactions.edit" : "transactions.new")} onClose={onClose}>
       <TransactionForm transaction={transaction} onClose={onClose} />
+      {transaction && <RuleLink transaction={transaction} />}
     </Dialog>
+  );
+}
+
+/** A rule that does the same with what looks like it. */
+function RuleLink({ transaction }: { transaction: Transaction }) {
+  const { t } = useI18n();
+  const text = transaction.payee ?? transaction.note;
+  if (text === null) return null;
+  const search = transaction.kind === "transfer" ? {} : { categoryId: transaction.categoryId };
+  return (
+    <p className="dialog-link">
+      <Link to="/rules" search={{ text, ...search }}>
+        {t("transactions.makeRule")}
+      </Link>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Transaction } from "@outlay/client";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Suspense, useCallback, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -61,7 +61,13 @@ export function TransactionsPage() {
 function Nothing({ isFiltered: filtered, onClear }: { isFiltered: boolean; onClear: () => void }) {
   const { t } = useI18n();
   if (!filtered)
-    return <EmptyState title={t("transactions.none")} next={t("transactions.noneNext")} />;
+    return (
+      <EmptyState title={t("transactions.none")} next={t("transactions.noneNext")}>
+        <Link to="/imports" className="button">
+          {t("transactions.import")}
+        </Link>
+      </EmptyState>
+    );
   return (
     <EmptyState title={t("transactions.noMatch")} next={t("transactions.noMatchNext")}>
       <Button onClick={onClear}>{t("transactions.clear")}</Button>
