@@ -1,6 +1,6 @@
 import { fieldError } from "@outlay/core";
 import { categories, type Db, importPages, importRefusals, transactions } from "@outlay/db";
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
 import { assertNotCommitted, type ImportRecord, lockImport } from "./import-rows.ts";
@@ -48,6 +48,7 @@ export async function changeRows(
         .where(isPage(book, { id, page }));
     }
     await keepRefusals(tx, book, changed);
+    await dropRefusals(tx, book, changed);
     await store(tx, book, id, { findings: withDifference(record, difference), updatedAt: now });
     const kinds = await loadKinds(tx, book, changed);
     return changed
@@ -201,27 +202,19 @@ async function keepRefusals(tx: Db, book: Book, rows: readonly StagedRow[]): Pro
   await tx.insert(importRefusals).values(refusals).onConflictDoNothing();
 }
 
-/** Forgets what a person takes back: a row is what it was said not to be. */
-async function forgetRefusals(
-  tx: Db,
-  book: Book,
-  rows: readonly StagedRow[],
-  changes: readonly RowChange[],
-): Promise<void> {
-  const chosen = new Map(changes.map(({ index, match }) => [index, match]));
-  for (const { index, accountId, content, occurrence } of rows) {
-    const match = chosen.get(index);
-    if (!match) continue;
-    await tx
-      .delete(importRefusals)
-      .where(
-        and(
-          eq(importRefusals.bookId, book.id),
-          eq(importRefusals.accountId, accountId),
-          eq(importRefusals.content, content),
-          eq(importRefusals.occurrence, occurrence),
-          eq(importRefusals.transactionId, match),
+/** What a person chose after all is refused no longer. */
+async function dropRefusals(tx: Db, book: Book, rows: readonly StagedRow[]): Promise<void> {
+  const refusals = importRefusals;
+  const chosen = rows.flatMap(({ accountId, content, occurrence, matchOf }) =>
+    matchOf === null
+      ? []
+      : and(
+          eq(refusals.accountId, accountId),
+          eq(refusals.content, content),
+          eq(refusals.occurrence, occurrence),
+          eq(refusals.transactionId, matchOf),
         ),
-      );
-  }
+  );
+  if (chosen.length === 0) return;
+  await tx.delete(refusals).where(and(eq(refusals.bookId, book.id), or(...chosen)));
 }

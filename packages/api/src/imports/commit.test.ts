@@ -89,6 +89,16 @@ test("a match that was refused is not offered again, and the row is recorded", a
   await assertHealthy(alice);
 });
 
+test("a match that was refused and then chosen after all is linked", async () => {
+  const typed = await alice.api.expenses.create({ amount: "20.00", occurredOn: "2026-11-01" });
+  const { id } = await preview(alice, csvOf("2026-11-03;Rewe;;-20.00"));
+  await alice.api.imports.changeRows({ id, changes: [{ index: 0, match: null }] });
+  await alice.api.imports.changeRows({ id, changes: [{ index: 0, match: typed.id }] });
+  expect(await alice.api.imports.commit({ id })).toMatchObject({ created: 0, linked: 1 });
+  expect(await ledger(alice)).toHaveLength(1);
+  await assertHealthy(alice);
+});
+
 test("two accounts' files make one transfer of what leaves one and reaches the other", async () => {
   const { id: savings } = await alice.api.accounts.create({ name: "Savings" });
   await take(csvOf("2026-11-03;To savings;;-200.00", "2026-11-04;Bus;;-2.00"));
