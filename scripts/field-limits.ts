@@ -4,6 +4,7 @@ const forms = {
   account: "AccountsCreateInput",
   category: "CategoriesCreateInput",
   transaction: "CreateExpense",
+  rule: "RulesCreateInput",
 };
 
 type Schema = {

@@ -205,11 +205,50 @@ describe("in the web app, somebody with a file of their bank", () => {
     expect(faults).toEqual([]);
   });
 
+  test("places the accounts of a file, and names the rows that cannot be recorded", async () => {
+    const ada = createClient({ url: web.url });
+    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const savings = { name: "Savings", kind: "savings", currency: "GBP" } as const;
+    await ada.accounts.create.mutate(savings);
+    await upload(
+      "two-accounts.ofx",
+      "OFXHEADER:100",
+      "",
+      "<OFX><BANKMSGSRSV1>",
+      ...["11111", "22222"].map(
+        (account, at) =>
+          `<STMTTRNRS><STMTRS><CURDEF>GBP<BANKACCTFROM><BANKID>1<ACCTID>${account}<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>2026100${at + 1}<TRNAMT>-7.0${at}<FITID>a${at}<NAME>Kiosk ${at}</STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>2026111${at + 1}<TRNAMT>-8.0${at}<FITID>b${at}<NAME>Florist ${at}</STMTTRN></BANKTRANLIST>
+</STMTRS></STMTTRNRS>`,
+      ),
+      "</BANKMSGSRSV1></OFX>",
+    );
+    await page.getByText("Which of your accounts are in this file?").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByLabel(/^11111/).selectOption({ label: "Checking account (GBP)" });
+    await page.getByLabel(/^22222/).selectOption({ label: "Savings (GBP)" });
+    await page.getByRole("button", { name: "Continue" }).click();
+    await row("Savings").first().waitFor();
+    // Somebody closes October while the preview is open.
+    const [book] = (await ada.books.list.query()).items;
+    await ada.books.update.mutate({ id: book?.id ?? "", closedThrough: "2026-10-31" });
+    await page.getByRole("button", { name: "Record", exact: true }).click();
+    await page.getByText("Nothing was recorded, because of these rows:").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Leave these rows out" }).click();
+    await expect.poll(() => page.locator(".import-row.skipped").count()).toBe(2);
+    await page.getByRole("button", { name: "Record", exact: true }).click();
+    await page.getByText("New: 2 · Linked: 0 · Left out: 2").waitFor();
+    await ada.books.update.mutate({ id: book?.id ?? "", closedThrough: null });
+    expect(faults).toEqual([]);
+  });
+
   test("forgets an answer, and reads why a file cannot be read", async () => {
     await page.goto("/imports");
     await page.getByText("Order of a date: Day, month, year").waitFor();
     await page.getByRole("button", { name: /^Forget how files of CSV/ }).click();
-    await page.getByText("Remembered answers").waitFor({ state: "hidden" });
+    await page.getByText("Order of a date: Day, month, year").waitFor({ state: "hidden" });
     const buffer = Buffer.from("no bank has written this");
     const file = { name: "notes.txt", mimeType: "text/plain", buffer };
     await page.getByLabel("Drop a file of your bank here").setInputFiles(file);

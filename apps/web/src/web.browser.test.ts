@@ -222,7 +222,10 @@ test("in German the interface and its figures are German, and nothing is kept th
 });
 
 test("an address of the app that is opened again is served for each of its pages, and for nothing else", async () => {
-  const source = await readFile(join(import.meta.dirname, "app/router.tsx"), "utf8");
+  const files = ["router.tsx", "more-routes.ts", "file-routes.ts"].map((name) =>
+    readFile(join(import.meta.dirname, "app", name), "utf8"),
+  );
+  const source = (await Promise.all(files)).join("");
   const paths = [...source.matchAll(/\bpath: "(\/[^"]*)"/g)].map(([, path = ""]) => path);
   expect(paths.length).toBeGreaterThan(5);
   for (const path of paths) {

@@ -39,7 +39,7 @@ export function useChangeText() {
         .filter((part) => part !== undefined)
         .join(", ");
     if (change.entity === "rate") return [textAt(image, "base"), textAt(image, "quote")].join("/");
-    return textAt(image, "name") ?? "";
+    return textAt(image, change.entity === "import" ? "fileName" : "name") ?? "";
   };
   return (change: Change) => {
     const entity = t(`entity.${change.entity}`);

@@ -15,6 +15,8 @@ const altered = [
   "categories",
   "budgets",
   "schedules",
+  "imports",
+  "rules",
   "alerts",
   "analytics",
   "books",

@@ -23,3 +23,7 @@ export const transaction = {
   payee: { maxLength: 200, required: false },
   note: { maxLength: 2000, required: false },
 } as const;
+
+export const rule = {
+  name: { maxLength: 100, required: false },
+} as const;

@@ -30,8 +30,8 @@ export const ImportRowItem = memo((props: Props) => {
   const day = transaction ? format.shortDay(transaction.occurredOn) : "";
   return (
     <div className={`import-row ${state}`}>
-      <span className="include">
-        {canEdit && (
+      {canEdit && (
+        <span className="include">
           <input
             type="checkbox"
             aria-label={t("rows.include", { row: rowNumber, name })}
@@ -39,8 +39,8 @@ export const ImportRowItem = memo((props: Props) => {
             disabled={!isOptional(row)}
             onChange={({ target }) => skip(row, !target.checked)}
           />
-        )}
-      </span>
+        </span>
+      )}
       <button type="button" className="import-row-main" onClick={() => onOpen(row)}>
         <StateBadge state={state} />
         <span className="day muted">{day}</span>

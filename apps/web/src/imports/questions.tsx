@@ -12,7 +12,7 @@ import { useReadAgain } from "./use-import.ts";
 export function Questions({ imported }: { imported: Import }) {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const { id, accounts, choices } = imported;
+  const { id, accountId, accounts, choices } = imported;
   const [placed, setPlaced] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(accounts.map(({ ref, suggestion }) => [ref, suggestion ?? ""])),
   );
@@ -33,13 +33,14 @@ export function Questions({ imported }: { imported: Import }) {
         <AccountQuestions
           asked={accounts}
           placed={placed}
-          onChange={(ref, accountId) => setPlaced({ ...placed, [ref]: accountId })}
+          onChange={(ref, chosen) => setPlaced({ ...placed, [ref]: chosen })}
         />
       )}
       {choices.map((choice) => (
         <ChoiceQuestion
           key={choice.option}
           choice={choice}
+          accountId={accountId}
           chosen={answers[choice.option]}
           onChoose={(value) => setAnswers({ ...answers, [choice.option]: value })}
         />

@@ -23,8 +23,9 @@ export function RowFacts({ row }: { row: ImportRow }) {
         ],
         [t("rows.fee"), transaction.fee && format.money(transaction.fee, transaction.currency)],
         [t("rows.bankId"), bankId],
+        [t("rows.line"), String(line)],
       ]
-    : [];
+    : [[t("rows.line"), String(line)]];
   return (
     <div className="row-facts">
       <p className={`import-row ${state}`}>
@@ -43,7 +44,6 @@ export function RowFacts({ row }: { row: ImportRow }) {
             </div>
           ))}
       </dl>
-      <p className="muted">{t("rows.line", { line: String(line) })}</p>
     </div>
   );
 }

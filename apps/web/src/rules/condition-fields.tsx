@@ -20,7 +20,7 @@ export function ConditionFields(props: Props) {
   const { field, op } = condition;
   const ops: readonly string[] = opsOf[field];
   return (
-    <>
+    <div>
       <SelectField
         label={t("rules.field")}
         value={field}
@@ -50,7 +50,7 @@ export function ConditionFields(props: Props) {
         </SelectField>
       )}
       <ValueFields {...props} />
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
+import * as limits from "../app/limits.generated.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useAmount, writeAmount } from "../ui/amount-field.tsx";
@@ -87,7 +88,7 @@ export function RuleDialog(props: Props) {
         <TextField
           label={t("rules.name")}
           hint={t("rules.nameHint")}
-          maxLength={100}
+          {...limits.rule.name}
           autoComplete="off"
           value={draft.name}
           error={issues["name"]}

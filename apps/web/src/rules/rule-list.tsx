@@ -1,5 +1,5 @@
 import type { Rule } from "@outlay/client";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { RuleRow } from "./rule-row.tsx";
 import { useMove } from "./use-move.ts";
@@ -21,7 +21,8 @@ export function RuleList({ rules, onEdit, onTry }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const [said, setSaid] = useState("");
   const moving = useRef<{ id: string; number: number; direction: Direction }>(undefined);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     const { id, number, direction } = moving.current ?? {};
     if (number === undefined || rules[number - 1]?.id !== id) return;
     moving.current = undefined;

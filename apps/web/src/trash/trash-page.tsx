@@ -58,6 +58,7 @@ const altered = [
   "categories",
   "budgets",
   "schedules",
+  "rules",
 ] as const;
 
 function TrashRow({ record }: { record: DeletedRecord }) {
