@@ -14,6 +14,9 @@ import { sealInput, sendMail, sendTokenMail } from "./jobs/mail.ts";
 import { postOccurrences } from "./jobs/post-occurrences.ts";
 import type { Services } from "./services.ts";
 
+/** The header of a reply that names the operation of a write. */
+export const operationHeader = "x-operation-id";
+
 function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
@@ -87,6 +90,9 @@ export function createContext(
       live.check();
     },
     notifyBookChanged: live.notifyBookChanged,
+    reportOperation: (id) => {
+      if (calls === 1) reply?.header(operationHeader, id);
+    },
     follow: live.follow,
     addMail: (tx, mail) => jobs.add(tx, sendMail, sealInput(keys, mail)),
     addTokenMail: (tx, asked) => jobs.add(tx, sendTokenMail, sealInput(keys, asked)),

@@ -164,6 +164,7 @@ export async function tapUser(api: Awaited<ReturnType<typeof createTestApi>>, us
     identify: async () => identify(api.db, keys, { authorization, bookId: undefined }, clock.now),
     invalidateIdentities: () => {},
     notifyBookChanged: feeds.wake,
+    reportOperation: () => {},
     follow: feeds.follow,
     addPosting: async () => {},
     addMail: async () => {},

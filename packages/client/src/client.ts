@@ -13,6 +13,7 @@ import { keyOf } from "./idempotency.ts";
 import { lazyLink } from "./lazy-link.ts";
 import type { LiveOptions } from "./live-link.ts";
 import { notificationsLink } from "./notifications.ts";
+import { operationLink, reportsOperation } from "./operations.ts";
 import { unbatchablePaths } from "./procedures.generated.ts";
 import { isRestOnly, restLink } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
@@ -45,7 +46,10 @@ const loadLive = async (options: LiveOptions) => (await import("./live-link.ts")
 const maxBatch = 10;
 
 const isSentSingly = ({ path, context }: Operation): boolean =>
-  isSingle(context) || unbatchablePaths.has(path) || keyOf(context) !== undefined;
+  isSingle(context) ||
+  unbatchablePaths.has(path) ||
+  keyOf(context) !== undefined ||
+  reportsOperation(context);
 
 /**
  * A client with the types of every procedure:
@@ -99,6 +103,7 @@ export function createClient({
       turnLink,
       notificationsLink,
       ...(token === undefined ? sessionLinks : []),
+      operationLink,
       splitLink({
         condition: ({ type }) => type === "subscription",
         true: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),

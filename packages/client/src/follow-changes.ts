@@ -10,17 +10,17 @@ const figures = ["analytics", "budgets"];
 
 /** The groups of procedures whose replies a change of each entity may alter. */
 const affected: Record<Entity, readonly string[]> = {
-  account: ["accounts", "alerts", ...figures],
-  category: ["categories", "expenses", "transactions", "payees", ...figures],
-  transaction: [...ledger, "schedules", ...figures],
-  budget: ["budgets", "alerts", "analytics"],
+  account: ["accounts", "alerts", "trash", ...figures],
+  category: ["categories", "expenses", "transactions", "payees", "trash", ...figures],
+  transaction: [...ledger, "schedules", "trash", ...figures],
+  budget: ["budgets", "alerts", "analytics", "trash"],
   alert: ["alerts", "budgets"],
-  book: ["books", "accounts", ...figures],
+  book: ["books", "members", "accounts", ...figures],
   rate: ["rates", "accounts", ...figures],
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
-  schedule: ["schedules", "analytics"],
-  rule: ["rules"],
+  schedule: ["schedules", "analytics", "trash"],
+  rule: ["rules", "trash"],
   import: ["imports"],
 };
 

@@ -110,11 +110,12 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
           const asked = { ...op, signal: op.signal ?? null };
           const response = await (type === undefined ? download(asked) : upload(asked, type));
           if (!response.ok) throw await readError(response);
-          return type === undefined ? response : ((await response.json()) as unknown);
+          const data = type === undefined ? response : ((await response.json()) as unknown);
+          return { data, response };
         };
         call().then(
-          (data) => {
-            observer.next({ result: { type: "data", data } });
+          ({ data, response }) => {
+            observer.next({ result: { type: "data", data }, context: { response } });
             observer.complete();
           },
           (error: Error) => observer.error(TRPCClientError.from(error)),

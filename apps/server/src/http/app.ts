@@ -50,6 +50,7 @@ const pageSources = {
 
 const exposedHeaders = [
   "x-request-id",
+  "x-operation-id",
   "retry-after",
   "ratelimit-limit",
   "ratelimit-remaining",

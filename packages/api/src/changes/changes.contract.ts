@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idInput } from "@outlay/core";
+import { idInput, pageInput } from "@outlay/core";
 
 const seq = z.int().min(1);
 
@@ -14,6 +14,9 @@ export const listChangesInput = z
   })
   .prefault({});
 export type ListChangesInput = z.output<typeof listChangesInput>;
+
+export const newestChangesInput = z.strictObject(pageInput).prefault({});
+export type NewestChangesInput = z.output<typeof newestChangesInput>;
 
 export const liveInput = z
   .strictObject({

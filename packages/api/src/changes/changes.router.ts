@@ -1,12 +1,18 @@
 import { changeBook } from "../feed/lock.ts";
 import { operation } from "../rpc/procedure-meta.ts";
 import { readProcedure, router, withIds, writeProcedure } from "../rpc/trpc.ts";
+import { pageOutput } from "@outlay/core";
 import type { z } from "zod";
 import type { ShownChange } from "../feed/entity.ts";
 import type { Live } from "../feed/follow.ts";
 import { changePageSchema } from "./change-schemas.ts";
-import { listChangesInput, liveInput, undoChangeInput } from "./changes.contract.ts";
-import { listChanges } from "./changes.ts";
+import {
+  listChangesInput,
+  liveInput,
+  newestChangesInput,
+  undoChangeInput,
+} from "./changes.contract.ts";
+import { listChanges, listNewestChanges } from "./changes.ts";
 import { followChanges } from "./live.ts";
 import type { Undo } from "./undo.ts";
 import { notificationOutput } from "../planning/notifications/notifications.contract.ts";
@@ -33,6 +39,23 @@ export function createChangesRouter<Change extends ShownChange>({ change, undo }
       .output(changePageSchema(change))
       .query(async ({ ctx, input }) => {
         const page = await listChanges(ctx.db, ctx.book, input);
+        return { ...page, items: page.items as Change[] };
+      }),
+
+    newest: readProcedure
+      .meta(
+        operation("GET /changes/newest", {
+          summary: "List the newest changes",
+          description:
+            "The same changes from the newest one back, for showing what has happened. To keep a copy up to date, read changes.since.",
+          errors: ["cursor.invalid"],
+          example: { limit: 20 },
+        }),
+      )
+      .input(newestChangesInput)
+      .output(pageOutput(change))
+      .query(async ({ ctx, input }) => {
+        const page = await listNewestChanges(ctx.db, ctx.book, input);
         return { ...page, items: page.items as Change[] };
       }),
 

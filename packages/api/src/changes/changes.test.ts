@@ -57,6 +57,25 @@ test("the feed begins with the records of a new book, created by its user", asyn
     });
 });
 
+test("the newest changes come first, and older ones page by page without gaps", async () => {
+  await Promise.all([1, 2, 3].map((n) => alice.api.accounts.create({ name: `Account ${n}` })));
+  const all = await changesSince(alice.api);
+  const paged: typeof all = [];
+  let cursor: string | undefined;
+  do {
+    const page = await alice.api.changes.newest({ limit: 4, cursor });
+    paged.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+    // What is new meanwhile moves nothing.
+    if (paged.length === 4) await alice.api.accounts.create({ name: "Later" });
+  } while (cursor !== undefined);
+  expect(paged).toEqual(all.toReversed());
+  const bob = await api.signUp(`bob${users}`);
+  const { nextCursor } = await alice.api.changes.newest({ limit: 1 });
+  const foreign = bob.api.changes.newest({ limit: 1, cursor: nextCursor ?? "" });
+  expect(await refusalOf(foreign)).toMatchObject({ code: "cursor.invalid" });
+});
+
 test("pages from 0 have no gaps, and the last one is marked", async () => {
   await Promise.all([1, 2, 3].map((n) => alice.api.accounts.create({ name: `Account ${n}` })));
   const all = await changesSince(alice.api);

@@ -1,13 +1,21 @@
 import { changes, type Db } from "@outlay/db";
 import { and, asc, desc, eq, getTableColumns, gt, lt, ne } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { z } from "zod";
 import type { Book } from "../access/book.ts";
 import { actorName } from "../access/actor.ts";
 import { AppError } from "@outlay/core";
-import { readPage } from "../support/pagination.ts";
+import {
+  decodeCursor,
+  encodeCursor,
+  mapPage,
+  type Page,
+  readPage,
+  toPage,
+} from "../support/pagination.ts";
 import type { RecordChange, ShownChange } from "../feed/entity.ts";
 import { type ChangeRow, toChange } from "../feed/read-change.ts";
-import type { ListChangesInput } from "./changes.contract.ts";
+import type { ListChangesInput, NewestChangesInput } from "./changes.contract.ts";
 
 const { bookId: _bookId, ...changeColumns } = getTableColumns(changes);
 const shownColumns = { ...changeColumns, actorName: actorName(changes.actorId) };
@@ -45,6 +53,29 @@ export async function listChanges(
   const items = page.rows.slice(0, page.limit).map(toShown);
   const upToDate = page.rows.length <= page.limit;
   return { items, nextSince: items.at(-1)?.seq ?? since, upToDate };
+}
+
+/** The changes from the newest one back; fewer than `limit` if they are long. Throws `cursor.invalid`. */
+export async function listNewestChanges(
+  db: Db,
+  book: Book,
+  { limit, cursor }: NewestChangesInput,
+): Promise<Page<ShownChange>> {
+  const query = ["newest changes", book.id];
+  const [before] = decodeCursor(cursor, query, z.tuple([z.coerce.number().int().min(1)])) ?? [];
+  const read = (last: ShownRow | undefined, count: number) => {
+    const end = last?.seq ?? before;
+    const isEarlier = end === undefined ? undefined : lt(changes.seq, end);
+    return db
+      .select(shownColumns)
+      .from(changes)
+      .where(and(eq(changes.bookId, book.id), isEarlier))
+      .orderBy(desc(changes.seq))
+      .limit(count);
+  };
+  const page = await readPage({ limit, read, lengthOf: imagesLength });
+  const cut = toPage(page.rows, page.limit, ({ seq }) => encodeCursor(query, [String(seq)]));
+  return mapPage(cut, toShown);
 }
 
 /** Throws `change.not_found`. */

@@ -29,11 +29,12 @@ const insertChanges = command(
 
 /** Appends to the book's change feed with its next numbers; a new notification contains its own. */
 export async function appendChanges(
-  { tx, book, now: at, operationId }: BookWrite,
+  { tx, book, now: at, operationId, onAppended }: BookWrite,
   entries: readonly FeedEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
   const count = entries.length;
+  onAppended?.(operationId);
   // In one round trip: a connection executes statements in order.
   await Promise.all([
     takeNumbers(tx, { bookId: book.id, count }),

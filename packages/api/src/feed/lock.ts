@@ -42,6 +42,8 @@ export type BookWrite = BookLock & {
   readonly now: Date;
   /** The request, which the feed names with each of its changes. */
   readonly operationId: string;
+  /** Called with the operation of changes that are appended to the feed. */
+  readonly onAppended?: (operationId: string) => void;
 };
 
 /** A change of a book by a member, with the lock: functions that need the lock take it in place of `tx`, `book` and `now`. */
@@ -62,6 +64,8 @@ export type BookRequest = {
   now: Date;
   bookQueues: BookQueues;
   projections: readonly Projection[];
+  /** Takes the operation of a change that is committed, if it has changed anything. */
+  reportOperation?: (operationId: string) => void;
 };
 
 /**
@@ -74,16 +78,22 @@ export type BookRequest = {
  * under the lock, and a commit after a failed write takes everything back. Throws `book.not_found`.
  */
 export async function changeBook<Result>(
-  { db, book, now, bookQueues, projections }: BookRequest,
+  { db, book, now, bookQueues, projections, reportOperation }: BookRequest,
   change: (write: LockedBook) => Promise<Result>,
 ): Promise<Result> {
   const today = dateIn(book.timeZone, now);
   const operationId = uuidv7();
+  let isRecorded = false;
+  const onAppended = (id: string) => {
+    isRecorded ||= id === operationId;
+  };
   const run = () =>
     runLocked(db, book.id, (locked) =>
-      change({ ...locked, book, now, operationId, today, projections } as LockedBook),
+      change({ ...locked, book, now, operationId, onAppended, today, projections } as LockedBook),
     );
-  return isNested(db) ? run() : bookQueues(book.id, run);
+  const result = await (isNested(db) ? run() : bookQueues(book.id, run));
+  if (isRecorded) reportOperation?.(operationId);
+  return result;
 }
 
 /** The same for a change by somebody who is no member, such as a repair. Takes no turn in a queue: on a server the caller does. */

@@ -29,10 +29,11 @@ import { makeToken } from "./tokens.ts";
  * `auth.throttled` if too many mails were sent to the email.
  */
 export async function invite(
-  request: BookRequest & Pick<Context, "addMail" | "throttle">,
+  request: BookRequest & Pick<Context, "addMail" | "throttle" | "site">,
   input: InviteInput,
 ): Promise<Invited> {
-  const { addMail, throttle } = request;
+  const { addMail, throttle, site } = request;
+  const [origin = ""] = site().origins;
   const { mail, token, ...made } = await changeBook(request, async (write) => {
     await assertOwner(write);
     if (input.email !== undefined) await assertNoMember(write, input.email);
@@ -41,15 +42,18 @@ export async function invite(
     await assertRoomForInvitation(write);
     // Last, so that only mails that are sent count.
     await throttle.call("invitationMail", { email: readEmail(input) });
-    const inserted = await insertInvitation(write, input);
+    const inserted = await insertInvitation(write, input, origin);
     if (inserted.mail) await addMail(write.tx, inserted.mail);
     return inserted;
   });
   if (mail) return { ...made, mailed: true };
   const notice =
-    "Anyone can use this token, and it works once. Share it privately; it is shown only once.";
-  return { ...made, mailed: false, token, notice };
+    "Anyone can use this link, and it works once. Share it privately; it is shown only once.";
+  return { ...made, mailed: false, token, link: linkOf(origin, token), notice };
 }
+
+/** Opens the web app at the invitation. Browsers send nothing behind "#", so the token is in no server's log. */
+const linkOf = (origin: string, token: string) => `${origin}/join#${token}`;
 
 /** Only verified emails of members count: an unverified one must not prevent an invitation. */
 async function assertNoMember({ tx, book }: LockedBook, email: string): Promise<void> {
@@ -85,7 +89,11 @@ async function forget({ tx, book, now }: LockedBook, email: string | undefined):
 
 type Made = { invitationId: string; expiresAt: Date; token: string; mail: Mail | undefined };
 
-async function insertInvitation(write: LockedBook, { email, role }: InviteInput): Promise<Made> {
+async function insertInvitation(
+  write: LockedBook,
+  { email, role }: InviteInput,
+  origin: string,
+): Promise<Made> {
   const { tx, book, now } = write;
   const id = uuidv7();
   const token = makeToken({ bookId: book.id, id });
@@ -101,10 +109,11 @@ async function insertInvitation(write: LockedBook, { email, role }: InviteInput)
     createdAt: now,
     expiresAt,
   });
+  const link = linkOf(origin, token);
   const mail =
     email === undefined
       ? undefined
-      : invitationMail({ to: email, ...(await getNames(tx, book)), role, token, expiresAt });
+      : invitationMail({ to: email, ...(await getNames(tx, book)), role, token, link, expiresAt });
   return { invitationId: id, expiresAt, token, mail };
 }
 

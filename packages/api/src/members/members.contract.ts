@@ -76,6 +76,9 @@ export const inviteOutput = z
       description:
         "Only for an invitation without an email, and only in this reply: the first user who gives it to members.accept joins the book",
     }),
+    link: z.string().optional().meta({
+      description: "With a token: opens the web app, which joins the book with it",
+    }),
     notice: z.string().optional().meta({
       description: "A note about the token, if there is one",
     }),

@@ -244,6 +244,7 @@ test.each(table)("$path describes the headers of each reply", ({ procedure }) =>
     signIn: statusesWith("WWW-Authenticate"),
     allow: statusesWith("Allow"),
     file: statusesWith("Content-Disposition"),
+    operation: statusesWith("X-Operation-Id"),
   }).toEqual({
     id: all,
     cache: all,
@@ -252,6 +253,10 @@ test.each(table)("$path describes the headers of each reply", ({ procedure }) =>
     signIn: only("401"),
     allow: only("405"),
     file: responses.filter(isFile).map(([status]) => status),
+    operation:
+      procedure.auth === "book" && procedure.type === "mutation"
+        ? only(String(procedure.rest.status))
+        : [],
   });
 });
 

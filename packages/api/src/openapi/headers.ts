@@ -40,6 +40,11 @@ export const replyHeaders = {
     schema: { type: "string", pattern: '^attachment; filename="[^"]+"$' },
     example: 'attachment; filename="transactions.csv"',
   },
+  "X-Operation-Id": {
+    description:
+      "The operation that the request was, for operations.undo; absent if nothing was changed, and in a kept reply",
+    schema: { type: "string", format: "uuid" },
+  },
   "Set-Cookie": {
     description:
       'With `session: "cookie"`: the session\'s next refresh token, or nothing for `Max-Age=0` seconds',

@@ -135,11 +135,13 @@ function replyContent(schema: JsonSchema, components: Components) {
 }
 
 function successResponse(procedure: Procedure, components: Components) {
-  const { type, output, file, rest, cookie } = procedure;
+  const { type, output, file, rest, cookie, auth } = procedure;
+  const isWrite = type === "mutation" && auth === "book";
   const headers = headersOf(
     rest.status,
     ...(file ? (["Content-Disposition"] as const) : []),
     ...(cookie ? (["Set-Cookie"] as const) : []),
+    ...(isWrite ? (["X-Operation-Id"] as const) : []),
   );
   if (output instanceof z.ZodVoid) return { description: "Done, no content", headers };
   const schemaOf = (zod: z.ZodType) => hoist(toJsonSchema(zod, "output"), components);

@@ -60,6 +60,8 @@ export type Context = CallsUnderWay & {
   invalidateIdentities: () => void;
   /** Wakes the streams of a book. Called after any change of the book or its members. */
   notifyBookChanged: (bookId: string) => void;
+  /** Names the operation of a write in the reply, for operations.undo. Of several calls in one request none is named. */
+  reportOperation: (operationId: string) => void;
   /** Opens a live stream of a book's changes. */
   follow: Feeds["follow"];
   /**

@@ -20,19 +20,32 @@ type Invitation = {
   book: string;
   role: "editor" | "viewer";
   token: string;
+  link: string;
   expiresAt: Date;
 };
 
 const mayDo = { editor: "read and change", viewer: "read" } as const;
 
 /** The mail with an invitation's token. */
-export function invitationMail({ to, inviter, book, role, token, expiresAt }: Invitation): Mail {
+export function invitationMail({
+  to,
+  inviter,
+  book,
+  role,
+  token,
+  link,
+  expiresAt,
+}: Invitation): Mail {
   return {
     to,
     subject: "You are invited to a book in Outlay",
     text: `${oneLine(inviter)} invites you to ${mayDo[role]} the book "${oneLine(book)}" in Outlay.
 
-To accept, sign in with this email address (${to}), or sign up with it and confirm it with the email that you get then. Then enter this token:
+To accept, open this link:
+
+${link}
+
+Sign in with this email address (${to}), or sign up with it and confirm it with the email that you get then. Other apps take the token alone:
 
 ${token}
 

@@ -14,7 +14,7 @@ const pages = [
   "activity",
   "budgets",
   "categories",
-  "imports",
+  "join",
   "notifications",
   "reports",
   "rules",

@@ -86,6 +86,19 @@ export function setOnly(
   return inOrder([...kept, { fromOn: from, amountMinor, onlyPeriod: true, planned: true }]);
 }
 
+/** Without the amount that is planned from the period of a day on, or for this period only; undefined if there is none. */
+export function dropPlanned(
+  rows: readonly AmountRow[],
+  { from, onlyPeriod }: { from: CalendarDate; onlyPeriod: boolean },
+  periods: Periods,
+): AmountRow[] | undefined {
+  const period = periods.periodOf(from);
+  const isDropped = (row: AmountRow) =>
+    row.planned && row.onlyPeriod === onlyPeriod && isIn(period, row.fromOn);
+  const isOpen = stillPlanned(rows.filter(isDropped), periods).length > 0;
+  return isOpen ? rows.filter((row) => !isDropped(row)) : undefined;
+}
+
 /** The amount that holds in the current period and, if there is no other, in the next ones. */
 export const lastingAmount = (rows: readonly PlannedAmount[], { current }: Periods) =>
   rows.findLast(({ onlyPeriod, fromOn }) => !onlyPeriod && fromOn <= current.end)?.amountMinor;

@@ -76,6 +76,7 @@ const recorded = budgetImage
     ...updateBudgetInput.omit({ thresholds: true, from: true, onlyPeriod: true }).required().shape,
     // Changes of version 0.9 lack these.
     ...createBudgetInput.pick({ kind: true, categoryIds: true, exceptCategoryIds: true }).shape,
+    amount: amountInput,
     amounts: z
       .array(z.strictObject({ from: dateInput, amount: amountInput, onlyPeriod: z.boolean() }))
       .max(200)

@@ -195,9 +195,9 @@ export const updateBudgetInput = z.strictObject({
   categoryId: categoryId.optional(),
   categoryIds: categoryIds.optional(),
   exceptCategoryIds: exceptCategoryIds.optional(),
-  amount: amountInput.optional().meta({
+  amount: amountInput.nullable().optional().meta({
     description:
-      "Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today",
+      "Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today. Null removes what is planned: with `from` as `amounts` has it, and `onlyPeriod` if it is for one period",
   }),
   from: dateInput.optional().meta({
     description: "The first day of a coming period, from which on `amount` applies",

@@ -63,6 +63,32 @@ test("an amount from a coming period on", async () => {
   expect(await limits()).toBe("50 50 400 400 400");
 });
 
+test("what is planned is taken back, and what held before holds again", async () => {
+  await update(fromDecember);
+  await update({ amount: "70", from: "2027-01-01", onlyPeriod: true });
+  await update({ amount: "90", onlyPeriod: true });
+  expect(await limits()).toBe("50 90 400 70 400");
+  await update({ amount: null, from: "2026-12-01" });
+  expect(await limits()).toBe("50 90 50 70 50");
+  await update({ amount: null, onlyPeriod: true });
+  await update({ amount: null, from: "2027-01-01", onlyPeriod: true });
+  expect(await planned()).toEqual(["50.00"]);
+  await undoLast();
+  expect(await limits()).toBe("50 50 50 70 50");
+});
+
+test.each([
+  [{ from: "2026-12-01" }],
+  [{ from: "2027-01-01", onlyPeriod: true }],
+  [{ onlyPeriod: true }],
+  [{}],
+])("what is not planned is not taken back: %j", async (which) => {
+  await update({ ...fromDecember, onlyPeriod: true });
+  const refusal = await refusalOf(update({ amount: null, ...which }));
+  expect(refusal).toMatchObject({ code: "input.invalid", issues: [{ path: ["from"] }] });
+  expect(await limits()).toBe("50 50 400 50 50");
+});
+
 test("an amount for the current period only", async () => {
   await update({ amount: "400", onlyPeriod: true });
   expect(await planned()).toEqual(["50.00", "only 2026-11-01: 400.00"]);

@@ -16,6 +16,7 @@ import type { Fresh } from "../alerts/firing.logic.ts";
 import { setThresholds } from "../alerts/thresholds.ts";
 import {
   type AmountRow,
+  dropPlanned,
   type Periods,
   presentPeriods,
   setFrom,
@@ -48,11 +49,29 @@ const dateAfter = (date: CalendarDate) => dateOfDay(dayNumber(date) + 1);
 
 const maxPlanned = 60;
 
+/** Throws `input.invalid` unless an amount is planned as it says. */
+function removePlanned({
+  from,
+  onlyPeriod = false,
+}: Pick<UpdateBudgetInput, "from" | "onlyPeriod">): ChangeAmounts {
+  return (rows, periods) => {
+    const day = from ?? periods.today;
+    const changed = dropPlanned(rows, { from: day, onlyPeriod }, periods);
+    if (changed) return changed;
+    throw fieldError(
+      "input.invalid",
+      ["from"],
+      "Give the day of a planned amount, as in `amounts`.",
+    );
+  };
+}
+
 /** How an input changes the amounts; undefined if it does not. Throws `input.invalid`. */
 function readAmountChange(
   { amount, from, onlyPeriod }: UpdateBudgetInput,
   { currency, planned }: BudgetRow,
 ): ChangeAmounts | undefined {
+  if (amount === null) return removePlanned({ from, onlyPeriod });
   if (amount === undefined && from === undefined && !onlyPeriod) return undefined;
   if (amount === undefined)
     throw fieldError("input.invalid", ["amount"], "Give the amount of these periods.");
