@@ -12,10 +12,11 @@ import {
   loadImportMessages,
   loadMessages,
   loadMoreMessages,
+  preferredLocales,
 } from "./i18n/messages.ts";
 
 async function start(container: HTMLElement): Promise<void> {
-  const { language, locale } = chooseLocale(navigator.languages);
+  const { language, locale } = chooseLocale(preferredLocales());
   document.documentElement.lang = language;
   const messages: LoadedMessages = { ...(await loadMessages(language)) };
   const context: AppContext = {

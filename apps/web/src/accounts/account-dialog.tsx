@@ -1,11 +1,12 @@
 import type { Account } from "@outlay/client";
 import { currencyCodes } from "@outlay/client/core";
-import { useOutlay, useOutlayClient } from "@outlay/client/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useOutlayClient } from "@outlay/client/react";
+import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { issuesByField } from "../app/errors.ts";
 import * as limits from "../app/limits.generated.ts";
+import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { CheckField } from "../ui/check-field.tsx";
@@ -34,24 +35,22 @@ export function AccountDialog({ account, onClose }: Props) {
 type Fields = Pick<Account, "name" | "kind" | "currency" | "openingBalance" | "excluded">;
 
 function useSaveAccount({ account, onClose }: Props) {
+  const { t } = useI18n();
   const client = useOutlayClient();
-  const outlay = useOutlay();
-  const queryClient = useQueryClient();
+  const write = useWrite("accounts", "analytics", "budgets");
   return useMutation({
-    mutationFn: async (fields: Fields) => {
-      if (!account) return client.accounts.create.mutate(fields);
-      const { currency, ...rest } = fields;
-      const changed = currency === account.currency ? rest : fields;
-      return client.accounts.update.mutate({
-        ...changed,
-        id: account.id,
-        version: account.version,
-      });
-    },
-    onSuccess: async () => {
-      onClose();
-      await queryClient.invalidateQueries(outlay.accounts.pathFilter());
-    },
+    mutationFn: (fields: Fields) =>
+      write.send(
+        (options) => {
+          if (!account) return client.accounts.create.mutate(fields, options);
+          const { currency, ...rest } = fields;
+          const changed = currency === account.currency ? rest : fields;
+          const { id, version } = account;
+          return client.accounts.update.mutate({ ...changed, id, version }, options);
+        },
+        ({ name }) => t("budgets.saved", { name }),
+      ),
+    onSuccess: onClose,
   });
 }
 

@@ -1,13 +1,11 @@
 import type { Account } from "@outlay/client";
-import { useOutlay } from "@outlay/client/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useOutlayClient } from "@outlay/client/react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useBook } from "../app/book-context.tsx";
-import { explain } from "../app/errors.ts";
+import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
-import { useToast } from "../ui/toasts.tsx";
 
 const Menu = lazyPart(() => import("../ui/menu.tsx"), "Menu");
 
@@ -35,23 +33,20 @@ export function AccountRow({ account, onEdit }: Props) {
 
 function AccountMenu({ account, onEdit }: Props) {
   const { t } = useI18n();
-  const outlay = useOutlay();
-  const queryClient = useQueryClient();
+  const client = useOutlayClient();
   const navigate = useNavigate();
-  const toast = useToast();
+  const write = useWrite("accounts", "analytics", "budgets", "trash");
   const { id, name, archived, version } = account;
-  const fail = (error: unknown) => toast({ text: explain(error, t), isError: true });
-  const onSettled = () => queryClient.invalidateQueries(outlay.accounts.pathFilter());
-  const update = useMutation(outlay.accounts.update.mutationOptions({ onSettled, onError: fail }));
-  const remove = useMutation(
-    outlay.accounts.remove.mutationOptions({
-      onSettled,
-      onError: fail,
-      onSuccess: () => {
-        toast({ text: t("accounts.deleted", { name }) });
-      },
-    }),
-  );
+  const archive = () =>
+    write.run(
+      (options) => client.accounts.update.mutate({ id, archived: !archived, version }, options),
+      t(archived ? "entry.unarchived" : "entry.archived", { name }),
+    );
+  const remove = () =>
+    write.run(
+      (options) => client.accounts.remove.mutate({ id, version }, options),
+      t("accounts.deleted", { name }),
+    );
   return (
     <Suspense fallback={<span className="icon-button" />}>
       <Menu
@@ -64,11 +59,11 @@ function AccountMenu({ account, onEdit }: Props) {
           { label: t("form.edit"), onSelect: () => onEdit(account) },
           {
             label: t(archived ? "accounts.unarchive" : "accounts.archive"),
-            onSelect: () => update.mutate({ id, archived: !archived, version }),
+            onSelect: archive,
           },
           {
             label: t("transactions.delete"),
-            onSelect: () => remove.mutate({ id, version }),
+            onSelect: remove,
             isDangerous: true,
           },
         ]}

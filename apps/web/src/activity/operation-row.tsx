@@ -5,7 +5,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { useChangeText } from "./change-text.ts";
-import type { Operation } from "./newest-changes.logic.ts";
+import type { Operation } from "./operations.logic.ts";
 
 const maxShown = 5;
 const altered = [
@@ -36,16 +36,11 @@ export function OperationRow({ operation: { id, at, actor, changes } }: { operat
     .slice(0, maxShown)
     .map((change) => ({ seq: change.seq, ...textOf(change) }));
   const rest = changes.length - texts.length;
-  const undo = () => {
-    let again = "";
+  const undo = () =>
     write.run(
-      async () => {
-        again = (await client.operations.undo.mutate({ id })).operationId;
-      },
+      (options) => client.operations.undo.mutate({ id }, options),
       t("transactions.undone"),
-      () => client.operations.undo.mutate({ id: again }),
     );
-  };
   return (
     <div className="card operation">
       <div>

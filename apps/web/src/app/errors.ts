@@ -13,6 +13,12 @@ const explained: Partial<Record<string, MessageKey>> = {
   "auth.throttled": "error.auth.throttled",
   "auth.cookie_needs_https": "auth.needsHttps",
   "auth.second_factor_invalid": "auth.codeWrong",
+  "auth.sign_in_again": "error.auth.sign_in_again",
+  "auth.email_unverified": "error.auth.email_unverified",
+  "invitation.not_found": "error.invitation.not_found",
+  "member.exists": "error.member.exists",
+  "refund.exceeds_expense": "error.refund.exceeds_expense",
+  "splits.unbalanced": "error.splits.unbalanced",
   "account.in_use": "accounts.inUse",
   "version.conflict": "error.version.conflict",
   "category.name_taken": "error.category.name_taken",
@@ -24,6 +30,9 @@ const explained: Partial<Record<string, MessageKey>> = {
 
 /** What went wrong, for people: in their language where the code is known, else as the server says it. */
 export function explain(error: unknown, t: Translate): string {
+  // The user has closed the browser's question for a passkey, or has none.
+  if (error instanceof DOMException && error.name === "NotAllowedError")
+    return t("auth.passkeyNone");
   if (!isOutlayError(error)) return t("error.unreachable");
   const key = explained[error.data.code];
   return key ? t(key as "error.period.closed") : error.message;

@@ -8,6 +8,11 @@ const keys = [
   ["j", "keys.next"],
   ["k", "keys.previous"],
   ["Enter", "keys.open"],
+  ["e", "keys.edit"],
+  ["x", "keys.select"],
+  ["J", "keys.extend"],
+  ["K", "keys.extendBack"],
+  ["c", "keys.change"],
   ["Esc", "keys.close"],
   ["?", "keys.help"],
 ] as const;

@@ -7,6 +7,7 @@ import {
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { readListSearch } from "../categories/list-search.logic.ts";
 import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
 import { createFileRoutes } from "./file-routes.ts";
@@ -29,6 +30,7 @@ const signInRoute = createRoute({
 const signUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-up",
+  validateSearch: readReturnTo,
   loader: ({ context: { queryClient, outlay } }) =>
     queryClient.query(outlay.auth.options.queryOptions()),
   component: lazyRouteComponent(() => import("../auth/sign-up-page.tsx"), "SignUpPage"),
@@ -45,6 +47,13 @@ const welcomeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/welcome",
   component: lazyRouteComponent(() => import("../auth/welcome-page.tsx"), "WelcomePage"),
+});
+
+const joinRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/join",
+  loader: ({ context }) => context.loadMoreTexts(),
+  component: lazyRouteComponent(() => import("../auth/join-page.tsx"), "JoinPage"),
 });
 
 const shellRoute = createRoute({
@@ -79,6 +88,8 @@ const transactionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/transactions",
   validateSearch: readFilters,
+  loader: ({ context }) => context.loadMoreTexts(),
+  staleTime: Infinity,
   component: lazyRouteComponent(
     () => import("../transactions/transactions-page.tsx"),
     "TransactionsPage",
@@ -88,12 +99,17 @@ const transactionsRoute = createRoute({
 const accountsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/accounts",
+  loader: ({ context }) => context.loadMoreTexts(),
+  staleTime: Infinity,
   component: lazyRouteComponent(() => import("../accounts/accounts-page.tsx"), "AccountsPage"),
 });
 
 const categoriesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/categories",
+  validateSearch: readListSearch,
+  loader: ({ context }) => context.loadMoreTexts(),
+  staleTime: Infinity,
   component: lazyRouteComponent(
     () => import("../categories/categories-page.tsx"),
     "CategoriesPage",
@@ -105,6 +121,7 @@ const routeTree = rootRoute.addChildren([
   signUpRoute,
   signedInRoute.addChildren([
     welcomeRoute,
+    joinRoute,
     shellRoute.addChildren([
       overviewRoute,
       transactionsRoute,

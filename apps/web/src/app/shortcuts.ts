@@ -2,7 +2,8 @@ import { useEffect } from "react";
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  // In a checkbox nobody types.
+  (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
 /** Single keys, such as `n`, that work while nobody types and no dialog is open. */
 export function useShortcuts(keys: Readonly<Record<string, () => void>>): void {

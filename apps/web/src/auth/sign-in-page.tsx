@@ -8,6 +8,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
+import { askForPasskey, hasPasskeys } from "./passkeys.ts";
 
 type CodeAsked = { reason: CodeRequest; send: (code: string) => void };
 
@@ -21,6 +22,10 @@ export function SignInPage() {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [asked, setAsked] = useState<CodeAsked>();
+  const enter = () => {
+    queryClient.clear();
+    router.history.push(returnTo);
+  };
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       signIn(client, { email, password }, (reason) => {
@@ -28,12 +33,18 @@ export function SignInPage() {
         setAsked({ reason, send: resolve });
         return promise;
       }),
-    onSuccess: () => {
-      queryClient.clear();
-      router.history.push(returnTo);
-    },
+    onSuccess: enter,
     onError: () => setAsked(undefined),
   });
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const options = await client.auth.passkeyOptions.mutate();
+      const response = await askForPasskey(options);
+      return client.auth.passkeyLogin.mutate({ response });
+    },
+    onSuccess: enter,
+  });
+  const failure = error ?? byPasskey.error;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (asked) {
@@ -71,17 +82,25 @@ export function SignInPage() {
             onChange={setCode}
           />
         )}
-        {error && (
+        {failure && (
           <p className="form-error" role="alert">
-            {explain(error, t)}
+            {explain(failure, t)}
           </p>
         )}
         <Button look="primary" type="submit" disabled={isPending && !asked}>
           {t("auth.signIn")}
         </Button>
+        {hasPasskeys() && (
+          <Button disabled={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+            {t("auth.passkey")}
+          </Button>
+        )}
       </form>
       <p className="muted">
-        {t("auth.newHere")} <Link to="/sign-up">{t("auth.signUp")}</Link>
+        {t("auth.newHere")}{" "}
+        <Link to="/sign-up" search={(old) => old}>
+          {t("auth.signUp")}
+        </Link>
       </p>
     </AuthLayout>
   );

@@ -1,6 +1,6 @@
 import { useOutlay } from "@outlay/client/react";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
 import * as limits from "../app/limits.generated.ts";
@@ -8,27 +8,39 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { AuthLayout } from "./auth-layout.tsx";
+import { readInvitation } from "./invitation.logic.ts";
 import { currencyOf, ownTimeZone } from "./regions.ts";
 
 export function SignUpPage() {
   const { t } = useI18n();
   const outlay = useOutlay();
   const { data: options } = useSuspenseQuery(outlay.auth.options.queryOptions());
+  const { returnTo } = useSearch({ from: "/sign-up" });
+  const invitation = invitationIn(returnTo);
+  const mayJoin = options.signUp === "invited" && invitation !== undefined;
   return (
     <AuthLayout title={t("auth.signUpTitle")}>
-      {options.signUp === "open" ? (
-        <SignUpForm />
+      {options.signUp === "open" || mayJoin ? (
+        <SignUpForm invitation={invitation} />
       ) : (
         <p>{t(options.signUp === "invited" ? "auth.signUpInvited" : "auth.signUpClosed")}</p>
       )}
       <p className="muted">
-        {t("auth.haveAccount")} <Link to="/sign-in">{t("auth.signIn")}</Link>
+        {t("auth.haveAccount")}{" "}
+        <Link to="/sign-in" search={(old) => old}>
+          {t("auth.signIn")}
+        </Link>
       </p>
     </AuthLayout>
   );
 }
 
-function SignUpForm() {
+/** The code of the invitation that led here. */
+function invitationIn(returnTo: string | undefined): string | undefined {
+  return returnTo?.startsWith("/join#") ? readInvitation(returnTo) : undefined;
+}
+
+function SignUpForm({ invitation }: { invitation: string | undefined }) {
   const { t, locale } = useI18n();
   const outlay = useOutlay();
   const queryClient = useQueryClient();
@@ -40,7 +52,9 @@ function SignUpForm() {
     ...outlay.auth.register.mutationOptions(),
     onSuccess: async () => {
       queryClient.clear();
-      await navigate({ to: "/welcome" });
+      // Who joins a book sets up none of their own first.
+      if (invitation === undefined) await navigate({ to: "/welcome" });
+      else await navigate({ to: "/join", hash: invitation });
     },
   });
   const issues = issuesByField(error);
@@ -48,7 +62,7 @@ function SignUpForm() {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const found = { baseCurrency: currencyOf(locale), timeZone: ownTimeZone() };
-    mutate({ name, email, password, ...found });
+    mutate({ name, email, password, ...found, ...(invitation && { invitation }) });
   };
   return (
     <form className="form" onSubmit={submit}>

@@ -7,6 +7,7 @@ import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField, useAmount } from "../ui/amount-field.tsx";
+import { Button } from "../ui/button.tsx";
 import { CheckField } from "../ui/check-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
@@ -22,19 +23,32 @@ function usePlan({ budget, onClose }: Props) {
   return useMutation({
     mutationFn: ({ amount, from, onlyPeriod }: Planned) => {
       const { id, version } = budget;
-      return client.budgets.update.mutate({
-        id,
-        version,
-        amount,
-        ...(from !== undefined && { from }),
-        ...(onlyPeriod && { onlyPeriod }),
-      });
+      const days = { ...(from !== undefined && { from }), ...(onlyPeriod && { onlyPeriod }) };
+      return write.send(
+        (options) => client.budgets.update.mutate({ id, version, amount, ...days }, options),
+        ({ name }) => t("budgets.saved", { name }),
+      );
     },
-    onSuccess: ({ name }) => {
-      onClose();
-      write.done(t("budgets.saved", { name }));
-      return write.refresh();
+    onSuccess: onClose,
+  });
+}
+
+/** Takes back what is planned, so that what held before holds again. */
+function useUnplan({ budget: { id, version }, onClose }: Props) {
+  const { t } = useI18n();
+  const { today } = useBook();
+  const client = useOutlayClient();
+  const write = useWrite("budgets", "alerts", "analytics");
+  return useMutation({
+    mutationFn: ({ from, onlyPeriod }: Budget["amounts"][number]) => {
+      const day = from > today ? { from } : {};
+      const which = { ...day, ...(onlyPeriod && { onlyPeriod }) };
+      return write.send(
+        (options) => client.budgets.update.mutate({ id, version, amount: null, ...which }, options),
+        ({ name }) => t("budgets.saved", { name }),
+      );
     },
+    onSuccess: onClose,
   });
 }
 
@@ -59,6 +73,7 @@ export function AmountsDialog(props: Props) {
   const [onlyPeriod, setOnlyPeriod] = useState(true);
   const period = usePeriod(budget.id, on);
   const { mutate, isPending, error } = usePlan(props);
+  const removing = useUnplan(props);
   const issues = issuesByField(error);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -85,7 +100,17 @@ export function AmountsDialog(props: Props) {
                 date: format.day(planned.from),
               })}
             </span>
-            <span>{format.money(planned.amount, budget.currency)}</span>
+            <span>
+              {format.money(planned.amount, budget.currency)}
+              <Button
+                look="quiet"
+                aria-label={t("budgets.unplanOf", { date: format.day(planned.from) })}
+                disabled={removing.isPending}
+                onClick={() => removing.mutate(planned)}
+              >
+                {t("budgets.unplan")}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import type { Budget } from "@outlay/client";
+import type { Budget, Client, Reporting } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
 import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
@@ -25,34 +25,42 @@ function useSaveBudget({ budget, onClose }: Props) {
   const client = useOutlayClient();
   const write = useWrite("budgets", "alerts", "analytics");
   return useMutation({
-    mutationFn: async (input: Input) => {
-      if (!budget) return client.budgets.create.mutate(input);
-      const { kind: _kind, currency: _currency, period, amount, ...rest } = input;
-      const { id, version } = budget;
-      // Sent as it was, an amount would still end what is planned from it on.
-      const isChanged = amount !== budget.amount;
-      const { unit, count, anchorOn } = budget.period;
-      const isPeriodChanged = period?.unit !== unit || period.count !== count;
-      return client.budgets.update.mutate({
-        ...rest,
-        ...(isChanged && { amount }),
-        ...(isPeriodChanged && {
-          period: {
-            ...period,
-            unit: period?.unit ?? unit,
-            ...(unit === period?.unit && { anchorOn }),
-          },
-        }),
-        id,
-        version,
-      });
-    },
-    onSuccess: ({ name }) => {
-      onClose();
-      write.done(t("budgets.saved", { name }));
-      return write.refresh();
-    },
+    mutationFn: (input: Input) =>
+      write.send(
+        (options) => save(client, options, { budget, input }),
+        ({ name }) => t("budgets.saved", { name }),
+      ),
+    onSuccess: onClose,
   });
+}
+
+type Saved = { budget: Budget | undefined; input: Input };
+
+/** Creates a budget, or sends what was changed of it. */
+function save(client: Client, options: Reporting, { budget, input }: Saved) {
+  if (!budget) return client.budgets.create.mutate(input, options);
+  const { kind: _kind, currency: _currency, period, amount, ...rest } = input;
+  const { id, version } = budget;
+  // Sent as it was, an amount would still end what is planned from it on.
+  const isChanged = amount !== budget.amount;
+  const { unit, count, anchorOn } = budget.period;
+  const isPeriodChanged = period?.unit !== unit || period.count !== count;
+  return client.budgets.update.mutate(
+    {
+      ...rest,
+      ...(isChanged && { amount }),
+      ...(isPeriodChanged && {
+        period: {
+          ...period,
+          unit: period?.unit ?? unit,
+          ...(unit === period?.unit && { anchorOn }),
+        },
+      }),
+      id,
+      version,
+    },
+    options,
+  );
 }
 
 export function BudgetDialog(props: Props) {
@@ -82,7 +90,7 @@ export function BudgetDialog(props: Props) {
         />
         <FormActions
           error={error}
-          fields={["name", "amount", "categoryIds", "currency"]}
+          fields={["name", "amount", "categoryIds", "currency", "thresholds"]}
           {...{ isPending, onClose }}
         />
       </form>

@@ -14,6 +14,8 @@ export type BudgetDraft = {
   unit: Budget["period"]["unit"];
   count: string;
   rollover: Budget["rollover"];
+  /** Percentages, separated by commas. */
+  thresholds: string;
 };
 
 export function newBudgetDraft(currency: string): BudgetDraft {
@@ -27,6 +29,7 @@ export function newBudgetDraft(currency: string): BudgetDraft {
     unit: "month",
     count: "1",
     rollover: "none",
+    thresholds: "80, 100",
   };
 }
 
@@ -44,6 +47,7 @@ export function toBudgetDraft(budget: Budget, write: (amount: string) => string)
     unit: period.unit,
     count: String(period.count),
     rollover: budget.rollover,
+    thresholds: budget.thresholds.join(", "),
   };
 }
 
@@ -61,6 +65,12 @@ export function toCovered({ scope, categoryIds }: BudgetDraft): Covered {
   };
 }
 
+/** Each once; what is no number is left for the API to refuse. */
+function readThresholds(text: string): number[] {
+  const typed = text.split(/[,;]/).map((part) => part.replace("%", "").trim());
+  return [...new Set(typed.filter((part) => part !== "").map(Number))];
+}
+
 /** What the form means, with its amount read. */
 export function toBudgetInput(draft: BudgetDraft, amount: string): Create {
   const { name, kind, currency, unit, count, rollover } = draft;
@@ -72,5 +82,6 @@ export function toBudgetInput(draft: BudgetDraft, amount: string): Create {
     currency,
     period: { unit, count: Number(count) },
     rollover,
+    thresholds: readThresholds(draft.thresholds),
   };
 }

@@ -58,6 +58,14 @@ export function BudgetFields(props: Props) {
       />
       <Periods {...props} />
       <TextField
+        label={t("budgets.thresholds")}
+        hint={t("budgets.thresholdsHint")}
+        autoComplete="off"
+        value={draft.thresholds}
+        error={issues["thresholds"] ?? issues["thresholds.0"] ?? issues["thresholds.1"]}
+        onChange={(thresholds) => onChange({ thresholds })}
+      />
+      <TextField
         label={t("accounts.name")}
         hint={t("budgets.nameHint")}
         maxLength={100}

@@ -76,8 +76,11 @@ function BudgetMenu({ status: { budgetId: id, name }, dialogs }: Props) {
   const client = useOutlayClient();
   const write = useWrite("budgets", "alerts", "analytics", "trash");
   const { onMove } = dialogs;
-  const restore = () => client.trash.restore.mutate({ entity: "budget", id });
-  const remove = () => client.budgets.remove.mutate({ id });
+  const remove = () =>
+    write.run(
+      (options) => client.budgets.remove.mutate({ id }, options),
+      t("budgets.deleted", { name }),
+    );
   const writing = [
     { label: t("form.edit"), onSelect: () => dialogs.onEdit(id) },
     { label: t("budgets.amounts"), onSelect: () => dialogs.onAmounts(id) },
@@ -94,7 +97,7 @@ function BudgetMenu({ status: { budgetId: id, name }, dialogs }: Props) {
             ? [
                 {
                   label: t("transactions.delete"),
-                  onSelect: () => write.run(remove, t("budgets.deleted", { name }), restore),
+                  onSelect: remove,
                   isDangerous: true,
                 },
               ]

@@ -17,14 +17,12 @@ function useMove(onClose: () => void) {
   const client = useOutlayClient();
   const write = useWrite("budgets", "analytics");
   return useMutation({
-    mutationFn: (move: Move) => client.budgets.move.mutate(move),
-    onSuccess: ({ from, to }, { fromId, toId, amount }) => {
-      onClose();
-      write.done(t("budgets.moved", { from: from.name, to: to.name }), () =>
-        client.budgets.move.mutate({ fromId: toId, toId: fromId, amount }),
-      );
-      return write.refresh();
-    },
+    mutationFn: (move: Move) =>
+      write.send(
+        (options) => client.budgets.move.mutate(move, options),
+        ({ from, to }) => t("budgets.moved", { from: from.name, to: to.name }),
+      ),
+    onSuccess: onClose,
   });
 }
 

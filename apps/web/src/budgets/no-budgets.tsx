@@ -18,7 +18,7 @@ export function NoBudgets({ onNew }: { onNew: () => void }) {
   const items = suggestions.data?.items ?? [];
   const adopt = ({ categoryId, amount, currency, name }: BudgetSuggestion) =>
     write.run(
-      () => client.budgets.create.mutate({ categoryId, amount, currency }),
+      (options) => client.budgets.create.mutate({ categoryId, amount, currency }, options),
       t("budgets.saved", { name }),
     );
   return (

@@ -1,49 +1,44 @@
-import type { Category } from "@outlay/client";
-import { Suspense, useState } from "react";
-import { useBook } from "../app/book-context.tsx";
-import { useCategories } from "../app/reference-data.ts";
+import { Link, useSearch } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { Pending } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
-import { CategoryRow } from "./category-row.tsx";
-import { toTree } from "./tree.logic.ts";
+import { CategoryList } from "./category-list.tsx";
+import { lists } from "./list-search.logic.ts";
+import "../ui/figures.css";
 import "../ui/list.css";
+import "./categories.css";
 
-const CategoryDialog = lazyPart(() => import("./category-dialog.tsx"), "CategoryDialog");
+const TagsList = lazyPart(() => import("./tags-list.tsx"), "TagsList");
+const PayeesList = lazyPart(() => import("./payees-list.tsx"), "PayeesList");
 
+/** What transactions are sorted by: categories, tags and payees. */
 export function CategoriesPage() {
   const { t } = useI18n();
-  const { canWrite } = useBook();
-  const categories = useCategories();
-  const [open, setOpen] = useState<Category | "new">();
+  const { list = "categories" } = useSearch({ from: "/signed-in/shell/categories" });
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t("categories.title")}</h1>
-        {canWrite && (
-          <Button look="primary" onClick={() => setOpen("new")}>
-            {t("categories.new")}
-          </Button>
-        )}
+        <nav className="switch" aria-label={t("names.choose")}>
+          {lists.map((name) => (
+            <Link
+              key={name}
+              to="/categories"
+              search={{ list: name === "categories" ? undefined : name }}
+              aria-current={name === list ? "page" : undefined}
+              activeOptions={{ exact: true }}
+            >
+              {t(`names.${name}`)}
+            </Link>
+          ))}
+        </nav>
       </header>
-      {(["expense", "income"] as const).map((kind) => (
-        <section key={kind}>
-          <h2 className="list-title">{t(`categories.${kind}`)}</h2>
-          <ul className="card list">
-            {toTree(categories.filter((category) => category.kind === kind)).map((category) => (
-              <CategoryRow key={category.id} category={category} onEdit={setOpen} />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {open !== undefined && (
-        <Suspense>
-          <CategoryDialog
-            category={open === "new" ? undefined : open}
-            onClose={() => setOpen(undefined)}
-          />
-        </Suspense>
-      )}
+      <Suspense fallback={<Pending />}>
+        {list === "categories" && <CategoryList />}
+        {list === "tags" && <TagsList />}
+        {list === "payees" && <PayeesList />}
+      </Suspense>
     </div>
   );
 }

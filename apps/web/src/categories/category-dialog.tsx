@@ -1,10 +1,11 @@
 import type { Category } from "@outlay/client";
-import { useOutlay, useOutlayClient } from "@outlay/client/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useOutlayClient } from "@outlay/client/react";
+import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import * as limits from "../app/limits.generated.ts";
 import { useCategories } from "../app/reference-data.ts";
+import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
@@ -29,19 +30,20 @@ export function CategoryDialog({ category, onClose }: Props) {
 }
 
 function useSaveCategory({ category, onClose }: Props) {
+  const { t } = useI18n();
   const client = useOutlayClient();
-  const outlay = useOutlay();
-  const queryClient = useQueryClient();
+  const write = useWrite("categories", "transactions", "analytics", "budgets");
   return useMutation({
-    mutationFn: async ({ kind, ...fields }: Fields) => {
-      if (!category) return client.categories.create.mutate({ ...fields, kind });
-      const { id, version } = category;
-      return client.categories.update.mutate({ ...fields, id, version });
-    },
-    onSuccess: async () => {
-      onClose();
-      await queryClient.invalidateQueries(outlay.categories.pathFilter());
-    },
+    mutationFn: ({ kind, ...fields }: Fields) =>
+      write.send(
+        (options) => {
+          if (!category) return client.categories.create.mutate({ ...fields, kind }, options);
+          const { id, version } = category;
+          return client.categories.update.mutate({ ...fields, id, version }, options);
+        },
+        ({ name }) => t("budgets.saved", { name }),
+      ),
+    onSuccess: onClose,
   });
 }
 

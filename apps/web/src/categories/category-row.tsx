@@ -1,19 +1,21 @@
 import type { Category } from "@outlay/client";
-import { useOutlay, useOutlayClient } from "@outlay/client/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useOutlayClient } from "@outlay/client/react";
 import { Link } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useBook } from "../app/book-context.tsx";
-import { explain } from "../app/errors.ts";
+import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
-import { useToast } from "../ui/toasts.tsx";
 
 const Menu = lazyPart(() => import("../ui/menu.tsx"), "Menu");
 
-type Props = { category: Category; onEdit: (category: Category) => void };
+type Props = {
+  category: Category;
+  onEdit: (category: Category) => void;
+  onRemove: (category: Category) => void;
+};
 
-export function CategoryRow({ category, onEdit }: Props) {
+export function CategoryRow({ category, onEdit, onRemove }: Props) {
   const { t } = useI18n();
   const { canWrite } = useBook();
   const { id, name, color, parentId, archived, system } = category;
@@ -27,37 +29,21 @@ export function CategoryRow({ category, onEdit }: Props) {
         </Link>
         {note !== undefined && <span className="muted">{note}</span>}
       </span>
-      {canWrite && !system && <CategoryMenu category={category} onEdit={onEdit} />}
+      {canWrite && !system && <CategoryMenu {...{ category, onEdit, onRemove }} />}
     </li>
   );
 }
 
-function CategoryMenu({ category, onEdit }: Props) {
+function CategoryMenu({ category, onEdit, onRemove }: Props) {
   const { t } = useI18n();
   const client = useOutlayClient();
-  const outlay = useOutlay();
-  const queryClient = useQueryClient();
-  const toast = useToast();
+  const write = useWrite("categories");
   const { id, name, archived, version } = category;
-  const fail = (error: unknown) => toast({ text: explain(error, t), isError: true });
-  const onSettled = () => queryClient.invalidateQueries(outlay.categories.pathFilter());
-  const update = useMutation(
-    outlay.categories.update.mutationOptions({ onSettled, onError: fail }),
-  );
-  const remove = useMutation(
-    outlay.categories.remove.mutationOptions({
-      onSettled,
-      onError: fail,
-      onSuccess: () => {
-        const restore = () => client.trash.restore.mutate({ entity: "category", id });
-        const undo = () =>
-          void restore()
-            .catch(fail)
-            .finally(() => void onSettled());
-        toast({ text: t("categories.deleted", { name }), undo });
-      },
-    }),
-  );
+  const archive = () =>
+    write.run(
+      (options) => client.categories.update.mutate({ id, archived: !archived, version }, options),
+      t(archived ? "entry.unarchived" : "entry.archived", { name }),
+    );
   return (
     <Suspense fallback={<span className="icon-button" />}>
       <Menu
@@ -66,11 +52,11 @@ function CategoryMenu({ category, onEdit }: Props) {
           { label: t("form.edit"), onSelect: () => onEdit(category) },
           {
             label: t(archived ? "accounts.unarchive" : "accounts.archive"),
-            onSelect: () => update.mutate({ id, archived: !archived, version }),
+            onSelect: archive,
           },
           {
             label: t("transactions.delete"),
-            onSelect: () => remove.mutate({ id, version }),
+            onSelect: () => onRemove(category),
             isDangerous: true,
           },
         ]}

@@ -36,6 +36,11 @@ export const de: Messages = {
   "keys.next": "Nächste Zeile",
   "keys.previous": "Vorige Zeile",
   "keys.open": "Zeile öffnen",
+  "keys.edit": "Zeile an Ort und Stelle bearbeiten",
+  "keys.select": "Zeile auswählen",
+  "keys.extend": "Nächste Zeile dazunehmen",
+  "keys.extendBack": "Vorige Zeile dazunehmen",
+  "keys.change": "Auswahl ändern",
   "keys.help": "Diese Liste zeigen",
   "keys.close": "Dialog schließen",
 
@@ -51,6 +56,9 @@ export const de: Messages = {
   "auth.code": "Code Ihrer Authenticator-App",
   "auth.codeHint": "Oder einer Ihrer Wiederherstellungscodes.",
   "auth.codeWrong": "Dieser Code gilt nicht. Prüfen Sie ihn, und versuchen Sie den nächsten.",
+  "auth.passkey": "Mit Passkey anmelden",
+  "auth.passkeyNone":
+    "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.",
   "auth.newHere": "Neu hier?",
   "auth.haveAccount": "Sie haben schon ein Konto?",
   "auth.signUpClosed":
@@ -130,7 +138,6 @@ export const de: Messages = {
   "transactions.import": "Datei der Bank importieren",
   "transactions.makeRule": "Eine Regel daraus machen",
   "transactions.delete": "Löschen",
-  "transactions.splits": "Aufgeteilt",
   "transactions.kind": "Art",
   "transactions.amount": "Betrag",
   "transactions.toAmount": "Betrag, der ankommt",

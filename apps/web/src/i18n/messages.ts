@@ -42,12 +42,15 @@ export async function loadMoreMessages(language: Language): Promise<MoreMessages
     : (await import("./en-more.ts")).enMore;
 }
 
-/** The texts of imports and rules. */
-export async function loadImportMessages(language: Language): Promise<ImportMessages> {
-  return language === "de"
-    ? (await import("./de-imports.ts")).deImports
-    : (await import("./en-imports.ts")).enImports;
+const key = "outlay.locale";
+
+/** The locale that the user has chosen on this device, before those of the browser. */
+export function preferredLocales(): readonly string[] {
+  const chosen = localStorage.getItem(key);
+  return chosen === null ? navigator.languages : [chosen, ...navigator.languages];
 }
+
+export const keepLocale = (locale: string) => localStorage.setItem(key, locale);
 
 /** The language of the interface, and the locale by which numbers and dates are written. */
 export function chooseLocale(preferred: readonly string[]): { language: Language; locale: string } {

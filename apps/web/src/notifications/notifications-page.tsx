@@ -8,6 +8,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ChannelList } from "./channel-list.tsx";
+import { useNotificationText } from "./use-notification-text.ts";
 import "../ui/figures.css";
 import "../ui/list.css";
 import "./notifications.css";
@@ -16,6 +17,7 @@ export function NotificationsPage() {
   const { t } = useI18n();
   const outlay = useOutlay();
   const { markRead, markAll } = useMarking();
+  const textOf = useNotificationText();
   const list = useInfiniteQuery(
     outlay.notifications.list.infiniteQueryOptions(
       { limit: 50 },
@@ -48,6 +50,7 @@ export function NotificationsPage() {
             <NotificationRow
               key={notification.id}
               notification={notification}
+              text={textOf(notification)}
               onRead={() => markRead.mutate({ id: notification.id })}
             />
           ))}
@@ -75,12 +78,17 @@ function useMarking() {
   return { markRead, markAll };
 }
 
-type Props = { notification: Notification; onRead: () => void };
+type Props = {
+  notification: Notification;
+  text: { title: string; message: string };
+  onRead: () => void;
+};
 
-function NotificationRow({ notification, onRead }: Props) {
+function NotificationRow({ notification, text, onRead }: Props) {
   const { t } = useI18n();
   const { instant } = useFigures();
-  const { title, message, createdAt, readAt, resolvedAt } = notification;
+  const { createdAt, readAt, resolvedAt } = notification;
+  const { title, message } = text;
   const isUnread = readAt === null;
   return (
     <li

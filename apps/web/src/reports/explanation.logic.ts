@@ -12,6 +12,7 @@ const readable = new Set<string>([
   "categoryId",
   "tag",
   "payee",
+  "actorId",
   "excluded",
 ] satisfies (keyof Filter)[]);
 
@@ -19,7 +20,7 @@ const readable = new Set<string>([
 export function toTransactionSearch(filter: Filter): Filters | undefined {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   if (!given.every(([name]) => readable.has(name))) return undefined;
-  const { kinds, from, to, accountId, categoryId, tag, payee, excluded } = filter;
+  const { kinds, from, to, accountId, categoryId, tag, payee, actorId, excluded } = filter;
   return {
     from,
     to,
@@ -27,6 +28,7 @@ export function toTransactionSearch(filter: Filter): Filters | undefined {
     categoryId,
     tag,
     payee,
+    actorId,
     kinds: kinds.join(","),
     excluded: excluded === false ? "false" : undefined,
   };

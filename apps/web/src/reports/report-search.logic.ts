@@ -1,4 +1,12 @@
-export const reports = ["summary", "months", "trends", "netWorth", "payees"] as const;
+export const reports = [
+  "summary",
+  "months",
+  "trends",
+  "flow",
+  "netWorth",
+  "payees",
+  "members",
+] as const;
 export type Report = (typeof reports)[number];
 
 /** Which report is shown and of what, as the address has it. */

@@ -11,8 +11,10 @@ const parts = {
   summary: lazyPart(() => import("./summary-report.tsx"), "SummaryReport"),
   months: lazyPart(() => import("./months-report.tsx"), "MonthsReport"),
   trends: lazyPart(() => import("./trends-report.tsx"), "TrendsReport"),
+  flow: lazyPart(() => import("./cash-flow-report.tsx"), "CashFlowReport"),
   netWorth: lazyPart(() => import("./net-worth-report.tsx"), "NetWorthReport"),
   payees: lazyPart(() => import("./payees-report.tsx"), "PayeesReport"),
+  members: lazyPart(() => import("./members-report.tsx"), "MembersReport"),
 } satisfies Record<Report, unknown>;
 
 export function ReportsPage() {

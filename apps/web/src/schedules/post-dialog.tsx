@@ -10,7 +10,7 @@ import { AmountField, useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { alteredByPosting, useUndoPosting } from "./use-occurrence.ts";
+import { alteredByPosting } from "./use-occurrence.ts";
 
 type Props = { occurrence: Occurrence; name: string; onClose: () => void };
 
@@ -20,19 +20,17 @@ export function PostDialog({ occurrence, name, onClose }: Props) {
   const { today } = useBook();
   const client = useOutlayClient();
   const write = useWrite(...alteredByPosting);
-  const undoPosting = useUndoPosting();
   const read = useAmount();
   const { scheduleId: id, on, dueOn, currency } = occurrence;
   const [amount, setAmount] = useState(writeAmount(occurrence.amount, format.decimalMark));
   const [occurredOn, setOccurredOn] = useState(dueOn < today ? dueOn : today);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (exact: string) =>
-      client.schedules.post.mutate({ id, on, amount: exact, occurredOn }),
-    onSuccess: (posted) => {
-      onClose();
-      write.done(t("schedules.recorded", { name }), () => undoPosting(posted));
-      return write.refresh();
-    },
+      write.send(
+        (options) => client.schedules.post.mutate({ id, on, amount: exact, occurredOn }, options),
+        t("schedules.recorded", { name }),
+      ),
+    onSuccess: onClose,
   });
   const issues = issuesByField(error);
   const submit = (event: SyntheticEvent) => {

@@ -59,10 +59,14 @@ function useTemplate() {
     const input = toCreate(template, {
       amount: read(template.amount, currency),
       toAmount: currency === toCurrency ? undefined : read(template.toAmount, toCurrency),
+      fee: read(template.fee, currency),
+      parts: [],
     });
     if (!input || input.kind === "refund") return undefined;
     const { occurredOn: _, ...rest } = input;
-    return rest;
+    if (rest.kind !== "transfer") return rest;
+    const { arrivesOn: _day, ...transfer } = rest;
+    return transfer;
   };
 }
 
@@ -78,22 +82,24 @@ function useSaveSchedule({ start, onClose }: Props) {
       const template = templateOf(draft);
       if (!template) return undefined;
       const rule = toRule(draft.rule);
-      if (start.from !== "schedule") return client.schedules.create.mutate({ ...rule, template });
-      const { id, version } = start.schedule;
       const before = templateOf(first);
       const changed = before ? changedFields<object>(before, template) : template;
-      return client.schedules.update.mutate({
-        ...changedFields(toRule(first.rule), rule),
-        ...(Object.keys(changed).length > 0 && { template: changed }),
-        id,
-        version,
-      });
+      return write.send(
+        (options) => {
+          if (start.from !== "schedule")
+            return client.schedules.create.mutate({ ...rule, template }, options);
+          const { id, version } = start.schedule;
+          const fields = {
+            ...changedFields(toRule(first.rule), rule),
+            ...(Object.keys(changed).length > 0 && { template: changed }),
+          };
+          return client.schedules.update.mutate({ ...fields, id, version }, options);
+        },
+        ({ name }) => t("budgets.saved", { name }),
+      );
     },
     onSuccess: (saved) => {
-      if (!saved) return undefined;
-      onClose();
-      write.done(t("budgets.saved", { name: saved.name }));
-      return write.refresh();
+      if (saved) onClose();
     },
   });
 }

@@ -53,7 +53,7 @@ export function newScheduleDraft(start: Start): ScheduleDraft {
 const textOf = (value: number | string | null) => (value === null ? "" : String(value));
 
 function toTemplateDraft(template: Schedule["template"], start: Start, write: Write): Draft {
-  const { kind, amount, payee, note, tags } = template;
+  const { kind, amount, payee, note, tags, excluded } = template;
   const common = {
     ...newDraft(start),
     kind,
@@ -61,18 +61,20 @@ function toTemplateDraft(template: Schedule["template"], start: Start, write: Wr
     payee: payee ?? "",
     note: note ?? "",
     tags: tags.join(", "),
+    excluded,
   };
   if (template.kind !== "transfer") {
     const { accountId, categoryId } = template;
     return { ...common, accountId, categoryId, fromAccountId: accountId };
   }
-  const { fromAccountId, toAccountId, toAmount } = template;
+  const { fromAccountId, toAccountId, toAmount, fee } = template;
   return {
     ...common,
     accountId: fromAccountId,
     fromAccountId,
     toAccountId,
     toAmount: write(toAmount),
+    fee: fee === null ? "" : write(fee.amount),
   };
 }
 

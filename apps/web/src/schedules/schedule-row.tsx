@@ -43,10 +43,16 @@ function ScheduleMenu({ schedule, onEdit }: Props) {
   const client = useOutlayClient();
   const write = useWrite("schedules", "analytics", "trash");
   const { id, name, paused } = schedule;
-  const pause = (to: boolean) => () => client.schedules.update.mutate({ id, paused: to });
-  const remove = () => client.schedules.remove.mutate({ id });
-  const restore = () => client.trash.restore.mutate({ entity: "schedule", id });
-  const toggled = t(paused ? "schedules.resumed" : "schedules.pausedNow", { name });
+  const toggle = () =>
+    write.run(
+      (options) => client.schedules.update.mutate({ id, paused: !paused }, options),
+      t(paused ? "schedules.resumed" : "schedules.pausedNow", { name }),
+    );
+  const remove = () =>
+    write.run(
+      (options) => client.schedules.remove.mutate({ id }, options),
+      t("accounts.deleted", { name }),
+    );
   return (
     <Suspense fallback={<span className="icon-button" />}>
       <Menu
@@ -55,11 +61,11 @@ function ScheduleMenu({ schedule, onEdit }: Props) {
           { label: t("form.edit"), onSelect: () => onEdit(schedule) },
           {
             label: t(paused ? "schedules.resume" : "schedules.pause"),
-            onSelect: () => write.run(pause(!paused), toggled, pause(paused)),
+            onSelect: toggle,
           },
           {
             label: t("transactions.delete"),
-            onSelect: () => write.run(remove, t("accounts.deleted", { name }), restore),
+            onSelect: remove,
             isDangerous: true,
           },
         ]}

@@ -55,7 +55,7 @@ export function TemplateFields({ draft, issues, isSplit, onChange }: Props) {
           onChange={(payee) => onChange({ payee })}
         />
       </div>
-      <AccountFields draft={draft} issues={own} onChange={onChange} />
+      <AccountFields draft={draft} issues={own} onChange={onChange} isTemplate />
       {draft.kind !== "transfer" && !isSplit && (
         <Combobox
           label={t("transactions.category")}

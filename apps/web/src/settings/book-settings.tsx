@@ -10,6 +10,8 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { BookCalendarFields } from "./book-calendar-fields.tsx";
+import { BookRemoval, RemovedBooks } from "./book-removal.tsx";
+import { NewBookForm } from "./own-books.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { useZones } from "./zones.ts";
 
@@ -25,7 +27,19 @@ const altered = [
   "schedules",
 ];
 
+/** The book that is open, and the user's other ones. */
 export function BookSettings() {
+  return (
+    <>
+      <BookForm />
+      <NewBookForm />
+      <RemovedBooks />
+      <BookRemoval />
+    </>
+  );
+}
+
+function BookForm() {
   const { t } = useI18n();
   const { book } = useBook();
   const zones = useZones(book.timeZone);
@@ -35,11 +49,11 @@ export function BookSettings() {
   const [draft, setDraft] = useState<BookDraft>(fields);
   const change = (changed: Partial<BookDraft>) => setDraft((old) => ({ ...old, ...changed }));
   const saving = useMutation({
-    mutationFn: () => client.books.update.mutate({ ...draft, id }),
-    onSuccess: ({ name }) => {
-      write.done(t("budgets.saved", { name }), () => client.books.update.mutate({ ...fields, id }));
-      return write.refresh();
-    },
+    mutationFn: () =>
+      write.send(
+        (options) => client.books.update.mutate({ ...draft, id }, options),
+        ({ name }) => t("budgets.saved", { name }),
+      ),
   });
   const issues = issuesByField(saving.error);
   return (

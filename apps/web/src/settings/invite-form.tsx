@@ -27,7 +27,7 @@ export function InviteForm() {
     },
   });
   const issues = issuesByField(inviting.error);
-  const token = inviting.data?.token;
+  const link = inviting.data?.link;
   return (
     <>
       <SettingsForm
@@ -54,8 +54,8 @@ export function InviteForm() {
           </SelectField>
         </div>
       </SettingsForm>
-      {token !== undefined && (
-        <Secret label={t("members.token")} hint={t("members.tokenHint")} value={token} />
+      {link !== undefined && (
+        <Secret label={t("members.link")} hint={t("members.linkHint")} value={link} />
       )}
     </>
   );

@@ -3,20 +3,21 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
+import { readInvitation } from "../auth/invitation.logic.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
-/** For somebody who has been invited to another book. */
+/** For somebody who has been invited to another book, and has the link or the code of a mail. */
 export function JoinForm() {
   const { t } = useI18n();
   const client = useOutlayClient();
   const write = useWrite("books", "profile");
-  const [token, setToken] = useState("");
+  const [typed, setTyped] = useState("");
   const joining = useMutation({
-    mutationFn: () => client.members.accept.mutate({ token: token.trim() }),
+    mutationFn: () => client.members.accept.mutate({ token: readInvitation(typed) }),
     onSuccess: ({ name }) => {
-      setToken("");
+      setTyped("");
       write.done(t("members.joined", { name }));
       return write.refresh();
     },
@@ -34,9 +35,9 @@ export function JoinForm() {
         label={t("members.token")}
         autoComplete="off"
         required
-        value={token}
+        value={typed}
         error={issuesByField(joining.error)["token"]}
-        onChange={setToken}
+        onChange={setTyped}
       />
     </SettingsForm>
   );

@@ -6,23 +6,18 @@ import { issuesByField } from "../app/errors.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { SelectField } from "../ui/select-field.tsx";
+import { keepLocale } from "../i18n/messages.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { useZones } from "./zones.ts";
 
 /** Locales whose names the list has; another one that is set stays in it. */
-const locales = ["en-GB", "en-US", "en-IE", "de-AT", "de-DE", "de-CH", "fr-FR", "es-ES", "it-IT"];
+const locales = ["en-GB", "en-US", "en-IE", "de-AT", "de-DE", "de-CH"];
+
+/** Whether the app has texts in the language of a locale. */
+const isShown = (locale: string) => /^(en|de)\b/.test(locale);
 
 export function ProfileSettings() {
-  return (
-    <>
-      <ProfileForm />
-      <PasswordForm />
-    </>
-  );
-}
-
-function ProfileForm() {
   const { t, locale: shownIn } = useI18n();
   const { user } = useBook();
   const client = useOutlayClient();
@@ -30,12 +25,16 @@ function ProfileForm() {
   const zones = useZones(user.timeZone);
   const [name, setName] = useState(user.name);
   const [timeZone, setTimeZone] = useState(user.timeZone);
-  const [locale, setLocale] = useState(user.locale);
+  const [locale, setLocale] = useState(isShown(user.locale) ? user.locale : shownIn);
   const saving = useMutation({
     mutationFn: () => client.profile.update.mutate({ name, timeZone, locale }),
-    onSuccess: () => {
+    onSuccess: async () => {
       write.done(t("profile.saved"));
-      return write.refresh();
+      await write.refresh();
+      if (locale === shownIn) return;
+      // Texts and formats are read once, when the app starts.
+      keepLocale(locale);
+      location.reload();
     },
   });
   const issues = issuesByField(saving.error);
@@ -61,11 +60,12 @@ function ProfileForm() {
       <div className="pair">
         <SelectField
           label={t("profile.locale")}
+          hint={t("profile.localeHint")}
           value={locale}
           error={issues["locale"]}
           onChange={setLocale}
         >
-          {[...new Set([...locales, user.locale])].map((tag) => (
+          {[...new Set([...locales, user.locale, shownIn])].map((tag) => (
             <option key={tag} value={tag}>
               {names.of(tag) ?? tag}
             </option>
@@ -82,55 +82,6 @@ function ProfileForm() {
           ))}
         </SelectField>
       </div>
-    </SettingsForm>
-  );
-}
-
-function PasswordForm() {
-  const { t } = useI18n();
-  const client = useOutlayClient();
-  const write = useWrite("auth");
-  const [currentPassword, setCurrent] = useState("");
-  const [newPassword, setNew] = useState("");
-  const saving = useMutation({
-    mutationFn: () => client.profile.changePassword.mutate({ currentPassword, newPassword }),
-    onSuccess: () => {
-      setCurrent("");
-      setNew("");
-      write.done(t("profile.passwordSaved"));
-      return write.refresh();
-    },
-  });
-  const issues = issuesByField(saving.error);
-  return (
-    <SettingsForm
-      title={t("profile.password")}
-      action={t("profile.passwordChange")}
-      saving={saving}
-      fields={["currentPassword", "newPassword"]}
-      onSubmit={() => saving.mutate()}
-    >
-      <TextField
-        label={t("profile.currentPassword")}
-        type="password"
-        required
-        autoComplete="current-password"
-        maxLength={128}
-        value={currentPassword}
-        error={issues["currentPassword"]}
-        onChange={setCurrent}
-      />
-      <TextField
-        label={t("profile.newPassword")}
-        hint={t("auth.newPasswordHint")}
-        type="password"
-        required
-        autoComplete="new-password"
-        maxLength={128}
-        value={newPassword}
-        error={issues["newPassword"]}
-        onChange={setNew}
-      />
     </SettingsForm>
   );
 }

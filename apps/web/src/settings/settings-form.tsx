@@ -8,6 +8,11 @@ type Props = {
   intro?: string;
   /** What the button says. */
   action: string;
+  look?: "primary" | "danger";
+  /** Whether what was typed is enough to send it. */
+  isReady?: boolean;
+  /** Other buttons beside it. */
+  more?: ReactNode;
   /** The last try, if there was one. */
   saving: { isPending: boolean; error: unknown };
   /** The fields that show their issues themselves. */
@@ -19,14 +24,15 @@ type Props = {
 
 /** A form that stands on a page of settings. */
 export function SettingsForm(props: Props) {
-  const { title, intro, action, saving, fields, isDisabled = false, onSubmit, children } = props;
+  const { title, intro, action, more, saving, fields, children } = props;
+  const { look = "primary", isReady = true, isDisabled = false } = props;
   const { t } = useI18n();
   const issues = issuesByField(saving.error);
   const isFailed = saving.error !== null && saving.error !== undefined;
   const isShown = fields.some((field) => issues[field] !== undefined);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    onSubmit();
+    props.onSubmit();
   };
   return (
     <form className="card" onSubmit={submit}>
@@ -41,7 +47,8 @@ export function SettingsForm(props: Props) {
         )}
         {!isDisabled && (
           <div className="actions">
-            <Button look="primary" type="submit" disabled={saving.isPending}>
+            {more}
+            <Button look={look} type="submit" disabled={saving.isPending || !isReady}>
               {action}
             </Button>
           </div>

@@ -11,6 +11,7 @@ const parts = {
   book: lazyPart(() => import("./book-settings.tsx"), "BookSettings"),
   members: lazyPart(() => import("./members-settings.tsx"), "MembersSettings"),
   profile: lazyPart(() => import("./profile-settings.tsx"), "ProfileSettings"),
+  security: lazyPart(() => import("./security-settings.tsx"), "SecuritySettings"),
   sessions: lazyPart(() => import("./sessions-settings.tsx"), "SessionsSettings"),
   tokens: lazyPart(() => import("./tokens-settings.tsx"), "TokensSettings"),
   developers: lazyPart(() => import("./developers.tsx"), "Developers"),

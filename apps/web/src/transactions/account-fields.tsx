@@ -2,19 +2,100 @@ import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { AmountField } from "../ui/amount-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import type { FieldsProps } from "./transaction-fields.tsx";
 
 type AccountName = "accountId" | "fromAccountId" | "toAccountId";
 
+type Props = FieldsProps & {
+  /** Of what comes back, the days are not known. */
+  isTemplate?: boolean;
+};
+
 /** The amount and its account; of a transfer both accounts, and both amounts where their currencies differ. */
-export function AccountFields({ draft, issues, onChange }: FieldsProps) {
+export function AccountFields({ isTemplate = false, ...props }: Props) {
+  const { draft, issues, onChange } = props;
   const { t } = useI18n();
-  const accounts = useAccounts();
-  const currencyOf = (id: string) => accounts.find((account) => account.id === id)?.currency;
+  const currencyOf = useCurrencies();
   const isTransfer = draft.kind === "transfer";
   const currency = currencyOf(isTransfer ? draft.fromAccountId : draft.accountId) ?? "EUR";
-  const toCurrency = currencyOf(draft.toAccountId) ?? currency;
-  const choose = (name: AccountName, label: string) => (
+  return (
+    <>
+      <div className="pair">
+        <AmountField
+          label={`${t("transactions.amount")} (${currency})`}
+          currency={currency}
+          required
+          value={draft.amount}
+          error={issues["amount"]}
+          onChange={(amount) => onChange({ amount })}
+        />
+        <AccountField
+          {...props}
+          name={isTransfer ? "fromAccountId" : "accountId"}
+          label={t(isTransfer ? "transactions.fromAccount" : "transactions.account")}
+        />
+      </div>
+      {isTransfer && <ArrivalFields {...props} {...{ currency, isTemplate }} />}
+    </>
+  );
+}
+
+function useCurrencies() {
+  const accounts = useAccounts();
+  return (id: string) => accounts.find((account) => account.id === id)?.currency;
+}
+
+/** Where and when a transfer arrives, and what it costs. */
+function ArrivalFields({ currency, isTemplate = false, ...props }: Props & { currency: string }) {
+  const { draft, issues, onChange } = props;
+  const { t } = useI18n();
+  const toCurrency = useCurrencies()(draft.toAccountId) ?? currency;
+  return (
+    <>
+      <div className="pair">
+        {currency !== toCurrency && (
+          <AmountField
+            label={`${t("transactions.toAmount")} (${toCurrency})`}
+            currency={toCurrency}
+            required
+            value={draft.toAmount}
+            error={issues["toAmount"]}
+            onChange={(toAmount) => onChange({ toAmount })}
+          />
+        )}
+        <AccountField {...props} name="toAccountId" label={t("transactions.toAccount")} />
+      </div>
+      <div className="pair">
+        {!isTemplate && (
+          <TextField
+            label={t("transfer.arrivesOn")}
+            hint={t("transfer.arrivesHint")}
+            type="date"
+            min={draft.occurredOn}
+            value={draft.arrivesOn}
+            error={issues["arrivesOn"]}
+            onChange={(arrivesOn) => onChange({ arrivesOn })}
+          />
+        )}
+        <AmountField
+          label={`${t("transfer.fee")} (${currency})`}
+          hint={t("transfer.feeHint")}
+          currency={currency}
+          value={draft.fee}
+          error={issues["fee.amount"] ?? issues["fee"]}
+          onChange={(fee) => onChange({ fee })}
+        />
+      </div>
+    </>
+  );
+}
+
+type AccountFieldProps = FieldsProps & { name: AccountName; label: string };
+
+function AccountField({ draft, issues, onChange, name, label }: AccountFieldProps) {
+  const accounts = useAccounts();
+  return (
     <SelectField
       label={label}
       value={draft[name]}
@@ -29,37 +110,5 @@ export function AccountFields({ draft, issues, onChange }: FieldsProps) {
           </option>
         ))}
     </SelectField>
-  );
-  return (
-    <>
-      <div className="pair">
-        <AmountField
-          label={`${t("transactions.amount")} (${currency})`}
-          currency={currency}
-          required
-          value={draft.amount}
-          error={issues["amount"]}
-          onChange={(amount) => onChange({ amount })}
-        />
-        {isTransfer
-          ? choose("fromAccountId", t("transactions.fromAccount"))
-          : choose("accountId", t("transactions.account"))}
-      </div>
-      {isTransfer && (
-        <div className="pair">
-          {currency !== toCurrency && (
-            <AmountField
-              label={`${t("transactions.toAmount")} (${toCurrency})`}
-              currency={toCurrency}
-              required
-              value={draft.toAmount}
-              error={issues["toAmount"]}
-              onChange={(toAmount) => onChange({ toAmount })}
-            />
-          )}
-          {choose("toAccountId", t("transactions.toAccount"))}
-        </div>
-      )}
-    </>
   );
 }

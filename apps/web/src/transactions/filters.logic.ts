@@ -13,6 +13,8 @@ export type Filters = {
   tag?: string | undefined;
   kind?: Kind | undefined;
   payee?: string | undefined;
+  /** The member who recorded them. */
+  actorId?: string | undefined;
   /** Several kinds, as the explanation of a figure has them: "expense,refund,fee". */
   kinds?: string | undefined;
   /** Leaves out what reports leave out. */
@@ -41,6 +43,7 @@ const checks: Record<keyof Filters, (value: unknown) => boolean> = {
   tag: isText,
   kind: (value) => kinds.some((kind) => kind === value),
   payee: isText,
+  actorId: isId,
   kinds: (value) => isText(value) && value.split(",").every(isListedKind),
   excluded: (value) => value === "false",
   focus: (value) => value === "add" || value === "search",

@@ -3,11 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { type Draft, toCreate, toUpdate } from "./draft.logic.ts";
+import { toCreate, toUpdate } from "./draft.logic.ts";
+import { isZero, restOf } from "./parts.logic.ts";
+import { RecordedBy } from "./recorded-by.tsx";
 import { TransactionFields } from "./transaction-fields.tsx";
-import { useDraft } from "./use-draft.ts";
+import { type Beginning, useDraft } from "./use-draft.ts";
 import { useSave } from "./use-save.ts";
 
 type Props = {
@@ -18,35 +21,48 @@ type Props = {
 
 export function TransactionDialog({ transaction, onClose }: Props) {
   const { t } = useI18n();
+  const [refunded, setRefunded] = useState<Beginning["refunded"]>();
+  const isNew = !transaction || refunded !== undefined;
   return (
-    <Dialog title={t(transaction ? "transactions.edit" : "transactions.new")} onClose={onClose}>
-      <TransactionForm transaction={transaction} onClose={onClose} />
-      {transaction && <RuleLink transaction={transaction} />}
+    <Dialog title={t(isNew ? "transactions.new" : "transactions.edit")} onClose={onClose}>
+      {refunded ? (
+        <TransactionForm key="refund" transaction={undefined} {...{ refunded, onClose }} />
+      ) : (
+        <TransactionForm key="own" transaction={transaction} onClose={onClose} />
+      )}
+      {transaction && !refunded && (
+        <footer className="transaction-notes">
+          <RecordedBy transaction={transaction} />
+          {canBeRefunded(transaction) && (
+            <Button look="quiet" onClick={() => setRefunded(transaction)}>
+              {t("refund.record")}
+            </Button>
+          )}
+        </footer>
+      )}
     </Dialog>
   );
 }
 
-/** A rule that does the same with what looks like it. */
-function RuleLink({ transaction }: { transaction: Transaction }) {
-  const { t } = useI18n();
-  const text = transaction.payee ?? transaction.note;
-  if (text === null) return null;
-  const search = transaction.kind === "transfer" ? {} : { categoryId: transaction.categoryId };
-  return (
-    <p className="dialog-link">
-      <Link to="/rules" search={{ text, ...search }}>
-        {t("transactions.makeRule")}
-      </Link>
-    </p>
-  );
-}
+const canBeRefunded = (
+  transaction: Transaction,
+): transaction is Extract<Transaction, { kind: "expense" }> =>
+  transaction.kind === "expense" &&
+  !isZero(restOf(transaction.amount, [transaction.refundedAmount], transaction.currency) ?? "0");
 
-function TransactionForm({ transaction, onClose }: Props) {
+function TransactionForm({ transaction, refunded, onClose }: Props & Beginning) {
+  const { t } = useI18n();
   const save = useSave();
-  const { draft, change, amounts } = useDraft(transaction);
+  const { draft, change, amounts } = useDraft({ transaction, refunded });
   const [error, setError] = useState<unknown>();
+  const [isIncomplete, setIncomplete] = useState(false);
   const [isSaving, setSaving] = useState(false);
-  const issues = issuesByField(error);
+  const missing = draft.splits.flatMap(({ categoryId }, index) =>
+    isIncomplete && categoryId === undefined
+      ? [[`splits.${index}.categoryId`, t("split.categoryMissing")] as const]
+      : [],
+  );
+  const issues = { ...issuesByField(error), ...Object.fromEntries(missing) };
   const run = async (write: () => Promise<void>) => {
     setSaving(true);
     setError(undefined);
@@ -61,22 +77,16 @@ function TransactionForm({ transaction, onClose }: Props) {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const input = toCreate(draft, amounts);
+    setIncomplete(input === undefined);
     if (input === undefined) return;
     void run(() => (transaction ? save.change(toUpdate(transaction, input)) : save.add(input)));
   };
   return (
     <form className="form" onSubmit={submit}>
-      <TransactionFields
-        draft={draft}
-        issues={issues}
-        onChange={(changed: Partial<Draft>) => change(changed)}
-        isSplit={
-          transaction !== undefined && "splits" in transaction && transaction.splits.length > 0
-        }
-      />
+      <TransactionFields draft={draft} issues={issues} onChange={change} amounts={amounts} />
       <FormActions
         error={error}
-        fields={Object.keys(draft)}
+        fields={[...Object.keys(draft), "fee.amount", ...Object.keys(issues).filter(isOfPart)]}
         isPending={isSaving}
         onClose={onClose}
         onDelete={transaction && (() => void run(() => save.remove(transaction)))}
@@ -84,3 +94,5 @@ function TransactionForm({ transaction, onClose }: Props) {
     </form>
   );
 }
+
+const isOfPart = (field: string) => /^splits\.\d+\.(categoryId|amount|note)$/.test(field);

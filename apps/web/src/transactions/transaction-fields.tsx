@@ -1,12 +1,13 @@
 import * as limits from "../app/limits.generated.ts";
-import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { Combobox } from "../ui/combobox.tsx";
+import { CheckField } from "../ui/check-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { AccountFields } from "./account-fields.tsx";
-import type { Draft } from "./draft.logic.ts";
+import { CategoryFields } from "./category-fields.tsx";
+import type { Amounts, Draft } from "./draft.logic.ts";
 import { kinds } from "./filters.logic.ts";
+import { PurchaseField } from "./purchase-field.tsx";
 
 export type FieldsProps = {
   draft: Draft;
@@ -14,7 +15,7 @@ export type FieldsProps = {
   onChange: (changed: Partial<Draft>) => void;
 };
 
-export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit: boolean }) {
+export function TransactionFields({ amounts, ...props }: FieldsProps & { amounts: Amounts }) {
   const { draft, issues, onChange } = props;
   const { t } = useI18n();
   return (
@@ -23,9 +24,8 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
         <SelectField
           label={t("transactions.kind")}
           value={draft.kind}
-          disabled={isSplit}
           error={issues["kind"]}
-          onChange={(kind) => onChange({ kind, categoryId: undefined })}
+          onChange={(kind) => onChange({ kind, categoryId: undefined, splits: [], refundOf: null })}
         >
           {kinds.map((kind) => (
             <option key={kind} value={kind}>
@@ -42,6 +42,7 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
           onChange={(occurredOn) => onChange({ occurredOn })}
         />
       </div>
+      {draft.kind === "refund" && <PurchaseField {...props} />}
       <AccountFields {...props} />
       <TextField
         label={t("transactions.payee")}
@@ -51,7 +52,7 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
         error={issues["payee"]}
         onChange={(payee) => onChange({ payee })}
       />
-      {draft.kind !== "transfer" && !isSplit && <CategoryField {...props} />}
+      {draft.kind !== "transfer" && <CategoryFields {...props} amounts={amounts} />}
       <TextField
         label={t("transactions.tags")}
         hint={t("transactions.tagsHint")}
@@ -67,24 +68,11 @@ export function TransactionFields({ isSplit, ...props }: FieldsProps & { isSplit
         error={issues["note"]}
         onChange={(note) => onChange({ note })}
       />
+      <CheckField
+        label={t("entry.excluded")}
+        checked={draft.excluded}
+        onChange={(excluded) => onChange({ excluded })}
+      />
     </>
-  );
-}
-
-function CategoryField({ draft, issues, onChange }: FieldsProps) {
-  const { t } = useI18n();
-  const categories = useCategories();
-  const kind = draft.kind === "income" ? "income" : "expense";
-  const choices = categories
-    .filter((category) => category.kind === kind && !category.archived)
-    .map((category) => ({ value: category.id, label: categoryName(category, categories) }));
-  return (
-    <Combobox
-      label={t("transactions.category")}
-      choices={choices}
-      value={draft.categoryId}
-      error={issues["categoryId"]}
-      onChange={(categoryId) => onChange({ categoryId })}
-    />
   );
 }

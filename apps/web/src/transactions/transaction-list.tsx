@@ -1,10 +1,12 @@
 import type { Transaction } from "@outlay/client";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useBook } from "../app/book-context.tsx";
 import { useAccounts, useCategories } from "../app/reference-data.ts";
-import { useShortcuts } from "../app/shortcuts.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { TransactionRow } from "./transaction-row.tsx";
+import { ListItem } from "./list-item.tsx";
+import { useListKeys } from "./use-list-keys.ts";
+import type { SelectedRows } from "./use-selection.ts";
 import type { LoadedTransactions } from "./use-transactions.ts";
 
 /** In rem, as transactions.css has it. */
@@ -12,51 +14,45 @@ const rowHeight = 3.5;
 /** So many rows before the end the next page is fetched. */
 const ahead = 50;
 
-type Props = LoadedTransactions & { onOpen: (transaction: Transaction) => void };
+type Props = {
+  list: LoadedTransactions;
+  selected: SelectedRows;
+  /** Whether boxes to select rows are shown on a phone, too. */
+  isSelecting: boolean;
+  onOpen: (transaction: Transaction) => void;
+};
 
 const remInPixels = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** Only the rows in sight are in the page, however many are loaded. */
-export function TransactionList({ rows, hasMore, loadMore, onOpen }: Props) {
+export function TransactionList({ list, selected, isSelecting, onOpen }: Props) {
+  const { rows, hasMore, loadMore } = list;
   const { t } = useI18n();
-  const accounts = useAccounts();
-  const categories = useCategories();
-  const names = useMemo(
-    () => new Map([...accounts, ...categories].map(({ id, name }) => [id, name])),
-    [accounts, categories],
-  );
-  const list = useRef<HTMLUListElement>(null);
-  const [selected, setSelected] = useState(-1);
+  const { canWrite } = useBook();
+  const names = useNames();
+  const element = useRef<HTMLUListElement>(null);
+  const [edited, setEdited] = useState<string>();
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight * remInPixels(),
     overscan: 10,
-    scrollMargin: list.current?.offsetTop ?? 0,
+    scrollMargin: element.current?.offsetTop ?? 0,
   });
   const shown = virtualizer.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasMore && last >= rows.length - ahead) loadMore();
   }, [hasMore, last, rows.length, loadMore]);
-
-  const keys = useMemo(() => {
-    const select = (index: number) => {
-      setSelected(index);
-      virtualizer.scrollToIndex(index);
-    };
-    return {
-      j: () => select(Math.min(selected + 1, rows.length - 1)),
-      k: () => select(Math.max(selected - 1, 0)),
-      ...(rows[selected] && { Enter: () => onOpen(rows[selected] as Transaction) }),
-    };
-  }, [rows, selected, virtualizer, onOpen]);
-  useShortcuts(keys);
+  const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index), [virtualizer]);
+  const { ids, toggle: onToggle, extend: onExtend } = selected;
+  const actions = { onOpen, onToggle, onExtend, onEdit: setEdited };
+  const at = useListKeys({ rows, canWrite, scrollTo, ...actions });
 
   return (
     <>
       <ul
-        ref={list}
-        className="transaction-list"
+        ref={element}
+        className={isSelecting || ids.size > 0 ? "transaction-list selecting" : "transaction-list"}
         style={{ height: `${virtualizer.getTotalSize()}px` }}
       >
         {shown.map(({ index, start, key }) => {
@@ -66,17 +62,32 @@ export function TransactionList({ rows, hasMore, loadMore, onOpen }: Props) {
           return (
             <li
               key={key}
-              className={index === selected ? "selected" : ""}
+              className={index === at ? "selected" : ""}
               style={{ transform: `translateY(${top}px)` }}
               aria-setsize={hasMore ? -1 : rows.length}
               aria-posinset={index + 1}
             >
-              <TransactionRow transaction={row} names={names} onOpen={onOpen} />
+              <ListItem
+                transaction={row}
+                {...{ names, canWrite, ...actions }}
+                isChosen={ids.has(row.id)}
+                isEdited={edited === row.id}
+              />
             </li>
           );
         })}
       </ul>
       {hasMore && <p className="muted loading-more">{t("transactions.loadingMore")}</p>}
     </>
+  );
+}
+
+/** The names of accounts and categories, by id. */
+function useNames(): ReadonlyMap<string, string> {
+  const accounts = useAccounts();
+  const categories = useCategories();
+  return useMemo(
+    () => new Map([...accounts, ...categories].map(({ id, name }) => [id, name])),
+    [accounts, categories],
   );
 }

@@ -10,11 +10,13 @@ import { FilterBar } from "./filter-bar.tsx";
 import { type Filters, isFiltered } from "./filters.logic.ts";
 import { QuickAddBar } from "./quick-add-bar.tsx";
 import { TransactionList } from "./transaction-list.tsx";
+import { useSelection } from "./use-selection.ts";
 import { useTransactions } from "./use-transactions.ts";
 import "./transactions.css";
 
 const load = () => import("./transaction-dialog.tsx");
 const TransactionDialog = lazyPart(load, "TransactionDialog");
+const BulkBar = lazyPart(() => import("./bulk-bar.tsx"), "BulkBar");
 
 export function TransactionsPage() {
   const { t } = useI18n();
@@ -22,7 +24,9 @@ export function TransactionsPage() {
   const filters = useSearch({ from: "/signed-in/shell/transactions" });
   const navigate = useNavigate({ from: "/transactions" });
   const [open, setOpen] = useState<Transaction | "new">();
+  const [isSelecting, setSelecting] = useState(false);
   const list = useTransactions(filters);
+  const selected = useSelection(list.rows);
   const change = useCallback(
     (changed: Filters) =>
       void navigate({ search: (old) => ({ ...old, ...changed }), replace: true }),
@@ -34,18 +38,28 @@ export function TransactionsPage() {
       <header className="page-head">
         <h1>{t("transactions.title")}</h1>
         {canWrite && (
-          <Button onClick={() => setOpen("new")} onPointerEnter={() => void load()}>
-            {t("transactions.new")}
-          </Button>
+          <div className="page-actions">
+            <Button
+              className="phone-only"
+              aria-pressed={isSelecting}
+              onClick={() => setSelecting(!isSelecting)}
+            >
+              {t("bulk.begin")}
+            </Button>
+            <Button onClick={() => setOpen("new")} onPointerEnter={() => void load()}>
+              {t("transactions.new")}
+            </Button>
+          </div>
         )}
       </header>
       {canWrite && <QuickAddBar focused={filters.focus === "add"} onFocused={change} />}
       <FilterBar filters={filters} onChange={change} onClear={clear} />
       {list.rows.length > 0 ? (
-        <TransactionList {...list} onOpen={setOpen} />
+        <TransactionList list={list} onOpen={setOpen} {...{ selected, isSelecting }} />
       ) : (
         !list.isPending && <Nothing isFiltered={isFiltered(filters)} onClear={clear} />
       )}
+      <Suspense>{selected.rows.length > 0 && <BulkBar selected={selected} list={list} />}</Suspense>
       {open !== undefined && (
         <Suspense>
           <TransactionDialog

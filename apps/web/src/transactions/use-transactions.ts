@@ -1,7 +1,7 @@
 import type { Transaction } from "@outlay/client";
 import { useOutlay } from "@outlay/client/react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { type Filters, isFiltered, toListInput } from "./filters.logic.ts";
 import { withPending } from "./pending.logic.ts";
 import { usePending } from "./use-pending.ts";
@@ -12,6 +12,8 @@ export type LoadedTransactions = {
   hasMore: boolean;
   /** Fetches the next page, once at a time. */
   loadMore: () => void;
+  /** The first rows that match, up to so many, fetched where they are not loaded yet. */
+  loadUpTo: (count: number) => Promise<readonly Transaction[]>;
 };
 
 /** The rows that match, newest first, in the pages that were loaded so far. */
@@ -31,6 +33,19 @@ export function useTransactions(filters: Filters): LoadedTransactions {
     const loaded = data?.pages.flatMap(({ items }) => items) ?? [];
     return withPending({ rows: loaded, hasMore: hasNextPage, isFiltered: narrowed }, pending);
   }, [data, hasNextPage, narrowed, pending]);
+  const loadUpTo = useCallback(
+    async (count: number) => {
+      let loaded = data?.pages.flatMap(({ items }) => items) ?? [];
+      let hasMore = hasNextPage;
+      while (hasMore && loaded.length < count) {
+        const fetched = await fetchNextPage({ throwOnError: true });
+        loaded = fetched.data?.pages.flatMap(({ items }) => items) ?? loaded;
+        hasMore = fetched.hasNextPage;
+      }
+      return loaded.slice(0, count);
+    },
+    [data, hasNextPage, fetchNextPage],
+  );
   return {
     rows,
     isPending,
@@ -38,5 +53,6 @@ export function useTransactions(filters: Filters): LoadedTransactions {
     loadMore: () => {
       if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
     },
+    loadUpTo,
   };
 }

@@ -69,7 +69,10 @@ function TrashRow({ record }: { record: DeletedRecord }) {
   const write = useWrite(...altered, "analytics", "alerts", "payees");
   const { entity, id, name, deletedAt, deletedBy, restorableUntil } = record;
   const restore = () =>
-    write.run(() => client.trash.restore.mutate({ entity, id }), t("trash.restored", { name }));
+    write.run(
+      (options) => client.trash.restore.mutate({ entity, id }, options),
+      t("trash.restored", { name }),
+    );
   return (
     <li className="list-row stacked">
       <span className="list-main">

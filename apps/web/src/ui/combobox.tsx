@@ -7,14 +7,17 @@ export type Choice = { value: string; label: string };
 
 type Props = {
   label: string;
+  hint?: string | undefined;
   error?: string | undefined;
   choices: readonly Choice[];
   value: string | undefined;
   onChange: (value: string | undefined) => void;
+  /** With it the choices are found by the caller, for what is typed. */
+  onSearch?: (text: string) => void;
 };
 
 /** A choice of many, found by typing. */
-export function Combobox({ label, error, choices, value, onChange }: Props) {
+export function Combobox({ label, hint, error, choices, value, onChange, onSearch }: Props) {
   const { t } = useI18n();
   const chosen = choices.find((choice) => choice.value === value) ?? null;
   return (
@@ -24,9 +27,10 @@ export function Combobox({ label, error, choices, value, onChange }: Props) {
       onValueChange={(choice: Choice | null) => onChange(choice?.value)}
       itemToStringLabel={(choice: Choice) => choice.label}
       isItemEqualToValue={(one: Choice, other: Choice) => one.value === other.value}
+      {...(onSearch && { filter: null, onInputValueChange: onSearch })}
       autoHighlight
     >
-      <Field label={label} error={error}>
+      <Field label={label} hint={hint} error={error}>
         {(ids) => <Base.Input {...ids} className="combobox-input" />}
       </Field>
       <Base.Portal>

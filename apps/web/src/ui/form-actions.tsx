@@ -7,6 +7,8 @@ type Props = {
   error: unknown;
   /** The fields that show their issues themselves. */
   fields: readonly string[];
+  /** What the button says that sends it; by default that it is saved. */
+  action?: string;
   isPending: boolean;
   onClose: () => void;
   /** With it there is a button to delete. */
@@ -14,7 +16,7 @@ type Props = {
 };
 
 /** The end of a form in a dialog: what is wrong beyond its fields, and the buttons. */
-export function FormActions({ error, fields, isPending, onClose, onDelete }: Props) {
+export function FormActions({ error, fields, action, isPending, onClose, onDelete }: Props) {
   const { t } = useI18n();
   const issues = issuesByField(error);
   const isFailed = error !== null && error !== undefined;
@@ -34,7 +36,7 @@ export function FormActions({ error, fields, isPending, onClose, onDelete }: Pro
         )}
         <Button onClick={onClose}>{t("form.cancel")}</Button>
         <Button look="primary" type="submit" disabled={isPending}>
-          {t("form.save")}
+          {action ?? t("form.save")}
         </Button>
       </div>
     </>

@@ -18,6 +18,7 @@ const paths = {
   down: "M6 9l6 6 6-6",
   close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   plus: "M12 5v14M5 12h14",
   transfer: "M4 9h14l-4-4M20 15H6l4 4",
 } as const;

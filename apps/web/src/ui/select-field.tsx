@@ -3,6 +3,7 @@ import { Field } from "./field.tsx";
 
 type Props<Value extends string> = {
   label: string;
+  hint?: string | undefined;
   error?: string | undefined;
   value: Value;
   disabled?: boolean;
@@ -13,9 +14,9 @@ type Props<Value extends string> = {
 
 /** A choice of few: the browser's own select. For many with a search there is `Combobox`. */
 export function SelectField<Value extends string>(props: Props<Value>) {
-  const { label, error, value, disabled, onChange, children } = props;
+  const { label, hint, error, value, disabled, onChange, children } = props;
   return (
-    <Field label={label} error={error}>
+    <Field label={label} hint={hint} error={error}>
       {(ids) => (
         <select
           {...ids}
