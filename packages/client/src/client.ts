@@ -102,8 +102,7 @@ export function createClient({
     links: [
       turnLink,
       notificationsLink,
-      ...(token === undefined ? sessionLinks : []),
-      operationLink,
+      ...(token === undefined ? [...sessionLinks, operationLink] : [operationLink]),
       splitLink({
         condition: ({ type }) => type === "subscription",
         true: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),

@@ -24,8 +24,9 @@ type Feed<Change extends ShownChange> = {
   undo: Undo;
 };
 
-export function createChangesRouter<Change extends ShownChange>({ change, undo }: Feed<Change>) {
-  return router({
+/** The changes as lists, from the oldest one on and from the newest one back. */
+function listProcedures<Change extends ShownChange>(change: Feed<Change>["change"]) {
+  return {
     since: readProcedure
       .meta(
         operation("GET /changes", {
@@ -58,6 +59,12 @@ export function createChangesRouter<Change extends ShownChange>({ change, undo }
         const page = await listNewestChanges(ctx.db, ctx.book, input);
         return { ...page, items: page.items as Change[] };
       }),
+  };
+}
+
+export function createChangesRouter<Change extends ShownChange>({ change, undo }: Feed<Change>) {
+  return router({
+    ...listProcedures(change),
 
     live: readProcedure
       .meta(

@@ -276,3 +276,18 @@ test("the doctor finds no difference in a book with operations done, undone and 
   expect(lines).toEqual([]);
   expect(api.faults).toEqual([]);
 });
+
+test("a category that was given to another one comes back with the parts of purchases and of their refunds", async () => {
+  const { id } = await alice.api.transactions.create({
+    kind: "expense",
+    amount: "10",
+    ...divided(),
+  });
+  await alice.api.transactions.create({ kind: "refund", amount: "4", refundOf: id });
+  const before = await state();
+  const { id: removal } = await operationOf(() =>
+    alice.api.categories.remove({ id: fun, replacementId: food }),
+  );
+  await undo(removal);
+  expect(await state()).toEqual(before);
+});
