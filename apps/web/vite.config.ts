@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
+
+const release = new URL("../server/package.json", import.meta.url);
+const { version } = JSON.parse(readFileSync(release, "utf8")) as { version: string };
 
 /** Loaded when they are first needed, each in files of their own. */
 const later = [
@@ -16,6 +20,8 @@ const later = [
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
 
 export default defineConfig({
+  // The app is built with its server, and is of its version.
+  define: { outlayVersion: JSON.stringify(version) },
   build: {
     outDir: "dist",
     target: "es2024",

@@ -217,7 +217,7 @@ describe("in the web app, somebody who plans", () => {
     await page.getByRole("link", { name: "Members" }).click();
     await page.getByRole("button", { name: "Invite" }).click();
     await expect
-      .poll(() => page.getByLabel("Invitation code").first().inputValue(), { timeout: 8_000 })
+      .poll(() => page.getByLabel("Invitation link").first().inputValue(), { timeout: 8_000 })
       .toMatch(/^.{10,}$/);
     await page.getByRole("link", { name: "Tokens" }).click();
     await page.getByLabel("What it is for").fill("Backup");

@@ -14,14 +14,18 @@ type Props = { account: Account; onEdit: (account: Account) => void };
 export function AccountRow({ account, onEdit }: Props) {
   const { t, format } = useI18n();
   const { canWrite } = useBook();
-  const { id, name, kind, balance, currency } = account;
+  const { id, name, kind, balance, currency, excluded } = account;
   return (
     <li className="list-row">
       <span className="list-main">
         <Link to="/transactions" search={{ accountId: id }}>
           {name}
         </Link>
-        <span className="muted">{t(`account.${kind}`)}</span>
+        <span className="muted">
+          {[t(`account.${kind}`), excluded && t("entry.accountExcluded")]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
       </span>
       <span className={balance.startsWith("-") ? "negative" : ""}>
         {format.money(balance, currency)}

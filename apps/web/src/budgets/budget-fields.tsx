@@ -5,19 +5,18 @@ import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { type BudgetDraft, scopes } from "./budget-draft.logic.ts";
 import { CategoryChecks } from "./category-checks.tsx";
+import { PeriodFields } from "./period-fields.tsx";
 
 const kinds = ["expense", "income"] as const;
-const units = ["week", "month", "quarter", "year", "days"] as const;
-const rollovers = ["none", "surplus", "full"] as const;
 
-type Props = {
+export type BudgetFieldsProps = {
   draft: BudgetDraft;
   isNew: boolean;
   issues: Readonly<Record<string, string>>;
   onChange: (changed: Partial<BudgetDraft>) => void;
 };
 
-export function BudgetFields(props: Props) {
+export function BudgetFields(props: BudgetFieldsProps) {
   const { draft, isNew, issues, onChange } = props;
   const { t } = useI18n();
   return (
@@ -56,7 +55,7 @@ export function BudgetFields(props: Props) {
         error={issues["amount"]}
         onChange={(amount) => onChange({ amount })}
       />
-      <Periods {...props} />
+      <PeriodFields {...props} />
       <TextField
         label={t("budgets.thresholds")}
         hint={t("budgets.thresholdsHint")}
@@ -78,7 +77,7 @@ export function BudgetFields(props: Props) {
 }
 
 /** What the budget covers. A target for income is of categories of income. */
-function Coverage({ draft, issues, onChange }: Props) {
+function Coverage({ draft, issues, onChange }: BudgetFieldsProps) {
   const { t } = useI18n();
   return (
     <>
@@ -103,50 +102,6 @@ function Coverage({ draft, issues, onChange }: Props) {
           onChange={(categoryIds) => onChange({ categoryIds })}
         />
       )}
-    </>
-  );
-}
-
-function Periods({ draft, issues, onChange }: Props) {
-  const { t } = useI18n();
-  return (
-    <>
-      <div className="pair">
-        <TextField
-          label={t("budgets.every")}
-          type="number"
-          min={1}
-          max={366}
-          required
-          value={draft.count}
-          error={issues["period.count"]}
-          onChange={(count) => onChange({ count })}
-        />
-        <SelectField
-          label={t("budgets.unit")}
-          value={draft.unit}
-          error={issues["period.unit"] ?? issues["period"]}
-          onChange={(unit) => onChange({ unit })}
-        >
-          {units.map((unit) => (
-            <option key={unit} value={unit}>
-              {t(`unit.${unit}`)}
-            </option>
-          ))}
-        </SelectField>
-      </div>
-      <SelectField
-        label={t("budgets.rollover")}
-        value={draft.rollover}
-        error={issues["rollover"]}
-        onChange={(rollover) => onChange({ rollover })}
-      >
-        {rollovers.map((rollover) => (
-          <option key={rollover} value={rollover}>
-            {t(`budgets.rollover.${rollover}`)}
-          </option>
-        ))}
-      </SelectField>
     </>
   );
 }

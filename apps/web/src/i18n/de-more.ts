@@ -499,4 +499,14 @@ export const deMore: MoreMessages = {
   "budgets.unplanOf": "Betrag ab {date} entfernen",
   "budgets.thresholds": "Benachrichtigen bei",
   "budgets.thresholdsHint": "Prozent des Betrags, durch Kommas getrennt; leer heißt nie.",
+  "admin.title": "Für den Betrieb dieses Servers",
+  "admin.version": "Outlay {version}",
+  "admin.versionHint": "Das Änderungsprotokoll des Projekts sagt, was eine neuere Version bringt.",
+  "admin.backup": "Sicherungen: outlay backup DATEI",
+  "admin.backupHint":
+    "Regelmäßig auf dem Server ausführen und die Datei auf einem anderen Rechner aufbewahren. Jedes Mitglied kann das Buch auch exportieren.",
+  "admin.doctor": "Prüfung der Daten: outlay doctor",
+  "admin.doctorHint": "Rechnet jeden Stand nach und meldet, was abweicht.",
+  "entry.accountExcluded": "nicht in Vermögen und Berichten",
+  "entry.ofMember": "Von einem Mitglied erfasst",
 };

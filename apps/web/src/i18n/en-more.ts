@@ -491,4 +491,14 @@ export const enMore = {
   "budgets.unplanOf": "Remove the amount of {date}",
   "budgets.thresholds": "Notify me at",
   "budgets.thresholdsHint": "Percentages of the amount, separated by commas; empty for never.",
+  "admin.title": "For the operator of this server",
+  "admin.version": "Outlay {version}",
+  "admin.versionHint": "The changelog of the project says what a newer version brings.",
+  "admin.backup": "Backups: outlay backup FILE",
+  "admin.backupHint":
+    "Run it on the server, regularly, and keep the file on another machine. Each member can also export the book.",
+  "admin.doctor": "Check of the data: outlay doctor",
+  "admin.doctorHint": "It computes every balance again and reports what differs.",
+  "entry.accountExcluded": "not in net worth and reports",
+  "entry.ofMember": "Recorded by one member",
 } as const;

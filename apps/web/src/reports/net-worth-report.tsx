@@ -16,6 +16,8 @@ const NetWorthDialog = lazyPart(() => import("./net-worth-dialog.tsx"), "NetWort
 
 const spans = ["12", "36", "120"] as const;
 const columns = ["net", "assets", "liabilities"] as const;
+/** On a phone they stand below the month. */
+const parts = ["assets", "liabilities"] as const;
 
 export function NetWorthReport() {
   const { t, format } = useI18n();
@@ -32,6 +34,8 @@ export function NetWorthReport() {
     }),
     placeholderData: keepPreviousData,
   });
+  const money = (point: NonNullable<typeof points>[number], name: (typeof columns)[number]) =>
+    format.money(point[name], point.currency);
   const last = points?.at(-1);
   const data = useMemo((): ChartData | undefined => {
     if (!points) return undefined;
@@ -59,41 +63,44 @@ export function NetWorthReport() {
             currency={last.currency}
             data={data}
           />
-          <div className="scroll">
-            <table className="figures-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t("transactions.date")}</th>
+          <table className="figures-table">
+            <thead>
+              <tr>
+                <th scope="col">{t("transactions.date")}</th>
+                {columns.map((name) => (
+                  <th key={name} scope="col" className={name === "net" ? "number" : "number wide"}>
+                    {t(`wealth.${name}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {points.toReversed().map((point) => (
+                <tr key={point.on}>
+                  <th scope="row">
+                    <Button
+                      look="quiet"
+                      className="day-button"
+                      aria-label={t("wealth.open", { date: format.day(point.on) })}
+                      onClick={() => setOpen(point.on)}
+                    >
+                      {shortMonth(point.on)}
+                    </Button>
+                    <span className="narrow muted">
+                      {parts
+                        .map((name) => `${t(`wealth.${name}`)} ${money(point, name)}`)
+                        .join(" · ")}
+                    </span>
+                  </th>
                   {columns.map((name) => (
-                    <th key={name} scope="col" className="number">
-                      {t(`wealth.${name}`)}
-                    </th>
+                    <td key={name} className={name === "net" ? "number" : "number wide"}>
+                      {money(point, name)}
+                    </td>
                   ))}
                 </tr>
-              </thead>
-              <tbody>
-                {points.toReversed().map((point) => (
-                  <tr key={point.on}>
-                    <th scope="row">
-                      <Button
-                        look="quiet"
-                        className="day-button"
-                        aria-label={t("wealth.open", { date: format.day(point.on) })}
-                        onClick={() => setOpen(point.on)}
-                      >
-                        {shortMonth(point.on)}
-                      </Button>
-                    </th>
-                    {columns.map((name) => (
-                      <td key={name} className="number">
-                        {format.money(point[name], point.currency)}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </table>
           <Unconverted amounts={last.unconverted} />
         </>
       )}

@@ -10,7 +10,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { useAmount, writeAmount } from "../ui/amount-field.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { toCreate } from "../transactions/draft.logic.ts";
+import { toCreate } from "../transactions/draft-input.logic.ts";
 import { changedFields, toRule } from "./rule.logic.ts";
 import { RuleFields } from "./rule-fields.tsx";
 import {

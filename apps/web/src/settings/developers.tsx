@@ -7,7 +7,9 @@ const links = [
   ["/client/outlay-client.tgz", "client"],
 ] as const;
 
-/** What the server has for those who write programs. */
+declare const outlayVersion: string;
+
+/** What those who write programs or run the server should know. */
 export function Developers() {
   const { t } = useI18n();
   return (
@@ -20,6 +22,23 @@ export function Developers() {
             <span className="list-main">
               <a href={href}>{t(`developers.${name}`)}</a>
               <span className="muted">{t(`developers.${name}Hint`)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h2 className="list-title">{t("admin.title")}</h2>
+      <ul className="card list">
+        <li className="list-row stacked">
+          <span className="list-main">
+            <span>{t("admin.version", { version: outlayVersion })}</span>
+            <span className="muted">{t("admin.versionHint")}</span>
+          </span>
+        </li>
+        {(["backup", "doctor"] as const).map((name) => (
+          <li key={name} className="list-row stacked">
+            <span className="list-main">
+              <span>{t(`admin.${name}`)}</span>
+              <span className="muted">{t(`admin.${name}Hint`)}</span>
             </span>
           </li>
         ))}

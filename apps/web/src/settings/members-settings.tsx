@@ -15,7 +15,12 @@ export function MembersSettings() {
   const { t } = useI18n();
   const { book } = useBook();
   const outlay = useOutlay();
-  const { data } = useQuery(outlay.members.list.queryOptions({ id: book.id, limit: 100 }));
+  // Who joins or leaves is no change of the book's feed: while the page is open, it is asked for.
+  const { data } = useQuery({
+    ...outlay.members.list.queryOptions({ id: book.id, limit: 100 }),
+    staleTime: 0,
+    refetchInterval: 15_000,
+  });
   const isOwner = book.role === "owner";
   return (
     <>

@@ -13,7 +13,7 @@ export type BulkChange = {
   excluded: boolean | undefined;
 };
 
-export const bulkFields = ["categoryId", "accountId", "payee", "tags", "excluded"] as const;
+const bulkFields = ["categoryId", "accountId", "payee", "tags", "excluded"] as const;
 export type BulkField = (typeof bulkFields)[number];
 
 /** One transaction and what differs. Categories and accounts are ids. */

@@ -3,7 +3,7 @@ import { useAccounts, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import type { BulkField, PlannedChange } from "./bulk-change.logic.ts";
 
-const maxShown = 50;
+const maxShown = 20;
 
 const labels = {
   categoryId: "transactions.category",
@@ -30,7 +30,7 @@ export function BulkPreview({ rows, planned }: Props) {
     <section className="bulk-preview" aria-label={t("bulk.preview")}>
       <p role="status">{t(planned.length === 0 ? "bulk.none" : "bulk.some", counts)}</p>
       {planned.length > 0 && (
-        <ul tabIndex={0}>
+        <ul>
           {planned.slice(0, maxShown).map(({ row, fields }) => (
             <li key={row.id}>
               <span>

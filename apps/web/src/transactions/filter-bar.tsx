@@ -73,6 +73,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
       {filters.tag !== undefined && (
         <p className="tag-filter">{t("transactions.tagFilter", { tag: filters.tag })}</p>
       )}
+      {filters.actorId !== undefined && <p className="tag-filter">{t("entry.ofMember")}</p>}
       {isFiltered(filters) && (
         <Button look="quiet" onClick={onClear}>
           {t("transactions.clear")}

@@ -35,7 +35,7 @@ export const ListItem = memo((props: Props) => {
           aria-label={t("bulk.select", { name })}
           disabled={version === 0}
           checked={isChosen}
-          // A click tells whether Shift is held; a change does not.
+          // A click shows whether Shift is held; a change does not.
           onChange={() => {}}
           onClick={choose}
         />

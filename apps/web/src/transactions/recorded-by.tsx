@@ -2,7 +2,7 @@ import type { Transaction } from "@outlay/client";
 import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 
-/** Who has recorded a transaction, and who has changed it last. */
+/** The people who recorded a transaction and changed it last. */
 export function RecordedBy({ transaction }: { transaction: Transaction }) {
   const { t } = useI18n();
   const { instant } = useFigures();

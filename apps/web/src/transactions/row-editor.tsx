@@ -1,5 +1,5 @@
 import type { Transaction } from "@outlay/client";
-import { type KeyboardEvent, type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { explain } from "../app/errors.ts";
 import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -43,13 +43,11 @@ export function RowEditor({ transaction, onClose }: Props) {
     };
     return void save.change(input).then(onClose, (error: unknown) => setFault(explain(error, t)));
   };
-  const leave = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    onClose();
-  };
+  const form = useEscape(onClose);
+  const payeeInput = useRef<HTMLInputElement>(null);
+  useEffect(() => payeeInput.current?.focus(), []);
   return (
-    <form className="row-editor" onSubmit={submit} onKeyDown={leave}>
+    <form ref={form} className="row-editor" onSubmit={submit}>
       <input
         type="date"
         className="input"
@@ -61,7 +59,7 @@ export function RowEditor({ transaction, onClose }: Props) {
       <input
         className="input"
         aria-label={t("transactions.payee")}
-        autoFocus
+        ref={payeeInput}
         autoComplete="off"
         maxLength={200}
         value={draft.payee}
@@ -98,6 +96,20 @@ export function RowEditor({ transaction, onClose }: Props) {
       )}
     </form>
   );
+}
+
+/** Calls back when Escape is pressed within a form. */
+function useEscape(onEscape: () => void) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const element = form.current;
+    const press = ({ key }: KeyboardEvent) => {
+      if (key === "Escape") onEscape();
+    };
+    element?.addEventListener("keydown", press);
+    return () => element?.removeEventListener("keydown", press);
+  }, [onEscape]);
+  return form;
 }
 
 type CategoryProps = {

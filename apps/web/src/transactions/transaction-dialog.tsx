@@ -6,11 +6,11 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { toCreate, toUpdate } from "./draft.logic.ts";
+import { toCreate, toUpdate } from "./draft-input.logic.ts";
 import { isZero, restOf } from "./parts.logic.ts";
 import { RecordedBy } from "./recorded-by.tsx";
 import { TransactionFields } from "./transaction-fields.tsx";
-import { type Beginning, useDraft } from "./use-draft.ts";
+import { type FormStart, useDraft } from "./use-draft.ts";
 import { useSave } from "./use-save.ts";
 
 type Props = {
@@ -21,7 +21,7 @@ type Props = {
 
 export function TransactionDialog({ transaction, onClose }: Props) {
   const { t } = useI18n();
-  const [refunded, setRefunded] = useState<Beginning["refunded"]>();
+  const [refunded, setRefunded] = useState<FormStart["refunded"]>();
   const isNew = !transaction || refunded !== undefined;
   return (
     <Dialog title={t(isNew ? "transactions.new" : "transactions.edit")} onClose={onClose}>
@@ -50,7 +50,7 @@ const canBeRefunded = (
   transaction.kind === "expense" &&
   !isZero(restOf(transaction.amount, [transaction.refundedAmount], transaction.currency) ?? "0");
 
-function TransactionForm({ transaction, refunded, onClose }: Props & Beginning) {
+function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) {
   const { t } = useI18n();
   const save = useSave();
   const { draft, change, amounts } = useDraft({ transaction, refunded });

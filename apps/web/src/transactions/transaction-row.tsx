@@ -23,7 +23,7 @@ function useCategoryText() {
   };
 }
 
-/** What stands in small below the payee: note, tags, fee, refunds, and who recorded it if somebody else did. */
+/** What stands in small below the payee: note, tags, fee, refunds, and its author if that is another member. */
 function useDetails() {
   const { t, format } = useI18n();
   const { user } = useBook();

@@ -10,10 +10,10 @@ import { restOf } from "./parts.logic.ts";
 type Expense = Extract<Transaction, { kind: "expense" }>;
 
 /** What a form begins with: a transaction to change, or an expense to refund, or nothing. */
-export type Beginning = { transaction: Transaction | undefined; refunded?: Expense | undefined };
+export type FormStart = { transaction: Transaction | undefined; refunded?: Expense | undefined };
 
 /** The fields of a transaction's form, and its amounts, read in the currencies of its accounts. */
-export function useDraft({ transaction, refunded }: Beginning) {
+export function useDraft({ transaction, refunded }: FormStart) {
   const { format } = useI18n();
   const { today, book } = useBook();
   const accounts = useAccounts();
