@@ -7,7 +7,12 @@ import {
   type Patch,
   applyPatch,
 } from "./transaction-fields.logic.ts";
-import { assertStillRefunded, noRefunds, type RefundSums } from "./refunds.logic.ts";
+import {
+  assertCategoriesStillRefunded,
+  assertStillRefunded,
+  noRefunds,
+  type RefundSums,
+} from "./refunds.logic.ts";
 import { isDividedAgain, otherRefunds, refundIn, settleRefunds } from "./refund-changes.logic.ts";
 import { assertOpen, type ClosedThrough, isRenaming } from "./closed.logic.ts";
 import { newOrigins, nextOrigins } from "./origins.logic.ts";
@@ -32,6 +37,8 @@ type Update = TransactionReference & {
   version?: number | undefined;
   /** Whether it may change names in the closed period, as renaming a payee does. */
   mayRename?: boolean;
+  /** Whether it restores an earlier state: what refunds take from categories is checked after the last operation. */
+  isUndo?: boolean;
 };
 
 /** A requested operation on the ledger. */
@@ -85,7 +92,8 @@ export function applyOperation(ledger: Ledger, operation: Operation): Outcome {
   if (!("op" in change)) return { entry: change, refunded: [] };
   const isOpen = operation.op === "update" && operation.mayRename && isRenaming(change);
   if (!isOpen) assertOpen(ledger.closedThrough, change);
-  const settled = settleRefunds(ledger, change);
+  const isDeferred = operation.op === "update" && operation.isUndo === true;
+  const settled = settleRefunds(ledger, change, { isDeferred });
   const refunded = settled.map(({ expense }) => expense);
   for (const entry of [...refunded, change.after]) ledger.entries.set(entry.id, entry);
   for (const { expense, sums } of settled) ledger.refunds.set(expense.id, sums);
@@ -129,7 +137,7 @@ function create(
 
 function update(
   ledger: Ledger,
-  { patch, version, ...reference }: Extract<Operation, { op: "update" }>,
+  { patch, version, isUndo = false, ...reference }: Extract<Operation, { op: "update" }>,
 ): LedgerChange | LedgerTransaction {
   const before = liveEntry(ledger, reference);
   assertVersion(before.version, version);
@@ -144,8 +152,11 @@ function update(
   const changed = { ...resolved, origins };
   assertAmountsGiven(before, resolved, patch);
   if (isSame(before, changed)) return before;
-  if (before.refundedMinor > 0n)
-    assertStillRefunded(before, resolved, ledger.refunds.get(before.id) ?? noRefunds);
+  if (before.refundedMinor > 0n) {
+    const sums = ledger.refunds.get(before.id) ?? noRefunds;
+    assertStillRefunded(before, resolved, sums);
+    if (!isUndo) assertCategoriesStillRefunded(before, resolved, sums);
+  }
   return { op: "update", before, after: next(ledger, before, changed) };
 }
 

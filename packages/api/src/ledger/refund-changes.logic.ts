@@ -3,8 +3,10 @@ import type { Ledger, LedgerChange } from "./operations.logic.ts";
 import {
   assertWithinCategories,
   assertWithinExpense,
+  categoriesExceeded,
   isDividedAsExpense,
   noRefunds,
+  overdrawnCategories,
   type RefundSums,
   withRefund,
 } from "./refunds.logic.ts";
@@ -28,11 +30,12 @@ type Settled = { expense: LedgerTransaction; sums: RefundSums };
 
 /**
  * The expenses whose refunded amount changes. Throws `refund.exceeds_expense`, or
- * `expense.not_found` for a deleted one.
+ * `expense.not_found` for a deleted one. What refunds take from categories may be checked later.
  */
 export function settleRefunds(
   { entries, refunds }: Ledger,
   { before, after }: LedgerChange,
+  { isDeferred = false } = {},
 ): Settled[] {
   const settled = new Map<string, Settled>();
   const settle = (refund: ReturnType<typeof refundIn>, sign: 1n | -1n) => {
@@ -58,9 +61,33 @@ export function settleRefunds(
   for (const { expense, sums } of settled.values()) {
     assertWithinExpense(expense, sums, after);
     const earlier = refunds.get(expense.id) ?? noRefunds;
-    assertWithinCategories(expense, { before: earlier, after: sums });
+    if (!isDeferred) assertWithinCategories(expense, { before: earlier, after: sums });
   }
   return [...settled.values()];
+}
+
+/** By expense, the categories of which more is refunded than was spent. */
+function overdrawn({ entries, refunds }: Ledger): Map<string, string[]> {
+  return new Map(
+    [...refunds].map(([id, sums]) => {
+      const expense = entries.get(id);
+      return [id, expense ? overdrawnCategories(expense, sums) : []];
+    }),
+  );
+}
+
+/**
+ * Returns a check that no refunds take more from a category than they did, or was spent in it: for operations that restore an
+ * earlier state one after another. An expense and its refunds may have changed together, and neither fits without the other.
+ */
+export function deferCategoryChecks(ledger: Ledger): () => void {
+  const before = overdrawn(ledger);
+  return () => {
+    for (const [id, categories] of overdrawn(ledger)) {
+      const known = new Set(before.get(id));
+      if (categories.some((category) => !known.has(category))) throw categoriesExceeded();
+    }
+  };
 }
 
 type Update = { before: LedgerTransaction; patch: Patch; context: ResolveContext };

@@ -108,7 +108,18 @@ export function assertWithinCategories(
   );
 }
 
-/** Throws if the changed expense no longer fits its refunds. */
+/** The categories of a split expense of which more is refunded than was spent. */
+export const overdrawnCategories = (expense: LedgerTransaction, sums: RefundSums): string[] =>
+  expense.deletedAt === null && isSplit(expense) ? exceededCategories(expense, sums) : [];
+
+export const categoriesExceeded = () =>
+  fieldError(
+    "refund.exceeds_expense",
+    ["splits"],
+    "More was refunded in one of its categories: change or delete the refunds first.",
+  );
+
+/** Throws if the changed expense no longer fits the sum of its refunds. */
 export function assertStillRefunded(
   before: LedgerTransaction,
   next: ResolvedTransaction,
@@ -127,14 +138,18 @@ export function assertStillRefunded(
   const total = `Its refunds total ${formatMinor(before.refundedMinor, currency)} ${currency}.`;
   if (remainder(changed, sums).left < 0n)
     throw fieldError("refund.exceeds_expense", ["amount"], total);
+}
+
+/** Throws if more is refunded of a category of the changed expense than it has, and was not before. */
+export function assertCategoriesStillRefunded(
+  before: LedgerTransaction,
+  next: ResolvedTransaction,
+  sums: RefundSums,
+): void {
   if (!isSplit(before) && !isSplit(next)) return;
   const known = new Set(exceededCategories(before, sums));
-  if (exceededCategories(changed, sums).some((id) => !known.has(id)))
-    throw fieldError(
-      "refund.exceeds_expense",
-      ["splits"],
-      "More was refunded in one of its categories: change or delete the refunds first.",
-    );
+  const changed = { ...next, refundedMinor: before.refundedMinor };
+  if (exceededCategories(changed, sums).some((id) => !known.has(id))) throw categoriesExceeded();
 }
 
 /** What a refund can take from each category of a split expense, in the order of its parts. */

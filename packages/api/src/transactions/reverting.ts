@@ -39,7 +39,7 @@ function reverse({ entityId: id, op, before }: Change): Request {
   if (op === "create" || op === "restore") return { op: "remove", id };
   if (op === "delete") return { op: "restore", id };
   if (!before) throw new TypeError("an update has no record before it");
-  return { op: "update", id, patch: patchFromSnapshot(before), mayRename: true };
+  return { op: "update", id, patch: patchFromSnapshot(before), mayRename: true, isUndo: true };
 }
 
 /** The fields that are changed in deleted transactions, too. */

@@ -16,6 +16,7 @@ import {
   type Outcome,
   type TransactionReference,
 } from "../ledger/operations.logic.ts";
+import { deferCategoryChecks } from "../ledger/refund-changes.logic.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
 import { insertFeesCategory } from "./fees-category.ts";
 import { postChanges } from "./posting.ts";
@@ -57,6 +58,8 @@ export async function changeLedger<Result>(
     return { ...request, id };
   });
   const { ledger, loaded, fees } = await loadLedger(write, { operations, made });
+  const isUndo = operations.some((operation) => operation.op === "update" && operation.isUndo);
+  const checkCategories = isUndo ? deferCategoryChecks(ledger) : undefined;
   const applied: Outcome[] = [];
   const result = run(operations, (operation) => {
     const outcome = amended(applyOperation(ledger, operation), loaded);
@@ -64,6 +67,7 @@ export async function changeLedger<Result>(
     applied.push(outcome);
     return outcome;
   });
+  checkCategories?.();
   const changes = applied.flatMap(({ change }) => change ?? []);
   // As the last operation left them: a later operation may have changed them again.
   const refunded = applied
