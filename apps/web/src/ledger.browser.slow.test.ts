@@ -131,6 +131,7 @@ describe("in the web app, somebody who keeps a ledger", () => {
 
   test("edits a row in its place, with the keyboard alone", async () => {
     await quickAdd("4.80 kiosk");
+    await page.locator(".transaction-row:enabled").filter({ hasText: "kiosk" }).waitFor();
     await page.locator("h1").click();
     await page.keyboard.press("j");
     await expect.poll(() => page.locator("li.selected").textContent()).toContain("kiosk");

@@ -211,7 +211,7 @@ describe("in the web app, somebody who plans", () => {
 
   test("renames the book, invites somebody, and makes a token that is shown once", async () => {
     await page.goto("/settings");
-    await page.getByLabel("Name").fill("Our household");
+    await page.getByLabel("Name", { exact: true }).fill("Our household");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Our household saved").waitFor();
     await page.getByRole("link", { name: "Members" }).click();

@@ -53,7 +53,7 @@ describe("in the settings, somebody", () => {
     await page.goto("/settings/security");
     await page.getByRole("button", { name: "Set up" }).click();
     await page.getByRole("img", { name: "QR code with the key" }).waitFor();
-    const key = await page.getByLabel("Key").inputValue();
+    const key = await page.getByLabel("Key", { exact: true }).inputValue();
     expect(await findViolations(page)).toEqual([]);
     await page.getByLabel("Code from the app").fill(codeFor(key));
     await page.getByRole("button", { name: "Turn on" }).click();
@@ -112,7 +112,7 @@ describe("in the settings, somebody", () => {
     await own.getByText("Laptop added").waitFor();
     await own.getByRole("button", { name: "Sign out" }).click();
     await own.getByRole("heading", { name: "Welcome back" }).waitFor();
-    await own.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await own.getByRole("button", { name: "Use a passkey" }).click();
     await own.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
     await own.goto("/settings/security");
     await own.getByRole("button", { name: "Remove Laptop" }).click();

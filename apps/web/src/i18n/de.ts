@@ -56,7 +56,7 @@ export const de: Messages = {
   "auth.code": "Code Ihrer Authenticator-App",
   "auth.codeHint": "Oder einer Ihrer Wiederherstellungscodes.",
   "auth.codeWrong": "Dieser Code gilt nicht. Prüfen Sie ihn, und versuchen Sie den nächsten.",
-  "auth.passkey": "Mit Passkey anmelden",
+  "auth.passkey": "Passkey verwenden",
   "auth.passkeyNone":
     "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.",
   "auth.newHere": "Neu hier?",

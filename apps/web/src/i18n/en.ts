@@ -55,7 +55,7 @@ export const en = {
   "auth.code": "Code of your authenticator app",
   "auth.codeHint": "Or one of your recovery codes.",
   "auth.codeWrong": "This code is not valid. Check the code, and try the next one.",
-  "auth.passkey": "Sign in with a passkey",
+  "auth.passkey": "Use a passkey",
   "auth.passkeyNone": "No passkey was used. Try again, or sign in with your password.",
   "auth.newHere": "New here?",
   "auth.haveAccount": "Already have an account?",

@@ -77,13 +77,15 @@ function PartRow({ part, number, issues, currency, choices, onChange, onRemove }
   const named = { number: String(number) };
   return (
     <div className="part">
-      <Combobox
-        label={t("split.category", named)}
-        choices={choices}
-        value={part.categoryId}
-        error={issueOf("categoryId")}
-        onChange={(categoryId) => onChange({ categoryId })}
-      />
+      <div className="part-category">
+        <Combobox
+          label={t("split.category", named)}
+          choices={choices}
+          value={part.categoryId}
+          error={issueOf("categoryId")}
+          onChange={(categoryId) => onChange({ categoryId })}
+        />
+      </div>
       <AmountField
         label={t("split.amount", named)}
         currency={currency}

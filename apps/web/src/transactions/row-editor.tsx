@@ -1,6 +1,6 @@
 import type { Transaction } from "@outlay/client";
 import { type SyntheticEvent, useEffect, useRef, useState } from "react";
-import { explain } from "../app/errors.ts";
+import { explain, issuesByField } from "../app/errors.ts";
 import { categoryName, useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useAmount, writeAmount } from "../ui/amount-field.tsx";
@@ -41,7 +41,10 @@ export function RowEditor({ transaction, onClose }: Props) {
       ...(hasAmount && amount !== undefined && { amount }),
       ...(hasCategory && { categoryId: draft.categoryId }),
     };
-    return void save.change(input).then(onClose, (error: unknown) => setFault(explain(error, t)));
+    return void save.change(input).then(onClose, (error: unknown) => {
+      const [issue] = Object.values(issuesByField(error));
+      setFault(issue ?? explain(error, t));
+    });
   };
   const form = useEscape(onClose);
   const payeeInput = useRef<HTMLInputElement>(null);

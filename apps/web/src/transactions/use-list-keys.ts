@@ -22,7 +22,8 @@ export function useListKeys(options: Options): number {
     };
     const next = () => go(Math.min(at + 1, rows.length - 1));
     const previous = () => go(Math.max(at - 1, 0));
-    const row = rows[at];
+    // One that the server has not confirmed yet waits.
+    const row = rows[at]?.version === 0 ? undefined : rows[at];
     const extend = (move: () => Transaction | undefined) => () => {
       if (row) onExtend(row.id);
       const reached = move();
