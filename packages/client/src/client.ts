@@ -13,9 +13,8 @@ import { keyOf } from "./idempotency.ts";
 import { lazyLink } from "./lazy-link.ts";
 import type { LiveOptions } from "./live-link.ts";
 import { notificationsLink } from "./notifications.ts";
-import { operationLink, reportsOperation } from "./operations.ts";
-import { unbatchablePaths } from "./procedures.generated.ts";
-import { isRestOnly, restLink } from "./rest-link.ts";
+import { restRoutes, unbatchablePaths } from "./procedures.generated.ts";
+import type { RestOptions } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";
 import { openSession } from "./session.ts";
 import { needsToken, sessionLink } from "./session-link.ts";
@@ -42,6 +41,12 @@ export type Client = TRPCClient<AppRouter>;
 
 /** Loaded by the first subscription. */
 const loadLive = async (options: LiveOptions) => (await import("./live-link.ts")).liveLink(options);
+
+/** Loaded by the first file. */
+const loadRest = async (options: RestOptions) => (await import("./rest-link.ts")).restLink(options);
+
+/** Whether a procedure takes or answers a file, which travels over REST alone. */
+const isRestOnly = (path: string): boolean => Object.hasOwn(restRoutes, path);
 
 const maxBatch = 10;
 
@@ -108,7 +113,7 @@ export function createClient({
         true: lazyLink(() => loadLive({ url: common.url, headers, ...(fetch && { fetch }) })),
         false: splitLink({
           condition: ({ path }) => isRestOnly(path),
-          true: restLink({ url: root, headers, ...(fetch && { fetch }) }),
+          true: lazyLink(() => loadRest({ url: root, headers, ...(fetch && { fetch }) })),
           false: splitLink({
             condition: isSentSingly,
             true: httpLink({

@@ -12,11 +12,6 @@ export type RestOptions = {
   fetch?: Fetch;
 };
 
-/** Whether a procedure answers a file, which travels over REST alone. */
-export function isRestOnly(path: string): boolean {
-  return Object.hasOwn(restRoutes, path);
-}
-
 /** The address of a call: fields that its path names stand there, the others in the query string. */
 function addressOf(path: string, input: unknown): string {
   const fields = new URLSearchParams();
