@@ -7,6 +7,8 @@ import { createTestDatabase } from "@outlay/db/testing";
 
 export interface TestServer {
   url: string;
+  /** Stops the server, and starts it again at the same address and with the same data, after something was done meanwhile. */
+  restart: (whileAway?: () => Promise<void>) => Promise<void>;
   /** Stops the server as Ctrl-C does, and drops its database. Throws unless it ends well. */
   stop: () => Promise<void>;
 }
@@ -19,21 +21,32 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     await database.close();
     await rm(dataDir, { recursive: true, force: true });
   };
-  const server = spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts")], {
-    env: {
-      ...process.env,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      LOG_LEVEL: "warn",
-      ...env,
-      DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const start = (port: string) =>
+    spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts")], {
+      env: {
+        ...process.env,
+        PORT: port,
+        HOST: "127.0.0.1",
+        LOG_LEVEL: "warn",
+        ...env,
+        DATA_DIR: dataDir,
+        DATABASE_URL: database.url,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  let server = start("0");
   try {
     const url = await printedUrl(server);
-    return { url, stop: () => stop(server, clean) };
+    return {
+      url,
+      restart: async (whileAway) => {
+        await stop(server);
+        await whileAway?.();
+        server = start(new URL(url).port);
+        await printedUrl(server);
+      },
+      stop: () => stop(server).finally(clean),
+    };
   } catch (error) {
     await clean();
     throw error;
@@ -58,13 +71,12 @@ async function printedUrl(server: ChildProcess): Promise<string> {
   return promise;
 }
 
-async function stop(server: ChildProcess, clean: () => Promise<void>): Promise<void> {
+async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const ended = once(server, "close");
     server.kill("SIGTERM");
     await ended;
   }
-  await clean();
   if (server.exitCode !== 0)
     throw new Error(`The server ended with ${server.exitCode ?? server.signalCode}.`);
 }
