@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vite";
+import { serviceWorker } from "./build/service-worker.ts";
 
 const release = new URL("../server/package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(release, "utf8")) as { version: string };
@@ -15,13 +16,21 @@ const later = [
   "eventsource-parser",
   "live-link",
   "event-stream",
+  "rest-link",
+  "transfer",
+  "follow-changes",
+  "mutationObserver",
+  "useMutation",
+  "infiniteQueryObserver",
+  "useInfiniteQuery",
+  "useSuspenseInfiniteQuery",
+  "node_modules/idb",
 ];
 
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
 
 export default defineConfig({
-  // The app is built with its server, and is of its version.
-  define: { outlayVersion: JSON.stringify(version) },
+  plugins: [serviceWorker(join(import.meta.dirname, "src/offline/service-worker.ts"))],
   build: {
     outDir: "dist",
     target: "es2024",
@@ -31,14 +40,26 @@ export default defineConfig({
     rolldownOptions: {
       // "use client" in packages is for servers that render React.
       checks: { moduleLevelDirective: false },
+      // Neither says so of itself: all of their links would be in the bundle.
+      treeshake: {
+        moduleSideEffects: [
+          { test: /node_modules\/@trpc\/(client|tanstack-react-query)\//, sideEffects: false },
+        ],
+      },
       output: {
         codeSplitting: {
           groups: [
             {
-              // What the shell and all of its pages need: small files compress badly.
+              // What every page needs: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout)|app\/(book-context|shortcuts))\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|select-field|use-timeout)|app\/book-context|i18n\/(i18n|format))\./,
+            },
+            {
+              // The shell with its first page.
+              name: "shell",
+              includeDependenciesRecursively: false,
+              test: /\/src\/(ui\/(bar|toasts|line-chart|empty-state)|app\/(shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)[\w-]+|offline\/use-waiting)\./,
             },
             {
               // One file of what every page needs compresses better than six.

@@ -23,6 +23,7 @@ export const builds = [
     sources: [
       "index.html",
       "src",
+      "build",
       "public",
       "vite.config.ts",
       "package.json",

@@ -8,6 +8,8 @@ export type WebApp = {
   url: string;
   /** A page of a browser profile of its own, in English unless the options say otherwise, and what goes wrong on it. */
   open: (options?: BrowserContextOptions) => Promise<{ page: Page; faults: string[] }>;
+  /** Takes the server away while something is done, and starts it again. */
+  restart: (whileAway?: () => Promise<void>) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -17,6 +19,7 @@ export async function startWeb(): Promise<WebApp> {
   return {
     browser,
     url,
+    restart: server.restart,
     open: async (options) => {
       const context = await browser.newContext({
         baseURL: url,

@@ -1,7 +1,11 @@
 import { type Client, cookieTokens, createClient } from "@outlay/client";
 import { outlayOptions, type Outlay } from "@outlay/client/react";
 import { QueryClient } from "@tanstack/react-query";
-import { isFinal } from "./errors.ts";
+import { type Connection, watchConnection } from "../offline/connection.ts";
+import type { Device } from "../offline/device.ts";
+import { type SharedValue, sharedValue } from "../offline/shared-value.ts";
+import type { Waiting } from "../offline/waiting.logic.ts";
+import { isFinal, isLost } from "./errors.ts";
 
 const bookKey = "outlay.book";
 
@@ -13,6 +17,11 @@ export type AppContext = {
   /** The book to work in; undefined for the user's default book. */
   readBook: () => string | undefined;
   chooseBook: (id: string | undefined) => void;
+  connection: Connection;
+  /** The writes that wait on this device, as far as it is loaded. */
+  waiting: SharedValue<readonly Waiting[]>;
+  /** What this device keeps; undefined where the browser keeps nothing, as over plain http. */
+  loadDevice: () => Promise<Device | undefined>;
   /** Loads the texts that the first pages have no need of. */
   loadMoreTexts: () => Promise<void>;
   /** Loads those of imports and rules. */
@@ -24,10 +33,19 @@ export function createAppContext(
   onSignedOut: () => void,
 ): Omit<AppContext, "loadMoreTexts" | "loadImportTexts"> {
   let bookId = localStorage.getItem(bookKey) ?? undefined;
+  const connection = watchConnection();
   const queryClient = new QueryClient({
     defaultOptions: {
       // `followChanges` says when data is outdated.
-      queries: { staleTime: 60_000, retry: (count, error) => count < 2 && !isFinal(error) },
+      queries: {
+        staleTime: 60_000,
+        retry: (count, error) => {
+          if (isLost(error)) connection.reportLost();
+          return count < 2 && !isFinal(error);
+        },
+      },
+      // A write that cannot be sent fails at once: its form still has it.
+      mutations: { networkMode: "always" },
     },
   });
   const chooseBook = (id: string | undefined) => {
@@ -35,21 +53,31 @@ export function createAppContext(
     if (id === undefined) localStorage.removeItem(bookKey);
     else localStorage.setItem(bookKey, id);
   };
+  const endSession = () => {
+    chooseBook(undefined);
+    queryClient.clear();
+    void loadDevice().then((device) => device?.forget());
+    onSignedOut();
+  };
+  const tokens = cookieTokens();
+  const readBook = () => bookId;
   const client = createClient({
     url: location.origin,
-    tokens: cookieTokens(),
-    bookId: () => bookId,
-    onSignedOut: () => {
-      chooseBook(undefined);
-      queryClient.clear();
-      onSignedOut();
-    },
+    tokens,
+    bookId: readBook,
+    onSignedOut: endSession,
   });
-  return {
-    client,
-    queryClient,
-    outlay: outlayOptions(client, queryClient),
-    readBook: () => bookId,
-    chooseBook,
+  const outlay = outlayOptions(client, queryClient);
+  const waiting = sharedValue<readonly Waiting[]>([]);
+  const openDevice = async () => {
+    // Without locks two tabs could send the same, and without a secure origin there is no service worker either.
+    if (!isSecureContext || !("locks" in navigator)) return undefined;
+    const parts = { queryClient, outlay, tokens, connection, readBook, endSession };
+    const { openDevice: open } = await import("../offline/device.ts");
+    return open({ ...parts, onWaiting: waiting.write });
   };
+  let device: Promise<Device | undefined> | undefined;
+  // A browser that refuses storage, as in some private windows, has no device either.
+  const loadDevice = () => (device ??= openDevice().catch(() => undefined));
+  return { client, queryClient, outlay, readBook, chooseBook, connection, waiting, loadDevice };
 }

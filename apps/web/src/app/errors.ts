@@ -6,6 +6,11 @@ export function isFinal(error: unknown): boolean {
   return isOutlayError(error) && error.data.httpStatus < 500;
 }
 
+/** Whether no reply came, or one that is not the server's own: it cannot be reached. */
+export function isLost(error: unknown): boolean {
+  return error instanceof Error && error.name === "TRPCClientError" && !isOutlayError(error);
+}
+
 const explained: Partial<Record<string, MessageKey>> = {
   "auth.invalid_credentials": "error.auth.invalid_credentials",
   "auth.email_taken": "error.auth.email_taken",
@@ -34,8 +39,13 @@ export function explain(error: unknown, t: Translate): string {
   if (error instanceof DOMException && error.name === "NotAllowedError")
     return t("auth.passkeyNone");
   if (!isOutlayError(error)) return t("error.unreachable");
-  const key = explained[error.data.code];
-  return key ? t(key as "error.period.closed") : error.message;
+  return explainCode({ code: error.data.code, message: error.message }, t);
+}
+
+/** The same of a refusal that was kept. */
+export function explainCode(refusal: { code: string; message: string }, t: Translate): string {
+  const key = explained[refusal.code];
+  return key ? t(key as "error.period.closed") : refusal.message;
 }
 
 /** The server's issues by field: `amount`, or `splits.0.amount`. */

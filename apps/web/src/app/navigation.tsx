@@ -1,5 +1,4 @@
 import type { Book } from "@outlay/client";
-import { useOutlayClient } from "@outlay/client/react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -8,6 +7,7 @@ import { Icon } from "../ui/icon.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { useBook } from "./book-context.tsx";
 import { MorePages } from "./more-pages.tsx";
+import { useSignOut } from "./use-sign-out.ts";
 import { applyTheme, readTheme, themes } from "./theme.ts";
 
 /** A page of the app is in the navigation by a line here, a text and an icon. */
@@ -50,7 +50,7 @@ export function Navigation(props: Props) {
 function Preferences({ books, onChoose, onHelp, isOpen }: Props & { isOpen: boolean }) {
   const { t } = useI18n();
   const { user, book } = useBook();
-  const client = useOutlayClient();
+  const signOut = useSignOut();
   const [theme, setTheme] = useState(readTheme);
   return (
     <div className={isOpen ? "preferences open" : "preferences"}>
@@ -81,7 +81,7 @@ function Preferences({ books, onChoose, onHelp, isOpen }: Props & { isOpen: bool
         {t("nav.help")}
       </Button>
       <p className="muted user">{user.email}</p>
-      <Button look="quiet" onClick={() => void client.auth.logout.mutate({ session: "cookie" })}>
+      <Button look="quiet" onClick={signOut}>
         {t("nav.signOut")}
       </Button>
     </div>

@@ -2,13 +2,14 @@ import { Link, useRouter } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { useOnline } from "../offline/use-online.ts";
 import { explain } from "./errors.ts";
 
 export function Pending() {
   const { t } = useI18n();
   return (
     <p className="pending muted" role="status">
-      {t("app.loading")}
+      {t(useOnline() ? "app.loading" : "app.notHere")}
     </p>
   );
 }

@@ -1,22 +1,33 @@
 import { isOutlayError } from "@outlay/client";
 import { redirect } from "@tanstack/react-router";
 import type { AppContext } from "./app-context.ts";
+import { isLost } from "./errors.ts";
 
 /** Whether there is a session; loads its user and books. A page's first call resumes the session of the cookie. */
 export async function loadSession(context: AppContext): Promise<boolean> {
   const { queryClient, outlay, readBook, chooseBook } = context;
+  // Without the server it fails at once, in place of waiting for it.
+  const once = { staleTime: "static", networkMode: "always", retry: false } as const;
   try {
     const [{ items }] = await Promise.all([
-      queryClient.query({ ...outlay.books.list.queryOptions(), staleTime: "static" }),
-      queryClient.query({ ...outlay.profile.get.queryOptions(), staleTime: "static" }),
+      queryClient.query({ ...outlay.books.list.queryOptions(), ...once }),
+      queryClient.query({ ...outlay.profile.get.queryOptions(), ...once }),
     ]);
     // Another user may have chosen it, or it is shared no longer.
     if (!items.some(({ id }) => id === readBook())) chooseBook(undefined);
     return true;
   } catch (error) {
     if (isOutlayError(error, "auth.unauthenticated")) return false;
+    if (isLost(error) && (await resumeOffline(context))) return true;
     throw error;
   }
+}
+
+/** Goes on with what this device has last seen of the session. */
+async function resumeOffline({ connection, loadDevice }: AppContext): Promise<boolean> {
+  connection.reportLost();
+  const device = await loadDevice();
+  return device !== undefined && (await device.resume());
 }
 
 export async function requireSession(context: AppContext, href: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { followChanges, useOutlay, useOutlayClient } from "@outlay/client/react";
+import { useOutlay } from "@outlay/client/react";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouteContext } from "@tanstack/react-router";
 import { Suspense, useEffect, useMemo, useState } from "react";
@@ -11,6 +11,7 @@ import { Pending } from "./page-states.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import "./shell.css";
 
+const Background = lazyPart(() => import("./background.tsx"), "Background");
 const KeyboardHelp = lazyPart(() => import("./keyboard-help.tsx"), "KeyboardHelp");
 
 /** The book that is worked in, of those that the user has. */
@@ -34,17 +35,24 @@ function useChosenBook() {
   return { user, book, books: books.items, choose };
 }
 
-/** Keeps the caches up to date. It follows the chosen book, so another one needs another. */
-function FollowChanges() {
-  const client = useOutlayClient();
-  const queryClient = useQueryClient();
-  useEffect(() => followChanges(queryClient, client), [queryClient, client]);
-  return null;
+/** What the first sight of a page has no need of. */
+function useIsIdle(): boolean {
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => {
+    // Safari has no idle callbacks.
+    const later = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
+    const start = () => later(() => setIdle(true));
+    if (document.readyState === "complete") start();
+    else addEventListener("load", start, { once: true });
+    return () => removeEventListener("load", start);
+  }, []);
+  return isIdle;
 }
 
 export function Shell() {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const isIdle = useIsIdle();
   const [isHelpShown, setHelpShown] = useState(false);
   const { user, book, books, choose } = useChosenBook();
   const keys = useMemo(() => {
@@ -59,14 +67,20 @@ export function Shell() {
         <a className="skip" href="#content">
           {t("app.skip")}
         </a>
-        <FollowChanges key={book.id} />
         <div className="shell">
           <Navigation books={books} onChoose={choose} onHelp={() => setHelpShown(true)} />
-          <main id="content" key={book.id} tabIndex={-1}>
-            <Suspense fallback={<Pending />}>
-              <Outlet />
-            </Suspense>
-          </main>
+          <div className="shell-page">
+            {isIdle && (
+              <Suspense>
+                <Background key={book.id} />
+              </Suspense>
+            )}
+            <main id="content" key={book.id} tabIndex={-1}>
+              <Suspense fallback={<Pending />}>
+                <Outlet />
+              </Suspense>
+            </main>
+          </div>
         </div>
         {isHelpShown && (
           <Suspense>

@@ -1,6 +1,33 @@
 import type { MoreMessages } from "./messages.ts";
 
 export const deMore: MoreMessages = {
+  "offline.away":
+    "Der Server ist nicht erreichbar. Was Sie sehen, ist von {time}. Was Sie erfassen, wartet hier und wird später gesendet.",
+  "offline.waiting": "Wartet aufs Senden",
+  "offline.refused": "Einiges konnte nicht gespeichert werden",
+  "offline.show": "Anzeigen",
+  "offline.title": "Wartet auf diesem Gerät",
+  "offline.none": "Alles ist gespeichert",
+  "offline.noneNext": "Hier wartet, was Sie erfassen, solange der Server nicht erreichbar ist.",
+  "offline.create": "Neu",
+  "offline.update": "Geändert",
+  "offline.remove": "Gelöscht",
+  "offline.discard": "Verwerfen",
+  "offline.sendAgain": "Erneut versuchen",
+  "offline.sendAnyway": "Trotzdem speichern",
+  "offline.newVersion": "Eine neue Version von Outlay ist bereit.",
+  "offline.useNewVersion": "Neu laden",
+
+  "demo.tag": "Beispiel",
+  "demo.import": "Bankdatei importieren",
+  "demo.load": "Beispieldaten laden",
+  "demo.loaded": "Beispieldaten geladen",
+  "demo.hint":
+    "Das Beispiel sind vier Monate eines Haushalts. Sie können es als Ganzes wieder entfernen.",
+  "demo.notice": "Dieses Buch enthält Beispieldaten.",
+  "demo.remove": "Entfernen",
+  "demo.removed": "Beispieldaten entfernt",
+
   "chart.failed": "Das Diagramm konnte nicht geladen werden. Die Tabelle enthält seine Zahlen.",
   "list.more": "Mehr zeigen",
   "list.omitted": "{count} weitere werden nicht gezeigt.",

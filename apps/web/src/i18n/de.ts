@@ -6,6 +6,8 @@ export const de: Messages = {
   "app.notFoundNext": "Zur Übersicht",
   "app.failed": "Das konnte nicht geladen werden.",
   "app.retry": "Noch einmal versuchen",
+  "app.notHere":
+    "Der Server ist nicht erreichbar, und dies wurde auf diesem Gerät noch nicht geöffnet. Es erscheint, sobald der Server wieder da ist.",
   "app.skip": "Zum Inhalt springen",
   "nav.main": "Hauptmenü",
   "nav.overview": "Übersicht",
@@ -28,6 +30,8 @@ export const de: Messages = {
   "nav.theme.dark": "Dunkel",
   "nav.help": "Tastenkürzel",
   "nav.signOut": "Abmelden",
+  "nav.signOutLoses":
+    "Noch nicht gesendet: {count}. Beim Abmelden wird gelöscht, was auf diesem Gerät wartet. Trotzdem abmelden?",
   "nav.more": "Mehr",
 
   "keys.title": "Tastenkürzel",
@@ -134,6 +138,8 @@ export const de: Messages = {
   "transactions.added": "{payee} hinzugefügt",
   "transactions.saved": "{payee} gespeichert",
   "transactions.deleted": "{payee} gelöscht",
+  "transactions.kept": "{payee} ist auf diesem Gerät gespeichert und wird später gesendet",
+  "transactions.sentMeanwhile": "Schon gesendet: Es lässt sich unter Verlauf rückgängig machen.",
   "transactions.undone": "Rückgängig gemacht",
   "transactions.import": "Datei der Bank importieren",
   "transactions.makeRule": "Eine Regel daraus machen",

@@ -1,5 +1,31 @@
 /** Texts of plans, reports, what happened, and settings, which are loaded with the first page of these. */
 export const enMore = {
+  "offline.away":
+    "The server cannot be reached. What you see is from {time}. What you record waits here and is sent later.",
+  "offline.waiting": "Waiting to be sent",
+  "offline.refused": "Some of this could not be saved",
+  "offline.show": "Show",
+  "offline.title": "Waiting on this device",
+  "offline.none": "Everything is saved",
+  "offline.noneNext": "What you record while the server cannot be reached waits here.",
+  "offline.create": "New",
+  "offline.update": "Changed",
+  "offline.remove": "Deleted",
+  "offline.discard": "Discard",
+  "offline.sendAgain": "Try again",
+  "offline.sendAnyway": "Save all the same",
+  "offline.newVersion": "A new version of Outlay is ready.",
+  "offline.useNewVersion": "Reload",
+
+  "demo.tag": "example",
+  "demo.import": "Import a bank file",
+  "demo.load": "Load example data",
+  "demo.loaded": "Example data loaded",
+  "demo.hint": "The example is four months of a household. You can remove it as a whole.",
+  "demo.notice": "This book has example data.",
+  "demo.remove": "Remove it",
+  "demo.removed": "Example data removed",
+
   "chart.failed": "The chart could not be loaded. The table has its figures.",
   "list.more": "Show more",
   "list.omitted": "{count} more are not shown.",

@@ -5,6 +5,8 @@ export const en = {
   "app.notFoundNext": "Go to the overview",
   "app.failed": "This could not be loaded.",
   "app.retry": "Try again",
+  "app.notHere":
+    "The server cannot be reached, and this was not opened on this device before. It appears once the server is back.",
   "app.skip": "Skip to the content",
   "nav.main": "Main",
   "nav.overview": "Overview",
@@ -27,6 +29,8 @@ export const en = {
   "nav.theme.dark": "Dark",
   "nav.help": "Keyboard shortcuts",
   "nav.signOut": "Sign out",
+  "nav.signOutLoses":
+    "Not sent yet: {count}. Signing out deletes what waits on this device. Sign out all the same?",
   "nav.more": "More",
 
   "keys.title": "Keyboard shortcuts",
@@ -130,6 +134,8 @@ export const en = {
   "transactions.added": "{payee} added",
   "transactions.saved": "{payee} saved",
   "transactions.deleted": "{payee} deleted",
+  "transactions.kept": "{payee} is kept on this device, and sent later",
+  "transactions.sentMeanwhile": "Already sent: it can be undone under Activity.",
   "transactions.undone": "Undone",
   "transactions.import": "Import a bank file",
   "transactions.makeRule": "Make a rule of it",

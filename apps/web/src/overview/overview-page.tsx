@@ -1,21 +1,28 @@
 import { useOutlay } from "@outlay/client/react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useBook } from "../app/book-context.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
 import { BudgetsCard } from "./budgets-card.tsx";
 import { CategoriesCard } from "./categories-card.tsx";
 import { ForecastCard } from "./forecast-card.tsx";
 import { MonthCard } from "./month-card.tsx";
 import { NetWorthCard } from "./net-worth-card.tsx";
 import { NotificationsCard } from "./notifications-card.tsx";
+import { findDemo } from "./demo.ts";
 import { UpcomingCard } from "./upcoming-card.tsx";
 import "./overview.css";
+
+const FirstSteps = lazyPart(() => import("./first-steps.tsx"), "FirstSteps");
+const DemoNotice = lazyPart(() => import("./demo-notice.tsx"), "DemoNotice");
 
 export function OverviewPage() {
   const { t } = useI18n();
   const outlay = useOutlay();
   const newest = useQuery(outlay.transactions.list.queryOptions({ limit: 1 }));
+  const { book } = useBook();
   const isEmpty = newest.data?.items.length === 0;
   return (
     <div className="page">
@@ -27,18 +34,10 @@ export function OverviewPage() {
           </Link>
         )}
       </header>
-      {isEmpty && (
-        <section className="card first-steps">
-          <EmptyState title={t("overview.empty")} next={t("overview.emptyNext")}>
-            <Link to="/transactions" search={{ focus: "add" }} className="button primary">
-              {t("transactions.new")}
-            </Link>
-            <Link to="/imports" className="button">
-              {t("transactions.import")}
-            </Link>
-          </EmptyState>
-        </section>
-      )}
+      <Suspense>
+        {isEmpty && <FirstSteps />}
+        {!isEmpty && findDemo(book.id) !== undefined && <DemoNotice />}
+      </Suspense>
       <div className="overview">
         <NetWorthCard />
         <MonthCard />

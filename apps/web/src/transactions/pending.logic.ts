@@ -1,9 +1,22 @@
 import type { Transaction } from "@outlay/client";
 
 /** Writes that the server has not confirmed yet. */
-export type Pending = { added: readonly Transaction[]; removedIds: readonly string[] };
+export type Pending = {
+  added: readonly Transaction[];
+  /** As they will be. */
+  changed: readonly Transaction[];
+  removedIds: readonly string[];
+};
 
-export const nothingPending: Pending = { added: [], removedIds: [] };
+export const nothingPending: Pending = { added: [], changed: [], removedIds: [] };
+
+export function joinPending(one: Pending, other: Pending): Pending {
+  return {
+    added: [...one.added, ...other.added],
+    changed: [...one.changed, ...other.changed],
+    removedIds: [...one.removedIds, ...other.removedIds],
+  };
+}
 
 type List = {
   rows: readonly Transaction[];
@@ -18,14 +31,19 @@ const isBefore = (one: Transaction, other: Transaction) =>
   one.occurredOn > other.occurredOn || (one.occurredOn === other.occurredOn && one.id > other.id);
 
 /** The rows as they will be once the server has what is pending. Those that it knows already stand once. */
-export function withPending(list: List, { added, removedIds }: Pending): readonly Transaction[] {
-  if (added.length === 0 && removedIds.length === 0) return list.rows;
+export function withPending(
+  list: List,
+  { added, changed, removedIds }: Pending,
+): readonly Transaction[] {
+  if (added.length + changed.length + removedIds.length === 0) return list.rows;
   const removed = new Set(removedIds);
-  let rows = list.rows.filter(({ id }) => !removed.has(id));
+  const later = new Map(changed.map((row) => [row.id, row]));
+  let rows = list.rows.filter(({ id }) => !removed.has(id)).map((row) => later.get(row.id) ?? row);
   if (list.isFiltered) return rows;
   const known = new Set(list.rows.map(({ id }) => id));
   for (const row of added) {
     if (known.has(row.id)) continue;
+    known.add(row.id);
     const at = rows.findIndex((other) => isBefore(row, other));
     // Older than all that is loaded: it comes with the pages that follow.
     if (at === -1 && list.hasMore) continue;

@@ -1,4 +1,4 @@
-import type { Expense, Income, RouterInputs, User } from "@outlay/client";
+import type { Account, Expense, Income, RouterInputs, Transaction, User } from "@outlay/client";
 
 export type QuickInput = Extract<
   RouterInputs["transactions"]["create"],
@@ -40,4 +40,48 @@ export function provisionalRow(
     operationId: "",
   };
   return kind === "income" ? { ...common, kind } : { ...common, kind, refundedAmount: "0" };
+}
+
+type FormInput = RouterInputs["transactions"]["create"] & { id: string };
+type FormContext = { accounts: readonly Account[]; user: User; today: string; now: Date };
+
+/** The same of any kind, as a form has it. */
+export function provisionalTransaction(
+  input: FormInput,
+  { accounts, user, today, now }: FormContext,
+): Transaction {
+  const accountOf = (id: string | undefined) =>
+    accounts.find((account) => account.id === id) ?? accounts.find(({ archived }) => !archived);
+  const { occurredOn = today, payee } = input;
+  const from = accountOf(input.kind === "transfer" ? input.fromAccountId : input.accountId);
+  const account = { id: from?.id ?? "", currency: from?.currency ?? "" };
+  const plain = { id: input.id, amount: input.amount, occurredOn, payee: payee ?? null } as const;
+  const row = provisionalRow({ ...plain, kind: "expense" }, { account, user, now });
+  const { note = null, tags = [] } = input;
+  if (input.kind !== "transfer") {
+    const categoryId = input.categoryId ?? "";
+    return { ...row, kind: input.kind, note, tags, categoryId } as Transaction;
+  }
+  const to = accountOf(input.toAccountId);
+  const arrives = String(input.toAmount ?? input.amount);
+  return {
+    ...row,
+    kind: input.kind,
+    note,
+    tags,
+    fromAccountId: account.id,
+    toAccountId: to?.id ?? "",
+    toAmount: arrives,
+    toCurrency: to?.currency ?? account.currency,
+  } as unknown as Transaction;
+}
+
+/** A transaction as it will be with the fields that a form has changed. */
+export function withChanges(
+  transaction: Transaction,
+  input: RouterInputs["transactions"]["update"],
+): Transaction {
+  const known = Object.entries(input).filter(([, value]) => value !== undefined);
+  // It cannot be opened until the server has it.
+  return { ...transaction, ...Object.fromEntries(known), version: 0 } as Transaction;
 }

@@ -79,7 +79,9 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
     const input = toCreate(draft, amounts);
     setIncomplete(input === undefined);
     if (input === undefined) return;
-    void run(() => (transaction ? save.change(toUpdate(transaction, input)) : save.add(input)));
+    void run(() =>
+      transaction ? save.change(transaction, toUpdate(transaction, input)) : save.add(input),
+    );
   };
   return (
     <form className="form" onSubmit={submit}>

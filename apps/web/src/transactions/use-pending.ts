@@ -1,12 +1,15 @@
 import type { Transaction } from "@outlay/client";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { nothingPending, type Pending } from "./pending.logic.ts";
+import { useBook } from "../app/book-context.tsx";
+import { useWaiting } from "../offline/use-waiting.ts";
+import { toPending } from "../offline/waiting.logic.ts";
+import { joinPending, nothingPending, type Pending } from "./pending.logic.ts";
 
 // In the cache of queries, but of no procedure: it is shared by the pages, and goes with the book.
 const queryKey = [["pending"], "transactions"];
 
-/** The writes of this page that the server has not confirmed yet. */
+/** The writes of this page that the server has not confirmed yet, and those that wait on this device. */
 export function usePending(): Pending {
   const { data } = useQuery({
     queryKey,
@@ -14,7 +17,9 @@ export function usePending(): Pending {
     initialData: nothingPending,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return data;
+  const { book } = useBook();
+  const waiting = useWaiting();
+  return useMemo(() => joinPending(data, toPending(waiting, book.id)), [data, waiting, book.id]);
 }
 
 function change(queryClient: QueryClient, write: (pending: Pending) => Pending): void {

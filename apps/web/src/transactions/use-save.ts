@@ -1,12 +1,19 @@
-import type { RouterInputs, Transaction } from "@outlay/client";
+import { idempotencyKey, type RouterInputs, type Transaction } from "@outlay/client";
+import { newId } from "@outlay/client/core";
 import { useOutlayClient } from "@outlay/client/react";
 import { useMemo } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { explain } from "../app/errors.ts";
-import { useWrite } from "../app/use-write.ts";
+import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { type Kept, useSendOrKeep } from "../offline/use-send-or-keep.ts";
 import { useToast } from "../ui/toasts.tsx";
-import { provisionalRow, type QuickInput } from "./provisional.logic.ts";
+import {
+  provisionalRow,
+  provisionalTransaction,
+  type QuickInput,
+  withChanges,
+} from "./provisional.logic.ts";
 import { useShowPending } from "./use-pending.ts";
 
 type CreateInput = RouterInputs["transactions"]["create"];
@@ -19,10 +26,13 @@ type QuickOptions = {
   onRefused: () => void;
 };
 
-/** Writes transactions; each success is a toast with an undo. Failures of the first three are thrown for their form. */
+/**
+ * Writes transactions; each success is a toast with an undo. Failures of the first two are thrown for their form. What
+ * cannot be sent waits on this device, and is in the list meanwhile.
+ */
 export type Save = {
   add: (input: CreateInput) => Promise<void>;
-  change: (input: UpdateInput) => Promise<void>;
+  change: (transaction: Transaction, input: UpdateInput) => Promise<void>;
   remove: (transaction: Transaction) => Promise<void>;
   /** Of a line: its failure is a toast. */
   create: (input: QuickInput, options: QuickOptions) => void;
@@ -44,33 +54,63 @@ export function useSave(): Save {
   const { t } = useI18n();
   const client = useOutlayClient();
   const pending = useShowPending();
-  const { user } = useBook();
+  const { user, today } = useBook();
+  const accounts = useAccounts();
+  const sendOrKeep = useSendOrKeep();
   const toast = useToast();
   const write = useWrite(...alteredByLedger);
   return useMemo(() => {
     const nameOf = ({ payee, kind }: Transaction) => payee ?? t(`kind.${kind}`);
-    const add = async (input: CreateInput) => {
-      await write.send(
-        (options) => client.transactions.create.mutate(input, options),
-        (made) => t("transactions.added", { payee: nameOf(made) }),
+    const undoing = (undo: () => Promise<unknown>) => () =>
+      void undo()
+        .then(() => toast({ text: t("transactions.undone") }))
+        .catch(fail)
+        .finally(() => void refresh());
+    const undoOperation = (id: string) => undoing(() => client.operations.undo.mutate({ id }));
+
+    const keep = (row: Transaction, { takeBack }: Kept) => {
+      const undo = async () => {
+        const isBack = await takeBack();
+        toast({ text: t(isBack ? "transactions.undone" : "transactions.sentMeanwhile") });
+      };
+      toast({ text: t("transactions.kept", { payee: nameOf(row) }), undo: () => void undo() });
+    };
+    const add = async (given: CreateInput) => {
+      // The id is ours: sent again after a lost reply, it is the same transaction.
+      const input = { ...given, id: given.id ?? newId() };
+      const row = provisionalTransaction(input, { accounts, user, today, now: new Date() });
+      const sent = await sendOrKeep({ path: "transactions.create", input }, row, (key) =>
+        client.transactions.create.mutate(input, idempotencyKey(key)),
       );
+      if ("kept" in sent) return keep(row, sent.kept);
+      const text = t("transactions.added", { payee: nameOf(sent.reply) });
+      toast({ text, undo: undoOperation(sent.reply.operationId) });
+      await refresh();
     };
     return {
       add,
-      change: async (input) => {
-        await write.send(
-          (options) => client.transactions.update.mutate(input, options),
-          (changed) => t("transactions.saved", { payee: nameOf(changed) }),
+      change: async (transaction, input) => {
+        const row = withChanges(transaction, input);
+        const sent = await sendOrKeep({ path: "transactions.update", input }, row, () =>
+          client.transactions.update.mutate(input),
         );
+        if ("kept" in sent) return keep(row, sent.kept);
+        const text = t("transactions.saved", { payee: nameOf(sent.reply) });
+        toast({ text, undo: undoOperation(sent.reply.operationId) });
+        void refresh();
       },
       remove: async (transaction) => {
         const { id, version } = transaction;
         const end = pending.remove(id);
+        const input = { id, version };
         try {
-          await write.send(
-            (options) => client.transactions.remove.mutate({ id, version }, options),
-            t("transactions.deleted", { payee: nameOf(transaction) }),
+          const sent = await sendOrKeep({ path: "transactions.remove", input }, transaction, () =>
+            client.transactions.remove.mutate(input),
           );
+          if ("kept" in sent) {
+            end();
+            return keep(transaction, sent.kept);
+          }
         } catch (error) {
           end();
           throw error;
@@ -95,5 +135,5 @@ export function useSave(): Save {
         });
       },
     };
-  }, [client, pending, user, t, toast, write]);
+  }, [client, queryClient, pending, user, today, accounts, sendOrKeep, t, toast]);
 }

@@ -6,7 +6,16 @@ import { immutable, sendFrom } from "./static-files.ts";
 const root = fileURLToPath(new URL("../../../../web/dist", import.meta.url));
 
 /** Files of apps/web/public. */
-const files = ["icon.svg", "theme.js"];
+const files = [
+  "apple-touch-icon.png",
+  "icon-192.png",
+  "icon-512.png",
+  "icon-maskable.png",
+  "icon.svg",
+  "manifest.webmanifest",
+  "sw.js",
+  "theme.js",
+];
 
 /** The app's pages: each address begins with one of these. A test of apps/web compares them with its routes. */
 const pages = [

@@ -1,0 +1,12 @@
+import { useRouteContext } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+
+/** Loads the texts that the first pages have no need of; true once they are there. */
+export function useMoreTexts(): boolean {
+  const { loadMoreTexts } = useRouteContext({ from: "__root__" });
+  const [hasTexts, setHasTexts] = useState(false);
+  useEffect(() => {
+    void loadMoreTexts().then(() => setHasTexts(true));
+  }, [loadMoreTexts]);
+  return hasTexts;
+}

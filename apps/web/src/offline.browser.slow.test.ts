@@ -1,0 +1,169 @@
+import { createClient } from "@outlay/client";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
+
+let web: WebApp;
+
+beforeAll(async () => {
+  web = await startWeb();
+}, 120_000);
+
+afterAll(async () => {
+  await web?.stop();
+}, 30_000);
+
+const row = (page: Page, text: string) =>
+  page.locator(".transaction-row").filter({ hasText: text });
+
+async function quickAdd(page: Page, line: string): Promise<void> {
+  await page.getByLabel("Quick add").fill(line);
+  await page.keyboard.press("Enter");
+}
+
+/** Signed in, with the transactions open and everything kept that works offline. */
+async function openKept(name: string): Promise<{ page: Page; faults: string[] }> {
+  const { page, faults } = await web.open();
+  await signUp(page, name, "100");
+  await page.goto("/transactions");
+  await quickAdd(page, "5 bakery");
+  await row(page, "bakery").waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  // Replies are kept a moment after they came.
+  await expect.poll(() => countKept(page), { timeout: 15_000 }).toBeGreaterThan(4);
+  return { page, faults };
+}
+
+const countKept = (page: Page) =>
+  page.evaluate(async () => {
+    // Opening it would make an empty one.
+    const known = await indexedDB.databases();
+    if (!known.some(({ name }) => name === "outlay")) return 0;
+    const request = indexedDB.open("outlay");
+    await new Promise((resolve) => request.addEventListener("success", resolve));
+    const count = request.result.transaction("replies").objectStore("replies").count();
+    await new Promise((resolve) => count.addEventListener("success", resolve));
+    request.result.close();
+    return count.result;
+  });
+
+async function recordedBy(name: string): Promise<string[]> {
+  const client = createClient({ url: web.url });
+  const email = `${name.toLowerCase()}@example.com`;
+  await client.auth.login.mutate({ email, password: "correct horse battery" });
+  const { items } = await client.transactions.list.query({ limit: 50 });
+  return items.map(({ payee }) => payee ?? "");
+}
+
+test("without a network the app opens with what was last seen, and what is recorded is sent once, in order, when it is back", async () => {
+  const { page } = await openKept("Ada");
+  const context = page.context();
+  await context.setOffline(true);
+  await page.reload();
+  await row(page, "bakery").waitFor();
+  await page.getByText("The server cannot be reached.").waitFor();
+  for (const line of ["1 first", "2 second", "3 third"]) {
+    await quickAdd(page, line);
+    await row(page, line.slice(2)).waitFor();
+  }
+  await page.getByText("Waiting to be sent").waitFor();
+  expect(await page.locator(".badge").textContent()).toBe("3");
+  expect(await findViolations(page)).toEqual([]);
+  await page.reload();
+  await row(page, "second").waitFor();
+  await context.setOffline(false);
+  await page.getByText("Waiting to be sent").waitFor({ state: "hidden", timeout: 20_000 });
+  expect(await recordedBy("Ada")).toEqual(["third", "second", "first", "bakery"]);
+  expect(await page.locator(".transaction-row").count()).toBe(4);
+  await context.close();
+}, 60_000);
+
+test("what waits is sent once though it waits in two tabs, and after the tab was closed", async () => {
+  const { page } = await openKept("Grace");
+  const context = page.context();
+  const other = await context.newPage();
+  await other.goto("/transactions");
+  await row(other, "bakery").waitFor();
+  await context.setOffline(true);
+  await quickAdd(page, "7 from one tab");
+  await row(page, "from one tab").waitFor();
+  await quickAdd(other, "8 from the other");
+  await row(page, "from the other").waitFor();
+  await page.close();
+  await context.setOffline(false);
+  await other.getByText("Waiting to be sent").waitFor({ state: "hidden", timeout: 20_000 });
+  expect(await recordedBy("Grace")).toEqual(["from the other", "from one tab", "bakery"]);
+  await context.setOffline(true);
+  await quickAdd(other, "9 before closing");
+  await row(other, "before closing").waitFor();
+  await other.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto("/");
+  await expect.poll(() => recordedBy("Grace"), { timeout: 20_000 }).toContain("before closing");
+  expect(await recordedBy("Grace")).toHaveLength(4);
+  await context.close();
+}, 60_000);
+
+test("while the server is started again nothing fails, and the page goes on by itself", async () => {
+  const { page, faults } = await openKept("Joan");
+  faults.length = 0;
+  await web.restart(async () => {
+    await quickAdd(page, "6 meanwhile");
+    await row(page, "meanwhile").waitFor();
+    await page.getByText("The server cannot be reached.").waitFor();
+    await page.getByRole("link", { name: "Accounts" }).click();
+    await page.getByRole("heading", { level: 1, name: "Accounts" }).waitFor();
+  });
+  await page
+    .getByText("The server cannot be reached.")
+    .waitFor({ state: "hidden", timeout: 30_000 });
+  await expect.poll(() => recordedBy("Joan"), { timeout: 20_000 }).toContain("meanwhile");
+  await page.getByText("€89.00").or(page.getByText("£89.00")).first().waitFor();
+  expect(faults.filter((fault) => !/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE/.test(fault))).toEqual(
+    [],
+  );
+  await page.context().close();
+}, 90_000);
+
+test("a write that the server refuses stays, says why, and is saved once its cause is gone", async () => {
+  const { page } = await openKept("Hedy");
+  const context = page.context();
+  const client = createClient({ url: web.url });
+  await client.auth.login.mutate({ email: "hedy@example.com", password: "correct horse battery" });
+  const { items } = await client.books.list.query();
+  const id = items[0]?.id ?? "";
+  await context.setOffline(true);
+  await quickAdd(page, "4 2026-01-05 too late");
+  await row(page, "too late").waitFor();
+  await client.books.update.mutate({ id, closedThrough: "2026-06-30" });
+  await context.setOffline(false);
+  await page.getByText("Some of this could not be saved").waitFor({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Show" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("This day is in a closed period of the book.").waitFor();
+  await dialog.getByText("too late").waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await client.books.update.mutate({ id, closedThrough: null });
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await dialog.getByText("Everything is saved").waitFor();
+  expect(await recordedBy("Hedy")).toContain("too late");
+  await context.close();
+}, 60_000);
+
+test("signing out leaves nothing on the device, and asks first when something was not sent", async () => {
+  const { page } = await openKept("Mary");
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void dialog.accept();
+  });
+  await page.route("**/trpc/transactions.create*", (route) => route.abort());
+  await quickAdd(page, "3 never sent");
+  await page.getByText("Waiting to be sent").waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Welcome back" }).waitFor();
+  expect(asked).toHaveLength(1);
+  await expect.poll(() => countKept(page)).toBe(0);
+  await page.context().close();
+}, 60_000);

@@ -1,0 +1,95 @@
+import {
+  type Client,
+  createClient,
+  idempotencyKey,
+  isOutlayError,
+  type TokenStore,
+} from "@outlay/client";
+import type { DeviceStore } from "./device-store.ts";
+import type { Waiting } from "./waiting.logic.ts";
+
+/** One tab, or the service worker, sends at a time. */
+export const sendLock = "outlay writes";
+
+export type Sending = {
+  store: DeviceStore;
+  /** The page's own session. */
+  tokens: TokenStore;
+  url: string;
+  /** Called after each write that the server has or has refused. */
+  onStep: () => Promise<void>;
+};
+
+/** How it ended: nothing is left, or the rest has to wait. */
+export type Sent = "all" | "later";
+
+/** Whether it may pass when it is sent again. */
+function isPassing(error: unknown): boolean {
+  if (!isOutlayError(error)) return true;
+  const { httpStatus, code } = error.data;
+  return (
+    httpStatus >= 500 ||
+    httpStatus === 401 ||
+    httpStatus === 408 ||
+    httpStatus === 429 ||
+    code === "idempotency.in_flight"
+  );
+}
+
+/** Sends what waits, in order, each once. What the server refuses stays for the user, and the next follows. */
+export async function sendWaiting(sending: Sending): Promise<Sent> {
+  return navigator.locks.request(sendLock, async () => {
+    let bookId: string | undefined;
+    const { url, tokens, store, onStep } = sending;
+    const client = createClient({ url, tokens, bookId: () => bookId });
+    try {
+      if ((await store.count("writes")) === 0) return "all";
+      const { id: userId } = await client.profile.get.query();
+      for (;;) {
+        const next = await firstOf(store, userId);
+        if (!next) return "all";
+        ({ bookId } = next);
+        await sendOne(client, store, next);
+        await onStep();
+      }
+    } catch (error) {
+      if (isPassing(error)) return "later";
+      throw error;
+    }
+  });
+}
+
+/** The oldest of a user's that was not refused. */
+async function firstOf(store: DeviceStore, userId: string): Promise<Waiting | undefined> {
+  const waiting = await store.getAll("writes");
+  return waiting.find((write) => write.userId === userId && !write.refusal);
+}
+
+async function sendOne(client: Client, store: DeviceStore, write: Waiting): Promise<void> {
+  if (!write.wasSent) await store.put("writes", { ...write, wasSent: true });
+  try {
+    await call(client, write);
+  } catch (error) {
+    if (!isOutlayError(error) || isPassing(error)) throw error;
+    const { code } = error.data;
+    if (code !== "version.conflict" || !write.wasSent || !(await isOwnChange(client, write))) {
+      await store.put("writes", { ...write, refusal: { code, message: error.message } });
+      return;
+    }
+  }
+  await store.delete("writes", write.seq);
+}
+
+async function call(client: Client, { call: { path, input }, key }: Waiting): Promise<void> {
+  if (path === "transactions.create")
+    await client.transactions.create.mutate(input, idempotencyKey(key));
+  else if (path === "transactions.update") await client.transactions.update.mutate(input);
+  else await client.transactions.remove.mutate(input);
+}
+
+/** Whether the conflict is with the same write, whose reply was lost. */
+async function isOwnChange(client: Client, { call: { input }, userId }: Waiting): Promise<boolean> {
+  if (!("version" in input) || input.version === undefined) return false;
+  const now = await client.transactions.get.query({ id: input.id });
+  return now.version === input.version + 1 && now.updatedBy?.id === userId;
+}
