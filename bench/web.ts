@@ -5,13 +5,16 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "../apps/server/test/testing.browser.ts";
 import { buildEmptyPage } from "../apps/web/build/empty-page.ts";
 import { createClient } from "../packages/client/src/index.ts";
 import { median } from "./load.ts";
 import type { Running } from "./process.ts";
 import type { Row } from "./table.ts";
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Page = Awaited<ReturnType<Browser["newPage"]>>;
+type State = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
 
 const rounds = 9;
 const scale = Number(process.env["BENCH_SCALE"] ?? "1");
@@ -88,12 +91,10 @@ async function timeStart(browser: Browser, url: string, selector: string, state?
   return ms;
 }
 
-type State = NonNullable<Exclude<BrowserContextOptions["storageState"], string>>;
-
 async function timeStarts(browser: Browser, url: string, emptyUrl: string): Promise<Row[]> {
   const { page, context } = await signIn(browser, url);
   await page.close();
-  const state = (await context.storageState()) as State;
+  const state = await context.storageState();
   await context.close();
   const times = { empty: [] as number[], first: [] as number[], overview: [] as number[] };
   for (let round = 0; round < rounds; round++) {

@@ -6,7 +6,6 @@ import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../apps/server/test/testing.browser.ts";
 import { start } from "../bench/process.ts";
 import { householdYear } from "../examples/household.ts";
@@ -14,6 +13,9 @@ import { loadHousehold } from "../examples/demo/load.ts";
 import { createClient } from "../packages/client/src/index.ts";
 import { connect } from "../packages/db/src/connect.ts";
 import { startEmbeddedPostgres } from "../packages/embedded/src/index.ts";
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Page = Awaited<ReturnType<Browser["newPage"]>>;
 
 const root = join(import.meta.dirname, "..");
 const email = "demo@outlay.example";
@@ -128,6 +130,7 @@ async function main(): Promise<void> {
     for (const size of ["phone", "screen"] as const)
       for (const theme of themes) await shootAll(browser, server.url, size, theme);
     if (values.readme) {
+      await mkdir(join(root, "docs/images"), { recursive: true });
       await copyFile(
         join(folder, "overview-screen-light.png"),
         join(root, "docs/images/overview.png"),

@@ -45,7 +45,13 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
         server = start(new URL(url).port);
         await printedUrl(server);
       },
-      stop: () => stop(server).finally(clean),
+      stop: async () => {
+        try {
+          await stop(server);
+        } finally {
+          await clean();
+        }
+      },
     };
   } catch (error) {
     await clean();

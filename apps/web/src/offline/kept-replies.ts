@@ -67,7 +67,7 @@ export function keepReplies(
   };
   for (const query of cache.getAll()) note(query);
   const stop = cache.subscribe((event) => {
-    if (event.type === "updated" && event.action.type === "success") note(event.query);
+    if (event.type === "updated" && event.action.type === "success") note(event.query as Query);
   });
   return () => {
     stop();

@@ -82,9 +82,10 @@ export function createOutbox({ store, tokens, onChange, onSent }: Options): Outb
         await changed();
         return found !== undefined;
       }),
-    sendAnyway: async ({ refusal, wasSent: _, ...write }) => {
-      const call = refusal?.code === "version.conflict" ? withoutVersion(write.call) : write.call;
-      await store.put("writes", { ...write, call });
+    sendAnyway: async (write) => {
+      const { refusal, ...rest } = write;
+      const call = refusal?.code === "version.conflict" ? withoutVersion(rest.call) : rest.call;
+      await store.put("writes", { ...rest, call });
       await changed();
       void run();
     },

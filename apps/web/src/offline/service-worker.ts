@@ -90,6 +90,7 @@ self.addEventListener("sync", (event) => {
   const send = async () => {
     const store = await openDeviceStore();
     const tabs = new BroadcastChannel("outlay writes");
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
     const onStep = async () => tabs.postMessage(null);
     const url = self.location.origin;
     const ended = await sendWaiting({ store, tokens: cookieTokens(), url, onStep });

@@ -36,6 +36,7 @@ export function useNewVersion(): { use: () => void } | undefined {
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
         once: true,
       });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of one origin.
       worker.postMessage("activate");
     },
   };

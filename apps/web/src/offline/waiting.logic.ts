@@ -45,5 +45,5 @@ export function toPending(waiting: readonly Waiting[], bookId: string): Pending 
 export function withoutVersion(call: WaitingCall): WaitingCall {
   if (call.path === "transactions.create") return call;
   const { version: _, ...input } = call.input;
-  return { ...call, input } as WaitingCall;
+  return { ...call, input };
 }

@@ -83,5 +83,5 @@ export function withChanges(
 ): Transaction {
   const known = Object.entries(input).filter(([, value]) => value !== undefined);
   // It cannot be opened until the server has it.
-  return { ...transaction, ...Object.fromEntries(known), version: 0 } as Transaction;
+  return { ...transaction, ...Object.fromEntries(known), version: 0 };
 }
