@@ -1,8 +1,7 @@
-import { printPath } from "./json.ts";
 import { holdCeremony, passkeySignIn } from "./passkeys.ts";
 import { readSession } from "./session.ts";
 import { callOwn, setSession } from "./session-store.ts";
-import type { WireError } from "./wire/types.ts";
+import { explain } from "./wire/explain.ts";
 
 export type EnterMode = "login" | "register";
 
@@ -49,9 +48,4 @@ async function keepSession(path: string, input: unknown): Promise<string | typeo
   } catch {
     return "The server cannot be reached. Is it running?";
   }
-}
-
-function explain({ detail, issues }: WireError): string {
-  const faults = issues.map(({ path, message }) => `${printPath(path)}: ${message}`);
-  return [detail, ...faults].join(" · ");
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { printBytes } from "./bytes.ts";
 import type { Procedure } from "./catalog.ts";
 import { fileStore } from "./files.ts";
@@ -12,11 +12,12 @@ interface FilePickerProps {
   readonly errors: readonly string[];
 }
 
-/** Chooses the file that a procedure takes. */
+/** Chooses the file that a procedure takes; one can also be dropped anywhere on the field. */
 export function FilePicker({ procedure, field, errors }: FilePickerProps): JSX.Element {
   const store = fileStore(procedure.path);
   const file = useStore(store);
   const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
   const id = fieldId([field]);
   useEffect(() => {
     const held = new DataTransfer();
@@ -24,7 +25,21 @@ export function FilePicker({ procedure, field, errors }: FilePickerProps): JSX.E
     if (input.current !== null) input.current.files = held.files;
   }, [file]);
   return (
-    <div class={errors.length > 0 ? "field field-invalid" : "field"}>
+    <div
+      class={["field", errors.length > 0 && "field-invalid", isOver && "field-drop"]
+        .filter(Boolean)
+        .join(" ")}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        store.set(event.dataTransfer?.files[0] ?? store.get());
+      }}
+    >
       <div class="field-head">
         <label class="field-name" for={id}>
           {field}

@@ -9,6 +9,7 @@ import "./styles/references.css";
 import "./styles/response.css";
 import "./styles/charts.css";
 import "./styles/table.css";
+import "./styles/views.css";
 
 applyTheme();
 const host = document.getElementById("app");

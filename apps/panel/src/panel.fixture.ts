@@ -19,8 +19,8 @@ export interface PanelPage {
   stop(): Promise<void>;
 }
 
-export async function startPanel(): Promise<PanelPage> {
-  const [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+export async function startPanel(env: Record<string, string> = {}): Promise<PanelPage> {
+  const [server, browser] = await Promise.all([startTestServer(env), launchBrowser()]);
   const { url } = server;
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(20_000);

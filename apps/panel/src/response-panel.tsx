@@ -20,30 +20,19 @@ import { readSheet } from "./table/read.ts";
 import { SheetView } from "./table/sheet-view.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Tree } from "./tree.tsx";
+import { viewOf } from "./views/views.ts";
 import { Waiting } from "./waiting.tsx";
 
 type Done = Extract<RunState, { status: "done" }>;
-type View = "charts" | "table" | "tree" | "raw";
+type View = "own" | "charts" | "table" | "tree" | "raw";
 
 export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Element {
-  const [chosen, setChosen] = useState<View | null>(null);
   const state = useStore(runStore(procedure.path));
-  const data = state.status === "done" && state.decoded.ok ? state.decoded.data : undefined;
-  const charts = useMemo(
-    () => (data === undefined ? [] : chartsOf(procedure.path, data)),
-    [procedure, data],
-  );
-  const flows = useMemo(() => flowsOf(procedure.path, data), [procedure, data]);
-  const sheet = useMemo(() => readSheet(data), [data]);
-  const names = useNamesIn(state.status === "live" ? state.events : data);
-  const views: Partial<Record<View, string>> = {
-    ...((charts.length > 0 || flows !== null) && { charts: "Charts" }),
-    ...(sheet.tables.length > 0 && { table: "Table" }),
-    tree: state.status === "done" && state.reply.file !== undefined ? "File" : "Tree",
-    raw: "Raw",
-  };
+  const { data, charts, flows, sheet, own, views } = useViews(procedure, state);
+  const [chosen, setChosen] = useState<View | null>(null);
   const [usual = "tree"] = Object.keys(views) as View[];
   const view = chosen !== null && chosen in views ? chosen : usual;
+  const names = useNamesIn(state.status === "live" ? state.events : data);
   const { heading, goBack } = useJump(state);
   return (
     <section class="card" aria-labelledby="response-title" aria-busy={state.status === "running"}>
@@ -70,6 +59,7 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       <div class="card-body">
         <NamesProvider value={names}>
           {state.status === "done" && view === "raw" && <RawView {...state} />}
+          {view === "own" && own !== undefined && <own.View data={data} />}
           {view === "charts" && <ChartsView charts={charts} flows={flows} sheet={sheet} />}
           {view === "table" && <SheetView {...sheet} />}
           {state.status === "done" && view === "tree" && (
@@ -83,6 +73,26 @@ export function ResponsePanel({ procedure }: { procedure: Procedure }): JSX.Elem
       </div>
     </section>
   );
+}
+
+/** All that a result can be seen as; what shows most comes first. */
+function useViews(procedure: Procedure, state: RunState) {
+  const data = state.status === "done" && state.decoded.ok ? state.decoded.data : undefined;
+  const charts = useMemo(
+    () => (data === undefined ? [] : chartsOf(procedure.path, data)),
+    [procedure, data],
+  );
+  const flows = useMemo(() => flowsOf(procedure.path, data), [procedure, data]);
+  const sheet = useMemo(() => readSheet(data), [data]);
+  const own = viewOf(procedure.path, data);
+  const views: Partial<Record<View, string>> = {
+    ...(own !== undefined && { own: own.label }),
+    ...((charts.length > 0 || flows !== null) && { charts: "Charts" }),
+    ...(sheet.tables.length > 0 && { table: "Table" }),
+    tree: state.status === "done" && state.reply.file !== undefined ? "File" : "Tree",
+    raw: "Raw",
+  };
+  return { data, charts, flows, sheet, own, views };
 }
 
 function PendingView({ procedure, state }: { procedure: Procedure; state: RunState }) {

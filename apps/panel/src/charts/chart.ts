@@ -4,6 +4,8 @@ export interface Series {
   readonly amounts: readonly string[];
   readonly values: readonly number[];
   readonly tone: "good" | "bad" | "accent" | "query" | "muted";
+  /** Whether it is a single point, of which the others are empty. */
+  readonly isPoint?: boolean;
 }
 
 /** What is drawn, whatever draws it. */

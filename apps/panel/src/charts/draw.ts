@@ -61,14 +61,14 @@ function configure(chart: Chart, colours: Colours): ChartConfiguration {
     type: chart.kind === "lines" ? "line" : "bar",
     data: {
       labels: [...chart.labels],
-      datasets: chart.series.map(({ label, values: data, tone }) => ({
+      datasets: chart.series.map(({ label, values: data, tone, isPoint = false }) => ({
         label,
         data: [...data],
         borderColor: colours[tone],
         backgroundColor: colours[tone],
         hoverBackgroundColor: colours[tone],
         borderWidth: chart.kind === "lines" ? 2 : 0,
-        pointRadius: chart.labels.length === 1 ? 5 : 2,
+        pointRadius: isPoint ? 6 : chart.labels.length === 1 ? 5 : 2,
         maxBarThickness: 28,
       })),
     },

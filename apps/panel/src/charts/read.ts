@@ -12,6 +12,8 @@ interface Plan {
   readonly label: string;
   readonly series: readonly (Omit<Series, "amounts" | "values"> & { readonly field: string })[];
   readonly isDrawn?: (row: Row) => boolean;
+  /** The field beside the rows that names one of them, which is marked in the first series. */
+  readonly mark?: string;
 }
 
 const income = { field: "income", label: "income", tone: "good" } as const;
@@ -62,6 +64,7 @@ const plans: Readonly<Record<string, readonly Plan[]>> = {
       list: "days",
       label: "on",
       series: [{ field: "balance", label: "balance", tone: "accent" }],
+      mark: "lowest",
     },
   ],
   "analytics.netWorth": [
@@ -92,10 +95,31 @@ function readChart(plan: Plan, data: unknown): Chart {
     title: currency === undefined ? title : `${title}, ${currency}`,
     kind,
     labels: rows.map((row) => stringField(row, label) ?? ""),
-    series: series.map(({ field, ...rest }) => ({
-      ...rest,
-      amounts: rows.map((row) => stringField(row, field) ?? ""),
-      values: rows.map((row) => Number(row[field] ?? NaN)),
-    })),
+    series: [
+      ...series.map(({ field, ...rest }) => ({
+        ...rest,
+        amounts: rows.map((row) => stringField(row, field) ?? ""),
+        values: rows.map((row) => Number(row[field] ?? NaN)),
+      })),
+      ...readMark(plan, data, rows),
+    ],
   };
+}
+
+/** One row as a point of its own: `lowest, on 2026-12-03`. */
+function readMark({ mark, label, series }: Plan, data: unknown, rows: readonly Row[]): Series[] {
+  const point = mark !== undefined && isRecord(data) ? data[mark] : undefined;
+  const at = rows.findIndex((row) => isRecord(point) && row[label] === point[label]);
+  const [first] = series;
+  if (mark === undefined || first === undefined || at < 0) return [];
+  const marked = stringField(rows[at], first.field) ?? "";
+  return [
+    {
+      label: `${mark}, on ${stringField(rows[at], label) ?? ""}`,
+      tone: "bad",
+      isPoint: true,
+      amounts: rows.map((_row, index) => (index === at ? marked : "")),
+      values: rows.map((_row, index) => (index === at ? Number(marked) : NaN)),
+    },
+  ];
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useNames } from "../references/names.ts";
 import { useSteps } from "../steps.ts";
 import type { Sheet, Table } from "./read.ts";
+import { StateBadge } from "./state-badge.tsx";
 
 export function SheetView({ facts, tables }: Sheet): JSX.Element {
   return (
@@ -56,6 +57,7 @@ function TableView({ table }: { table: Table }): JSX.Element {
                   <Cell
                     key={column}
                     text={cell}
+                    isState={isState(columns[column])}
                     name={columns[column] === "id" ? undefined : names.get(cell)}
                   />
                 ))}
@@ -73,8 +75,24 @@ function TableView({ table }: { table: Table }): JSX.Element {
   );
 }
 
+interface CellProps {
+  readonly text: string;
+  readonly isState: boolean;
+  readonly name: string | undefined;
+}
+
+function isState(column: string | undefined): boolean {
+  return column === "state" || column === "status";
+}
+
 /** An id has its name before it; what is copied is the id. */
-function Cell({ text, name }: { text: string; name: string | undefined }): JSX.Element {
+function Cell({ text, isState: isOne, name }: CellProps): JSX.Element {
+  if (isOne)
+    return (
+      <td>
+        <StateBadge text={text} />
+      </td>
+    );
   if (name === undefined) return <td class={isNumber(text) ? "number" : ""}>{text}</td>;
   return (
     <td title={`${name}: ${text}`}>
