@@ -3,6 +3,7 @@
 //   npm run demo                           up to today
 //   npm run demo -- --until 2026-06-30     up to another day
 //   npm run demo -- --days 30 --seed 2     fewer days, of another household
+//   npm run demo -- --webhook URL          and sends what happens from then on to URL
 //
 // Run it again whenever you like: it adds what is missing and changes nothing else.
 
@@ -10,6 +11,7 @@ import { parseArgs } from "node:util";
 import { type Client, createClient, isOutlayError } from "@outlay/client";
 import { loadHousehold } from "./demo/load.ts";
 import { showProgress } from "./demo/progress.ts";
+import { registerWebhook } from "./demo/webhook.ts";
 import { householdYear } from "./household.ts";
 import { endWithSentence, findServer } from "./server.ts";
 
@@ -18,7 +20,8 @@ const password = "a year of groceries";
 const timeZone = "Europe/Vienna";
 
 async function main(): Promise<void> {
-  const household = householdYear(readOptions());
+  const options = readOptions();
+  const household = householdYear(options);
   const { movements } = household;
   const first = movements.at(0)?.occurredOn;
   const last = movements.at(-1)?.occurredOn;
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
   const changed = kept > 0 ? `; ${kept} that you changed or deleted stay as they are` : "";
   console.log(`Added ${added} in ${seconds} s${changed}.`);
   console.log(whatToLookAt(url, first, last));
+  if (options.webhook !== undefined) console.log(await registerWebhook(outlay, options.webhook));
 }
 
 function readOptions() {
@@ -42,9 +46,15 @@ function readOptions() {
       until: { type: "string", default: today() },
       days: { type: "string", default: "365" },
       seed: { type: "string", default: "1" },
+      webhook: { type: "string" },
     },
   });
-  return { until: values.until, days: wholeNumber(values.days), seed: wholeNumber(values.seed) };
+  const { until, days, seed, webhook } = values;
+  if (webhook !== undefined && !URL.canParse(webhook))
+    throw new Error(
+      `Give the URL of a receiver, such as http://127.0.0.1:4000/, not "${webhook}".`,
+    );
+  return { until, days: wholeNumber(days), seed: wholeNumber(seed), webhook };
 }
 
 function today(): string {
@@ -95,11 +105,15 @@ function whatToLookAt(url: string, first = today(), last = today()): string {
     budgets.status       what is left of each budget
     notifications.list   what the alerts and schedules reported
     schedules.list       what recurs, and when next
+    webhooks.list        what was sent to your programs, with --webhook URL
     analytics.forecast   the days ahead: when the current account will be lowest
     accounts.list        what is in the wallet and on the accounts
     expenses.list        { "q": "fish & chips" }   the holiday, with its prices in pounds
 
-  To see each of them arrive at a program of yours, read docs/guide/webhooks.md.
+  To see what you record arrive at a program of yours, on this machine:
+
+    WEBHOOK_ALLOW=127.0.0.1:4000 npm start                 the server, allowed to send there
+    npm run demo -- --webhook http://127.0.0.1:4000/       says how to start the receiver
 `;
 }
 

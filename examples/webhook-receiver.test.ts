@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createClient } from "@outlay/client";
-import { startTestServer } from "@outlay/server/testing";
+import { startTestServer, type TestServer } from "@outlay/server/testing";
 import { expect, onTestFinished, test } from "vitest";
 
 async function freePort(): Promise<number> {
@@ -16,9 +16,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the example, and returns what it prints. */
-async function startReceiver(env: Record<string, string>) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "webhook-receiver.ts")], {
+/** Starts an example, and returns what it prints. */
+function startExample(args: readonly string[], env: Record<string, string>) {
+  const [file = "", ...others] = args;
+  const child = spawn(process.execPath, [join(import.meta.dirname, file), ...others], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -27,6 +28,17 @@ async function startReceiver(env: Record<string, string>) {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (printed.text += text));
   return { child, printed };
+}
+
+const startReceiver = (env: Record<string, string>) => startExample(["webhook-receiver.ts"], env);
+
+/** Runs the demo with a webhook to its end, and returns what it prints. */
+async function runDemo(server: TestServer, webhook: string): Promise<string> {
+  const few = ["--until", "2026-04-01", "--days", "2"];
+  const args = ["demo.ts", ...few, "--webhook", webhook];
+  const { child, printed } = startExample(args, { OUTLAY_URL: server.url });
+  await once(child, "close");
+  return printed.text;
 }
 
 test("the receiver prints what is recorded, and takes only what is signed", async () => {
@@ -42,7 +54,7 @@ test("the receiver prints what is recorded, and takes only what is signed", asyn
     events: ["transaction.created"],
   });
 
-  const { printed } = await startReceiver({ PORT: String(port), WEBHOOK_SECRET: secret });
+  const { printed } = startReceiver({ PORT: String(port), WEBHOOK_SECRET: secret });
   await expect.poll(() => printed.text).toContain(`Waits at ${url}`);
   await outlay.expenses.create.mutate({ amount: "4.80", payee: "Corner bakery" });
   await expect
@@ -63,8 +75,36 @@ test("the receiver prints what is recorded, and takes only what is signed", asyn
 });
 
 test("without a secret the receiver says what it needs", async () => {
-  const { child, printed } = await startReceiver({ WEBHOOK_SECRET: "" });
+  const { child, printed } = startReceiver({ WEBHOOK_SECRET: "" });
   await once(child, "close");
   expect(child.exitCode).toBe(1);
   expect(printed.text).toContain("WEBHOOK_SECRET");
+});
+
+test("the demo makes a webhook and says how to receive it, again with another secret", async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const server = await startTestServer({ WEBHOOK_ALLOW: `127.0.0.1:${port}` });
+  onTestFinished(() => server.stop());
+  const secretOf = (printed: string) =>
+    /WEBHOOK_SECRET=(whsec_\S+) PORT=\d+ node /.exec(printed)?.[1];
+  const first = secretOf(await runDemo(server, url));
+  const second = secretOf(await runDemo(server, url));
+  expect(second).not.toBe(first);
+
+  const { printed } = startReceiver({ PORT: String(port), WEBHOOK_SECRET: second ?? "" });
+  await expect.poll(() => printed.text).toContain(`Waits at ${url}`);
+  const outlay = createClient({ url: server.url });
+  await outlay.auth.login.mutate({ email: "demo@outlay.example", password: "a year of groceries" });
+  expect((await outlay.webhooks.list.query()).items).toHaveLength(1);
+  await outlay.expenses.create.mutate({ amount: "4.80", payee: "Corner bakery" });
+  await expect
+    .poll(() => printed.text, { timeout: 20_000 })
+    .toContain("transaction.created Corner bakery 4.80 EUR");
+
+  const elsewhere = await runDemo(server, "http://127.0.0.1:9/");
+  expect(elsewhere).toContain(
+    "Start it with WEBHOOK_ALLOW=127.0.0.1:9 npm start, and run this again.",
+  );
+  expect(await runDemo(server, "here")).toMatch(/^Give the URL of a receiver/);
 });
