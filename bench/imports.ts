@@ -42,15 +42,11 @@ async function openAccount(url: string): Promise<Importing> {
   return { ...importing, accountId: id };
 }
 
-type Times = { preview: number; commit: number };
+type Times = { preview: number; commit: number; both: number };
 type Counts = { created: number; skipped: number };
 
 /** Previews and commits a file. */
-async function importFile(
-  importing: Importing,
-  text: string,
-  expected: Counts,
-): Promise<Times & { both: number }> {
+async function importFile(importing: Importing, text: string, expected: Counts): Promise<Times> {
   const form = new FormData();
   form.set("accountId", importing.accountId);
   form.set("file", new Blob([text]), "statement");
@@ -68,7 +64,7 @@ async function importFile(
 }
 
 /** The medians of times. */
-const middle = (all: readonly (Times & { both: number })[]) => ({
+const middle = (all: readonly Times[]) => ({
   preview: median(all.map(({ preview }) => preview)),
   commit: median(all.map(({ commit }) => commit)),
   both: median(all.map(({ both }) => both)),
@@ -80,7 +76,7 @@ async function timeFormats(url: string, entries: readonly Entry[], turns: number
   const all = { created: entries.length, skipped: 0 };
   const times = { csv: [], ofx: [], camt: [], again: [] } as Record<
     keyof typeof files | "again",
-    Awaited<ReturnType<typeof importFile>>[]
+    Times[]
   >;
   for (let turn = 0; turn < turns; turn += 1) {
     for (const format of ["csv", "ofx", "camt"] as const) {
@@ -126,9 +122,9 @@ async function timeLarge(server: Running) {
   const entries = makeEntries(many);
   const text = toCsv(entries);
   const all = { created: many, skipped: 0 };
-  const quiet = [];
-  const grown = [];
-  const listed = [];
+  const quiet: Times[] = [];
+  const grown: number[] = [];
+  const listed: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const importing = await openAccount(server.url);
     grown.push(
@@ -140,7 +136,7 @@ async function timeLarge(server: Running) {
     listed.push(...(await endLists()));
   }
   const bytes = Buffer.from(text);
-  const parsed = [];
+  const parsed: number[] = [];
   for (let round = 0; round < 2 * rounds + 1; round += 1)
     parsed.push(await milliseconds(async () => parse(bytes, { bom: true })));
   return { ...middle(quiet), grown: Math.max(...grown), p99: p99(listed), parsed: median(parsed) };
