@@ -12,6 +12,7 @@ const later = [
   "react-virtual",
   "virtual-core",
   "chart.js",
+  "uqr",
   "@kurkle",
   "eventsource-parser",
   "live-link",

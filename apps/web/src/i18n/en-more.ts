@@ -1,4 +1,4 @@
-/** Texts of plans, reports, what happened, and settings, which are loaded with the first page of these. */
+/** Texts that the overview and signing in do without, which are loaded with the first other page. */
 export const enMore = {
   "offline.away":
     "The server cannot be reached. What you see is from {time}. What you record waits here and is sent later.",
@@ -527,4 +527,39 @@ export const enMore = {
   "admin.doctorHint": "It computes every balance again and reports what differs.",
   "entry.accountExcluded": "not in net worth and reports",
   "entry.ofMember": "Recorded by one member",
+
+  "transactions.edit": "Edit transaction",
+  "transactions.search": "Search",
+  "transactions.searchPlaceholder": "Payee, note, tag, amount…",
+  "transactions.from": "From",
+  "transactions.to": "To",
+  "transactions.filters": "Filters",
+  "transactions.clear": "Clear filters",
+  "transactions.tagFilter": "Tag: {tag}",
+  "transactions.none": "No transactions yet",
+  "transactions.noneNext":
+    "Type one above, such as “12.50 bakery yesterday #breakfast”, and press Enter.",
+  "transactions.noMatch": "Nothing matches",
+  "transactions.noMatchNext": "Try other words, or clear the filters.",
+  "transactions.loadingMore": "Loading more…",
+  "transactions.toAmount": "Amount that arrives",
+  "transactions.fromAccount": "From account",
+  "transactions.toAccount": "To account",
+  "transactions.tags": "Tags",
+  "transactions.tagsHint": "Separated by commas",
+  "transactions.note": "Note",
+  "categories.title": "Categories",
+  "categories.new": "New category",
+  "categories.edit": "Edit category",
+  "categories.expense": "Spending",
+  "categories.income": "Income",
+  "categories.name": "Name",
+  "categories.kind": "For",
+  "categories.parent": "Part of",
+  "categories.noParent": "Top level",
+  "categories.color": "Color",
+  "categories.deleted": "{name} deleted",
+  "categories.system": "For what has no other category",
+  "categories.removeHint": "Its transactions will have no category.",
+  "categories.actions": "Actions for {name}",
 } as const;
