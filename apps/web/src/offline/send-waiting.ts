@@ -41,9 +41,9 @@ export async function sendWaiting(sending: Sending): Promise<Sent> {
   return navigator.locks.request(sendLock, async () => {
     let bookId: string | undefined;
     const { url, tokens, store, onStep } = sending;
+    if ((await store.count("writes")) === 0) return "all";
     const client = createClient({ url, tokens, bookId: () => bookId });
     try {
-      if ((await store.count("writes")) === 0) return "all";
       const { id: userId } = await client.profile.get.query();
       for (;;) {
         const next = await firstOf(store, userId);
