@@ -54,13 +54,7 @@ export default defineConfig({
               // What every page needs: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|select-field|use-timeout)|app\/book-context|i18n\/(i18n|format))\./,
-            },
-            {
-              // The shell with its first page.
-              name: "shell",
-              includeDependenciesRecursively: false,
-              test: /\/src\/(ui\/(bar|toasts|line-chart|empty-state)|app\/(shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)[\w-]+|offline\/use-waiting)\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout)|app\/(book-context|shortcuts|use-write))\./,
             },
             {
               // One file of what every page needs compresses better than six.

@@ -24,6 +24,12 @@ beforeEach(() => {
 const dialog = () => page.getByRole("dialog");
 const row = (text: string) => page.locator(".import-row").filter({ hasText: text });
 
+async function signInAda() {
+  const client = createClient({ url: web.url });
+  await client.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+  return client;
+}
+
 async function upload(name: string, ...lines: string[]): Promise<void> {
   await page.goto("/imports");
   const buffer = Buffer.from(`${lines.join("\n")}\n`);
@@ -81,13 +87,16 @@ describe("in the web app, somebody with a file of their bank", () => {
     // The focus stays with the rule.
     await page.keyboard.press("Enter");
     await expect.poll(() => names.allTextContents()).toEqual(["Billa, Food › Groceries", "Rent"]);
+    const ada = await signInAda();
+    const order = async () => (await ada.rules.list.query()).items.map(({ name }) => name);
+    await expect.poll(order, { timeout: 8_000 }).toEqual([null, "Rent"]);
     await page.reload();
     await names.first().waitFor();
     await expect.poll(() => names.allTextContents()).toEqual(["Billa, Food › Groceries", "Rent"]);
     expect(faults).toEqual([]);
   });
 
-  test("answers what the file leaves open by the rows that look right", async () => {
+  test("settles what the file leaves open by the rows that look right", async () => {
     await page.goto("/transactions");
     await page.getByLabel("Quick add").fill("4.80 morning roll 5.11.");
     await page.keyboard.press("Enter");
@@ -129,7 +138,18 @@ describe("in the web app, somebody with a file of their bank", () => {
     await page.getByText("£3,382.70").waitFor();
     await landlord.click();
     await expect.poll(() => landlord.isChecked()).toBe(true);
+    // A check in a row takes no keys of the list.
+    await page.keyboard.press("x");
+    await expect.poll(() => landlord.isChecked()).toBe(false);
+    await page.keyboard.press("x");
+    await expect.poll(() => landlord.isChecked()).toBe(true);
     await page.getByText("£2,432.70").waitFor();
+    // Enter opens the selected row, but not in place of a button that has the focus.
+    await row("Bakery").getByRole("button").focus();
+    await page.keyboard.press("Enter");
+    await dialog().getByText("Is morning roll").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "hidden" });
     expect(faults).toEqual([]);
   });
 
@@ -206,8 +226,7 @@ describe("in the web app, somebody with a file of their bank", () => {
   });
 
   test("places the accounts of a file, and names the rows that cannot be recorded", async () => {
-    const ada = createClient({ url: web.url });
-    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const ada = await signInAda();
     const savings = { name: "Savings", kind: "savings", currency: "GBP" } as const;
     await ada.accounts.create.mutate(savings);
     await upload(
@@ -263,7 +282,7 @@ describe("in the web app, somebody with a file of their bank", () => {
         `2025-${String((at % 12) + 1).padStart(2, "0")}-15,Shop ${at},,-1.${(at % 90) + 10}`,
     );
     await upload("year.csv", "Date,Payee,Note,Amount", ...many);
-    await page.getByRole("link", { name: "All 5000" }).waitFor();
+    await page.getByRole("link", { name: "All 5,000" }).waitFor();
     await row("Shop 0").first().waitFor();
     const seen = () => page.locator(".import-row").count();
     for (let at = 0; at < 40; at += 1) {

@@ -9,7 +9,6 @@ import { createI18n } from "./i18n/i18n.tsx";
 import {
   chooseLocale,
   type LoadedMessages,
-  loadImportMessages,
   loadMessages,
   loadMoreMessages,
   preferredLocales,
@@ -22,7 +21,6 @@ async function start(container: HTMLElement): Promise<void> {
   const context: AppContext = {
     ...createAppContext(() => void router.navigate({ to: "/sign-in" })),
     loadMoreTexts: async () => void Object.assign(messages, await loadMoreMessages(language)),
-    loadImportTexts: async () => void Object.assign(messages, await loadImportMessages(language)),
   };
   const router = createAppRouter(context);
   const i18n = createI18n(locale, messages);

@@ -222,7 +222,7 @@ test("in German the interface and its figures are German, and nothing is kept th
 });
 
 test("an address of the app that is opened again is served for each of its pages, and for nothing else", async () => {
-  const files = ["router.tsx", "more-routes.ts", "file-routes.ts"].map((name) =>
+  const files = ["router.tsx", "more-routes.ts"].map((name) =>
     readFile(join(import.meta.dirname, "app", name), "utf8"),
   );
   const source = (await Promise.all(files)).join("");

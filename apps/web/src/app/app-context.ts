@@ -24,14 +24,10 @@ export type AppContext = {
   loadDevice: () => Promise<Device | undefined>;
   /** Loads the texts that the first pages have no need of. */
   loadMoreTexts: () => Promise<void>;
-  /** Loads those of imports and rules. */
-  loadImportTexts: () => Promise<void>;
 };
 
 /** The client of the page's own origin, whose session is in a cookie, and the cache of its replies. */
-export function createAppContext(
-  onSignedOut: () => void,
-): Omit<AppContext, "loadMoreTexts" | "loadImportTexts"> {
+export function createAppContext(onSignedOut: () => void): Omit<AppContext, "loadMoreTexts"> {
   let bookId = localStorage.getItem(bookKey) ?? undefined;
   const connection = watchConnection();
   const queryClient = new QueryClient({

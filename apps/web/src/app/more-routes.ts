@@ -1,8 +1,14 @@
 import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { ImportSearch } from "../imports/import-search.logic.ts";
 import { readReportSearch } from "../reports/report-search.logic.ts";
+import type { RuleSearch } from "../rules/rule-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
 
 const load = () => import("./more-parts.ts");
+const loadFiles = () => import("./file-parts.ts");
+
+/** For links alone: the page checks what its address says, with what is not loaded before it. */
+const keep = <Search>(search: Record<string, unknown>) => search as Search;
 
 /** The pages of plans, reports, what happened, and settings. */
 export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => Parent) =>
@@ -23,6 +29,23 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
       path: "/reports",
       validateSearch: readReportSearch,
       component: lazyRouteComponent(load, "ReportsPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/imports",
+      component: lazyRouteComponent(loadFiles, "ImportsPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/imports/$importId",
+      validateSearch: keep<ImportSearch>,
+      component: lazyRouteComponent(loadFiles, "ImportPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/rules",
+      validateSearch: keep<RuleSearch>,
+      component: lazyRouteComponent(loadFiles, "RulesPage"),
     }),
     createRoute({
       getParentRoute,

@@ -10,7 +10,6 @@ import {
 import { readListSearch } from "../categories/list-search.logic.ts";
 import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
-import { createFileRoutes } from "./file-routes.ts";
 import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
 import { loadSession, readReturnTo, requireSession } from "./session.ts";
@@ -70,14 +69,6 @@ const moreRoute = createRoute({
   staleTime: Infinity,
 });
 
-/** Of imports and rules, whose texts are again others. */
-const filesRoute = createRoute({
-  getParentRoute: () => moreRoute,
-  id: "files",
-  loader: ({ context }) => context.loadImportTexts(),
-  staleTime: Infinity,
-});
-
 const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
@@ -97,7 +88,7 @@ const transactionsRoute = createRoute({
 });
 
 const accountsRoute = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => moreRoute,
   path: "/accounts",
   loader: ({ context }) => context.loadMoreTexts(),
   staleTime: Infinity,
@@ -105,7 +96,7 @@ const accountsRoute = createRoute({
 });
 
 const categoriesRoute = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => moreRoute,
   path: "/categories",
   validateSearch: readListSearch,
   loader: ({ context }) => context.loadMoreTexts(),
@@ -125,12 +116,7 @@ const routeTree = rootRoute.addChildren([
     shellRoute.addChildren([
       overviewRoute,
       transactionsRoute,
-      accountsRoute,
-      categoriesRoute,
-      moreRoute.addChildren([
-        ...createMoreRoutes(() => moreRoute),
-        filesRoute.addChildren(createFileRoutes(() => filesRoute)),
-      ]),
+      moreRoute.addChildren([accountsRoute, categoriesRoute, ...createMoreRoutes(() => moreRoute)]),
     ]),
   ]),
 ]);

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useBook } from "./book-context.tsx";
 
-/** Writes instants in the book's time zone, and shares: 0.5 as "50 %". */
+/** Writes instants in the book's time zone, counts, and shares: 0.5 as "50 %". */
 export function useFigures() {
   const { locale } = useI18n();
   const { book } = useBook();
@@ -20,6 +20,7 @@ export function useFigures() {
       year: "numeric",
       timeZone: "UTC",
     });
+    const counts = new Intl.NumberFormat(locale);
     const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
     const changes = new Intl.NumberFormat(locale, {
       style: "percent",
@@ -32,6 +33,8 @@ export function useFigures() {
       time: (at: Date) => times.format(at),
       /** A short name for the month of a calendar date, or of a month: "2026-11". */
       shortMonth: (date: string) => months.format(new Date(`${date.slice(0, 7)}-01T00:00:00Z`)),
+      /** "50,000" */
+      count: (number: number) => counts.format(number),
       percent: (share: number) => percents.format(share),
       change: (share: number) => changes.format(share),
     };

@@ -2,15 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { de as deFirst } from "./de.ts";
-import { deImports } from "./de-imports.ts";
 import { deMore } from "./de-more.ts";
 import { en as enFirst } from "./en.ts";
-import { enImports } from "./en-imports.ts";
 import { enMore } from "./en-more.ts";
 import { chooseLocale } from "./messages.ts";
 
-const en = { ...enFirst, ...enMore, ...enImports };
-const de = { ...deFirst, ...deMore, ...deImports };
+const en = { ...enFirst, ...enMore };
+const de = { ...deFirst, ...deMore };
 
 const src = join(import.meta.dirname, "..");
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

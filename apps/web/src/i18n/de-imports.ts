@@ -1,6 +1,6 @@
-import type { ImportMessages } from "./messages.ts";
+import type { enImports } from "./en-imports.ts";
 
-export const deImports: ImportMessages = {
+export const deImports: Record<keyof typeof enImports, string> = {
   "imports.title": "Importe",
   "imports.intro":
     "Übernehmen Sie, was Ihre Bank gebucht hat. Sie sehen jede Zeile, bevor etwas erfasst wird.",
@@ -39,7 +39,7 @@ export const deImports: ImportMessages = {
   "imports.agrees": "Der Kontostand stimmt mit der Datei überein.",
   "imports.differs": "Buchungen fehlen oder sind doppelt: Laut Datei sind es {amount} mehr.",
   "imports.differsLess": "Buchungen fehlen oder sind doppelt: Laut Datei sind es {amount} weniger.",
-  "imports.noStatement": "Die Datei nennt keinen Kontostand zum Vergleichen.",
+  "imports.noStatement": "Die Datei enthält keinen Kontostand zum Vergleichen.",
   "imports.commit": "Erfassen",
   "imports.committing": "Wird erfasst…",
   "imports.committed": "{name} erfasst",

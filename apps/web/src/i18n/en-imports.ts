@@ -1,4 +1,4 @@
-/** Texts of imports and rules, which are loaded with the first page of these. */
+/** Texts of imports and rules, a part of those in `en-more.ts`. */
 export const enImports = {
   "imports.title": "Imports",
   "imports.intro":
@@ -32,12 +32,12 @@ export const enImports = {
   "imports.balance": "Balance on {date}",
   "imports.before": "Now",
   "imports.after": "With this file",
-  "imports.statement": "By the file",
+  "imports.statement": "According to the file",
   "imports.difference": "Difference",
   "imports.agrees": "The balance agrees with the file.",
   "imports.differs": "Entries are missing, or recorded twice: the file says {amount} more.",
   "imports.differsLess": "Entries are missing, or recorded twice: the file says {amount} less.",
-  "imports.noStatement": "The file says no balance to compare with.",
+  "imports.noStatement": "The file has no balance to compare with.",
   "imports.commit": "Record",
   "imports.committing": "Recording…",
   "imports.committed": "Recorded {name}",

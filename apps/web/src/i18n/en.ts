@@ -1,4 +1,4 @@
-/** Every text of the app. `de.ts` has the same keys; a test finds those that nothing uses. */
+/** The texts of what is loaded first: signing in, the overview, transactions; all others are in `en-more.ts`. `de.ts` has the same keys; a test finds those that nothing uses. */
 export const en = {
   "app.loading": "Loading…",
   "app.notFound": "This page does not exist.",
@@ -105,8 +105,7 @@ export const en = {
   "overview.markAllRead": "Mark all as read",
   "overview.unconverted": "Not included, without an exchange rate: {amounts}",
   "overview.empty": "Your book is empty",
-  "overview.emptyNext":
-    "Record what you last paid: an amount and a word are enough. Or bring in what your bank has.",
+  "overview.emptyNext": "Record what you last paid: an amount and a word are enough.",
 
   "transactions.title": "Transactions",
   "transactions.quickAdd": "Quick add",
@@ -117,6 +116,17 @@ export const en = {
   "transactions.add": "Add",
   "transactions.new": "New transaction",
   "transactions.all": "All",
+  "transactions.from": "From",
+  "transactions.to": "To",
+  "transactions.filters": "Filters",
+  "transactions.clear": "Clear filters",
+  "transactions.tagFilter": "Tag: {tag}",
+  "transactions.none": "No transactions yet",
+  "transactions.noneNext":
+    "Type one above, such as “12.50 bakery yesterday #breakfast”, and press Enter.",
+  "transactions.noMatch": "Nothing matches",
+  "transactions.noMatchNext": "Try other words, or clear the filters.",
+  "transactions.loadingMore": "Loading more…",
   "transactions.added": "{payee} added",
   "transactions.saved": "{payee} saved",
   "transactions.deleted": "{payee} deleted",
@@ -137,30 +147,7 @@ export const en = {
   "kind.refund": "Refund",
   "kind.transfer": "Transfer",
 
-  "accounts.title": "Accounts",
-  "accounts.new": "New account",
-  "accounts.edit": "Edit account",
   "accounts.name": "Name",
-  "accounts.kind": "Kind",
-  "accounts.currency": "Currency",
-  "accounts.openingBalance": "Opening balance",
-  "accounts.excluded": "Keep out of net worth and reports",
-  "accounts.archived": "Archived",
-  "accounts.archive": "Archive",
-  "accounts.unarchive": "Reopen",
-  "accounts.show": "Show transactions",
-  "accounts.deleted": "{name} deleted",
-  "accounts.inUse":
-    "This account has transactions. Archive it instead: it keeps them and takes no new ones.",
-  "accounts.actions": "Actions for {name}",
-  "accounts.total": "Total",
-  "account.cash": "Cash",
-  "account.checking": "Checking account",
-  "account.savings": "Savings",
-  "account.credit": "Credit card",
-  "account.loan": "Loan",
-  "account.investment": "Investment",
-  "account.other": "Other",
 
   "form.save": "Save",
   "form.cancel": "Cancel",

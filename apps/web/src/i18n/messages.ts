@@ -1,14 +1,12 @@
 import type { en } from "./en.ts";
-import type { enImports } from "./en-imports.ts";
 import type { enMore } from "./en-more.ts";
 
-type English = typeof en & typeof enMore & typeof enImports;
+type English = typeof en & typeof enMore;
 export type MessageKey = keyof English;
 export type Messages = Record<keyof typeof en, string>;
 export type MoreMessages = Record<keyof typeof enMore, string>;
-export type ImportMessages = Record<keyof typeof enImports, string>;
 /** What is loaded of the texts; the route of a page that needs more waits for them. */
-export type LoadedMessages = Messages & Partial<MoreMessages & ImportMessages>;
+export type LoadedMessages = Messages & Partial<MoreMessages>;
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
@@ -35,22 +33,12 @@ export async function loadMessages(language: Language): Promise<Messages> {
   return language === "de" ? (await import("./de.ts")).de : (await import("./en.ts")).en;
 }
 
-/** The texts of plans, reports, what happened, and settings. */
+/** The texts of all pages but the first ones. */
 export async function loadMoreMessages(language: Language): Promise<MoreMessages> {
   return language === "de"
     ? (await import("./de-more.ts")).deMore
     : (await import("./en-more.ts")).enMore;
 }
-
-const key = "outlay.locale";
-
-/** The locale that the user has chosen on this device, before those of the browser. */
-export function preferredLocales(): readonly string[] {
-  const chosen = localStorage.getItem(key);
-  return chosen === null ? navigator.languages : [chosen, ...navigator.languages];
-}
-
-export const keepLocale = (locale: string) => localStorage.setItem(key, locale);
 
 /** The language of the interface, and the locale by which numbers and dates are written. */
 export function chooseLocale(preferred: readonly string[]): { language: Language; locale: string } {

@@ -1,5 +1,6 @@
 import type { Import } from "@outlay/client";
 import { useAccounts } from "../app/reference-data.ts";
+import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 
@@ -13,12 +14,13 @@ type Props = {
 /** Which account of the book each of the file's is. */
 export function AccountQuestions({ asked, placed, onChange }: Props) {
   const { t } = useI18n();
+  const { count: written } = useFigures();
   const accounts = useAccounts().filter(({ archived }) => !archived);
   return (
     <fieldset className="question">
       <legend>{t("imports.whichAccounts")}</legend>
       {asked.map(({ ref, name, currency, rows }) => {
-        const count = t("imports.rowsOf", { count: String(rows) });
+        const count = t("imports.rowsOf", { count: written(rows) });
         return (
           <SelectField
             key={ref}

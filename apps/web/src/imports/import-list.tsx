@@ -62,14 +62,14 @@ type RowProps = { imported: Import; onRevert: () => void };
 function ImportListRow({ imported, onRevert }: RowProps) {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const { instant, date } = useFigures();
+  const { instant, date, count } = useFigures();
   const accounts = useAccounts();
   const name = useImportName()(imported);
   const { id, accountId, state, result, createdAt, committedAt, expiresAt } = imported;
   const counts = result && {
-    created: String(result.created),
-    linked: String(result.linked),
-    skipped: String(result.skipped),
+    created: count(result.created),
+    linked: count(result.linked),
+    skipped: count(result.skipped),
   };
   const facts = [
     accounts.find((account) => account.id === accountId)?.name,

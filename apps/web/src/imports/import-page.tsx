@@ -18,7 +18,7 @@ import "./imports.css";
 
 /** One import: its questions, then its rows and what a commit makes of them, then what it made. */
 export function ImportPage() {
-  const { importId: id } = useParams({ from: "/signed-in/shell/more/files/imports/$importId" });
+  const { importId: id } = useParams({ from: "/signed-in/shell/more/imports/$importId" });
   const outlay = useOutlay();
   const { data: imported } = useSuspenseQuery(outlay.imports.get.queryOptions({ id }));
   const name = useImportName()(imported);

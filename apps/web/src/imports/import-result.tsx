@@ -11,7 +11,7 @@ import { RevertDialog } from "./revert-dialog.tsx";
 export function ImportResult({ imported }: { imported: Import }) {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const { instant } = useFigures();
+  const { instant, count } = useFigures();
   const [isReverting, setReverting] = useState(false);
   const { accountId, state, result, committedAt } = imported;
   const isCommitted = state === "committed";
@@ -24,9 +24,9 @@ export function ImportResult({ imported }: { imported: Import }) {
         {isCommitted && result ? (
           <p>
             {t("imports.result", {
-              created: String(result.created),
-              linked: String(result.linked),
-              skipped: String(result.skipped),
+              created: count(result.created),
+              linked: count(result.linked),
+              skipped: count(result.skipped),
             })}
           </p>
         ) : (

@@ -46,7 +46,7 @@ export const ImportRowItem = memo((props: Props) => {
         <span className="day muted">{day}</span>
         <span className="payee">{name}</span>
         <span className="why muted">
-          <span className="day-beside">{day} </span>
+          <span className="day-beside">{day !== "" && `${day} · `}</span>
           {account !== undefined && `${account} · `}
           <RowWhy row={row} />
         </span>

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { undoNewest } from "../activity/undo-newest.ts";
 import { explain } from "../app/errors.ts";
+import { useFigures } from "../app/use-figures.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
@@ -17,6 +18,7 @@ type Props = { imported: Import; onClose: () => void };
 export function RevertDialog({ imported, onClose }: Props) {
   const { t } = useI18n();
   const name = useImportName()(imported);
+  const { count } = useFigures();
   const client = useOutlayClient();
   const write = useWrite(...alteredByImport);
   const [keepEdited, setKeepEdited] = useState(true);
@@ -27,7 +29,7 @@ export function RevertDialog({ imported, onClose }: Props) {
       onClose();
       const undo = () =>
         undoNewest(client, ({ entity, entityId }) => entity === "import" && entityId === id);
-      const counts = { removed: String(removed), kept: String(kept) };
+      const counts = { removed: count(removed), kept: count(kept) };
       write.done(t("imports.reverted", counts), undo);
       return write.refresh();
     },

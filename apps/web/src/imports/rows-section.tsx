@@ -3,9 +3,11 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { Failed, Pending } from "../app/page-states.tsx";
+import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { readImportSearch } from "./import-search.logic.ts";
 import { RowList } from "./row-list.tsx";
 import { SuggestionsButton } from "./suggestions-button.tsx";
 import { useRows } from "./use-rows.ts";
@@ -16,7 +18,8 @@ const RowDialog = lazyPart(() => import("./row-dialog.tsx"), "RowDialog");
 export function RowsSection({ imported }: { imported: Import }) {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const { status } = useSearch({ from: "/signed-in/shell/more/files/imports/$importId" });
+  const search = useSearch({ from: "/signed-in/shell/more/imports/$importId" });
+  const { status } = readImportSearch(search);
   const list = useRows(imported.id, status);
   const [open, setOpen] = useState<ImportRow>();
   const canEdit = canWrite && imported.state === "ready";
@@ -69,6 +72,7 @@ type FilterProps = { imported: Import; status: ImportRow["status"] | undefined }
 /** Links, so that the address says which rows are shown. */
 function StatusFilter({ imported: { id, totals }, status }: FilterProps) {
   const { t } = useI18n();
+  const { count } = useFigures();
   const whole = statuses.reduce((sum, each) => sum + totals[each], 0);
   const link = (to: ImportRow["status"] | undefined, text: string) => (
     <Link
@@ -85,10 +89,10 @@ function StatusFilter({ imported: { id, totals }, status }: FilterProps) {
   );
   return (
     <nav className="switch" aria-label={t("rows.filter")}>
-      {link(undefined, t("rows.all", { count: String(whole) }))}
+      {link(undefined, t("rows.all", { count: count(whole) }))}
       {statuses
         .filter((each) => totals[each] > 0 || each === status)
-        .map((each) => link(each, t(`rows.count.${each}`, { count: String(totals[each]) })))}
+        .map((each) => link(each, t(`rows.count.${each}`, { count: count(totals[each]) })))}
     </nav>
   );
 }

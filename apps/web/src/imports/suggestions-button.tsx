@@ -3,6 +3,7 @@ import { useOutlayClient } from "@outlay/client/react";
 import { useState } from "react";
 import { explain } from "../app/errors.ts";
 import { useCategories } from "../app/reference-data.ts";
+import { useFigures } from "../app/use-figures.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
@@ -21,6 +22,7 @@ export function SuggestionsButton({ id, rows }: Props) {
   const { t } = useI18n();
   const client = useOutlayClient();
   const toast = useToast();
+  const { count } = useFigures();
   const write = useWrite("imports");
   const { change } = useChangeRows(id);
   const [isBusy, setBusy] = useState(false);
@@ -45,7 +47,7 @@ export function SuggestionsButton({ id, rows }: Props) {
     } while (cursor !== undefined);
     await changeAll(found);
     const undo = () => changeAll(found.map(({ index }) => ({ index, categoryId: null })));
-    write.done(t("rows.suggestionsUsed", { count: String(found.length) }), undo);
+    write.done(t("rows.suggestionsUsed", { count: count(found.length) }), undo);
   };
   const start = () => {
     setBusy(true);

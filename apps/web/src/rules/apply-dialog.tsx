@@ -4,6 +4,7 @@ import { useOutlayClient } from "@outlay/client/react";
 import { type SyntheticEvent, useState } from "react";
 import { explain, issuesByField } from "../app/errors.ts";
 import { useAccounts } from "../app/reference-data.ts";
+import { useFigures } from "../app/use-figures.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
@@ -27,6 +28,7 @@ function useApply(onClose: () => void) {
   const { t } = useI18n();
   const client = useOutlayClient();
   const write = useWrite(...altered);
+  const { count } = useFigures();
   const [examined, setExamined] = useState(0);
   const apply = useMutation({
     mutationFn: async (filter: TrialInput) => {
@@ -48,7 +50,7 @@ function useApply(onClose: () => void) {
       const undo = async () => {
         for (const id of operations) await client.operations.undo.mutate({ id });
       };
-      const text = t("rules.applied", { count: String(changed) });
+      const text = t("rules.applied", { count: count(changed) });
       write.done(text, operations.length > 0 ? undo : undefined);
     },
     onSettled: () => void write.refresh(),
@@ -59,6 +61,7 @@ function useApply(onClose: () => void) {
 export function ApplyDialog({ rule, onClose }: Props) {
   const { t } = useI18n();
   const ruleText = useRuleText();
+  const { count } = useFigures();
   const accounts = useAccounts();
   const [filter, setFilter] = useState({ from: "", to: "", accountId: "" });
   const trial = useTrial();
@@ -109,7 +112,7 @@ export function ApplyDialog({ rule, onClose }: Props) {
           ))}
         </div>
         {trial.data && <Trial trial={trial.data} />}
-        {isPending && <p role="status">{t("rules.applying", { examined: String(examined) })}</p>}
+        {isPending && <p role="status">{t("rules.applying", { examined: count(examined) })}</p>}
         {error && (
           <p className="form-error" role="alert">
             {explain(error, t)}

@@ -3,7 +3,6 @@ import type { RuleSearch } from "./rule-search.logic.ts";
 
 type CreateInput = RouterInputs["rules"]["create"];
 export type ConditionInput = CreateInput["when"][number];
-export type EffectsInput = CreateInput["set"];
 
 export const fieldNames = ["text", "payee", "note", "amount", "account", "kind"] as const;
 export type FieldName = (typeof fieldNames)[number];

@@ -74,7 +74,7 @@ function MoveButton({ direction, name, disabled, onMove }: MoveProps) {
       disabled={disabled}
       onClick={() => onMove(direction)}
     >
-      <Icon name={direction} />
+      <Icon name="back" />
     </Button>
   );
 }

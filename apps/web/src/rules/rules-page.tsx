@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
 import { RuleList } from "./rule-list.tsx";
+import { readRuleSearch } from "./rule-search.logic.ts";
 import { useRules } from "./use-rules.ts";
 import "../ui/figures.css";
 import "../ui/list.css";
@@ -21,7 +22,7 @@ type Open = { dialog: "new" } | { dialog: "edit" | "try"; rule: Rule } | { dialo
 export function RulesPage() {
   const { t } = useI18n();
   const { canWrite } = useBook();
-  const search = useSearch({ from: "/signed-in/shell/more/files/rules" });
+  const search = readRuleSearch(useSearch({ from: "/signed-in/shell/more/rules" }));
   const navigate = useNavigate({ from: "/rules" });
   const rules = useRules();
   // An address with a text begins a rule of it.

@@ -1,4 +1,5 @@
 import type { RuleMatch } from "@outlay/client";
+import { useFigures } from "../app/use-figures.ts";
 import { useTransactionText } from "../imports/use-record-text.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useRuleText } from "./use-rule-text.ts";
@@ -7,9 +8,10 @@ import type { TrialResult } from "./use-trial.ts";
 /** The transactions that rules would change, with each change. */
 export function Trial({ trial: { items, examined, hasMore } }: { trial: TrialResult }) {
   const { t } = useI18n();
+  const { count } = useFigures();
   const textOf = useTransactionText();
   const changesOf = useChangesText();
-  const counts = { examined: String(examined), count: String(items.length) };
+  const counts = { examined: count(examined), count: count(items.length) };
   if (items.length === 0)
     return (
       <p className="trial" role="status">

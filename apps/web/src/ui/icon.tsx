@@ -14,8 +14,6 @@ const paths = {
   settings: "M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4",
   back: "M15 5l-7 7 7 7",
   forward: "M9 5l7 7-7 7",
-  up: "M6 15l6-6 6 6",
-  down: "M6 9l6 6 6-6",
   close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
