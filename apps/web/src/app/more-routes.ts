@@ -8,7 +8,7 @@ const load = () => import("./more-parts.ts");
 const loadFiles = () => import("./file-parts.ts");
 
 /** For links alone: the page checks what its address says, with what is not loaded before it. */
-const keep = <Search>(search: Record<string, unknown>) => search as Search;
+const keep = (search: Record<string, unknown>) => search as ImportSearch & RuleSearch;
 
 /** The pages of plans, reports, what happened, and settings. */
 export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => Parent) =>
@@ -38,13 +38,13 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
     createRoute({
       getParentRoute,
       path: "/imports/$importId",
-      validateSearch: keep<ImportSearch>,
+      validateSearch: keep,
       component: lazyRouteComponent(loadFiles, "ImportPage"),
     }),
     createRoute({
       getParentRoute,
       path: "/rules",
-      validateSearch: keep<RuleSearch>,
+      validateSearch: keep,
       component: lazyRouteComponent(loadFiles, "RulesPage"),
     }),
     createRoute({

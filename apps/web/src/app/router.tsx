@@ -45,6 +45,7 @@ const signedInRoute = createRoute({
 const welcomeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/welcome",
+  loader: ({ context }) => context.loadMoreTexts(),
   component: lazyRouteComponent(() => import("../auth/welcome-page.tsx"), "WelcomePage"),
 });
 

@@ -42,9 +42,22 @@ export const deMore: MoreMessages = {
   "unit.quarter": "Quartale",
   "unit.year": "Jahre",
 
+  "welcome.title": "Ihr Buch einrichten",
+  "welcome.intro":
+    "Ein Buch enthält Ihre Konten, Ausgaben und Pläne. All das lässt sich später ändern.",
+  "welcome.currency": "Währung",
+  "welcome.timeZone": "Zeitzone",
+  "welcome.account": "Ihr erstes Konto",
+  "welcome.accountName": "Girokonto",
+  "welcome.balance": "Kontostand heute",
+  "welcome.balanceHint": "Damit der Stand von Anfang an stimmt. Leer gilt als null.",
+  "welcome.start": "Loslegen",
+  "welcome.startImport": "Weiter mit einer Datei der Bank",
+
   "accounts.title": "Konten",
   "accounts.new": "Neues Konto",
   "accounts.edit": "Konto bearbeiten",
+  "accounts.name": "Name",
   "accounts.kind": "Art",
   "accounts.currency": "Währung",
   "accounts.openingBalance": "Anfangsstand",
@@ -79,6 +92,9 @@ export const deMore: MoreMessages = {
   "categories.deleted": "{name} gelöscht",
   "categories.system": "Für alles ohne andere Kategorie",
   "categories.removeHint": "Ihre Buchungen haben dann keine Kategorie.",
+  "error.category.name_taken": "Eine Kategorie mit diesem Namen gibt es schon.",
+  "error.category.in_use":
+    "Diese Kategorie wird noch verwendet, etwa in einem Budget oder Dauerauftrag.",
   "categories.actions": "Aktionen für {name}",
 
   "budgets.title": "Budgets",

@@ -72,18 +72,6 @@ export const de: Messages = {
   "auth.needsHttps":
     "Die Anmeldung braucht hier eine verschlüsselte Verbindung. Öffnen Sie diese Seite über https oder auf dem Server selbst unter localhost.",
 
-  "welcome.title": "Ihr Buch einrichten",
-  "welcome.intro":
-    "Ein Buch enthält Ihre Konten, Ausgaben und Pläne. All das lässt sich später ändern.",
-  "welcome.currency": "Währung",
-  "welcome.timeZone": "Zeitzone",
-  "welcome.account": "Ihr erstes Konto",
-  "welcome.accountName": "Girokonto",
-  "welcome.balance": "Kontostand heute",
-  "welcome.balanceHint": "Damit der Stand von Anfang an stimmt. Leer gilt als null.",
-  "welcome.start": "Loslegen",
-  "welcome.startImport": "Weiter mit einer Datei der Bank",
-
   "overview.title": "Übersicht",
   "overview.netWorth": "Vermögen",
   "overview.netWorthChart": "Vermögen der letzten 12 Monate, von {first} bis {last}",
@@ -151,8 +139,6 @@ export const de: Messages = {
   "kind.refund": "Erstattung",
   "kind.transfer": "Umbuchung",
 
-  "accounts.name": "Name",
-
   "form.save": "Speichern",
   "form.cancel": "Abbrechen",
   "form.close": "Schließen",
@@ -168,9 +154,6 @@ export const de: Messages = {
   "error.auth.throttled": "Zu viele Versuche. Warten Sie ein wenig, und versuchen Sie es erneut.",
   "error.version.conflict":
     "Jemand hat das inzwischen geändert. Schließen Sie es, und öffnen Sie es erneut.",
-  "error.category.name_taken": "Eine Kategorie mit diesem Namen gibt es schon.",
-  "error.category.in_use":
-    "Diese Kategorie wird noch verwendet, etwa in einem Budget oder Dauerauftrag.",
   "error.period.closed": "Dieser Tag liegt in einem abgeschlossenen Zeitraum des Buchs.",
   "error.book.forbidden": "Sie können dieses Buch lesen, aber nicht ändern.",
   "error.change.superseded": "Es wurde seither geändert und lässt sich nicht rückgängig machen.",

@@ -41,9 +41,22 @@ export const enMore = {
   "unit.quarter": "Quarters",
   "unit.year": "Years",
 
+  "welcome.title": "Set up your book",
+  "welcome.intro":
+    "A book has your accounts, spending and plans. You can change all of this later.",
+  "welcome.currency": "Currency",
+  "welcome.timeZone": "Time zone",
+  "welcome.account": "Your first account",
+  "welcome.accountName": "Checking account",
+  "welcome.balance": "Its balance today",
+  "welcome.balanceHint": "So that your balance is right from the start. Leave it empty for zero.",
+  "welcome.start": "Start",
+  "welcome.startImport": "Continue with a bank file",
+
   "accounts.title": "Accounts",
   "accounts.new": "New account",
   "accounts.edit": "Edit account",
+  "accounts.name": "Name",
   "accounts.kind": "Kind",
   "accounts.currency": "Currency",
   "accounts.openingBalance": "Opening balance",
@@ -78,6 +91,8 @@ export const enMore = {
   "categories.deleted": "{name} deleted",
   "categories.system": "For what has no other category",
   "categories.removeHint": "Its transactions will have no category.",
+  "error.category.name_taken": "There is a category of this name already.",
+  "error.category.in_use": "This category is still in use, such as by a budget or schedule.",
   "categories.actions": "Actions for {name}",
 
   "budgets.title": "Budgets",

@@ -69,18 +69,6 @@ export const en = {
   "auth.needsHttps":
     "Signing in here needs an encrypted connection. Open this page over https, or at localhost on the server's own machine.",
 
-  "welcome.title": "Set up your book",
-  "welcome.intro":
-    "A book has your accounts, spending and plans. You can change all of this later.",
-  "welcome.currency": "Currency",
-  "welcome.timeZone": "Time zone",
-  "welcome.account": "Your first account",
-  "welcome.accountName": "Checking account",
-  "welcome.balance": "Its balance today",
-  "welcome.balanceHint": "So that your balance is right from the start. Leave it empty for zero.",
-  "welcome.start": "Start",
-  "welcome.startImport": "Continue with a bank file",
-
   "overview.title": "Overview",
   "overview.netWorth": "Net worth",
   "overview.netWorthChart": "Net worth of the last 12 months, from {first} to {last}",
@@ -147,8 +135,6 @@ export const en = {
   "kind.refund": "Refund",
   "kind.transfer": "Transfer",
 
-  "accounts.name": "Name",
-
   "form.save": "Save",
   "form.cancel": "Cancel",
   "form.close": "Close",
@@ -162,8 +148,6 @@ export const en = {
   "error.auth.weak_password": "This password is easy to guess. Use several unrelated words.",
   "error.auth.throttled": "Too many attempts. Wait a little, and try again.",
   "error.version.conflict": "Somebody else has changed this meanwhile. Close it and open it again.",
-  "error.category.name_taken": "There is a category of this name already.",
-  "error.category.in_use": "This category is still in use, such as by a budget or schedule.",
   "error.period.closed": "This day is in a closed period of the book.",
   "error.book.forbidden": "You can read this book, and not change it.",
   "error.change.superseded": "It has been changed since, and cannot be undone.",
