@@ -18,6 +18,7 @@ import { benchList } from "./list.ts";
 import { benchLive } from "./live.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPages } from "./pages.ts";
+import { benchPreviews } from "./previews.ts";
 import { type Running, start } from "./process.ts";
 import { benchSchedules } from "./schedules.ts";
 import { benchStartup } from "./startup.ts";
@@ -78,6 +79,7 @@ if (isWanted("bulk")) rows.push(...(await withServer(benchBulk)));
 if (isWanted("export")) rows.push(...(await withServer(benchExport)));
 if (isWanted("imports")) rows.push(...(await withServer(benchImports)));
 if (isWanted("budgets")) rows.push(...(await withServer(benchBudgets)));
+if (isWanted("previews")) rows.push(...(await withServer(benchPreviews)));
 if (isWanted("hostile")) rows.push(...(await withServer(benchHostile)));
 if (isWanted("days")) rows.push(...(await withServer(benchDays, { JOBS: "off" })));
 for (const [name, measure] of [

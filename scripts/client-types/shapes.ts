@@ -36,6 +36,7 @@ function ofDef(def: Def, io: Io): Shape {
     case "number":
     case "boolean":
     case "void":
+    case "unknown":
       return text(def.type);
     case "date":
       return text("Date");

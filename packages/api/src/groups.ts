@@ -21,7 +21,8 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   budgets: "Limits on spending in a period, and how much is left",
   alerts: "Limits on budgets and balances that notify when they are crossed",
   notifications: "Notifications of alerts, and whether they are read",
-  changes: "The history of a book: every change in order, also as a live stream, and undo",
+  changes:
+    "The history of a book: every change in order, also as a live stream, undo, and previews of writes",
   operations: "The requests that changed a book, each undone as a whole",
   trash: "What was deleted and can be restored",
   analytics: "Reports on income and expenses; transfers are neither",

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppError, type ErrorCode, errorCatalog } from "@outlay/core";
 import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
+import { changesSince } from "./changes/changes.fixture.ts";
+import { digestOf, newestIn, withoutChance } from "./changes/preview.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -379,11 +381,10 @@ async function keptOutBy(called: Promise<unknown>): Promise<string | undefined> 
 }
 
 const namesBook = ({ rest }: Procedure) => rest.path.startsWith("/books/{id}");
-const everyRole = procedures
-  .filter((procedure) => procedure.auth === "book" || namesBook(procedure))
-  .flatMap((procedure) =>
-    Object.keys(lacking).map((role) => ({ path: procedure.path, role, procedure })),
-  );
+const ofBooks = procedures.filter((procedure) => procedure.auth === "book" || namesBook(procedure));
+const everyRole = ofBooks.flatMap((procedure) =>
+  Object.keys(lacking).map((role) => ({ path: procedure.path, role, procedure })),
+);
 
 /** Alice's book with its members; another one for a procedure that removes it. */
 async function sharedBookFor({ path }: Procedure): Promise<string> {
@@ -402,6 +403,32 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
   expect(await keptOutBy(call(procedure, caller, input))).toBe(lacking[role]?.(procedure));
 });
 
+/** Those of a book as a whole, what sends a request, and previews themselves. */
+const unseen = new Set(["books.remove", "books.restore", "webhooks.test", "changes.preview"]);
+const previewed = ofBooks.filter(
+  ({ type, path, upload }) => type === "mutation" && upload === undefined && !unseen.has(path),
+);
+
+test.each(pathOf(previewed))(
+  "a preview of $path shows what it then does, and does nothing",
+  async ({ path, procedure }) => {
+    const given = await inputOf(procedure, alice);
+    const input = namesBook(procedure) ? { ...given, id: alice.bookId } : given;
+    const [before, since] = [await digestOf(api.db), await newestIn(api.db, alice.bookId)];
+    // Some examples name records that are not there: then both are refused.
+    const shown = await alice.api.changes.preview({ procedure: path, input }).then(
+      ({ output, changes }) => [output, changes],
+      (error: unknown) => String(error),
+    );
+    expect(await digestOf(api.db)).toBe(before);
+    const done = await call(procedure, alice.api, input).then(
+      async (output) => [output ?? null, await changesSince(alice.api, since)],
+      (error: unknown) => String(error),
+    );
+    expect(withoutChance(shown)).toEqual(withoutChance(done));
+  },
+);
+
 const everyScope = [...new Set(procedures.flatMap(({ scope }) => scope ?? []))];
 const actOf = (scope: Scope) => (scope.endsWith("write") ? "write" : "read");
 
@@ -419,7 +446,10 @@ const tokenKinds: Record<string, (needed: Scope) => { scopes: Scope[]; code?: Er
 };
 
 async function meetToken(procedure: Procedure, scopes: Scope[]): Promise<string | undefined> {
-  const { id, token } = await alice.api.tokens.create({ name: name(), scopes });
+  // A preview needs what it previews, too.
+  const needed = procedure.path === "changes.preview" ? [...scopes, "categories:write"] : scopes;
+  const granted = [...new Set(needed)] as Scope[];
+  const { id, token } = await alice.api.tokens.create({ name: name(), scopes: granted });
   const program = api.as({ authorization: `Bearer ${token}` });
   const input = namingNothing(procedure);
   if (namesBook(procedure)) input["id"] = alice.bookId;

@@ -72,7 +72,10 @@ function describe(path: string, { type, meta, inputs, ...given }: Definition): P
     ((auth === "user" || opted.ownerOnly === true) && type === "mutation") ||
     group === "auth"
   );
-  const scope = isScoped(auth) && opted.ownerOnly !== true ? scopeOf({ path, type }) : null;
+  const scope =
+    isScoped(auth) && opted.ownerOnly !== true
+      ? scopeOf({ path, type, isRead: opted.isRead === true })
+      : null;
   return { path, group, type, auth, scope, isBatchable, rest, idempotent, ...about, input, output };
 }
 

@@ -20,6 +20,7 @@ import { createProfileRouter } from "./auth/profile/profile.router.ts";
 import { ratesRouter } from "./rates/rates.router.ts";
 import { bookMakeup, changeOutput, deleteBook, undo } from "./registry.ts";
 import { rulesProcedures } from "./rules/rules.router.ts";
+import type { Meta } from "./rpc/procedure-meta.ts";
 import { schedulesProcedures } from "./schedules/schedules.router.ts";
 import { suggestProcedures } from "./schedules/suggest.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
@@ -52,7 +53,11 @@ export const appRouter = router({
   budgets: budgetsRouter,
   alerts: alertsRouter,
   notifications: router({ ...notificationsProcedures, live: notificationsLive }),
-  changes: createChangesRouter({ change: changeOutput, undo }),
+  changes: createChangesRouter({
+    change: changeOutput,
+    undo,
+    procedures: { find: findDefinition, call: callProcedure },
+  }),
   operations: createOperationsRouter(undo),
   trash: createTrashRouter(undo),
   analytics: analyticsRouter,
@@ -68,6 +73,14 @@ const untyped: AnyRouter = appRouter;
 
 /** The procedures by their path, such as `expenses.create`. */
 export const proceduresByPath = untyped._def.procedures as Record<string, AnyProcedure>;
+
+type Definition = { type: string; meta: Meta };
+
+function findDefinition(path: string): Definition | undefined {
+  if (!Object.hasOwn(proceduresByPath, path)) return undefined;
+  const { type, meta } = proceduresByPath[path]?._def as Definition;
+  return { type, meta };
+}
 
 /** The events of a subscription, each with the id to resume from. */
 export type EventStream = AsyncIterable<readonly [id: string, data: object, ...unknown[]]> &

@@ -8,7 +8,7 @@ export type { FileReply, UploadedFile } from "./files.ts";
 export type { DayBegan, LiveContext } from "./live-link.ts";
 export type * from "./router.generated.ts";
 export { readNotification } from "./notifications.ts";
-export { type Reporting, withOperation } from "./operations.ts";
+export { preview, type PreviewOf, type WritePath } from "./preview.ts";
 export { type Progress, type Reported, withProgress } from "./progress.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";
 export {

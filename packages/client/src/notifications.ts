@@ -1,6 +1,12 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import type { AppRouter, Change, Notification, UnknownNotification } from "./router.generated.ts";
+import type {
+  AppRouter,
+  Change,
+  Notification,
+  Preview,
+  UnknownNotification,
+} from "./router.generated.ts";
 
 type KnownKind = Exclude<Notification, UnknownNotification>["kind"];
 
@@ -53,9 +59,21 @@ function readChange<Value>(value: Value): Value {
   return { ...value, before: readNotification(before), after: readNotification(after) };
 }
 
+function readPreview<Value>(value: Value): Value {
+  if (!isRecord(value)) return value;
+  const { changes, notifications } = value as unknown as Preview;
+  return {
+    ...value,
+    changes: changes.map(readChange),
+    notifications: notifications.map(readNotification),
+  };
+}
+
+/** By group; a procedure with a reply of another kind has its own. */
 const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
   notifications: readNotification,
   changes: readChange,
+  "changes.preview": readPreview,
 };
 
 /** A reply or an event: a page of items, one of them, or what a stream says of one. */
@@ -70,7 +88,7 @@ function readReply(value: unknown, read: (item: unknown) => unknown): unknown {
 export const notificationsLink: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) => {
-    const read = readers[op.path.split(".")[0] ?? ""];
+    const read = readers[op.path] ?? readers[op.path.split(".")[0] ?? ""];
     if (!read) return next(op);
     return observable((observer) =>
       next(op).subscribe({

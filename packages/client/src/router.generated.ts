@@ -188,9 +188,9 @@ export type ErrorCodes = {
   "notifications.markAllRead": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "notifications.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
-  "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
@@ -1056,8 +1056,8 @@ export type BudgetUpdateInput = {
   categoryId?: string | null | undefined;
   categoryIds?: string[] | null | undefined;
   exceptCategoryIds?: string[] | null | undefined;
-  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today. Null removes what is planned: with `from` as `amounts` has it, and `onlyPeriod` if it is for one period */
-  amount?: string | number | null | undefined;
+  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today */
+  amount?: string | number | undefined;
   /** The first day of a coming period, from which on `amount` applies */
   from?: string | undefined;
   /** `amount` applies only to the current period, or to the one that begins on `from` */
@@ -2024,8 +2024,6 @@ export type Invited = {
   mailed: boolean;
   /** Only for an invitation without an email, and only in this reply: the first user who gives it to members.accept joins the book */
   token?: string | undefined;
-  /** With a token: opens the web app, which joins the book with it */
-  link?: string | undefined;
   /** A note about the token, if there is one */
   notice?: string | undefined;
 };
@@ -2314,6 +2312,16 @@ export type PeriodLengthInput = {
   anchorOn?: string | null | undefined;
 };
 export type PeriodUnit = "week" | "month" | "quarter" | "year" | "days";
+export type Preview = {
+  /** What the procedure would answer; null if nothing. Ids that it makes are new each time */
+  output: unknown;
+  /** What it would append to changes.since, at most 1000 or about 1 MiB */
+  changes: Change[];
+  /** How many changes there would be, those not listed included */
+  changeCount: number;
+  /** Those that it would cause */
+  notifications: Notification[];
+};
 export type ProfileUpdateInput = {
   name?: string | undefined;
   email?: string | undefined;
@@ -3619,8 +3627,6 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** Changes per page */
       limit?: number | undefined;
     } | undefined, ChangeSinceOutput>;
-    /** List the newest changes. */
-    newest: Query<PageInput | undefined, Page<Change>>;
     /** Follow changes. */
     live: Subscription<LiveInput | undefined, Change>;
     /** Undo a change. */
@@ -3628,6 +3634,13 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** The number of the change to undo */
       seq: number;
     }, Change>;
+    /** See what a write would do. */
+    preview: Mutation<{
+      /** The path of a write of the book, such as `categories.remove` */
+      procedure: string;
+      /** What that procedure takes */
+      input?: unknown | undefined;
+    }, Preview>;
   };
   operations: {
     /** Undo everything that a request did. */

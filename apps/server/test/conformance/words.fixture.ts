@@ -46,6 +46,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^toId$/, /^Choose (a different budget|a budget (in [A-Z]{3}|of kind \w+))/],
   [/^amount$/, /^At most .* can be moved from this budget\.$/],
   [/^(startsOn|missed)$/, /^More than \d+ occurrences are past\./],
+  [/^procedure$/, /^(Name a procedure that changes a book|It (takes a file|sends a request))/],
   [/^changes$/, /^Must name each row once\.$/],
   [/^set$/, /^(Set at least one field|A transfer has no category)/],
   [/^tags$/, /^Name at least one tag\.$/],

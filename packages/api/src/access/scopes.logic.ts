@@ -2,12 +2,12 @@ import { AppError } from "@outlay/core";
 import { type Scope, scopes } from "./scopes.contract.ts";
 
 /** The part of a procedure that determines its scope. */
-type Target = { path: string; type: "query" | "mutation" | "subscription" };
+type Target = { path: string; type: "query" | "mutation" | "subscription"; isRead?: boolean };
 
-/** The scope of a procedure: its group, and whether it is a mutation. Throws for a group without scopes. */
-export function scopeOf({ path, type }: Target): Scope {
+/** The scope of a procedure: its group, and whether it is a mutation that writes. Throws for a group without scopes. */
+export function scopeOf({ path, type, isRead = false }: Target): Scope {
   const [group = ""] = path.split(".");
-  const needed = `${group}:${type === "mutation" ? "write" : "read"}`;
+  const needed = `${group}:${type === "mutation" && !isRead ? "write" : "read"}`;
   const scope = scopes.find((each) => each === needed);
   if (!scope) throw new TypeError(`${path} needs a scope ${needed}, which is not listed`);
   return scope;

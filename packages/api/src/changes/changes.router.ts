@@ -14,6 +14,8 @@ import {
 } from "./changes.contract.ts";
 import { listChanges, listNewestChanges } from "./changes.ts";
 import { followChanges } from "./live.ts";
+import { previewInput, previewSchema } from "./preview.contract.ts";
+import { type Procedures, previewWrite } from "./preview.ts";
 import type { Undo } from "./undo.ts";
 import { notificationOutput } from "../planning/notifications/notifications.contract.ts";
 import { followNotifications } from "./notifications-live.ts";
@@ -22,11 +24,15 @@ type Feed<Change extends ShownChange> = {
   /** The schema of all changes; it checks what is read from the feed. */
   change: z.ZodType<Change, Change>;
   undo: Undo;
+  procedures: Procedures;
 };
 
-/** The changes as lists, from the oldest one on and from the newest one back. */
-function listProcedures<Change extends ShownChange>(change: Feed<Change>["change"]) {
-  return {
+export function createChangesRouter<Change extends ShownChange>({
+  change,
+  undo,
+  procedures,
+}: Feed<Change>) {
+  return router({
     since: readProcedure
       .meta(
         operation("GET /changes", {
@@ -97,6 +103,28 @@ export function createChangesRouter<Change extends ShownChange>({ change, undo }
         if (undone.entity === "book") ctx.invalidateIdentities();
         // The compiler cannot resolve the output type of a generic schema; the schema checks it.
         return undone as never;
+      }),
+
+    preview: readProcedure
+      .meta(
+        operation("POST /preview", {
+          summary: "See what a write would do",
+          description:
+            "Runs any write of a book in a transaction that is taken back. Needs what the write needs, besides reading changes, and fails as it would fail. Nothing is written, sent or used up, be it a number of a change or an Idempotency-Key; calls count for rate limits. Procedures that take files or send requests have none.",
+          isRead: true,
+          errors: ["book.forbidden"],
+          example: {
+            procedure: "categories.remove",
+            input: { id: "01920000-0000-7000-8000-000000000004" },
+          },
+        }),
+      )
+      .input(previewInput)
+      .output(previewSchema(change))
+      .mutation(async ({ ctx, input }) => {
+        const preview = await previewWrite(procedures, ctx, input);
+        // As for undo: the schema checks it.
+        return preview as never;
       }),
   });
 }

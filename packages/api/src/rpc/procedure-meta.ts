@@ -20,6 +20,10 @@ export type Meta = {
   auth?: "public" | "user" | "scoped" | "book";
   /** Whether a procedure of a book is for its owner alone, with a session: tokens are rejected. */
   ownerOnly?: boolean;
+  /** Whether the input's `id` names the book that it is about. */
+  namesBook?: boolean;
+  /** Whether a mutation writes nothing, and is one for what its input can be: a token needs the scope to read. */
+  isRead?: boolean;
   rest?: Rest;
   /** Whether it supports an Idempotency-Key: for changes of a book with plain JSON as input. */
   idempotent?: boolean;
@@ -55,7 +59,7 @@ export function isScoped(auth: Meta["auth"]): boolean {
   return auth === "scoped" || auth === "book";
 }
 
-type About = Omit<Meta, "auth" | "ownerOnly" | "rest"> & {
+type About = Omit<Meta, "auth" | "ownerOnly" | "namesBook" | "rest"> & {
   summary: string;
   description: string;
   /** HTTP status of success, 200 by default. */

@@ -145,6 +145,7 @@ export const createCallerFactory = t.createCallerFactory;
 export const publicProcedure = t.procedure.meta({ auth: "public" }).use(mapped);
 
 type Asking = {
+  ctx: Context;
   principal: Principal;
   type: "query" | "mutation" | "subscription";
   signal: AbortSignal | undefined;
@@ -152,9 +153,10 @@ type Asking = {
 
 /** Runs a call in its user's queue; a query whose client has disconnected is skipped. */
 async function inLine<Result>(
-  { principal, type, signal }: Asking,
+  { ctx, principal, type, signal }: Asking,
   call: () => Promise<Result>,
 ): Promise<Result> {
+  if (ctx.isPreview) return call();
   return queueCall(principal.userId, () => {
     if (type === "query" && signal?.aborted)
       throw new AppError("server.unavailable", "The client has disconnected.");
@@ -172,16 +174,17 @@ export const userProcedure = publicProcedure
         "auth.session_needed",
         "Sign in to do this. Personal access tokens are not accepted here.",
       );
-    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
+    return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
 /** Requires a session, or a personal access token with the procedure's scope. */
 export const scopedProcedure = publicProcedure
   .meta({ auth: "scoped" })
-  .use(async ({ ctx, path, type, signal, next }) => {
+  .use(async ({ ctx, path, type, meta, signal, next }) => {
     const { principal } = await ctx.identify();
-    if (!isSignedIn(principal)) assertScope(principal.scopes, scopeOf({ path, type }));
-    return inLine({ principal, type, signal }, () => next({ ctx: { principal } }));
+    if (!isSignedIn(principal))
+      assertScope(principal.scopes, scopeOf({ path, type, isRead: meta?.isRead === true }));
+    return inLine({ ctx, principal, type, signal }, () => next({ ctx: { principal } }));
   });
 
 const noBook = () => new AppError("book.not_found", "You have no book with the id in x-book-id.");
@@ -189,11 +192,11 @@ const noBook = () => new AppError("book.not_found", "You have no book with the i
 /** Requires membership in the request's book. */
 export const readProcedure = scopedProcedure
   .meta({ auth: "book" })
-  .use(async ({ ctx, type, next }) => {
+  .use(async ({ ctx, type, meta, next }) => {
     const { book } = await ctx.identify();
     if (!book) throw noBook();
     const result = await next({ ctx: { book } });
-    if (type === "mutation") ctx.notifyBookChanged(book.id);
+    if (type === "mutation" && !meta?.isRead) ctx.notifyBookChanged(book.id);
     return result;
   });
 
@@ -227,14 +230,17 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
 
 /** Requires a permission in the book with the path's `id`. The membership is always read again, never cached. */
 export const memberProcedure = (permission: Permission) =>
-  userProcedure.input(z.object({ id: idInput })).use(async ({ ctx, type, input, next }) => {
-    const book = await openBook(ctx.db, ctx.principal, input.id);
-    if (!book) throw new AppError("book.not_found", "You have no book with this id.");
-    assertPermission(book.role, permission);
-    const result = await next({ ctx: { book } });
-    if (type === "mutation") ctx.notifyBookChanged(book.id);
-    return result;
-  });
+  userProcedure
+    .meta({ namesBook: true })
+    .input(z.object({ id: idInput }))
+    .use(async ({ ctx, type, input, next }) => {
+      const book = await openBook(ctx.db, ctx.principal, input.id);
+      if (!book) throw new AppError("book.not_found", "You have no book with this id.");
+      assertPermission(book.role, permission);
+      const result = await next({ ctx: { book } });
+      if (type === "mutation") ctx.notifyBookChanged(book.id);
+      return result;
+    });
 
 /** The position where a stream starts: its first event has a higher id. */
 export type StreamStart = { readonly since: number };
