@@ -6,7 +6,7 @@ import { TransportSwitch } from "./transport-switch.tsx";
 import { draftOfValue, draftStore, initialDraft } from "./draft.ts";
 import { fileStore } from "./files.ts";
 import { InputForm } from "./input-form.tsx";
-import { runProcedure } from "./run.ts";
+import { hasPreview, previewProcedure, runProcedure } from "./run.ts";
 import { isRunning, runStore } from "./run-state.ts";
 import { sessionStore } from "./session-store.ts";
 import { openSignIn } from "./sign-in-box.tsx";
@@ -78,6 +78,15 @@ function RunBar({ procedure }: { procedure: Procedure }): JSX.Element {
         {running ? "Stop" : resume ? "Resume" : "Run"}
       </button>
       <kbd aria-hidden="true">Ctrl ⏎</kbd>
+      {hasPreview(procedure) && !running && (
+        <button
+          type="button"
+          title="Shows what it would do, and does nothing"
+          onClick={() => void previewProcedure(procedure, transport)}
+        >
+          Preview
+        </button>
+      )}
       {session === null && procedure.auth !== "public" && (
         <span class="hint">
           Nobody is signed in.{" "}

@@ -35,12 +35,34 @@ export async function runProcedure(procedure: Procedure, transport: Transport): 
   await runOnce(call, isRestOnly(procedure, file) ? "rest" : transport);
 }
 
+/** Whether changes.preview can show what a procedure would do. */
+export function hasPreview({ path, type, auth, upload }: Procedure): boolean {
+  return (
+    type === "mutation" && auth === "book" && upload === undefined && path !== "changes.preview"
+  );
+}
+
+/** Shows what a procedure would do with its draft, in place of its result. */
+export async function previewProcedure(procedure: Procedure, transport: Transport): Promise<void> {
+  const { path } = procedure;
+  const state = runStore(path);
+  const { input, textError } = draftStore(procedure).get();
+  if (isRunning(state.get())) return;
+  if (textError !== "") return state.set({ status: "failed", message: textError, issues: [] });
+  const rest = { method: "POST", path: "/api/preview", successStatus: 200, input: "body" } as const;
+  const asked = { ...procedure, path: "changes.preview", group: "preview", rest };
+  await runOnce({ procedure: asked, input: { procedure: path, input } }, transport, state);
+}
+
 /** What changes the books that the header offers. */
 const MAKES_BOOKS = /^(books\.(create|update|import)|members\.accept)$/;
 
-async function runOnce(call: Call, transport: Transport): Promise<void> {
+async function runOnce(
+  call: Call,
+  transport: Transport,
+  state = runStore(call.procedure.path),
+): Promise<void> {
   const { path, auth, type, group } = call.procedure;
-  const state = runStore(path);
   const abort = new AbortController();
   const startedAt = Date.now();
   const caller = callerOf(sessionStore.get());

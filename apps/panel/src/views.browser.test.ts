@@ -101,6 +101,24 @@ describe("in the panel", () => {
     expect(panel.faults).toEqual([]);
   });
 
+  test.each(["tRPC", "REST"])(
+    "what a write would do is shown through %s, and not done",
+    async (by) => {
+      const { page } = panel;
+      await panel.open("expenses.create");
+      await page.getByRole("button", { name: by, exact: true }).click();
+      const amount = page.getByRole("textbox", { name: "amount" });
+      await amount.fill("-1");
+      await page.getByRole("button", { name: "Preview", exact: true }).click();
+      await expect.poll(() => amount.getAttribute("aria-invalid")).toBe("true");
+      await amount.fill("12.50");
+      await page.getByRole("button", { name: "Preview", exact: true }).click();
+      await page.getByRole("row", { name: /transaction .*create/ }).waitFor();
+      expect((await ada.expenses.list.query()).items).toEqual([]);
+      expect(panel.faults).toEqual([]);
+    },
+  );
+
   test("the forecast is drawn with its lowest point", async () => {
     const { page } = panel;
     await panel.open("analytics.forecast");
