@@ -28,14 +28,14 @@ const endsDate = (rest: string | undefined) =>
 
 function scanYearFirst(text: string): ScannedDate | null {
   const [, year, , month, day, rest] =
-    /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)(.*)$/.exec(text) ?? [];
+    /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)(.{0,60})$/.exec(text) ?? [];
   if (year === undefined || !endsDate(rest)) return null;
   return certain(Number(year), Number(month), Number(day));
 }
 
 function scanNumeric(text: string): ScannedDate | null {
   const [, first, separator, second, , year, rest] =
-    /^(\d{1,2})([-/. ])(\d{1,2})([-/. ])'?(\d{4}|\d{2})(?!\d)(.*)$/.exec(text) ?? [];
+    /^(\d{1,2})([-/. ])(\d{1,2})([-/. ])'?(\d{4}|\d{2})(?!\d)(.{0,60})$/.exec(text) ?? [];
   if (first === undefined || second === undefined || year === undefined) return null;
   if (separator === undefined || !endsDate(rest)) return null;
   if (text[first.length + 1 + second.length] !== separator) return null;
