@@ -50,6 +50,7 @@ function callAs({ db }: Database, identifyAt: (now: Date) => ReturnType<Context[
       identify: () => identifyAt(now),
       invalidateIdentities: () => {},
       notifyBookChanged: feeds.wake,
+      reportOperation: () => {},
       follow: feeds.follow,
       addPosting: async () => {},
       addMail: async () => {},

@@ -15,7 +15,7 @@ import { postOccurrences } from "./jobs/post-occurrences.ts";
 import type { Services } from "./services.ts";
 
 /** The header of a reply that names the operation of a write. */
-export const operationHeader = "x-operation-id";
+const operationHeader = "x-operation-id";
 
 function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;

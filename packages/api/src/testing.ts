@@ -101,7 +101,7 @@ export async function createTestApi(database?: TestDatabase) {
       identify: async () => identify(db, keys, await credentials(), now),
       invalidateIdentities: () => {},
       notifyBookChanged: feeds.wake,
-    reportOperation: () => {},
+      reportOperation: () => {},
       follow: feeds.follow,
       addMail: async (_tx, mail) => void background.push(async () => deliver(mail)),
       addTokenMail: async (_tx, request) =>
