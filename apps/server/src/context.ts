@@ -91,7 +91,7 @@ export function createContext(
     },
     notifyBookChanged: live.notifyBookChanged,
     reportOperation: (id) => {
-      if (calls === 1) reply?.header(operationHeader, id);
+      if (calls === 1) void reply?.header(operationHeader, id);
     },
     follow: live.follow,
     addMail: (tx, mail) => jobs.add(tx, sendMail, sealInput(keys, mail)),

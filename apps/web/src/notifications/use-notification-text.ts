@@ -50,7 +50,7 @@ export function useNotificationText(): (notification: Notification) => Text {
       const { amount, currency } = schedule.template;
       return {
         title: t("notice.due", { name: schedule.name, date: format.day(on) }),
-        message: format.money(String(amount), currency),
+        message: format.money(amount, currency),
       };
     }
     const account = nameOf(entityId);
