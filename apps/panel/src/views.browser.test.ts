@@ -41,7 +41,7 @@ const statement = [
 ].join("\n");
 
 describe("in the panel", () => {
-  test("a bank's file is dropped, its question answered, its rows mended, recorded and taken back", async () => {
+  test("a bank's file is dropped, its question answered, its rows changed, recorded and taken back", async () => {
     const { page } = panel;
     const { items: accounts } = await ada.accounts.list.query();
     await panel.open("imports.preview");

@@ -12,11 +12,11 @@ interface ImportRowProps {
   readonly onChange: (change: Omit<RowChange, "index">) => void;
 }
 
-/** One row of a file. Payee and category are mended in place. */
+/** One row of a file. Payee and category are changed in place. */
 export function ImportRowView(props: ImportRowProps): JSX.Element {
   const { row, categories, isOpen, onChange } = props;
   const { line, status, transaction, skip } = row;
-  const isMendable = isOpen && transaction !== null && (status === "new" || status === "pending");
+  const isEditable = isOpen && transaction !== null && (status === "new" || status === "pending");
   return (
     <tr class={`row-${status}${skip ? " row-left-out" : ""}`}>
       <td>
@@ -26,7 +26,7 @@ export function ImportRowView(props: ImportRowProps): JSX.Element {
         {transaction?.occurredOn} <b>{printAmount(transaction)}</b>
       </td>
       <td>
-        {isMendable ? (
+        {isEditable ? (
           <input
             aria-label={`payee of line ${line}`}
             placeholder="no payee"
@@ -36,7 +36,7 @@ export function ImportRowView(props: ImportRowProps): JSX.Element {
         ) : (
           <p>{transaction?.payee}</p>
         )}
-        <CategoryCell {...props} isMendable={isMendable} categories={categories} />
+        <CategoryCell {...props} isEditable={isEditable} categories={categories} />
       </td>
       <td>
         <Outcome row={row} />
@@ -55,12 +55,12 @@ function printAmount(transaction: ImportRow["transaction"]): string {
 function CategoryCell({
   row: { line, transaction },
   categories,
-  isMendable,
+  isEditable,
   onChange,
-}: ImportRowProps & { readonly isMendable: boolean }): JSX.Element | null {
+}: ImportRowProps & { readonly isEditable: boolean }): JSX.Element | null {
   if (transaction === null || transaction.kind === "transfer") return null;
   const { categoryId, categoryName } = transaction;
-  if (!isMendable)
+  if (!isEditable)
     return <>{categories.find(({ value }) => value === categoryId)?.label ?? categoryName}</>;
   return (
     <select

@@ -35,7 +35,7 @@ export function useImport(first: Import): Importing {
   const [status, setStatus] = useState<RowStatus>();
   const [failure, setFailure] = useState<string>();
   const [reverted, setReverted] = useState<Reverted>();
-  const { isBusy, inTurn } = useTurns();
+  const { isBusy, enqueue } = useQueue();
 
   const readRows = async (shown: RowStatus | undefined, before?: Rows) => {
     const cursor = before?.nextCursor ?? undefined;
@@ -49,7 +49,7 @@ export function useImport(first: Import): Importing {
       setRows({ ...page.data, items: [...(before?.items ?? []), ...page.data.items] });
     return page.failure;
   };
-  /** Does something with the import; answers what it came to. */
+  /** Does something with the import, and returns what it came to. */
   const act = async <Data>(path: string, input: object): Promise<Asked<Data>> => {
     const done = await ask<Data>("mutation", `imports.${path}`, { id, ...input });
     forgetChoices("imports");
@@ -61,7 +61,7 @@ export function useImport(first: Import): Importing {
   const actOnAll = async (path: string, input: object) => {
     if ((await act(path, input)).data !== undefined) setFailure(await readRows(status));
   };
-  useEffect(() => inTurn(async () => setFailure(await readRows(undefined))), [id]);
+  useEffect(() => enqueue(async () => setFailure(await readRows(undefined))), [id]);
 
   return {
     record,
@@ -73,14 +73,14 @@ export function useImport(first: Import): Importing {
     reverted,
     show: (next) => {
       setStatus(next);
-      inTurn(async () => setFailure(await readRows(next)));
+      enqueue(async () => setFailure(await readRows(next)));
     },
-    showMore: () => inTurn(async () => setFailure(await readRows(status, rows))),
-    answer: (options) => inTurn(() => actOnAll("update", { options })),
-    commit: () => inTurn(() => actOnAll("commit", {})),
-    revert: () => inTurn(async () => setReverted((await act<Reverted>("revert", {})).data)),
+    showMore: () => enqueue(async () => setFailure(await readRows(status, rows))),
+    answer: (options) => enqueue(() => actOnAll("update", { options })),
+    commit: () => enqueue(() => actOnAll("commit", {})),
+    revert: () => enqueue(async () => setReverted((await act<Reverted>("revert", {})).data)),
     change: (change) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const { data } = await act<Pick<Rows, "items">>("changeRows", { changes: [change] });
         if (data !== undefined) setRows((before) => withChanged(before, data.items));
       }),
@@ -93,12 +93,12 @@ function withChanged({ items, nextCursor }: Rows, changed: readonly ImportRow[])
 }
 
 /** One thing after another, in the order in which they are asked for. */
-function useTurns() {
+function useQueue() {
   const last = useRef<Promise<void>>(Promise.resolve());
   const [waiting, setWaiting] = useState(0);
-  const inTurn = (work: () => Promise<void>) => {
+  const enqueue = (work: () => Promise<void>) => {
     setWaiting((count) => count + 1);
     last.current = last.current.then(work).finally(() => setWaiting((count) => count - 1));
   };
-  return { isBusy: waiting > 0, inTurn };
+  return { isBusy: waiting > 0, enqueue };
 }

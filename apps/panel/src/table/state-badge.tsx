@@ -6,7 +6,7 @@ const BAD =
 const WAITING = /^(due|pending|near|paused|needs_\w+)$/;
 
 /** The class that colours a state. */
-export function toneOf(state: string): string {
+function toneOf(state: string): string {
   if (GOOD.test(state)) return "good";
   if (BAD.test(state)) return "bad";
   return WAITING.test(state) ? "waiting" : "";

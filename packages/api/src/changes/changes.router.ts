@@ -105,28 +105,35 @@ export function createChangesRouter<Change extends ShownChange>({ change, undo }
         return undone as never;
       }),
 
-    preview: readProcedure
-      .meta(
-        operation("POST /preview", {
-          summary: "See what a write would do",
-          description:
-            "Runs any write of a book in a transaction that is taken back. Needs what the write needs, besides reading changes, and fails as it would fail. Nothing is written, sent or used up, be it a number of a change or an Idempotency-Key; calls count for rate limits. Procedures that take files or send requests have none.",
-          isRead: true,
-          errors: ["book.forbidden"],
-          example: {
-            procedure: "categories.remove",
-            input: { id: "01920000-0000-7000-8000-000000000004" },
-          },
-        }),
-      )
-      .input(previewInput)
-      .output(previewSchema(change))
-      .mutation(async ({ ctx, input }) => {
-        const preview = await previewWrite(procedures, ctx, input);
-        // As for undo: the schema checks it.
-        return preview as never;
-      }),
+    preview: createPreview(change, procedures),
   });
+}
+
+function createPreview<Change extends ShownChange>(
+  change: Feed<Change>["change"],
+  procedures: Procedures,
+) {
+  return readProcedure
+    .meta(
+      operation("POST /preview", {
+        summary: "See what a write would do",
+        description:
+          "Runs any write of a book in a transaction that is taken back. Needs what the write needs, besides reading changes, and fails as it would fail. Nothing is written, sent or used up, be it a number of a change or an Idempotency-Key; calls count for rate limits. Procedures that take files or send requests have none.",
+        isRead: true,
+        errors: ["book.forbidden"],
+        example: {
+          procedure: "categories.remove",
+          input: { id: "01920000-0000-7000-8000-000000000004" },
+        },
+      }),
+    )
+    .input(previewInput)
+    .output(previewSchema(change))
+    .mutation(async ({ ctx, input }) => {
+      const preview = await previewWrite(procedures, ctx, input);
+      // As for undo: the schema checks it.
+      return preview as never;
+    });
 }
 
 /** Procedures of the group `notifications` that read changes. */
