@@ -77,8 +77,9 @@ export const proceduresByPath = untyped._def.procedures as Record<string, AnyPro
 type Definition = { type: string; meta: Meta };
 
 function findDefinition(path: string): Definition | undefined {
-  if (!Object.hasOwn(proceduresByPath, path)) return undefined;
-  const { type, meta } = proceduresByPath[path]?._def as Definition;
+  const procedure = Object.hasOwn(proceduresByPath, path) ? proceduresByPath[path] : undefined;
+  if (!procedure) return undefined;
+  const { type, meta } = procedure._def as Definition;
   return { type, meta };
 }
 
