@@ -18,6 +18,16 @@ const days = { from: "2026-01-01", to: "2026-12-31" };
 /** A person's records, the newest last; old ones are deleted so that the last minutes have as much as the first. */
 const mostExpenses = 400;
 
+/** With a job that posts what is due already. */
+async function schedule(outlay: Outlay): Promise<void> {
+  const { id } = await outlay.schedules.create.mutate({
+    template: { kind: "expense", amount: "3.00", payee: "Paper" },
+    every: { unit: "month" },
+    startsOn: "2026-11-01",
+  });
+  await outlay.schedules.remove.mutate({ id });
+}
+
 /** What people do, as often as they stand here. */
 function deeds(outlay: Outlay) {
   const expenses: string[] = [];
@@ -51,15 +61,6 @@ function deeds(outlay: Outlay) {
     const reply = await outlay.analytics.export.query({ format: "csv", ...days });
     await reply.arrayBuffer();
   };
-  // With a job that posts what is due already.
-  const schedule = async () => {
-    const { id } = await outlay.schedules.create.mutate({
-      template: { kind: "expense", amount: "3.00", payee: "Paper" },
-      every: { unit: "month" },
-      startsOn: "2026-11-01",
-    });
-    await outlay.schedules.remove.mutate({ id });
-  };
   const often = [create, create, create, update];
   const reads = [
     () => outlay.expenses.list.query({ limit: 50 }),
@@ -73,7 +74,7 @@ function deeds(outlay: Outlay) {
     download,
     () => outlay.analytics.cashflow.query(days),
     () => outlay.analytics.forecast.query({}),
-    schedule,
+    () => schedule(outlay),
     () => outlay.auth.sessions.query(),
   ];
   return () => {
