@@ -41,20 +41,14 @@ export default defineConfig({
     rolldownOptions: {
       // "use client" in packages is for servers that render React.
       checks: { moduleLevelDirective: false },
-      // Neither says so of itself: all of their links would be in the bundle.
-      treeshake: {
-        moduleSideEffects: [
-          { test: /node_modules\/@trpc\/(client|tanstack-react-query)\//, sideEffects: false },
-        ],
-      },
       output: {
         codeSplitting: {
           groups: [
             {
-              // What every page needs: small files compress badly.
+              // What the shell, its first page and most others need: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout)|app\/(book-context|shortcuts|use-write))\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout|line-chart|empty-state)|app\/(book-context|shortcuts|shell|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-(online|waiting))\./,
             },
             {
               // One file of what every page needs compresses better than six.
