@@ -33,7 +33,7 @@ test("the operation of a transaction is the one that the transaction names", asy
   expect(ids).toEqual([made.operationId]);
 });
 
-test("what changes nothing, and what is refused, reports nothing", async () => {
+test("what changes nothing, what is refused, and a preview report nothing", async () => {
   const { outlay } = await signUp({ url: server.url });
   const { id } = await outlay.categories.create.mutate({ name: "Books" });
   const { ids, options } = reports();
@@ -41,6 +41,9 @@ test("what changes nothing, and what is refused, reports nothing", async () => {
   await expect(
     outlay.categories.update.mutate({ id, name: "Films", version: 99 }, options),
   ).rejects.toThrow();
+  const removal = { procedure: "categories.remove", input: { id } };
+  const { changeCount } = await outlay.changes.preview.mutate(removal, options);
+  expect(changeCount).toBe(1);
   expect(ids).toEqual([]);
 });
 

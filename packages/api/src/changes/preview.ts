@@ -116,6 +116,7 @@ function contextOf(asking: Asking, tx: Db): Context {
     cookie: noCookie,
     bookQueues: (_bookId, change) => change(),
     invalidateIdentities: () => {},
+    reportOperation: () => {},
     notifyBookChanged: () => {},
     addMail: nothing,
     addTokenMail: nothing,
