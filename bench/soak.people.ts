@@ -54,13 +54,11 @@ function deeds(outlay: Outlay) {
     }));
     await outlay.transactions.bulk.mutate({ operations, mode: "atomic" });
     const { items } = await outlay.transactions.list.query({ kind: "income", limit: 1 });
-    const [newest] = items;
+    const newest = items[0];
     if (newest) await outlay.operations.undo.mutate({ id: newest.operationId });
   };
-  const download = async () => {
-    const reply = await outlay.analytics.export.query({ format: "csv", ...days });
-    await reply.arrayBuffer();
-  };
+  const download = async () =>
+    (await outlay.analytics.export.query({ format: "csv", ...days })).arrayBuffer();
   const often = [create, create, create, update];
   const reads = [
     () => outlay.expenses.list.query({ limit: 50 }),

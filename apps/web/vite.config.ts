@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { serviceWorker } from "./build/service-worker.ts";
@@ -20,8 +21,6 @@ const later = [
   "rest-link",
   "transfer",
   "follow-changes",
-  "mutationObserver",
-  "useMutation",
   "infiniteQueryObserver",
   "useInfiniteQuery",
   "useSuspenseInfiniteQuery",
@@ -31,6 +30,8 @@ const later = [
 const isLibrary = (id: string) => /\/node_modules\/|\/packages\/client\//.test(id);
 
 export default defineConfig({
+  // The app is built with its server, and is of its version.
+  define: { outlayVersion: JSON.stringify(version) },
   plugins: [serviceWorker(join(import.meta.dirname, "src/offline/service-worker.ts"))],
   build: {
     outDir: "dist",
@@ -45,10 +46,21 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
-              // What the shell, its first page and most others need: small files compress badly.
+              // What most pages need: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(bar|icon|lazy-part|select-field|toasts|use-timeout|line-chart|empty-state)|app\/(book-context|shortcuts|shell|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-(online|waiting))\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|select-field|use-timeout)|app\/book-context)\./,
+            },
+            {
+              // The shell with its first page.
+              name: "shell",
+              includeDependenciesRecursively: false,
+              test: /\/src\/(ui\/(bar|toasts|line-chart)|app\/(shell|background|use-figures|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-waiting)\./,
+            },
+            {
+              name: "names",
+              includeDependenciesRecursively: false,
+              test: /\/src\/categories\/(tags|payees)-list\./,
             },
             {
               // One file of what every page needs compresses better than six.

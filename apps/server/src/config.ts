@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isHostAndPort, isOrigin, isProxy, isSmtpUrl } from "./config-formats.ts";
 
 /**
  * One setting of the server: an environment variable. The table of docs/guide/operating.md and
@@ -32,30 +32,6 @@ const list = z.string().transform((text) =>
 /** A whole number within bounds, and the message for anything else. */
 const wholeNumber = (fault: string, min: number, max: number) =>
   z.string().pipe(z.coerce.number<string>(fault).int(fault).min(min, fault).max(max, fault));
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
-}
-
-function isSmtpUrl(text: string): boolean {
-  return URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text);
-}
-
-/** What Fastify accepts as a proxy: an address, a network or one of these names. */
-function isProxy(text: string): boolean {
-  const [address = "", bits, ...rest] = text.split("/");
-  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  const length = bits === undefined || /^\d{1,3}$/.test(bits) ? Number(bits ?? 0) : Infinity;
-  return rest.length === 0 && length <= longest;
-}
-
-/** `host:port`, as a URL has the host: lower case, an IPv6 address in brackets. */
-function isHostAndPort(text: string): boolean {
-  if (!/^[^\s/@?#]+:[1-9]\d{0,4}$/.test(text) || !URL.canParse(`https://${text}`)) return false;
-  const { hostname } = new URL(`https://${text}`);
-  return text.startsWith(`${hostname}:`);
-}
 
 const secretFault = "is a list of kid:secret, each secret with 32 characters or more";
 

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { defaultLimits, describeFault } from "@outlay/api";
 import { isStartupError } from "@outlay/core";
 import packageJson from "../package.json" with { type: "json" };
+import { assertBackups } from "./backups.ts";
 import { readConfig } from "./config.ts";
 import { startDatabase } from "./database.ts";
 import { createApp } from "./http/app.ts";
@@ -22,8 +23,8 @@ async function main(): Promise<void> {
   }
 
   const config = readConfig(process.env);
-  const { version } = packageJson;
-  const tracing = await openTracing(process.env, version);
+  assertBackups(config);
+  const tracing = await openTracing(process.env, packageJson.version);
   const database = await startDatabase(config, {
     onLost: () =>
       fail(new Error("The embedded PostgreSQL ended. Start again; nothing acknowledged is lost.")),
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
     onFailure: report,
     keys,
     clock,
-    version,
+    version: packageJson.version,
     mailer,
     limits: defaultLimits,
     requestsPerMinute,

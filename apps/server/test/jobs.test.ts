@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { type AnyJob, defineJob, defineRegularJob, type JobServices } from "../src/jobs/job.ts";
+import { createObserver } from "../src/observability/observer.ts";
 import { openJobs } from "../src/jobs/jobs.ts";
 import { listJobs, retryJob } from "../src/jobs/tables.ts";
 
@@ -25,6 +26,7 @@ const noServices = {
   calls: trackCalls(),
   clock: () => new Date(),
   db,
+  observer: createObserver(),
   onFailure: (error: unknown) => ran.push(String(error)),
 } as unknown as JobServices;
 

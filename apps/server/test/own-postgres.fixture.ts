@@ -64,7 +64,7 @@ export async function startOwnPostgres() {
     return sql`select 1`
       .then(() => true)
       .catch(() => false)
-      .finally(async () => sql.end());
+      .finally(() => void sql.end());
   };
   await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
   return {

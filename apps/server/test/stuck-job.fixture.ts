@@ -3,6 +3,7 @@
 import { openDatabase } from "@outlay/db";
 import { z } from "zod";
 import { defineJob, type JobServices } from "../src/jobs/job.ts";
+import { createObserver } from "../src/observability/observer.ts";
 import { openJobs } from "../src/jobs/jobs.ts";
 
 const [url = "", name = ""] = process.argv.slice(2);
@@ -19,4 +20,4 @@ const onFailure = (error: unknown) => {
   throw error;
 };
 const jobs = openJobs({ ...openDatabase(url), jobs: [job], runsHere: true, onFailure });
-await jobs.run({} as unknown as JobServices);
+await jobs.run({ observer: createObserver() } as unknown as JobServices);

@@ -46,7 +46,15 @@ const countDone = async () =>
     ).map(({ name, count }) => [name, count]),
   );
 
-const regular = ["begin-days", "deliver", "fetch-rates", "purge-books", "purge-deleted", "sweep"];
+const regular = [
+  "backup",
+  "begin-days",
+  "deliver",
+  "fetch-rates",
+  "purge-books",
+  "purge-deleted",
+  "sweep",
+];
 const eachDone = (count: number) => Object.fromEntries(regular.map((name) => [name, count]));
 
 const isDue = "update books set next_day_at = '2026-01-01'";

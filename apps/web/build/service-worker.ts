@@ -34,7 +34,7 @@ export function serviceWorker(source: string): Plugin {
     configResolved: (config) => {
       outDir = resolve(config.root, config.build.outDir);
     },
-    async closeBundle() {
+    async writeBundle() {
       const paths = listFiles(outDir);
       await build({
         configFile: false,

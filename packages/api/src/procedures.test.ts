@@ -7,6 +7,7 @@ import { propertiesOf, toJsonSchema } from "./openapi/json-schema.ts";
 import { pathParameters, type Procedure, procedures } from "./procedures.ts";
 import { changesSince } from "./changes/changes.fixture.ts";
 import { digestOf, newestIn, withoutChance } from "./changes/preview.fixture.ts";
+import { fieldKinds, groupKinds, ofPath } from "./procedures.fixture.ts";
 import { allPages, type Caller, createTestApi, refusalOf, type TestUser } from "./testing.ts";
 import { type Scope, scopes as listedScopes } from "./access/scopes.contract.ts";
 
@@ -136,39 +137,6 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   },
 };
 
-/** The kind of record that an id field names; `id` names one of the procedure's group. */
-const fieldKinds: Record<string, string> = {
-  accountId: "account",
-  categoryId: "category",
-  categoryIds: "category",
-  exceptCategoryIds: "category",
-  fee: "category",
-  parentId: "category",
-  replacementId: "category",
-  fromAccountId: "account",
-  toAccountId: "account",
-  refundOf: "expense",
-  splits: "category",
-  operations: "transaction",
-  seq: "change",
-  budgetId: "budget",
-  fromId: "budget",
-  toId: "budget",
-  userId: "member",
-  actorId: "author",
-  invitationId: "invitation",
-  scheduleId: "schedule",
-  template: "account",
-  when: "account",
-  set: "category",
-  rule: "category",
-  ruleIds: "rule",
-  options: "account",
-  changes: "category",
-  defaultBookId: "book",
-  bookId: "book",
-};
-
 type Id = string | number;
 
 /** Nested inputs of an id field. */
@@ -221,33 +189,6 @@ const defined = (input: Record<string, unknown>) =>
 
 const place = async (field: string, id: Id, owner: TestUser): Promise<object> =>
   placed[field]?.(id, owner) ?? { [field]: id };
-const groupKinds: Record<string, string> = {
-  auth: "session",
-  passkeys: "passkey",
-  books: "book",
-  members: "sharedBook",
-  accounts: "account",
-  categories: "category",
-  expenses: "expense",
-  transactions: "transaction",
-  tokens: "token",
-  channels: "channel",
-  budgets: "budget",
-  alerts: "alert",
-  notifications: "notification",
-  operations: "operation",
-  imports: "import",
-  schedules: "schedule",
-  rules: "rule",
-  trash: "deleted",
-  webhooks: "webhook",
-};
-
-/** Where that is not any record of the group. */
-const ofPath: Record<string, string> = {
-  "imports.removeProfile": "importProfile",
-  "imports.revert": "committedImport",
-};
 
 function make(procedure: Procedure, field: string, owner: TestUser): Promise<Id> {
   const ofGroup = ofPath[procedure.path] ?? groupKinds[procedure.group];
@@ -381,6 +322,8 @@ async function keptOutBy(called: Promise<unknown>): Promise<string | undefined> 
 }
 
 const namesBook = ({ rest }: Procedure) => rest.path.startsWith("/books/{id}");
+const inBook = (procedure: Procedure, input: object, id = alice.bookId) =>
+  namesBook(procedure) ? { ...input, id } : input;
 const ofBooks = procedures.filter((procedure) => procedure.auth === "book" || namesBook(procedure));
 const everyRole = ofBooks.flatMap((procedure) =>
   Object.keys(lacking).map((role) => ({ path: procedure.path, role, procedure })),
@@ -396,8 +339,7 @@ async function sharedBookFor({ path }: Procedure): Promise<string> {
 }
 
 test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role }) => {
-  const given = namingNothing(procedure);
-  const input = namesBook(procedure) ? { ...given, id: await sharedBookFor(procedure) } : given;
+  const input = inBook(procedure, namingNothing(procedure), await sharedBookFor(procedure));
   const people: Record<string, TestUser> = { owner: alice, editor, viewer, stranger: bob };
   const caller = people[role]?.in(alice.bookId) ?? api.anyone;
   expect(await keptOutBy(call(procedure, caller, input))).toBe(lacking[role]?.(procedure));
@@ -405,15 +347,14 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
 
 /** Those of a book as a whole, what sends a request, and previews themselves. */
 const unseen = new Set(["books.remove", "books.restore", "webhooks.test", "changes.preview"]);
-const previewed = ofBooks.filter(
+const withPreview = ofBooks.filter(
   ({ type, path, upload }) => type === "mutation" && upload === undefined && !unseen.has(path),
 );
 
-test.each(pathOf(previewed))(
+test.each(pathOf(withPreview))(
   "a preview of $path shows what it then does, and does nothing",
   async ({ path, procedure }) => {
-    const given = await inputOf(procedure, alice);
-    const input = namesBook(procedure) ? { ...given, id: alice.bookId } : given;
+    const input = inBook(procedure, await inputOf(procedure, alice));
     const [before, since] = [await digestOf(api.db), await newestIn(api.db, alice.bookId)];
     // Some examples name records that are not there: then both are refused.
     const shown = await alice.api.changes.preview({ procedure: path, input }).then(
@@ -447,13 +388,13 @@ const tokenKinds: Record<string, (needed: Scope) => { scopes: Scope[]; code?: Er
 
 async function meetToken(procedure: Procedure, scopes: Scope[]): Promise<string | undefined> {
   // A preview needs what it previews, too.
-  const needed = procedure.path === "changes.preview" ? [...scopes, "categories:write"] : scopes;
-  const granted = [...new Set(needed)] as Scope[];
+  const previewed: Scope[] = procedure.path === "changes.preview" ? ["categories:write"] : [];
+  const granted = [...new Set([...scopes, ...previewed])];
   const { id, token } = await alice.api.tokens.create({ name: name(), scopes: granted });
   const program = api.as({ authorization: `Bearer ${token}` });
-  const input = namingNothing(procedure);
-  if (namesBook(procedure)) input["id"] = alice.bookId;
-  const code = await keptOutBy(call(procedure, program, input));
+  const code = await keptOutBy(
+    call(procedure, program, inBook(procedure, namingNothing(procedure))),
+  );
   await alice.api.tokens.revoke({ id });
   return code;
 }

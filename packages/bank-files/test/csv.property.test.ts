@@ -36,6 +36,8 @@ function centsOf(amount: string): number {
 test("entries in any dialect are read as they were meant, or a question is asked", () => {
   fc.assert(
     fc.property(dialects, plainRows, (dialect, rows) => {
+      // Of a lone entry without names nothing says which number is the amount: the file is refused.
+      fc.pre(rows.length > 1 || dialect.names !== "none" || !dialect.hasBalance);
       const text = writeFile(dialect, rows);
       const expected = meant(inFileOrder(dialect, rows));
       const file = read(text);

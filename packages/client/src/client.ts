@@ -9,10 +9,11 @@ import {
 import { linksByCookie, outliving } from "./cookie-link.ts";
 import { explainingFetch, isJson } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
-import { keyOf } from "./idempotency.ts";
+import { keyOf } from "./call-options.ts";
 import { lazyLink } from "./lazy-link.ts";
 import type { LiveOptions } from "./live-link.ts";
 import { notificationsLink } from "./notifications.ts";
+import { operationLink, reportsOperation } from "./operations.ts";
 import { restRoutes, unbatchablePaths } from "./procedures.generated.ts";
 import type { RestOptions } from "./rest-link.ts";
 import type { AppRouter } from "./router.generated.ts";

@@ -3,13 +3,20 @@ import type { AppRouter } from "./router.generated.ts";
 
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { type ErrorOf, isOutlayError, type OutlayError } from "./errors.ts";
-export { idempotencyKey, type Keyed } from "./idempotency.ts";
+export {
+  idempotencyKey,
+  type Keyed,
+  type Progress,
+  type Reported,
+  type Reporting,
+  withOperation,
+  withProgress,
+} from "./call-options.ts";
 export type { FileReply, UploadedFile } from "./files.ts";
 export type { DayBegan, LiveContext } from "./live-link.ts";
 export type * from "./router.generated.ts";
 export { readNotification } from "./notifications.ts";
 export { preview, type PreviewOf, type WritePath } from "./preview.ts";
-export { type Progress, type Reported, withProgress } from "./progress.ts";
 export { type CodeRequest, signIn } from "./sign-in.ts";
 export {
   type AsyncStorage,

@@ -188,6 +188,7 @@ export type ErrorCodes = {
   "notifications.markAllRead": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "notifications.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
   "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -1056,8 +1057,8 @@ export type BudgetUpdateInput = {
   categoryId?: string | null | undefined;
   categoryIds?: string[] | null | undefined;
   exceptCategoryIds?: string[] | null | undefined;
-  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today */
-  amount?: string | number | undefined;
+  /** Applies from the current period on; past periods keep their amount, and single periods the one that is planned for them. After periods change, it applies from the period that includes today. Null removes what is planned: with `from` as `amounts` has it, and `onlyPeriod` if it is for one period */
+  amount?: string | number | null | undefined;
   /** The first day of a coming period, from which on `amount` applies */
   from?: string | undefined;
   /** `amount` applies only to the current period, or to the one that begins on `from` */
@@ -2024,6 +2025,8 @@ export type Invited = {
   mailed: boolean;
   /** Only for an invitation without an email, and only in this reply: the first user who gives it to members.accept joins the book */
   token?: string | undefined;
+  /** With a token: opens the web app, which joins the book with it */
+  link?: string | undefined;
   /** A note about the token, if there is one */
   notice?: string | undefined;
 };
@@ -3498,7 +3501,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
         tags?: string[] | undefined;
         /** Whether a commit leaves it out */
         skip?: boolean | undefined;
-        /** The transaction that it is; null: not the one offered, which is not offered again */
+        /** The transaction that it is; null: neither the one offered nor the one it duplicates, which is not offered again */
         match?: string | null | undefined;
         /** Null: it is no transfer with the one offered, nor is it offered again */
         transferWith?: null | undefined;
@@ -3627,6 +3630,8 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
       /** Changes per page */
       limit?: number | undefined;
     } | undefined, ChangeSinceOutput>;
+    /** List the newest changes. */
+    newest: Query<PageInput | undefined, Page<Change>>;
     /** Follow changes. */
     live: Subscription<LiveInput | undefined, Change>;
     /** Undo a change. */

@@ -1,4 +1,4 @@
-import type { Report } from "./progress.ts";
+import type { Report } from "./call-options.ts";
 
 /** The callback in the context of a call. */
 export function reportOf({ onProgress }: Record<string, unknown>): Report | undefined {

@@ -58,8 +58,10 @@ export async function backUp({
   const partial = `${file}.partial`;
   const client = connect(url, { poolSize: 1, statementTimeoutMs: 0 });
   try {
-    // It keeps the write-ahead log of the time of the copy, and ends with this session.
-    await client.unsafe("select pg_create_physical_replication_slot('outlay_backup', true, true)");
+    // It keeps the write-ahead log of the time of the copy, and ends with this session: a little later than it is closed.
+    await client.unsafe(
+      "select pg_create_physical_replication_slot('outlay_backup_' || pg_backend_pid(), true, true)",
+    );
     const [started] = await client.unsafe(
       "select pg_walfile_name(pg_backup_start('outlay', true)) as wal",
     );

@@ -10,6 +10,7 @@ const opaque = new Set([
   "accessToken",
   "refreshToken",
   "token",
+  "link",
   "prefix",
   "challenge",
   "secret",

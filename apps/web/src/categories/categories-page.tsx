@@ -15,7 +15,7 @@ const PayeesList = lazyPart(() => import("./payees-list.tsx"), "PayeesList");
 /** What transactions are sorted by: categories, tags and payees. */
 export function CategoriesPage() {
   const { t } = useI18n();
-  const { list = "categories" } = useSearch({ from: "/signed-in/shell/categories" });
+  const { list = "categories" } = useSearch({ from: "/signed-in/shell/more/categories" });
   return (
     <div className="page">
       <header className="page-head">

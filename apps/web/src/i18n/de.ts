@@ -103,6 +103,8 @@ export const de: Messages = {
   "transactions.add": "Hinzufügen",
   "transactions.new": "Neue Buchung",
   "transactions.added": "{payee} hinzugefügt",
+  "transactions.kept": "{payee} ist auf diesem Gerät gespeichert und wird später gesendet",
+  "transactions.sentMeanwhile": "Schon gesendet: Es lässt sich unter Verlauf rückgängig machen.",
   "transactions.undone": "Rückgängig gemacht",
   "transactions.import": "Datei der Bank importieren",
   "transactions.makeRule": "Eine Regel daraus machen",
@@ -111,17 +113,6 @@ export const de: Messages = {
   "kind.income": "Einnahme",
   "kind.refund": "Erstattung",
   "kind.transfer": "Umbuchung",
-
-  "accounts.name": "Name",
-  "accounts.inUse":
-    "Dieses Konto hat Buchungen. Archivieren Sie es stattdessen: Es behält sie und nimmt keine neuen an.",
-  "account.cash": "Bargeld",
-  "account.checking": "Girokonto",
-  "account.savings": "Sparkonto",
-  "account.credit": "Kreditkarte",
-  "account.loan": "Kredit",
-  "account.investment": "Depot",
-  "account.other": "Anderes",
 
   "form.save": "Speichern",
   "form.cancel": "Abbrechen",

@@ -1,4 +1,4 @@
-/** The texts of what is loaded first: signing in, the overview, transactions; all others are in `en-more.ts`. `de.ts` has the same keys; a test finds those that nothing uses. */
+/** Every text of the app. `de.ts` has the same keys; a test finds those that nothing uses. */
 export const en = {
   "app.loading": "Loading…",
   "app.notFound": "This page does not exist.",
@@ -99,6 +99,8 @@ export const en = {
   "transactions.add": "Add",
   "transactions.new": "New transaction",
   "transactions.added": "{payee} added",
+  "transactions.kept": "{payee} is kept on this device, and sent later",
+  "transactions.sentMeanwhile": "Already sent: it can be undone under Activity.",
   "transactions.undone": "Undone",
   "transactions.import": "Import a bank file",
   "transactions.makeRule": "Make a rule of it",
@@ -107,17 +109,6 @@ export const en = {
   "kind.income": "Income",
   "kind.refund": "Refund",
   "kind.transfer": "Transfer",
-
-  "accounts.name": "Name",
-  "accounts.inUse":
-    "This account has transactions. Archive it instead: it keeps them and takes no new ones.",
-  "account.cash": "Cash",
-  "account.checking": "Checking account",
-  "account.savings": "Savings",
-  "account.credit": "Credit card",
-  "account.loan": "Loan",
-  "account.investment": "Investment",
-  "account.other": "Other",
 
   "form.save": "Save",
   "form.cancel": "Cancel",

@@ -2,7 +2,6 @@ import type { Import } from "@outlay/client";
 import { useOutlayClient } from "@outlay/client/react";
 import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
-import { undoNewest } from "../activity/undo-newest.ts";
 import { explain } from "../app/errors.ts";
 import { useFigures } from "../app/use-figures.ts";
 import { useWrite } from "../app/use-write.ts";
@@ -24,15 +23,13 @@ export function RevertDialog({ imported, onClose }: Props) {
   const [keepEdited, setKeepEdited] = useState(true);
   const { id } = imported;
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => client.imports.revert.mutate({ id, keepEdited }),
-    onSuccess: ({ removed, kept }) => {
-      onClose();
-      const undo = () =>
-        undoNewest(client, ({ entity, entityId }) => entity === "import" && entityId === id);
-      const counts = { removed: count(removed), kept: count(kept) };
-      write.done(t("imports.reverted", counts), undo);
-      return write.refresh();
-    },
+    mutationFn: () =>
+      write.send(
+        (options) => client.imports.revert.mutate({ id, keepEdited }, options),
+        ({ removed, kept }) =>
+          t("imports.reverted", { removed: count(removed), kept: count(kept) }),
+      ),
+    onSuccess: onClose,
   });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

@@ -57,9 +57,9 @@ export function FirstSteps() {
           <Link to="/transactions" search={{ focus: "add" }} className="button primary">
             {t("transactions.new")}
           </Link>
-          <a href="/imports" className="button plain">
+          <Link to="/imports" className="button plain">
             {t("demo.import")}
-          </a>
+          </Link>
           <Button disabled={isPending} onClick={load}>
             {t("demo.load")}
           </Button>

@@ -41,7 +41,7 @@ export function RowEditor({ transaction, onClose }: Props) {
       ...(hasAmount && amount !== undefined && { amount }),
       ...(hasCategory && { categoryId: draft.categoryId }),
     };
-    return void save.change(input).then(onClose, (error: unknown) => {
+    return void save.change(transaction, input).then(onClose, (error: unknown) => {
       const [issue] = Object.values(issuesByField(error));
       setFault(issue ?? explain(error, t));
     });

@@ -40,7 +40,23 @@ export function TransactionDialog({ transaction, onClose }: Props) {
           )}
         </footer>
       )}
+      {transaction && !refunded && <RuleLink transaction={transaction} />}
     </Dialog>
+  );
+}
+
+/** A rule that does the same with what looks like it. */
+function RuleLink({ transaction }: { transaction: Transaction }) {
+  const { t } = useI18n();
+  const text = transaction.payee ?? transaction.note;
+  if (text === null) return null;
+  const search = transaction.kind === "transfer" ? {} : { categoryId: transaction.categoryId };
+  return (
+    <p className="dialog-link">
+      <Link to="/rules" search={{ text, ...search }}>
+        {t("transactions.makeRule")}
+      </Link>
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { useOutlayClient } from "@outlay/client/react";
 import { useMemo } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { explain } from "../app/errors.ts";
+import { useWrite } from "../app/use-write.ts";
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { type Kept, useSendOrKeep } from "../offline/use-send-or-keep.ts";
@@ -61,13 +62,6 @@ export function useSave(): Save {
   const write = useWrite(...alteredByLedger);
   return useMemo(() => {
     const nameOf = ({ payee, kind }: Transaction) => payee ?? t(`kind.${kind}`);
-    const undoing = (undo: () => Promise<unknown>) => () =>
-      void undo()
-        .then(() => toast({ text: t("transactions.undone") }))
-        .catch(fail)
-        .finally(() => void refresh());
-    const undoOperation = (id: string) => undoing(() => client.operations.undo.mutate({ id }));
-
     const keep = (row: Transaction, { takeBack }: Kept) => {
       const undo = async () => {
         const isBack = await takeBack();
@@ -80,24 +74,27 @@ export function useSave(): Save {
       const input = { ...given, id: given.id ?? newId() };
       const row = provisionalTransaction(input, { accounts, user, today, now: new Date() });
       const sent = await sendOrKeep({ path: "transactions.create", input }, row, (key) =>
-        client.transactions.create.mutate(input, idempotencyKey(key)),
+        write.send(
+          ({ context }) =>
+            client.transactions.create.mutate(input, {
+              context: { ...context, ...idempotencyKey(key).context },
+            }),
+          (made) => t("transactions.added", { payee: nameOf(made) }),
+        ),
       );
-      if ("kept" in sent) return keep(row, sent.kept);
-      const text = t("transactions.added", { payee: nameOf(sent.reply) });
-      toast({ text, undo: undoOperation(sent.reply.operationId) });
-      await refresh();
+      if ("kept" in sent) keep(row, sent.kept);
     };
     return {
       add,
       change: async (transaction, input) => {
         const row = withChanges(transaction, input);
         const sent = await sendOrKeep({ path: "transactions.update", input }, row, () =>
-          client.transactions.update.mutate(input),
+          write.send(
+            (options) => client.transactions.update.mutate(input, options),
+            (changed) => t("transactions.saved", { payee: nameOf(changed) }),
+          ),
         );
-        if ("kept" in sent) return keep(row, sent.kept);
-        const text = t("transactions.saved", { payee: nameOf(sent.reply) });
-        toast({ text, undo: undoOperation(sent.reply.operationId) });
-        void refresh();
+        if ("kept" in sent) keep(row, sent.kept);
       },
       remove: async (transaction) => {
         const { id, version } = transaction;
@@ -105,7 +102,10 @@ export function useSave(): Save {
         const input = { id, version };
         try {
           const sent = await sendOrKeep({ path: "transactions.remove", input }, transaction, () =>
-            client.transactions.remove.mutate(input),
+            write.send(
+              (options) => client.transactions.remove.mutate(input, options),
+              t("transactions.deleted", { payee: nameOf(transaction) }),
+            ),
           );
           if ("kept" in sent) {
             end();
@@ -135,5 +135,5 @@ export function useSave(): Save {
         });
       },
     };
-  }, [client, queryClient, pending, user, today, accounts, sendOrKeep, t, toast]);
+  }, [client, pending, user, today, accounts, sendOrKeep, t, toast, write]);
 }

@@ -336,6 +336,8 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
   await callAnalytics();
   const removed = { id: childId, replacementId: parentId };
   await call("categories.remove", () => categories.remove(removed));
+  const input = { name: "Seen" };
+  await call("changes.preview", () => changes.preview({ procedure: "categories.create", input }));
   await call("changes.newest", () => changes.newest({ limit: 200 }));
   const { items } = await call("changes.since", () => changes.since({ since: 0, limit: 200 }));
   const seq = Number(items.at(-1)?.seq);

@@ -27,12 +27,9 @@ type Feed<Change extends ShownChange> = {
   procedures: Procedures;
 };
 
-export function createChangesRouter<Change extends ShownChange>({
-  change,
-  undo,
-  procedures,
-}: Feed<Change>) {
-  return router({
+/** The changes as lists, from the oldest one on and from the newest one back. */
+function listProcedures<Change extends ShownChange>(change: Feed<Change>["change"]) {
+  return {
     since: readProcedure
       .meta(
         operation("GET /changes", {
@@ -68,7 +65,11 @@ export function createChangesRouter<Change extends ShownChange>({
   };
 }
 
-export function createChangesRouter<Change extends ShownChange>({ change, undo }: Feed<Change>) {
+export function createChangesRouter<Change extends ShownChange>({
+  change,
+  undo,
+  procedures,
+}: Feed<Change>) {
   return router({
     ...listProcedures(change),
 

@@ -3,8 +3,9 @@ import { categories, type Db, importPages, importRefusals, transactions } from "
 import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import type { Context } from "../rpc/context.ts";
-import { assertNotCommitted, type ImportRecord, lockImport } from "./import-rows.ts";
+import { assertNotCommitted, type Findings, type ImportRecord, lockImport } from "./import-rows.ts";
 import { fromKept, toKept } from "./kept-rows.logic.ts";
+import { anythingKnown } from "./known.logic.ts";
 import { loadKinds, pageOf } from "./rows.ts";
 import type { ChangeRowsInput, ImportRow, RowChange, RowStatus } from "./rows.contract.ts";
 import { changeRow, partTransfer, type RowReferences } from "./row-changes.logic.ts";
@@ -39,21 +40,28 @@ export async function changeRows(
         const { transferWith, ...before } = row;
         const added = addedBy(row);
         changeRow(row, change, { references, path: ["changes", at] });
-        difference = plus(difference, record, row, addedBy(row) - before);
-        changed.push(row);
-      }
-      await tx
-        .update(importPages)
-        .set({ rows: rows.map(toKept) })
-        .where(isPage(book, { id, page }));
-    }
-    await keepRefusals(tx, book, changed);
-    await dropRefusals(tx, book, changed);
-    await store(tx, book, id, { findings: withDifference(record, difference), updatedAt: now });
-    const kinds = await loadKinds(tx, book, changed);
-    return changed
-      .toSorted((one, other) => one.index - other.index)
-      .map((row) => toRow(row, kinds));
+        effect = plus(effect, record, { before, row, minor: addedBy(row) - added });
+        changed.set(row.index, row);
+        const other = change.transferWith === null ? indexOfRow(transferWith) : undefined;
+        if (other !== undefined) parted.push({ index: other, from: `row:${row.index}` });
+      },
+    );
+    // What one side of a transfer is not, the other side is not either.
+    await editor.edit(
+      parted,
+      ({ index }) => index,
+      (row, { from }) => {
+        if (!row) return;
+        partTransfer(row, from);
+        changed.set(row.index, row);
+      },
+    );
+    const rows = [...changed.values()];
+    await keepRefusals(tx, book, rows);
+    await dropRefusals(tx, book, rows);
+    await store(tx, book, id, { findings: withEffect(record, effect), updatedAt: now });
+    const kinds = await loadKinds(tx, book, rows);
+    return rows.toSorted((one, other) => one.index - other.index).map((row) => toRow(row, kinds));
   });
 }
 
@@ -75,7 +83,10 @@ function createEditor(tx: Db, book: Book, record: ImportRecord) {
         const rows = await loadPage(tx, book, place);
         const byIndex = new Map(rows.map((row) => [row.index, row]));
         for (const edit of own) apply(byIndex.get(indexOf(edit)), edit);
-        await tx.update(importPages).set({ rows }).where(isPage(book, place));
+        await tx
+          .update(importPages)
+          .set({ rows: rows.map(toKept) })
+          .where(isPage(book, place));
       }
     },
   };

@@ -50,7 +50,7 @@ export async function writePages(
       await nameEarlier(tx, book, target.importId, { ...staged, links });
       return staged;
     }
-    // The thread stages the next rows while these are matched.
+    // The process stages the next rows while these are matched.
     coming = nextPage();
     coming.catch(() => {});
     await prepare(rows);

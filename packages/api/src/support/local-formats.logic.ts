@@ -1,11 +1,4 @@
-import {
-  currencyDigits,
-  dateFormatter,
-  dayNumber,
-  defaultLocale,
-  isCurrency,
-  trustedDate,
-} from "@outlay/core";
+import { currencyDigits, dateFormatter, defaultLocale, isCurrency } from "@outlay/core";
 
 /** How a user reads dates and amounts: a BCP 47 tag and an IANA time zone. */
 export type Localization = { locale: string; timeZone: string };
@@ -37,8 +30,6 @@ export function formatInstant({ locale, timeZone }: Localization, instant: Date)
   return format.format(instant);
 }
 
-const msPerDay = 86_400_000;
-
 const datePattern = /(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])/g;
 const amountPattern = /(?<![\w.,-])(-?\d{1,20}(?:\.(\d{1,4}))?) ([A-Z]{3})(?!\w)/g;
 
@@ -50,8 +41,8 @@ export function localizeText(locale: string, text: string): string {
   const days = new Intl.DateTimeFormat(localesOf(locale), { dateStyle: "long", timeZone: "UTC" });
   return text
     .replaceAll(datePattern, (date) => {
-      const day = dayNumber(trustedDate(date));
-      return Number.isNaN(day) ? date : days.format(day * msPerDay);
+      const at = Date.parse(date);
+      return Number.isNaN(at) ? date : days.format(at);
     })
     .replaceAll(
       amountPattern,

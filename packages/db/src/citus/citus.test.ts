@@ -95,14 +95,13 @@ test("what was cut short goes on where it was", async () => {
 /** What is wrong once a statement has run, which is undone. */
 async function faultsAfter(statement: string): Promise<string[]> {
   let faults: string[] = [];
-  await sql
-    .begin(async (tx) => {
-      await tx.unsafe(statement);
-      // The transaction's client answers as the other one does.
-      faults = findShardingFaults(await readCatalogue(tx as unknown as typeof sql));
-      throw new Error("undone");
-    })
-    .catch((error: Error) => expect(error.message).toBe("undone"));
+  const undone = sql.begin(async (tx) => {
+    await tx.unsafe(statement);
+    // The transaction's client answers as the other one does.
+    faults = findShardingFaults(await readCatalogue(tx as unknown as typeof sql));
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
   return faults;
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { backupMetrics } from "../../jobs/backup-metrics.ts";
 import { jobMetrics } from "../../jobs/metrics.ts";
 import { gauges } from "../../observability/gauges.ts";
 import type { Services } from "../../services.ts";
 
 /** `/metrics`: the process, requests, procedures, what is open and waiting, and the jobs, in Prometheus' text format. */
 export function metrics(app: FastifyInstance, services: Services): void {
-  const { jobs, observer } = services;
+  const { jobs, observer, site } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -16,7 +17,12 @@ export function metrics(app: FastifyInstance, services: Services): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
-  for (const metric of [...observer.metrics, ...gauges(services), ...jobMetrics(jobs)])
+  for (const metric of [
+    ...observer.metrics,
+    ...gauges(services),
+    ...jobMetrics(jobs),
+    ...backupMetrics(site),
+  ])
     registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {

@@ -23,6 +23,7 @@ const pages = [
   "activity",
   "budgets",
   "categories",
+  "imports",
   "join",
   "notifications",
   "reports",

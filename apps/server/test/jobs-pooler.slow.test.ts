@@ -5,6 +5,7 @@ import { createTestDatabase } from "@outlay/db/testing";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { type AnyJob, defineJob, type JobServices } from "../src/jobs/job.ts";
+import { createObserver } from "../src/observability/observer.ts";
 import { openJobs } from "../src/jobs/jobs.ts";
 import { listJobs } from "../src/jobs/tables.ts";
 
@@ -23,7 +24,9 @@ async function openServer(url: string, jobs: AnyJob[]) {
     await pooled.close({ timeoutSeconds: 1 });
   });
   const log = { info: () => {}, error: () => {} };
-  const services = { calls: trackCalls(), clock: () => new Date(), db: pooled.db, onFailure, log };
+  const clock = () => new Date();
+  const observer = createObserver();
+  const services = { calls: trackCalls(), clock, db: pooled.db, observer, onFailure, log };
   await opened.run(services as unknown as JobServices);
   return { ...opened, db: pooled.db };
 }
@@ -82,12 +85,15 @@ test.runIf(hasPgBouncer)(
       .poll(() => server.outcomes.get(water.name), { timeout: 10_000 })
       .toMatchObject({ done: 1 });
     await pooler.startAgain();
-    expect(await listJobs(db)).toMatchObject([{ key: "alice", state: "running" }]);
-    // As if half a minute had passed since its last sign of life.
-    await db.execute("update public_jobs.job set heartbeat_on = now() - interval '31 seconds'");
+    // Its end reached nobody: as if half a minute had passed since its last sign of life.
+    const late = "update public_jobs.job set heartbeat_on = now() - interval '31 seconds'";
+    const listLate = async () => {
+      await db.execute(late);
+      return listJobs(db);
+    };
     await expect
-      .poll(() => listJobs(db), { timeout: 30_000, interval: 200 })
-      .toMatchObject([{ state: "waiting", attempts: 1 }]);
+      .poll(listLate, { timeout: 30_000, interval: 200 })
+      .toMatchObject([{ key: "alice", state: "waiting", attempts: 1 }]);
     await db.execute("update public_jobs.job set start_after = now()");
     await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
     expect(begun).toBe(2);
