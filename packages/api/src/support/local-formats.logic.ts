@@ -1,4 +1,11 @@
-import { currencyDigits, dateFormatter, defaultLocale, isCurrency } from "@outlay/core";
+import {
+  currencyDigits,
+  dateFormatter,
+  dateInput,
+  dayNumber,
+  defaultLocale,
+  isCurrency,
+} from "@outlay/core";
 
 /** How a user reads dates and amounts: a BCP 47 tag and an IANA time zone. */
 export type Localization = { locale: string; timeZone: string };
@@ -30,6 +37,8 @@ export function formatInstant({ locale, timeZone }: Localization, instant: Date)
   return format.format(instant);
 }
 
+const msPerDay = 86_400_000;
+
 const datePattern = /(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])/g;
 const amountPattern = /(?<![\w.,-])(-?\d{1,20}(?:\.(\d{1,4}))?) ([A-Z]{3})(?!\w)/g;
 
@@ -41,8 +50,8 @@ export function localizeText(locale: string, text: string): string {
   const days = new Intl.DateTimeFormat(localesOf(locale), { dateStyle: "long", timeZone: "UTC" });
   return text
     .replaceAll(datePattern, (date) => {
-      const at = Date.parse(date);
-      return Number.isNaN(at) ? date : days.format(at);
+      const read = dateInput.safeParse(date);
+      return read.success ? days.format(dayNumber(read.data) * msPerDay) : date;
     })
     .replaceAll(
       amountPattern,
