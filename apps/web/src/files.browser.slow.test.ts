@@ -203,7 +203,7 @@ describe("in the web app, somebody with a file of their bank", () => {
     await page.goto("/transactions");
     await page.locator(".transaction-row").filter({ hasText: "Landlord" }).click();
     await dialog().getByRole("link", { name: "Make a rule of it" }).click();
-    await page.getByRole("heading", { level: 1, name: "Rules" }).waitFor();
+    await page.waitForURL("**/rules?*");
     await expect.poll(() => dialog().getByLabel("Value").inputValue()).toBe("Landlord");
     await dialog().getByLabel("Name").fill("Flat");
     await dialog().getByLabel("Note", { exact: true }).fill("Flat, Elm Street");
