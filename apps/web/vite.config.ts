@@ -55,7 +55,7 @@ export default defineConfig({
               // The shell with its first page.
               name: "shell",
               includeDependenciesRecursively: false,
-              test: /\/src\/(ui\/(bar|toasts|line-chart)|app\/(shell|background|use-figures|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-waiting)\./,
+              test: /\/src\/(ui\/(bar|toasts|line-chart)|app\/(shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-waiting)\./,
             },
             {
               name: "names",

@@ -144,9 +144,14 @@ async function expectShortRefusal(path: string, sending: Sending): Promise<void>
   expect(longestMs).toBeLessThan(150);
 }
 
-test.each(table)("$path refuses $as of $what in short turns", async ({ path, sending }) => {
-  await expectShortRefusal(path, sending());
-});
+// Tried again: what else the machine does at that moment is measured, too.
+test.each(table)(
+  "$path refuses $as of $what in short turns",
+  { retry: 2 },
+  async ({ path, sending }) => {
+    await expectShortRefusal(path, sending());
+  },
+);
 
 test("rows of an archive that are as long as they can be are not kept together", async () => {
   const books = z.object({ items: z.tuple([z.object({ id: z.uuid() })]) });

@@ -39,12 +39,17 @@ test("a first visit loads less than 130 kB of scripts and styles", async () => {
 });
 
 // React, the router, the cache and the client alone are 118 kB.
-test("the overview, with an empty cache, loads less than 140 kB of them", async () => {
-  const { page } = await web.open();
-  await signUp(page, "Ada");
-  const cookies = await page.context().cookies();
-  const fresh = await web.open();
-  await fresh.page.context().addCookies(cookies);
-  await page.close();
-  expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(140_000);
-});
+// Tried again: a slow machine may load what comes after the heading before it shows it.
+test(
+  "the overview, with an empty cache, loads less than 140 kB of them",
+  { retry: 2 },
+  async () => {
+    const { page } = await web.open();
+    await signUp(page, "Ada");
+    const cookies = await page.context().cookies();
+    const fresh = await web.open();
+    await fresh.page.context().addCookies(cookies);
+    await page.close();
+    expect(await loadedBytes(fresh.page, "/", "Overview")).toBeLessThan(140_000);
+  },
+);

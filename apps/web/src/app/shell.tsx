@@ -1,6 +1,6 @@
 import { useOutlay } from "@outlay/client/react";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouteContext } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouteContext, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
@@ -38,14 +38,16 @@ function useChosenBook() {
 /** What the first sight of a page has no need of. */
 function useIsIdle(): boolean {
   const [isIdle, setIdle] = useState(false);
+  const isShown = useRouterState({ select: ({ status }) => status === "idle" });
   useEffect(() => {
+    if (!isShown) return undefined;
     // Safari has no idle callbacks.
     const later = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     const start = () => later(() => setIdle(true));
     if (document.readyState === "complete") start();
     else addEventListener("load", start, { once: true });
     return () => removeEventListener("load", start);
-  }, []);
+  }, [isShown]);
   return isIdle;
 }
 

@@ -121,6 +121,12 @@ function contextOf(asking: Asking, tx: Db): Context {
     addMail: nothing,
     addTokenMail: nothing,
     addPosting: nothing,
+    fileReading: {
+      ...asking.fileReading,
+      queue: async () => {
+        throw notPreviewed("It reads a file, which a preview does not wait for.");
+      },
+    },
     outside: {
       ...asking.outside,
       send: async () => {

@@ -29,7 +29,9 @@ function startSpare(reading: FileReading): void {
     if (spare.child === child) delete spare.child;
   };
   setTimeout(() => {
-    if (spare.child === child) child.kill("SIGKILL");
+    if (spare.child !== child) return;
+    forget();
+    child.kill("SIGKILL");
   }, idleMs).unref();
   child.once("error", forget).once("exit", forget);
   spare.child = child;
@@ -72,7 +74,9 @@ export function openProcess(
     waiter?.reject(broken);
   };
   child.on("message", (message) => {
-    if (waiter) waiter.resolve(message as FromReader);
+    const taking = waiter;
+    waiter = undefined;
+    if (taking) taking.resolve(message as FromReader);
     else early.push(message as FromReader);
   });
   child.on("error", (error) => fail(toFailure(error)));
@@ -86,10 +90,10 @@ export function openProcess(
     ask: () => send("next"),
     next: async () => {
       if (broken) throw broken;
+      const known = early.shift();
+      if (known) return known;
       const asked = performance.now();
       waiter = Promise.withResolvers<FromReader>();
-      const known = early.shift();
-      if (known) waiter.resolve(known);
       const timer = setTimeout(() => fail(toFailure("late")), left);
       try {
         return await waiter.promise;

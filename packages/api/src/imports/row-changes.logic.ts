@@ -107,6 +107,8 @@ function changeMatch(row: StagedRow, match: string | null, { references, path }:
       "The transaction has another amount: correct it first.",
     );
   row.matchOf = match;
+  // It has the row's amount: nothing is replaced.
+  delete row.replacesMinor;
   row.refused = row.refused.filter((id) => id !== match && id !== anythingKnown);
 }
 

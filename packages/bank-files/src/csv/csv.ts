@@ -40,11 +40,23 @@ export const readCsv: FileReader = (file: FileText, options: ReadOptions): BankF
   const own = { ...options, encoding: file.encoding, delimiter };
   const [first, ...others] = parts.map((table) => {
     if (body.includes("'")) unguard(table);
-    return readTable(table, own, parts.length > 1 ? titleOf(table.preamble) : null);
+    return parts.length > 1 ? readPart(table, own) : readTable(table, own, null);
   });
   if (!first) throw new RangeError("a file without a table");
   return others.length === 0 ? first : joinTables([first, ...others]);
 };
+
+/** A table of several. Whether a purchase is positive is answered for those that leave it open: the others say it themselves. */
+function readPart(table: Table, options: Options): BankFile {
+  const { sign, ...unsigned } = options;
+  const title = titleOf(table.preamble);
+  const read = readTable(table, unsigned, title);
+  if (sign === undefined) return read;
+  const isOpen = read.questions.some(({ option }) => option === "sign");
+  return isOpen
+    ? readTable(table, options, title)
+    : { ...read, options: { ...read.options, sign } };
+}
 
 /** `title` names the account of a table whose rows and lines name none. */
 function readTable(table: Table, options: Options, title: string | null): BankFile {

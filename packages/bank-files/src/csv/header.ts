@@ -42,6 +42,12 @@ export function findTable(all: CsvRecord[]): Table {
 const isCode = (cell: string) => cell.length === 3 && isCurrency(cell);
 const isLongNumber = (cell: string) => /^'?(?:[A-Z]{2})?[\d ]{10,34}$/.test(cell);
 
+/** The columns in which every record has a date. */
+const datesOfAll = ([first, ...others]: CsvRecord[]) =>
+  [...(first?.cells.keys() ?? [])].filter((index) =>
+    [first, ...others].every((record) => scanDate(record?.cells[index] ?? "") !== null),
+  );
+
 /**
  * Whether the first line of a file without a header is of the account, not of an entry: it has no date where all others
  * have one, or it alone has an account's number and currency.
@@ -53,12 +59,10 @@ function isTitle([first, ...others]: CsvRecord[]): boolean {
     first.cells.some(
       (cell, index) => is(cell) && !rest.some(({ cells }) => is(cells[index] ?? "")),
     );
-  const lacksDate = first.cells.some(
-    (cell, index) =>
-      scanDate(cell) === null &&
-      rest.length > 1 &&
-      rest.every(({ cells }) => scanDate(cells[index] ?? "") !== null),
-  );
+  const dated = rest.length > 1 ? datesOfAll(rest) : [];
+  // An entry that is not booked yet has one date of two.
+  const lacksDate =
+    dated.length > 0 && dated.every((index) => scanDate(first.cells[index] ?? "") === null);
   return lacksDate || (isUnlike(isCode) && isUnlike(isLongNumber));
 }
 

@@ -22,12 +22,13 @@ export const outlay: AppExport = {
   },
   sign: "in",
   convert: (rows) => {
-    const sides = Map.groupBy(rows, ({ row, account }) => `${row.bankId ?? ""}\n${account ?? ""}`);
-    const accounts = Map.groupBy(rows, ({ row }) => row.bankId ?? "");
+    const idOf = ({ row }: PlacedRow) => row.bankId ?? row.index;
+    const sides = Map.groupBy(rows, (placed) => `${idOf(placed)}\n${placed.account ?? ""}`);
+    const accounts = Map.groupBy(rows, idOf);
     return [...sides.values()].flatMap((parts) => {
       const [first] = parts;
       if (!first) return [];
-      const others = accounts.get(first.row.bankId ?? "") ?? [];
+      const others = accounts.get(idOf(first)) ?? [];
       const other = others.find(({ account }) => account !== first.account);
       return joinParts(parts, first, other?.account ?? null);
     });

@@ -68,7 +68,8 @@ export const sure: AppExport = {
 
 /** Tags parted by commas, where one within a tag is escaped. */
 export function escapedTags(text: string): string[] {
-  const tags = text.split(/(?<!\\),/).map((tag) => tag.replaceAll(/\\([\\,|])/g, "$1").trim());
+  const written = text.match(/(?:\\.|[^,\\])+/g) ?? [];
+  const tags = written.map((tag) => tag.replaceAll(/\\([\\,|])/g, "$1").trim());
   return tags.filter((tag) => tag !== "");
 }
 
