@@ -6,6 +6,7 @@ import {
   type TokenStore,
 } from "@outlay/client";
 import type { DeviceStore } from "./device-store.ts";
+import { isOwnChange } from "./own-change.logic.ts";
 import type { Waiting } from "./waiting.logic.ts";
 
 /** One tab, or the service worker, sends at a time. */
@@ -72,7 +73,7 @@ async function sendOne(client: Client, store: DeviceStore, write: Waiting): Prom
   } catch (error) {
     if (!isOutlayError(error) || isPassing(error)) throw error;
     const { code } = error.data;
-    if (code !== "version.conflict" || !write.wasSent || !(await isOwnChange(client, write))) {
+    if (code !== "version.conflict" || !write.wasSent || !(await wasMade(client, write))) {
       await store.put("writes", { ...write, refusal: { code, message: error.message } });
       return;
     }
@@ -87,9 +88,9 @@ async function call(client: Client, { call: { path, input }, key }: Waiting): Pr
   else await client.transactions.remove.mutate(input);
 }
 
-/** Whether the conflict is with the same write, whose reply was lost. */
-async function isOwnChange(client: Client, { call: { input }, userId }: Waiting): Promise<boolean> {
-  if (!("version" in input) || input.version === undefined) return false;
-  const now = await client.transactions.get.query({ id: input.id });
-  return now.version === input.version + 1 && now.updatedBy?.id === userId;
+/** Whether the change was made before, and only its reply was lost. A removal that is sent again succeeds. */
+async function wasMade(client: Client, write: Waiting): Promise<boolean> {
+  if (write.call.path !== "transactions.update") return false;
+  const { input } = write.call;
+  return isOwnChange(input, write.userId, await client.transactions.get.query({ id: input.id }));
 }
