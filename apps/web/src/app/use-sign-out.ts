@@ -1,24 +1,25 @@
 import { useOutlayClient } from "@outlay/client/react";
 import { useRouteContext } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
-import { useWaiting } from "../offline/use-waiting.ts";
 import { useToast } from "../ui/toasts.tsx";
+import { useBook } from "./book-context.tsx";
 import { explain } from "./errors.ts";
 
-/** Signs out, and forgets what this device has kept. What was not sent is lost then, so the user is asked first. */
+/** Signs out, and forgets what this device has kept of the user. What was not sent is lost then, so the user is asked first. */
 export function useSignOut(): () => void {
   const { t } = useI18n();
   const client = useOutlayClient();
   const toast = useToast();
-  const waiting = useWaiting();
+  const { user } = useBook();
   const { loadDevice } = useRouteContext({ from: "__root__" });
   return () => {
-    const count = String(waiting.length);
-    if (waiting.length > 0 && !confirm(t("nav.signOutLoses", { count }))) return;
     const run = async () => {
+      const outbox = (await loadDevice())?.outbox;
+      // From the store: another tab may have added some.
+      const count = (await outbox?.count(user.id)) ?? 0;
+      if (count > 0 && !confirm(t("nav.signOutLoses", { count: String(count) }))) return;
       await client.auth.logout.mutate({ session: "cookie" });
-      const device = await loadDevice();
-      await device?.outbox.clear();
+      await outbox?.clear(user.id);
     };
     run().catch((error: unknown) => toast({ text: explain(error, t), isError: true }));
   };

@@ -14,7 +14,10 @@ export type Outbox = {
   /** Sends a refused one again, whatever has changed meanwhile. */
   sendAnyway: (write: Waiting) => Promise<void>;
   send: () => void;
-  clear: () => Promise<void>;
+  /** How many of a user's are here, refused ones included. */
+  count: (userId: string) => Promise<number>;
+  /** Forgets those of a user; others who use this device keep theirs. */
+  clear: (userId: string) => Promise<void>;
 };
 
 type Options = {
@@ -40,6 +43,8 @@ export function createOutbox({ store, tokens, onChange, onSent }: Options): Outb
   const tabs = new BroadcastChannel("outlay writes");
   let wait = firstWaitMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const ofUser = async (userId: string) =>
+    (await store.getAll("writes")).filter((write) => write.userId === userId);
   const publish = async () => onChange(await store.getAll("writes"));
   const changed = async () => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is of one origin.
@@ -66,8 +71,7 @@ export function createOutbox({ store, tokens, onChange, onSent }: Options): Outb
     if (isOnline) void run();
   });
   return {
-    hasWaiting: async (userId) =>
-      (await store.getAll("writes")).some((write) => write.userId === userId && !write.refusal),
+    hasWaiting: async (userId) => (await ofUser(userId)).some(({ refusal }) => !refusal),
     add: async (write) => {
       await appendWrite(store, write);
       await changed();
@@ -90,9 +94,12 @@ export function createOutbox({ store, tokens, onChange, onSent }: Options): Outb
       void run();
     },
     send: () => void publish().then(run),
-    clear: async () => {
-      await store.clear("writes");
-      await changed();
-    },
+    count: async (userId) => (await ofUser(userId)).length,
+    clear: (userId) =>
+      navigator.locks.request(sendLock, async () => {
+        const own = await ofUser(userId);
+        await Promise.all(own.map(({ seq }) => store.delete("writes", seq)));
+        await changed();
+      }),
   };
 }
