@@ -33,6 +33,8 @@ export function useNewVersion(): { use: () => void } | undefined {
   if (!worker) return undefined;
   return {
     use: () => {
+      // Another tab has let it in already.
+      if (worker.state !== "installed") return location.reload();
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
         once: true,
       });
