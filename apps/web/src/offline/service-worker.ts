@@ -66,7 +66,10 @@ async function openPage(request: Request): Promise<Response> {
 }
 
 async function openFile(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  // Names without a hash are in the cache of each version; a part of the version before is only in its own.
+  const options = { ignoreVary: true };
+  const kept = await (await caches.open(current)).match(request, options);
+  return kept ?? (await caches.match(request, options)) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
