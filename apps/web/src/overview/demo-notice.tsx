@@ -5,7 +5,7 @@ import { useMoreTexts } from "../app/use-more-texts.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { findDemo, forgetDemo } from "./demo.ts";
+import { findDemo, removeDemo } from "./demo.ts";
 
 /** While a book has the example data: that it does, and the end of it. */
 export function DemoNotice() {
@@ -14,12 +14,11 @@ export function DemoNotice() {
   const { book } = useBook();
   const write = useWrite("transactions", "accounts", "analytics", "budgets", "payees", "tags");
   const hasTexts = useMoreTexts();
-  const [id, setId] = useState(() => findDemo(book.id));
-  if (id === undefined || !hasTexts) return null;
+  const [isThere, setThere] = useState(() => findDemo(book.id) !== undefined);
+  if (!isThere || !hasTexts) return null;
   const remove = async () => {
-    await client.operations.undo.mutate({ id });
-    forgetDemo(book.id);
-    setId(undefined);
+    await removeDemo(client, book.id);
+    setThere(false);
   };
   return (
     <p className="demo-notice">

@@ -1,3 +1,4 @@
+import { withOperation } from "@outlay/client";
 import { currencyDigits } from "@outlay/client/core";
 import { useOutlayClient } from "@outlay/client/react";
 import { Link } from "@tanstack/react-router";
@@ -9,7 +10,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { rememberDemo } from "./demo.ts";
+import { rememberDemo, removeDemo } from "./demo.ts";
 import { demoOperations } from "./demo.logic.ts";
 
 /** Example data in one request, which one undo takes back. */
@@ -31,16 +32,16 @@ function useDemo() {
         write: (cents) => (cents / 100).toFixed(digits),
         tag: t("demo.tag"),
       });
-      const { results } = await client.transactions.bulk.mutate({ operations });
-      const [first] = results;
-      if (!first?.ok) return;
-      const { operationId } = await client.transactions.get.query({ id: first.id });
-      rememberDemo(book.id, operationId);
+      const noted = withOperation((id) => rememberDemo(book.id, id));
+      await client.transactions.bulk.mutate({ operations }, noted);
     } finally {
       setPending(false);
     }
   };
-  return { isPending, load: () => write.run(load, t("demo.loaded")) };
+  return {
+    isPending,
+    load: () => write.run(load, t("demo.loaded"), () => removeDemo(client, book.id)),
+  };
 }
 
 /** In a book without transactions: the ways to begin. */
