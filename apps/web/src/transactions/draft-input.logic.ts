@@ -9,6 +9,20 @@ const textOrNull = (text: string) => (text.trim() === "" ? null : text.trim());
 const isUnclear = (typed: string, read: string | undefined) =>
   typed.trim() !== "" && read === undefined;
 
+/** The fields, by the API's names, whose amounts are typed and not understood, or required and blank. */
+export function unclearAmounts(draft: Draft, { amount, toAmount, fee, parts }: Amounts): string[] {
+  const isTransfer = draft.kind === "transfer";
+  return [
+    ...(amount === undefined ? ["amount"] : []),
+    // Only a transfer has them: what was typed for one before is nothing now.
+    ...(isTransfer && isUnclear(draft.toAmount, toAmount) ? ["toAmount"] : []),
+    ...(isTransfer && isUnclear(draft.fee, fee) ? ["fee.amount"] : []),
+    ...draft.splits.flatMap((_, index) =>
+      parts[index] === undefined ? [`splits.${index}.amount`] : [],
+    ),
+  ];
+}
+
 /** The parts; undefined while one lacks its category or amount. */
 function readParts({ splits }: Draft, { parts }: Amounts) {
   const read = splits.flatMap(({ categoryId, note }, index) => {
@@ -22,8 +36,7 @@ function readParts({ splits }: Draft, { parts }: Amounts) {
 /** What the form means; undefined while something of it is missing or unclear. */
 export function toCreate(draft: Draft, amounts: Amounts): CreateInput | undefined {
   const { amount, toAmount, fee } = amounts;
-  if (amount === undefined) return undefined;
-  if (isUnclear(draft.toAmount, toAmount) || isUnclear(draft.fee, fee)) return undefined;
+  if (amount === undefined || unclearAmounts(draft, amounts).length > 0) return undefined;
   const { kind, occurredOn, categoryId, accountId, fromAccountId, toAccountId } = draft;
   const tags = draft.tags.split(",").map((tag) => tag.trim().replace(/^#/, ""));
   const common = {

@@ -6,7 +6,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { toCreate, toUpdate } from "./draft-input.logic.ts";
+import { toCreate, toUpdate, unclearAmounts } from "./draft-input.logic.ts";
 import { isZero, restOf } from "./parts.logic.ts";
 import { RecordedBy } from "./recorded-by.tsx";
 import { TransactionFields } from "./transaction-fields.tsx";
@@ -74,11 +74,15 @@ function TransactionForm({ transaction, refunded, onClose }: Props & FormStart) 
   const [isIncomplete, setIncomplete] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const missing = draft.splits.flatMap(({ categoryId }, index) =>
-    isIncomplete && categoryId === undefined
+    categoryId === undefined
       ? [[`splits.${index}.categoryId`, t("split.categoryMissing")] as const]
       : [],
   );
-  const issues = { ...issuesByField(error), ...Object.fromEntries(missing) };
+  const unclear = unclearAmounts(draft, amounts).map(
+    (field) => [field, t("form.amountUnclear")] as const,
+  );
+  const found = isIncomplete ? [...missing, ...unclear] : [];
+  const issues = { ...issuesByField(error), ...Object.fromEntries(found) };
   const run = async (write: () => Promise<void>) => {
     setSaving(true);
     setError(undefined);
