@@ -2,8 +2,10 @@ import type { RouterOutputs } from "@outlay/client";
 import { useOutlay } from "@outlay/client/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { useCategories } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { ownAmount } from "./flow.logic.ts";
 import { FigureLink } from "./figure-link.tsx";
 import { MonthPicker, useMonth } from "./month-picker.tsx";
 import { SankeyChart, type SankeyNode } from "./sankey-chart.tsx";
@@ -60,6 +62,7 @@ function useNodeNames({ nodes }: CashFlow): ReadonlyMap<string, string> {
 function Flow({ data }: { data: CashFlow }) {
   const { t, format } = useI18n();
   const names = useNodeNames(data);
+  const categories = useCategories();
   const { links, currency } = data;
   const { nodes, flows } = useMemo(() => {
     const drawn = links.map(({ source, target, amount }) => ({
@@ -67,17 +70,18 @@ function Flow({ data }: { data: CashFlow }) {
       target,
       value: Number(amount),
     }));
-    // A node's own figure is the flow that is nearest to it: the one from or to the total, or its parent.
-    const amountOf = (id: string) =>
-      links.find(({ target }) => target === id) ?? links.find(({ source }) => source === id);
+    const parents = new Map(categories.map(({ id, parentId }) => [id, parentId]));
     const shown = data.nodes.map(({ id, kind }) => ({
       id,
       name: names.get(id) ?? id,
       tone: tones[kind] ?? "muted",
-      text: kind === "total" ? "" : format.money(amountOf(id)?.amount ?? "0", currency),
+      text:
+        kind === "total"
+          ? ""
+          : format.money(ownAmount(id, parents.get(id), links) ?? "0", currency),
     }));
     return { nodes: shown, flows: drawn };
-  }, [data.nodes, links, currency, names, format]);
+  }, [data.nodes, links, currency, names, format, categories]);
   return (
     <div className="card report">
       <SankeyChart label={t("flow.chart")} nodes={nodes} flows={flows} />
