@@ -17,10 +17,20 @@ export async function loadSession(context: AppContext): Promise<boolean> {
     if (!items.some(({ id }) => id === readBook())) chooseBook(undefined);
     return true;
   } catch (error) {
-    if (isOutlayError(error, "auth.unauthenticated")) return false;
+    if (isOutlayError(error, "auth.unauthenticated")) {
+      void forgetKept(context).catch(() => {});
+      return false;
+    }
     if (isLost(error) && (await resumeOffline(context))) return true;
     throw error;
   }
+}
+
+/** Forgets the replies of a session that has ended while no page was open. What waits to be sent stays. */
+async function forgetKept({ loadDevice }: AppContext): Promise<void> {
+  // A first visit need not load what opens the store.
+  const stores = await indexedDB.databases();
+  if (stores.some(({ name }) => name === "outlay")) await (await loadDevice())?.forget();
 }
 
 /** Goes on with what this device has last seen of the session. */
