@@ -3,15 +3,15 @@ import type { Outlay } from "@outlay/client/react";
 import { onlineManager, type QueryClient } from "@tanstack/react-query";
 import type { Connection } from "./connection.ts";
 import { openDeviceStore } from "./device-store.ts";
-import { keepReplies, restoreReplies } from "./kept-replies.ts";
+import { forgetOthers, keepReplies, restoreReplies } from "./kept-replies.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Waiting } from "./waiting.logic.ts";
 
 /** What this device keeps of the user's: replies to show and writes to send while the server cannot be reached. */
 export type Device = {
   outbox: Outbox;
-  /** Keeps the replies of a book from now on, in place of another's. */
-  keep: (bookId: string) => void;
+  /** Keeps a user's replies of a book from now on, in place of another's. Returns what ends it. */
+  keep: (userId: string, bookId: string) => () => void;
   /** Shows what was kept of a book where nothing newer is known. */
   restore: (bookId: string) => Promise<void>;
   /** Begins a page that cannot reach the server with what was last seen; false when that is nothing. */
@@ -52,9 +52,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   });
   return {
     outbox,
-    keep: (bookId) => {
+    keep: (userId, bookId) => {
       stopKeeping();
+      void forgetOthers(store, userId).catch(() => {});
       stopKeeping = keepReplies(store, queryClient, bookId);
+      return stopKeeping;
     },
     restore,
     resume: () => resume(options, restore),

@@ -1,3 +1,4 @@
+import type { User } from "@outlay/client";
 import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { DeviceStore, KeptReply } from "./device-store.ts";
 
@@ -74,6 +75,15 @@ export function keepReplies(
     clearTimeout(timer);
     if (fresh.size > 0) void write().catch(() => {});
   };
+}
+
+/** Forgets everything if the profile that was kept is another user's. */
+export async function forgetOthers(store: DeviceStore, userId: string): Promise<void> {
+  const { store: records, done } = store.transaction("replies", "readwrite");
+  const kept = await records.index("bookId").getAll("");
+  const profile = kept.find(({ queryKey: [path] }) => String(path) === "profile,get");
+  if (profile && (profile.data as User).id !== userId) await records.clear();
+  await done;
 }
 
 /** Puts the replies of a book, and those of its user, where there are none. Returns when the newest was fetched. */

@@ -15,13 +15,21 @@ const WaitingDialog = lazyPart(() => import("./waiting-dialog.tsx"), "WaitingDia
 /** Keeps on this device what the page shows of the book, and shows it where nothing newer can be fetched. */
 function useDevice(isOnline: boolean): void {
   const { loadDevice } = useRouteContext({ from: "__root__" });
-  const { book } = useBook();
+  const { user, book } = useBook();
   useEffect(() => {
+    let isOver = false;
+    let end: (() => void) | undefined;
     void loadDevice().then((device) => {
-      device?.keep(book.id);
+      if (isOver) return;
+      end = device?.keep(user.id, book.id);
       device?.outbox.send();
     });
-  }, [loadDevice, book.id]);
+    // Replies of the next book are not this one's.
+    return () => {
+      isOver = true;
+      end?.();
+    };
+  }, [loadDevice, user.id, book.id]);
   useEffect(() => {
     if (!isOnline) void loadDevice().then((device) => device?.restore(book.id));
   }, [isOnline, loadDevice, book.id]);
