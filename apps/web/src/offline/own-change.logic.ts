@@ -4,11 +4,14 @@ type Update = RouterInputs["transactions"]["update"];
 
 const amountFields = new Set(["amount", "toAmount"]);
 
-/** An amount without zeros that alter nothing: "12.50" is "12.5". */
-const plainAmount = (amount: unknown) =>
-  String(amount)
-    .replace(/^(-?)0+(?=\d)/, "$1")
-    .replace(/(?:\.|(\.\d*[1-9]))0*$/, "$1");
+/** No currency has as many decimals. */
+const mostDigits = 8;
+
+/** An amount with all of its decimals: "12.5" is "12.50". */
+function plainAmount(amount: unknown): string {
+  const [units = "", minor = ""] = String(amount).split(".");
+  return `${units}.${minor.padEnd(mostDigits, "0")}`;
+}
 
 /** A text as the server keeps it. */
 const plainText = (text: string) => text.normalize().trim();
