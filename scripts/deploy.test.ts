@@ -141,6 +141,13 @@ describe("the proxies", () => {
     expect(() => run(caddy ?? "", check)).not.toThrow();
   });
 
+  test("those of nginx and Caddy close the metrics, with a slash at the end as well", () => {
+    expect(read("proxies/nginx.conf")).toContain("location ~ ^/metrics/?$ {\n    return 404;");
+    expect(read("proxies/Caddyfile")).toMatch(
+      /@metrics path \/metrics \/metrics\/\n\s+respond @metrics 404/,
+    );
+  });
+
   test("Traefik's has one way to the server, and none to the metrics", () => {
     const { http } = parse(read("proxies/traefik.yaml")) as {
       http: {
@@ -148,7 +155,9 @@ describe("the proxies", () => {
         services: Record<string, object>;
       };
     };
-    expect(http.routers["outlay"]?.rule).toBe("Host(`outlay.example.com`) && !Path(`/metrics`)");
+    expect(http.routers["outlay"]?.rule).toBe(
+      "Host(`outlay.example.com`) && !Path(`/metrics`) && !Path(`/metrics/`)",
+    );
     expect(Object.keys(http.services)).toEqual([http.routers["outlay"]?.service]);
   });
 });
