@@ -30,7 +30,7 @@ test.each([
 ])("%s would break them, and is found", (statement) => {
   const sql = `CREATE TABLE "a" ("id" uuid);--> statement-breakpoint\n${statement}`;
   expect(findBreakingStatements(sql)).toMatchObject([{ text: statement }]);
-  const excuse = "-- Breaks nothing: no release since 0.10.0 reads it.";
+  const excuse = "-- Breaks nothing: no release since 1.0.0 reads it.";
   expect(findBreakingStatements(`${excuse}\n${statement}`)).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ const breaking: readonly [RegExp, string][] = [
   [/\bDROP\s+INDEX\s+\S+_key"?(?!\w)/i, "drops a key by which it inserts"],
 ];
 
-/** A line that says why nobody is broken, such as `-- Breaks nothing: no release since 0.10.0 reads it.` */
+/** A line that says why nobody is broken, such as `-- Breaks nothing: no release since 1.0.0 reads it.` */
 const excused = /^-- Breaks nothing: \S+/m;
 
 type Statement = { text: string; reason: string };
