@@ -14,6 +14,7 @@ type Service = {
   ports?: string[];
   healthcheck?: { test: string[] };
   depends_on?: Record<string, { condition: string }>;
+  stop_grace_period?: string;
 };
 type Compose = {
   services: Record<"postgres" | "migrate" | "server", Service>;
@@ -39,6 +40,10 @@ describe("docker compose", () => {
 
   test("asks the server itself whether it is ready", () => {
     expect(services.server.healthcheck?.test.join(" ")).toContain("/readyz");
+  });
+
+  test("leaves the server the time in which proxies notice and requests end", () => {
+    expect(Number.parseInt(services.server.stop_grace_period ?? "", 10)).toBeGreaterThan(6 + 10);
   });
 
   test("opens no port beyond this machine, and PostgreSQL's not at all", () => {

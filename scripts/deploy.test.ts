@@ -61,6 +61,7 @@ type Service = {
   ports?: string[];
   environment: Record<string, string>;
   depends_on?: Record<string, { condition: string }>;
+  stop_grace_period?: string;
 };
 
 describe("the cluster of docker compose", () => {
@@ -89,6 +90,10 @@ describe("the cluster of docker compose", () => {
     expect(service("migrate").command).toEqual(["outlay", "migrate"]);
     expect(afterThat("migrate")).toEqual(["nodes"]);
     expect(afterThat("nodes").toSorted()).toEqual(["coordinator", "worker-1", "worker-2"]);
+  });
+
+  test("leaves the server the time in which proxies notice and requests end", () => {
+    expect(Number.parseInt(service("server").stop_grace_period ?? "", 10)).toBeGreaterThan(6 + 10);
   });
 
   test("lets nobody outside reach a node, and has no password baked in", () => {

@@ -44,7 +44,7 @@ frontend outlay
 backend servers
   option httpchk GET /readyz
   http-check expect status 200
-  default-server check inter 1s fall 2 rise 1
+  default-server check inter 1s fall 3 rise 1
 ${servers.map((each, index) => `  server outlay${index} 127.0.0.1:${each}`).join("\n")}
 `;
 
