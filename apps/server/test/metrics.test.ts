@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Metric, Registry } from "prom-client";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { backupMetrics } from "../src/jobs/backup-metrics.ts";
+import { createObserver } from "../src/observability/observer.ts";
 import { openEvents } from "./events.fixture.ts";
 import { serveApp } from "./http.fixture.ts";
 
@@ -13,6 +16,11 @@ const alice = await server.signUp("alice");
 
 const deploy = join(import.meta.dirname, "../../../deploy");
 const read = (name: string) => readFileSync(join(deploy, name), "utf8");
+async function textOf(metrics: readonly Metric[]): Promise<string> {
+  const registry = new Registry();
+  for (const metric of metrics) registry.registerMetric(metric);
+  return registry.metrics();
+}
 const readMetrics = async () => (await server.send("GET", "/metrics")).text;
 
 test("procedures are counted by how they end, over both transports", async () => {
@@ -51,6 +59,19 @@ test("what is open, in use and waiting is shown, and how long changes take to st
   ])
     expect(text).toContain(line);
   stream.close();
+  await expect.poll(readMetrics).toContain('live_open{kind="stream"} 0');
+  // A stream is not a slow request.
+  const timed = await readMetrics();
+  expect(timed).toContain('route="/api/expenses",status="201"');
+  expect(timed).not.toContain('route="/api/changes/live"');
+});
+
+test("faults begin at 0, so that the first one is an increase", async () => {
+  expect(await readMetrics()).toMatch(/^procedure_faults_total 0$/m);
+  const observer = createObserver();
+  const fails = () => observer.call("expenses.list", () => Promise.reject(new Error("broken")));
+  await expect(fails()).rejects.toThrow("broken");
+  expect(await textOf(observer.metrics)).toMatch(/^procedure_faults_total 1$/m);
 });
 
 type Dashboard = { panels: { title: string; targets: { expr: string }[] }[] };
@@ -92,7 +113,8 @@ function missingIn(expr: string, text: string): string[] {
 }
 
 test("dashboard and alert rules ask for metrics and labels that there are", async () => {
-  const text = await readMetrics();
+  // Those of backups are there with BACKUP_DIR alone, and so with the embedded database.
+  const text = (await readMetrics()) + (await textOf(backupMetrics({ backupDir: "/none" })));
   expect(expressions.length).toBeGreaterThan(30);
   const missing = expressions.map(({ what, expr }) => ({ what, missing: missingIn(expr, text) }));
   expect(missing.filter((each) => each.missing.length > 0)).toEqual([]);

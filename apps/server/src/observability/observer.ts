@@ -30,6 +30,12 @@ export function createObserver(tracing?: Tracing): Observer {
     labelNames: ["procedure", "code"],
     registers: [],
   });
+  // Without labels, so that it begins at 0: what begins with its first fault has not increased.
+  const faults = new Counter({
+    name: "procedure_faults_total",
+    help: "Calls of procedures that ended with server.error",
+    registers: [],
+  });
   const seconds = new Counter({
     name: "procedure_seconds_total",
     help: "Time that calls of procedures took",
@@ -59,6 +65,7 @@ export function createObserver(tracing?: Tracing): Observer {
       throw error;
     } finally {
       calls.inc({ procedure, code });
+      if (code === "server.error") faults.inc();
       seconds.inc({ procedure }, (performance.now() - begun) / 1000);
     }
   };
@@ -68,6 +75,6 @@ export function createObserver(tracing?: Tracing): Observer {
     job: (name, run) => (tracing ? tracing.job(name, run) : run()),
     liveDelay: (value) => delay.observe(value),
     webhook: (answer) => webhooks.inc({ outcome: outcomeOf(answer) }),
-    metrics: [calls, seconds, delay, webhooks],
+    metrics: [calls, faults, seconds, delay, webhooks],
   };
 }

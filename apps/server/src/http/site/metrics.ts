@@ -4,6 +4,7 @@ import { backupMetrics } from "../../jobs/backup-metrics.ts";
 import { jobMetrics } from "../../jobs/metrics.ts";
 import { gauges } from "../../observability/gauges.ts";
 import type { Services } from "../../services.ts";
+import { isEvents } from "../streams/events.ts";
 
 /** `/metrics`: the process, requests, procedures, what is open and waiting, and the jobs, in Prometheus' text format. */
 export function metrics(app: FastifyInstance, services: Services): void {
@@ -26,6 +27,8 @@ export function metrics(app: FastifyInstance, services: Services): void {
     registry.registerMetric(metric);
 
   app.addHook("onResponse", async (request, reply) => {
+    // Streams last as long as their readers like.
+    if (isEvents(reply)) return;
     const labels = {
       method: request.method,
       route: request.routeOptions.url ?? "none",

@@ -10,6 +10,12 @@ import { signalOf } from "../replies/signal.ts";
 /** Streams of one user at this server: three browsers with six connections each, and two programs. */
 const maxStreams = 20;
 
+const eventStream = "text/event-stream";
+
+/** Whether a reply is a stream of events. */
+export const isEvents = (reply: FastifyReply): boolean =>
+  String(reply.getHeader("content-type")).startsWith(eventStream);
+
 /** How a transport writes a stream, as text/event-stream. */
 export type SseFormat = {
   begin: (since: number) => string;
@@ -52,10 +58,9 @@ export function eventSender(app: FastifyInstance, { live }: Services): SendEvent
     reply: FastifyReply,
     { stream, format, signal }: Opened,
   ): Promise<void> {
-    const { raw } = reply.hijack();
+    const { raw } = reply.type(`${eventStream}; charset=utf-8`).hijack();
     raw.writeHead(200, {
       ...(reply.getHeaders() as OutgoingHttpHeaders),
-      "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
       // A proxy must not buffer events (nginx).
       "x-accel-buffering": "no",
