@@ -14,17 +14,25 @@ export function assertBackups({ backupDir, databaseUrl, jobs }: Config): void {
     throw new Error("BACKUP_DIR needs a server that runs jobs: remove it, or JOBS=off.");
 }
 
-/** What an operator should know of the backups in BACKUP_DIR; undefined without one. */
+/** What an operator should know of the backups in BACKUP_DIR, with the reason where it cannot be read; undefined without one. */
 export async function readBackups({ backupDir }: Pick<Config, "backupDir">, now: Date) {
   if (backupDir === undefined) return undefined;
-  const [lastAt, ...others] = await listBackups(backupDir);
-  if (lastAt === undefined) return { lastAt: null, count: 0, isLate: true };
+  const none = { lastAt: null, count: 0, isLate: true };
+  let error: string | undefined;
+  const [lastAt, ...others] = await listBackups(backupDir).catch((reason: Error) => {
+    error = reason.message;
+    return [];
+  });
+  if (error !== undefined) return { ...none, error };
+  if (lastAt === undefined) return none;
   const isLate = now.getTime() - lastAt.getTime() > lateMs;
   return { lastAt: lastAt.toISOString(), count: others.length + 1, isLate };
 }
 
 /** A line of the doctor. */
 export function describeBackups(backups: NonNullable<Awaited<ReturnType<typeof readBackups>>>) {
+  if ("error" in backups)
+    return `Backups: BACKUP_DIR cannot be read (${backups.error}). Call the doctor as the user of the server.`;
   const { lastAt, count, isLate } = backups;
   if (lastAt === null) return "Backups: none yet. `outlay jobs` shows what failed.";
   const late = isLate ? " That is more than two days ago: `outlay jobs` shows what failed." : "";

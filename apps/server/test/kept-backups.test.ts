@@ -105,6 +105,13 @@ test("the last success is in the metrics and in what the doctor prints", async (
   expect(backupMetrics({ backupDir: undefined })).toEqual([]);
 });
 
+test("the doctor says why the backups cannot be read", async () => {
+  writeFileSync(backupDir, "not a folder");
+  const backups = await readBackups({ backupDir }, new Date("2026-11-30T12:00:00Z"));
+  expect(backups).toMatchObject({ lastAt: null, error: expect.stringContaining("ENOTDIR") });
+  expect(backups && describeBackups(backups)).toContain("cannot be read (ENOTDIR");
+});
+
 test("BACKUP_DIR where nobody would make backups is refused at the start", () => {
   const assert = (env: Record<string, string>) => () =>
     assertBackups(readConfig({ BACKUP_DIR: "/b", ...env }));
