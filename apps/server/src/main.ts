@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   interrupt = (signal) =>
     void (signal === "SIGINT" ? Promise.resolve() : services.stopping.begin())
       .then(stop)
-      .catch(fail);
+      .then(exit, fail);
 
   const { port, host, databaseUrl, dataDir } = config;
   try {
@@ -86,10 +86,7 @@ async function main(): Promise<void> {
 
 /** Runs `close` once, and ends the process if requests still run after `drainSeconds`. */
 function stopOnce(close: () => Promise<void>): () => Promise<void> {
-  let isStopping = false;
-  return async () => {
-    if (isStopping) return;
-    isStopping = true;
+  const closeInTime = async () => {
     const giveUp = setTimeout(
       () => fail(new Error(`Requests still ran after ${drainSeconds} seconds.`)),
       drainSeconds * 1000,
@@ -97,7 +94,12 @@ function stopOnce(close: () => Promise<void>): () => Promise<void> {
     await close();
     clearTimeout(giveUp);
   };
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= closeInTime());
 }
+
+/** An export of traces that got no reply would hold the process up. */
+const exit = () => process.exit();
 
 /** Ends the process. A plain Error is a message for the operator, without its stack; anything else is a bug. */
 function fail(error: unknown): void {

@@ -120,6 +120,20 @@ test("with an OTLP endpoint each request is a span of its caller's trace, with i
   expect(loadedBy(server)).toContain("sdk-node");
 });
 
+test("a collector that does not answer holds a stop up for two seconds at most", async () => {
+  const collector = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(collector, "listening");
+  const { port } = collector.address() as AddressInfo;
+  const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+  await sendTo(`${server.url}/api/expenses`, "GET");
+  const begun = performance.now();
+  server.child.kill("SIGTERM");
+  expect(await server.closed).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(6_000);
+  collector.closeAllConnections();
+  collector.close();
+});
+
 test("without one, or with the SDK switched off, nothing of its SDK is loaded; the log has the caller's traceparent", async () => {
   const server = await start({
     LOG_LEVEL: "debug",

@@ -103,6 +103,21 @@ test(
   },
 );
 
+test("a worker whose jobs cannot begin ends when it is asked to", { timeout }, async () => {
+  await runText(db, "alter table public_jobs.queue rename to queue_away");
+  const worker = spawn(process.execPath, [program, "worker"], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  started.push(worker);
+  const closed = once(worker, "close");
+  const [failure] = await once(worker.stdout, "data");
+  expect(String(failure)).toContain("work in the background failed");
+  worker.kill("SIGTERM");
+  expect(await closed).toEqual([0, null]);
+  await runText(db, "alter table public_jobs.queue_away rename to queue");
+});
+
 test("an operator lists the jobs, and lets a failed one run again", { timeout }, async () => {
   const [failed] = await runText<{ id: string }>(
     db,

@@ -39,16 +39,25 @@ export async function runWorker(config: Config, env: NodeJS.ProcessEnv): Promise
     site: config,
     runsJobs: true,
   });
-  const isStopped = untilSignal();
-  await services.jobs.run({ ...services, onFailure, log });
-  log.info("jobs run here");
-  await isStopped;
-  await services.jobs.stop();
+  let isStopping = false;
+  const run = async () => {
+    await services.jobs.run({ ...services, onFailure, log });
+    if (!isStopping) log.info("jobs run here");
+  };
+  const stop = async () => {
+    await untilSignal();
+    isStopping = true;
+    await services.jobs.stop();
+  };
+  // At once: jobs that cannot begin are stopped while they wait to.
+  await Promise.all([run(), stop()]);
   services.outside.close();
   services.live.close();
   await mailer.close();
   await database.close();
   await tracing?.stop();
+  // An export of traces that got no reply would hold the process up.
+  process.exit();
 }
 
 async function untilSignal(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { findAppError } from "@outlay/api";
 import type { TraceStatement } from "@outlay/db";
 import {
@@ -24,12 +25,15 @@ export type Tracing = {
   call: <Result>(path: string, run: () => Promise<Result>) => Promise<Result>;
   job: <Result>(name: string, run: () => Promise<Result>) => Promise<Result>;
   statement: TraceStatement;
-  /** Sends what is left, for a few seconds at most. */
+  /** Sends what is left, for two seconds at most. */
   stop: () => Promise<void>;
 };
 
 /** Asked by machines, every few seconds. */
 const unwatched = new Set(["/livez", "/readyz", "/metrics"]);
+
+/** For a collector that does not answer. */
+const stopMs = 2_000;
 
 /** A code, and never the message, which may quote what users have written. */
 function errorType(error: unknown): string {
@@ -81,7 +85,8 @@ export function startTracing(version: string): Tracing {
       const attributes = { "db.system.name": "postgresql", "db.query.text": text };
       return spanned(verbOf(text), { kind: SpanKind.CLIENT, attributes }, run);
     },
-    stop: () => sdk.shutdown().catch(() => {}),
+    stop: () =>
+      Promise.race([sdk.shutdown().catch(() => {}), delay(stopMs, undefined, { ref: false })]),
   };
 }
 
