@@ -347,7 +347,11 @@ test.each(everyRole)("$path meets the $role of a book", async ({ procedure, role
 
 /** Those of a book as a whole, what sends a request or reads a file, and previews themselves. */
 const unseen = new Set([
-  ...["books.remove", "books.restore", "webhooks.test", "imports.update", "changes.preview"],
+  "books.remove",
+  "books.restore",
+  "webhooks.test",
+  "imports.update",
+  "changes.preview",
 ]);
 const withPreview = ofBooks.filter(
   ({ type, path, upload }) => type === "mutation" && upload === undefined && !unseen.has(path),
