@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { appendChanges } from "../feed/append.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import type { LoadedProjection } from "../feed/projection.ts";
@@ -6,9 +5,6 @@ import type { Affected } from "../ledger/ledger-projection.ts";
 import type { LedgerChange } from "../ledger/operations.logic.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { writeEntries } from "../ledger/transaction-writes.ts";
-
-/** What follows from fewer is computed as soon. */
-const manyChanges = 50;
 
 /** Loads what projections need before the ledger changes: for what may be affected, or for all. */
 export async function loadProjections(
@@ -36,17 +32,12 @@ export async function postChanges(
   write: LockedBook,
   { changes, refunded = [], loaded }: Posting,
 ): Promise<void> {
-  const written = writeEntries(write, changes, refunded);
-  // Its failure is met with those of the other writes.
-  written.catch(() => {});
-  // PostgreSQL works on many rows while what follows from them is computed here; it takes a moment to receive them.
-  if (changes.length > manyChanges) await setTimeout(1);
   const settled = loaded.map(({ settle }) => settle(changes));
   const compared = await Promise.all(settled.map(({ compare }) => compare()));
   const finishing = compared.filter((finish) => finish !== undefined);
   const entries = settled.flatMap((projected) => projected.entries);
   const writes = Promise.all([
-    written,
+    writeEntries(write, changes, refunded),
     appendChanges(write, entries),
     ...settled.map((projected) => projected.write()),
   ]);
