@@ -61,12 +61,12 @@ function disagreement(answer: Answer, { faults, items }: Verdict, request: Reque
   return agrees ? undefined : { request, results, expected: items?.map((item) => [...item]) };
 }
 
-/** A feed without times and users, its operations numbered. */
+/** A feed without users, its operations numbered. */
 function logOf(feed: Awaited<ReturnType<typeof readFeed>>): LogEntry[] {
   const operations = [...new Set(feed.map(({ operationId }) => operationId))];
-  return feed.map(({ entity, entityId, op, before, after, operationId }) => {
+  return feed.map(({ entity, entityId, op, at, before, after, operationId }) => {
     const operation = operations.indexOf(operationId) + 1;
-    return { entity, entityId, op, before, after, operation };
+    return { entity, entityId, op, at, before, after, operation };
   });
 }
 

@@ -2,8 +2,11 @@ import type { Category } from "../../ledger/category.contract.ts";
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
 import type { AccountRecord, Entity, FeedChange, Records } from "./records.ts";
 
-/** A change, and the number of the operation that made it. */
-export type LogEntry = FeedChange & { before: unknown; operation: number };
+/** A change, its instant, and the number of the operation that made it. */
+export type LogEntry = FeedChange & { at: Date; before: unknown; operation: number };
+
+/** What was deleted can be brought back for so long. */
+export const restorableMs = 30 * 24 * 60 * 60 * 1000;
 
 export type Model = {
   accounts: Map<string, AccountRecord>;
@@ -33,7 +36,7 @@ export function modelOf(records: Records, log: readonly LogEntry[]): Model {
 
 /** Applies a change to the records and the log. Removed accounts and categories are dropped. */
 export function record(
-  { model, operation }: Attempt,
+  { model, operation, now }: Attempt,
   change: {
     entity: Entity;
     op: FeedChange["op"];
@@ -50,7 +53,7 @@ export function record(
   }[entity];
   if (after) kept.set(entityId, after);
   else kept.delete(entityId);
-  model.log.push({ ...change, entityId, operation });
+  model.log.push({ ...change, entityId, at: now, operation });
 }
 
 export const isEqual = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);

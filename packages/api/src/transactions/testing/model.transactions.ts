@@ -8,6 +8,7 @@ import {
   type LogEntry,
   type Model,
   record,
+  restorableMs,
 } from "./attempts.ts";
 import {
   type Body,
@@ -246,8 +247,6 @@ export function removeTransaction(attempt: Attempt, input: Input<"transactions.r
     deletedAt,
   });
 }
-
-const restorableMs = 30 * 24 * 60 * 60 * 1000;
 
 export function restoreTransaction(attempt: Attempt, id: string): void {
   const before = attempt.model.transactions.get(id);

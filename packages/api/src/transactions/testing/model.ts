@@ -1,5 +1,12 @@
 import type { TransactionImage } from "../../ledger/transactions.contract.ts";
-import { type Attempt, type LogEntry, type Model, modelOf, rewrite } from "./attempts.ts";
+import {
+  type Attempt,
+  type LogEntry,
+  type Model,
+  modelOf,
+  restorableMs,
+  rewrite,
+} from "./attempts.ts";
 import { createAccount, removeAccount, undoAccount, updateAccount } from "./model.accounts.ts";
 import {
   createCategory,
@@ -124,7 +131,10 @@ function undo(attempt: Attempt, seq: number): void {
   if (log.slice(seq).some((later) => later.entityId === entry.entityId))
     return void attempt.faults.add("change.superseded");
   const isRemoval = entry.entity === "category" && entry.op === "delete";
-  return isRemoval ? undoOperation(attempt, entry.operation) : undoEntry(attempt, entry);
+  if (!isRemoval) return undoEntry(attempt, entry);
+  if (attempt.now.getTime() - entry.at.getTime() > restorableMs)
+    return void attempt.faults.add("change.final");
+  undoOperation(attempt, entry.operation);
 }
 
 function undoOperation(attempt: Attempt, operation: number): void {
@@ -145,7 +155,9 @@ function undoOperation(attempt: Attempt, operation: number): void {
 
 /** An image with the categories of another one of the same kind. */
 function categorisedAs(image: TransactionImage, former = image): TransactionImage {
-  if (image.kind === "transfer" || former.kind === "transfer") return image;
+  if (image.kind === "transfer")
+    return former.kind === "transfer" ? { ...image, fee: former.fee } : image;
+  if (former.kind === "transfer") return image;
   const { categoryId } = former;
   if (image.kind === "refund" || former.kind === "refund") return { ...image, categoryId };
   return { ...image, categoryId, splits: former.splits };
