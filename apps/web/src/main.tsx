@@ -19,7 +19,7 @@ async function start(container: HTMLElement): Promise<void> {
   document.documentElement.lang = language;
   const messages: LoadedMessages = { ...(await loadMessages(language)) };
   const context: AppContext = {
-    ...createAppContext(() => void router.navigate({ to: "/sign-in" })),
+    ...createAppContext(),
     loadMoreTexts: async () => void Object.assign(messages, await loadMoreMessages(language)),
   };
   const router = createAppRouter(context);

@@ -201,6 +201,8 @@ describe("in the web app, a newcomer", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Welcome back" }).waitFor();
     await other.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Welcome back" }).waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ export type AppContext = {
 };
 
 /** The client of the page's own origin, whose session is in a cookie, and the cache of its replies. */
-export function createAppContext(onSignedOut: () => void): Omit<AppContext, "loadMoreTexts"> {
+export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
   let bookId = localStorage.getItem(bookKey) ?? undefined;
   const connection = watchConnection();
   const queryClient = new QueryClient({
@@ -49,11 +49,14 @@ export function createAppContext(onSignedOut: () => void): Omit<AppContext, "loa
     if (id === undefined) localStorage.removeItem(bookKey);
     else localStorage.setItem(bookKey, id);
   };
+  // A new page has nothing of the session's data left, and no part of this one asks for it again.
   const endSession = () => {
     chooseBook(undefined);
-    queryClient.clear();
-    void loadDevice().then((device) => device?.forget());
-    onSignedOut();
+    const leave = () => location.assign("/sign-in");
+    // The browser may show this page as it was when the user goes back.
+    addEventListener("pageshow", leave);
+    const forgotten = loadDevice().then((device) => device?.forget());
+    void forgotten.catch(() => {}).finally(leave);
   };
   const tokens = cookieTokens();
   const readBook = () => bookId;
