@@ -13,7 +13,7 @@ import { envExample, withSettingsTable } from "./settings.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const document = createOpenApiDocument(packageJson.version);
+const document = await createOpenApiDocument(packageJson.version);
 writeFileSync(join(root, "docs/openapi.json"), `${JSON.stringify(document, null, 2)}\n`);
 const client = join(root, "packages/client/src");
 writeFileSync(join(client, "router.generated.ts"), clientTypes(procedures, document));

@@ -21,7 +21,7 @@ function byGroup(codes: readonly string[]): string[][] {
 /** The router's types, with no file of the server behind them. */
 export function clientTypes(
   procedures: readonly Procedure[],
-  document: ReturnType<typeof createOpenApiDocument>,
+  document: Awaited<ReturnType<typeof createOpenApiDocument>>,
 ): string {
   const codes = byGroup(Object.keys(errorCatalog)).map((group) => `  | ${group.join(" | ")}`);
   const documented = documentedCodes(document);

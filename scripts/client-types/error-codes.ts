@@ -1,6 +1,6 @@
 import type { createOpenApiDocument } from "../../packages/api/src/openapi/document.ts";
 
-type Document = ReturnType<typeof createOpenApiDocument>;
+type Document = Awaited<ReturnType<typeof createOpenApiDocument>>;
 type Response = { $ref?: string; content?: Record<string, { examples?: Record<string, unknown> }> };
 type Operation = { operationId: string; responses: Record<string, Response> };
 

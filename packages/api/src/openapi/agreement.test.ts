@@ -8,7 +8,7 @@ type Media = { schema?: JsonSchema };
 type Content = { content?: Record<string, Media> };
 type Operation = { operationId: string; requestBody?: Content; responses: Record<string, Content> };
 
-const { document: served, faultOf } = readDocument();
+const { document: served, faultOf } = await readDocument();
 const document = served as {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, JsonSchema> };

@@ -5,8 +5,8 @@ import { createOpenApiDocument } from "./document.ts";
 const base = "outlay";
 
 /** The served document, and a strict validator of any schema in it. */
-export function readDocument() {
-  const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as object;
+export async function readDocument() {
+  const document = JSON.parse(JSON.stringify(await createOpenApiDocument("1.2.3"))) as object;
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
   addFormats.default(ajv);
   for (const format of ["password", "binary"]) ajv.addFormat(format, true);

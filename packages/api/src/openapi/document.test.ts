@@ -34,7 +34,7 @@ type Document = {
 };
 
 /** As served: plain JSON. */
-const document = JSON.parse(JSON.stringify(createOpenApiDocument("1.2.3"))) as Document;
+const document = JSON.parse(JSON.stringify(await createOpenApiDocument("1.2.3"))) as Document;
 
 /** An operation with its referenced responses. */
 function operationOf({ path, rest }: Procedure): Operation {

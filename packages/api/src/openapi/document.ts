@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalog } from "@outlay/core";
-import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema.ts";
+import { type JsonSchema, proceduresAtOnce, propertiesOf, toJsonSchema } from "./json-schema.ts";
 import { formType, pathParameters, type Procedure, procedures, readsQuery } from "../procedures.ts";
 import { type Components, hoist } from "./components.ts";
 import { oauthResponses, oauthSchemas, oauthScheme, tokenOperation, tokenPath } from "./oauth.ts";
@@ -8,6 +8,7 @@ import { groupDescriptions } from "../groups.ts";
 import { describeErrors, problemSchema } from "./problem.ts";
 import { replyHeaders } from "./headers.ts";
 import { errorExamples, type Responses, responsesOf } from "./responses.ts";
+import { forEachInTurns } from "../support/turns.ts";
 import { type Document, type Operation, share } from "./sharing.ts";
 import { lastEventIdHeader } from "./streams.ts";
 import { websocketsDescription } from "./websockets.ts";
@@ -176,15 +177,16 @@ function shownCodes(...parts: unknown[]): ErrorCode[] {
 }
 
 /** The OpenAPI 3.1 document of the REST API, generated from the procedures. */
-export function createOpenApiDocument(version: string): Document {
+export async function createOpenApiDocument(version: string): Promise<Document> {
   const components: Components = { Problem: problemSchema, ...oauthSchemas };
   const responses: Responses = { ...oauthResponses };
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const procedure of procedures) {
+  const describe = (procedure: Procedure) => {
     const { method, path } = procedure.rest;
     const operations = (paths[`/api${path}`] ??= {});
     operations[method.toLowerCase()] = operationOf(procedure, components, responses);
-  }
+  };
+  await forEachInTurns(procedures, describe, proceduresAtOnce);
   paths[tokenPath] = { post: tokenOperation };
   return share({
     openapi: "3.1.1",

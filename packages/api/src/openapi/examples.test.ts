@@ -8,7 +8,7 @@ type Document = {
   components: { schemas: Record<string, { examples?: unknown[] }>; examples: Node };
 };
 
-const { document: served, faultOf } = readDocument();
+const { document: served, faultOf } = await readDocument();
 const document = served as Document;
 const { schemas, examples: named } = document.components;
 

@@ -73,6 +73,9 @@ function discriminatorOf({ _zod: { def } }: z.core.$ZodType): string | undefined
   return isText ? def.discriminator : undefined;
 }
 
+/** The schemas of so many procedures are made without a break: a few milliseconds of work. */
+export const proceduresAtOnce = 5;
+
 /**
  * The JSON Schema of a zod schema's `input` or `output`. Instants are date-time text. Schemas with an
  * id become `$ref`s to `$defs`.

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createOpenApiDocument } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
-import { immutable, sendFrom, sendStatic, staticText } from "./static-files.ts";
+import { immutable, sendFrom, sendStatic, staticText, textOnDemand } from "./static-files.ts";
 
 /** The reference creates its own styles and workers. */
 const contentSecurityPolicy = {
@@ -34,8 +34,11 @@ function readLibraryVersion(): string {
 
 /** `/api/openapi.json`, and its reference at `/docs`: a small page that loads the large library. */
 export function docs(app: FastifyInstance, { version }: Services): void {
-  const document = staticText(JSON.stringify(createOpenApiDocument(version)), ".json");
-  app.get("/api/openapi.json", (request, reply) => sendStatic(request, reply, document));
+  const make = async () => JSON.stringify(await createOpenApiDocument(version));
+  const document = textOnDemand(make, ".json");
+  app.get("/api/openapi.json", async (request, reply) =>
+    sendStatic(request, reply, await document()),
+  );
 
   const reference = `/docs/reference-${readLibraryVersion()}.js`;
   const html = readFileSync(join(own, "page.html"), "utf8").replace("{reference}", reference);

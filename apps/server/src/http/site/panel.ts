@@ -2,15 +2,18 @@ import { fileURLToPath } from "node:url";
 import { createCatalog } from "@outlay/api";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
-import { immutable, sendFrom, sendStatic, staticText } from "./static-files.ts";
+import { immutable, sendFrom, sendStatic, textOnDemand } from "./static-files.ts";
 
 /** The build of apps/panel. */
 const root = fileURLToPath(new URL("../../../../panel/dist", import.meta.url));
 
 /** `/panel`: the page for trying procedures by hand, and its catalogue of procedures. */
 export function panel(app: FastifyInstance, { version }: Services): void {
-  const catalog = staticText(JSON.stringify(createCatalog(version)), ".json");
-  app.get("/panel/procedures.json", (request, reply) => sendStatic(request, reply, catalog));
+  const make = async () => JSON.stringify(await createCatalog(version));
+  const catalog = textOnDemand(make, ".json");
+  app.get("/panel/procedures.json", async (request, reply) =>
+    sendStatic(request, reply, await catalog()),
+  );
 
   const send = sendFrom(root);
   app.get("/panel", (request, reply) => send(request, reply, "index.html"));

@@ -78,6 +78,12 @@ export function staticText(text: string, extension: string): StaticFile {
   return withCompressed(describe(bytes, type), async () => bytes);
 }
 
+/** The same of text that is made when it is first asked for: few users ever do. */
+export function textOnDemand(make: () => Promise<string>, extension: string) {
+  let made: Promise<StaticFile> | undefined;
+  return () => (made ??= make().then((text) => staticText(text, extension)));
+}
+
 /** A file on disk. Only what is compressed of it stays in memory. */
 async function staticFile(path: string): Promise<StaticFile> {
   const read = () => readFile(path);
