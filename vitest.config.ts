@@ -18,5 +18,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second, the default, is too short for a page that loads on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -89,7 +89,7 @@ describe("in the web app, somebody with a file of their bank", () => {
     await expect.poll(() => names.allTextContents()).toEqual(["Billa, Food › Groceries", "Rent"]);
     const ada = await signInAda();
     const order = async () => (await ada.rules.list.query()).items.map(({ name }) => name);
-    await expect.poll(order, { timeout: 8_000 }).toEqual([null, "Rent"]);
+    await expect.poll(order).toEqual([null, "Rent"]);
     await page.reload();
     await names.first().waitFor();
     await expect.poll(() => names.allTextContents()).toEqual(["Billa, Food › Groceries", "Rent"]);
@@ -324,7 +324,7 @@ test.each(["/imports", "/rules"])(
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 8_000 }).toBe(0);
+    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
     for (const theme of ["Dark", "Light"]) {
       await page.getByLabel("Theme").selectOption(theme);
       expect(await findViolations(page)).toEqual([]);

@@ -30,7 +30,7 @@ async function openKept(name: string): Promise<{ page: Page; faults: string[] }>
   await row(page, "bakery").waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   // Replies are kept a moment after they came.
-  await expect.poll(() => countKept(page), { timeout: 15_000 }).toBeGreaterThan(4);
+  await expect.poll(() => countKept(page)).toBeGreaterThan(4);
   return { page, faults };
 }
 

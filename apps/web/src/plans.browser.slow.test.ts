@@ -154,9 +154,9 @@ describe("in the web app, somebody who plans", () => {
     await actions.first().click();
     await page.getByRole("menuitem", { name: "Skip" }).click();
     await page.getByText("Landlord skipped").waitFor();
-    await expect.poll(() => actions.count(), { timeout: 8_000 }).toBe(count - 1);
+    await expect.poll(() => actions.count()).toBe(count - 1);
     await page.getByRole("button", { name: "Undo" }).last().click();
-    await expect.poll(() => actions.count(), { timeout: 8_000 }).toBe(count);
+    await expect.poll(() => actions.count()).toBe(count);
     expect(faults).toEqual([]);
   });
 
@@ -250,7 +250,7 @@ test.each([
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 8_000 }).toBe(0);
+  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
   for (const theme of ["Dark", "Light"]) {
     await page.getByLabel("Theme").selectOption(theme);
     expect(await findViolations(page)).toEqual([]);

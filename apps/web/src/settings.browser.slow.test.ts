@@ -197,7 +197,7 @@ test.each(["/settings/security", "/reports?report=flow", "/reports?report=member
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 8_000 }).toBe(0);
+    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
     for (const theme of ["Dark", "Light"]) {
       await page.getByLabel("Theme").selectOption(theme);
       expect(await findViolations(page)).toEqual([]);

@@ -7,7 +7,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { alteredByImport } from "./use-import.ts";
-import { useChangeRows } from "./use-rows.ts";
+import { useChangeRows, useIsChangingRows } from "./use-rows.ts";
 
 type Props = { imported: Import; name: string };
 
@@ -33,6 +33,7 @@ export function CommitBar({ imported, name }: Props) {
   const write = useWrite("imports");
   const { mutate, isPending, error } = useCommit({ imported, name });
   const { id, totals } = imported;
+  const isChanging = useIsChangingRows(id);
   const discard = () => {
     const remove = async () => {
       await client.imports.remove.mutate({ id });
@@ -59,7 +60,7 @@ export function CommitBar({ imported, name }: Props) {
         </div>
       ) : (
         <>
-          <Button look="primary" onClick={() => mutate()}>
+          <Button look="primary" disabled={isChanging} onClick={() => mutate()}>
             {t("imports.commit")}
           </Button>
           <Button look="quiet" onClick={discard}>

@@ -4,6 +4,7 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { isOptional, type RowState, signedAmount, stateOf } from "./row-state.logic.ts";
 import { RowWhy } from "./row-why.tsx";
 import { useRowCategory } from "./use-row-category.ts";
+import type { Skip } from "./use-skip.ts";
 
 type Props = {
   row: ImportRow;
@@ -12,7 +13,7 @@ type Props = {
   /** The account of the file: rows of another one say so. */
   accountId: string;
   canEdit: boolean;
-  skip: (row: ImportRow, skip: boolean) => void;
+  skip: Skip;
   onOpen: (row: ImportRow) => void;
 };
 

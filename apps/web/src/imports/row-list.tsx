@@ -62,7 +62,7 @@ export function RowList({ rows, hasMore, loadMore, imported, canEdit, onOpen }: 
       j: () => select(Math.min(selected + 1, rows.length - 1)),
       k: () => select(Math.max(selected - 1, 0)),
       ...(row && { Enter: () => onOpen(row) }),
-      ...(row && canEdit && isOptional(row) && { x: () => skip(row, !row.skip) }),
+      ...(row && canEdit && isOptional(row) && { x: () => skip(row) }),
     };
   }, [rows, selected, select, onOpen, skip, canEdit]);
   useShortcuts(keys);

@@ -4,6 +4,8 @@ import {
   type InfiniteData,
   type QueryClient,
   useInfiniteQuery,
+  useIsMutating,
+  useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -82,17 +84,22 @@ export function useChangeRows(id: string): ChangeRows {
   const client = useOutlayClient();
   const outlay = useOutlay();
   const queryClient = useQueryClient();
+  const { mutateAsync: change } = useMutation({
+    mutationKey: keyOf(id),
+    mutationFn: async (changes: readonly RowChange[]) => {
+      const { items } = await client.imports.changeRows.mutate({ id, changes: [...changes] });
+      showRows(queryClient, id, items);
+      // The balance with this file is another one.
+      void queryClient.invalidateQueries(outlay.imports.get.queryFilter({ id }));
+      return items;
+    },
+  });
   return useMemo(
-    () => ({
-      change: async (changes) => {
-        const { items } = await client.imports.changeRows.mutate({ id, changes: [...changes] });
-        showRows(queryClient, id, items);
-        // The balance with this file is another one.
-        void queryClient.invalidateQueries(outlay.imports.get.queryFilter({ id }));
-        return items;
-      },
-      show: (row) => showRows(queryClient, id, [row]),
-    }),
-    [client, outlay, queryClient, id],
+    () => ({ change, show: (row) => showRows(queryClient, id, [row]) }),
+    [change, queryClient, id],
   );
 }
+
+/** Whether changes of rows are not saved yet: recorded now, the file would be recorded without them. */
+export const useIsChangingRows = (id: string): boolean =>
+  useIsMutating({ mutationKey: keyOf(id) }) > 0;

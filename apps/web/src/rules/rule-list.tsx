@@ -14,10 +14,10 @@ type Props = {
 export type Direction = "up" | "down";
 
 /** Rules in their order. A button that moves its rule keeps the focus, so that it moves on with each press. */
-export function RuleList({ rules, onEdit, onTry }: Props) {
+export function RuleList({ rules: saved, onEdit, onTry }: Props) {
   const { t } = useI18n();
   const text = useRuleText();
-  const move = useMove(rules);
+  const { rules, move } = useMove(saved);
   const list = useRef<HTMLOListElement>(null);
   const [said, setSaid] = useState("");
   const moving = useRef<{ id: string; number: number; direction: Direction }>(undefined);
