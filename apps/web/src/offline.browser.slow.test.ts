@@ -126,6 +126,28 @@ test("while the server is started again nothing fails, and the page goes on by i
   await page.context().close();
 }, 90_000);
 
+test("what the server has made, but could not say so, is undone there too", async () => {
+  const { page } = await openKept("Edith");
+  const losesReply = "**/trpc/transactions.create";
+  let made = 0;
+  await page.route(losesReply, async (route) => {
+    const reply = await route.fetch();
+    if (reply.ok()) made += 1;
+    await route.abort();
+  });
+  await quickAdd(page, "6 reply lost");
+  const kept = page.getByRole("status").filter({ hasText: "reply lost" });
+  await kept.getByRole("button", { name: "Undo" }).last().click();
+  await row(page, "reply lost").waitFor({ state: "hidden" });
+  expect(made).toBeGreaterThan(0);
+  await page.unroute(losesReply);
+  await expect.poll(() => recordedBy("Edith")).toEqual(["bakery"]);
+  await page.getByText("Waiting to be sent").waitFor({ state: "hidden", timeout: 20_000 });
+  await row(page, "bakery").waitFor();
+  expect(await page.locator(".transaction-row").count()).toBe(1);
+  await page.context().close();
+}, 60_000);
+
 /** Records a day offline that is in a closed period when it is sent. */
 async function recordRefused(page: Page, name: string) {
   const client = createClient({ url: web.url });

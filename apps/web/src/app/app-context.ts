@@ -3,6 +3,7 @@ import { outlayOptions, type Outlay } from "@outlay/client/react";
 import { QueryClient } from "@tanstack/react-query";
 import { type Connection, watchConnection } from "../offline/connection.ts";
 import type { Device } from "../offline/device.ts";
+import { patientFetch } from "../offline/patient-fetch.ts";
 import { type SharedValue, sharedValue } from "../offline/shared-value.ts";
 import type { Waiting } from "../offline/waiting.logic.ts";
 import { isFinal, isLost } from "./errors.ts";
@@ -65,6 +66,7 @@ export function createAppContext(): Omit<AppContext, "loadMoreTexts"> {
     tokens,
     bookId: readBook,
     onSignedOut: endSession,
+    fetch: patientFetch,
   });
   const outlay = outlayOptions(client, queryClient);
   const waiting = sharedValue<readonly Waiting[]>([]);

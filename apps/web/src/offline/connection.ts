@@ -12,10 +12,13 @@ export type Connection = {
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
+const longestProbeMs = 5_000;
 
 async function isReachable(): Promise<boolean> {
   try {
-    return (await fetch("/readyz", { cache: "no-store" })).ok;
+    return (
+      await fetch("/readyz", { cache: "no-store", signal: AbortSignal.timeout(longestProbeMs) })
+    ).ok;
   } catch {
     return false;
   }

@@ -82,8 +82,12 @@ export function createOutbox({ store, tokens, onChange, onSent }: Options): Outb
     discard: (key) =>
       navigator.locks.request(sendLock, async () => {
         const found = (await store.getAll("writes")).find((write) => write.key === key);
-        if (found) await store.delete("writes", found.seq);
+        // A reply that was lost may have been one of success.
+        if (found?.wasSent && !found.refusal)
+          await store.put("writes", { ...found, isUndone: true });
+        else if (found) await store.delete("writes", found.seq);
         await changed();
+        void run();
         return found !== undefined;
       }),
     sendAnyway: async (write) => {

@@ -7,6 +7,8 @@ import {
 } from "@outlay/client";
 import type { DeviceStore } from "./device-store.ts";
 import { isOwnChange } from "./own-change.logic.ts";
+import { patientFetch } from "./patient-fetch.ts";
+import { undoSent } from "./undo-sent.ts";
 import type { Waiting } from "./waiting.logic.ts";
 
 /** One tab, or the service worker, sends at a time. */
@@ -43,7 +45,12 @@ export async function sendWaiting(sending: Sending): Promise<Sent> {
     let bookId: string | undefined;
     const { url, tokens, store, onStep } = sending;
     if ((await store.count("writes")) === 0) return "all";
-    const client = createClient({ url, tokens, bookId: () => bookId });
+    const client = createClient({
+      url,
+      tokens,
+      bookId: () => bookId,
+      fetch: patientFetch,
+    });
     try {
       const { id: userId } = await client.profile.get.query();
       for (;;) {
@@ -69,7 +76,8 @@ async function firstOf(store: DeviceStore, userId: string): Promise<Waiting | un
 async function sendOne(client: Client, store: DeviceStore, write: Waiting): Promise<void> {
   if (!write.wasSent) await store.put("writes", { ...write, wasSent: true });
   try {
-    await call(client, write);
+    if (write.isUndone) await undo(client, write);
+    else await call(client, write);
   } catch (error) {
     if (!isOutlayError(error) || isPassing(error)) throw error;
     const { code } = error.data;
@@ -86,6 +94,18 @@ async function call(client: Client, { call: { path, input }, key }: Waiting): Pr
     await client.transactions.create.mutate(input, idempotencyKey(key));
   else if (path === "transactions.update") await client.transactions.update.mutate(input);
   else await client.transactions.remove.mutate(input);
+}
+
+/** Takes back what may have been made. What was refused was not made, and what cannot be undone is so for a reason. */
+async function undo(client: Client, write: Waiting): Promise<void> {
+  const isMade = await call(client, write).then(
+    () => true,
+    (error: unknown) => {
+      if (isPassing(error)) throw error;
+      return isOutlayError(error, "version.conflict") ? wasMade(client, write) : false;
+    },
+  );
+  if (isMade) await undoSent(client, write.call, write.userId);
 }
 
 /** Whether the change was made before, and only its reply was lost. A removal that is sent again succeeds. */

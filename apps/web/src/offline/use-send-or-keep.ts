@@ -8,7 +8,7 @@ import { isLost } from "../app/errors.ts";
 import type { WaitingCall } from "./waiting.logic.ts";
 
 /** A write that is kept on this device, and how to take it back. */
-export type Kept = { takeBack: () => Promise<boolean> };
+export type Kept = { call: WaitingCall; takeBack: () => Promise<boolean> };
 
 /**
  * Sends a write, or keeps it on this device while the server cannot be reached, behind those that wait already: it is
@@ -27,7 +27,7 @@ export function useSendOrKeep(): SendOrKeep {
     const keep = async (call: WaitingCall, row: Transaction, key: string, wasSent: boolean) => {
       const device = await loadDevice();
       await device?.outbox.add({ key, userId: user.id, bookId: book.id, call, row, wasSent });
-      return device && { takeBack: () => device.outbox.discard(key) };
+      return device && { call, takeBack: () => device.outbox.discard(key) };
     };
     return async (call, row, send) => {
       const key = newId();

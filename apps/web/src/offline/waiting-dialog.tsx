@@ -36,7 +36,7 @@ const kinds = {
 function WaitingItem({ write }: { write: Waiting }) {
   const { t, format } = useI18n();
   const { loadDevice } = useRouteContext({ from: "__root__" });
-  const { call, row, refusal } = write;
+  const { call, row, refusal, isUndone } = write;
   const discard = async () => (await loadDevice())?.outbox.discard(write.key);
   const sendAnyway = async () => (await loadDevice())?.outbox.sendAnyway(write);
   return (
@@ -49,9 +49,11 @@ function WaitingItem({ write }: { write: Waiting }) {
       </p>
       {refusal && <p className="negative">{explainCode(refusal, t)}</p>}
       <div className="actions">
-        <Button look="quiet" onClick={() => void discard()}>
-          {t("offline.discard")}
-        </Button>
+        {(!isUndone || refusal) && (
+          <Button look="quiet" onClick={() => void discard()}>
+            {t("offline.discard")}
+          </Button>
+        )}
         {refusal && (
           <Button onClick={() => void sendAnyway()}>
             {t(refusal.code === "version.conflict" ? "offline.sendAnyway" : "offline.sendAgain")}

@@ -25,13 +25,17 @@ export type NewWaiting = {
 export type Waiting = NewWaiting & {
   /** The order in which they are sent. */
   seq: number;
+  /** The user has taken it back, and the server may have it: it is sent, so that this is certain, and then undone. */
+  isUndone?: boolean;
   /** What the server has said against it. It is kept until the user decides. */
   refusal?: Refusal;
 };
 
-/** Those of a book, as the list of transactions shows them. What was refused is not in it: it is not so. */
+/** Those of a book, as the list of transactions shows them. What was refused or taken back is not in it: it is not so. */
 export function toPending(waiting: readonly Waiting[], bookId: string): Pending {
-  const own = waiting.filter((write) => write.bookId === bookId && !write.refusal);
+  const own = waiting.filter(
+    (write) => write.bookId === bookId && !write.refusal && !write.isUndone,
+  );
   const rows = (path: WaitingCall["path"]) =>
     own.filter(({ call }) => call.path === path).map(({ row }) => row);
   return {

@@ -8,6 +8,7 @@ import { useWrite } from "../app/use-write.ts";
 import { useAccounts } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { type Kept, useSendOrKeep } from "../offline/use-send-or-keep.ts";
+import { undoSent } from "../offline/undo-sent.ts";
 import { useToast } from "../ui/toasts.tsx";
 import {
   provisionalRow,
@@ -62,12 +63,17 @@ export function useSave(): Save {
   const write = useWrite(...alteredByLedger);
   return useMemo(() => {
     const nameOf = ({ payee, kind }: Transaction) => payee ?? t(`kind.${kind}`);
-    const keep = (row: Transaction, { takeBack }: Kept) => {
+    const fail = (error: unknown) => toast({ text: explain(error, t), isError: true });
+    const keep = (row: Transaction, { call, takeBack }: Kept) => {
       const undo = async () => {
-        const isBack = await takeBack();
+        const isBack = (await takeBack()) || (await undoSent(client, call, user.id));
         toast({ text: t(isBack ? "transactions.undone" : "transactions.sentMeanwhile") });
+        await write.refresh();
       };
-      toast({ text: t("transactions.kept", { payee: nameOf(row) }), undo: () => void undo() });
+      toast({
+        text: t("transactions.kept", { payee: nameOf(row) }),
+        undo: () => void undo().catch(fail),
+      });
     };
     const add = async (given: CreateInput) => {
       // The id is ours: sent again after a lost reply, it is the same transaction.
@@ -131,7 +137,7 @@ export function useSave(): Save {
         };
         run().catch((error: unknown) => {
           onRefused();
-          toast({ text: explain(error, t), isError: true });
+          fail(error);
         });
       },
     };
