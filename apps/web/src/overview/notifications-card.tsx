@@ -1,8 +1,13 @@
 import { useOutlay } from "@outlay/client/react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Suspense } from "react";
+import { Pending } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/lazy-part.ts";
 import { Card } from "./card.tsx";
+
+const NotificationItems = lazyPart(() => import("./notification-items.tsx"), "NotificationItems");
 
 export function NotificationsCard() {
   const { t } = useI18n();
@@ -23,15 +28,9 @@ export function NotificationsCard() {
         ) : (
           <>
             <ul className="notifications">
-              {items.map(({ id, title, message }) => (
-                <li key={id}>
-                  <strong>{title}</strong>
-                  <p className="muted">{message}</p>
-                  <Button look="quiet" onClick={() => markRead.mutate({ id })}>
-                    {t("overview.markRead")}
-                  </Button>
-                </li>
-              ))}
+              <Suspense fallback={<Pending />}>
+                <NotificationItems notifications={items} onRead={(id) => markRead.mutate({ id })} />
+              </Suspense>
             </ul>
             {unreadCount > 1 && (
               <Button onClick={() => markAll.mutate()}>{t("overview.markAllRead")}</Button>
