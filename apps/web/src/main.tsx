@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { type AppContext, createAppContext } from "./app/app-context.ts";
 import { createAppRouter } from "./app/router.tsx";
+import { beginSession } from "./app/session.ts";
 import { createI18n } from "./i18n/i18n.tsx";
 import {
   chooseLocale,
@@ -17,11 +18,13 @@ import {
 async function start(container: HTMLElement): Promise<void> {
   const { language, locale } = chooseLocale(preferredLocales());
   document.documentElement.lang = language;
-  const messages: LoadedMessages = { ...(await loadMessages(language)) };
+  const loading = loadMessages(language).then((texts): LoadedMessages => ({ ...texts }));
   const context: AppContext = {
     ...createAppContext(),
-    loadMoreTexts: async () => void Object.assign(messages, await loadMoreMessages(language)),
+    loadMoreTexts: async () => void Object.assign(await loading, await loadMoreMessages(language)),
   };
+  beginSession(context);
+  const messages = await loading;
   const router = createAppRouter(context);
   const i18n = createI18n(locale, messages);
   createRoot(container).render(

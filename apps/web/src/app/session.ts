@@ -40,8 +40,20 @@ async function resumeOffline({ connection, loadDevice }: AppContext): Promise<bo
   return device !== undefined && (await device.resume());
 }
 
+let begun: Promise<boolean> | undefined;
+
+/** Asks for the session while the first page that needs it is still loaded. */
+export function beginSession(context: AppContext): void {
+  if (location.pathname.startsWith("/sign-")) return;
+  begun = loadSession(context);
+  // The page that takes it shows why it failed.
+  begun.catch(() => {});
+}
+
 export async function requireSession(context: AppContext, href: string): Promise<void> {
-  if (await loadSession(context)) return;
+  const session = begun ?? loadSession(context);
+  begun = undefined;
+  if (await session) return;
   throw redirect({ to: "/sign-in", search: href === "/" ? {} : { returnTo: href } });
 }
 
