@@ -48,6 +48,11 @@ test("a household's month: it begins, plans, shares, goes offline and outlives a
   await signUp(ada, "Ada", "1500");
   await ada.getByRole("button", { name: "Load example data" }).click();
   await ada.getByText("This book has example data.").waitFor();
+  // An edited part of it, which no undo of the whole can take back, goes as well.
+  const client = createClient({ url: web.url });
+  await client.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+  const [newest] = (await client.transactions.list.query({ limit: 1 })).items;
+  await client.transactions.update.mutate({ id: newest?.id ?? "", note: "edited" });
   await ada.getByRole("button", { name: "Remove it" }).click();
   await ada.getByText("Your book is empty").waitFor();
   expect(await findViolations(ada)).toEqual([]);

@@ -5,7 +5,7 @@ import { useMoreTexts } from "../app/use-more-texts.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
-import { findDemo, removeDemo } from "./demo.ts";
+import { hasDemo, removeDemo } from "./demo.ts";
 
 /** While a book has the example data: that it does, and the end of it. */
 export function DemoNotice() {
@@ -14,7 +14,7 @@ export function DemoNotice() {
   const { book } = useBook();
   const write = useWrite("transactions", "accounts", "analytics", "budgets", "payees", "tags");
   const hasTexts = useMoreTexts();
-  const [isThere, setThere] = useState(() => findDemo(book.id) !== undefined);
+  const [isThere, setThere] = useState(() => hasDemo(book.id));
   if (!isThere || !hasTexts) return null;
   const remove = async () => {
     await removeDemo(client, book.id);

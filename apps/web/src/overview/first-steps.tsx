@@ -32,7 +32,8 @@ function useDemo() {
         write: (cents) => (cents / 100).toFixed(digits),
         tag: t("demo.tag"),
       });
-      const noted = withOperation((id) => rememberDemo(book.id, id));
+      const ids = operations.flatMap((each) => ("id" in each && each.id ? [each.id] : []));
+      const noted = withOperation((id) => rememberDemo(book.id, id, ids));
       await client.transactions.bulk.mutate({ operations }, noted);
     } finally {
       setPending(false);

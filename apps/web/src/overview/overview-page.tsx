@@ -11,7 +11,7 @@ import { ForecastCard } from "./forecast-card.tsx";
 import { MonthCard } from "./month-card.tsx";
 import { NetWorthCard } from "./net-worth-card.tsx";
 import { NotificationsCard } from "./notifications-card.tsx";
-import { findDemo } from "./demo.ts";
+import { hasDemo } from "./demo.ts";
 import { UpcomingCard } from "./upcoming-card.tsx";
 import "./overview.css";
 
@@ -36,7 +36,7 @@ export function OverviewPage() {
       </header>
       <Suspense>
         {isEmpty && <FirstSteps />}
-        {!isEmpty && findDemo(book.id) !== undefined && <DemoNotice />}
+        {!isEmpty && hasDemo(book.id) && <DemoNotice />}
       </Suspense>
       <div className="overview">
         <NetWorthCard />
