@@ -18,6 +18,7 @@ export const floors = [
   "transactions",
   "schedules",
   "rules",
+  "statements",
   "accounts",
   "categories",
   "payees",

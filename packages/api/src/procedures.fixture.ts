@@ -40,6 +40,7 @@ export const groupKinds: Record<string, string> = {
   books: "book",
   members: "sharedBook",
   accounts: "account",
+  statements: "statement",
   categories: "category",
   expenses: "expense",
   transactions: "transaction",

@@ -116,6 +116,10 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
     const { items } = await user.api.imports.profiles({ limit: 200 });
     return items.find((profile) => profile.accountId === accountId)?.id ?? "";
   },
+  statement: async (user) => {
+    const accountId = String(await makers["account"]?.(user));
+    return (await user.api.statements.create({ accountId, on: "2026-10-31", balance: "1" })).id;
+  },
   webhook: async ({ api: { webhooks } }) => {
     const { items } = await webhooks.list();
     // A book has at most 20.

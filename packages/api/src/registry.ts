@@ -27,6 +27,8 @@ import { rateImportEntity } from "./rates/rate-import.entity.ts";
 import { ruleEntity } from "./rules/rule.entity.ts";
 import { scheduleEntity } from "./schedules/schedule.entity.ts";
 import { scheduleLinksProjection } from "./schedules/schedule-links.projection.ts";
+import { statementEntity } from "./statements/statement.entity.ts";
+import { statementStatesProjection } from "./statements/statement-states.projection.ts";
 import { createErrorMapping } from "./support/error-mapping.ts";
 import { tagUsesProjection } from "./tags/tag-uses.projection.ts";
 import { createTrashPurge } from "./trash/purge.ts";
@@ -43,6 +45,7 @@ export const projections: readonly Projection[] = [
   budgetSpendingProjection,
   balanceAlertsProjection,
   scheduleLinksProjection,
+  statementStatesProjection,
 ];
 
 /** All kinds of records, each after those that it refers to. */
@@ -52,6 +55,7 @@ export const entities = [
   categoryEntity,
   transactionEntity,
   importEntity,
+  statementEntity,
   scheduleEntity,
   ruleEntity,
   rateEntity,

@@ -23,6 +23,7 @@ import { rulesProcedures } from "./rules/rules.router.ts";
 import type { Meta } from "./rpc/procedure-meta.ts";
 import { schedulesProcedures } from "./schedules/schedules.router.ts";
 import { suggestProcedures } from "./schedules/suggest.router.ts";
+import { statementsRouter } from "./statements/statements.router.ts";
 import { tagsRouter } from "./tags/tags.router.ts";
 import { tokensRouter } from "./auth/tokens/tokens.router.ts";
 import { totpRouter } from "./auth/totp/totp.router.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   books: router({ ...booksProcedures, ...createArchiveProcedures(bookMakeup) }),
   members: membersRouter,
   accounts: accountsRouter,
+  statements: statementsRouter,
   categories: categoriesRouter,
   expenses: expensesRouter,
   transactions: transactionsRouter,

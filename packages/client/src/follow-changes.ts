@@ -5,23 +5,24 @@ import type { Change } from "./router.generated.ts";
 
 type Entity = Change["entity"];
 
-const ledger = ["expenses", "transactions", "accounts", "tags", "payees"];
+const ledger = ["expenses", "transactions", "accounts", "statements", "tags", "payees"];
 const figures = ["analytics", "budgets"];
 
 /** The groups of procedures whose replies a change of each entity may alter. */
 const affected: Record<Entity, readonly string[]> = {
-  account: ["accounts", "alerts", "trash", ...figures],
+  account: ["accounts", "statements", "alerts", "trash", ...figures],
   category: ["categories", "expenses", "transactions", "payees", "trash", ...figures],
   transaction: [...ledger, "schedules", "trash", ...figures],
   budget: ["budgets", "alerts", "analytics", "trash"],
   alert: ["alerts", "budgets"],
-  book: ["books", "members", "accounts", ...figures],
+  book: ["books", "members", "accounts", "statements", ...figures],
   rate: ["rates", "accounts", ...figures],
   rateImport: ["rates", "accounts", ...figures],
   notification: ["notifications"],
   schedule: ["schedules", "analytics", "trash"],
   rule: ["rules", "trash"],
   import: ["imports"],
+  statement: ["statements"],
 };
 
 const all = Object.values(affected).flat();

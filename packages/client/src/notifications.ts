@@ -16,6 +16,7 @@ const knownKinds: Readonly<Record<KnownKind, true>> = {
   "schedule.due": true,
   "forecast.low": true,
   "webhook.disabled": true,
+  "statement.broken": true,
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -43,6 +43,7 @@ export type ErrorCode =
   | "rate.not_found"
   | "schedule.not_found" | "schedule.limit"
   | "rule.not_found" | "rule.limit"
+  | "statement.not_found" | "statement.exists" | "statement.unbalanced"
   | "occurrence.not_found" | "occurrence.decided"
   | "import.not_found" | "import.unreadable" | "import.too_large" | "import.limit" | "import.not_ready" | "import.committed"
   | "import.not_committed" | "import.entries_taken"
@@ -114,6 +115,11 @@ export type ErrorCodes = {
   "accounts.balance": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found";
   "accounts.update": CommonErrorCode | "account.in_use" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
   "accounts.remove": CommonErrorCode | "account.in_use" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
+  "statements.create": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.exists";
+  "statements.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "route.not_found";
+  "statements.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "statement.not_found";
+  "statements.reconcile": CommonErrorCode | "account.archived" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "statement.not_found" | "statement.unbalanced" | "transaction.not_found";
+  "statements.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "statement.not_found";
   "categories.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "categories.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "route.not_found";
   "categories.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
@@ -190,11 +196,11 @@ export type ErrorCodes = {
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -1274,7 +1280,7 @@ export type CategoryUpdateInput = {
   archived?: boolean | undefined;
   version?: number | undefined;
 };
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | RuleChange | ScheduleChange | TransactionChange;
+export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | RuleChange | ScheduleChange | StatementChange | TransactionChange;
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 export type ChangeSinceOutput = {
   items: Change[];
@@ -1310,7 +1316,7 @@ export type ChannelCreateInput = {
   /** When the quiet hours end; with `quietFrom` */
   quietTo?: string | null | undefined;
 };
-export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled";
+export type ChannelCreateInputKind = "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken";
 export type ChannelUpdateInput = {
   id: string;
   target?: string | undefined;
@@ -1466,7 +1472,7 @@ export type EventNotification = {
   kind: EventNotificationKind;
   title: string;
   message: string;
-  /** The schedule, account or webhook */
+  /** The schedule, account, webhook or statement */
   entityId: string;
   /** The day it is about */
   on: string | null;
@@ -1476,7 +1482,7 @@ export type EventNotification = {
   /** When you read it */
   readAt: Date | null;
 };
-export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled";
+export type EventNotificationKind = "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken";
 export type Expense = {
   id: string;
   kind: "expense";
@@ -2029,6 +2035,27 @@ export type Invited = {
   link?: string | undefined;
   /** A note about the token, if there is one */
   notice?: string | undefined;
+};
+export type ListedStatement = {
+  id: string;
+  accountId: string;
+  /** The day that ends with this balance */
+  on: string;
+  /** What the bank says */
+  balance: string;
+  /** ISO 4217 code, the account's */
+  currency: string;
+  /** The import whose file said so */
+  importId: string | null;
+  createdAt: Date;
+  /** What the ledger holds at the end of the day */
+  ledger: string;
+  /** `balance` less `ledger` */
+  difference: string;
+  /** `balanced` while the difference is zero, `open` until it is for the first time, `broken` when a later change ended that */
+  state: StatementState;
+  /** The part of `ledger` from the opening balance and reconciled transactions */
+  cleared: string;
 };
 export type LiveInput = {
   /** The id of the last event you received; 0 for all changes, absent for new ones only */
@@ -2881,7 +2908,7 @@ export type ScheduleUpdateInput = {
   from?: string | undefined;
   version?: number | undefined;
 };
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -2904,6 +2931,82 @@ export type SplitInput = {
   amount: string | number;
   note?: string | null | undefined;
 };
+export type Statement = {
+  id: string;
+  accountId: string;
+  /** The day that ends with this balance */
+  on: string;
+  /** What the bank says */
+  balance: string;
+  /** ISO 4217 code, the account's */
+  currency: string;
+  /** The import whose file said so */
+  importId: string | null;
+  createdAt: Date;
+  /** What the ledger holds at the end of the day */
+  ledger: string;
+  /** `balance` less `ledger` */
+  difference: string;
+  /** `balanced` while the difference is zero, `open` until it is for the first time, `broken` when a later change ended that */
+  state: StatementState;
+  /** The part of `ledger` from the opening balance and reconciled transactions */
+  cleared: string;
+  /** Where the difference may come from, the likeliest first; up to 10 */
+  suggestions: StatementSuggestion[];
+};
+export type StatementChange = {
+  seq: number;
+  entity: "statement";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: StatementImage | null;
+  after: StatementImage | null;
+};
+export type StatementCreateInput = {
+  accountId: string;
+  id?: string | undefined;
+  /** The day that ends with this balance */
+  on: string;
+  /** What the bank says, in the account's currency */
+  balance: string | number;
+};
+export type StatementImage = {
+  id: string;
+  accountId: string;
+  /** The day that ends with this balance */
+  on: string;
+  /** What the bank says */
+  balance: string;
+  /** ISO 4217 code, the account's */
+  currency: string;
+  /** The import whose file said so */
+  importId: string | null;
+  createdAt: Date;
+};
+export type StatementListInput = {
+  accountId: string;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
+export type StatementReconcileInput = {
+  id: string;
+  /** Which of its transactions to mark; all of them by default */
+  transactionIds?: string[] | undefined;
+  /** True records the difference, as uncategorised expense or income of the day */
+  adjust?: boolean | undefined;
+};
+export type StatementState = "open" | "balanced" | "broken";
+export type StatementSuggestion = {
+  transactionIds: string[];
+  /** Each closes the whole difference. `doubled`: recorded twice; `sign`: money in instead of out, or the other way round; `digits`: two digits were swapped; `missing`: dated later, or deleted, though the bank counts it; `extra`: the bank may lack it; `sum`: the bank lacks these together */
+  reason: StatementSuggestionReason;
+};
+export type StatementSuggestionReason = "doubled" | "sign" | "digits" | "missing" | "extra" | "sum";
 export type Tag = {
   name: string;
   /** Number of transactions that have it */
@@ -3223,7 +3326,7 @@ export type WebhookDelivery = {
   error: string | null;
   durationMs: number;
 };
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
 export type WebhookUpdateInput = {
   id: string;
   url?: string | undefined;
@@ -3404,6 +3507,18 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     update: Mutation<AccountUpdateInput, Account>;
     /** Delete an unused account. */
     remove: Mutation<VersionedId, void>;
+  };
+  statements: {
+    /** Record what the bank says. */
+    create: Mutation<StatementCreateInput, Statement>;
+    /** List an account's statements. */
+    list: Query<StatementListInput, Page<ListedStatement>>;
+    /** Get a statement. */
+    get: Query<{ id: string }, Statement>;
+    /** Reconcile with a statement. */
+    reconcile: Mutation<StatementReconcileInput, Statement>;
+    /** Remove a statement. */
+    remove: Mutation<{ id: string }, void>;
   };
   categories: {
     /** List categories. */

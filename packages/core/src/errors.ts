@@ -110,6 +110,9 @@ export const errorCatalog = {
   "schedule.limit": ["conflict", "Schedule limit reached"],
   "rule.not_found": ["not_found", "Rule not found"],
   "rule.limit": ["conflict", "Rule limit reached"],
+  "statement.not_found": ["not_found", "Statement not found"],
+  "statement.exists": ["conflict", "The statement already exists"],
+  "statement.unbalanced": ["conflict", "The ledger differs from the statement"],
   "occurrence.not_found": ["not_found", "Occurrence not found"],
   "occurrence.decided": ["conflict", "The occurrence is already decided"],
   "import.not_found": ["not_found", "Import not found"],
@@ -164,6 +167,7 @@ export type Dependent = {
     | "refund"
     | "rule"
     | "schedule"
+    | "statement"
     | "subcategory"
     | "transaction";
   id: string;
@@ -223,6 +227,7 @@ const dependentVerbs: Record<Dependent["kind"], string> = {
   refund: "depends on",
   rule: "uses",
   schedule: "uses",
+  statement: "covers",
   subcategory: "depends on",
   transaction: "uses",
 };

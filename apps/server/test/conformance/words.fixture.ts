@@ -26,7 +26,7 @@ const inWords: readonly (readonly [field: RegExp, message: RegExp])[] = [
   [/^quote$/, /^Must not be the same as base\.$/],
   [/^expiresAt$/, /^Give an instant in the future\.$/],
   [/^lastEventId$/, /^The book has no change with this number yet\.$/],
-  [/^(amount|toAmount|below|openingBalance)$/, /^[A-Z]{3} has (no|\d) digits after the point/],
+  [/^(amount|toAmount|below|openingBalance|balance)$/, /^[A-Z]{3} has (no|\d) digits after the point/],
   [/./, /^A transaction of kind \w+ has no \w+\.$/],
   [/./, /^An alert of kind \w+ has no such field\.$/],
   [/^toAccountId$/, /^(Give the account that receives the money|Choose a different account)/],

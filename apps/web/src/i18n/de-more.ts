@@ -244,6 +244,7 @@ export const deMore: MoreMessages = {
   "entity.budget": "Budget",
   "entity.schedule": "Wiederholung",
   "entity.rule": "Regel",
+  "entity.statement": "Kontoauszug",
   "entity.import": "Import",
   "entity.alert": "Warnung",
   "entity.book": "Buch",
@@ -286,6 +287,7 @@ export const deMore: MoreMessages = {
   "notify.schedule.due": "Erinnerungen an Fälliges",
   "notify.forecast.low": "Kontostände, die zu niedrig werden",
   "notify.webhook.disabled": "Abgeschaltete Webhooks",
+  "notify.statement.broken": "Kontoauszüge, die nicht mehr stimmen",
 
   "settings.title": "Einstellungen",
   "settings.sections": "Einstellungen",

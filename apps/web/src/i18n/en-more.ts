@@ -240,6 +240,7 @@ export const enMore = {
   "entity.budget": "Budget",
   "entity.schedule": "Schedule",
   "entity.rule": "Rule",
+  "entity.statement": "Statement",
   "entity.import": "Import",
   "entity.alert": "Alert",
   "entity.book": "Book",
@@ -282,6 +283,7 @@ export const enMore = {
   "notify.schedule.due": "Reminders of what is due",
   "notify.forecast.low": "Balances that will fall too low",
   "notify.webhook.disabled": "Webhooks that were disabled",
+  "notify.statement.broken": "Statements that no longer agree",
 
   "settings.title": "Settings",
   "settings.sections": "Settings",

@@ -8,6 +8,7 @@ const kinds: Record<ChannelKind, true> = {
   "schedule.due": true,
   "forecast.low": true,
   "webhook.disabled": true,
+  "statement.broken": true,
 };
 
 /** All that a channel can send. */

@@ -30,6 +30,8 @@ export const scopes = [
   "rules:write",
   "schedules:read",
   "schedules:write",
+  "statements:read",
+  "statements:write",
   "tags:read",
   "tags:write",
   "transactions:read",

@@ -1,11 +1,6 @@
-import {
-  type CalendarDate,
-  type CurrencyCode,
-  dateIn,
-  type Decimal,
-  formatMinor,
-} from "@outlay/core";
+import { type CalendarDate, type CurrencyCode, type Decimal, formatMinor } from "@outlay/core";
 import type { accounts } from "@outlay/db";
+import { balanceOn, openingDay } from "../ledger/opening.logic.ts";
 import type { Account } from "./accounts.contract.ts";
 
 export type AccountRow = typeof accounts.$inferSelect;
@@ -31,23 +26,6 @@ export type RecordedAccount = AccountImage & {
   openingBalance: Decimal;
   openedOn: CalendarDate | null;
 };
-
-type Opening = Pick<AccountState, "openedOn" | "createdAt" | "timeZone" | "firstOn">;
-
-/** The day on which the opening balance begins to count. */
-export function openingDay({ openedOn, createdAt, timeZone, firstOn }: Opening): CalendarDate {
-  if (openedOn !== null) return openedOn;
-  const createdOn = dateIn(timeZone, createdAt);
-  return firstOn !== null && firstOn < createdOn ? firstOn : createdOn;
-}
-
-type Balance = Opening & Pick<AccountState, "openingBalanceMinor" | "balanceMinor" | "laterMinor">;
-
-/** The balance at the end of a day; `laterMinor` is the sum of what is dated after it. */
-export function balanceOn(account: Balance, on: CalendarDate): bigint {
-  const balance = account.balanceMinor - account.laterMinor;
-  return openingDay(account) <= on ? balance : balance - account.openingBalanceMinor;
-}
 
 /** The wire shape of an account. */
 export function toAccount(account: AccountState): Account {

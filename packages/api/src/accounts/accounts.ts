@@ -16,20 +16,22 @@ import {
   dateIn,
   type Decimal,
   decimalText,
+  earliestDate,
   formatMinor,
   inUseError,
   toMinor,
 } from "@outlay/core";
 import { resolveReplay, matchesFields, idTaken } from "../support/replay.ts";
 import { assertNoRuleOfAccount } from "../rules/following.ts";
+import { lookAtStatements } from "../statements/statement-states.ts";
 import { assertUnused, deletePreviews, firstDay, sumAfter } from "../ledger/account-use.ts";
+import { balanceOn } from "../ledger/opening.logic.ts";
 import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import {
   type AccountRow,
   accountSnapshot,
   type AccountState,
-  balanceOn,
   type RecordedAccount,
 } from "./account.wire.ts";
 import type {
@@ -159,6 +161,7 @@ export async function updateAccount(
   await assertOpeningOpen(write, { before: current, after: { ...current, ...after } });
   await recordChange(write, { op: "update", before: current, after });
   await lookAtBalances(write, { accountId: id });
+  await lookAtStatements(write, new Map([[id, earliestDate]]));
   return { ...current, ...after };
 }
 

@@ -1,7 +1,8 @@
 import type { CalendarDate } from "@outlay/core";
 import type { LockedBook } from "../feed/lock.ts";
 import { periodClosed } from "../ledger/closed.logic.ts";
-import { type AccountState, openingDay } from "./account.wire.ts";
+import { openingDay } from "../ledger/opening.logic.ts";
+import type { AccountState } from "./account.wire.ts";
 
 type Opening = Parameters<typeof openingDay>[0] &
   Pick<AccountState, "openingBalanceMinor" | "currency" | "excluded">;

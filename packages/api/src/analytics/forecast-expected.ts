@@ -11,7 +11,7 @@ import { type CalendarDate, type CurrencyCode, fieldError } from "@outlay/core";
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { Book } from "../access/book.ts";
-import { balanceOn } from "../accounts/account.wire.ts";
+import { balanceOn } from "../ledger/opening.logic.ts";
 import type { ScheduleRow } from "../schedules/schedule-rows.ts";
 import {
   loadActiveSchedules,

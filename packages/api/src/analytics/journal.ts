@@ -2,7 +2,7 @@ import { accounts, type Db, categories } from "@outlay/db";
 import { eq, getTableColumns } from "drizzle-orm";
 import { addDays, type CalendarDate, dateIn, latestDate } from "@outlay/core";
 import type { Book } from "../access/book.ts";
-import { balanceOn, openingDay } from "../accounts/account.wire.ts";
+import { balanceOn, openingDay } from "../ledger/opening.logic.ts";
 import { firstDay, sumAfter } from "../ledger/account-use.ts";
 import { beancount, beancountComponent } from "./journal-beancount.logic.ts";
 import { hledger, ledger, ledgerComponent } from "./journal-ledger.logic.ts";

@@ -2,7 +2,7 @@ import { accounts, dailyTotals, type Db, plainArray } from "@outlay/db";
 import { sql } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
 import { addDays, formatMinor, type CalendarDate } from "@outlay/core";
-import { openingDay } from "../accounts/account.wire.ts";
+import { openingDay } from "../ledger/opening.logic.ts";
 import { figuresAtOnce, mapInTurns } from "../support/turns.ts";
 import { assertSize } from "./bounds.logic.ts";
 import { convertMinor, type Converter } from "../rates/rates.logic.ts";

@@ -12,7 +12,7 @@ import {
 
 export const formatName = "outlay-book";
 /** Version 2 (1.0): changes name their operation and token. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** The format of all versions. */
 export const archiveKind = z.object({ format: z.literal(formatName), version: z.int().min(1) });

@@ -90,6 +90,19 @@ async function addRules({ rules, categories }: Caller, [accountId, transferAccou
   await rules.remove({ id: gone.id });
 }
 
+/** Statements of every state, and one that is removed. */
+async function addStatements({ statements, expenses, accounts }: Caller, [accountId]: Accounts) {
+  const on = "2026-10-31";
+  const { balance } = await accounts.balance({ id: accountId, on });
+  const { id } = await statements.create({ accountId, on, balance });
+  await statements.reconcile({ id });
+  await statements.create({ accountId, on: "2026-09-30", balance: "-7.25" });
+  await expenses.create({ amount: "1", accountId, occurredOn: "2026-10-30" });
+  await statements.create({ accountId, on: "2026-11-01", balance: "1" });
+  const gone = await statements.create({ accountId, on: "2026-11-02", balance: "1" });
+  await statements.remove({ id: gone.id });
+}
+
 /** Imports: one that is committed, one that is reverted, and a preview, which no archive has. */
 async function addImports({ imports, expenses }: Caller, [accountId]: Accounts) {
   const upload = async (...lines: string[]) => {
@@ -162,6 +175,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
   await addSchedules(alice.in(bookId), [fromAccountId, yen.id]);
   await addRules(alice.in(bookId), [fromAccountId, yen.id]);
   await addImports(alice.in(bookId), [fromAccountId, yen.id]);
+  await addStatements(alice.in(bookId), [fromAccountId, yen.id]);
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });
   const seq = await newestSeq(alice.in(bookId));
   await changes.undo({ seq });

@@ -118,6 +118,18 @@ async function callAccounts() {
   return id;
 }
 
+async function callStatements(accountId: string) {
+  const { statements, expenses } = calls;
+  await expenses.create({ amount: "2", accountId, occurredOn: "2026-10-02" });
+  const given = { accountId, on: "2026-10-31", balance: "3" };
+  const { id } = await call("statements.create", () => statements.create(given));
+  await call("statements.get", () => statements.get({ id }));
+  await call("statements.list", () => statements.list({ accountId }));
+  const input = { id, adjust: true };
+  await call("statements.reconcile", () => statements.reconcile(input));
+  await call("statements.remove", () => statements.remove({ id }));
+}
+
 async function callCategories() {
   const { categories } = calls;
   const parent = await call("categories.create", () => categories.create({ name: "Hobby" }));
@@ -353,6 +365,7 @@ async function callTheRest({ accountId, parentId, childId }: Facts) {
 
 beforeAll(async () => {
   const accountId = await callAccounts();
+  await callStatements(accountId);
   const facts = { accountId, ...(await callCategories()) };
   await callTransactions(await callExpenses(facts));
   await callBudgets(facts);

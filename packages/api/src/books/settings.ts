@@ -6,6 +6,7 @@ import { AppError, trustedCurrency } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { BookImage, BookView, UpdateBookInput } from "./books.contract.ts";
 import { lookAtAlerts } from "../planning/alerts/alert-state.ts";
+import { lookAtAllStatements } from "../statements/statement-states.ts";
 import { changeDay, withSettings } from "./days.ts";
 import { getBook, imageColumns } from "./books.ts";
 import type { LockedBook } from "../feed/lock.ts";
@@ -44,7 +45,10 @@ export async function updateBook(write: LockedBook, input: UpdateBookInput): Pro
   const after = matchesFields(before, { monthStartDay, monthStartRule, weekStartDay })
     ? await update()
     : await regroupSpending(changed, {}, update);
-  if (timeZone !== before.timeZone) await changeDay(changed);
+  if (timeZone !== before.timeZone) {
+    await changeDay(changed);
+    await lookAtAllStatements(changed);
+  }
   // Budgets convert foreign spending through it where no other rate is known.
   else if (baseCurrency !== former) await lookAtAlerts(changed);
   return { ...after, role };

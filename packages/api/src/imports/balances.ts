@@ -2,7 +2,7 @@ import type { CalendarDate } from "@outlay/core";
 import { accounts, type Db } from "@outlay/db";
 import { and, eq } from "drizzle-orm";
 import type { Book } from "../access/book.ts";
-import { balanceOn } from "../accounts/account.wire.ts";
+import { balanceOn } from "../ledger/opening.logic.ts";
 import { firstDay, sumAfter } from "../ledger/account-use.ts";
 import type { Balances } from "./import-rows.ts";
 import type { Statement } from "./reading-input.logic.ts";

@@ -6,6 +6,7 @@ import { changeLedger, type Request } from "../transactions/transactions.ts";
 import { saveState } from "./committed.ts";
 import { type NewEntry, writeNewEntries } from "./entries.ts";
 import { lockImport } from "./import-rows.ts";
+import { recordClosingBalance } from "./imported-statement.ts";
 import type { CommitImportInput, CommitImportOutput } from "./imports.contract.ts";
 import { fromKept } from "./kept-rows.logic.ts";
 import type { Known, KnownEntry } from "./known.logic.ts";
@@ -223,6 +224,7 @@ export async function commitImport(
     if (faults.length >= maxFaults) break;
   }
   if (faults.length > 0) throw refusal(faults);
+  await recordClosingBalance(write, row);
   const { created, linked, skipped } = counts;
   const said = { createdCount: created, linkedCount: linked, skippedCount: skipped };
   await tx

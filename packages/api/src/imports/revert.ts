@@ -5,6 +5,7 @@ import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { type ChangeRow, toChange } from "../feed/read-change.ts";
 import { revertTransactions } from "../transactions/reverting.ts";
 import { transactionImageInput } from "../transactions/transaction-snapshot.contract.ts";
+import { removeImportedStatements } from "../statements/statements.ts";
 import { changeLedger } from "../transactions/transactions.ts";
 import { findLastChange, withdrawImport } from "./committed.ts";
 import { lockImport } from "./import-rows.ts";
@@ -111,6 +112,7 @@ export async function revertImport(
 ): Promise<RevertImportOutput> {
   const row = await lockImport(write.tx, write.book, id);
   if (row.state === "reverted") return findReverted(write, id);
+  await removeImportedStatements(write, id);
   const result = { removed: 0, kept: 0 };
   if (row.state === "committed")
     for await (const held of readHeld(write, id)) {

@@ -5,6 +5,7 @@ import {
   importEntries,
   imports,
   scheduleSettings,
+  statements,
   transactions,
 } from "@outlay/db";
 import { and, eq, gt, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
@@ -98,10 +99,21 @@ export async function assertUnused(
       "Give its schedules another account first, or archive it instead.",
       recurring.map(({ id }) => ({ kind: "schedule", id })),
     );
+  const stated = await db
+    .select({ id: statements.id })
+    .from(statements)
+    .where(and(eq(statements.bookId, book.id), eq(statements.accountId, accountId)))
+    .limit(10);
+  if (stated.length > 0)
+    throw inUseError(
+      "account.in_use",
+      "Remove its statements first, or archive it instead.",
+      stated.map(({ id }) => ({ kind: "statement", id })),
+    );
 }
 
 /** SQL for the day of the first transaction in the account of the outer row; null without any. */
-export function firstDay(book: Book): SQL<CalendarDate | null> {
+export function firstDay(book: Pick<Book, "id">): SQL<CalendarDate | null> {
   const isCounted = and(
     eq(dailyTotals.bookId, book.id),
     eq(dailyTotals.accountId, accounts.id),

@@ -26,12 +26,12 @@ export function assertOpen(through: ClosedThrough, { before, after }: Change): v
   if (isClosed(through, before) || isClosed(through, after)) throw periodClosed(through, "id");
 }
 
-/** Whether a change is of names only, which stay open: renaming a payee or a tag changes no figure. */
+/** Whether a change is of names or of the state alone, which stay open: renaming a payee and reconciling change no figure. */
 export function isRenaming({ before, after }: Change): boolean {
   if (before === null) return false;
-  const { payee, tags, origins, version, updatedAt } = after;
+  const { payee, tags, state, origins, version, updatedAt } = after;
   const { updatedBy, updatedByName, operationId } = after;
   const author = { updatedBy, updatedByName, operationId };
-  const changed = { payee, tags, origins, version, updatedAt, ...author };
+  const changed = { payee, tags, state, origins, version, updatedAt, ...author };
   return isSame({ ...before, ...changed }, after);
 }

@@ -12,6 +12,7 @@ export const eventRecords = [
   "rateImport",
   "rule",
   "schedule",
+  "statement",
   "transaction",
 ] as const;
 export const eventActs = ["created", "updated", "deleted", "restored"] as const;
@@ -23,6 +24,7 @@ const otherEvents = [
   "schedule.due",
   "forecast.low",
   "webhook.disabled",
+  "statement.broken",
   "notification.resolved",
 ] as const;
 

@@ -93,6 +93,7 @@ export const notificationKinds = [
   "schedule.due",
   "forecast.low",
   "webhook.disabled",
+  "statement.broken",
 ] as const;
 
 /** Notifications to a book's members. They stay when what they are about is deleted. */
@@ -151,7 +152,7 @@ export const notifications = pgTable(
             and case ${t.kind}
               when 'budget.threshold' then num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}) = 3 and ${t.accountId} is null
               else num_nonnulls(${t.budgetId}, ${t.threshold}, ${t.spentMinor}, ${t.percentHundredths}) = 0 and ${t.accountId} is not null end
-        when ${t.kind} in ('schedule.due', 'forecast.low', 'webhook.disabled')
+        when ${t.kind} in ('schedule.due', 'forecast.low', 'webhook.disabled', 'statement.broken')
           then ${t.entityId} is not null and num_nonnulls(${t.alertId}, ${t.budgetId}, ${t.accountId}, ${t.percentHundredths}, ${t.threshold},
             ${t.spentMinor}, ${t.limitMinor}, ${t.currency}, ${t.periodStart}, ${t.periodEnd}) = 0
         else false end`,

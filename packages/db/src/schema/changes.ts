@@ -25,6 +25,7 @@ export const changeEntities = [
   "notification",
   "rule",
   "schedule",
+  "statement",
   "transaction",
 ] as const;
 export const changeOps = ["create", "update", "delete", "restore"] as const;
@@ -59,7 +60,7 @@ export const changes = pgTable(
       .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'rate', 'rateImport', 'rule', 'schedule', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'rate', 'rateImport', 'rule', 'schedule', 'statement', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

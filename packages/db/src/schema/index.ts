@@ -17,6 +17,7 @@ export * from "./rules.ts";
 export * from "./schedules.ts";
 export * from "./search-pairs.ts";
 export * from "./second-factors.ts";
+export * from "./statements.ts";
 export * from "./throttle-counters.ts";
 export * from "./totals.ts";
 export * from "./transaction-splits.ts";

@@ -103,9 +103,9 @@ const balanceNotification = z
 const eventNotification = z
   .strictObject({
     ...own,
-    kind: z.enum(["schedule.due", "forecast.low", "webhook.disabled"]),
+    kind: z.enum(["schedule.due", "forecast.low", "webhook.disabled", "statement.broken"]),
     ...text,
-    entityId: idOutput.meta({ description: "The schedule, account or webhook" }),
+    entityId: idOutput.meta({ description: "The schedule, account, webhook or statement" }),
     on: dateOutput.nullable().meta({ description: "The day it is about" }),
     ...common,
   })

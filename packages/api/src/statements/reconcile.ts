@@ -1,0 +1,96 @@
+import { AppError, decimalText, formatMinor, type Issue } from "@outlay/core";
+import { plainArray, transactions } from "@outlay/db";
+import { and, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { type LockedBook, untilSent } from "../feed/lock.ts";
+import { rewriteTransactions } from "../transactions/rewriting.ts";
+import { createTransaction } from "../transactions/transactions.ts";
+import type { ComparedStatement } from "./statement-rows.ts";
+import { getCompared, getStatement } from "./statements.ts";
+import type { ReconcileInput, Statement } from "./statements.contract.ts";
+
+/** The transactions that a statement covers. */
+const isCovered = ({ accountId, onDay }: ComparedStatement): SQL | undefined =>
+  and(
+    isNull(transactions.deletedAt),
+    or(
+      sql`${transactions.accountId} = ${accountId} and ${transactions.occurredOn} <= ${onDay}::date`,
+      sql`${transactions.toAccountId} = ${accountId}
+        and coalesce(${transactions.arrivesOn}, ${transactions.occurredOn}) <= ${onDay}::date`,
+    ),
+  );
+
+const isNamed = (ids: readonly string[]) =>
+  sql`${transactions.id} = any(${plainArray(ids)}::uuid[])`;
+
+/** Throws `transaction.not_found` for ids that the statement does not cover. */
+async function assertCovered(
+  { tx, book }: LockedBook,
+  statement: ComparedStatement,
+  ids: readonly string[],
+): Promise<void> {
+  const rows = await tx
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(and(sql`${transactions.bookId} = ${book.id}`, isCovered(statement), isNamed(ids)));
+  const covered = new Set(rows.map(({ id }) => id));
+  const code = "transaction.not_found";
+  const message = "The statement covers no transaction with this id.";
+  const issues = ids.flatMap((id, index): Issue[] =>
+    covered.has(id) ? [] : [{ path: ["transactionIds", index], code, message }],
+  );
+  if (issues.length > 0) throw new AppError(code, message, issues.slice(0, 100));
+}
+
+/** Records what the ledger lacks or has too much, as a transaction of the statement's day. */
+async function recordDifference(
+  write: LockedBook,
+  { accountId, onDay, balanceMinor, ledgerMinor, currency }: ComparedStatement,
+): Promise<string> {
+  const difference = balanceMinor - ledgerMinor;
+  const minor = difference < 0n ? -difference : difference;
+  const { id } = await untilSent(write, async (within) =>
+    createTransaction(within, {
+      kind: difference < 0n ? "expense" : "income",
+      amount: decimalText(formatMinor(minor, currency)),
+      accountId,
+      occurredOn: onDay,
+      note: `Adjusted to the statement of ${onDay}`,
+      state: "reconciled",
+    }),
+  );
+  return id;
+}
+
+function unbalanced({ balanceMinor, ledgerMinor, currency }: ComparedStatement): AppError {
+  const difference = formatMinor(balanceMinor - ledgerMinor, currency);
+  return new AppError(
+    "statement.unbalanced",
+    `The statement less the ledger is ${difference} ${currency}. Correct the ledger, or send \`adjust: true\`.`,
+  );
+}
+
+/**
+ * Marks what a statement covers as reconciled, or these transactions of it, once the ledger agrees; with `adjust` it is made to.
+ * Again it marks what was added since. Throws `statement.not_found`, `statement.unbalanced`, `transaction.not_found`, and for
+ * an adjustment `period.closed`, `account.archived`, `amount.out_of_range`.
+ */
+export async function reconcile(
+  write: LockedBook,
+  { id, transactionIds, adjust }: ReconcileInput,
+): Promise<Statement> {
+  const { tx, book } = write;
+  const statement = await getCompared(tx, book, id);
+  const isBalanced = statement.balanceMinor === statement.ledgerMinor;
+  if (!isBalanced && !adjust) throw unbalanced(statement);
+  if (transactionIds) await assertCovered(write, statement, transactionIds);
+  if (!isBalanced) await recordDifference(write, statement);
+  await rewriteTransactions(write, {
+    where: and(
+      isCovered(statement),
+      ne(transactions.state, "reconciled"),
+      transactionIds && isNamed(transactionIds),
+    ),
+    rewrite: () => ({ state: "reconciled" }),
+  });
+  return getStatement(tx, book, { id });
+}

@@ -1,0 +1,94 @@
+import { type CalendarDate, formatMinor } from "@outlay/core";
+import { statements } from "@outlay/db";
+import { and, eq, gte, inArray, or, type SQL } from "drizzle-orm";
+import type { LockedBook } from "../feed/lock.ts";
+import type { EventNotification } from "../planning/notifications/new-notification.logic.ts";
+import { notify, resolveNotifications } from "../planning/notifications/notify.ts";
+import { type ComparedStatement, selectStatements, type StatementRow } from "./statement-rows.ts";
+
+const kind = "statement.broken";
+
+/** The state of a statement by what the ledger holds now. */
+export function nextState({
+  state,
+  balanceMinor,
+  ledgerMinor,
+}: Pick<ComparedStatement, "state" | "balanceMinor" | "ledgerMinor">): StatementRow["state"] {
+  if (balanceMinor === ledgerMinor) return "balanced";
+  return state === "open" ? "open" : "broken";
+}
+
+function toNotification(
+  { id, accountName, onDay, balanceMinor, ledgerMinor, currency }: ComparedStatement,
+  laterCount: number,
+): EventNotification {
+  const show = (minor: bigint) => `${formatMinor(minor, currency)} ${currency}`;
+  const others = laterCount === 0 ? "" : ` Later statements that no longer agree: ${laterCount}.`;
+  return {
+    kind,
+    title: `${accountName} no longer agrees with its statement of ${onDay}`,
+    message: `The ledger has ${show(ledgerMinor)}, the statement says ${show(balanceMinor)}.${others}`,
+    entityId: id,
+    aboutDay: onDay,
+  };
+}
+
+/** Notifies of the first statement of each account that a change has broken: the later ones have the same cause. */
+async function notifyOf(write: LockedBook, broken: readonly ComparedStatement[]): Promise<void> {
+  const byAccount = Map.groupBy(broken, ({ accountId }) => accountId);
+  const news = [...byAccount.values()].flatMap((own) => {
+    const first = own.at(-1);
+    return first ? toNotification(first, own.length - 1) : [];
+  });
+  await notify(write, news);
+}
+
+/** Says of statements that they agree again, or are gone. */
+export async function resolveBroken(write: LockedBook, ids: readonly string[]): Promise<void> {
+  await resolveNotifications(
+    write,
+    ids.map((entityId) => ({ kind, entityId })),
+  );
+}
+
+/** Looks at the statements of accounts from a day on, after what they cover has changed. */
+export async function lookAtStatements(
+  write: LockedBook,
+  affected: ReadonlyMap<string, CalendarDate>,
+): Promise<void> {
+  const accounts = [...affected].map(([accountId, from]) =>
+    and(eq(statements.accountId, accountId), gte(statements.onDay, from)),
+  );
+  if (accounts.length > 0) await lookAt(write, or(...accounts));
+}
+
+/** The same for all statements, when the time zone decides again on which day an account was opened. */
+export async function lookAtAllStatements(write: LockedBook): Promise<void> {
+  await lookAt(write, undefined);
+}
+
+async function lookAt(write: LockedBook, condition: SQL | undefined): Promise<void> {
+  const { tx, book } = write;
+  const rows = await selectStatements(tx, book, condition);
+  const changed = rows.filter((row) => nextState(row) !== row.state);
+  const byState = Map.groupBy(changed, nextState);
+  for (const [state, some] of byState)
+    await tx
+      .update(statements)
+      .set({ state })
+      .where(
+        and(
+          eq(statements.bookId, book.id),
+          inArray(
+            statements.id,
+            some.map(({ id }) => id),
+          ),
+        ),
+      );
+  const right = changed.filter(({ state }) => state === "broken");
+  await resolveBroken(
+    write,
+    right.map(({ id }) => id),
+  );
+  await notifyOf(write, byState.get("broken") ?? []);
+}

@@ -1,0 +1,349 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import { importTools } from "../imports/imports.fixture.ts";
+import { examineBook } from "../registry.ts";
+import { refusalOf, test, type TestApi, type TestUser } from "../testing.ts";
+
+const open = async ({ api }: TestUser, more: object = {}) =>
+  (
+    await api.accounts.create({
+      name: "Giro",
+      openingBalance: "100",
+      openedOn: "2026-09-01",
+      ...more,
+    })
+  ).id;
+
+const spend = async ({ api }: TestUser, accountId: string, amount: string, occurredOn: string) =>
+  (await api.expenses.create({ amount, accountId, occurredOn })).id;
+
+const state = async ({ api }: TestUser, id: string) => (await api.statements.get({ id })).state;
+
+const openNotifications = async ({ api }: TestUser) =>
+  (await api.notifications.list()).items.filter(
+    ({ kind, resolvedAt }) => kind === "statement.broken" && resolvedAt === null,
+  );
+
+async function assertHealthy({ db }: TestApi, { bookId }: TestUser): Promise<void> {
+  const found: string[] = [];
+  await examineBook(db, bookId, { fix: false, report: (line) => void found.push(line) });
+  expect(found.filter((line) => !line.includes("(next day)"))).toEqual([]);
+}
+
+test("a statement is compared with the ledger at the end of its day", async ({ api, alice }) => {
+  const accountId = await open(alice);
+  await spend(alice, accountId, "12.50", "2026-10-31");
+  await spend(alice, accountId, "40", "2026-11-01");
+  const given = { accountId, on: "2026-10-31", balance: "87.50" };
+  const statement = await alice.api.statements.create(given);
+  expect(statement).toMatchObject({
+    ...given,
+    currency: "EUR",
+    ledger: "87.50",
+    difference: "0.00",
+    state: "balanced",
+    cleared: "100.00",
+    suggestions: [],
+  });
+  const { suggestions: _, ...listed } = statement;
+  const early = await alice.api.statements.create({ accountId, on: "2026-09-30", balance: "99" });
+  expect(early).toMatchObject({ ledger: "100.00", difference: "-1.00", state: "open" });
+  const first = await alice.api.statements.list({ accountId, limit: 1 });
+  expect(first.items).toEqual([listed]);
+  const rest = await alice.api.statements.list({ accountId, cursor: String(first.nextCursor) });
+  expect(rest.items.map(({ id }) => id)).toEqual([early.id]);
+  await assertHealthy(api, alice);
+});
+
+test("an account has one statement a day, and a repeated create is the same one", async ({
+  alice,
+}) => {
+  const accountId = await open(alice);
+  const given = { accountId, on: "2026-10-31", balance: "100" };
+  const { id } = await alice.api.statements.create(given);
+  expect(await alice.api.statements.create({ ...given, id })).toMatchObject({ id });
+  const refused = await refusalOf(alice.api.statements.create({ ...given, balance: "1" }));
+  expect(refused).toMatchObject({ code: "statement.exists", issues: [{ path: ["on"] }] });
+  const other = alice.api.statements.create({ ...given, id, balance: "1" });
+  expect(await refusalOf(other)).toMatchObject({ code: "id.taken" });
+});
+
+test("a later change breaks a statement and notifies once, until it is right again", async ({
+  api,
+  alice,
+}) => {
+  const accountId = await open(alice);
+  const rent = await spend(alice, accountId, "30", "2026-10-05");
+  const on = ["2026-10-31", "2026-09-30", "2026-11-10"];
+  const balances = ["70", "100", "70"];
+  const ids = [];
+  for (const [index, day] of on.entries())
+    ids.push(
+      (await alice.api.statements.create({ accountId, on: day, balance: String(balances[index]) }))
+        .id,
+    );
+  const states = async () => Promise.all(ids.map((id) => state(alice, id)));
+  await alice.api.expenses.update({ id: rent, amount: "31" });
+  expect(await states()).toEqual(["broken", "balanced", "broken"]);
+  expect(await openNotifications(alice)).toMatchObject([
+    {
+      title: "Giro no longer agrees with its statement of 2026-10-31",
+      message:
+        "The ledger has 69.00 EUR, the statement says 70.00 EUR. Later statements that no longer agree: 1.",
+      entityId: ids[0],
+      on: "2026-10-31",
+    },
+  ]);
+  await alice.api.expenses.update({ id: rent, amount: "32" });
+  expect(await openNotifications(alice)).toHaveLength(1);
+  await alice.api.expenses.update({ id: rent, amount: "30" });
+  expect(await states()).toEqual(["balanced", "balanced", "balanced"]);
+  expect(await openNotifications(alice)).toEqual([]);
+  await alice.api.accounts.update({ id: accountId, openingBalance: "101" });
+  expect(await states()).toEqual(["broken", "broken", "broken"]);
+  await alice.api.statements.remove({ id: String(ids[1]) });
+  expect(await openNotifications(alice)).toEqual([]);
+  await assertHealthy(api, alice);
+});
+
+test("a transfer, its removal and its restoring reach the statements of both accounts", async ({
+  alice,
+}) => {
+  const [fromAccountId, toAccountId] = [await open(alice), await open(alice)];
+  const move = { kind: "transfer", amount: "10", fromAccountId, toAccountId } as const;
+  const { id } = await alice.api.transactions.create({
+    ...move,
+    occurredOn: "2026-10-30",
+    arrivesOn: "2026-11-02",
+  });
+  const on = "2026-11-01";
+  const from = await alice.api.statements.create({ accountId: fromAccountId, on, balance: "90" });
+  const to = await alice.api.statements.create({ accountId: toAccountId, on, balance: "100" });
+  const states = async () => [await state(alice, from.id), await state(alice, to.id)];
+  expect(await states()).toEqual(["balanced", "balanced"]);
+  await alice.api.transactions.update({ id, arrivesOn: null });
+  expect(await states()).toEqual(["balanced", "broken"]);
+  await alice.api.transactions.remove({ id });
+  expect(await states()).toEqual(["broken", "balanced"]);
+  await alice.api.transactions.restore({ id });
+  expect(await states()).toEqual(["balanced", "broken"]);
+});
+
+test("reconciling marks what a statement covers, also in the closed period, and is undone at once", async ({
+  api,
+  alice,
+}) => {
+  const accountId = await open(alice);
+  const ids = [
+    await spend(alice, accountId, "1", "2026-09-01"),
+    await spend(alice, accountId, "2", "2026-10-31"),
+  ];
+  const later = await spend(alice, accountId, "4", "2026-11-01");
+  const { id } = await alice.api.statements.create({ accountId, on: "2026-10-31", balance: "97" });
+  await alice.api.books.update({ id: alice.bookId, closedThrough: "2026-09-30" });
+  const [first] = ids;
+  const part = await alice.api.statements.reconcile({ id, transactionIds: [String(first)] });
+  expect(part).toMatchObject({ cleared: "99.00", ledger: "97.00" });
+  expect(await alice.api.statements.reconcile({ id })).toMatchObject({ cleared: "97.00" });
+  const reconciled = async () =>
+    (await alice.api.transactions.list({ accountId, state: "reconciled" })).items
+      .map((each) => each.id)
+      .toSorted();
+  expect(await reconciled()).toEqual(ids.toSorted());
+  const foreign = alice.api.statements.reconcile({ id, transactionIds: [later] });
+  expect(await refusalOf(foreign)).toMatchObject({
+    code: "transaction.not_found",
+    issues: [{ path: ["transactionIds", 0] }],
+  });
+  const { operationId } = await alice.api.transactions.get({ id: String(ids[1]) });
+  await alice.api.operations.undo({ id: operationId });
+  expect(await reconciled()).toEqual([first]);
+  await alice.api.books.update({ id: alice.bookId, closedThrough: null });
+  await assertHealthy(api, alice);
+});
+
+test("a statement that differs is reconciled by an adjustment alone", async ({ alice }) => {
+  const accountId = await open(alice);
+  await spend(alice, accountId, "10", "2026-10-05");
+  const { id } = await alice.api.statements.create({
+    accountId,
+    on: "2026-10-31",
+    balance: "85.50",
+  });
+  expect(await refusalOf(alice.api.statements.reconcile({ id }))).toMatchObject({
+    code: "statement.unbalanced",
+  });
+  expect(await alice.api.statements.reconcile({ id, adjust: true })).toMatchObject({
+    ledger: "85.50",
+    difference: "0.00",
+    state: "balanced",
+    cleared: "85.50",
+  });
+  const { items } = await alice.api.transactions.list({ accountId, from: "2026-10-31" });
+  expect(items).toMatchObject([
+    { kind: "expense", amount: "4.50", occurredOn: "2026-10-31", state: "reconciled" },
+  ]);
+  await alice.api.statements.reconcile({ id, adjust: true });
+  expect((await alice.api.transactions.list({ accountId })).items).toHaveLength(2);
+});
+
+test("what differs is named with its reason", async ({ alice }) => {
+  const accountId = await open(alice);
+  await spend(alice, accountId, "5", "2026-10-04");
+  const twice = [
+    await spend(alice, accountId, "12", "2026-10-05"),
+    await spend(alice, accountId, "12", "2026-10-06"),
+  ];
+  const gone = await spend(alice, accountId, "3.30", "2026-10-07");
+  await alice.api.expenses.remove({ id: gone });
+  const at = async (on: string, balance: string) =>
+    (await alice.api.statements.create({ accountId, on, balance })).suggestions;
+  expect(await at("2026-10-31", "83")).toEqual(
+    twice.toReversed().map((id) => ({ transactionIds: [id], reason: "doubled" })),
+  );
+  expect(await at("2026-10-30", "67.70")).toEqual([{ transactionIds: [gone], reason: "missing" }]);
+});
+
+test("an account with a statement keeps its currency and is not deleted", async ({ alice }) => {
+  const accountId = await open(alice);
+  const { id } = await alice.api.statements.create({ accountId, on: "2026-10-31", balance: "100" });
+  const using = { code: "account.in_use", dependents: [{ kind: "statement", id }] };
+  expect(await refusalOf(alice.api.accounts.remove({ id: accountId }))).toMatchObject(using);
+  const moved = alice.api.accounts.update({ id: accountId, currency: "USD" });
+  expect(await refusalOf(moved)).toMatchObject(using);
+});
+
+test("a removed statement comes back by undo, compared again", async ({ api, alice }) => {
+  const accountId = await open(alice);
+  const { id } = await alice.api.statements.create({ accountId, on: "2026-10-31", balance: "100" });
+  await alice.api.statements.remove({ id });
+  await alice.api.statements.remove({ id });
+  await spend(alice, accountId, "1", "2026-10-05");
+  const { items } = await alice.api.changes.newest({ limit: 10 });
+  const removal = items.find(({ entity, op }) => entity === "statement" && op === "delete");
+  await alice.api.changes.undo({ seq: Number(removal?.seq) });
+  expect(await alice.api.statements.get({ id })).toMatchObject({
+    state: "open",
+    difference: "1.00",
+  });
+  await assertHealthy(api, alice);
+});
+
+test("the statement of a bank's file comes with its import and goes with its revert", async ({
+  api,
+  alice,
+}) => {
+  const accountId = await open(alice, { openingBalance: "100" });
+  const file = new File(
+    [
+      [
+        ":20:1",
+        ":25:123/456",
+        ":28C:1/1",
+        ":60F:C261001EUR100,00",
+        ":61:2610051005D12,50NMSCNONREF",
+        ":86:Bakery",
+        ":62F:C261031EUR87,50",
+        "-",
+        "",
+      ].join("\r\n"),
+    ],
+    "bank.sta",
+  );
+  const { id, balance } = await importTools(api).preview(alice, file, { accountId });
+  expect(balance).toMatchObject({ on: "2026-10-31", statement: "87.50" });
+  await alice.api.imports.commit({ id });
+  expect((await alice.api.statements.list({ accountId })).items).toMatchObject([
+    { on: "2026-10-31", balance: "87.50", state: "balanced", importId: id },
+  ]);
+  const before = await openNotifications(alice);
+  await alice.api.imports.revert({ id });
+  expect((await alice.api.statements.list({ accountId })).items).toEqual([]);
+  expect(await openNotifications(alice)).toEqual(before);
+});
+
+test("statements are the book's own", async ({ alice, bob }) => {
+  const accountId = await open(alice);
+  const { id } = await alice.api.statements.create({ accountId, on: "2026-10-31", balance: "1" });
+  const { statements } = bob.api;
+  const calls = [
+    () => statements.get({ id }),
+    () => statements.remove({ id }),
+    () => statements.reconcile({ id, adjust: true }),
+    () => statements.list({ accountId }),
+    () => statements.create({ accountId, on: "2026-10-30", balance: "1" }),
+  ];
+  for (const call of calls) expect((await refusalOf(call())).kind).toBe("not_found");
+});
+
+type Entry = { day: number; minor: number };
+
+/** The days of October 2026. */
+const dayOf = (day: number) => `2026-10-${String(day).padStart(2, "0")}`;
+const decimal = (minor: number) => (minor / 100).toFixed(2);
+
+const entry = fc.record({
+  day: fc.integer({ min: 1, max: 31 }),
+  minor: fc.integer({ min: -9999, max: 9999 }).filter((minor) => minor !== 0),
+});
+const histories = fc.record({
+  entries: fc.array(entry, { minLength: 1, maxLength: 8 }),
+  days: fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 1, maxLength: 3 }),
+  faults: fc.array(
+    fc.record({
+      at: fc.nat(7),
+      kind: fc.constantFrom("remove", "move", "amount", "restore"),
+      to: entry,
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+});
+
+test("states and differences are those of a plain model, whatever goes wrong after the statements", async ({
+  api,
+  alice,
+}) => {
+  const create = async (accountId: string, { day, minor }: Entry) => {
+    const kind = minor < 0 ? ("expense" as const) : ("income" as const);
+    const amount = decimal(Math.abs(minor));
+    return alice.api.transactions.create({ kind, amount, accountId, occurredOn: dayOf(day) });
+  };
+  await fc.assert(
+    fc.asyncProperty(histories, async ({ entries, days, faults }) => {
+      const accountId = await open(alice, { openingBalance: "0" });
+      const rows: (Entry & { id: string; isLive: boolean })[] = [];
+      for (const each of entries)
+        rows.push({ ...each, id: (await create(accountId, each)).id, isLive: true });
+      const ledgerOn = (until: number) =>
+        rows.reduce((sum, { day, minor, isLive }) => sum + (isLive && day <= until ? minor : 0), 0);
+      const model = days.map((day) => ({ day, minor: ledgerOn(day), state: "balanced" }));
+      const ids: string[] = [];
+      for (const { day, minor } of model) {
+        const given = { accountId, on: dayOf(day), balance: decimal(minor) };
+        ids.push((await alice.api.statements.create(given)).id);
+      }
+      for (const { at, kind, to } of faults) {
+        const row = rows[at % rows.length];
+        if (!row || row.isLive === (kind === "restore")) continue;
+        const { id } = row;
+        if (kind === "remove") await alice.api.transactions.remove({ id });
+        if (kind === "restore") await alice.api.transactions.restore({ id });
+        if (kind === "move") await alice.api.transactions.update({ id, occurredOn: dayOf(to.day) });
+        const amount = Math.abs(to.minor);
+        if (kind === "amount") await alice.api.transactions.update({ id, amount: decimal(amount) });
+        if (kind === "remove" || kind === "restore") row.isLive = kind === "restore";
+        if (kind === "move") row.day = to.day;
+        if (kind === "amount") row.minor = Math.sign(row.minor) * amount;
+      }
+      for (const [index, { day, minor }] of model.entries()) {
+        const difference = minor - ledgerOn(day);
+        const found = await alice.api.statements.get({ id: String(ids[index]) });
+        expect(Number(found.difference)).toBeCloseTo(difference / 100, 9);
+        expect(found.state).toBe(difference === 0 ? "balanced" : "broken");
+        expect(found.suggestions.length === 0 || difference !== 0).toBe(true);
+      }
+    }),
+    { numRuns: 15 },
+  );
+  await assertHealthy(api, alice);
+});
