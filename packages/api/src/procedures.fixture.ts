@@ -14,6 +14,7 @@ export const fieldKinds: Record<string, string> = {
   refundOf: "expense",
   splits: "category",
   operations: "transaction",
+  transactionIds: "transaction",
   seq: "change",
   budgetId: "budget",
   fromId: "budget",

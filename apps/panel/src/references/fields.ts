@@ -30,6 +30,7 @@ const listsByField: Readonly<Record<string, ListName>> = {
   matchOf: "transactions",
   duplicateOf: "transactions",
   ruleIds: "rules",
+  transactionIds: "transactions",
   payee: "payees",
   withoutPayees: "payees",
   tag: "tags",

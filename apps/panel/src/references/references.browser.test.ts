@@ -45,6 +45,9 @@ function leavesOf(
 /** Ids that no list has, and why. */
 const unlisted: Readonly<Record<string, string>> = {
   "expenses.restore.id": "lists leave out what is deleted",
+  "statements.get.id": "statements are listed by account",
+  "statements.reconcile.id": "statements are listed by account",
+  "statements.remove.id": "statements are listed by account",
   "transactions.restore.id": "lists leave out what is deleted",
   "trash.restore.id": "lists leave out what is deleted",
   "operations.undo.id": "the changes name it",

@@ -106,9 +106,9 @@ test("an archive with a changed byte is rejected", async () => {
 
 test("an archive of a newer version asks for a newer server", async () => {
   const { code, message } = await refusal(
-    archiveOf(changed({ format: "outlay-book" }, { version: 3, more: 1 })),
+    archiveOf(changed({ format: "outlay-book" }, { version: 4, more: 1 })),
   );
-  expect([code, message]).toEqual(["archive.newer_version", expect.stringMatching(/version 3/)]);
+  expect([code, message]).toEqual(["archive.newer_version", expect.stringMatching(/version 4/)]);
 });
 
 const nothing = "01920000-0000-7000-8000-00000000dead";

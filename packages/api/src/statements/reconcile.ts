@@ -1,6 +1,6 @@
-import { AppError, decimalText, formatMinor, type Issue } from "@outlay/core";
+import { AppError, decimalText, type ErrorCode, formatMinor, type Issue } from "@outlay/core";
 import { plainArray, transactions } from "@outlay/db";
-import { and, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
 import { rewriteTransactions } from "../transactions/rewriting.ts";
 import { createTransaction } from "../transactions/transactions.ts";
@@ -22,24 +22,39 @@ const isCovered = ({ accountId, onDay }: ComparedStatement): SQL | undefined =>
 const isNamed = (ids: readonly string[]) =>
   sql`${transactions.id} = any(${plainArray(ids)}::uuid[])`;
 
-/** Throws `transaction.not_found` for ids that the statement does not cover. */
-async function assertCovered(
+/** Throws an error with an issue for each id that no live transaction has which meets the condition. */
+async function assertEach(
   { tx, book }: LockedBook,
-  statement: ComparedStatement,
   ids: readonly string[],
+  { condition, code, message }: { condition?: SQL | undefined; code: ErrorCode; message: string },
 ): Promise<void> {
   const rows = await tx
     .select({ id: transactions.id })
     .from(transactions)
-    .where(and(sql`${transactions.bookId} = ${book.id}`, isCovered(statement), isNamed(ids)));
-  const covered = new Set(rows.map(({ id }) => id));
-  const code = "transaction.not_found";
-  const message = "The statement covers no transaction with this id.";
+    .where(
+      and(
+        eq(transactions.bookId, book.id),
+        isNull(transactions.deletedAt),
+        condition,
+        isNamed(ids),
+      ),
+    );
+  const found = new Set(rows.map(({ id }) => id));
   const issues = ids.flatMap((id, index): Issue[] =>
-    covered.has(id) ? [] : [{ path: ["transactionIds", index], code, message }],
+    found.has(id) ? [] : [{ path: ["transactionIds", index], code, message }],
   );
   if (issues.length > 0) throw new AppError(code, message, issues.slice(0, 100));
 }
+
+const notFound = {
+  code: "transaction.not_found",
+  message: "No transaction has this id.",
+} as const;
+
+const notCovered = {
+  code: "input.invalid",
+  message: "The statement does not cover this transaction.",
+} as const;
 
 /** Records what the ledger lacks or has too much, as a transaction of the statement's day. */
 async function recordDifference(
@@ -81,8 +96,10 @@ export async function reconcile(
   const { tx, book } = write;
   const statement = await getCompared(tx, book, id);
   const isBalanced = statement.balanceMinor === statement.ledgerMinor;
+  const ids = transactionIds ?? [];
+  await assertEach(write, ids, notFound);
   if (!isBalanced && !adjust) throw unbalanced(statement);
-  if (transactionIds) await assertCovered(write, statement, transactionIds);
+  await assertEach(write, ids, { ...notCovered, condition: isCovered(statement) });
   if (!isBalanced) await recordDifference(write, statement);
   await rewriteTransactions(write, {
     where: and(

@@ -76,7 +76,7 @@ test("a later change breaks a statement and notifies once, until it is right aga
   const rent = await spend(alice, accountId, "30", "2026-10-05");
   const on = ["2026-10-31", "2026-09-30", "2026-11-10"];
   const balances = ["70", "100", "70"];
-  const ids = [];
+  const ids: string[] = [];
   for (const [index, day] of on.entries())
     ids.push(
       (await alice.api.statements.create({ accountId, on: day, balance: String(balances[index]) }))
@@ -152,8 +152,10 @@ test("reconciling marks what a statement covers, also in the closed period, and 
   expect(await reconciled()).toEqual(ids.toSorted());
   const foreign = alice.api.statements.reconcile({ id, transactionIds: [later] });
   expect(await refusalOf(foreign)).toMatchObject({
-    code: "transaction.not_found",
-    issues: [{ path: ["transactionIds", 0] }],
+    code: "input.invalid",
+    issues: [
+      { path: ["transactionIds", 0], message: "The statement does not cover this transaction." },
+    ],
   });
   const { operationId } = await alice.api.transactions.get({ id: String(ids[1]) });
   await alice.api.operations.undo({ id: operationId });

@@ -81,6 +81,7 @@ test("every table but the global ones has a book_id that is never null", async (
     "schedule_settings",
     "schedules",
     "search_pairs",
+    "statements",
     "tag_uses",
     "transaction_splits",
     "transactions",
