@@ -114,7 +114,7 @@ export const listStatementsOutput = pageOutput(listedStatement);
 export const getStatementInput = z.strictObject({ id: idInput });
 export type GetStatementInput = z.output<typeof getStatementInput>;
 
-export const maxReconciled = 1000;
+const maxReconciled = 1000;
 
 export const reconcileInput = z.strictObject({
   id: idInput,

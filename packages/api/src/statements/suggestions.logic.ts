@@ -1,4 +1,4 @@
-import type { CalendarDate } from "@outlay/core";
+import { type CalendarDate, daysBetween } from "@outlay/core";
 import type { Suggestion } from "./statements.contract.ts";
 
 /** A transaction near a statement, as it touches the account. */
@@ -20,9 +20,6 @@ const maxSums = 200_000;
 const twinDays = 7;
 
 const magnitude = (minor: bigint) => (minor < 0n ? -minor : minor);
-
-const daysBetween = (a: CalendarDate, b: CalendarDate) =>
-  Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
 
 /** What becomes of an amount when two digits beside each other are swapped. */
 export function swappedAmounts(minor: bigint): bigint[] {
@@ -49,7 +46,7 @@ function reasonOf(
       (other) =>
         other.id !== candidate.id &&
         other.effectMinor === effectMinor &&
-        daysBetween(other.day, candidate.day) <= twinDays,
+        Math.abs(daysBetween(other.day, candidate.day)) <= twinDays,
     );
     return hasTwin ? "doubled" : "extra";
   }
