@@ -302,6 +302,13 @@ export type AccountBalance = {
   balance: string;
   currency: string;
 };
+export type AccountBalanceInput = {
+  id: string;
+  /** The balance at the end of this day; today in the book's time zone by default */
+  on?: string | undefined;
+  /** The balance as it was recorded at this instant, whatever was changed since; its day is the default of `on` */
+  asOf?: string | Date | undefined;
+};
 export type AccountChange = {
   seq: number;
   entity: "account";
@@ -3498,11 +3505,7 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     /** Get an account. */
     get: Query<{ id: string }, Account>;
     /** Get an account's balance at the end of a day. */
-    balance: Query<{
-      id: string;
-      /** The balance at the end of this day; today in the book's time zone by default */
-      on?: string | undefined;
-    }, AccountBalance>;
+    balance: Query<AccountBalanceInput, AccountBalance>;
     /** Change an account. */
     update: Mutation<AccountUpdateInput, Account>;
     /** Delete an unused account. */

@@ -6,6 +6,7 @@ import {
   dateOutput,
   idInput,
   idOutput,
+  instantInput,
   instantOutput,
   newIdInput,
   pageInput,
@@ -125,6 +126,10 @@ export const accountBalanceInput = z.strictObject({
   id: idInput,
   on: dateInput.optional().meta({
     description: "The balance at the end of this day; today in the book's time zone by default",
+  }),
+  asOf: instantInput.optional().meta({
+    description:
+      "The balance as it was recorded at this instant, whatever was changed since; its day is the default of `on`",
   }),
 });
 export type AccountBalanceInput = z.output<typeof accountBalanceInput>;

@@ -1,4 +1,4 @@
-import { accounts, alerts, type Db } from "@outlay/db";
+import { accounts, alerts, type Db, snapshot } from "@outlay/db";
 import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -26,6 +26,7 @@ import { assertNoRuleOfAccount } from "../rules/following.ts";
 import { lookAtStatements } from "../statements/statement-states.ts";
 import { assertUnused, deletePreviews, firstDay, sumAfter } from "../ledger/account-use.ts";
 import { balanceOn } from "../ledger/opening.logic.ts";
+import { recordedBalance } from "./recorded-balance.ts";
 import { assertOpeningOpen } from "./closed-openings.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "../support/pagination.ts";
 import {
@@ -250,7 +251,15 @@ export async function getAccountBalance(
   input: AccountBalanceInput,
   now: Date,
 ): Promise<AccountBalance> {
-  const on = input.on ?? dateIn(book.timeZone, now);
+  const { asOf } = input;
+  const on = input.on ?? dateIn(book.timeZone, asOf ?? now);
+  if (asOf)
+    return db.transaction(async (tx) => {
+      const account = await getAccount(tx, book, { id: input.id, today: on });
+      const minor = await recordedBalance(tx, book, { account, on, asOf });
+      const { id: accountId, currency } = account;
+      return { accountId, on, balance: formatMinor(minor, currency), currency };
+    }, snapshot);
   const account = await getAccount(db, book, { id: input.id, today: on });
   const { id: accountId, currency } = account;
   return { accountId, on, balance: formatMinor(balanceOn(account, on), currency), currency };

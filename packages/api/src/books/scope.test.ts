@@ -114,6 +114,8 @@ async function callAccounts() {
   const changed = { id, name: "Visa", openingBalance: "5" };
   await call("accounts.update", () => accounts.update(changed));
   await call("accounts.balance", () => accounts.balance({ id }));
+  const asOf = new Date("2099-01-01T00:00:00.000Z");
+  await call("accounts.balance", () => accounts.balance({ id, on: "2020-01-01", asOf }));
   await call("accounts.remove", () => accounts.remove({ id: gone.id }));
   return id;
 }

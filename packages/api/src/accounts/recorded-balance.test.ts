@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import { refusalOf, test } from "../testing.ts";
+
+const days = ["2026-11-01", "2026-11-10", "2026-11-20"] as const;
+
+test("a balance is shown as it was recorded at any earlier instant", async ({ api, alice }) => {
+  const { accounts, expenses, transactions } = alice.api;
+  const start = api.clock.now.getTime();
+  const other = (await accounts.create({ name: "Other" })).id;
+  const id = (await accounts.create({ name: "Giro", openingBalance: "100" })).id;
+  const seen: { asOf: Date; balances: string[] }[] = [];
+  const balancesOf = async (asOf?: Date) =>
+    Promise.all(
+      days.map(async (on) => (await accounts.balance({ id, on, ...(asOf && { asOf }) })).balance),
+    );
+  const step = fc.record({
+    act: fc.constantFrom("spend", "move", "update", "remove", "restore", "open"),
+    at: fc.nat(5),
+    day: fc.constantFrom(...days),
+    amount: fc.integer({ min: 1, max: 50 }).map(String),
+  });
+  const ids: string[] = [];
+  const removed = new Set<string>();
+  for (const { act, at, day, amount } of fc.sample(step, 25)) {
+    api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+    const known = ids[at % Math.max(ids.length, 1)] ?? "";
+    const isLive = known !== "" && !removed.has(known);
+    if (act === "spend")
+      ids.push((await expenses.create({ amount, accountId: id, occurredOn: day })).id);
+    if (act === "move") {
+      const move = { kind: "transfer", amount, fromAccountId: other, toAccountId: id } as const;
+      ids.push((await transactions.create({ ...move, occurredOn: day, fee: { amount: "1" } })).id);
+    }
+    if (act === "update" && isLive) await transactions.update({ id: known, amount });
+    if (act === "remove" && isLive) await transactions.remove({ id: known });
+    if (act === "restore" && removed.has(known)) await transactions.restore({ id: known });
+    if (act === "remove" && isLive) removed.add(known);
+    if (act === "restore") removed.delete(known);
+    if (act === "open") await accounts.update({ id, openingBalance: amount, openedOn: day });
+    seen.push({ asOf: api.clock.now, balances: await balancesOf() });
+  }
+  for (const { asOf, balances } of seen) expect(await balancesOf(asOf)).toEqual(balances);
+  const before = accounts.balance({ id, asOf: new Date(start - 1000) });
+  expect(await refusalOf(before)).toMatchObject({ code: "account.not_found" });
+  api.clock.now = new Date(start);
+});

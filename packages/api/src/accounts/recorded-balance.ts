@@ -1,0 +1,98 @@
+import { AppError, type CalendarDate, dateIn, decimalText, parseMinor } from "@outlay/core";
+import { books, changes, type Db, transactions } from "@outlay/db";
+import { type SQL, sql } from "drizzle-orm";
+import type { Book } from "../access/book.ts";
+import type { AccountState } from "./account.wire.ts";
+
+/** The last change that was made until an instant: changes are numbered without gaps in the order of their instants. */
+async function findLastSeq(db: Db, book: Book, asOf: Date): Promise<number> {
+  const [row] = await db.execute<{ seq: string }>(sql`
+    with recursive search (low, high) as (
+      select 0::bigint, book.change_seq from ${books} book where book.id = ${book.id}
+      union all
+      select case when isDone then middle else low end, case when isDone then high else middle - 1 end
+      from (
+        select low, high, (low + high + 1) / 2 as middle, (
+          select change.at <= ${asOf.toISOString()}::timestamptz from ${changes} change
+          where change.book_id = ${book.id} and change.seq = (low + high + 1) / 2) as isDone
+        from search where low < high
+      ) step
+    )
+    select low::text as seq from search where low >= high`);
+  return Number(row?.seq ?? 0);
+}
+
+type Scope = { accountId: string; on: CalendarDate; seq: number };
+
+/** What the transaction of an image adds to the account until a day, in decimals, and whether it has a part there. */
+function effectOf(image: SQL, { accountId, on }: Scope) {
+  const text = (field: string) => sql`(${image} ->> ${sql.raw(`'${field}'`)})`;
+  const isLive = sql`${image} is not null and ${text("deletedAt")} is null`;
+  const leaves = sql`${isLive} and coalesce(${text("accountId")}, ${text("fromAccountId")}) = ${accountId}
+    and ${text("occurredOn")} <= ${on}`;
+  const arrives = sql`${isLive} and ${text("toAccountId")} = ${accountId}
+    and coalesce(${text("arrivesOn")}, ${text("occurredOn")}) <= ${on}`;
+  const amount = sql`${text("amount")}::numeric`;
+  const fee = sql`coalesce((${image} -> 'fee' ->> 'amount')::numeric, 0)`;
+  return {
+    sum: sql`(case when ${leaves} then case when ${text("kind")} in ('income', 'refund') then ${amount}
+        else -${amount} - ${fee} end else 0 end
+      + case when ${arrives} then ${text("toAmount")}::numeric else 0 end)`,
+    count: sql`(case when ${leaves} or ${arrives} then 1 else 0 end)`,
+  };
+}
+
+type Changed = { sum: string; count: string; opening: Opening | null };
+type Opening = { openingBalance: string; openedOn: CalendarDate | null } | "none";
+
+/** What changes after one did to the account, and the account before the first of them that is its own. */
+async function readLater(db: Db, book: Book, scope: Scope): Promise<Changed> {
+  const [before, after] = [effectOf(sql`before`, scope), effectOf(sql`after`, scope)];
+  const isLater = sql`book_id = ${book.id} and seq > ${scope.seq}::bigint`;
+  const [row] = await db.execute<Changed>(sql`
+    select coalesce(sum(${after.sum} - ${before.sum}), 0)::text as sum,
+      coalesce(sum(${after.count} - ${before.count}), 0)::text as count,
+      (select coalesce(before, '"none"'::jsonb) from ${changes}
+        where ${isLater} and entity_id = ${scope.accountId} order by seq limit 1) as opening
+    from ${changes} where ${isLater} and entity = 'transaction'`);
+  if (!row) throw new TypeError("a sum has no row");
+  return row;
+}
+
+/** How many live transactions have a part in the account until a day. */
+async function countUntil(db: Db, book: Book, { accountId, on }: Scope): Promise<number> {
+  const [row] = await db.execute<{ count: string }>(sql`
+    select count(*)::text as count from ${transactions} t
+    where t.book_id = ${book.id} and t.deleted_at is null
+      and (t.account_id = ${accountId} and t.occurred_on <= ${on}::date
+        or t.to_account_id = ${accountId} and coalesce(t.arrives_on, t.occurred_on) <= ${on}::date)`);
+  return Number(row?.count ?? 0);
+}
+
+type Asked = { account: AccountState; on: CalendarDate; asOf: Date };
+
+/**
+ * The balance at the end of a day as it was recorded at an instant, in minor units: what is recorded now less what the feed
+ * has of later changes. `account` is read for the day, in the same snapshot. Throws `account.not_found` if it was not recorded.
+ */
+export async function recordedBalance(
+  db: Db,
+  book: Book,
+  { account, on, asOf }: Asked,
+): Promise<bigint> {
+  const { id: accountId, currency, balanceMinor, laterMinor, openingBalanceMinor } = account;
+  const scope = { accountId, on, seq: await findLastSeq(db, book, asOf) };
+  const { sum, count, opening } = await readLater(db, book, scope);
+  if (opening === "none")
+    throw new AppError("account.not_found", "The account was not recorded at this instant.");
+  const sumMinor = balanceMinor - openingBalanceMinor - laterMinor;
+  const recorded = sumMinor - parseMinor(decimalText(sum), currency);
+  const { openedOn } = opening ?? account;
+  const openingMinor = opening
+    ? parseMinor(decimalText(opening.openingBalance), currency)
+    : openingBalanceMinor;
+  const day = openedOn ?? dateIn(book.timeZone, account.createdAt);
+  const isOpened =
+    day <= on || (openedOn === null && (await countUntil(db, book, scope)) - Number(count) > 0);
+  return isOpened ? recorded + openingMinor : recorded;
+}
