@@ -52,6 +52,7 @@ describe("the client's types", () => {
         case "schedule.due":
         case "forecast.low":
         case "webhook.disabled":
+        case "statement.broken":
           return expectTypeOf(notification).toEqualTypeOf<EventNotification>();
         default:
           expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();
