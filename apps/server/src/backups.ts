@@ -19,7 +19,7 @@ export async function readBackups({ backupDir }: Pick<Config, "backupDir">, now:
   if (backupDir === undefined) return undefined;
   const none = { lastAt: null, count: 0, isLate: true };
   let error: string | undefined;
-  const [lastAt, ...others] = await listBackups(backupDir).catch((reason: Error) => {
+  const [lastAt, ...others] = await listBackups(backupDir, now).catch((reason: Error) => {
     error = reason.message;
     return [];
   });
@@ -32,7 +32,7 @@ export async function readBackups({ backupDir }: Pick<Config, "backupDir">, now:
 /** A line of the doctor. */
 export function describeBackups(backups: NonNullable<Awaited<ReturnType<typeof readBackups>>>) {
   if ("error" in backups)
-    return `Backups: BACKUP_DIR cannot be read (${backups.error}). Call the doctor as the user of the server.`;
+    return `Backups: BACKUP_DIR cannot be read (${backups.error}). The doctor reads it as the user who calls it.`;
   const { lastAt, count, isLate } = backups;
   if (lastAt === null) return "Backups: none yet. `outlay jobs` shows what failed.";
   const late = isLate ? " That is more than two days ago: `outlay jobs` shows what failed." : "";

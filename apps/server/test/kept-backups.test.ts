@@ -29,7 +29,10 @@ afterAll(async () => {
   await stop();
   rmSync(root, { recursive: true });
 });
-beforeEach(() => rmSync(backupDir, { recursive: true, force: true }));
+beforeEach(() => {
+  rmSync(backupDir, { recursive: true, force: true });
+  mkdirSync(backupDir);
+});
 
 const logged: unknown[] = [];
 async function runAt(now: string, site = { dataDir, backupDir }): Promise<void> {
@@ -40,7 +43,6 @@ async function runAt(now: string, site = { dataDir, backupDir }): Promise<void> 
 }
 const files = () => readdirSync(backupDir).toSorted();
 const place = (...days: string[]) => {
-  mkdirSync(backupDir, { recursive: true });
   for (const day of days) writeFileSync(join(backupDir, `outlay-${day}T030000Z.tar.gz`), "");
 };
 
@@ -75,7 +77,6 @@ test("a backup that fails leaves nothing that is called one, and deletes none", 
 });
 
 test("a full disk leaves no half file", async () => {
-  mkdirSync(backupDir);
   const file = join(backupDir, "outlay-2026-11-30T040506Z.tar.gz");
   // What is written there does not fit.
   symlinkSync("/dev/full", `${file}.partial`);
@@ -89,7 +90,9 @@ test("a full disk leaves no half file", async () => {
 });
 
 test("the last success is in the metrics and in what the doctor prints", async () => {
-  const metric = async () => (await backupMetrics({ backupDir })[0]?.get())?.values[0]?.value;
+  const clock = () => new Date("2026-12-03T12:00:00Z");
+  const [gauge] = backupMetrics({ backupDir }, clock);
+  const metric = async () => (await gauge?.get())?.values[0]?.value;
   const said = async (now: string) => {
     const backups = await readBackups({ backupDir }, new Date(now));
     return backups && describeBackups(backups);
@@ -102,10 +105,29 @@ test("the last success is in the metrics and in what the doctor prints", async (
     "Backups: 2, the last of 2026-11-30T03:00:00.000Z.",
   );
   expect(await said("2026-12-03T12:00:00Z")).toContain("more than two days ago");
-  expect(backupMetrics({ backupDir: undefined })).toEqual([]);
+  expect(backupMetrics({ backupDir: undefined }, clock)).toEqual([]);
+});
+
+test("backups of days to come, made while a clock was wrong, hide no failure and take no other's place", async () => {
+  const wrong = Array.from({ length: 9 }, (_, day) => `2099-01-0${day + 1}`);
+  place("2026-11-20", ...wrong);
+  const backups = await readBackups({ backupDir }, new Date("2026-11-30T12:00:00Z"));
+  expect(backups).toMatchObject({ count: 1, lastAt: "2026-11-20T03:00:00.000Z", isLate: true });
+  await runAt("2026-11-30T04:05:06Z");
+  expect(files()).toContain("outlay-2026-11-30T040506Z.tar.gz");
+  expect(files()).toHaveLength(11);
+});
+
+test("a folder that is not there, as of a disk that is not mounted, is not made", async () => {
+  rmSync(backupDir, { recursive: true });
+  await expect(runAt("2026-11-30T04:05:06Z")).rejects.toThrow("mount its disk");
+  expect(existsSync(backupDir)).toBe(false);
+  const backups = await readBackups({ backupDir }, new Date("2026-11-30T12:00:00Z"));
+  expect(backups && describeBackups(backups)).toContain("There is no folder");
 });
 
 test("the doctor says why the backups cannot be read", async () => {
+  rmSync(backupDir, { recursive: true });
   writeFileSync(backupDir, "not a folder");
   const backups = await readBackups({ backupDir }, new Date("2026-11-30T12:00:00Z"));
   expect(backups).toMatchObject({ lastAt: null, error: expect.stringContaining("ENOTDIR") });

@@ -34,17 +34,19 @@ export async function upgradeCluster(upgrade: Upgrade): Promise<void> {
   const { cluster, former, fsync } = upgrade;
   const { dataDir, dir } = cluster;
   await removePartialClusters(dataDir);
-  // Whole, but maybe older than the cluster: the former release can have gone on with that.
-  rmSync(upgradedDir(dataDir), { recursive: true, force: true });
   // By this name the next start removes it.
   const next = { ...cluster, dir: join(dataDir, "postgres.partial-upgrade") };
   await createCluster(next, fsync);
   await copyRows({ ...cluster, binaries: former }, next, upgrade);
   const keptDir = freeName(`${dir}-${former.major}`);
+  // Each step is on the disk before the next one: a power cut shows them in no other order.
+  const settle = () => fsync && syncPath(dataDir);
   renameSync(next.dir, upgradedDir(dataDir));
+  settle();
   renameSync(dir, keptDir);
+  settle();
   finishUpgrade(dataDir);
-  if (fsync) syncPath(dataDir);
+  settle();
 }
 
 function freeName(path: string, count = 2): string {
@@ -52,10 +54,15 @@ function freeName(path: string, count = 2): string {
   return existsSync(name) ? freeName(path, count + 1) : name;
 }
 
-/** Ends an upgrade that was cut short when the former cluster had been put aside. */
+/**
+ * Ends an upgrade that was cut short when the former cluster had been put aside. Cut short before that, the copy is removed: the
+ * former release may have gone on with the cluster.
+ */
 export function finishUpgrade(dataDir: string): void {
   const dir = join(dataDir, "postgres");
-  if (existsSync(upgradedDir(dataDir)) && !existsSync(dir)) renameSync(upgradedDir(dataDir), dir);
+  const upgraded = upgradedDir(dataDir);
+  if (existsSync(dir)) rmSync(upgraded, { recursive: true, force: true });
+  else if (existsSync(upgraded)) renameSync(upgraded, dir);
 }
 
 async function copyRows(from: Cluster, to: Cluster, { connect, copyDatabase, fsync }: Upgrade) {

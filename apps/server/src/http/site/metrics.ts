@@ -8,7 +8,7 @@ import { isEvents } from "../streams/events.ts";
 
 /** `/metrics`: the process, requests, procedures, what is open and waiting, and the jobs, in Prometheus' text format. */
 export function metrics(app: FastifyInstance, services: Services): void {
-  const { jobs, observer, site } = services;
+  const { clock, jobs, observer, site } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -22,7 +22,7 @@ export function metrics(app: FastifyInstance, services: Services): void {
     ...observer.metrics,
     ...gauges(services),
     ...jobMetrics(jobs),
-    ...backupMetrics(site),
+    ...backupMetrics(site, clock),
   ])
     registry.registerMetric(metric);
 
