@@ -129,4 +129,11 @@ describe.runIf(hasFormer)("a database of a former version of PostgreSQL", () => 
     ]);
     await server.stop();
   });
+
+  test("forgets a copy that was made before the former release went on", async () => {
+    mkdirSync(join(dataDir, "postgres.upgraded"));
+    const server = await startEmbeddedPostgres({ connect, dataDir });
+    expect(readdirSync(dataDir)).not.toContain("postgres.upgraded");
+    await server.stop();
+  });
 });
