@@ -1,7 +1,4 @@
-import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { trackCalls } from "@outlay/api";
 import { openDatabase, runText } from "@outlay/db";
 import { createTestDatabase, type TestDatabase } from "@outlay/db/testing";
@@ -221,32 +218,6 @@ test("a regular job runs at once, on one server, and waits for its next time", a
   await openServer([tick]).run();
   await expect.poll(() => ran).toEqual(["tick", "tick"]);
   await db.execute("delete from public_jobs.job");
-});
-
-test("a run whose server was killed is repeated by another one, within a minute", async () => {
-  const name = newName();
-  const stuck = defineJob({ name, input: named, key: ({ who }) => who, run: async () => {} });
-  const survivor = openServer([stuck]);
-  await survivor.add(db, stuck, { who: "alice" });
-  const child = fork(fileURLToPath(new URL("stuck-job.fixture.ts", import.meta.url)), [
-    database.url,
-    name,
-  ]);
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const [said] = (await once(child, "message")) as unknown[];
-  expect(said).toBe("running");
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  expect(await listJobs(db)).toMatchObject([{ key: "alice", state: "running" }]);
-  // As if half a minute had passed since its last sign of life.
-  await db.execute("update public_jobs.job set heartbeat_on = now() - interval '31 seconds'");
-  await survivor.run();
-  await expect
-    .poll(() => listJobs(db), { timeout: 25_000, interval: 200 })
-    .toMatchObject([{ state: "waiting", attempts: 1 }]);
-  await db.execute("update public_jobs.job set start_after = now()");
-  await expect.poll(() => listJobs(db), { timeout: 15_000 }).toEqual([]);
-  expect(survivor.outcomes.get(name)).toMatchObject({ done: 1 });
 });
 
 test("a role that may change rows and no schema runs jobs", async () => {
