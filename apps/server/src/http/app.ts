@@ -17,6 +17,7 @@ import { logOptions, logReplies } from "./replies/log.ts";
 import { admitBodies } from "./hardening/large-bodies.ts";
 import { compressReplies } from "./replies/compressed-replies.ts";
 import { boundReplies } from "./replies/large-replies.ts";
+import { registerMcp } from "./mcp/mcp.ts";
 import { metrics } from "./site/metrics.ts";
 import { registerOauth } from "./oauth/oauth.ts";
 import { panel } from "./site/panel.ts";
@@ -177,6 +178,7 @@ export async function createApp(
     uploads: { limitBytes: config.archiveLimitBytes, idleMs: timeouts.idleMs },
   });
   registerOauth(app, services);
+  registerMcp(app, services);
   registerTrpc(app, services, { sendEvents, admit, room });
   registerSockets(app, services, config, (open) => {
     open("/trpc", trpcProtocol);

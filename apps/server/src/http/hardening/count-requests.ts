@@ -18,7 +18,7 @@ export function countRequests(
         "Requests come through a proxy that TRUSTED_PROXIES does not name: all count as its.",
       );
     }
-    if (!/^\/(api|trpc|ws)\b/.test(url)) return;
+    if (!/^\/(api|trpc|ws|mcp)\b/.test(url)) return;
     setRateLimit(reply, await budget(networkOf(ip)));
   });
 }

@@ -1,0 +1,74 @@
+import { AppError } from "@outlay/core";
+import { isPersonalToken } from "@outlay/api";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { createContext } from "../../context.ts";
+import type { Services } from "../../services.ts";
+import { setStatus, toCallerError } from "../replies/problems.ts";
+import { signalOf } from "../replies/signal.ts";
+
+/** Throws `request.origin_refused` for a page of another site. */
+function assertOrigin(
+  { headers: { origin }, host }: FastifyRequest,
+  { publicUrl, corsOrigins }: Services["site"],
+): void {
+  if (origin === undefined || corsOrigins.includes(origin)) return;
+  const isOwn = URL.canParse(origin) && new URL(origin).host === host;
+  if (isOwn || (publicUrl !== undefined && new URL(publicUrl).origin === origin)) return;
+  throw new AppError("request.origin_refused", "Add the page's origin to CORS_ORIGINS.");
+}
+
+/** Throws `input.malformed`, `route.not_found` for what would be more than one call with one answer. */
+function assertOneCall(body: unknown): void {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new AppError("input.malformed", "Send one JSON-RPC message as the body, not a batch.");
+  if ("method" in body && body.method === "subscriptions/listen")
+    throw new AppError("route.not_found", "Lists do not change here: there is nothing to follow.");
+}
+
+function headersOf({ headers }: FastifyRequest): Headers {
+  return new Headers(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value] as [string, string]] : [],
+    ),
+  );
+}
+
+/** Proves the token: sessions are for people. */
+async function open(services: Services, request: FastifyRequest, reply: FastifyReply) {
+  const [, token = ""] = request.headers.authorization?.split(" ") ?? [];
+  if (!isPersonalToken(token))
+    throw new AppError(
+      "auth.unauthenticated",
+      'Send "authorization: Bearer <token>" with a personal access token.',
+    );
+  const ctx = createContext(services, request, { reply });
+  const { principal } = await ctx.identify();
+  return { ctx, scopes: "scopes" in principal ? principal.scopes : [] };
+}
+
+/** `/mcp`: the procedures as tools of the Model Context Protocol, without sessions. */
+export function registerMcp(app: FastifyInstance, services: Services): void {
+  app.post("/mcp", async (request, reply) => {
+    assertOrigin(request, services.site);
+    const proved = await open(services, request, reply);
+    const { body } = request;
+    assertOneCall(body);
+    // The library is loaded by the first program that asks for it.
+    const { answerMessage } = await import("./server.ts");
+    const { tools } = request.query as { tools?: unknown };
+    const asked = {
+      ...proved,
+      wantsAll: tools === "all",
+      signal: signalOf(reply),
+      toCallerError: (error: unknown) => toCallerError(error, request),
+    };
+    const sent = new Request("http://localhost/mcp", {
+      method: "POST",
+      headers: headersOf(request),
+    });
+    const answer = await answerMessage(asked, services.version, { request: sent, message: body });
+    const type = answer.headers.get("content-type");
+    if (type !== null) reply.type(type);
+    return setStatus(reply, answer.status).send(await answer.text());
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  findProcedure,
+  isRestOnly,
+  type JsonSchema,
+  type Procedure,
+  procedures,
+  toJsonSchema,
+} from "@outlay/api";
+import type { Tool } from "@modelcontextprotocol/server";
+
+/** What a model needs to look at a household's money, and to record and correct what was spent. */
+const chosen = [
+  "books.list",
+  "accounts.list",
+  "accounts.balance",
+  "categories.list",
+  "categories.create",
+  "expenses.create",
+  "expenses.update",
+  "expenses.remove",
+  "transactions.list",
+  "payees.list",
+  "tags.list",
+  "schedules.occurrences",
+  "budgets.status",
+  "analytics.summary",
+  "analytics.byPayee",
+  "operations.undo",
+] as const;
+
+/** A procedure as a tool. */
+export type ProcedureTool = {
+  procedure: Procedure;
+  tool: Tool;
+  /** The structured content of a result; undefined for a procedure that returns nothing. */
+  structure: (output: unknown) => Record<string, unknown> | undefined;
+};
+
+type ObjectSchema = JsonSchema & { type: "object" };
+
+const hasResult = ({ output }: Procedure): boolean =>
+  Object.keys(toJsonSchema(output, "output")).length > 0;
+
+/** MCP takes objects alone: a list is the field `items` of one. */
+function outputOf(procedure: Procedure): Pick<ProcedureTool, "structure"> & {
+  outputSchema?: ObjectSchema;
+} {
+  if (!hasResult(procedure)) return { structure: () => undefined };
+  const schema = toJsonSchema(procedure.output, "output");
+  if (schema.type === "array") {
+    const { $defs, ...items } = schema;
+    return {
+      outputSchema: {
+        type: "object",
+        properties: { items },
+        required: ["items"],
+        ...($defs && { $defs }),
+      },
+      structure: (list) => ({ items: list }),
+    };
+  }
+  return {
+    outputSchema: { ...schema, type: "object" },
+    structure: (output) => output as Record<string, unknown>,
+  };
+}
+
+function describe(procedure: Procedure): ProcedureTool {
+  const { path, type, rest, summary, description, scope } = procedure;
+  const { outputSchema, structure } = outputOf(procedure);
+  const isRead = scope?.endsWith(":read") ?? false;
+  return {
+    procedure,
+    structure,
+    tool: {
+      name: path.replace(".", "_"),
+      title: summary,
+      description: description ?? summary,
+      inputSchema: {
+        ...toJsonSchema(procedure.input, "input"),
+        type: "object",
+      } as Tool["inputSchema"],
+      ...(outputSchema && { outputSchema }),
+      annotations: {
+        readOnlyHint: isRead,
+        destructiveHint: !isRead && rest.method === "DELETE",
+        idempotentHint: isRead || type === "query",
+        openWorldHint: false,
+      },
+    },
+  };
+}
+
+function toolsOf(listed: readonly Procedure[]): ReadonlyMap<string, ProcedureTool> {
+  return new Map(listed.map(describe).map((each) => [each.tool.name, each]));
+}
+
+/** Tools take and return JSON, at once: no files, no streams. */
+function isTool(procedure: Procedure): boolean {
+  return procedure.scope !== null && procedure.type !== "subscription" && !isRestOnly(procedure);
+}
+
+export const chosenTools = toolsOf(
+  chosen.map((path) => {
+    const procedure = findProcedure(path);
+    if (!procedure) throw new TypeError(`${path} is no procedure`);
+    return procedure;
+  }),
+);
+
+let every: ReadonlyMap<string, ProcedureTool> | undefined;
+
+/** A tool for each procedure; made when they are first asked for, as their schemas are large. */
+export function allTools(): ReadonlyMap<string, ProcedureTool> {
+  return (every ??= toolsOf(procedures.filter(isTool)));
+}
