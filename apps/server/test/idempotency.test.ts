@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { runText } from "@outlay/db";
 import { problemOf, type Send, serveApp } from "./http.fixture.ts";
 
 const server = await serveApp();
@@ -94,4 +95,25 @@ test("signing in and reading do not heed the header", async () => {
   const json = { email: `alice${users}@example.com`, password: "correct horse battery" };
   const login = () => server.send("POST", "/api/auth/login", { json, headers });
   expect([(await login()).status, (await login()).status]).toEqual([200, 200]);
+});
+
+test("a call with a key names its operation once it is committed, and not before", async () => {
+  const made = await create("/api/accounts", { name: "Savings" });
+  expect(made.headers.get("x-operation-id")).toMatch(/^[0-9a-f-]{36}$/);
+  const { db } = server.database;
+  await runText(
+    db,
+    "create function fail_at_commit() returns trigger language plpgsql as $$ begin raise 'no commit'; end $$",
+  );
+  await runText(
+    db,
+    "create constraint trigger fail_at_commit after insert on idempotency_keys deferrable initially deferred for each row execute function fail_at_commit()",
+  );
+  try {
+    const failed = await create("/api/accounts", { name: "Lost" }, "k2");
+    expect([failed.status, failed.headers.get("x-operation-id")]).toEqual([500, null]);
+  } finally {
+    await runText(db, "drop function fail_at_commit cascade");
+  }
+  expect(await accountNames()).toEqual(["Savings"]);
 });

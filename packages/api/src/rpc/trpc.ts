@@ -219,11 +219,15 @@ export const writeProcedure = readProcedure.use(async ({ ctx, path, meta, getRaw
   if (key === null || !meta?.idempotent) return next();
   const { userId } = ctx.principal;
   const call = { userId, key, path, input: await getRawInput(), now };
+  // An operation is one once its key is committed with it.
+  const done: string[] = [];
+  const reportOperation = (operationId: string) => void done.push(operationId);
   const data = await withIdempotency(ctx, call, async (db) => {
-    const result = await next({ ctx: { db } });
+    const result = await next({ ctx: { db, reportOperation } });
     if (!result.ok) throw result.error;
     return result.data;
   });
+  for (const operationId of done) ctx.reportOperation(operationId);
   // tRPC's marker of a result exists only for the compiler.
   return { ok: true, data } as Awaited<ReturnType<typeof next>>;
 });
