@@ -32,6 +32,9 @@ test("a preview takes the input of its write, and is null where that replies not
   expect((await preview(outlay, "notifications.markAllRead")).output).toEqual({ marked: 0 });
   expectTypeOf<"expenses.list">().not.toExtend<WritePath>();
   expectTypeOf<"auth.login">().not.toExtend<WritePath>();
+  expectTypeOf<"books.remove">().not.toExtend<WritePath>();
+  expectTypeOf<"changes.preview">().not.toExtend<WritePath>();
+  expectTypeOf<"books.update">().toExtend<WritePath>();
 });
 
 test("what a write would be refused for, its preview throws", async () => {

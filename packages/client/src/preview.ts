@@ -16,8 +16,22 @@ type MutationsOf<Group extends OfBooks> = {
     : never;
 }[keyof Groups[Group] & string];
 
+/** Mutations that no preview takes: of no book yet, of a whole book, with a file, or that write nothing. */
+type NeverPreviewed =
+  | "books.create"
+  | "books.import"
+  | "books.remove"
+  | "books.restore"
+  | "changes.preview"
+  | "imports.preview"
+  | "members.accept"
+  | "webhooks.test";
+
 /** The path of a write of a book: `categories.remove`. */
-export type WritePath = { [Group in OfBooks]: MutationsOf<Group> }[OfBooks];
+export type WritePath = Exclude<
+  { [Group in OfBooks]: MutationsOf<Group> }[OfBooks],
+  NeverPreviewed
+>;
 
 type At<Path extends WritePath, Router> = Path extends `${infer Group}.${infer Name}`
   ? Group extends keyof Router
