@@ -20,11 +20,21 @@ function start({ heapMb }: FileReading): ChildProcess {
   return child;
 }
 
+/** Undefined when the machine has no room for another process: the next file starts its own, and says so if it cannot. */
+function tryStart(reading: FileReading): ChildProcess | undefined {
+  try {
+    return start(reading);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts a process for the next file: loading the parsers takes longer than reading most files. */
 function startSpare(reading: FileReading): void {
   const { spare } = reading;
   if (spare.child) return;
-  const child = start(reading);
+  const child = tryStart(reading);
+  if (!child) return;
   const forget = () => {
     if (spare.child === child) delete spare.child;
   };
@@ -105,7 +115,9 @@ export function openProcess(
     },
     // Its memory is given back whole, and nothing of one file is left for the next.
     end: () => {
-      child.removeAllListeners().kill("SIGKILL");
+      // What fails now concerns nobody, and must not end the server.
+      child.removeAllListeners().on("error", () => {});
+      child.kill("SIGKILL");
       startSpare(reading);
     },
   };
