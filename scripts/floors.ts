@@ -25,6 +25,7 @@ export const floors = [
   "tags",
   "analytics",
   "imports",
+  "household",
   "books",
   "members",
   "doctor",

@@ -18,6 +18,7 @@ export const groupDescriptions: Record<keyof AppRouter["_def"]["record"], string
   imports: "Banks' files: previewed, corrected and recorded, without duplicates",
   schedules: "What recurs: rent, salary, subscriptions; recorded or reminded of by itself",
   rules: "What fills in payee, category, tags and more where transactions match",
+  household: "People who share expenses, their balances and settlements",
   rates: "Exchange rates between currencies",
   budgets: "Limits on spending in a period, and how much is left",
   alerts: "Limits on budgets and balances that notify when they are crossed",

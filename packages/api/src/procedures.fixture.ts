@@ -11,8 +11,13 @@ export const fieldKinds: Record<string, string> = {
   replacementId: "category",
   fromAccountId: "account",
   toAccountId: "account",
+  intoAccountId: "account",
   refundOf: "expense",
   splits: "category",
+  shares: "person",
+  split: "person",
+  from: "person",
+  to: "person",
   operations: "transaction",
   transactionIds: "transaction",
   seq: "change",
@@ -54,6 +59,7 @@ export const groupKinds: Record<string, string> = {
   imports: "import",
   schedules: "schedule",
   rules: "rule",
+  household: "person",
   trash: "deleted",
   webhooks: "webhook",
 };
@@ -62,4 +68,5 @@ export const groupKinds: Record<string, string> = {
 export const ofPath: Record<string, string> = {
   "imports.removeProfile": "importProfile",
   "imports.revert": "committedImport",
+  "household.removeSettlement": "settlement",
 };

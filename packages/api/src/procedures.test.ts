@@ -40,6 +40,9 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   member: async (user) => {
     const member = await api.signUp(`member${(made += 1)}`);
     await api.share(user.bookId, member, "editor");
+    // Another book may be the default.
+    const { defaultBookId } = await user.api.profile.get();
+    if (defaultBookId !== user.bookId) await api.share(defaultBookId, member, "editor");
     return member.id;
   },
   invitation: async ({ api: caller, bookId: id }) => {
@@ -79,6 +82,18 @@ const makers: Record<string, (user: TestUser) => Promise<Id>> = {
   rule: async ({ api: { rules } }) => {
     const when = [{ field: "payee", op: "contains", value: name() } as const];
     return (await rules.create({ when, set: { payee: name() } })).id;
+  },
+  person: async (user) => {
+    // A book has at most 50.
+    const { items } = await user.api.household.people();
+    const free = items.find(({ name: of }) => of.startsWith("Made"));
+    if (items.length > 40 && free) await user.api.household.removePerson({ id: free.id });
+    return (await user.api.household.addPerson({ name: name() })).id;
+  },
+  settlement: async (user) => {
+    const [from, to] = [await makers["person"]?.(user), await makers["person"]?.(user)];
+    const ids = { from: String(from), to: String(to) };
+    return (await user.api.household.settle({ ...ids, amount: "1" })).id;
   },
   budget: async (user) => (await user.api.budgets.create({ name: name(), amount: "100" })).id,
   alert: async (user) => {
@@ -146,6 +161,16 @@ type Id = string | number;
 /** Nested inputs of an id field. */
 const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   splits: async (categoryId) => ({ amount: "1", splits: [{ categoryId, amount: "1" }] }),
+  shares: async (personId) => ({
+    amount: "1",
+    shares: { paidBy: personId, split: { kind: "equal", parts: [{ personId }] } },
+  }),
+  split: async (personId) => ({
+    categoryId: null,
+    split: { kind: "equal", parts: [{ personId }] },
+  }),
+  from: async (from, owner) => ({ from, to: await makers["person"]?.(owner) }),
+  to: async (to, owner) => ({ to, from: await makers["person"]?.(owner) }),
   operations: async (id) => ({ operations: [{ op: "remove", id }] }),
   categoryIds: async (id) => ({ ...ofNoCategory, categoryIds: [id] }),
   exceptCategoryIds: async (id) => ({ ...ofNoCategory, exceptCategoryIds: [id] }),
@@ -235,6 +260,16 @@ const namingNothing = (procedure: Procedure): Record<string, unknown> => ({
   ),
 });
 
+/** Records that an input names in any case. */
+const valid: Record<string, (owner: TestUser) => Promise<object>> = {
+  "household.settle": async (owner) => ({
+    from: await makers["person"]?.(owner),
+    to: await makers["person"]?.(owner),
+  }),
+  "household.setDefault": async (owner) =>
+    place("split", (await makers["person"]?.(owner)) ?? "", owner),
+};
+
 /** A valid input for `owner`, with the ids of records created for it. */
 async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<string, unknown>> {
   const ids = idsInPath(procedure).map(
@@ -244,6 +279,7 @@ async function inputOf(procedure: Procedure, owner: TestUser): Promise<Record<st
     ...namingNothing(procedure),
     ...(procedure.group === "imports" && procedure.upload !== undefined && { file: bankFile() }),
     ...Object.fromEntries(await Promise.all(ids)),
+    ...(await valid[procedure.path]?.(owner)),
     ...(procedure.path === "imports.preview" && { accountId: await makers["account"]?.(owner) }),
   };
 }

@@ -14,6 +14,10 @@ import { recordedChange } from "./changes/recorded.ts";
 import { createUndo } from "./changes/undo.ts";
 import { createDoctor } from "./doctor/doctor.ts";
 import type { Projection } from "./feed/projection.ts";
+import { personEntity } from "./household/person.entity.ts";
+import { settlementEntity } from "./household/settlement.entity.ts";
+import { shareDefaultEntity } from "./household/share-default.entity.ts";
+import { sharesProjection } from "./household/shares.projection.ts";
 import { importEntity } from "./imports/import.entity.ts";
 import { transactionFeedProjection } from "./ledger/transaction-feed.projection.ts";
 import { payeeUsesProjection } from "./payees/payee-uses.projection.ts";
@@ -46,6 +50,7 @@ export const projections: readonly Projection[] = [
   balanceAlertsProjection,
   scheduleLinksProjection,
   statementStatesProjection,
+  sharesProjection,
 ];
 
 /** All kinds of records, each after those that it refers to. */
@@ -53,6 +58,9 @@ export const entities = [
   bookEntity,
   accountEntity,
   categoryEntity,
+  personEntity,
+  shareDefaultEntity,
+  settlementEntity,
   transactionEntity,
   importEntity,
   statementEntity,

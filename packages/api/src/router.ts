@@ -11,6 +11,7 @@ import { categoriesRouter } from "./categories/categories.router.ts";
 import { createChangesRouter, notificationsLive } from "./changes/changes.router.ts";
 import { createOperationsRouter } from "./changes/operations.router.ts";
 import type { Context } from "./rpc/context.ts";
+import { householdRouter } from "./household/household.router.ts";
 import { importsRouter } from "./imports/imports.router.ts";
 import { membersRouter } from "./members/members.router.ts";
 import { notificationsProcedures } from "./planning/notifications/notifications.router.ts";
@@ -51,6 +52,7 @@ export const appRouter = router({
   imports: importsRouter,
   schedules: router({ ...schedulesProcedures, ...suggestProcedures }),
   rules: router(rulesProcedures),
+  household: householdRouter,
   rates: ratesRouter,
   budgets: budgetsRouter,
   alerts: alertsRouter,

@@ -42,6 +42,9 @@ export type ErrorCode =
   | "rates.unreadable"
   | "rate.not_found"
   | "schedule.not_found" | "schedule.limit"
+  | "person.not_found" | "person.archived" | "person.in_use" | "person.limit" | "person.user_taken"
+  | "settlement.not_found"
+  | "shares.unbalanced"
   | "rule.not_found" | "rule.limit"
   | "statement.not_found" | "statement.exists" | "statement.unbalanced"
   | "occurrence.not_found" | "occurrence.decided"
@@ -125,19 +128,19 @@ export type ErrorCodes = {
   "categories.create": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "categories.update": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "version.conflict";
   "categories.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.in_use" | "category.not_found" | "category.system" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "version.conflict";
-  "expenses.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "splits.unbalanced";
+  "expenses.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
   "expenses.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "expense.not_found" | "route.not_found";
-  "expenses.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "splits.unbalanced" | "transaction.in_use" | "version.conflict";
+  "expenses.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "version.conflict";
   "expenses.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "version.conflict";
   "expenses.restore": CommonErrorCode | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.restore_expired";
   "expenses.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
-  "transactions.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "splits.unbalanced";
+  "transactions.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced";
   "transactions.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "transaction.not_found";
-  "transactions.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "transactions.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
   "transactions.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
   "transactions.restore": CommonErrorCode | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "expense.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "transaction.not_found" | "transaction.restore_expired";
   "transactions.list": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "cursor.invalid" | "member.not_found";
-  "transactions.bulk": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
+  "transactions.bulk": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "expense.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "shares.unbalanced" | "splits.unbalanced" | "transaction.in_use" | "transaction.not_found" | "version.conflict";
   "tags.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "tags.rename": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.name_taken" | "tag.not_found";
   "tags.merge": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "tag.not_found";
@@ -153,15 +156,15 @@ export type ErrorCodes = {
   "imports.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found";
   "imports.rows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid" | "import.not_found" | "route.not_found";
   "imports.changeRows": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "transaction.not_found";
-  "imports.commit": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "splits.unbalanced";
+  "imports.commit": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "import.committed" | "import.not_found" | "import.not_ready" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "shares.unbalanced" | "splits.unbalanced";
   "imports.revert": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "import.not_committed" | "import.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "transaction.in_use";
-  "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "schedule.limit" | "splits.unbalanced";
+  "schedules.create": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "schedule.limit" | "shares.unbalanced" | "splits.unbalanced";
   "schedules.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "schedules.occurrences": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "schedule.not_found";
   "schedules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "schedule.not_found";
-  "schedules.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "splits.unbalanced" | "version.conflict";
+  "schedules.update": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.limit" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced" | "version.conflict";
   "schedules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "schedule.not_found" | "version.conflict";
-  "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "splits.unbalanced";
+  "schedules.post": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "period.closed" | "person.archived" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "schedule.not_found" | "shares.unbalanced" | "splits.unbalanced";
   "schedules.skip": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "occurrence.decided" | "occurrence.not_found" | "route.not_found" | "schedule.not_found";
   "schedules.suggest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "rules.preview": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "cursor.invalid" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rule.limit" | "rule.not_found";
@@ -171,6 +174,16 @@ export type ErrorCodes = {
   "rules.get": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "route.not_found" | "rule.not_found";
   "rules.update": CommonErrorCode | "account.archived" | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.archived" | "category.not_found" | "category.wrong_kind" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.limit" | "rule.not_found" | "version.conflict";
   "rules.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "route.not_found" | "rule.not_found" | "version.conflict";
+  "household.people": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.addPerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.limit" | "person.user_taken";
+  "household.updatePerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "member.not_found" | "person.not_found" | "person.user_taken" | "route.not_found" | "version.conflict";
+  "household.removePerson": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.in_use" | "person.not_found" | "route.not_found" | "version.conflict";
+  "household.defaults": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.setDefault": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "category.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "person.not_found";
+  "household.balances": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
+  "household.settle": CommonErrorCode | "account.archived" | "account.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "id.taken" | "idempotency.in_flight" | "idempotency.key_reused" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.not_found";
+  "household.settlements": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
+  "household.removeSettlement": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "route.not_found" | "settlement.not_found";
   "rates.set": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
   "rates.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "rates.remove": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "rate.not_found";
@@ -196,11 +209,11 @@ export type ErrorCodes = {
   "changes.since": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found";
   "changes.newest": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
   "changes.live": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "request.stream_limit";
-  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "changes.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.not_found" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "changes.preview": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "input.too_deep" | "input.too_large" | "input.unsupported_type";
-  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
+  "operations.undo": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "operation.not_found" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired";
   "trash.list": CommonErrorCode | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "cursor.invalid";
-  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
+  "trash.restore": CommonErrorCode | "account.archived" | "account.in_use" | "account.not_found" | "alert.exists" | "alert.not_found" | "amount.out_of_range" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.forbidden" | "book.not_found" | "budget.limit" | "budget.not_found" | "category.archived" | "category.in_use" | "category.name_taken" | "category.nesting" | "category.not_found" | "category.system" | "change.final" | "change.superseded" | "expense.not_found" | "import.entries_taken" | "import.not_committed" | "input.too_deep" | "input.too_large" | "input.unsupported_type" | "period.closed" | "person.in_use" | "person.limit" | "person.not_found" | "refund.exceeds_expense" | "route.not_found" | "rule.limit" | "rule.not_found" | "schedule.limit" | "schedule.not_found" | "settlement.not_found" | "statement.exists" | "statement.not_found" | "transaction.in_use" | "transaction.restore_expired" | "trash.not_found";
   "analytics.summary": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.monthly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
   "analytics.weekly": CommonErrorCode | "account.not_found" | "auth.scope_missing" | "auth.throttled" | "auth.unauthenticated" | "book.not_found" | "category.not_found" | "member.not_found";
@@ -408,6 +421,15 @@ export type AnalyticsByMemberOutput = {
     /** Income less expense */
     net: string;
     explain?: FigureExplanations | undefined;
+    /** Number of transactions */
+    count: number;
+  }[];
+  /** What is each person's own part of shared expenses, less that of refunds, largest first */
+  shares: {
+    personId: string;
+    name: string;
+    /** Spending less refunds */
+    expense: string;
     /** Number of transactions */
     count: number;
   }[];
@@ -1095,6 +1117,7 @@ export type BulkCreateExpense = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -1113,6 +1136,7 @@ export type BulkCreateIncome = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -1131,6 +1155,7 @@ export type BulkCreateRefund = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** By default the expense's account, or the book's oldest open account */
   accountId?: string | undefined;
   /** By default the expense's category, or Uncategorised */
@@ -1152,6 +1177,7 @@ export type BulkCreateTransfer = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   fromAccountId: string;
   /** The account the money goes to; not the source account */
   toAccountId: string;
@@ -1189,6 +1215,7 @@ export type BulkUpdate = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
@@ -1287,7 +1314,7 @@ export type CategoryUpdateInput = {
   archived?: boolean | undefined;
   version?: number | undefined;
 };
-export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | RuleChange | ScheduleChange | StatementChange | TransactionChange;
+export type Change = AccountChange | AlertChange | BookChange | BudgetChange | CategoryChange | ImportChange | RateChange | RateImportChange | NotificationChange | PersonChange | RuleChange | ScheduleChange | SettlementChange | ShareDefaultChange | StatementChange | TransactionChange;
 export type ChangeOp = "create" | "update" | "delete" | "restore";
 export type ChangeSinceOutput = {
   items: Change[];
@@ -1352,6 +1379,7 @@ export type CreateExpense = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -1369,6 +1397,7 @@ export type CreateIncome = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -1394,6 +1423,7 @@ export type CreateRefund = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** By default the expense's account, or the book's oldest open account */
   accountId?: string | undefined;
   /** By default the expense's category, or Uncategorised */
@@ -1414,6 +1444,7 @@ export type CreateTransfer = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   fromAccountId: string;
   /** The account the money goes to; not the source account */
   toAccountId: string;
@@ -1461,6 +1492,7 @@ export type CreatedWebhook = {
 };
 export type CsvDelimiter = "," | ";" | "\t";
 export type DecimalMark = "." | ",";
+export type DefaultShares = NewEqualShares | NewWeightedShares;
 export type DeletedRecord = {
   /** Later versions may add more */
   entity: TrashListInputEntity;
@@ -1505,6 +1537,7 @@ export type Expense = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -1535,6 +1568,7 @@ export type ExpenseCreateInput = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   /** The book's oldest open account by default */
   accountId?: string | undefined;
   /** By default the first split's category, which it must be beside splits, or Uncategorised */
@@ -1556,6 +1590,7 @@ export type ExpenseImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -1639,6 +1674,7 @@ export type ExpenseUpdateInput = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   version?: number | undefined;
 };
 export type Explanation = {
@@ -1730,6 +1766,50 @@ export type Forecast = {
   unconverted: Money[];
 };
 export type ForecastDay = { on: string; balance: string };
+export type HouseholdAddPersonInput = {
+  id?: string | undefined;
+  name: string;
+  userId?: string | null | undefined;
+};
+export type HouseholdBalancesOutput = {
+  /** The book's; each amount at the rate of its day */
+  currency: string;
+  items: {
+    personId: string;
+    name: string;
+    paid: string;
+    /** The person's own parts of what was shared */
+    owed: string;
+    /** Above zero: others owe it to the person. The nets add up to zero */
+    net: string;
+  }[];
+  /** What settles it: as few as can be */
+  transfers: { from: string; to: string; amount: string }[];
+  /** What has no known rate, and is not in the items */
+  unconverted: { personId: string; currency: string; net: string }[];
+};
+export type HouseholdSettleInput = {
+  id?: string | undefined;
+  /** The person who pays */
+  from: string;
+  /** The person who is paid */
+  to: string;
+  /** In the currency of the account, or in the book's currency without one */
+  amount: string | number;
+  /** Today by default */
+  settledOn?: string | undefined;
+  /** The account that the money leaves */
+  accountId?: string | undefined;
+  /** The account in which it arrives */
+  intoAccountId?: string | undefined;
+};
+export type HouseholdUpdatePersonInput = {
+  id: string;
+  name?: string | undefined;
+  userId?: string | null | undefined;
+  archived?: boolean | undefined;
+  version?: number | undefined;
+};
 export type Import = {
   id: string;
   /** The account that the file was uploaded for */
@@ -1961,6 +2041,7 @@ export type Income = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -1994,6 +2075,7 @@ export type IncomeImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -2137,6 +2219,9 @@ export type NetWorth = {
     converted: Money | null;
   }[] | undefined;
 };
+export type NewEqualShares = { kind: "equal"; parts: { personId: string }[] };
+export type NewExactShares = { kind: "exact"; parts: NewExactSharesPart[] };
+export type NewExactSharesPart = { personId: string; amount: string | number };
 export type NewExpenseTemplate = {
   kind: "expense";
   amount: string | number;
@@ -2211,6 +2296,12 @@ export type NewRuleEffects = {
   /** Makes an expense a transfer to this account, an income a transfer from it; only of accounts in one currency. Not together with categoryId */
   transferAccountId?: string | undefined;
 };
+export type NewShares = {
+  /** By default the person that the caller is */
+  paidBy?: string | undefined;
+  /** By default that of its category, else of the book, else equal among all people. Cents are given out by the largest remainder, in the order of the parts */
+  split?: NewEqualShares | NewWeightedShares | NewExactShares | undefined;
+};
 export type NewTemplate = NewExpenseTemplate | NewIncomeTemplate | NewRefundTemplate | NewTransferTemplate;
 export type NewTransferTemplate = {
   kind: "transfer";
@@ -2226,6 +2317,8 @@ export type NewTransferTemplate = {
   toAmount?: string | number | undefined;
   fee?: CreateTransferFee | null | undefined;
 };
+export type NewWeightedShares = { kind: "weights"; parts: NewWeightedSharesPart[] };
+export type NewWeightedSharesPart = { personId: string; weight: number };
 export type Notification = BudgetNotification | BalanceNotification | EventNotification | UnknownNotification;
 export type NotificationChange = {
   seq: number;
@@ -2349,6 +2442,39 @@ export type PeriodLengthInput = {
   anchorOn?: string | null | undefined;
 };
 export type PeriodUnit = "week" | "month" | "quarter" | "year" | "days";
+export type Person = {
+  id: string;
+  name: string;
+  /** Takes part in nothing new; the history stays */
+  archived: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** The user of a member; null for a guest */
+  userId: string | null;
+};
+export type PersonChange = {
+  seq: number;
+  entity: "person";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: PersonImage | null;
+  after: PersonImage | null;
+};
+export type PersonImage = {
+  id: string;
+  name: string;
+  /** Takes part in nothing new; the history stays */
+  archived: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
 export type Preview = {
   /** What the procedure would answer; null if nothing. Ids that it makes are new each time */
   output: unknown;
@@ -2494,6 +2620,7 @@ export type Refund = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -2528,6 +2655,7 @@ export type RefundImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -2915,7 +3043,7 @@ export type ScheduleUpdateInput = {
   from?: string | undefined;
   version?: number | undefined;
 };
-export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
+export type Scope = "read" | "write" | "accounts:read" | "accounts:write" | "alerts:read" | "alerts:write" | "analytics:read" | "books:read" | "budgets:read" | "budgets:write" | "categories:read" | "categories:write" | "changes:read" | "changes:write" | "expenses:read" | "expenses:write" | "household:read" | "household:write" | "imports:read" | "imports:write" | "notifications:read" | "notifications:write" | "operations:write" | "payees:read" | "payees:write" | "profile:read" | "rates:read" | "rates:write" | "rules:read" | "rules:write" | "schedules:read" | "schedules:write" | "statements:read" | "statements:write" | "tags:read" | "tags:write" | "transactions:read" | "transactions:write" | "trash:read" | "trash:write";
 export type Session = {
   user: User;
   /** For "authorization: Bearer …" */
@@ -2925,6 +3053,69 @@ export type Session = {
   /** Seconds until the access token expires */
   expiresIn: number;
 };
+export type Settlement = {
+  id: string;
+  from: string;
+  to: string;
+  amount: string;
+  currency: string;
+  settledOn: string;
+  createdAt: Date;
+  /** The transaction that it is, if it went through an account of the book */
+  transactionId: string | null;
+};
+export type SettlementChange = {
+  seq: number;
+  entity: "settlement";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: SettlementImage | null;
+  after: SettlementImage | null;
+};
+export type SettlementImage = {
+  id: string;
+  from: string;
+  to: string;
+  amount: string;
+  currency: string;
+  settledOn: string;
+  createdAt: Date;
+};
+export type ShareDefault = {
+  id: string;
+  /** It counts for its subcategories, too; null for what has no default of its own */
+  categoryId: string | null;
+  split: DefaultShares;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type ShareDefaultChange = {
+  seq: number;
+  entity: "shareDefault";
+  entityId: string;
+  op: ChangeOp;
+  at: Date;
+  actorId: string;
+  actor: Actor;
+  tokenId: string | null;
+  operationId: string;
+  before: ShareDefault | null;
+  after: ShareDefault | null;
+};
+export type Shares = {
+  /** Of income and refunds, the person who received it */
+  paidBy: string;
+  split: SharesSplit;
+};
+export type SharesSplit = { kind: SharesSplitKind; parts: SharesSplitPart[] };
+export type SharesSplitKind = "equal" | "weights" | "exact";
+export type SharesSplitPart = { personId: string; weight: number | null; amount: string };
 export type SignInOptions = {
   /** Who can sign up: anyone, those with an invitation to a book, or nobody */
   signUp: "open" | "invited" | "closed";
@@ -3155,6 +3346,7 @@ export type TransactionUpdateInput = {
   tags?: string[] | undefined;
   original?: MoneyInput | null | undefined;
   excluded?: boolean | undefined;
+  shares?: NewShares | null | undefined;
   version?: number | undefined;
   /** The new kind. Existing fields that it does not have are dropped; sending one is an error */
   kind?: TransactionKind | undefined;
@@ -3182,6 +3374,7 @@ export type Transfer = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -3221,6 +3414,7 @@ export type TransferImage = {
   original: Money | null;
   /** Whether it stays out of reports and budgets */
   excluded: boolean;
+  shares: Shares | null;
   /** The schedule that posted it, or that it was linked to */
   scheduleId: string | null;
   /** Of an import's entry that the bank has only announced `pending`; `reconciled` once a statement covers it. All count in balances */
@@ -3333,7 +3527,7 @@ export type WebhookDelivery = {
   error: string | null;
   durationMs: number;
 };
-export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
+export type WebhookEvent = "*" | "account.created" | "account.updated" | "account.deleted" | "account.restored" | "alert.created" | "alert.updated" | "alert.deleted" | "alert.restored" | "budget.created" | "budget.updated" | "budget.deleted" | "budget.restored" | "category.created" | "category.updated" | "category.deleted" | "category.restored" | "import.created" | "import.updated" | "import.deleted" | "import.restored" | "person.created" | "person.updated" | "person.deleted" | "person.restored" | "rate.created" | "rate.updated" | "rate.deleted" | "rate.restored" | "rateImport.created" | "rateImport.updated" | "rateImport.deleted" | "rateImport.restored" | "rule.created" | "rule.updated" | "rule.deleted" | "rule.restored" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.restored" | "settlement.created" | "settlement.updated" | "settlement.deleted" | "settlement.restored" | "shareDefault.created" | "shareDefault.updated" | "shareDefault.deleted" | "shareDefault.restored" | "statement.created" | "statement.updated" | "statement.deleted" | "statement.restored" | "transaction.created" | "transaction.updated" | "transaction.deleted" | "transaction.restored" | "book.updated" | "budget.threshold" | "account.low_balance" | "schedule.due" | "forecast.low" | "webhook.disabled" | "statement.broken" | "notification.resolved";
 export type WebhookUpdateInput = {
   id: string;
   url?: string | undefined;
@@ -3678,6 +3872,33 @@ export type AppRouter = trpc.TRPCBuiltRouter<Root, {
     update: Mutation<RuleUpdateInput, Rule>;
     /** Delete a rule. */
     remove: Mutation<VersionedId, void>;
+  };
+  household: {
+    /** List the people who share expenses. */
+    people: Query<Record<string, never> | undefined, { items: Person[] }>;
+    /** Add a person. */
+    addPerson: Mutation<HouseholdAddPersonInput, Person>;
+    /** Change a person. */
+    updatePerson: Mutation<HouseholdUpdatePersonInput, Person>;
+    /** Remove a person. */
+    removePerson: Mutation<VersionedId, void>;
+    /** List how expenses are shared by default. */
+    defaults: Query<Record<string, never> | undefined, { items: ShareDefault[] }>;
+    /** Set how expenses are shared by default. */
+    setDefault: Mutation<{
+      /** Null for the whole book */
+      categoryId?: string | null | undefined;
+      /** Null removes the default */
+      split: DefaultShares | null;
+    }, { items: ShareDefault[] }>;
+    /** Who owes whom. */
+    balances: Query<Record<string, never> | undefined, HouseholdBalancesOutput>;
+    /** Record that a person paid another. */
+    settle: Mutation<HouseholdSettleInput, Settlement>;
+    /** List settlements. */
+    settlements: Query<PageInput | undefined, Page<Settlement>>;
+    /** Delete a settlement. */
+    removeSettlement: Mutation<{ id: string }, void>;
   };
   rates: {
     /** Set an exchange rate of the book. */

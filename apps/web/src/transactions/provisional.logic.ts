@@ -26,6 +26,7 @@ export function provisionalRow(
     tags,
     original: null,
     excluded: false,
+    shares: null,
     scheduleId: null,
     state: "booked" as const,
     origins: {},

@@ -16,6 +16,8 @@ export const scopes = [
   "changes:write",
   "expenses:read",
   "expenses:write",
+  "household:read",
+  "household:write",
   "imports:read",
   "imports:write",
   "notifications:read",

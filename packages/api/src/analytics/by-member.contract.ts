@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amountOutput } from "@outlay/core";
+import { amountOutput, idOutput } from "@outlay/core";
 import { actorOutput } from "../access/actor.contract.ts";
 import {
   currencyOutput,
@@ -32,6 +32,19 @@ export const byMemberOutput = z.strictObject({
       count: z.int().meta({ description: "Number of transactions" }),
     }),
   ),
+  shares: z
+    .array(
+      z.strictObject({
+        personId: idOutput,
+        name: z.string(),
+        expense: periodFields.expense,
+        count: z.int().meta({ description: "Number of transactions" }),
+      }),
+    )
+    .meta({
+      description:
+        "What is each person's own part of shared expenses, less that of refunds, largest first",
+    }),
   unconverted: unconvertedOutput,
 });
 export type ByMember = z.output<typeof byMemberOutput>;

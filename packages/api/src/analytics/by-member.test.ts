@@ -53,6 +53,7 @@ test("a book is reported by author, largest spending first", async () => {
         count: 2,
       },
     ],
+    shares: [],
     unconverted: [],
   });
 });

@@ -5,6 +5,7 @@ import type { ByMember, ByMemberInput } from "./by-member.contract.ts";
 import { newSum, type PeriodSums, sumKeyed } from "./figures.logic.ts";
 import { loadKeyed } from "./keyed.ts";
 import { presentPeriod, presentUnconverted } from "./present.ts";
+import { reportShares } from "./shares.ts";
 import { openReport, type Report } from "./report.ts";
 import { loadConverter } from "./sums.ts";
 
@@ -45,10 +46,11 @@ export async function reportByMember(
 ): Promise<ByMember> {
   const report = await openReport(db, book, input, now);
   const key = sql`entry.created_by::text`;
-  const [earned, spent, converter] = await Promise.all([
+  const [earned, spent, converter, shares] = await Promise.all([
     loadKeyed(report, { kind: "income", key }),
     loadKeyed(report, { kind: "expense", key }),
     loadConverter(report, report.period),
+    reportShares(report),
   ]);
   const how = { explain: input.explain, converter };
   const income = await sumKeyed(earned, { ...how, kind: "income" });
@@ -77,6 +79,7 @@ export async function reportByMember(
       ...present(report, figures, id),
       count: figures.income.count + figures.expense.count,
     })),
+    shares,
     unconverted: presentUnconverted(report, [income, expense]),
   };
 }

@@ -66,6 +66,7 @@ function transactionOf(odd: readonly string[], index: number): LedgerTransaction
     operationId: "x",
     version: 1,
     excluded: false,
+    shares: null,
     id: `id-${index}`,
     occurredOn: addDays(start, (index * 7) % 40),
     accountId: `a${index}`,

@@ -103,6 +103,31 @@ async function addStatements({ statements, expenses, accounts }: Caller, [accoun
   await statements.remove({ id: gone.id });
 }
 
+/** People, one of them gone, defaults, shared transactions and settlements. */
+async function addHousehold({ household, expenses, categories }: Caller, [accountId]: Accounts) {
+  const ann = (await household.addPerson({ name: "Änn" })).id;
+  const bob = (await household.addPerson({ name: "Bob" })).id;
+  await household.updatePerson({ id: bob, name: "Bøb", archived: true });
+  const gone = await household.addPerson({ name: "Gone" });
+  await household.removePerson({ id: gone.id });
+  const { id: categoryId } = await categories.create({ name: "Shared" });
+  const parts = [
+    { personId: ann, weight: 60 },
+    { personId: bob, weight: 40 },
+  ];
+  await household.setDefault({ categoryId, split: { kind: "weights", parts } });
+  await household.setDefault({ split: { kind: "equal", parts: [{ personId: ann }] } });
+  await household.setDefault({ split: null });
+  await household.updatePerson({ id: bob, archived: false });
+  const shared = { amount: "10", categoryId, accountId, shares: { paidBy: ann } };
+  const { id } = await expenses.create(shared);
+  await expenses.update({ id, amount: "9.99" });
+  await expenses.remove({ id: (await expenses.create(shared)).id });
+  await household.settle({ from: bob, to: ann, amount: "1" });
+  const undone = await household.settle({ from: bob, to: ann, amount: "2" });
+  await household.removeSettlement({ id: undone.id });
+}
+
 /** Imports: one that is committed, one that is reverted, and a preview, which no archive has. */
 async function addImports({ imports, expenses }: Caller, [accountId]: Accounts) {
   const upload = async (...lines: string[]) => {
@@ -174,6 +199,7 @@ export async function fillBook(api: TestApi, alice: TestUser): Promise<string> {
       });
   await addSchedules(alice.in(bookId), [fromAccountId, yen.id]);
   await addRules(alice.in(bookId), [fromAccountId, yen.id]);
+  await addHousehold(alice.in(bookId), [fromAccountId, yen.id]);
   await addImports(alice.in(bookId), [fromAccountId, yen.id]);
   await addStatements(alice.in(bookId), [fromAccountId, yen.id]);
   await books.update({ id: bookId, name: "Ours", timeZone: "Asia/Tokyo", monthStartDay: 25 });

@@ -274,6 +274,37 @@ async function callSchedules({ accountId, childId }: Facts) {
   await call("trash.restore", () => calls.trash.restore({ entity: "schedule", id }));
 }
 
+async function callHousehold({ accountId, parentId }: Facts) {
+  const { household, expenses } = calls;
+  const people: string[] = [];
+  for (const name of ["Ann", "Bob", "Cat"])
+    people.push((await call("household.addPerson", () => household.addPerson({ name }))).id);
+  const [ann = "", bob = "", cat = ""] = people;
+  const userId = alice.id;
+  await call("household.updatePerson", () =>
+    household.updatePerson({ id: ann, userId, name: "A" }),
+  );
+  await call("household.removePerson", () => household.removePerson({ id: cat }));
+  await call("household.people", () => household.people());
+  const parts = [
+    { personId: ann, weight: 60 },
+    { personId: bob, weight: 40 },
+  ];
+  const split = { kind: "weights" as const, parts };
+  await call("household.setDefault", () => household.setDefault({ categoryId: parentId, split }));
+  await call("household.defaults", () => household.defaults());
+  await call("expenses.create", () => expenses.create({ amount: "5", accountId, shares: {} }));
+  const paid = { from: bob, to: ann, amount: "2" };
+  const { id } = await call("household.settle", () => household.settle(paid));
+  await call("household.settle", () => household.settle({ ...paid, accountId }));
+  await call("household.balances", () => household.balances());
+  await call("household.settlements", () => household.settlements());
+  await call("household.removeSettlement", () => household.removeSettlement({ id }));
+  await call("household.setDefault", () =>
+    household.setDefault({ categoryId: parentId, split: null }),
+  );
+}
+
 async function callRules({ accountId, parentId }: Facts) {
   const { rules } = calls;
   const when = [
@@ -372,6 +403,7 @@ beforeAll(async () => {
   await callTransactions(await callExpenses(facts));
   await callBudgets(facts);
   await callSchedules(facts);
+  await callHousehold(facts);
   await callRules(facts);
   await callImports(facts);
   await callTheRest(facts);

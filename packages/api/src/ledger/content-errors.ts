@@ -8,6 +8,9 @@ export const contentErrors = [
   "category.wrong_kind",
   "category.archived",
   "splits.unbalanced",
+  "shares.unbalanced",
+  "person.not_found",
+  "person.archived",
   "refund.exceeds_expense",
   "amount.out_of_range",
 ] as const satisfies readonly ErrorCode[];

@@ -13,6 +13,7 @@ const newCommon = {
   tags: transactionFields.tags.optional(),
   original: transactionFields.original.optional(),
   excluded: transactionFields.excluded.optional(),
+  shares: transactionFields.shares.optional(),
 };
 const newBooked = {
   ...newCommon,

@@ -1,6 +1,7 @@
 import type { CalendarDate, CurrencyCode, Decimal } from "@outlay/core";
 import type { Patch } from "./transaction-fields.logic.ts";
 import type { LedgerTransaction, SplitFields } from "./resolve.logic.ts";
+import { fromSharesImage, type RecordedShares } from "./shares.logic.ts";
 import { encodeOrigins } from "./origins.logic.ts";
 import { toTransaction } from "./transaction-rows.ts";
 import type { TransactionImage } from "./transactions.contract.ts";
@@ -20,6 +21,7 @@ export type RecordedTransaction = {
   amount: Decimal;
   occurredOn: CalendarDate;
   original: { amount: Decimal; currency: CurrencyCode } | null;
+  shares: RecordedShares | null;
 } & (
   | ((ImageOf<"expense"> | ImageOf<"income"> | ImageOf<"refund">) & { splits: SplitFields[] })
   | (ImageOf<"transfer"> & {
@@ -33,8 +35,9 @@ export type RecordedTransaction = {
 export function patchFromSnapshot(image: RecordedTransaction): Patch {
   const { kind, amount, occurredOn, payee, note, tags, original, excluded } = image;
   const { state, importId } = image;
+  const shares = fromSharesImage(image.shares);
   const origins = encodeOrigins(image.origins);
-  const described = { payee, note, tags, original, excluded, state, importId, origins };
+  const described = { payee, note, tags, original, excluded, shares, state, importId, origins };
   const common = { amount, occurredOn, ...described };
   if (kind === "transfer") {
     const { fromAccountId, toAccountId, toAmount, arrivesOn, fee } = image;

@@ -1,4 +1,5 @@
 import { fieldError, type Issue, type CurrencyCode } from "@outlay/core";
+import type { Household } from "./shares.logic.ts";
 
 export type AccountReference = { id: string; currency: CurrencyCode };
 
@@ -9,6 +10,8 @@ export type ReferenceData = {
   categories: readonly { id: string; kind: string; archived: boolean; system: boolean }[];
   /** The category of fees that have none, if there is such a fee. It may be archived. */
   feesCategoryId?: string | undefined;
+  /** Loaded only where an operation says how something is shared. */
+  household?: Household | undefined;
 };
 
 /** The references of an existing transaction. */

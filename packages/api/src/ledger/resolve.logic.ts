@@ -15,6 +15,7 @@ import {
   systemCategory,
 } from "./reference-data.logic.ts";
 import { divideRefund, noRefunds, type RefundSums } from "./refunds.logic.ts";
+import { resolveShares, type Shares, type SharesFields } from "./shares.logic.ts";
 import { resolveSplits } from "./splits.logic.ts";
 import { noTransfer, resolveTransfer } from "./transfers.logic.ts";
 
@@ -45,6 +46,8 @@ export type TransactionFields = {
   refundOf?: string | null | undefined;
   splits?: readonly SplitFields[] | null | undefined;
   excluded?: boolean | undefined;
+  /** Who paid it and for whom; a refund is by default shared as its expense is. */
+  shares?: SharesFields | null | undefined;
   payee?: string | null | undefined;
   note?: string | null | undefined;
   tags?: string[] | undefined;
@@ -77,6 +80,7 @@ export type ResolvedTransaction = {
   refundOfId: string | null;
   splits: readonly Split[];
   excluded: boolean;
+  shares: Shares | null;
   payee: string | null;
   note: string | null;
   tags: string[];
@@ -136,6 +140,8 @@ export function resolveTransaction(
   const given = resolveSplits(context, fields, whole);
   const divided = toDivided(context, fields, whole);
   const [first] = [...given, ...divided];
+  const categoryId =
+    kind === "transfer" ? null : (first?.categoryId ?? chooseCategory(context, fields));
   return {
     kind,
     occurredOn,
@@ -146,10 +152,11 @@ export function resolveTransaction(
     ...(kind === "transfer"
       ? resolveTransfer(context, { ...fields, occurredOn }, { account, amountMinor })
       : noTransfer),
-    categoryId: kind === "transfer" ? null : (first?.categoryId ?? chooseCategory(context, fields)),
+    categoryId,
     refundOfId: kind === "refund" ? (fields.refundOf ?? null) : null,
     splits: divided.length > 1 ? divided : given,
     excluded,
+    shares: resolveShares(context, fields.shares, { ...whole, categoryId }),
     payee,
     note,
     tags,

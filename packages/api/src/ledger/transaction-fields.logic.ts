@@ -1,6 +1,7 @@
 import { type Amount, fieldError, isAmount, type CurrencyCode } from "@outlay/core";
 import { matchesFields } from "../support/replay.ts";
 import type { Kind, ResolvedTransaction, SplitFields, TransactionFields } from "./resolve.logic.ts";
+import { areShares, sameShares, toSharesFields } from "./shares.logic.ts";
 import { assertMainCategory, sameSplits } from "./splits.logic.ts";
 import type { CreateTransactionInput } from "./create.contract.ts";
 
@@ -70,6 +71,7 @@ export function toFields(resolved: ResolvedTransaction): TransactionFields {
       note,
     })),
     excluded: resolved.excluded,
+    shares: toSharesFields(resolved.shares, currency),
     payee: resolved.payee,
     note: resolved.note,
     tags: resolved.tags,
@@ -139,9 +141,13 @@ export function assertAmountsGiven(
 /** Whether an update has no effect. */
 export function isSame(
   current: ResolvedTransaction,
-  { splits, ...next }: ResolvedTransaction,
+  { splits, shares, ...next }: ResolvedTransaction,
 ): boolean {
-  return matchesFields(current, next) && sameSplits(current.splits, splits);
+  return (
+    matchesFields(current, next) &&
+    sameSplits(current.splits, splits) &&
+    sameShares(current.shares, shares)
+  );
 }
 
 /**
@@ -152,6 +158,9 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
   const { kind, occurredOn, accountId, toAccountId, categoryId, original } = fields;
   // A refund without splits may have been divided as its expense is.
   const splits = fields.splits ?? (fields.refundOf ? undefined : []);
+  // So may its shares have been.
+  const shares =
+    fields.shares === undefined && fields.refundOf ? undefined : (fields.shares ?? null);
   const { payee = null, note = null, tags = [], refundOf: refundOfId = null, toAmount } = fields;
   const { fee = null, arrivesOn = null, excluded = false } = fields;
   const given = {
@@ -175,7 +184,8 @@ export function isReplay(row: ResolvedTransaction, fields: TransactionFields): b
     (!fee || isStored(fee.amount, row.feeMinor, row.currency)) &&
     (original?.currency ?? null) === row.originalCurrency &&
     (!original || isStored(original.amount, row.originalAmountMinor, original.currency)) &&
-    (splits === undefined || areSplits(splits, row))
+    (splits === undefined || areSplits(splits, row)) &&
+    (shares === undefined || areShares(shares, row.shares, row.currency))
   );
 }
 

@@ -4,6 +4,7 @@ import { formatMinor } from "@outlay/core";
 import { actorName } from "../access/actor.ts";
 import type { LockedBook } from "../feed/lock.ts";
 import { decodeOrigins } from "./origins.logic.ts";
+import { showShares } from "./shares.logic.ts";
 import type { Authorship, LedgerTransaction, Split } from "./resolve.logic.ts";
 import type { Expense, Transaction } from "./transactions.contract.ts";
 
@@ -112,6 +113,7 @@ function commonFields(entry: LedgerTransaction) {
             currency: originalCurrency,
           },
     excluded: entry.excluded,
+    shares: showShares(entry.shares, entry.currency),
     scheduleId: entry.scheduleId,
     state: entry.state,
     origins: decodeOrigins(entry.origins),

@@ -19,6 +19,7 @@ import {
   provenanceOutput,
   scheduleIdOutput,
 } from "./transaction-parts.contract.ts";
+import { sharesInput, sharesOutput } from "./shares.contract.ts";
 import { noteInput, payeeInput, splitNoteInput, tagsInput, textBounds } from "./texts.contract.ts";
 
 export const transactionKind = z.enum(["expense", "income", "transfer", "refund"]);
@@ -70,6 +71,10 @@ export const transactionFields = {
       description:
         "What it costs, in the currency of fromAccountId and on top of the amount: an expense of its category",
     }),
+  shares: sharesInput.nullable().meta({
+    description:
+      "Who paid it and for whom; null if it is not shared. Of income and refunds: who received it",
+  }),
   excluded: z.boolean().meta({
     description: "Whether it stays out of reports, budgets and averages; it counts in balances",
   }),
@@ -88,6 +93,8 @@ const commonOutput = {
     .boolean()
     .default(false)
     .meta({ description: "Whether it stays out of reports and budgets" }),
+  // Changes of version 1.0 lack it.
+  shares: sharesOutput.nullable().default(null),
   scheduleId: scheduleIdOutput,
   ...provenanceOutput,
   version: versionOutput,
@@ -123,6 +130,7 @@ export const commonExample = {
   tags: ["holiday"],
   original: null,
   excluded: false,
+  shares: null,
   scheduleId: null,
   ...provenanceExample,
   version: 1,

@@ -14,6 +14,7 @@ const changeable = {
   tags: transactionFields.tags.optional(),
   original: transactionFields.original.optional(),
   excluded: transactionFields.excluded.optional(),
+  shares: transactionFields.shares.optional(),
   version: versionInput.optional(),
 };
 

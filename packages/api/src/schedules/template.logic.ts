@@ -6,7 +6,7 @@ import type { TemplateOutput } from "./templates.contract.ts";
 /** What an occurrence becomes as a transaction, without its dates. */
 export type Template = Omit<
   ResolvedTransaction,
-  "occurredOn" | "arrivesOn" | "refundOfId" | "state" | "importId"
+  "occurredOn" | "arrivesOn" | "refundOfId" | "shares" | "state" | "importId"
 >;
 
 export function toTemplate(resolved: Template): Template {
@@ -38,7 +38,13 @@ export function toTemplate(resolved: Template): Template {
 
 /** The transaction of an occurrence. */
 export function toResolved(template: Template, occurredOn: CalendarDate): ResolvedTransaction {
-  const isNew = { arrivesOn: null, refundOfId: null, state: "booked", importId: null } as const;
+  const isNew = {
+    arrivesOn: null,
+    refundOfId: null,
+    shares: null,
+    state: "booked",
+    importId: null,
+  } as const;
   return { ...template, ...isNew, occurredOn };
 }
 

@@ -5,7 +5,7 @@ import { amountPart } from "../ledger/transaction-parts.contract.ts";
 import { updateTransactionInput } from "../ledger/update.contract.ts";
 
 /** Dates come from the rule, and an expense is refunded once. */
-const dated = { id: true, occurredOn: true } as const;
+const dated = { id: true, occurredOn: true, shares: true } as const;
 const [expense, income, refund, transfer] = createTransactionInput.options;
 const examples = createExamples;
 

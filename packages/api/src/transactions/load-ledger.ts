@@ -20,6 +20,7 @@ import { type FeesCategory, findFeesCategory, needsFeesCategory } from "./fees-c
 import { loadRefundSums } from "./load-refunds.ts";
 import type { Ledger, Operation } from "../ledger/operations.logic.ts";
 import { loadSpellings } from "./spelling.ts";
+import { loadHousehold } from "../ledger/household.ts";
 import { authorOf, entryFields, entrySelection } from "../ledger/transaction-rows.ts";
 
 const inIds = sql`any(${param("ids")}::uuid[])`;
@@ -129,7 +130,7 @@ async function loadEntries(
 
 type Referenced = Pick<
   TransactionFields,
-  "accountId" | "toAccountId" | "categoryId" | "fee" | "splits" | "payee" | "tags"
+  "accountId" | "toAccountId" | "categoryId" | "fee" | "splits" | "payee" | "tags" | "shares"
 > & {
   fromAccountId?: string | undefined;
   refundOf?: string | null | undefined;
@@ -180,7 +181,7 @@ export async function loadLedger(
   const distinct = (ids: (string | undefined)[]) => new Set(ids.filter((id) => id !== undefined));
   const given = (ids: (string | undefined)[]) => plainArray(distinct(ids));
   const known = entryIds(operations, (id) => made.has(id));
-  const [accountRows, categoryRows, entries, spellings, refunds, closedThrough, loaded] =
+  const [accountRows, categoryRows, entries, spellings, refunds, closedThrough, household, loaded] =
     await Promise.all([
       findAccounts(db).execute({
         bookId: book.id,
@@ -192,6 +193,7 @@ export async function loadLedger(
       loadSpellings(db, book, referenced),
       loadRefundSums(db, book, known),
       write.closedThrough(),
+      referenced.some(({ shares }) => shares) ? loadHousehold(db, book) : undefined,
       loadProjections(write, {
         categoryIds: distinct([...categoryIds, fees?.id]),
         entryIds: known,
@@ -199,7 +201,7 @@ export async function loadLedger(
       }),
     ]);
   const ledger = {
-    referenceData: withFees({ accounts: accountRows, categories: categoryRows }, fees),
+    referenceData: withFees({ accounts: accountRows, categories: categoryRows, household }, fees),
     entries: new Map(entries.map((entry) => [entry.id, entry])),
     refunds,
     refundsOf: await loadRefunds(db, book, operations, entries),

@@ -11,6 +11,7 @@ import {
 } from "@outlay/core";
 import { recordKey, timestamps, wrongDigits } from "../feed/snapshot.contract.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { sharesKept } from "../ledger/shares.contract.ts";
 import { splitKept, transactionImage } from "../ledger/transactions.contract.ts";
 import { updateTransactionInput } from "../ledger/update.contract.ts";
 
@@ -32,6 +33,7 @@ const decided = {
   note: textKept(textBounds.note).nullable(),
   tags: tagsKept,
   currency: currencyInput,
+  shares: sharesKept.nullable().default(null),
   scheduleId: idInput.nullable().default(null),
   importId: idInput.nullable().default(null),
   deletedAt: storedInstant.nullable(),
@@ -82,6 +84,14 @@ export const transactionImageInput = z
       !("splits" in image) ||
       image.splits.every(({ amount }) => hasItsDigits(amount, image.currency)),
     wrongDigits("splits"),
+  )
+  .refine(
+    ({ shares, amount, currency }) =>
+      shares === null ||
+      (shares.split.parts.every((part) => hasItsDigits(part.amount, currency)) &&
+        shares.split.parts.reduce((sum, part) => sum + decimalToThousandths(part.amount), 0n) ===
+          decimalToThousandths(amount)),
+    { path: ["shares"], message: "The parts must add up to the amount." },
   )
   .refine(
     (image) =>

@@ -5,6 +5,7 @@ import { NIL } from "uuid";
 import { z } from "zod";
 import { defineEntity, rowById } from "../feed/entity.ts";
 import { tagsKept, textBounds } from "../ledger/texts.contract.ts";
+import { sharesStored } from "../ledger/shares.contract.ts";
 import { noOrigins } from "../ledger/origins.logic.ts";
 import { transactionImage } from "../ledger/transactions.contract.ts";
 import { amountMinor, keptFields, partMinor, partOf } from "../support/archive-part.ts";
@@ -76,6 +77,7 @@ export const transactionEntity = defineEntity({
         payee: textKept(textBounds.payee),
         note: textKept(textBounds.note),
         tags: tagsKept,
+        shares: sharesStored,
         origins: z.string().regex(/^[-prisa]{4}$/),
       },
       // They follow from the feed, and are read from it at the end of an import.
@@ -87,6 +89,7 @@ export const transactionEntity = defineEntity({
           feeMinor: null,
           feeCategoryId: null,
           excluded: false,
+          shares: null,
           scheduleId: null,
           state: "booked",
           origins: noOrigins,
@@ -123,6 +126,11 @@ export const transactionEntity = defineEntity({
       "category.not_found",
       ["fee", "categoryId"],
       "No expense category has this id.",
+    ],
+    transactions_shares_sum: [
+      "shares.unbalanced",
+      ["shares", "split"],
+      "The parts must add up to the amount.",
     ],
     transactions_refunded_range: [
       "refund.exceeds_expense",

@@ -8,10 +8,13 @@ export const eventRecords = [
   "budget",
   "category",
   "import",
+  "person",
   "rate",
   "rateImport",
   "rule",
   "schedule",
+  "settlement",
+  "shareDefault",
   "statement",
   "transaction",
 ] as const;

@@ -23,8 +23,11 @@ export const changeEntities = [
   "rate",
   "rateImport",
   "notification",
+  "person",
   "rule",
   "schedule",
+  "settlement",
+  "shareDefault",
   "statement",
   "transaction",
 ] as const;
@@ -60,7 +63,7 @@ export const changes = pgTable(
       .where(sql`${t.entity} = 'notification'`),
     check(
       "changes_entity_known",
-      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'rate', 'rateImport', 'rule', 'schedule', 'statement', 'transaction')`,
+      sql`${t.entity} in ('account', 'alert', 'book', 'budget', 'category', 'import', 'notification', 'person', 'rate', 'rateImport', 'rule', 'schedule', 'settlement', 'shareDefault', 'statement', 'transaction')`,
     ),
     check("changes_op_known", sql`${t.op} in ('create', 'update', 'delete', 'restore')`),
   ],

@@ -29,3 +29,28 @@ export const composedLength = (max: number) => sql.raw(String(3 * max));
  * own lower() and order depend on its locale.
  */
 export const folded = (name: string) => text(name).$type<Folded>();
+
+/** How a shared transaction is shared: who paid (or received) it, and for whom. */
+export type StoredShares = {
+  paidBy: string;
+  kind: "equal" | "weights" | "exact";
+  parts: readonly StoredPart[];
+};
+type StoredPart = { personId: string; amountMinor: bigint; weight: number | null };
+
+/** At most so many people share a transaction. */
+export const maxSharers = 20;
+
+type SharesJson = Omit<StoredShares, "parts"> & {
+  parts: readonly (Omit<StoredPart, "amountMinor"> & { amountMinor: string })[];
+};
+
+/** Within it amounts are text: JSON's numbers are not exact. */
+export const sharesColumn = customType<{ data: StoredShares; driverData: unknown }>({
+  dataType: () => "jsonb",
+  fromDriver: (value) => {
+    const shares = (typeof value === "string" ? JSON.parse(value) : value) as SharesJson;
+    const parts = shares.parts.map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor) }));
+    return { ...shares, parts };
+  },
+});

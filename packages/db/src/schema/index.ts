@@ -10,6 +10,7 @@ export * from "./imports.ts";
 export * from "./invitations.ts";
 export * from "./mailed-tokens.ts";
 export * from "./memberships.ts";
+export * from "./people.ts";
 export * from "./personal-access-tokens.ts";
 export * from "./passkeys.ts";
 export * from "./rates.ts";

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -13,12 +14,31 @@ import {
 } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { categories, categoryKinds } from "./categories.ts";
-import { calendarDate, composedLength, currencyCode, instant, minorUnits } from "./columns.ts";
+import {
+  calendarDate,
+  composedLength,
+  currencyCode,
+  instant,
+  maxSharers,
+  minorUnits,
+  sharesColumn,
+} from "./columns.ts";
 
 export const transactionKinds = ["expense", "income", "transfer", "refund"] as const;
 
 /** A bank announces an entry as pending; it is booked once it counts, and reconciled once a statement covers it. */
 export const transactionStates = ["pending", "booked", "reconciled"] as const;
+
+/** A check has no aggregates: the parts are added one by one. */
+const sharedSum = (shares: AnyPgColumn): SQL =>
+  sql.join(
+    Array.from(
+      { length: maxSharers },
+      (_, place) =>
+        sql`coalesce((${shares} #>> '{parts,${sql.raw(String(place))},amountMinor}')::bigint, 0)`,
+    ),
+    sql` + `,
+  );
 
 /**
  * The ledger: one row per transaction. The amount is positive, in minor units of the account's
@@ -65,6 +85,8 @@ export const transactions = pgTable(
     splitCategoryIds: uuid("split_category_ids").array(),
     /** Counts in balances alone, not in reports and budgets. */
     excluded: boolean("excluded").notNull().default(false),
+    /** Who paid it and for whom; null if it is not shared. The people have rows of `share_totals`, which refer to them. */
+    shares: sharesColumn("shares"),
     payee: text("payee"),
     note: text("note"),
     /** Sorted, without duplicates. */
@@ -210,6 +232,15 @@ export const transactions = pgTable(
         sql`${t.splitCategoryIds} is null or ${t.kind} <> 'transfer'`,
       ),
       check("transactions_split_range", sql`cardinality(${t.splitCategoryIds}) between 1 and 50`),
+      check(
+        "transactions_shares_whole",
+        sql`${t.shares} is null or (${t.shares} ->> 'paidBy' is not null and ${t.shares} ->> 'kind' in ('equal', 'weights', 'exact')
+          and jsonb_array_length(${t.shares} -> 'parts') between 1 and ${sql.raw(String(maxSharers))}) is true`,
+      ),
+      check(
+        "transactions_shares_sum",
+        sql`${t.shares} is null or (${sharedSum(t.shares)} = ${t.amountMinor}) is true`,
+      ),
       check("transactions_amount_range", sql`${t.amountMinor} between 1 and 999999999999999999`),
       check("transactions_date_range", sql`${t.occurredOn} between '1900-01-01' and '2200-12-31'`),
       check(

@@ -63,6 +63,12 @@ async function useEverything(user: TestUser): Promise<void> {
   const when = [{ field: "payee", op: "contains", value: "rent" } as const];
   await user.api.statements.create({ accountId: account.id, on: "2026-10-31", balance: "1" });
   await user.api.rules.create({ when, set: { payee: "Landlord" } });
+  const { household } = user.api;
+  const own = (await household.addPerson({ name: "Own", userId: user.id })).id;
+  const guest = (await household.addPerson({ name: "Guest" })).id;
+  await household.setDefault({ split: { kind: "equal", parts: [{ personId: guest }] } });
+  await user.api.expenses.create({ amount: "3", shares: { paidBy: own } });
+  await household.settle({ from: guest, to: own, amount: "3" });
   await user.api.schedules.skip({ id: rent.id, on: "2026-12-01" });
   const { accountId } = expense;
   const file = new Blob([`Date,Payee,Amount\n${expense.occurredOn},Market,-12.00\n`]);

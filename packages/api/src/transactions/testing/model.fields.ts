@@ -63,6 +63,7 @@ export function resolve(
     payee,
     note,
     excluded: fields.excluded,
+    shares: null,
     scheduleId: null,
     state: "booked",
     importId: null,

@@ -56,6 +56,7 @@ export function inputOf(image: TransactionImage) {
     deletedAt: _5,
     scheduleId: _7,
     state: _8,
+    shares: _shares,
     origins: _9,
     importId: _10,
     ...fields

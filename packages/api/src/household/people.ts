@@ -1,0 +1,113 @@
+import { AppError, assertVersion, fieldError } from "@outlay/core";
+import { type Db, memberships, people } from "@outlay/db";
+import { and, asc, eq, getTableColumns } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Book } from "../access/book.ts";
+import { appendChanges, type FeedEntry } from "../feed/append.ts";
+import type { LockedBook } from "../feed/lock.ts";
+import { resolveReplay } from "../support/replay.ts";
+import {
+  type AddPersonInput,
+  maxPeople,
+  type Person,
+  type PersonImage,
+  type RemovePersonInput,
+  type UpdatePersonInput,
+} from "./household.contract.ts";
+
+const { bookId: _bookId, ...personColumns } = getTableColumns(people);
+
+const isPerson = (book: Book, id: string) => and(eq(people.bookId, book.id), eq(people.id, id));
+
+export async function listPeople(db: Db, book: Book): Promise<Person[]> {
+  return db
+    .select(personColumns)
+    .from(people)
+    .where(eq(people.bookId, book.id))
+    .orderBy(asc(people.createdAt), asc(people.id));
+}
+
+const findPerson = async (db: Db, book: Book, id: string): Promise<Person | undefined> =>
+  (await db.select(personColumns).from(people).where(isPerson(book, id)))[0];
+
+/** Throws `person.not_found`. */
+export async function getPerson(db: Db, book: Book, id: string, field = "id"): Promise<Person> {
+  const person = await findPerson(db, book, id);
+  if (person) return person;
+  throw fieldError("person.not_found", [field], "No person has this id.");
+}
+
+export const imageOfPerson = ({ userId: _userId, ...image }: Person): PersonImage => image;
+
+type Written = { op: FeedEntry["op"]; before: Person | null; after: Person | null };
+
+async function record(write: LockedBook, { op, before, after }: Written): Promise<void> {
+  const entityId = (after ?? before)?.id ?? "";
+  const images = { before: before && imageOfPerson(before), after: after && imageOfPerson(after) };
+  await appendChanges(write, [{ entity: "person", entityId, op, ...images }]);
+}
+
+/** Throws `member.not_found` for a user who is no member of the book. */
+async function assertMember({ tx, book }: LockedBook, userId: string | null): Promise<void> {
+  if (userId === null) return;
+  const isMember = and(eq(memberships.bookId, book.id), eq(memberships.userId, userId));
+  if ((await tx.$count(memberships, isMember)) > 0) return;
+  throw fieldError("member.not_found", ["userId"], "The book has no member with this id.");
+}
+
+async function insertPerson(write: LockedBook, person: Person): Promise<Person> {
+  const { tx, book } = write;
+  if ((await tx.$count(people, eq(people.bookId, book.id))) >= maxPeople)
+    throw new AppError("person.limit", `A book has at most ${maxPeople} people.`);
+  await tx.insert(people).values({ ...person, bookId: book.id });
+  await record(write, { op: "create", before: null, after: person });
+  return person;
+}
+
+/** Throws `id.taken`, `member.not_found`, `person.user_taken`, `person.limit`. */
+export async function addPerson(write: LockedBook, input: AddPersonInput): Promise<Person> {
+  const { id = uuidv7(), ...sent } = input;
+  const existing = await findPerson(write.tx, write.book, id);
+  if (existing) return resolveReplay(existing, sent);
+  await assertMember(write, input.userId);
+  const times = { createdAt: write.now, updatedAt: write.now };
+  return insertPerson(write, { id, ...sent, archived: false, version: 1, ...times });
+}
+
+/** Brings back a person who was removed: as a guest. */
+export const restorePerson = (write: LockedBook, image: PersonImage): Promise<Person> =>
+  insertPerson(write, {
+    ...image,
+    userId: null,
+    version: image.version + 1,
+    updatedAt: write.now,
+  });
+
+/** Throws `person.not_found`, `version.conflict`, `member.not_found`, `person.user_taken`. */
+export async function updatePerson(write: LockedBook, input: UpdatePersonInput): Promise<Person> {
+  const { tx, book, now } = write;
+  const before = await getPerson(tx, book, input.id);
+  assertVersion(before.version, input.version);
+  const { name = before.name, archived = before.archived, userId = before.userId } = input;
+  if (userId !== before.userId) {
+    await assertMember(write, userId);
+    await tx.update(people).set({ userId }).where(isPerson(book, input.id));
+  }
+  if (name === before.name && archived === before.archived) return { ...before, userId };
+  const after = { ...before, name, archived, userId, version: before.version + 1, updatedAt: now };
+  await tx.update(people).set(after).where(isPerson(book, input.id));
+  await record(write, { op: "update", before, after });
+  return after;
+}
+
+/** Throws `person.not_found`, `version.conflict`, `person.in_use`. */
+export async function removePerson(
+  write: LockedBook,
+  { id, version }: RemovePersonInput,
+): Promise<void> {
+  const { tx, book } = write;
+  const before = await getPerson(tx, book, id);
+  assertVersion(before.version, version);
+  await tx.delete(people).where(isPerson(book, id));
+  await record(write, { op: "delete", before, after: null });
+}
