@@ -190,6 +190,10 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   options: async (accountId) => ({ options: { accounts: { "1": accountId } } }),
   changes: async (categoryId) => ({ changes: [{ index: 0, categoryId }] }),
   ruleIds: async (id) => ({ ruleIds: [id], rule: undefined }),
+  transactionIds: async (id, owner) => ({
+    transactionIds: [id],
+    id: await statementOfAll(owner),
+  }),
   refundOf: async (refundOf) => ({ kind: "refund", amount: "1", refundOf }),
   fromAccountId: async (fromAccountId, owner) => ({
     kind: "transfer",
@@ -205,6 +209,14 @@ const placed: Record<string, (id: Id, owner: TestUser) => Promise<object>> = {
   fromId: async (fromId, owner) => ({ fromId, toId: await makers["budget"]?.(owner) }),
   toId: async (toId, owner) => ({ toId, fromId: await makers["budget"]?.(owner) }),
 };
+
+/** A statement of the first account that covers all that was recorded in it. */
+async function statementOfAll({ api: { accounts, statements } }: TestUser): Promise<string> {
+  const accountId = (await accounts.list()).items[0]?.id ?? "";
+  const known = (await statements.list({ accountId })).items[0];
+  if (known) return known.id;
+  return (await statements.create({ accountId, on: "2026-12-31", balance: "1" })).id;
+}
 
 /** A budget covers one category, or those that it lists. */
 const ofNoCategory = { categoryId: undefined };
