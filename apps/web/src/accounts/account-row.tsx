@@ -60,6 +60,11 @@ function AccountMenu({ account, onEdit }: Props) {
             label: t("accounts.show"),
             onSelect: () => void navigate({ to: "/transactions", search: { accountId: id } }),
           },
+          {
+            label: t("statements.title"),
+            onSelect: () =>
+              void navigate({ to: "/accounts/$accountId/statements", params: { accountId: id } }),
+          },
           { label: t("form.edit"), onSelect: () => onEdit(account) },
           {
             label: t(archived ? "accounts.unarchive" : "accounts.archive"),

@@ -3,6 +3,7 @@ import type { ImportSearch } from "../imports/import-search.logic.ts";
 import { readReportSearch } from "../reports/report-search.logic.ts";
 import type { RuleSearch } from "../rules/rule-search.logic.ts";
 import { readScheduleSearch } from "../schedules/schedule-search.logic.ts";
+import { readStatementSearch } from "../statements/statement-search.logic.ts";
 
 const load = () => import("./more-parts.ts");
 const loadFiles = () => import("./file-parts.ts");
@@ -46,6 +47,12 @@ export const createMoreRoutes = <Parent extends AnyRoute>(getParentRoute: () => 
       path: "/rules",
       validateSearch: keep,
       component: lazyRouteComponent(loadFiles, "RulesPage"),
+    }),
+    createRoute({
+      getParentRoute,
+      path: "/accounts/$accountId/statements",
+      validateSearch: readStatementSearch,
+      component: lazyRouteComponent(loadFiles, "StatementsPage"),
     }),
     createRoute({
       getParentRoute,

@@ -43,3 +43,13 @@ export function categoryName(category: Category, all: readonly Category[]): stri
   const parent = all.find(({ id }) => id === category.parentId);
   return parent ? `${parent.name} › ${category.name}` : category.name;
 }
+
+/** The names of accounts and categories, by id. */
+export function useNames(): ReadonlyMap<string, string> {
+  const accounts = useAccounts();
+  const categories = useCategories();
+  return useMemo(
+    () => new Map([...accounts, ...categories].map(({ id, name }) => [id, name])),
+    [accounts, categories],
+  );
+}

@@ -1,4 +1,5 @@
 import { deImports } from "./de-imports.ts";
+import { deStatements } from "./de-statements.ts";
 import type { MoreMessages } from "./messages.ts";
 
 export const deMore: MoreMessages = {
@@ -632,4 +633,5 @@ export const deMore: MoreMessages = {
   "form.edit": "Bearbeiten",
 
   ...deImports,
+  ...deStatements,
 };

@@ -1,4 +1,6 @@
 import { enImports } from "./en-imports.ts";
+import { enStatements } from "./en-statements.ts";
+
 /** Texts that the overview and signing in do without, which are loaded with the first other page. */
 export const enMore = {
   "offline.away":
@@ -622,4 +624,5 @@ export const enMore = {
   "form.edit": "Edit",
 
   ...enImports,
+  ...enStatements,
 } as const;

@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import { useNotificationText } from "./use-notification-text.ts";
+import { StatementLink } from "../statements/statement-link.tsx";
 import "../ui/figures.css";
 import "../ui/list.css";
 import "./notifications.css";
@@ -130,5 +131,7 @@ function NotificationTitle(props: { notification: Notification; children: string
   }
   if (notification.kind === "schedule.due" || notification.kind === "forecast.low")
     return <Link to="/schedules">{children}</Link>;
+  if (notification.kind === "statement.broken" && "entityId" in notification)
+    return <StatementLink id={notification.entityId}>{children}</StatementLink>;
   return <strong>{children}</strong>;
 }

@@ -1,8 +1,8 @@
 import type { Transaction } from "@outlay/client";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
-import { useAccounts, useCategories } from "../app/reference-data.ts";
+import { useNames } from "../app/reference-data.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { ListItem } from "./list-item.tsx";
 import { useListKeys } from "./use-list-keys.ts";
@@ -79,15 +79,5 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
       </ul>
       {hasMore && <p className="muted loading-more">{t("transactions.loadingMore")}</p>}
     </>
-  );
-}
-
-/** The names of accounts and categories, by id. */
-function useNames(): ReadonlyMap<string, string> {
-  const accounts = useAccounts();
-  const categories = useCategories();
-  return useMemo(
-    () => new Map([...accounts, ...categories].map(({ id, name }) => [id, name])),
-    [accounts, categories],
   );
 }
