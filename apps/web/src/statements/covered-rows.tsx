@@ -7,7 +7,7 @@ import { useFigures } from "../app/use-figures.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Button } from "../ui/button.tsx";
 import { isCovered } from "./covered.logic.ts";
-import { OpenedRows } from "./opened-rows.tsx";
+import { OpenedRow } from "./opened-row.tsx";
 import { useStatementWrites } from "./use-statement-writes.ts";
 
 /** As many as one call marks. */
@@ -55,17 +55,18 @@ export function CoveredRows({ statement }: { statement: Statement }) {
         )}
       </div>
       <p className="muted">{t(isBalanced ? "statements.markHint" : "statements.markLater")}</p>
-      <OpenedRows
-        rows={rows}
-        before={(row) => (
-          <Mark
-            row={row}
-            isTicked={ticked.has(row.id)}
-            canMark={canMark}
-            onChange={(isOn) => toggle(row.id, isOn)}
-          />
-        )}
-      />
+      <ul className="statement-rows">
+        {rows.map((row) => (
+          <OpenedRow key={row.id} row={row}>
+            <Mark
+              row={row}
+              isTicked={ticked.has(row.id)}
+              canMark={canMark}
+              onChange={(isOn) => toggle(row.id, isOn)}
+            />
+          </OpenedRow>
+        ))}
+      </ul>
       {hasNextPage && (
         <Button disabled={isFetching} onClick={() => void fetchNextPage()}>
           {t("list.more")}

@@ -3,7 +3,7 @@ import { useOutlay } from "@outlay/client/react";
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n.tsx";
-import { OpenedRows } from "./opened-rows.tsx";
+import { OpenedRow } from "./opened-row.tsx";
 
 type Props = { statement: Statement };
 
@@ -47,7 +47,11 @@ function Suggestion({ suggestion }: { suggestion: Statement["suggestions"][numbe
   return (
     <li aria-busy={found.some(({ isPending }) => isPending)}>
       <p>{t(`statements.reason.${reason}`)}</p>
-      <OpenedRows rows={rows} />
+      <ul className="statement-rows">
+        {rows.map((row) => (
+          <OpenedRow key={row.id} row={row} />
+        ))}
+      </ul>
       {found.some(({ isError }) => isError) && (
         <p className="muted">
           {t("statements.inTrash")} <Link to="/trash">{t("nav.trash")}</Link>

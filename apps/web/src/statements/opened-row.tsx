@@ -12,35 +12,29 @@ const TransactionDialog = lazyPart(
 );
 
 type Props = {
-  rows: readonly Transaction[];
-  /** What stands before a row. */
-  before?: (row: Transaction) => ReactNode;
+  row: Transaction;
+  /** What stands before it. */
+  children?: ReactNode;
 };
 
-/** Transactions that open for a change. */
-export function OpenedRows({ rows, before }: Props) {
+/** A transaction in a list, which opens for a change. */
+export function OpenedRow({ row, children }: Props) {
   const { canWrite } = useBook();
   const names = useNames();
   const [open, setOpen] = useState<Transaction>();
   return (
-    <>
-      <ul className="statement-rows">
-        {rows.map((row) => (
-          <li key={row.id}>
-            {before?.(row)}
-            <TransactionRow
-              transaction={row}
-              names={names}
-              onOpen={(opened) => canWrite && setOpen(opened)}
-            />
-          </li>
-        ))}
-      </ul>
+    <li>
+      {children}
+      <TransactionRow
+        transaction={row}
+        names={names}
+        onOpen={(opened) => canWrite && setOpen(opened)}
+      />
       {open && (
         <Suspense>
           <TransactionDialog transaction={open} onClose={() => setOpen(undefined)} />
         </Suspense>
       )}
-    </>
+    </li>
   );
 }
