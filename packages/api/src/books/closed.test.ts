@@ -232,6 +232,51 @@ test("a refund of today for an expense of the closed period is recorded", async 
   await caller.transactions.remove({ id });
 });
 
+test("a refusal names the transactions of the closed period that are in the way, the first hundred of them", async () => {
+  const operations = Array.from({ length: 120 }, () => ({
+    op: "create" as const,
+    kind: "expense" as const,
+    amount: "1",
+    categoryId: food,
+    accountId: savings,
+    occurredOn: early ?? "",
+  }));
+  await caller.transactions.bulk({ mode: "atomic", operations });
+  await close();
+  const namedBy = async (call: Promise<unknown>) => {
+    const { code, issues } = await refusalOf(call);
+    expect(code).toBe("period.closed");
+    return issues.map(
+      ({ message }) => /^Transaction (\S+) is in the closed period\.$/.exec(message)?.[1],
+    );
+  };
+  expect(await namedBy(caller.expenses.update({ id: closed, amount: "2" }))).toEqual([closed]);
+  expect(await namedBy(caller.accounts.update({ id: cash, excluded: true }))).toEqual([closed]);
+  const inWay = await namedBy(caller.categories.remove({ id: food }));
+  expect(inWay).toHaveLength(100);
+  const { items } = await caller.expenses.list({ to: closedOn, limit: 200 });
+  const ids = new Set<string | undefined>(items.map(({ id }) => id));
+  expect(inWay.filter((id) => !ids.has(id))).toEqual([]);
+  expect(await namedBy(caller.accounts.update({ id: savings, excluded: true }))).toHaveLength(100);
+  expect(await caller.categories.get({ id: food })).toMatchObject({ name: "Eating" });
+});
+
+test("opening a closed period again is the owner's, and a change in the feed that others see", async () => {
+  await api.share(bookId, bob, "editor");
+  await close();
+  const byEditor = bob.api.books.update({ id: bookId, closedThrough: null });
+  expect((await refusalOf(byEditor)).code).toBe("book.forbidden");
+  const [change] = await changesOf(bob.in(bookId), () => close(null));
+  expect(change).toMatchObject({
+    entity: "book",
+    actor: { id: alice.id },
+    before: { closedThrough: closedOn },
+    after: { closedThrough: null },
+  });
+  const undone = bob.in(bookId).changes.undo({ seq: change?.seq ?? 0 });
+  expect((await refusalOf(undone)).code).toBe("book.forbidden");
+});
+
 test("an opening balance that counts in the closed period stays", async () => {
   await close();
   const { accounts } = caller;

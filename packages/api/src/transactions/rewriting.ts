@@ -1,7 +1,7 @@
 import { transactions } from "@outlay/db";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import { type LockedBook, untilSent } from "../feed/lock.ts";
-import { assertOpen, isRenaming } from "../ledger/closed.logic.ts";
+import { isRenaming, maxClosedNamed, periodClosed, touchesClosed } from "../ledger/closed.logic.ts";
 import { inCategory } from "../ledger/category-use.ts";
 import type { LedgerTransaction } from "../ledger/resolve.logic.ts";
 import { isSame } from "../ledger/transaction-fields.logic.ts";
@@ -13,7 +13,7 @@ const chunk = 500;
 /**
  * Changes all transactions of a book that meet a condition, including deleted ones, which can be
  * restored. Runs in chunks, to need little memory for any size of book. Returns the number of changed
- * transactions. Throws `period.closed` for a change of more than names in the closed period.
+ * transactions. Throws `period.closed`, with those in the way, for a change of more than names in the closed period.
  */
 export async function rewriteTransactions(
   write: LockedBook,
@@ -25,6 +25,8 @@ export async function rewriteTransactions(
   const { tx, book, now } = write;
   const author = authorOf(write);
   const through = await write.closedThrough();
+  /** Those in the way: after the first nothing is written, and more are looked for. */
+  const closed: string[] = [];
   let count = 0;
   let last: string | undefined;
   do {
@@ -42,14 +44,16 @@ export async function rewriteTransactions(
       const after = { ...rewritten, ...author, version: before.version + 1, updatedAt: now };
       return { op: "update" as const, before, after };
     });
-    for (const change of changes) if (!isRenaming(change)) assertOpen(through, change);
-    if (changes.length > 0) {
+    for (const change of changes)
+      if (!isRenaming(change) && touchesClosed(through, change)) closed.push(change.after.id);
+    if (changes.length > 0 && closed.length === 0) {
       const loaded = await loadProjections(write);
       await untilSent(write, (within) => postChanges(within, { changes, loaded }));
     }
     count += changes.length;
     last = entries.length === chunk ? entries.at(-1)?.id : undefined;
-  } while (last !== undefined);
+  } while (last !== undefined && closed.length < maxClosedNamed);
+  if (through !== null && closed.length > 0) throw periodClosed(through, "id", closed);
   return count;
 }
 
