@@ -45,3 +45,23 @@ test("a balance is shown as it was recorded at any earlier instant", async ({ ap
   expect(await refusalOf(before)).toMatchObject({ code: "account.not_found" });
   api.clock.now = new Date(start);
 });
+
+test("an opening balance counts from the first entry that was recorded at the instant, though it is deleted since", async ({
+  api,
+  alice,
+}) => {
+  const { accounts, expenses } = alice.api;
+  const start = api.clock.now;
+  // Changes are in the order of their instants: after those of the other tests.
+  const asOf = new Date(start.getTime() + 7_200_000);
+  api.clock.now = asOf;
+  const { id: accountId } = await accounts.create({ name: "Giro", openingBalance: "100" });
+  const [on] = days;
+  const { id } = await expenses.create({ amount: "5", accountId, occurredOn: on });
+  api.clock.now = new Date(asOf.getTime() + 60_000);
+  await expenses.remove({ id });
+  const recorded = await accounts.balance({ id: accountId, on, asOf });
+  const known = await accounts.balance({ id: accountId, on });
+  expect([recorded.balance, known.balance]).toEqual(["95.00", "0.00"]);
+  api.clock.now = start;
+});

@@ -42,6 +42,10 @@ function effectOf(image: SQL, { accountId, on }: Scope) {
   };
 }
 
+/** Whether an image may count: nothing arrives before it leaves, and one look finds most changes to be of later days. */
+const mayCount = (image: SQL, { accountId, on }: Scope) => sql`(${image} ->> 'occurredOn' <= ${on}
+  and ${accountId} in (${image} ->> 'accountId', ${image} ->> 'fromAccountId', ${image} ->> 'toAccountId'))`;
+
 type Changed = { sum: string; count: string; opening: Opening | null };
 type Opening = { openingBalance: string; openedOn: CalendarDate | null } | "none";
 
@@ -54,19 +58,27 @@ async function readLater(db: Db, book: Book, scope: Scope): Promise<Changed> {
       coalesce(sum(${after.count} - ${before.count}), 0)::text as count,
       (select coalesce(before, '"none"'::jsonb) from ${changes}
         where ${isLater} and entity_id = ${scope.accountId} order by seq limit 1) as opening
-    from ${changes} where ${isLater} and entity = 'transaction'`);
+    from ${changes} where ${isLater} and entity = 'transaction'
+      and (${mayCount(sql`after`, scope)} or ${mayCount(sql`before`, scope)})`);
   if (!row) throw new TypeError("a sum has no row");
   return row;
 }
 
-/** How many live transactions have a part in the account until a day. */
-async function countUntil(db: Db, book: Book, { accountId, on }: Scope): Promise<number> {
-  const [row] = await db.execute<{ count: string }>(sql`
-    select count(*)::text as count from ${transactions} t
+/** Whether more live transactions than a count have a part in the account until a day. */
+async function hasMore(
+  db: Db,
+  book: Book,
+  { accountId, on }: Scope,
+  count: number,
+): Promise<boolean> {
+  if (count < 0) return true;
+  const rows = await db.execute(sql`
+    select 1 from ${transactions} t
     where t.book_id = ${book.id} and t.deleted_at is null
       and (t.account_id = ${accountId} and t.occurred_on <= ${on}::date
-        or t.to_account_id = ${accountId} and coalesce(t.arrives_on, t.occurred_on) <= ${on}::date)`);
-  return Number(row?.count ?? 0);
+        or t.to_account_id = ${accountId} and coalesce(t.arrives_on, t.occurred_on) <= ${on}::date)
+    offset ${count} limit 1`);
+  return rows.length > 0;
 }
 
 type Asked = { account: AccountState; on: CalendarDate; asOf: Date };
@@ -91,8 +103,9 @@ export async function recordedBalance(
   const openingMinor = opening
     ? parseMinor(decimalText(opening.openingBalance), currency)
     : openingBalanceMinor;
+  if (openingMinor === 0n) return recorded;
   const day = openedOn ?? dateIn(book.timeZone, account.createdAt);
   const isOpened =
-    day <= on || (openedOn === null && (await countUntil(db, book, scope)) - Number(count) > 0);
+    day <= on || (openedOn === null && (await hasMore(db, book, scope, Number(count))));
   return isOpened ? recorded + openingMinor : recorded;
 }
