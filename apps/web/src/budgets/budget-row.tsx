@@ -46,13 +46,13 @@ export function BudgetRow({ status, dialogs }: Props) {
         <span className={`state ${tone}`}>
           {t(isIncome ? `budgets.target.${state}` : `budgets.state.${state}`)}
         </span>
-        <span>{t("budgets.projected", { amount: money(status.projected) })}</span>
         <span>
           {t("budgets.period", {
             from: format.shortDay(periodStart),
             to: format.shortDay(periodEnd),
           })}
         </span>
+        <span>{t("budgets.projected", { amount: money(status.projected) })}</span>
         {!/^-?0\.?0*$/.test(status.carriedOver) && (
           <span>{t("budgets.carriedOver", { amount: money(status.carriedOver) })}</span>
         )}

@@ -10,7 +10,7 @@ export function CategoriesCard() {
   const { t, format } = useI18n();
   const query = useMonth();
   return (
-    <Card title={t("overview.categories")} className="tall" query={query}>
+    <Card title={t("overview.categories")} query={query}>
       {({ byCategory, currency, from, to }) => {
         const spending = byCategory
           .filter(({ kind, amount }) => kind === "expense" && !amount.startsWith("-"))

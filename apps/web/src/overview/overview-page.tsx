@@ -43,8 +43,8 @@ export function OverviewPage() {
         <MonthCard />
         <ForecastCard />
         <CategoriesCard />
-        <BudgetsCard />
         <UpcomingCard />
+        <BudgetsCard />
         <NotificationsCard />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { Pending } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { Switch } from "../ui/switch.tsx";
 import { reports, type Report } from "./report-search.logic.ts";
 import "../ui/figures.css";
 import "./reports.css";
@@ -25,7 +26,7 @@ export function ReportsPage() {
     <div className="page">
       <header className="page-head">
         <h1>{t("reports.title")}</h1>
-        <nav className="switch" aria-label={t("reports.choose")}>
+        <Switch label={t("reports.choose")} current={report}>
           {reports.map((name) => (
             <Link
               key={name}
@@ -40,7 +41,7 @@ export function ReportsPage() {
               {t(`reports.${name}`)}
             </Link>
           ))}
-        </nav>
+        </Switch>
       </header>
       <Suspense fallback={<Pending />}>
         <Part />

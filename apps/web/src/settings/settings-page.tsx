@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { NotFound, Pending } from "../app/page-states.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { lazyPart } from "../ui/lazy-part.ts";
+import { Switch } from "../ui/switch.tsx";
 import "../ui/figures.css";
 import "../ui/list.css";
 import "./settings.css";
@@ -30,13 +31,18 @@ export function SettingsPage() {
       <header className="page-head">
         <h1>{t("settings.title")}</h1>
       </header>
-      <nav className="switch" aria-label={t("settings.sections")}>
+      <Switch label={t("settings.sections")} current={shown}>
         {sections.map((name) => (
-          <Link key={name} to="/settings/$section" params={{ section: name }}>
+          <Link
+            key={name}
+            to="/settings/$section"
+            params={{ section: name }}
+            aria-current={name === shown ? "page" : undefined}
+          >
             {t(`settings.${name}`)}
           </Link>
         ))}
-      </nav>
+      </Switch>
       <Suspense fallback={<Pending />}>
         <Part />
       </Suspense>

@@ -76,6 +76,8 @@ function configure(data: ChartData, { format }: Axis, colours: Colours): ChartCo
         pointHoverRadius: 4,
         maxBarThickness: 28,
         fill: isLine && index === 0 ? "origin" : false,
+        // The area of the first line hides none of the others.
+        order: isLine ? -index : index,
       })),
     },
     options: {
@@ -97,6 +99,7 @@ function configure(data: ChartData, { format }: Axis, colours: Colours): ChartCo
         legend: {
           display: data.series.length > 1,
           align: "end",
+          reverse: isLine,
           labels: { color: colours.muted, boxWidth: 12, boxHeight: 12 },
         },
       },
