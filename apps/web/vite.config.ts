@@ -49,13 +49,24 @@ export default defineConfig({
               // What most pages need: small files compress badly.
               name: "parts",
               includeDependenciesRecursively: false,
-              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|select-field|use-timeout)|app\/book-context)\./,
+              test: /\/packages\/core\/|\/src\/(ui\/(icon|lazy-part|use-timeout)|app\/book-context)\./,
             },
             {
               // The shell with its first page.
               name: "shell",
               includeDependenciesRecursively: false,
               test: /\/src\/(ui\/(bar|toasts|line-chart)|app\/(shell|shortcuts|navigation|more-pages|use-sign-out|theme|use-more-texts)|overview\/(?!demo|first)|offline\/use-waiting)\./,
+            },
+            {
+              // Signing in, which a first visit begins with.
+              name: "sign-in",
+              includeDependenciesRecursively: false,
+              test: /\/src\/auth\/(sign-in-page|auth-layout|auth|passkeys)\./,
+            },
+            {
+              name: "fields",
+              includeDependenciesRecursively: false,
+              test: /\/src\/ui\/(field|text-field|select-field)\./,
             },
             {
               name: "names",

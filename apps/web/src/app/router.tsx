@@ -12,7 +12,7 @@ import { readFilters } from "../transactions/filters.logic.ts";
 import type { AppContext } from "./app-context.ts";
 import { createMoreRoutes } from "./more-routes.ts";
 import { Failed, NotFound, Pending } from "./page-states.tsx";
-import { loadSession, readReturnTo, requireSession } from "./session.ts";
+import { hasSession, readReturnTo, requireSession } from "./session.ts";
 
 const rootRoute = createRootRouteWithContext<AppContext>()({});
 
@@ -21,7 +21,7 @@ const signInRoute = createRoute({
   path: "/sign-in",
   validateSearch: readReturnTo,
   beforeLoad: async ({ context }) => {
-    if (await loadSession(context)) throw redirect({ to: "/" });
+    if (await hasSession(context)) throw redirect({ to: "/" });
   },
   component: lazyRouteComponent(() => import("../auth/sign-in-page.tsx"), "SignInPage"),
 });

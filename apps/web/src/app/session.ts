@@ -50,11 +50,22 @@ export function beginSession(context: AppContext): void {
   begun.catch(() => {});
 }
 
+/** A page was refused: signing in, where it leads, need not ask again. */
+let wasRefused = false;
+
 export async function requireSession(context: AppContext, href: string): Promise<void> {
   const session = begun ?? loadSession(context);
   begun = undefined;
   if (await session) return;
+  wasRefused = true;
   throw redirect({ to: "/sign-in", search: href === "/" ? {} : { returnTo: href } });
+}
+
+/** Whether somebody who is to sign in has a session. */
+export async function hasSession(context: AppContext): Promise<boolean> {
+  const isKnown = wasRefused;
+  wasRefused = false;
+  return !isKnown && loadSession(context);
 }
 
 /** Where to go after signing in: an address of this app, never of another site. */

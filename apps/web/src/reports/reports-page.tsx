@@ -26,7 +26,7 @@ export function ReportsPage() {
     <div className="page">
       <header className="page-head">
         <h1>{t("reports.title")}</h1>
-        <Switch label={t("reports.choose")} current={report}>
+        <Switch label={t("reports.choose")} current={reports.indexOf(report)}>
           {reports.map((name) => (
             <Link
               key={name}

@@ -31,7 +31,7 @@ export function SettingsPage() {
       <header className="page-head">
         <h1>{t("settings.title")}</h1>
       </header>
-      <Switch label={t("settings.sections")} current={shown}>
+      <Switch label={t("settings.sections")} current={sections.indexOf(shown)}>
         {sections.map((name) => (
           <Link
             key={name}
