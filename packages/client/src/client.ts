@@ -34,7 +34,7 @@ export type ClientOptions = {
   onSignedOut?: () => void;
   /** A personal access token (`outlay_pat_…`), for programs: in place of signing in. */
   token?: string;
-  /** Another fetch than the runtime's. */
+  /** Another fetch than the runtime's. A browser sends an upload with `onProgress` by XMLHttpRequest all the same. */
   fetch?: Fetch;
 };
 

@@ -89,7 +89,8 @@ export function restLink({ url, headers, fetch: given }: RestOptions): TRPCLink<
     const address = url + addressOf(route, isForm ? {} : input);
     const init = { method, headers: { ...(await headers()), "content-type": type }, signal };
     const report = reportOf(context);
-    const hasXhr = given === undefined && "XMLHttpRequest" in globalThis;
+    // Browsers send no stream over HTTP/1.1, so there this alone can report, whatever fetch is given.
+    const hasXhr = "XMLHttpRequest" in globalThis;
     if (report && hasXhr && file instanceof Blob)
       return assertExpected(await uploadByXhr(address, file, init, report), isFileOrJson);
     const body = report ? reportUpload(file, report) : file;
