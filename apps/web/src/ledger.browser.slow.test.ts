@@ -1,3 +1,4 @@
+import { createClient } from "@outlay/client";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findViolations, signUp, startWeb, type WebApp } from "./web.fixture.ts";
@@ -146,6 +147,37 @@ describe("in the web app, somebody who keeps a ledger", () => {
     await page.getByLabel("Payee", { exact: true }).fill("elsewhere");
     expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press("Escape");
+    await row("kiosk").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("finds what was typed into a row again after scrolling it away", async () => {
+    const ada = createClient({ url: web.url });
+    await ada.auth.login.mutate({ email: "ada@example.com", password: "correct horse battery" });
+    const operations = Array.from({ length: 100 }, (_, at) => ({
+      op: "create" as const,
+      kind: "expense" as const,
+      amount: "1.00",
+      payee: `stall ${at}`,
+      occurredOn: "2020-01-01",
+    }));
+    await ada.transactions.bulk.mutate({ operations });
+    await page
+      .getByRole("button", { name: /^Edit kiosk/ })
+      .first()
+      .click();
+    await page.getByLabel("Payee", { exact: true }).fill("kiosk at the station");
+    const seen = async () => {
+      await page.mouse.wheel(0, 1_000);
+      return row("stall").count();
+    };
+    await expect.poll(seen).toBeGreaterThan(0);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await row("stall 0").waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
+    const payee = page.getByLabel("Payee", { exact: true });
+    expect(await payee.inputValue()).toBe("kiosk at the station");
+    await payee.press("Escape");
     await row("kiosk").waitFor();
     expect(faults).toEqual([]);
   });

@@ -137,6 +137,8 @@ export const deMore: MoreMessages = {
   "schedules.recorded": "{name} gebucht",
   "schedules.skip": "Auslassen",
   "schedules.skipped": "{name} ausgelassen",
+  "schedules.takeBack": "Zurücknehmen",
+  "schedules.takenBack": "{name} zurückgenommen: die Buchung ist gelöscht",
   "schedules.actionsOn": "Aktionen für {name} vom {date}",
   "schedules.weekdays": "Am",
   "schedules.monthBy": "Tag",

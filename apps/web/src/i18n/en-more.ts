@@ -136,6 +136,8 @@ export const enMore = {
   "schedules.recorded": "{name} recorded",
   "schedules.skip": "Skip",
   "schedules.skipped": "{name} skipped",
+  "schedules.takeBack": "Take back",
+  "schedules.takenBack": "{name} taken back: its transaction is deleted",
   "schedules.actionsOn": "Actions for {name} of {date}",
   "schedules.weekdays": "On",
   "schedules.monthBy": "Day",

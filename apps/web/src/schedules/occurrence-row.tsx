@@ -15,7 +15,7 @@ export function OccurrenceRow({ occurrence, schedule }: Props) {
   const { t, format } = useI18n();
   const { canWrite } = useBook();
   const [isOpen, setOpen] = useState(false);
-  const { post, skip } = useOccurrence(occurrence, schedule?.name ?? "");
+  const { post, skip, takeBack } = useOccurrence(occurrence, schedule?.name ?? "");
   const { dueOn, state, amount, currency } = occurrence;
   const name = schedule?.name ?? "";
   const isWaiting = state === "due" || state === "upcoming";
@@ -32,18 +32,24 @@ export function OccurrenceRow({ occurrence, schedule }: Props) {
       <span className={schedule?.template.kind === "income" ? "positive" : ""}>
         {format.money(amount, currency)}
       </span>
-      {canWrite && isWaiting && (
+      {canWrite && (isWaiting || takeBack) && (
         <span className="occurrence-actions">
-          <Button aria-label={t("schedules.recordOf", { name, date })} onClick={post}>
-            {t("schedules.record")}
-          </Button>
+          {isWaiting && (
+            <Button aria-label={t("schedules.recordOf", { name, date })} onClick={post}>
+              {t("schedules.record")}
+            </Button>
+          )}
           <Suspense fallback={<span className="icon-button" />}>
             <Menu
               label={t("schedules.actionsOn", { name, date })}
-              items={[
-                { label: t("schedules.recordOther"), onSelect: () => setOpen(true) },
-                { label: t("schedules.skip"), onSelect: skip },
-              ]}
+              items={
+                takeBack
+                  ? [{ label: t("schedules.takeBack"), onSelect: takeBack }]
+                  : [
+                      { label: t("schedules.recordOther"), onSelect: () => setOpen(true) },
+                      { label: t("schedules.skip"), onSelect: skip },
+                    ]
+              }
             />
           </Suspense>
         </span>

@@ -10,10 +10,11 @@ export const alteredByPosting = [
   "analytics",
   "budgets",
   "payees",
+  "trash",
 ] as const;
 
-/** Decides on an occurrence: records it, or leaves it out. */
-export function useOccurrence({ scheduleId: id, on }: Occurrence, name: string) {
+/** Decides on an occurrence: records it, leaves it out, or takes back that it was recorded. */
+export function useOccurrence({ scheduleId: id, on, transactionId }: Occurrence, name: string) {
   const { t } = useI18n();
   const client = useOutlayClient();
   const write = useWrite(...alteredByPosting);
@@ -28,5 +29,13 @@ export function useOccurrence({ scheduleId: id, on }: Occurrence, name: string) 
         (options) => client.schedules.skip.mutate({ id, on }, options),
         t("schedules.skipped", { name }),
       ),
+    takeBack:
+      transactionId === null
+        ? undefined
+        : () =>
+            write.run(
+              (options) => client.transactions.remove.mutate({ id: transactionId }, options),
+              t("schedules.takenBack", { name }),
+            ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from "@outlay/client";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useBook } from "../app/book-context.tsx";
 import { useNames } from "../app/reference-data.ts";
@@ -32,14 +32,21 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
   const names = useNames();
   const element = useRef<HTMLUListElement>(null);
   const [edited, setEdited] = useState<string>();
+  const editedAt = edited === undefined ? -1 : rows.findIndex(({ id }) => id === edited);
+  // What is typed into a row stays while the row is out of sight.
+  const rangeExtractor = useCallback(
+    (range: Range) => withIndex(defaultRangeExtractor(range), editedAt),
+    [editedAt],
+  );
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight * remInPixels(),
     overscan: 10,
     scrollMargin: element.current?.offsetTop ?? 0,
+    rangeExtractor,
   });
   const shown = virtualizer.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
     if (hasMore && last >= rows.length - ahead) loadMore();
   }, [hasMore, last, rows.length, loadMore]);
@@ -55,13 +62,13 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
         className={isSelecting || ids.size > 0 ? "transaction-list selecting" : "transaction-list"}
         style={{ height: `${virtualizer.getTotalSize()}px` }}
       >
-        {shown.map(({ index, start, key }) => {
+        {shown.map(({ index, start }) => {
           const row = rows[index];
           if (!row) return null;
           const top = start - virtualizer.options.scrollMargin;
           return (
             <li
-              key={key}
+              key={row.id}
               className={index === at ? "selected" : ""}
               style={{ transform: `translateY(${top}px)` }}
               aria-setsize={hasMore ? -1 : rows.length}
@@ -80,4 +87,9 @@ export function TransactionList({ list, selected, isSelecting, onOpen }: Props) 
       {hasMore && <p className="muted loading-more">{t("transactions.loadingMore")}</p>}
     </>
   );
+}
+
+function withIndex(indexes: number[], index: number): number[] {
+  if (index < 0 || indexes.includes(index)) return indexes;
+  return [...indexes, index].toSorted((a, b) => a - b);
 }
