@@ -1,6 +1,6 @@
 import { useI18n } from "../i18n/i18n.tsx";
+import { EveryFields } from "../ui/every-fields.tsx";
 import { SelectField } from "../ui/select-field.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import type { BudgetFieldsProps } from "./budget-fields.tsx";
 
 const units = ["week", "month", "quarter", "year", "days"] as const;
@@ -11,30 +11,13 @@ export function PeriodFields({ draft, issues, onChange }: BudgetFieldsProps) {
   const { t } = useI18n();
   return (
     <>
-      <div className="pair">
-        <TextField
-          label={t("budgets.every")}
-          type="number"
-          min={1}
-          max={366}
-          required
-          value={draft.count}
-          error={issues["period.count"]}
-          onChange={(count) => onChange({ count })}
-        />
-        <SelectField
-          label={t("budgets.unit")}
-          value={draft.unit}
-          error={issues["period.unit"] ?? issues["period"]}
-          onChange={(unit) => onChange({ unit })}
-        >
-          {units.map((unit) => (
-            <option key={unit} value={unit}>
-              {t(`unit.${unit}`)}
-            </option>
-          ))}
-        </SelectField>
-      </div>
+      <EveryFields
+        value={draft}
+        units={units}
+        max={366}
+        errors={{ count: issues["period.count"], unit: issues["period.unit"] ?? issues["period"] }}
+        onChange={onChange}
+      />
       <SelectField
         label={t("budgets.rollover")}
         value={draft.rollover}

@@ -12,9 +12,7 @@ const de = { ...deFirst, ...deMore };
 
 const src = join(import.meta.dirname, "..");
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter(
-    (name) => /\.tsx?$/.test(name) && !/\.test\.|i18n\/(en|de)(-more|-imports)?\.ts$/.test(name),
-  )
+  .filter((name) => /\.tsx?$/.test(name) && !/\.test\.|i18n\/(en|de)(-\w+)?\.ts$/.test(name))
   .map((name) => readFileSync(join(src, name), "utf8"))
   .join("\n");
 const literals = new Set([...sources.matchAll(/"([a-z]+(?:\.\w+)+)"/g)].map(([, key]) => key));

@@ -2,12 +2,11 @@ import type { Import, ImportRow } from "@outlay/client";
 import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { issuesByField } from "../app/errors.ts";
-import * as limits from "../app/limits.generated.ts";
 import { useWrite } from "../app/use-write.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { TextFields } from "../transactions/text-fields.tsx";
 import { CheckField } from "../ui/check-field.tsx";
 import { FormActions } from "../ui/form-actions.tsx";
-import { TextField } from "../ui/text-field.tsx";
 import { RowCategoryField } from "./row-category-field.tsx";
 import { type RowDraft, toRowChanges, toRowDraft, toUndo } from "./row-draft.logic.ts";
 import { isZero, partnerOf } from "./row-state.logic.ts";
@@ -76,7 +75,12 @@ export function RowForm(props: Props) {
           onChange={(isTransfer) => change({ isTransfer })}
         />
       )}
-      {!isLinked && <TextFields {...{ row, draft, issues, change }} />}
+      {/* Of a row that is linked the transaction's own texts stay. */}
+      {!isLinked && (
+        <TextFields {...{ draft, issues }} onChange={change}>
+          <RowCategoryField {...{ row, issues }} value={draft.categoryId} onChange={change} />
+        </TextFields>
+      )}
       {!isZero(row) && (
         <CheckField
           label={t("rows.skip")}
@@ -90,43 +94,3 @@ export function RowForm(props: Props) {
 }
 
 const fields = ["changes.0.payee", "changes.0.categoryId", "changes.0.tags", "changes.0.note"];
-
-type FieldsProps = {
-  row: ImportRow;
-  draft: RowDraft;
-  issues: Readonly<Record<string, string>>;
-  change: (changed: Partial<RowDraft>) => void;
-};
-
-/** What a commit records; of a row that is linked the transaction's own texts stay. */
-function TextFields({ row, draft, issues, change }: FieldsProps) {
-  const { t } = useI18n();
-  return (
-    <>
-      <TextField
-        label={t("transactions.payee")}
-        {...limits.transaction.payee}
-        autoComplete="off"
-        value={draft.payee}
-        error={issues["payee"]}
-        onChange={(payee) => change({ payee })}
-      />
-      <RowCategoryField {...{ row, issues }} value={draft.categoryId} onChange={change} />
-      <TextField
-        label={t("transactions.tags")}
-        hint={t("transactions.tagsHint")}
-        autoComplete="off"
-        value={draft.tags}
-        error={issues["tags"] ?? issues["tags.0"]}
-        onChange={(tags) => change({ tags })}
-      />
-      <TextField
-        label={t("transactions.note")}
-        {...limits.transaction.note}
-        value={draft.note}
-        error={issues["note"]}
-        onChange={(note) => change({ note })}
-      />
-    </>
-  );
-}

@@ -1,4 +1,5 @@
 import { useI18n } from "../i18n/i18n.tsx";
+import { EveryFields } from "../ui/every-fields.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { DayFields } from "./day-fields.tsx";
@@ -21,30 +22,13 @@ export function RuleFields(props: RuleProps) {
   const { t } = useI18n();
   return (
     <>
-      <div className="pair">
-        <TextField
-          label={t("budgets.every")}
-          type="number"
-          min={1}
-          max={1000}
-          required
-          value={draft.count}
-          error={issues["every.count"]}
-          onChange={(count) => onChange({ count })}
-        />
-        <SelectField
-          label={t("budgets.unit")}
-          value={draft.unit}
-          error={issues["every.unit"]}
-          onChange={(unit) => onChange({ unit })}
-        >
-          {units.map((unit) => (
-            <option key={unit} value={unit}>
-              {t(`unit.${unit}`)}
-            </option>
-          ))}
-        </SelectField>
-      </div>
+      <EveryFields
+        value={draft}
+        units={units}
+        max={1000}
+        errors={{ count: issues["every.count"], unit: issues["every.unit"] }}
+        onChange={onChange}
+      />
       <DayFields {...props} />
       <EndFields {...props} />
       <SelectField

@@ -1,4 +1,3 @@
-import * as limits from "../app/limits.generated.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { CheckField } from "../ui/check-field.tsx";
 import { SelectField } from "../ui/select-field.tsx";
@@ -8,6 +7,7 @@ import { CategoryFields } from "./category-fields.tsx";
 import type { Amounts, Draft } from "./draft.logic.ts";
 import { kinds } from "./filters.logic.ts";
 import { PurchaseField } from "./purchase-field.tsx";
+import { TextFields } from "./text-fields.tsx";
 
 export type FieldsProps = {
   draft: Draft;
@@ -44,30 +44,9 @@ export function TransactionFields({ amounts, ...props }: FieldsProps & { amounts
       </div>
       {draft.kind === "refund" && <PurchaseField {...props} />}
       <AccountFields {...props} />
-      <TextField
-        label={t("transactions.payee")}
-        {...limits.transaction.payee}
-        autoComplete="off"
-        value={draft.payee}
-        error={issues["payee"]}
-        onChange={(payee) => onChange({ payee })}
-      />
-      {draft.kind !== "transfer" && <CategoryFields {...props} amounts={amounts} />}
-      <TextField
-        label={t("transactions.tags")}
-        hint={t("transactions.tagsHint")}
-        autoComplete="off"
-        value={draft.tags}
-        error={issues["tags"] ?? issues["tags.0"]}
-        onChange={(tags) => onChange({ tags })}
-      />
-      <TextField
-        label={t("transactions.note")}
-        {...limits.transaction.note}
-        value={draft.note}
-        error={issues["note"]}
-        onChange={(note) => onChange({ note })}
-      />
+      <TextFields {...props}>
+        {draft.kind !== "transfer" && <CategoryFields {...props} amounts={amounts} />}
+      </TextFields>
       <CheckField
         label={t("entry.excluded")}
         checked={draft.excluded}
