@@ -158,7 +158,7 @@ describe("in the web app, somebody who keeps a ledger", () => {
       op: "create" as const,
       kind: "expense" as const,
       amount: "1.00",
-      payee: `stall ${at}`,
+      payee: `shop ${at}`,
       occurredOn: "2020-01-01",
     }));
     await ada.transactions.bulk.mutate({ operations });
@@ -169,11 +169,11 @@ describe("in the web app, somebody who keeps a ledger", () => {
     await page.getByLabel("Payee", { exact: true }).fill("kiosk at the station");
     const seen = async () => {
       await page.mouse.wheel(0, 1_000);
-      return row("stall").count();
+      return row("shop").count();
     };
     await expect.poll(seen).toBeGreaterThan(0);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await row("stall 0").waitFor();
+    await row("shop 0").waitFor();
     await page.evaluate(() => scrollTo(0, 0));
     const payee = page.getByLabel("Payee", { exact: true });
     expect(await payee.inputValue()).toBe("kiosk at the station");
