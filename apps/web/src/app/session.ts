@@ -4,7 +4,7 @@ import type { AppContext } from "./app-context.ts";
 import { isLost } from "./errors.ts";
 
 /** Whether there is a session; loads its user and books. A page's first call resumes the session of the cookie. */
-export async function loadSession(context: AppContext): Promise<boolean> {
+async function loadSession(context: AppContext): Promise<boolean> {
   const { queryClient, outlay, readBook, chooseBook } = context;
   // Without the server it fails at once, in place of waiting for it.
   const once = { staleTime: "static", networkMode: "always", retry: false } as const;
