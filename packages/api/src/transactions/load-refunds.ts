@@ -5,25 +5,31 @@ import type { Book } from "../access/book.ts";
 import { noRefunds, type RefundSums } from "../ledger/refunds.logic.ts";
 
 const bookId = param("bookId");
-const ids = sql`any(${param("ids")}::uuid[])`;
+const ids = sql`${param("ids")}::uuid[]`;
 
-/** The live refunds of the named expenses, and of those that the named refunds belong to. */
-const refunds = sql`select id, refund_of_id, category_id, amount_minor, original_currency, original_amount_minor
-  from ${transactions} where book_id = ${bookId} and deleted_at is null
-    and (refund_of_id = ${ids} or refund_of_id in (
-      select named.refund_of_id from ${transactions} named where named.book_id = ${bookId} and named.id = ${ids}))`;
+/** The named expenses, and those that the named refunds belong to. */
+const expenses = sql`select unnest(${ids}) as id
+  union select refund_of_id from ${transactions}
+    where book_id = ${bookId} and id = any(${ids}) and refund_of_id is not null`;
+
+/** Their live refunds. By `offset 0` each expense's are looked up by the index; else PostgreSQL may read the whole book. */
+const refunds = sql`select refund.* from (${expenses}) expense cross join lateral (
+    select id, refund_of_id, category_id, amount_minor, original_currency, original_amount_minor, deleted_at
+    from ${transactions} where book_id = ${bookId} and refund_of_id = expense.id offset 0
+  ) refund where refund.deleted_at is null`;
 
 /** Each sum is of a category or of a currency. */
 const sums = sql`(
+  with refund as (${refunds})
   select refund.refund_of_id as expense_id, coalesce(part.category_id, refund.category_id) as category_id,
     null as currency, sum(coalesce(part.amount_minor, refund.amount_minor)) as minor, 0 as original_minor
-  from (${refunds}) refund left join ${transactionSplits} part
+  from refund left join ${transactionSplits} part
     on part.book_id = ${bookId} and part.transaction_id = refund.id
   group by 1, 2
   union all
   select refund.refund_of_id, null, refund.original_currency, sum(refund.amount_minor),
     sum(refund.original_amount_minor)
-  from (${refunds}) refund where refund.original_currency is not null group by 1, 3
+  from refund where refund.original_currency is not null group by 1, 3
 ) sums`;
 
 const text = (cell: string) => cell;
