@@ -1,6 +1,8 @@
+import { AppError } from "@outlay/core";
 import { imports } from "@outlay/db";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { describeFault } from "../support/error-mapping.ts";
 import { createTestApi, refusalOf, type TestUser } from "../testing.ts";
 import { sweepImports } from "./expiry.ts";
 import { readFilesInTurn, withReading } from "./reading.ts";
@@ -201,11 +203,33 @@ test("a preview is kept for 7 days, with its file", async () => {
   expect(await api.db.select().from(imports).where(eq(imports.id, id))).toEqual([]);
 });
 
+const readingContext = () => ({
+  accountId,
+  options: {},
+  accounts: [],
+  categories: [],
+  rules: [],
+  profiles: [],
+});
+
 const read = async (limits: Parameters<typeof readFilesInTurn>[0], file: Blob) => {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const context = { accountId, options: {}, accounts: [], categories: [], rules: [], profiles: [] };
+  const context = readingContext();
   return withReading(readFilesInTurn(limits), { bytes, context }, async () => "read");
 };
+
+test("a crash of the process is an error with its stack, and the next file is read", async () => {
+  const context = readingContext();
+  const bytes = new TextEncoder().encode("Date,Payee,Amount\n2026-11-02,Bakery,-2.50\n");
+  // No file is known to crash a parser.
+  Reflect.deleteProperty(context, "profiles");
+  const reading = withReading(readFilesInTurn(), { bytes, context }, async () => "read");
+  const error: unknown = await reading.catch((thrown: unknown) => thrown);
+  expect(error).not.toBeInstanceOf(AppError);
+  const { stack } = describeFault(error);
+  expect(stack.join("\n")).toMatch(/at readWithProfile .*read-rows\.ts:\d+/);
+  expect(await read({}, plain)).toBe("read");
+});
 
 test.each([
   ["time", { deadlineMs: 1 }],

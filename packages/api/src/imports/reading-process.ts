@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Socket } from "node:net";
 import type { FileReading } from "../rpc/context.ts";
 import type { FromReader, ReadingJob } from "./reading-messages.ts";
 
@@ -11,13 +12,37 @@ function start({ heapMb }: FileReading): ChildProcess {
     // Nothing of the server's settings concerns a parser.
     env: {},
     serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    // What it says when it crashes.
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Ctrl-C is for the server, which waits for what it has under way.
     detached: true,
   });
   child.unref();
   child.channel?.unref();
+  // A pipe is a socket, which would keep the server running.
+  (child.stderr as Socket | null)?.unref();
   return child;
+}
+
+const keptOfCrash = 16_000;
+
+/** The last of what a process has written about its crash, so far. */
+function readCrash({ stderr }: ChildProcess): () => string {
+  let tail = "";
+  stderr?.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-keptOfCrash);
+  });
+  return () => tail;
+}
+
+/** The error of a process that has ended, with the stack that it wrote: without its message, which may quote the file. */
+function crashError(code: number | null, written: string): Error {
+  const error = new Error(`a process that read a file ended with ${code}`);
+  const frames = written
+    .split("\n")
+    .filter((line) => line.startsWith("    at ") && /:\d{1,7}:\d{1,7}\)?$/.test(line));
+  if (frames.length > 0) error.stack = [String(error), ...frames.slice(0, 12)].join("\n");
+  return error;
 }
 
 /** Undefined when the machine has no room for another process: the next file starts its own, and says so if it cannot. */
@@ -90,10 +115,12 @@ export function openProcess(
     else early.push(message as FromReader);
   });
   child.on("error", (error) => fail(toFailure(error)));
-  child.on("exit", (code, signal) =>
-    fail(toFailure(signal ? "killed" : new Error(`a process that read a file ended with ${code}`))),
+  const crash = readCrash(child);
+  // Unlike "exit" it comes once all that the process wrote is read.
+  child.on("close", (code, signal) =>
+    fail(toFailure(signal ? "killed" : crashError(code, crash()))),
   );
-  // One that has ended says so by "exit" and "error".
+  // One that has ended says so by "close" and "error".
   const send = (message: ReadingJob | "next") => child.connected && child.send(message);
   send(job);
   return {
