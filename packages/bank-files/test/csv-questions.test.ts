@@ -37,6 +37,19 @@ test("a balance column proves sign, direction, decimal mark and date order at on
   ]);
 });
 
+test("one entry without a sign or a word for its direction is asked", () => {
+  const text = "Date,Payee,Amount\n2026-10-03,Shop,12.30\n";
+  const [question] = read(text).questions;
+  expect(question?.option).toBe("sign");
+  expect(question?.readings.map(({ value, rows }) => [value, rows[0]?.amount])).toEqual([
+    ["in", "12.30"],
+    ["out", "-12.30"],
+  ]);
+  expect(datesAndAmounts(text, { sign: "out" })).toEqual(["2026-10-03 -12.30"]);
+  for (const signed of ["-12.30", "+12.30"])
+    expect(read(text.replace("12.30", signed)).questions).toEqual([]);
+});
+
 test("purchases without a sign are money out where the bill's payment is negative", () => {
   const text = "Date,Text,Amount\n2026-01-05,Shop,12.00\n2026-01-06,PAYMENT - THANK YOU,-50.00\n";
   expect(read(text).questions).toEqual([]);

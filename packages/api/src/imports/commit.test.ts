@@ -104,6 +104,7 @@ test("two accounts' files make one transfer of what leaves one and reaches the o
   await take(csvOf("2026-11-03;To savings;;-200.00", "2026-11-04;Bus;;-2.00"));
   const { id } = await preview(alice, csvOf("2026-11-05;From giro;;200.00"), {
     accountId: savings,
+    options: { sign: "in" },
   });
   const [{ id: left } = { id: "" }] = (await alice.api.transactions.list({ q: "savings" })).items;
   expect(await rows(alice, id)).toMatchObject([{ status: "new", transferWith: left }]);

@@ -116,7 +116,10 @@ test("only what is committed is reverted", async () => {
 test("a transfer that an import made of a record is that record again", async () => {
   const { id: savings } = await alice.api.accounts.create({ name: "Savings" });
   const left = await alice.api.expenses.create({ amount: "200.00", occurredOn: "2026-11-03" });
-  const { id } = await preview(alice, csvOf("2026-11-05;Giro;;200.00"), { accountId: savings });
+  const { id } = await preview(alice, csvOf("2026-11-05;Giro;;200.00"), {
+    accountId: savings,
+    options: { sign: "in" },
+  });
   await alice.api.imports.commit({ id });
   expect(await alice.api.transactions.get({ id: left.id })).toMatchObject({ kind: "transfer" });
   expect(await alice.api.imports.revert({ id })).toEqual({ removed: 0, kept: 0 });

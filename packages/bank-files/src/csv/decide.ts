@@ -109,9 +109,22 @@ function decideDates({ entries, around, options, names, money }: DateInputs) {
     mark: money.open.mark ? null : money.plan.mark,
   });
   if (options.dateOrder) return { order: options.dateOrder, isOpen: false, matters: true };
+  const named = decision?.isOpen ? orderOfNames(names) : null;
+  if (named !== null) return { order: named, isOpen: false, matters: true };
   return decision
     ? { ...decision, matters: true }
     : { order: "dmy" as const, isOpen: false, matters: false };
+}
+
+/** The order that a column's name shows: "Value Date (dd/mm/yyyy)". */
+function orderOfNames(names: string[]): "dmy" | "mdy" | null {
+  const found = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  const [isDayFirst, isMonthFirst] = [
+    found(/\bd{1,2}[/.-]m{1,3}[/.-]y/i),
+    found(/\bm{1,3}[/.-]d{1,2}[/.-]y/i),
+  ];
+  if (isDayFirst === isMonthFirst) return null;
+  return isDayFirst ? "dmy" : "mdy";
 }
 
 /** The IBAN or number of the account in the lines above the table; null where they have none. */

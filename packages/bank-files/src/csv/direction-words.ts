@@ -4,14 +4,14 @@ const list = (text: string) => text.split("|");
 
 const incoming = new Set(
   list(
-    "refund|return|deposits|transfer in|interest|credit|cr|c|cred|crdt|in|h|haben|bij|+|k|bevetel|jovairas|gutschrift|eingang|deposit|inflow|incoming|received|abono|haber|entrata|avere|accredito|wplyw|uznanie|" +
+    "π|收入|refund|return|deposits|transfer in|interest|credit|cr|c|cred|crdt|in|h|haben|bij|+|k|bevetel|jovairas|gutschrift|eingang|deposit|inflow|incoming|received|abono|haber|entrata|avere|accredito|wplyw|uznanie|" +
       "prijem|credito|income|money in|paid in|ingreso|einnahme|j|recette|kredit|crediteren|plus|entrada|receita|insattning|tulo|ind|inn|a favore",
   ),
 );
 
 const outgoing = new Set(
   list(
-    "purchase|sale|withdrawals|transfer out|debit|dr|db|d|deb|dbit|out|s|soll|af|-|kiadas|terheles|belastung|ausgang|withdrawal|outflow|outgoing|cargo|debe|uscita|dare|addebito|wydatek|obciazenie|" +
+    "χ|支出|purchase|sale|withdrawals|transfer out|debit|dr|db|d|deb|dbit|out|s|soll|af|-|kiadas|terheles|belastung|ausgang|withdrawal|outflow|outgoing|cargo|debe|uscita|dare|addebito|wydatek|obciazenie|" +
       "vydaj|debito|expense|money out|paid out|gasto|ausgabe|t|depense|lastschrift|debiteren|debet|minus|saida|despesa|uttag|meno|ud|ut",
   ),
 );

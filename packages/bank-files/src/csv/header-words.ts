@@ -5,15 +5,15 @@ import type { Role } from "./roles.ts";
  * Words of columns' names in the languages of banks, folded: without case and accents. A word that ends in "*" is the
  * beginning of one, and "*" before it the end of one.
  */
-const words = (text: string) => text.split(" ");
+const words = (text: string) => foldText(text).split(" ");
 
 const vocabulary = {
   balance: words(
-    "*balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
+    "салдо залишок 잔액 יתרה היתרה الرصيد رصيد υπολοιπο likutis atlikums *balance disponible tegoed bakiyesi остаток баланс *残高 *余额 残高 余额 balance bal saldo *saldo kontostand *kontostand solde saldi zustatek zostatok egyenleg *egyenleg bakiye jaak stanje " +
       "saldopo saldos balans kontobalans",
   ),
   date: words(
-    "tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
+    "거래일시 거래일자 거래일 תאריך التاريخ تاريخ ημερομηνια datos tanggal tgl дата 日期 取引日 ご利用日 交易日期 erteknap *nap wert fechas datetimes completion dateop dateval date dates datum *datum dato *dato data fecha datas pvm paiva *paiva datums kuupaev tarih tarihi datuma napja nap " +
       "buchungstag *buchungstag valutatag wertstellungstag dag *dag valuta wertstellung posted booked occurred when started completed buchung datetime " +
       "timestamp created createdon finished finishedon 日期 日付",
   ),
@@ -29,16 +29,16 @@ const vocabulary = {
       "tapahtuma* vorgang* fizetes* tranz*",
   ),
   amount: words(
-    "jumlah objem nominal сумма 金额 入出金* 出入金額 ご利用金額 kwotaoperacji belopp amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
+    "znesek сума 거래금액 금액 סכום المبلغ مبلغ ποσο jumlah objem nominal сумма 金额 入出金* 出入金額 ご利用金額 kwotaoperacji belopp amount amounts *betrag betrag umsatz montant importe importo bedrag kwota castka suma sum summe valor belopp belob belop " +
       "osszeg *osszeg iznos tutar maara summa monto cantidad somma amt value montants quantia total gross net wert 金額 金额 montantdeloperation",
   ),
   out: words(
-    "zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
+    "isplata isplate breme дебит дебет 출금액 支出* בחובה חובה مدين χρεωση zahlungsausgang* paid-out withdrawn списание расход 支出 支払* お支払* 引出* お引出* 出金 出金額 출금 addebiti dareeuro debitamount wydatki wyplaty debit debits debet debito debitos soll ausgabe* ausgang* belast* lastschrift* out outflow withdraw* af cargo cargos addebit* uscit* dare " +
       "wydat* obciaz* vydaj* uttag kiadas terheles depense* spent debe gasto gastos charge charges expense expenses paidout outgoing ut tartozik odliv " +
       "retraits retiros saida saidas pagamentos",
   ),
   in: words(
-    "zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
+    "uplata uplate dobro кредит 입금액 收入* בזכות זכות دائن πιστωση zahlungseingang* зачисление приход 収入 收入 預* お預* 入金 入金額 입금 inn accrediti creditamount wplaty credit credits kredit credito creditos haben eingang* einnahm* gutschrift* in inflow deposit deposits bij abono abonos ingreso ingresos accredit* " +
       "entrat* avere wplyw* uznan* prijem* prijm* insattning* bevetel jovairas recette* income received haber paidin incoming kovetel " +
       "entrada entradas priliv",
   ),
@@ -192,6 +192,11 @@ function moneyRoles(all: string[], is: (kind: Kind) => boolean): Role[] {
 }
 
 const directionNames = new Set([
+  "προσημο",
+  "προσημο ποσου",
+  "收 支",
+  "debets kredits",
+  "debetas kreditas",
   "dc",
   "d c",
   "cd",

@@ -250,7 +250,7 @@ function decideSign(plan: MoneyPlan, facts: MoneyFacts): { isTurned: boolean; is
   if (hasWords) return settled;
   if (signsAgainstWords(facts, plan.mark) === "open") return { isTurned: false, isOpen: true };
   const isCard = facts.names.some((name) => /\bcard|kart(?:e|en)|carte\b|tarjeta/i.test(name));
-  if (negative === 0 && positive > 1 && !hasPlus) return { isTurned: isCard, isOpen: true };
+  if (negative === 0 && positive > 0 && !hasPlus) return { isTurned: isCard, isOpen: true };
   const isDoubtful = isCard || mayBePayments;
   return { isTurned: false, isOpen: isDoubtful && (positive > negative || mayBePayments) };
 }

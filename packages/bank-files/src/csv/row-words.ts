@@ -40,13 +40,13 @@ export const isPendingMark = (cell: string) =>
   (statusOf(cell) === "pending" || /^(?:offen|open)$/i.test(cell));
 
 const openingWords = phrases(
-  "beginning balance|opening balance|balance brought forward|brought forward|previous balance|anfangssaldo|anfangsbestand|alter kontostand|kontostand alt|alter saldo|saldo alt|saldo anterior|" +
+  "sakuma atlikums|likutis pradziai|beginning balance|opening balance|balance brought forward|brought forward|previous balance|anfangssaldo|anfangsbestand|alter kontostand|kontostand alt|alter saldo|saldo alt|saldo anterior|" +
     "saldo inicial|saldo iniziale|saldo inizio|solde initial|solde precedent|ancien solde|beginsaldo|begin saldo|saldo poczatkowe|pocatecni zustatek|pocatocny zostatok|ingaende saldo|" +
     "startsaldo|saldo awal|mutasi awal|nyito egyenleg|alkusaldo|saldo di apertura|saldo de abertura|initial balance|ouverture|saldo otwarcia|kontostand am anfang|eroffnungssaldo",
 );
 
 const closingWords = phrases(
-  "solde euros|solde euro|saldo eur|saldo euro|ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
+  "beigu atlikums|likutis pabaigai|solde euros|solde euro|saldo eur|saldo euro|ending balance|closing balance|end balance|carried forward|balance carried forward|endsaldo|endbestand|neuer kontostand|schlusssaldo|saldo final|saldo finale|" +
     "solde final|nouveau solde|eindsaldo|eind saldo|laatste saldo|ledger balance|ending ledger balance|saldo koncowe|konecny zustatek|konecny zostatok|utgaende saldo|slutsaldo|saldo akhir|zaro egyenleg|loppusaldo|saldo di chiusura|" +
     "saldo actual|saldo atual|current balance|saldo al|solde au|kontostand|saldo zamkniecia|available balance|saldo contabile|new balance|saldo disponibile",
 );
@@ -68,7 +68,7 @@ const startsWithPhrase = (text: string, list: string[]) =>
 
 /** A part of each of the phrases above: most texts have none of them, and need no closer look. */
 const stems =
-  /sald|bal|sold|bestand|kontostand|forward|total|sum|celkem|z[uů]stat|zostat|egyenleg|ouvert|sou[cč]et|yhteens|sszes|razem|spolu|i alt|gesamt|mutasi|s a l d o/i;
+  /sald|bal|atlik|likut|sold|bestand|kontostand|forward|total|sum|celkem|z[uů]stat|zostat|egyenleg|ouvert|sou[cč]et|yhteens|sszes|razem|spolu|i alt|gesamt|mutasi|s a l d o/i;
 
 /** What a line is that is no entry; null when nothing says that it is one. */
 export function lineKind(cell: string): "opening" | "closing" | "balance" | "total" | null {
