@@ -37,6 +37,20 @@ test("a balance column proves sign, direction, decimal mark and date order at on
   ]);
 });
 
+test("of two columns in an unknown language a balance shows which is money out, or it is asked", () => {
+  const header = "Usuku,Incazelo,Okukhishiwe,Okufakiwe";
+  const plain = `${header}\n2026-10-02,Shop,150.00,\n2026-10-15,Employer,,"12,000.00"\n`;
+  expect(read(plain).questions.map(({ option }) => option)).toEqual(["sign"]);
+  expect(datesAndAmounts(plain)).toEqual(["2026-10-02 -150.00", "2026-10-15 12000.00"]);
+  const balanced = `${header},Okusele\n2026-10-02,Employer,900.00,,950.00\n2026-10-03,Shop,,20.00,930.00\n2026-10-04,Shop,,30.00,900.00\n`;
+  expect(read(balanced).questions).toEqual([]);
+  expect(datesAndAmounts(balanced)).toEqual([
+    "2026-10-02 900.00",
+    "2026-10-03 -20.00",
+    "2026-10-04 -30.00",
+  ]);
+});
+
 test("one entry without a sign or a word for its direction is asked", () => {
   const text = "Date,Payee,Amount\n2026-10-03,Shop,12.30\n";
   const [question] = read(text).questions;

@@ -10,6 +10,7 @@ import {
   isValueName,
   rolesOf,
 } from "./header-words.ts";
+import { namesOfMoney } from "./money-names.ts";
 import { scanNumber } from "./numbers.ts";
 import type { CsvRecord } from "./records.ts";
 import { dateRoles, isDateRole, isNumberRole, type Role } from "./roles.ts";
@@ -185,7 +186,7 @@ function sortAmounts(columns: Columns, names: string[], profiles: Profile[]): vo
  * debit was. Those that more rows fill count.
  */
 export function settleMoney(names: string[], columns: Columns, body: CsvRecord[]): void {
-  if (names.length === 0) splitUnnamed(columns, body);
+  if (namesOfMoney(names).length === 0) splitUnnamed(columns, body);
   const pair = [...(columns.get("moneyOut") ?? []), ...(columns.get("moneyIn") ?? [])];
   const amounts = columns.get("amount") ?? [];
   if (pair.length === 0 || amounts.length === 0) return;

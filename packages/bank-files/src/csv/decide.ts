@@ -10,6 +10,7 @@ import { currencyOfName } from "./currency-marks.ts";
 import type { Table } from "./header.ts";
 import { isEnglish } from "./header-words.ts";
 import { pairOf } from "./money.ts";
+import { namesOfMoney } from "./money-names.ts";
 import { decideMoney, type MoneyDecision } from "./money-plan.ts";
 import { dateRoles } from "./roles.ts";
 
@@ -64,7 +65,7 @@ export function decide({ table, columns, app, options, entries }: Facts): Decisi
   };
   const currencies = new Set(entries.flatMap((entry) => currencyOf(provisional, entry) ?? []));
   const money = decideMoney({
-    names,
+    names: app ? names : namesOfMoney(names),
     columns,
     entries,
     currencies,
